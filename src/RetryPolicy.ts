@@ -1,0 +1,122 @@
+/**
+ * Every schedule of the program: named, bounded, in one table that the code, the tests and the docs read. Delays are
+ * exponential with full jitter (anything from 0 to the delay), never shorter than a Retry-After, and no policy starts
+ * an attempt that the run's time budget would not see the beginning of.
+ */
+import * as Clock from "effect/Clock"
+import * as Context from "effect/Context"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Random from "effect/Random"
+import * as Schedule from "effect/Schedule"
+
+export interface Policy {
+  /** Milliseconds before the second attempt, jitter aside. */
+  readonly first: number
+  readonly factor: number
+  /** Longest delay in milliseconds. */
+  readonly cap: number
+  /** Attempts after the first. */
+  readonly retries: number
+  /** What is tried again. `unsent`: only what certainly was not processed. */
+  readonly when: "transient" | "unsent"
+  readonly why: string
+}
+
+/**
+ * Worst case of waiting, jitter at its highest and no Retry-After: readFile 1.55 s, readOpCon and readSummit 61.5 s,
+ * raise 61.5 s, writeBack 121.5 s, attach 31.5 s. Each attempt adds at most TIMEOUT_SECONDS.
+ */
+export const policies = {
+  readFile: { first: 50, factor: 2, cap: 800, retries: 5, when: "transient", why: "a file that is busy" },
+  readOpCon: { first: 500, factor: 2, cap: 30_000, retries: 7, when: "transient", why: "find job, read ticket" },
+  readSummit: { first: 500, factor: 2, cap: 30_000, retries: 7, when: "transient", why: "read the ticket's state" },
+  raise: { first: 500, factor: 2, cap: 30_000, retries: 7, when: "unsent", why: "create, update, reopen" },
+  writeBack: { first: 500, factor: 2, cap: 30_000, retries: 9, when: "transient", why: "number and documentation" },
+  readLog: { first: 500, factor: 2, cap: 10_000, retries: 5, when: "transient", why: "ask for and fetch the job log" },
+  attach: { first: 500, factor: 2, cap: 30_000, retries: 6, when: "unsent", why: "attach one log file" },
+} as const satisfies Record<string, Policy>
+
+export type PolicyName = keyof typeof policies
+
+/** How a job log is waited for: soon, then slower; `within` milliseconds in all, as OpCon's own notifications wait. */
+export const logPolling = { first: 250, factor: 1.5, cap: 5000, within: 120_000 } as const
+
+/** Monotonic milliseconds after which no new attempt begins; infinite unless a run sets it. */
+export const Deadline = Context.Reference<number>("opcon-summit/RetryPolicy/Deadline", {
+  defaultValue: () => Number.POSITIVE_INFINITY,
+})
+
+const monotonicMillis = Effect.map(Clock.monotonicTimeNanos, (nanos) => Number(nanos / 1_000_000n))
+
+/** Gives `self` a time budget: retries and polling inside it stop when the budget is used up. */
+export const withBudget =
+  (budget: Duration.Duration) =>
+  <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+    Effect.flatMap(monotonicMillis, (now) => Effect.provideService(self, Deadline, now + Duration.toMillis(budget)))
+
+/** Told of every attempt after the first, so that a step can say how many it took. */
+export const OnRetry = Context.Reference<Effect.Effect<void>>("opcon-summit/RetryPolicy/OnRetry", {
+  defaultValue: () => Effect.void,
+})
+
+interface Failure {
+  readonly _tag: string
+}
+
+const wanted = (policy: Policy, error: Failure): boolean =>
+  "transient" in error &&
+  error.transient === true &&
+  (policy.when === "transient" || ("delivered" in error && error.delivered === "no"))
+
+const askedToWait = (error: Failure): number =>
+  "retryAfterMillis" in error && typeof error.retryAfterMillis === "number" ? error.retryAfterMillis : 0
+
+/** The delay before attempt `attempt + 1`, before jitter, in milliseconds. */
+export const delayBefore = (policy: Pick<Policy, "first" | "factor" | "cap">, attempt: number): number =>
+  Math.min(policy.cap, policy.first * policy.factor ** (attempt - 1))
+
+/** Tries `self` again by the named policy. The last failure comes through as it is. */
+export const retrying =
+  (name: PolicyName) =>
+  <A, E extends Failure, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> => {
+    const policy: Policy = policies[name]
+    return Effect.retry(self, ($) =>
+      $(Schedule.recurs(policy.retries)).pipe(
+        Schedule.while(({ input }) => wanted(policy, input)),
+        Schedule.modifyDelay(({ attempt, input }) =>
+          Effect.map(Random.nextBetween(0, delayBefore(policy, attempt)), (jittered) =>
+            Duration.millis(Math.max(Math.ceil(jittered), askedToWait(input))),
+          ),
+        ),
+        Schedule.while(({ duration }) => fits(duration)),
+        Schedule.tap(({ attempt, duration, input }) =>
+          Effect.gen(function* () {
+            yield* Effect.logWarning(
+              `attempt ${attempt} failed, next in ${Duration.toMillis(duration)} ms: ${input instanceof Error ? input.message : input._tag}`,
+            )
+            yield* yield* OnRetry
+          }),
+        ),
+      ),
+    )
+  }
+
+const fits = (delay: Duration.Duration) =>
+  Effect.gen(function* () {
+    return (yield* monotonicMillis) + Duration.toMillis(delay) <= (yield* Deadline)
+  })
+
+/** Repeats `self` until `done`, by logPolling; None of the results is lost: the last one comes through, done or not. */
+export const polling =
+  <A>(done: (value: A) => boolean) =>
+  <E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+    Effect.repeat(self, ($) =>
+      $(Schedule.forever).pipe(
+        Schedule.passthrough,
+        Schedule.while(({ input }) => !done(input)),
+        Schedule.modifyDelay(({ attempt }) => Effect.succeed(Duration.millis(delayBefore(logPolling, attempt)))),
+        Schedule.while(({ duration, elapsed }) => elapsed + Duration.toMillis(duration) <= logPolling.within),
+        Schedule.while(({ duration }) => fits(duration)),
+      ),
+    )

@@ -1,0 +1,31 @@
+/**
+ * The failure that Notification Manager tells us about: its command line, made sense of. Everything else the program
+ * knows about the job it reads from OpCon.
+ */
+import * as Schema from "effect/Schema"
+
+export class FailedJob extends Schema.Class<FailedJob>("FailedJob")({
+  /** `$MACHINE NAME`; OpCon sends `N/A` where the job has no machine. */
+  agent: Schema.String,
+  /** `$SCHEDULE NAME`, the full name in the Daily tables. */
+  schedule: Schema.String,
+  /** `$JOB NAME`, the full name in the Daily tables; may hold spaces and `/`. */
+  job: Schema.NonEmptyString,
+  /** `$JOB TERMINATION`, free text: `0000000001`, `-000000001:0000:N`, or empty. */
+  termination: Schema.String,
+  /** `$SCHEDULE DATE-SSUM` as yyyy-MM-dd. */
+  scheduleDate: Schema.String.check(Schema.isPattern(/^\d{4}-\d{2}-\d{2}$/)),
+  /** `$SCHEDULE ID`. */
+  scheduleId: Schema.Int,
+  /** `$SCHEDULE INST`. */
+  scheduleInstance: Schema.Int,
+  /** File name inside TEMPLATESDIR. */
+  template: Schema.NonEmptyString,
+  /** `[[$JOBID]]`, the failing run, where the command line passes it. */
+  jobNumber: Schema.optionalKey(Schema.Int),
+}) {
+  /** The daily job's id in the OpCon API: `yyyyMMdd|scheduleId|instance|job`. */
+  get id(): string {
+    return `${this.scheduleDate.replaceAll("-", "")}|${this.scheduleId}|${this.scheduleInstance}|${this.job}`
+  }
+}

@@ -1,0 +1,25 @@
+/**
+ * One thing wrong in a file that a person wrote: where it stands, what was found and what is meant. Connector.config and
+ * templates report all their problems at once, each as one of these.
+ */
+import * as Schema from "effect/Schema"
+
+export const Problem = Schema.Struct({
+  /** One-based; absent where no single line is to blame (a section that is missing altogether). */
+  line: Schema.optionalKey(Schema.Int),
+  /** One-based, in UTF-16 code units, as editors count. */
+  column: Schema.optionalKey(Schema.Int),
+  message: Schema.String,
+})
+export type Problem = typeof Problem.Type
+
+/** `FILE:LINE:COLUMN: message`, the form editors and terminals turn into a link. */
+export const render = (file: string, problem: Problem): string =>
+  [file, problem.line, problem.column].filter((part) => part !== undefined).join(":") + `: ${problem.message}`
+
+/** All problems of one file, a line each, in the order of the file. */
+export const renderAll = (file: string, problems: ReadonlyArray<Problem>): string =>
+  problems
+    .toSorted((a, b) => (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0))
+    .map((problem) => render(file, problem))
+    .join("\n")

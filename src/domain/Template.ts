@@ -1,0 +1,93 @@
+/**
+ * A template as the rest of the program sees it: every field present, defaults applied, secrets Redacted. One template
+ * is one Summit instance. How the JSON file becomes this value is in steps/DecodeTemplate.ts and TemplateFile.ts.
+ */
+import type * as Option from "effect/Option"
+import type * as Redacted from "effect/Redacted"
+
+/** A ticket attribute; the name goes to Summit as written, known or not. */
+export interface Attribute {
+  readonly name: string
+  readonly value: string
+}
+
+export interface CustomAttribute {
+  readonly groupName: string
+  readonly name: string
+  readonly value: string
+}
+
+export const indicators = ["EXIT", "TAG_START", "TAG_END", "DEFAULT", "WRKGRP", "CATNAME", "ASSIGNTO"] as const
+export type Indicator = (typeof indicators)[number]
+
+export interface Tag {
+  readonly indicator: Indicator
+  readonly indicatorValue: string
+  readonly attribute: string
+  readonly value: string
+}
+
+export const weekdays = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"] as const
+export type Weekday = (typeof weekdays)[number]
+
+/** Minutes since midnight, half-open [start, stop); stop may be 1440; start > stop spans midnight. */
+export interface Shift {
+  readonly start: number
+  readonly stop: number
+}
+
+export interface Rules {
+  readonly includeJobLogAttachment: boolean
+  readonly includeTagRouting: boolean
+  readonly includeWorkGroupNameTag: boolean
+  readonly includeCategoryNameTag: boolean
+  readonly includeAssignToTag: boolean
+  readonly submitSingleIncidentPerDay: boolean
+  readonly createWhenClosed: boolean
+  readonly onLostReply: "create" | "park"
+}
+
+/** How the attachment call is spelled; the defaults follow from the service that urls.attachment names. */
+export interface AttachmentRequest {
+  /** `bytes`: JSON array of byte values, `base64`: one string. */
+  readonly encoding: "bytes" | "base64"
+  /** `common`: under objCommonParameters with a ServiceName; `flat`: fields beside _ProxyDetails. */
+  readonly envelope: "common" | "flat"
+  readonly service: string
+  readonly idField: string
+  readonly idKind: "internal" | "number"
+  readonly nameField: string
+  readonly contentField: string
+}
+
+export interface Template {
+  /** File name, as given with -t. */
+  readonly name: string
+  readonly ticketDescription: string
+  readonly ticketInformation: string
+  /** `https://host[:port]`, no slash at the end. */
+  readonly address: string
+  /** Host for people, as it goes into viewIncident's `{0}`. */
+  readonly viewAddress: string
+  readonly apiKey: Redacted.Redacted<string>
+  /** Header that repeats the key for a gateway in front of Summit; none when empty. */
+  readonly apiKeyHeader: string
+  readonly rules: Rules
+  readonly urls: {
+    /** Paths relative to `address`, no slash at the start. */
+    readonly incident: string
+    readonly attachment: string
+    /** Pattern with `{0}`, `{1}`, `{number}`, `{internalId}`, `{encryptedId}`. */
+    readonly viewIncident: string
+  }
+  /** None: no workingHours at all, then neither extra attribute list applies. A missing day has no working hours. */
+  readonly workingHours: Option.Option<Readonly<Partial<Record<Weekday, Shift>>>>
+  readonly attributes: ReadonlyArray<Attribute>
+  readonly workingHoursAttributes: ReadonlyArray<Attribute>
+  readonly nonWorkingHoursAttributes: ReadonlyArray<Attribute>
+  readonly customAttributes: ReadonlyArray<CustomAttribute>
+  readonly tags: ReadonlyArray<Tag>
+  readonly reopen: { readonly status: string; readonly logField: "UserLog" | "InternalLog" | "Information" }
+  readonly incidentContainer: "object" | "string"
+  readonly attachmentRequest: AttachmentRequest
+}

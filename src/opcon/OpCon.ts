@@ -1,0 +1,110 @@
+/**
+ * The port to OpCon: what the program asks of the scheduler, in the scheduler's words. OpConRest.ts is the adapter. No
+ * verb retries by itself; the steps do, with the schedules of RetryPolicy.ts. Verbs that write read first, write only
+ * what differs and read again to verify, so that each may be repeated as a whole.
+ */
+import * as Context from "effect/Context"
+import type * as Effect from "effect/Effect"
+import type * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
+import type { FailedJob } from "../domain/FailedJob.ts"
+
+/** OpCon could not be asked, or answered that it cannot serve now (408, 429, 5xx). Worth another try when `transient`. */
+export class OpConUnavailable extends Schema.TaggedError<OpConUnavailable>()("OpConUnavailable", {
+  operation: Schema.String,
+  detail: Schema.String,
+  /** `no`: certainly not received, `unknown`: it may have been processed. */
+  delivered: Schema.Literals(["no", "unknown"]),
+  transient: Schema.Boolean,
+  retryAfterMillis: Schema.optionalKey(Schema.Finite),
+}) {
+  override get message(): string {
+    return `OpCon cannot be reached (${this.operation}): ${this.detail}. Check ADDRESS and PORT in [OPCON API], and that the OpCon API runs.`
+  }
+}
+
+/** 401 or 403: TOKEN is wrong, expired or lacks a privilege. */
+export class OpConRefusedCredentials extends Schema.TaggedError<OpConRefusedCredentials>()("OpConRefusedCredentials", {
+  operation: Schema.String,
+  status: Schema.Int,
+  detail: Schema.String,
+}) {
+  override get message(): string {
+    return `OpCon refused the token (${this.operation}): HTTP ${this.status} ${this.detail}. Check TOKEN in [OPCON API], its expiry and the privileges of its user.`
+  }
+}
+
+/** OpCon knows no job with this id, name, date, schedule and instance. */
+export class JobNotFound extends Schema.TaggedError<JobNotFound>()("JobNotFound", {
+  job: Schema.String,
+}) {
+  override get message(): string {
+    return `OpCon knows no job ${this.job}. Check -jn, -sd, -si and -sn, and that the token's user may see the schedule.`
+  }
+}
+
+/** OpCon answered and said no, or said something that cannot be understood. Trying again as it stands does not help. */
+export class OpConRefused extends Schema.TaggedError<OpConRefused>()("OpConRefused", {
+  operation: Schema.String,
+  status: Schema.Int,
+  detail: Schema.String,
+}) {
+  override get message(): string {
+    return `OpCon refused (${this.operation}): HTTP ${this.status} ${this.detail}.`
+  }
+}
+
+export type OpConError = OpConUnavailable | OpConRefusedCredentials | OpConRefused
+
+/** A job of the Daily tables, as far as this program needs it. */
+export interface DailyJob {
+  /** `yyyyMMdd|scheduleId|instance|name`. */
+  readonly id: string
+  readonly uid: Option.Option<number>
+  readonly name: string
+  readonly scheduleName: string
+  readonly jobType: string
+  readonly status: string
+  /** The run OpCon shows now; 0 and null become none. */
+  readonly jobNumber: Option.Option<number>
+  /** Incident Ticket ID; an empty one is none. */
+  readonly incidentTicketId: Option.Option<string>
+  readonly tags: ReadonlyArray<string>
+  /** Free text of the job's documentation, empty when there is none. */
+  readonly documentation: string
+}
+
+export interface IncidentTicket {
+  readonly ticketId: string
+  readonly ticketUrl: string
+}
+
+export interface LogFile {
+  /** A file name that Summit and Windows accept, unique within the job's log. */
+  readonly name: string
+  readonly text: string
+}
+
+/** What could be had of a job log; `notes` says what could not, a sentence each. */
+export interface JobLog {
+  readonly files: ReadonlyArray<LogFile>
+  readonly notes: ReadonlyArray<string>
+}
+
+export class OpCon extends Context.Service<
+  OpCon,
+  {
+    /** Product version of the API, as the server writes it: `21.2.0.0`. Needs no token. */
+    readonly version: Effect.Effect<string, OpConError>
+    /** By id, else by an exact match among the jobs of that name, schedule and date. */
+    findJob(job: FailedJob): Effect.Effect<DailyJob, OpConError | JobNotFound>
+    /** The ticket on the job as OpCon holds it now. */
+    readIncidentTicket(job: DailyJob): Effect.Effect<Option.Option<IncidentTicket>, OpConError>
+    /** Makes `ticket` the job's incident ticket: insert, update, or nothing where it already is. */
+    writeIncidentTicket(job: DailyJob, ticket: IncidentTicket): Effect.Effect<void, OpConError>
+    /** Replaces the job's documentation with `change` of what OpCon holds now; writes nothing when that is the same. */
+    changeDocumentation(job: DailyJob, change: (text: string) => string): Effect.Effect<void, OpConError>
+    /** Asks the agent for the log files of one run and fetches each; polls until they are there, 120 s in all. */
+    readJobLog(job: DailyJob, jobNumber: number): Effect.Effect<JobLog, OpConError>
+  }
+>()("opcon-summit/opcon/OpCon") {}

@@ -1,0 +1,103 @@
+/**
+ * The port to Symphony Summit: what the program asks of the service desk, in its words. SummitRest.ts is the adapter.
+ * Every verb takes the template, because one template is one Summit instance. No verb retries by itself.
+ */
+import * as Context from "effect/Context"
+import type * as Effect from "effect/Effect"
+import type * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
+import type { Attribute, CustomAttribute, Template } from "../domain/Template.ts"
+
+/**
+ * Summit gave no usable answer. `delivered: "no"`: the request certainly was not processed, so it may be sent again;
+ * `"unknown"`: it may have been, so a create must be looked for before it is repeated.
+ */
+export class SummitUnavailable extends Schema.TaggedError<SummitUnavailable>()("SummitUnavailable", {
+  operation: Schema.String,
+  detail: Schema.String,
+  delivered: Schema.Literals(["no", "unknown"]),
+  transient: Schema.Boolean,
+  retryAfterMillis: Schema.optionalKey(Schema.Finite),
+}) {
+  override get message(): string {
+    return `Symphony Summit cannot be reached (${this.operation}): ${this.detail}. Check address and urls in the template, [PROXY SERVER], and that Summit is up.`
+  }
+}
+
+/** 401, 403, or an answer that names the API key as the cause. */
+export class SummitRefusedCredentials extends Schema.TaggedError<SummitRefusedCredentials>()(
+  "SummitRefusedCredentials",
+  { operation: Schema.String, detail: Schema.String },
+) {
+  override get message(): string {
+    return `Symphony Summit refused the API key (${this.operation}): ${this.detail}. Check credentials.apiKey in the template, its expiry date and the role of its user.`
+  }
+}
+
+/** Summit answered and said no: HTTP 200 with Errors, an unknown service, a wrong path, a size or type refused. */
+export class SummitRefused extends Schema.TaggedError<SummitRefused>()("SummitRefused", {
+  operation: Schema.String,
+  detail: Schema.String,
+}) {
+  override get message(): string {
+    return `Symphony Summit refused (${this.operation}): ${this.detail}`
+  }
+}
+
+export type SummitError = SummitUnavailable | SummitRefusedCredentials | SummitRefused
+
+/** The names Summit has for one incident. `number` is the one people use. */
+export interface IncidentRef {
+  readonly number: string
+  readonly internalId: Option.Option<string>
+  readonly encryptedId: Option.Option<string>
+}
+
+/** An incident about to be created. */
+export interface IncidentDraft {
+  readonly description: string
+  /** Holds the marker. */
+  readonly information: string
+  /** In the order they were decided; names are unique. */
+  readonly attributes: ReadonlyArray<Attribute>
+  readonly customAttributes: ReadonlyArray<CustomAttribute>
+}
+
+/** An incident as Summit shows it. */
+export interface IncidentDetails {
+  readonly ref: IncidentRef
+  /** As Summit spells it: `In-Progress`. */
+  readonly status: string
+  readonly information: string
+  readonly userLog: string
+  readonly internalLog: string
+  /** Current values that an update repeats, because a field left out may be blanked. */
+  readonly current: ReadonlyArray<Attribute>
+}
+
+/** What an update or a re-opening changes. */
+export interface IncidentChange {
+  readonly ref: IncidentRef
+  /** The status to set; the current one to keep it. */
+  readonly status: string
+  readonly logField: Template["reopen"]["logField"]
+  readonly text: string
+  /** Sup_Function, Medium and Source of the routing, then the incident's own current values. */
+  readonly attributes: ReadonlyArray<Attribute>
+}
+
+export interface Attachment {
+  readonly name: string
+  readonly bytes: Uint8Array
+}
+
+export class Summit extends Context.Service<
+  Summit,
+  {
+    create(template: Template, draft: IncidentDraft): Effect.Effect<IncidentRef, SummitError>
+    /** None: Summit says that there is no such ticket. */
+    read(template: Template, number: string): Effect.Effect<Option.Option<IncidentDetails>, SummitError>
+    update(template: Template, change: IncidentChange): Effect.Effect<IncidentRef, SummitError>
+    attach(template: Template, ref: IncidentRef, attachment: Attachment): Effect.Effect<void, SummitError>
+  }
+>()("opcon-summit/summit/Summit") {}
