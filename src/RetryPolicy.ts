@@ -49,11 +49,14 @@ export const Deadline = Context.Reference<number>("opcon-summit/RetryPolicy/Dead
 
 const monotonicMillis = Effect.map(Clock.monotonicTimeNanos, (nanos) => Number(nanos / 1_000_000n))
 
-/** Gives `self` a time budget: retries and polling inside it stop when the budget is used up. */
+/** Gives `self` a time budget: retries and polling inside it stop when it, or one around it, is used up. */
 export const withBudget =
-  (budget: Duration.Duration) =>
+  (budget: Duration.Input) =>
   <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
-    Effect.flatMap(monotonicMillis, (now) => Effect.provideService(self, Deadline, now + Duration.toMillis(budget)))
+    Effect.gen(function* () {
+      const deadline = (yield* monotonicMillis) + Duration.toMillis(budget)
+      return yield* Effect.provideService(self, Deadline, Math.min(deadline, yield* Deadline))
+    })
 
 /** Told of every attempt after the first, so that a step can say how many it took. */
 export const OnRetry = Context.Reference<Effect.Effect<void>>("opcon-summit/RetryPolicy/OnRetry", {

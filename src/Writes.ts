@@ -20,6 +20,9 @@ export interface PlannedRequest {
 
 export const hidden = "<hidden>"
 
+/** Stands for the number that Summit would give, in the requests of a dry run. */
+export const unknownNumber = "{number}"
+
 /** A request's line and body as they may be shown. */
 export const show = (
   request: HttpClientRequest.HttpClientRequest,

@@ -17,9 +17,12 @@ export type Problem = typeof Problem.Type
 export const render = (file: string, problem: Problem): string =>
   [file, problem.line, problem.column].filter((part) => part !== undefined).join(":") + `: ${problem.message}`
 
+/** In the order of the file. */
+export const sorted = (problems: ReadonlyArray<Problem>): ReadonlyArray<Problem> =>
+  problems.toSorted((a, b) => (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0))
+
 /** All problems of one file, a line each, in the order of the file. */
 export const renderAll = (file: string, problems: ReadonlyArray<Problem>): string =>
-  problems
-    .toSorted((a, b) => (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0))
+  sorted(problems)
     .map((problem) => render(file, problem))
     .join("\n")

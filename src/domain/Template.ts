@@ -60,6 +60,34 @@ export interface AttachmentRequest {
   readonly contentField: string
 }
 
+/** Services that can find a ticket by the marker in its text, in the order of how exactly they look. */
+export const searchServices = [
+  "ADM_Get_DynamicWebServiceResult",
+  "IM_GetMyIncidents",
+  "IM_GetIncidentListwithDetails",
+  "IM_GetIncidentList",
+] as const
+
+/** Where a ticket of ours is looked for after a lost reply; the plain list is the fallback of every other service. */
+export interface Search {
+  readonly service: (typeof searchServices)[number]
+  /** Name of the tenant's own service and of its input, for ADM_Get_DynamicWebServiceResult alone. */
+  readonly dynamicService: string
+  readonly dynamicInput: string
+  /** Numeric Summit user id whose tickets IM_GetMyIncidents lists; empty = not sent. */
+  readonly caller: string
+  /** How many candidates are read in detail before the search counts as not possible. */
+  readonly limit: number
+}
+
+export const defaultSearch: Search = {
+  service: "IM_GetMyIncidents",
+  dynamicService: "DWS_IM_GetIncidentIDBySymptom",
+  dynamicInput: "Symptom",
+  caller: "",
+  limit: 200,
+}
+
 export interface Template {
   /** File name, as given with -t. */
   readonly name: string
@@ -90,4 +118,5 @@ export interface Template {
   readonly reopen: { readonly status: string; readonly logField: "UserLog" | "InternalLog" | "Information" }
   readonly incidentContainer: "object" | "string"
   readonly attachmentRequest: AttachmentRequest
+  readonly search: Search
 }

@@ -97,6 +97,15 @@ export class Summit extends Context.Service<
     create(template: Template, draft: IncidentDraft): Effect.Effect<IncidentRef, SummitError>
     /** None: Summit says that there is no such ticket. */
     read(template: Template, number: string): Effect.Effect<Option.Option<IncidentDetails>, SummitError>
+    /**
+     * Tickets whose text holds exactly `marker`, each verified by reading it. Fails with SummitRefused when no search
+     * service answers, so that "none" always means that it was looked for. `since` (yyyy-MM-dd, UTC) bounds the lists.
+     */
+    findMarked(
+      template: Template,
+      marker: string,
+      since: string,
+    ): Effect.Effect<ReadonlyArray<IncidentRef>, SummitError>
     update(template: Template, change: IncidentChange): Effect.Effect<IncidentRef, SummitError>
     attach(template: Template, ref: IncidentRef, attachment: Attachment): Effect.Effect<void, SummitError>
   }

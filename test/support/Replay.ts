@@ -8,7 +8,7 @@ import * as Effect from "effect/Effect"
 import * as HttpClient from "effect/http/HttpClient"
 import * as HttpClientError from "effect/http/HttpClientError"
 import * as HttpClientRequest from "effect/http/HttpClientRequest"
-import * as HttpClientResponse from "effect/http/HttpClientResponse"
+import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 
@@ -82,8 +82,11 @@ export const play = (exchanges: ReadonlyArray<Exchange>): Playback => {
         })
       }
       const { body, headers, status } = expected.reply
-      const text = body === undefined ? null : typeof body === "string" ? body : JSON.stringify(body)
-      return HttpClientResponse.fromWeb(request, new Response(text, { status, headers: headers ?? {} }))
+      const text = body === undefined ? "" : typeof body === "string" ? body : JSON.stringify(body)
+      // Not a web Response: its promises would run beside the TestClock.
+      return HttpServerResponse.toClientResponse(HttpServerResponse.text(text, { status, headers: headers ?? {} }), {
+        request,
+      })
     }),
   )
   return {

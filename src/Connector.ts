@@ -1,0 +1,59 @@
+/**
+ * The program: one failed job on its way to its incident, five steps in their order and nothing else. Each step is a
+ * file in steps/; each retries by its own policy (RetryPolicy.ts) inside the run's time budget.
+ */
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as Option from "effect/Option"
+import { Account } from "./Account.ts"
+import type { FailedJob } from "./domain/FailedJob.ts"
+import { Settings } from "./domain/Settings.ts"
+import { withBudget } from "./RetryPolicy.ts"
+import { attachLog, fetchLog } from "./steps/AttachLog.ts"
+import { checkDuplicate } from "./steps/CheckDuplicate.ts"
+import { decodeTemplate } from "./steps/DecodeTemplate.ts"
+import { raiseIncident } from "./steps/RaiseIncident.ts"
+import { writeBackId } from "./steps/WriteBackId.ts"
+import { unknownNumber } from "./Writes.ts"
+
+/** Raises the incident of one failure; what was done is in the Account, whether this succeeds or fails. */
+export const raise = Effect.fn("Connector.raise")(function* (failed: FailedJob) {
+  const account = yield* Account
+
+  const template = yield* account.step("decode-template", decodeTemplate(failed.template))
+
+  const found = yield* account.step("check-duplicate", checkDuplicate(failed, template))
+  yield* account.decided(found.decision)
+  if (found.decision._tag === "Suppress") {
+    const why = "the failure is suppressed"
+    yield* Effect.forEach(["raise-incident", "write-back-id", "attach-log"] as const, (s) => account.skip(s, why))
+    return
+  }
+
+  const log = yield* Effect.forkChild(fetchLog(template, found))
+
+  const incident = yield* account.step("raise-incident", raiseIncident(failed, template, found))
+  const known = incident.ref.number !== unknownNumber
+  yield* account.raised({
+    as: incident.as,
+    number: known ? Option.some(incident.ref.number) : Option.none(),
+    url: known ? Option.some(incident.url) : Option.none(),
+  })
+
+  // The log is attached even when the number cannot be written back: the incident should be complete by itself.
+  const written = yield* Effect.exit(account.step("write-back-id", writeBackId(template, found, incident)))
+
+  const notes = yield* account.step(
+    "attach-log",
+    Effect.flatMap(Fiber.join(log), (fetched) => attachLog(failed, template, incident.ref, fetched)),
+  )
+  yield* Effect.forEach(notes, (note) => account.note("attach-log", note))
+
+  return yield* written
+})
+
+/** `raise` within TIME_BUDGET_SECONDS. */
+export const run = Effect.fn("Connector.run")(function* (failed: FailedJob) {
+  const { general } = yield* Settings
+  return yield* withBudget(general.timeBudget)(raise(failed))
+})

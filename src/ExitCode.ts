@@ -1,0 +1,74 @@
+/**
+ * The exit code of every way a run can end: one table, exhaustive over the error type, that the program, the tests and
+ * the docs read. An error that is added without a code does not compile.
+ */
+import * as Cause from "effect/Cause"
+import * as Exit from "effect/Exit"
+import type * as CliError from "effect/cli/CliError"
+import type { SettingsInvalid } from "./domain/ConnectorConfig.ts"
+import type { JobNotFound, OpConError } from "./opcon/OpCon.ts"
+import type { SimulationFailed } from "./simulator/Demo.ts"
+import type { TemplateInvalid } from "./steps/DecodeTemplate.ts"
+import type { IncidentUncertain } from "./steps/RaiseIncident.ts"
+import type { SummitError } from "./summit/Summit.ts"
+import type { ArgumentsInvalid } from "./VendorArguments.ts"
+
+export type Failure =
+  | ArgumentsInvalid
+  | CliError.CliError
+  | SettingsInvalid
+  | TemplateInvalid
+  | JobNotFound
+  | OpConError
+  | SummitError
+  | IncidentUncertain
+  | SimulationFailed
+
+export const meanings = {
+  0: "done (created, reopened, updated, suppressed), or planned by --dry-run",
+  64: "wrong arguments",
+  65: "template not valid",
+  66: "OpCon knows no such job",
+  69: "Summit or OpCon refused for good",
+  70: "a defect of ours",
+  75: "something is still to do: a system unreachable, a reply lost",
+  77: "OpCon or Summit refused the credentials",
+  78: "Connector.config not valid",
+  130: "interrupted",
+} as const
+
+export type ExitCode = keyof typeof meanings
+
+export const codes = {
+  ArgumentsInvalid: 64,
+  UnrecognizedOption: 64,
+  DuplicateOption: 64,
+  MissingOption: 64,
+  MissingArgument: 64,
+  UnexpectedArgument: 64,
+  InvalidValue: 64,
+  UnknownSubcommand: 64,
+  ValidationError: 64,
+  UserError: 64,
+  ShowHelp: 64,
+  TemplateInvalid: 65,
+  JobNotFound: 66,
+  OpConRefused: 69,
+  SummitRefused: 69,
+  OpConUnavailable: 75,
+  SummitUnavailable: 75,
+  IncidentUncertain: 75,
+  OpConRefusedCredentials: 77,
+  SummitRefusedCredentials: 77,
+  SettingsInvalid: 78,
+  SimulationFailed: 70,
+} as const satisfies Record<Failure["_tag"], ExitCode>
+
+/** The code a process ends with. `--help` asked for is a success of the parser and does not come here. */
+export const of = (exit: Exit.Exit<unknown, Failure>): ExitCode => {
+  if (Exit.isSuccess(exit)) return 0
+  if (Cause.hasInterruptsOnly(exit.cause)) return 130
+  const failure = exit.cause.reasons.find(Cause.isFailReason)
+  const defect = exit.cause.reasons.some(Cause.isDieReason)
+  return failure === undefined || defect ? 70 : codes[failure.error._tag]
+}

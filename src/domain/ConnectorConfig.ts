@@ -1,0 +1,188 @@
+/**
+ * Connector.config: from the text to Settings, or to everything that is wrong with it, each with its line. Values go
+ * through the Schema of ConnectorKeys.ts; a key without a value counts as not given, except in [DEFAULTS], where it means
+ * that the ticket gets no such attribute.
+ */
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import * as Path from "effect/Path"
+import * as Record from "effect/Record"
+import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
+import * as TextFile from "../TextFile.ts"
+import type { Placed } from "./ConnectorEntries.ts"
+import * as ConnectorEntries from "./ConnectorEntries.ts"
+import { attributeOf, secretKeys, sectionNames, Sections, sections } from "./ConnectorKeys.ts"
+import * as Host from "./Host.ts"
+import type { Header } from "./IniSource.ts"
+import * as IniSource from "./IniSource.ts"
+import * as Problem from "./Problem.ts"
+import type { Found } from "./SchemaIssues.ts"
+import { flatten } from "./SchemaIssues.ts"
+import type { SettingsShape } from "./Settings.ts"
+import { Settings } from "./Settings.ts"
+
+/** Connector.config, or a file it names, cannot be used. */
+export class SettingsInvalid extends Schema.TaggedError<SettingsInvalid>()("SettingsInvalid", {
+  file: Schema.String,
+  problems: Schema.Array(Problem.Problem),
+}) {
+  override get message(): string {
+    return `${Problem.renderAll(this.file, this.problems)}\nCorrect Connector.config and run the same command again.`
+  }
+}
+
+type Values = typeof Sections.Type
+type Raw = Record<string, Record<string, string>>
+
+const rawOf = (placed: ReadonlyArray<Placed>): Raw =>
+  Record.fromEntries(
+    sectionNames.map((section) => [
+      section,
+      Record.fromEntries(
+        placed
+          .filter((one) => one.section === section && (one.entry.value !== "" || section === "DEFAULTS"))
+          .map(({ entry, key }) => [key, entry.value]),
+      ),
+    ]),
+  )
+
+const explain =
+  (placed: ReadonlyArray<Placed>, headers: ReadonlyArray<Header>) =>
+  ({ issue, path: [section, key] }: Found): Problem.Problem => {
+    const at = placed.find((one) => one.section === section && one.key === key)
+    const where = `${at?.written ?? String(key)} in [${String(section)}]`
+    if (at === undefined) {
+      const header = headers.find(({ name }) => name.toUpperCase() === section)
+      return { ...(header ? { line: header.line } : {}), message: `${where} is missing` }
+    }
+    const { column, line, value } = at.entry
+    if (issue._tag === "MissingKey") return { line, message: `${where} is empty` }
+    const allowed = (issue._tag === "InvalidValue" ? issue.annotations?.message : undefined) ?? "another value is meant"
+    const found = secretKeys.has(at.key) ? "" : ` is "${value}":`
+    return { line, column, message: `${where}${found} ${allowed}` }
+  }
+
+const Tls = Schema.Struct({
+  ADDRESS: sections["OPCON API"].fields.ADDRESS,
+  USES_TLS: sections["OPCON API"].fields.USES_TLS,
+})
+const { USES_PROXY } = sections["PROXY SERVER"].fields
+
+/** What one key means for another; asked of each pair by itself, so that a mistake elsewhere does not hide it. */
+const together = (raw: Raw, placed: ReadonlyArray<Placed>): ReadonlyArray<Problem.Problem> => {
+  const problems: Array<Problem.Problem> = []
+  const line = (section: string, key: string) => {
+    const entry = placed.find((one) => one.section === section && one.key === key)?.entry
+    return entry === undefined ? {} : { line: entry.line, column: entry.column }
+  }
+  const tls = Schema.decodeUnknownOption(Tls)(raw["OPCON API"])
+  if (Option.isSome(tls) && !tls.value.USES_TLS && !Host.isLoopback(tls.value.ADDRESS)) {
+    const message = `USES_TLS in [OPCON API] is False: only True is allowed, except for localhost, 127.0.0.0/8 and ::1`
+    problems.push({ ...line("OPCON API", "USES_TLS"), message })
+  }
+  const proxy = raw["PROXY SERVER"] ?? {}
+  if (Option.exists(Schema.decodeUnknownOption(Schema.Struct({ USES_PROXY }))(proxy), (found) => found.USES_PROXY)) {
+    for (const key of ["ADDRESS", "PORT"].filter((key) => proxy[key] === undefined)) {
+      const message = `USES_PROXY in [PROXY SERVER] is True but ${key} is not given`
+      problems.push({ ...line("PROXY SERVER", "USES_PROXY"), message })
+    }
+  }
+  return problems
+}
+
+const settingsOf = (values: Values, warnings: ReadonlyArray<string>, place: Place): SettingsShape => {
+  const { GENERAL: general, "OPCON API": opcon, "PROXY SERVER": proxy, "SUMMIT API": summit } = values
+  const file = (name: string | undefined) => Option.map(Option.fromUndefinedOr(name), place.resolve)
+  return {
+    file: place.file,
+    general: {
+      jobLogDir: place.resolve(general.JOBLOGDIR),
+      templatesDir: place.resolve(general.TEMPLATESDIR),
+      journalDir: place.resolve(general.JOURNALDIR),
+      logDir: place.resolve(general.LOGDIR),
+      dailyStartHour: general.DAILY_START_HOUR,
+      debug: general.DEBUG,
+      timeZone: Option.fromUndefinedOr(general.TIME_ZONE),
+      timeBudget: Duration.seconds(general.TIME_BUDGET_SECONDS),
+      maxInFlight: general.MAX_IN_FLIGHT,
+      maxLogBytes: general.MAX_LOG_BYTES,
+    },
+    defaults: Record.toEntries(attributeOf)
+      .map(([key, name]) => ({ name, value: values.DEFAULTS[key] }))
+      .filter(({ value }) => value !== ""),
+    proxy:
+      proxy.USES_PROXY && proxy.ADDRESS !== undefined && proxy.PORT !== undefined
+        ? Option.some({ host: proxy.ADDRESS, port: proxy.PORT })
+        : Option.none(),
+    opcon: {
+      address: `${opcon.USES_TLS ? "https" : "http"}://${opcon.ADDRESS}:${opcon.PORT}`,
+      token: opcon.TOKEN.value,
+      caFile: file(opcon.CA_FILE),
+      timeout: Duration.seconds(opcon.TIMEOUT_SECONDS),
+    },
+    summit: {
+      caFile: file(summit.CA_FILE),
+      timeout: Duration.seconds(summit.TIMEOUT_SECONDS),
+      orgId: summit.ORG_ID,
+      proxyId: summit.PROXY_ID,
+    },
+    warnings,
+  }
+}
+
+/** The file, and how a folder in it becomes absolute: against the file's own folder. */
+export interface Place {
+  readonly file: string
+  readonly resolve: (path: string) => string
+}
+
+/** Settings, or all problems in the order of the file. */
+export const parse = (text: string, place: Place): Result.Result<SettingsShape, ReadonlyArray<Problem.Problem>> => {
+  const source = IniSource.parse(text)
+  const entries = ConnectorEntries.assign(source)
+  const raw = rawOf(entries.placed)
+  const values = Schema.decodeUnknownResult(Sections, { errors: "all" })(raw)
+  const problems = [
+    ...entries.problems,
+    ...(Result.isFailure(values) ? flatten(values.failure.issue).map(explain(entries.placed, source.headers)) : []),
+    ...together(raw, entries.placed),
+  ]
+  if (problems.length > 0 || Result.isFailure(values)) return Result.fail(Problem.sorted(problems))
+  const token = entries.placed.find(({ key }) => key === "TOKEN")
+  const { plain } = values.success["OPCON API"].TOKEN
+  const warnings = [
+    ...entries.warnings,
+    ...(plain && token ? [{ line: token.entry.line, message: "TOKEN stands in plain text" }] : []),
+  ]
+  return Result.succeed(
+    settingsOf(
+      values.success,
+      warnings.map((warning) => Problem.render(place.file, warning)),
+      place,
+    ),
+  )
+}
+
+/** Reads and decodes the Connector.config at `file`. */
+export const load = Effect.fn("ConnectorConfig.load")(function* (file: string) {
+  const path = yield* Path.Path
+  const absolute = path.resolve(file)
+  const folder = path.dirname(absolute)
+  const text = yield* Effect.mapError(
+    TextFile.read(absolute),
+    ({ detail, missing }) =>
+      new SettingsInvalid({
+        file: absolute,
+        problems: [{ message: missing ? `${detail}; name Connector.config with --config` : detail }],
+      }),
+  )
+  return yield* Effect.fromResult(parse(text, { file: absolute, resolve: (to) => path.resolve(folder, to) })).pipe(
+    Effect.mapError((problems) => new SettingsInvalid({ file: absolute, problems })),
+  )
+})
+
+/** Settings from the Connector.config at `file`. */
+export const layer = (file: string) => Layer.effect(Settings, load(file))

@@ -1,0 +1,87 @@
+/**
+ * The lines of Connector.config sorted under the known sections and keys, in any spelling of upper and lower case.
+ * Whatever has no place there, or stands there twice, is a problem that names the place it was probably meant for.
+ */
+import type { SectionName } from "./ConnectorKeys.ts"
+import { aliases, keysOf, sectionNames } from "./ConnectorKeys.ts"
+import type { Entry, IniSource } from "./IniSource.ts"
+import { didYouMean } from "./Nearest.ts"
+import type { Problem } from "./Problem.ts"
+
+/** One key's line, under its known names. */
+export interface Placed {
+  readonly section: SectionName
+  /** ADDRESS, also where the file says SERVER. */
+  readonly key: string
+  /** The known spelling of what the file says. */
+  readonly written: string
+  readonly entry: Entry
+}
+
+export interface Entries {
+  readonly placed: ReadonlyArray<Placed>
+  readonly problems: ReadonlyArray<Problem>
+  readonly warnings: ReadonlyArray<Problem>
+}
+
+const knownAs = <Name extends string>(written: string, names: ReadonlyArray<Name>): Name | undefined => {
+  const plain = written.replaceAll(/\s+/g, " ").toUpperCase()
+  return names.find((name) => name === plain)
+}
+
+const allKeys = (section: SectionName): ReadonlyArray<string> => [
+  ...keysOf(section),
+  ...Object.keys(aliases[section] ?? {}),
+]
+
+const belongsTo = (key: string): string => {
+  const homes = sectionNames.filter((section) => knownAs(key, allKeys(section)) !== undefined)
+  return homes.length === 0 ? "" : `: it belongs to ${homes.map((home) => `[${home}]`).join(" or ")}`
+}
+
+export const assign = (source: IniSource): Entries => {
+  const placed = new Map<string, Placed>()
+  const problems: Array<Problem> = [...source.problems]
+  const warnings: Array<Problem> = []
+  for (const { line, name } of source.headers) {
+    if (knownAs(name, sectionNames) === undefined) {
+      const tail = didYouMean(
+        name,
+        sectionNames.map((known) => `[${known}]`),
+      )
+      problems.push({ line, message: `unknown section [${name}]${tail}` })
+    }
+  }
+  for (const entry of source.entries) {
+    const { column, line, value } = entry
+    const section = knownAs(entry.section, sectionNames)
+    if (entry.section === "") {
+      problems.push({ line, message: `${entry.key} stands before the first [SECTION]${belongsTo(entry.key)}` })
+    }
+    // What an unknown section holds cannot be judged: the section itself is reported.
+    if (section === undefined) continue
+    const written = knownAs(entry.key, allKeys(section))
+    if (written === undefined) {
+      const tail = belongsTo(entry.key) || didYouMean(entry.key, allKeys(section))
+      problems.push({ line, message: `unknown key ${entry.key} in [${section}]${tail}` })
+      continue
+    }
+    const key = aliases[section]?.[written] ?? written
+    const id = `${section} ${key}`
+    const before = placed.get(id)
+    if (before === undefined || (before.entry.value === "" && before.written !== written)) {
+      placed.set(id, { section, key, written, entry })
+      continue
+    }
+    const lines = `lines ${before.entry.line} and ${line}`
+    if (before.written === written) {
+      problems.push({ line, message: `${written} in [${section}] is given twice, ${lines}: keep one of them` })
+    } else if (value !== "" && value.toLowerCase() !== before.entry.value.toLowerCase()) {
+      const both = `${before.written} and ${written} in [${section}] mean the same but differ`
+      problems.push({ line, column, message: `${both}, ${lines}: keep one of them` })
+    } else if (value !== "") {
+      warnings.push({ line, message: `${before.written} and ${written} in [${section}] mean the same, ${lines}` })
+    }
+  }
+  return { placed: [...placed.values()], problems, warnings }
+}

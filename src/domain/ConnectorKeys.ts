@@ -1,0 +1,150 @@
+/**
+ * Every section and key of Connector.config: what may stand there and what holds when nothing does. The reader, its
+ * messages, the tests and the docs take names, limits and defaults from this table. [SUMMIT API] and the keys from
+ * JOURNALDIR on are ours, the rest is the vendor's.
+ */
+import * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
+import * as SchemaGetter from "effect/SchemaGetter"
+import * as SchemaIssue from "effect/SchemaIssue"
+import * as Host from "./Host.ts"
+import { nearest } from "./Nearest.ts"
+import * as Secret from "./Secret.ts"
+
+/** The message of a check says what is allowed; what was found and where is said around it. */
+const text = (allowed: (value: string) => string | undefined) =>
+  Schema.String.check(Schema.makeFilter<string>((value) => allowed(value) ?? true))
+
+const byDefault =
+  (value: string) =>
+  <S extends Schema.Constraint & { readonly Encoded: string }>(self: S) =>
+    Schema.withDecodingDefaultKey<S>(Effect.succeed(value))(self)
+
+const wholeNumber = (minimum: number, maximum: number) =>
+  text((value) =>
+    /^\d{1,10}$/.test(value) && Number(value) >= minimum && Number(value) <= maximum
+      ? undefined
+      : `a whole number from ${minimum} to ${maximum} is allowed`,
+  ).pipe(
+    Schema.decodeTo(Schema.Number, { decode: SchemaGetter.transform(Number), encode: SchemaGetter.transform(String) }),
+  )
+
+const switchedOn = (value: string): boolean => /^(true|on)$/i.test(value)
+
+const choice = (on: string, off: string) =>
+  text((value) => (/^(true|on|false|off)$/i.test(value) ? undefined : `${on} or ${off} is allowed`)).pipe(
+    Schema.decodeTo(Schema.Boolean, {
+      decode: SchemaGetter.transform(switchedOn),
+      encode: SchemaGetter.transform((value) => (value ? on : off)),
+    }),
+  )
+
+/** Decodes to the name as it stands in a URL. */
+const host = Schema.String.pipe(
+  Schema.decodeTo(Schema.String, {
+    decode: SchemaGetter.transformEffect((value) => {
+      const parsed = Option.filter(Host.parse(value), ({ port }) => Option.isNone(port))
+      const message = "a host name or IP address alone is allowed, without https://, port or path"
+      return Option.match(parsed, {
+        onNone: () => Effect.fail(new SchemaIssue.InvalidValue({ message })),
+        onSome: ({ name }) => Effect.succeed(name),
+      })
+    }),
+    encode: SchemaGetter.transform((name) => name),
+  }),
+)
+
+const zone = text((value) => {
+  if (!/^[+-]/.test(value) && Option.isSome(DateTime.zoneMakeNamed(value))) return undefined
+  const meant = Option.match(nearest(value, Intl.supportedValuesOf("timeZone")), {
+    onNone: () => "",
+    onSome: (name) => `; did you mean ${name}?`,
+  })
+  return `an IANA zone name such as Europe/Berlin is allowed${meant}`
+})
+
+const filled = Schema.String
+const int32 = 2_147_483_647
+
+export const sections = {
+  GENERAL: Schema.Struct({
+    JOBLOGDIR: filled.pipe(byDefault("joblogs")),
+    TEMPLATESDIR: filled.pipe(byDefault("templates")),
+    DAILY_START_HOUR: wholeNumber(0, 23).pipe(byDefault("0")),
+    DEBUG: choice("ON", "OFF").pipe(byDefault("OFF")),
+    JOURNALDIR: filled.pipe(byDefault("journal")),
+    LOGDIR: filled.pipe(byDefault("log")),
+    TIME_ZONE: Schema.optionalKey(zone),
+    TIME_BUDGET_SECONDS: wholeNumber(1, 86_400).pipe(byDefault("300")),
+    MAX_IN_FLIGHT: wholeNumber(1, 64).pipe(byDefault("4")),
+    MAX_LOG_BYTES: wholeNumber(1024, 104_857_600).pipe(byDefault("5242880")),
+  }),
+  DEFAULTS: Schema.Struct({
+    PRIORITY_NAME_VALUE: filled.pipe(byDefault("P3")),
+    IMPACT_NAME_VALUE: filled.pipe(byDefault("Medium")),
+    URGENCY_NAME_VALUE: filled.pipe(byDefault("Medium")),
+    SUP_FUNCTION_VALUE: filled.pipe(byDefault("IT")),
+    MEDIUM_VALUE: filled.pipe(byDefault("Web")),
+    CLASSIFICATION_NAME_VALUE: filled.pipe(byDefault("Application Support")),
+    SOURCE_VALUE: filled.pipe(byDefault("Event Trigger")),
+    CATEGORY_NAME_VALUE: filled.pipe(byDefault("ElasticSearch")),
+    ASSIGNED_WORK_GROUP_NAME_VALUE: filled.pipe(byDefault("DevOps")),
+  }),
+  "PROXY SERVER": Schema.Struct({
+    USES_PROXY: choice("True", "False").pipe(byDefault("False")),
+    ADDRESS: Schema.optionalKey(host),
+    PORT: Schema.optionalKey(wholeNumber(1, 65_535)),
+  }),
+  "OPCON API": Schema.Struct({
+    ADDRESS: host,
+    PORT: wholeNumber(1, 65_535).pipe(byDefault("443")),
+    USES_TLS: choice("True", "False").pipe(byDefault("True")),
+    TOKEN: Secret.FromText,
+    CA_FILE: Schema.optionalKey(filled),
+    TIMEOUT_SECONDS: wholeNumber(1, 3600).pipe(byDefault("30")),
+  }),
+  "SUMMIT API": Schema.Struct({
+    CA_FILE: Schema.optionalKey(filled),
+    TIMEOUT_SECONDS: wholeNumber(1, 3600).pipe(byDefault("30")),
+    ORG_ID: wholeNumber(0, int32).pipe(byDefault("1")),
+    PROXY_ID: wholeNumber(0, int32).pipe(byDefault("0")),
+  }),
+}
+
+export const Sections = Schema.Struct(sections)
+
+export type SectionName = keyof typeof sections
+
+export const sectionNames = [
+  "GENERAL",
+  "DEFAULTS",
+  "PROXY SERVER",
+  "OPCON API",
+  "SUMMIT API",
+] as const satisfies ReadonlyArray<SectionName>
+
+export const keysOf = (section: SectionName): ReadonlyArray<string> => Object.keys(sections[section].fields)
+
+/** The vendor's tables say ADDRESS, its example says SERVER. */
+export const aliases: Readonly<Partial<Record<SectionName, Readonly<Record<string, string>>>>> = {
+  "PROXY SERVER": { SERVER: "ADDRESS" },
+  "OPCON API": { SERVER: "ADDRESS" },
+}
+
+/** Keys whose value no message may show. */
+export const secretKeys: ReadonlySet<string> = new Set(["TOKEN"])
+
+/** The ticket attribute that each key of [DEFAULTS] sets. */
+export const attributeOf: Readonly<Record<keyof typeof sections.DEFAULTS.fields, string>> = {
+  PRIORITY_NAME_VALUE: "Priority_Name",
+  IMPACT_NAME_VALUE: "Impact_Name",
+  URGENCY_NAME_VALUE: "Urgency_Name",
+  SUP_FUNCTION_VALUE: "Sup_Function",
+  MEDIUM_VALUE: "Medium",
+  CLASSIFICATION_NAME_VALUE: "Classification_Name",
+  SOURCE_VALUE: "Source",
+  CATEGORY_NAME_VALUE: "Category_Name",
+  ASSIGNED_WORK_GROUP_NAME_VALUE: "Assigned_WorkGroup_Name",
+}

@@ -1,0 +1,32 @@
+/**
+ * Host names with an optional port, as people write them into settings and templates: a name, an IPv4 address, an IPv6
+ * address with or without brackets. What is more than that (a path, a user, a scheme) is not one.
+ */
+import * as Option from "effect/Option"
+
+export interface Host {
+  /** As it stands in a URL: lower case, an IPv6 address in brackets. */
+  readonly name: string
+  readonly port: Option.Option<number>
+}
+
+const shape = /^(\[[\d.:a-f]+\]|[\p{L}\p{N}](?:[\p{L}\p{N}._-]*[\p{L}\p{N}])?)(?::(\d{1,5}))?$/u
+
+export const parse = (text: string): Option.Option<Host> => {
+  const lower = text.toLowerCase()
+  // Two colons or more: an IPv6 address without its brackets.
+  const match = shape.exec(/^[\d.:a-f]*:[\d.:a-f]*:[\d.:a-f]*$/.test(lower) ? `[${lower}]` : lower)
+  const name = match?.[1]
+  if (name === undefined || !URL.canParse(`https://${name}`)) return Option.none()
+  if (match?.[2] === undefined) return Option.some({ name, port: Option.none() })
+  const port = Number(match[2])
+  return port < 1 || port > 65_535 ? Option.none() : Option.some({ name, port: Option.some(port) })
+}
+
+/** `host` or `host:port`. */
+export const render = (host: Host): string =>
+  Option.match(host.port, { onNone: () => host.name, onSome: (port) => `${host.name}:${port}` })
+
+/** localhost, 127.0.0.0/8 and ::1: what never leaves this machine may go unencrypted. */
+export const isLoopback = (name: string): boolean =>
+  name === "localhost" || name === "[::1]" || /^127(\.\d{1,3}){3}$/.test(name)

@@ -1,0 +1,169 @@
+/**
+ * A template file: from its text to a Template, or to everything that is wrong with it, each with line and column. The
+ * fields are in TemplateSchema.ts; here is what one field means for another, the place holders, and the sentences.
+ */
+import * as Option from "effect/Option"
+import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
+import * as JsonSource from "./JsonSource.ts"
+import { didYouMean } from "./Nearest.ts"
+import * as PlaceHolders from "./PlaceHolders.ts"
+import * as Problem from "./Problem.ts"
+import type { Found } from "./SchemaIssues.ts"
+import { flatten } from "./SchemaIssues.ts"
+import type { Template } from "./Template.ts"
+import { templateOf } from "./TemplateDefaults.ts"
+import { TemplateSchema } from "./TemplateSchema.ts"
+
+export interface Decoded {
+  readonly template: Template
+  /** What is accepted but deserves a word: a plain apiKey. */
+  readonly warnings: ReadonlyArray<string>
+}
+
+type Path = ReadonlyArray<PropertyKey>
+
+/** `tags[2].attribute`. */
+const written = (path: Path): string =>
+  path.reduce<string>(
+    (text, key) => (typeof key === "number" ? `${text}[${key}]` : text === "" ? String(key) : `${text}.${String(key)}`),
+    "",
+  )
+
+const isSwitch = (path: Path): boolean => path[0] === "rules" && path[1] !== "onLostReply" && path.length === 2
+
+const valueAt = (value: unknown, path: Path): unknown => {
+  const [key, ...rest] = path
+  if (key === undefined) return value
+  const inner = Schema.decodeUnknownOption(Schema.Record(Schema.String, Schema.Unknown))(value)
+  const list = Schema.decodeUnknownOption(Schema.Array(Schema.Unknown))(value)
+  if (typeof key === "number") return Option.isSome(list) ? valueAt(list.value[key], rest) : undefined
+  return Option.isSome(inner) ? valueAt(inner.value[String(key)], rest) : undefined
+}
+
+const shape: Readonly<Record<string, string>> = {
+  String: "text in double quotes is meant",
+  Boolean: "true or false is meant",
+  Number: "a number without quotes is meant",
+  Arrays: "a list [ ] is meant",
+  Objects: "an object { } is meant",
+}
+
+/** What stands there, never from the credentials, and never more than a line. */
+const shown = (value: unknown, path: Path): string => {
+  if (path[0] === "credentials") return "is something else"
+  const text = JSON.stringify(value)
+  return `is ${text.length > 40 ? `${text.slice(0, 40)}...` : text}`
+}
+
+const sentence = ({ issue, path }: Found, value: unknown): string => {
+  const found = valueAt(value, path)
+  switch (issue._tag) {
+    case "MissingKey":
+      return `${written(path)} is missing`
+    case "UnexpectedKey": {
+      const known = issue.ast._tag === "Objects" ? issue.ast.propertySignatures.map(({ name }) => String(name)) : []
+      const name = String(path.at(-1))
+      const where = path.length > 1 ? ` in ${written(path.slice(0, -1))}` : ""
+      return `unknown field ${name}${where}${didYouMean(name, known)}`
+    }
+    case "AnyOf": {
+      const allowed = (issue.ast._tag === "Union" ? issue.ast.types : []).flatMap((type) =>
+        type._tag === "Literal" ? [String(type.literal)] : [],
+      )
+      const near = typeof found === "string" ? didYouMean(found, allowed) : `; known are ${allowed.join(", ")}`
+      return `${written(path)} ${shown(found, path)}${near}`
+    }
+    case "InvalidType": {
+      if (issue.ast._tag === "Boolean" && typeof found === "string" && /^\s*(true|false)\s*$/i.test(found)) {
+        const meant = found.trim().toLowerCase()
+        return `${written(path)} is "${found}" in quotes: ${meant} without quotes is meant`
+      }
+      return `${path.length === 0 ? "the file" : written(path)} ${shown(found, path)}: ${shape[issue.ast._tag] ?? "another value is meant"}`
+    }
+    default:
+      return `${written(path)} ${("annotations" in issue ? issue.annotations?.message : undefined) ?? "is not valid"}`
+  }
+}
+
+type Rule = (value: unknown) => ReadonlyArray<{ readonly path: Path; readonly message: string }>
+
+const defaultTag: Rule = (value) => {
+  const found = Schema.decodeUnknownOption(
+    Schema.Struct({ rules: TemplateSchema.fields.rules, tags: TemplateSchema.fields.tags }),
+  )(value)
+  if (Option.isNone(found)) return []
+  const { rules, tags } = found.value
+  if (!rules.includeTagRouting || rules.includeWorkGroupNameTag) return []
+  if (tags.some(({ indicator }) => indicator === "DEFAULT")) return []
+  const message =
+    "rules.includeTagRouting is true, but tags holds no entry with the indicator DEFAULT: a job that no other tag matches could not be routed"
+  return [{ path: ["tags"], message }]
+}
+
+const neededUrls: Rule = (value) => {
+  const found = Schema.decodeUnknownOption(
+    Schema.Struct({ rules: TemplateSchema.fields.rules, urls: TemplateSchema.fields.urls }),
+  )(value)
+  if (Option.isNone(found)) return []
+  const { rules, urls } = found.value
+  const absent = (name: string) => !urls.some((url) => url.name === name && url.value.trim() !== "")
+  const twice = urls.flatMap(({ name }, index) =>
+    urls.findIndex((url) => url.name === name) < index
+      ? [{ path: ["urls", index, "name"], message: `urls names ${name} twice: keep one of them` }]
+      : [],
+  )
+  const attachment = "urls holds no attachment, which rules.includeJobLogAttachment needs"
+  return [
+    ...twice,
+    ...(absent("incident") ? [{ path: ["urls"], message: "urls holds no incident" }] : []),
+    ...(rules.includeJobLogAttachment && absent("attachment") ? [{ path: ["urls"], message: attachment }] : []),
+  ]
+}
+
+const holdsPlaceHolders = (path: Path): boolean =>
+  /^(ticketDescription|ticketInformation|(attributes|workingHoursAttributes|nonWorkingHoursAttributes|customAttributes)\[\d+\]\.value)$/.test(
+    written(path),
+  )
+
+const unknownPlaceHolders = (source: JsonSource.JsonSource): ReadonlyArray<Problem.Problem> =>
+  source.texts
+    .filter(({ path }) => holdsPlaceHolders(path))
+    .flatMap(({ offset, path, raw }) =>
+      PlaceHolders.find(raw)
+        .filter(({ name }) => !PlaceHolders.placeHolderNames.some((known) => known === name))
+        .map((found) => {
+          const { column, line } = source.positionAt(offset + found.offset)
+          const tail = didYouMean(found.name, PlaceHolders.placeHolderNames)
+          return { line, column, message: `unknown place holder ${found.name} in ${written(path)}${tail}` }
+        }),
+    )
+
+/** The template called `name`, or all problems in the order of the file. */
+export const parse = (name: string, text: string): Result.Result<Decoded, ReadonlyArray<Problem.Problem>> => {
+  const source = JsonSource.parse(text, { meant: (path) => (isSwitch(path) ? "true or false" : undefined) })
+  if (Result.isFailure(source)) return Result.fail(Problem.sorted(source.failure))
+  const { nameAt, positionOf, value } = source.success
+  const values = Schema.decodeUnknownResult(TemplateSchema, { errors: "all", onExcessProperty: "error" })(value)
+  const problems = [
+    ...source.success.problems,
+    ...(Result.isFailure(values) ? flatten(values.failure.issue) : []).map((found) => {
+      const { column, line } = found.issue._tag === "UnexpectedKey" ? nameAt(found.path) : positionOf(found.path)
+      return { line, column, message: sentence(found, value) }
+    }),
+    ...[defaultTag, neededUrls].flatMap((rule) =>
+      rule(value).map(({ message, path }) => {
+        const { column, line } = positionOf(path)
+        return { line, column, message }
+      }),
+    ),
+    ...unknownPlaceHolders(source.success),
+  ]
+  if (problems.length > 0 || Result.isFailure(values)) return Result.fail(Problem.sorted(problems))
+  const { apiKey } = values.success.credentials
+  const { line } = positionOf(["credentials", "apiKey"])
+  return Result.succeed({
+    template: templateOf(name, values.success),
+    warnings: apiKey.plain ? [Problem.render(name, { line, message: "credentials.apiKey stands in plain text" })] : [],
+  })
+}

@@ -1,0 +1,71 @@
+/**
+ * The edge: the only place where layers are provided, the platform is touched and the process ends. Node's own modules
+ * are used here and in node/, which only this file loads.
+ */
+import { dirname } from "node:path"
+import { fileURLToPath } from "node:url"
+import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
+import * as NodeServices from "@effect/platform-node/NodeServices"
+import * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import { Account } from "./Account.ts"
+import * as Cli from "./Cli.ts"
+import * as ConnectorConfig from "./domain/ConnectorConfig.ts"
+import { Settings } from "./domain/Settings.ts"
+import * as ExitCode from "./ExitCode.ts"
+import * as Log from "./Log.ts"
+import * as HttpClients from "./node/HttpClients.ts"
+import * as OpConRest from "./opcon/OpConRest.ts"
+import * as SummitRest from "./summit/SummitRest.ts"
+import { normalise } from "./VendorArguments.ts"
+import { Writes } from "./Writes.ts"
+
+/** The zone of the OpCon server: TIME_ZONE, else this host's. */
+const zone = Layer.effect(
+  DateTime.CurrentTimeZone,
+  Effect.map(Settings, ({ general }) =>
+    Option.match(Option.flatMap(general.timeZone, DateTime.zoneMakeNamed), {
+      onNone: DateTime.zoneMakeLocal,
+      onSome: (named) => named,
+    }),
+  ),
+)
+
+const main = fileURLToPath(import.meta.url)
+
+/** Certificates and servers are made only by the commands that simulate. */
+const listener = Layer.unwrap(
+  Effect.map(
+    Effect.promise(() => import("./node/TlsListener.ts")),
+    ({ layer }) => layer,
+  ),
+)
+
+const wiring = Cli.Wiring.of({
+  programFolder: dirname(main),
+  program: [process.execPath, main],
+  listener,
+  run: ({ config, dryRun }) =>
+    Layer.mergeAll(
+      OpConRest.layer.pipe(Layer.provide(HttpClients.opcon)),
+      SummitRest.layer.pipe(Layer.provide(HttpClients.summit)),
+      Account.layer,
+      Log.layer,
+    ).pipe(
+      Layer.provideMerge(zone),
+      Layer.provideMerge(dryRun ? Writes.layerDryRun : Writes.layer),
+      Layer.provideMerge(ConnectorConfig.layer(config)),
+    ),
+})
+
+Cli.run(normalise(process.argv.slice(2))).pipe(
+  Effect.provideService(Cli.Wiring, wiring),
+  Effect.provide(Log.layerStderr),
+  Effect.provide(NodeServices.layer),
+  NodeRuntime.runMain({
+    disableErrorReporting: true,
+    teardown: (exit, done) => done(ExitCode.of(exit)),
+  }),
+)

@@ -1,0 +1,115 @@
+/**
+ * The log of one run of a job. OpCon does not hold it: it asks the agent, and we ask OpCon until the agent has answered,
+ * first for the list of files, then for each file. Only a call that gets no usable answer is an error here. A log that
+ * cannot be had, in whole or in part, is a note, because a ticket must not wait for it.
+ */
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Result from "effect/Result"
+import { Deadline, logPolling, polling } from "../RetryPolicy.ts"
+import { logFileNames } from "./JobLogFiles.ts"
+import type { DailyJob, JobLog as Log, OpConError } from "./OpCon.ts"
+import type { OpConCall } from "./OpConCall.ts"
+import { ActionWire } from "./OpConWire.ts"
+
+export interface JobLog {
+  /** The files of run `jobNumber`, in the server's order; 120 s in all. */
+  read(job: DailyJob, jobNumber: number): Effect.Effect<Log, OpConError>
+}
+
+/** Jobs that run nowhere and so write no log. */
+const withoutLog: ReadonlySet<string> = new Set(["null", "null job", "container", "container job"])
+
+const itemsOf = (action: ActionWire) => action.jobInstanceActionItems ?? []
+
+const is = (result: string | null | undefined, expected: string): boolean => result?.toLowerCase() === expected
+
+const isPending = (action: ActionWire): boolean =>
+  is(action.result, "submitted") ||
+  (is(action.result ?? "success", "success") && itemsOf(action).some((item) => is(item.result, "submitted")))
+
+/** Why the action, or a part of it, failed. */
+const reasons = (action: ActionWire): ReadonlyArray<string> => {
+  const failed = [...itemsOf(action), action].filter((part) => !is(part.result ?? "success", "success"))
+  const given = new Set(failed.map((part) => part.message ?? "").filter((message) => message !== ""))
+  return failed.length > 0 && given.size === 0 ? ["OpCon gives no reason"] : [...given]
+}
+
+/** The whole log, however many files, has one time limit; a sooner one of the run stays. */
+const withinLimit = <A, E>(self: Effect.Effect<A, E>): Effect.Effect<A, E> =>
+  Effect.gen(function* () {
+    const now = Number((yield* Clock.monotonicTimeNanos) / 1_000_000n)
+    const limit = Math.min(yield* Deadline, now + logPolling.within)
+    return yield* Effect.provideService(self, Deadline, limit)
+  })
+
+export const make = (call: OpConCall): JobLog => {
+  /** What became of one request to the agent; a failure is the reason in words. */
+  const ask = Effect.fnUntraced(function* (
+    operation: string,
+    action: "LIST" | "FILE",
+    item: object,
+  ): Effect.fn.Return<Result.Result<ActionWire, string>, OpConError> {
+    const sendAction = (request: ReturnType<OpConCall["request"]>) =>
+      call.send(operation, request, ActionWire).pipe(
+        Effect.map((answer): Result.Result<ActionWire, string> => Result.succeed(answer)),
+        Effect.catchTag("OpConRefused", (refused) =>
+          Effect.succeed(
+            Result.fail(
+              request.method === "GET" && refused.status === 404
+                ? "the request expired at OpCon before the agent answered"
+                : `HTTP ${refused.status} ${refused.detail}`,
+            ),
+          ),
+        ),
+      )
+    const started = yield* Clock.currentTimeMillis
+    const body = { action, jobInstanceActionItems: [item] }
+    const first = yield* sendAction(call.request("POST", "/jobinstanceactions", body))
+    if (Result.isFailure(first) || !isPending(first.success)) return first
+    const last = yield* sendAction(call.request("GET", `/jobinstanceactions/${first.success.id}`)).pipe(
+      polling((answer) => Result.isFailure(answer) || !isPending(answer.success)),
+      Effect.delay(logPolling.first),
+    )
+    if (Result.isFailure(last) || !isPending(last.success)) return last
+    const waited = Math.round(((yield* Clock.currentTimeMillis) - started) / 1000)
+    return Result.fail(`the agent had not answered when ${waited} s had passed`)
+  })
+
+  const readFile = Effect.fnUntraced(function* (
+    jobNumber: number,
+    file: string,
+  ): Effect.fn.Return<Result.Result<{ file: string; text: string }, string>, OpConError> {
+    const answer = yield* ask("fetch job log", "FILE", { id: jobNumber, jorsRequestParameters: file })
+    if (Result.isFailure(answer)) return Result.fail(answer.failure)
+    const why = reasons(answer.success)
+    const text = itemsOf(answer.success).find((item) => typeof item.data === "string")?.data
+    if (why.length > 0 || typeof text !== "string") {
+      return Result.fail(why.length > 0 ? why.join("; ") : "OpCon sent no content")
+    }
+    return Result.succeed({ file, text })
+  })
+
+  const read = Effect.fnUntraced(function* (job: DailyJob, jobNumber: number) {
+    if (withoutLog.has(job.jobType.toLowerCase())) {
+      return { files: [], notes: [`no job log exists for a ${job.jobType} job`] }
+    }
+    const list = yield* ask("list job log files", "LIST", { id: jobNumber })
+    if (Result.isFailure(list)) {
+      return { files: [], notes: [`the log files of run ${jobNumber} could not be listed: ${list.failure}`] }
+    }
+    const notes = reasons(list.success).map((why) => `the log files of run ${jobNumber} could not be listed: ${why}`)
+    const listed = new Set(itemsOf(list.success).flatMap((item) => item.files ?? []))
+    const texts: Array<{ file: string; text: string }> = []
+    for (const file of listed) {
+      const fetched = yield* readFile(jobNumber, file)
+      if (Result.isSuccess(fetched)) texts.push(fetched.success)
+      else notes.push(`log file ${file} could not be fetched: ${fetched.failure}`)
+    }
+    if (listed.size === 0 && notes.length === 0) notes.push(`OpCon has no log file for run ${jobNumber}`)
+    const names = logFileNames(texts.map(({ file }) => file))
+    return { files: texts.map(({ text }, index) => ({ name: names[index] ?? "job.log", text })), notes }
+  })
+
+  return { read: (job, jobNumber) => withinLimit(read(job, jobNumber)) }
+}

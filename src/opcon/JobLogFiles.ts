@@ -1,0 +1,50 @@
+/**
+ * Names for the files of a job log. What an agent calls a file is a path of its own system, sometimes with parameters of
+ * the request behind it; the name we give it must be one that Windows and Summit accept, that says which stream it is,
+ * and that no other file of the same log has.
+ */
+
+const longest = 120
+
+/** Request parameters follow some paths; none of these characters is part of a path that an agent writes. */
+const behindPath = /[<>|"\p{Cc}]/u
+
+/** What Windows refuses in a name, and what nobody can see in one. */
+const illegal = /[<>:"/\\|?*\p{Cc}\p{Cf}\p{Cs}]/gu
+
+/** Names of devices, whatever their extension. */
+const reserved = /^(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])(?=\.|$)/i
+
+/** An extension begins with a letter: Unix agents end their names with a time of day, `.101530`. */
+const extension = /\.[a-z][a-z0-9]{0,9}$/i
+
+const streams = ["STDOUT", "STDERR"]
+
+const nameOf = (file: string): string => {
+  const [path = ""] = file.trimStart().split(behindPath)
+  const segments = path.split(/[\\/]/)
+  const base = (segments.findLast((segment) => segment.trim() !== "") ?? "")
+    .replaceAll(illegal, "_")
+    .trim()
+    .replace(/[. ]+$/, "")
+  const stream = streams.find((name) => segments.slice(0, -1).includes(name))
+  const named = `${stream === undefined ? "" : `${stream}_`}${base === "" ? "job" : base}`
+  return named.replace(reserved, "_$&")
+}
+
+const fit = (stem: string, rest: string): string =>
+  `${stem.slice(0, longest - rest.length).replace(/[\p{Cs}. ]+$/u, "") || "job"}${rest}`
+
+/** A name for each of `files`, in their order; at most 120 UTF-16 code units, unique without regard to case. */
+export const logFileNames = (files: ReadonlyArray<string>): ReadonlyArray<string> => {
+  const taken = new Set<string>()
+  return files.map((file) => {
+    const name = nameOf(file)
+    const [suffix = ".log"] = extension.exec(name) ?? []
+    const stem = name.endsWith(suffix) ? name.slice(0, -suffix.length) : name
+    let unique = fit(stem, suffix)
+    for (let number = 2; taken.has(unique.toLowerCase()); number++) unique = fit(stem, ` (${number})${suffix}`)
+    taken.add(unique.toLowerCase())
+    return unique
+  })
+}

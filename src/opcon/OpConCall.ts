@@ -1,0 +1,134 @@
+/**
+ * One request to the OpCon API and the judgement of its reply: the only place where the token is unwrapped, and the only
+ * one that knows which status means what. Nothing is sent twice here, and an answer that is not OpCon's own (a web page,
+ * an empty body) is a failure, never "there is none".
+ */
+import * as Effect from "effect/Effect"
+import * as HttpClient from "effect/http/HttpClient"
+import * as HttpClientRequest from "effect/http/HttpClientRequest"
+import * as Option from "effect/Option"
+import * as Redacted from "effect/Redacted"
+import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
+import { Settings } from "../domain/Settings.ts"
+import type { Reply } from "../Exchange.ts"
+import { exchange } from "../Exchange.ts"
+import { hidden, Writes } from "../Writes.ts"
+import type { OpConError } from "./OpCon.ts"
+import { OpConRefused, OpConRefusedCredentials, OpConUnavailable } from "./OpCon.ts"
+import { detailOf } from "./ReplyDetail.ts"
+
+export interface OpConCall {
+  /** A request below `/api`; `path` is percent-encoded already, `body` becomes JSON. */
+  request(method: "GET" | "POST" | "PUT", path: string, body?: unknown): HttpClientRequest.HttpClientRequest
+  /** Sends with the token and decodes what came: `null` for status 204, `undefined` for an empty body. */
+  send<A>(
+    operation: string,
+    request: HttpClientRequest.HttpClientRequest,
+    schema: Schema.Decoder<A>,
+  ): Effect.Effect<A, OpConError>
+  /** As `send`, without the token. */
+  sendOpenly<A>(
+    operation: string,
+    request: HttpClientRequest.HttpClientRequest,
+    schema: Schema.Decoder<A>,
+  ): Effect.Effect<A, OpConError>
+  /** A changing request, then `verify`; in a dry run it is kept instead and nothing is verified. */
+  change(
+    operation: string,
+    request: HttpClientRequest.HttpClientRequest,
+    verify: Effect.Effect<void, OpConError>,
+  ): Effect.Effect<void, OpConError>
+}
+
+/** A value inside a path or a query. A lone surrogate, which cannot be encoded, becomes U+FFFD. */
+export const encode = (value: string): string => encodeURIComponent(value.replace(/\p{Cs}/gu, "\uFFFD"))
+
+/** A daily job's id inside a path. OpCon wants a slash in a job name encoded twice there. */
+export const encodeId = (id: string): string => encode(id).replaceAll("%2F", "%252F")
+
+/** Whether OpCon said that there is no such thing, or not in this version. */
+export const isMissing = (error: OpConError): boolean =>
+  error._tag === "OpConRefused" && (error.status === 404 || error.status === 405)
+
+/** 503 and 429 are said before a request is worked on; after any other of these it may have been. */
+const isTemporary = (status: number): boolean => status === 408 || status === 429 || status >= 500
+const notProcessed: ReadonlySet<number> = new Set([429, 503])
+
+const parseJson = Schema.decodeUnknownOption(Schema.fromJsonString(Schema.Unknown))
+
+const judge = <A>(
+  operation: string,
+  reply: Reply,
+  schema: Schema.Decoder<A>,
+  secret: string,
+): Result.Result<A, OpConError> => {
+  const { status, text } = reply
+  // A server may repeat the token in what it says.
+  const detail = () => detailOf(secret === "" ? text : text.replaceAll(secret, hidden))
+  const unavailable = (what: string, delivered: "no" | "unknown") =>
+    Result.fail(
+      new OpConUnavailable({
+        operation,
+        detail: what,
+        delivered,
+        transient: true,
+        ...Option.match(reply.retryAfterMillis, {
+          onNone: () => ({}),
+          onSome: (retryAfterMillis) => ({ retryAfterMillis }),
+        }),
+      }),
+    )
+  if (status === 401 || status === 403) {
+    return Result.fail(new OpConRefusedCredentials({ operation, status, detail: detail() }))
+  }
+  if (isTemporary(status)) {
+    return unavailable(`HTTP ${status} ${detail()}`, notProcessed.has(status) ? "no" : "unknown")
+  }
+  if (status < 200 || status > 299) return Result.fail(new OpConRefused({ operation, status, detail: detail() }))
+  const empty = text.trim() === ""
+  const json = empty ? Option.some(status === 204 ? null : undefined) : parseJson(text)
+  if (Option.isNone(json)) return unavailable(`HTTP ${status} ${detail()}`, "unknown")
+  return Result.match(Schema.decodeUnknownResult(schema)(json.value), {
+    onSuccess: (value) => Result.succeed(value),
+    onFailure: (error) =>
+      empty
+        ? unavailable(`HTTP ${status} with an empty body`, "unknown")
+        : Result.fail(
+            new OpConRefused({ operation, status, detail: `an answer of another shape: ${detailOf(error.message)}` }),
+          ),
+  })
+}
+
+export const make = Effect.gen(function* () {
+  const client = yield* HttpClient.HttpClient
+  const { opcon } = yield* Settings
+  const writes = yield* Writes
+  const secret = Redacted.value(opcon.token)
+
+  const sendOpenly = <A>(
+    operation: string,
+    request: HttpClientRequest.HttpClientRequest,
+    schema: Schema.Decoder<A>,
+  ): Effect.Effect<A, OpConError> =>
+    exchange(client, HttpClientRequest.acceptJson(request), opcon.timeout).pipe(
+      Effect.mapError(
+        ({ delivered, detail, transient }) => new OpConUnavailable({ operation, detail, delivered, transient }),
+      ),
+      Effect.flatMap((reply) => Effect.fromResult(judge(operation, reply, schema, secret))),
+    )
+  const send: OpConCall["send"] = (operation, request, schema) =>
+    sendOpenly(operation, HttpClientRequest.setHeader(request, "Authorization", `Token ${secret}`), schema)
+
+  const call: OpConCall = {
+    request: (method, path, body) => {
+      const request = HttpClientRequest.make(method)(`${opcon.address}/api${path}`)
+      return body === undefined ? request : HttpClientRequest.bodyJsonUnsafe(request, body)
+    },
+    send,
+    sendOpenly,
+    change: (operation, request, verify) =>
+      writes.send(request, [opcon.token], Effect.andThen(send(operation, request, Schema.Unknown), verify), undefined),
+  }
+  return call
+})

@@ -1,0 +1,117 @@
+/**
+ * OpCon's JSON, as far as this program reads it. Lenient on purpose: fields we do not know are ignored, nulls and absent
+ * fields are tolerated, because servers from 21.0 on differ in what they send. Only what identifies a thing is required,
+ * so that a foreign answer is never taken for a job or a ticket.
+ */
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
+import type { FailedJob } from "../domain/FailedJob.ts"
+import type { DailyJob } from "./OpCon.ts"
+
+const text = Schema.optionalKey(Schema.NullOr(Schema.String))
+const integer = Schema.optionalKey(Schema.NullOr(Schema.Int))
+
+/** A job type or a status: `{ id, description }`, on some servers the description alone. */
+const Described = Schema.Union([Schema.String, Schema.Struct({ id: integer, description: text })])
+
+export const VersionWire = Schema.Struct({ opConRestApiProductVersion: Schema.NonEmptyString })
+
+/** The documentation of a daily job; `frequency` is another text, which we only carry along. */
+export const DocumentationWire = Schema.Struct({ id: integer, frequency: text, job: text })
+export type DocumentationWire = typeof DocumentationWire.Type
+
+/** One documentation, a list of them, or none. */
+export const DocumentationsWire = Schema.NullOr(Schema.Union([Schema.Array(DocumentationWire), DocumentationWire]))
+
+export const DailyJobWire = Schema.Struct({
+  /** `yyyyMMdd|scheduleId|instance|name`. */
+  id: Schema.NonEmptyString,
+  uid: integer,
+  name: text,
+  schedule: Schema.optionalKey(
+    Schema.NullOr(Schema.Struct({ masterId: integer, instance: integer, name: text, date: text })),
+  ),
+  jobType: Schema.optionalKey(Schema.NullOr(Described)),
+  status: Schema.optionalKey(Schema.NullOr(Described)),
+  jobNumber: integer,
+  incidentTicketId: text,
+  incidentTicketURL: text,
+  tags: Schema.optionalKey(Schema.NullOr(Schema.Array(Schema.String))),
+  documentation: Schema.optionalKey(DocumentationsWire),
+})
+export type DailyJobWire = typeof DailyJobWire.Type
+
+/** A job with every member it came with, for the update that sends the whole object back. */
+export const JobRecord = Schema.Record(Schema.String, Schema.Unknown)
+export type JobRecord = typeof JobRecord.Type
+
+export const IncidentTicketWire = Schema.Struct({ id: Schema.Int, ticketId: text, ticketUrl: text })
+export type IncidentTicketWire = typeof IncidentTicketWire.Type
+
+export const IncidentTicketsWire = Schema.NullOr(Schema.Array(IncidentTicketWire))
+
+const ActionItemWire = Schema.Struct({
+  result: text,
+  message: text,
+  files: Schema.optionalKey(Schema.NullOr(Schema.Array(Schema.String))),
+  data: text,
+})
+
+/** A request to an agent; `result` is `submitted` until the agent has answered, then `success` or `failed`. */
+export const ActionWire = Schema.Struct({
+  id: Schema.Int,
+  result: text,
+  message: text,
+  jobInstanceActionItems: Schema.optionalKey(Schema.NullOr(Schema.Array(ActionItemWire))),
+})
+export type ActionWire = typeof ActionWire.Type
+
+/** Job types without a log, by id: their descriptions vary (`Null`, `Null Job`). */
+const typesById: Readonly<Record<number, string>> = { [-1]: "Null", 15: "Container" }
+
+const describe = (
+  described: typeof Described.Type | null | undefined,
+  byId: Readonly<Record<number, string>>,
+): string => {
+  if (described === null || described === undefined) return ""
+  if (typeof described === "string") return described
+  const id = described.id ?? undefined
+  return (id === undefined ? undefined : byId[id]) ?? described.description ?? (id === undefined ? "" : String(id))
+}
+
+/** The one documentation that counts: the first of a list. */
+export const documentationOf = (wire: typeof DocumentationsWire.Type | undefined): Option.Option<DocumentationWire> =>
+  Option.fromNullishOr([wire ?? []].flat()[0])
+
+export const documentationTextOf = (wire: typeof DocumentationsWire.Type | undefined): string =>
+  Option.match(documentationOf(wire), { onNone: () => "", onSome: (first) => first.job ?? "" })
+
+/** A ticket's text fields come as null or "" where there is none. */
+export const nonEmpty = (value: string | null | undefined): Option.Option<string> =>
+  Option.filter(Option.fromNullishOr(value), (present) => present !== "")
+
+const part = (wire: DailyJobWire, index: number): string => wire.id.split("|")[index] ?? ""
+
+const nameOf = (wire: DailyJobWire): string => wire.name ?? wire.id.split("|").slice(3).join("|")
+
+/** Whether `wire` is the very job that failed: the same id, or the same name, schedule, instance and date. */
+export const isSameJob = (job: FailedJob, wire: DailyJobWire): boolean =>
+  wire.id === job.id ||
+  (nameOf(wire) === job.job &&
+    String(wire.schedule?.masterId ?? part(wire, 1)) === String(job.scheduleId) &&
+    String(wire.schedule?.instance ?? part(wire, 2)) === String(job.scheduleInstance) &&
+    (wire.schedule?.date ?? part(wire, 0)).slice(0, 10).replaceAll("-", "") === job.scheduleDate.replaceAll("-", ""))
+
+/** The job in our words, its documentation apart: that may come from elsewhere. */
+export const toDailyJob = (wire: DailyJobWire, documentation: string): DailyJob => ({
+  id: wire.id,
+  uid: Option.fromNullishOr(wire.uid),
+  name: nameOf(wire),
+  scheduleName: wire.schedule?.name ?? "",
+  jobType: describe(wire.jobType, typesById),
+  status: describe(wire.status, {}),
+  jobNumber: Option.filter(Option.fromNullishOr(wire.jobNumber), (number) => number > 0),
+  incidentTicketId: nonEmpty(wire.incidentTicketId),
+  tags: wire.tags ?? [],
+  documentation,
+})

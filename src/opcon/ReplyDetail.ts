@@ -1,0 +1,51 @@
+/**
+ * What a refusing server says, in few words. OpCon has several shapes for it (a list of errors, one object, RFC 7807
+ * problem details), and what stands before OpCon answers with web pages or plain text. The result goes into messages
+ * and logs: one line, short, no control characters.
+ */
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
+
+const longest = 300
+
+const text = Schema.optionalKey(Schema.NullOr(Schema.String))
+
+const Said = Schema.Union([Schema.String, Schema.Struct({ message: text, title: text, detail: text })])
+
+const decodeSaid = Schema.decodeUnknownOption(Schema.fromJsonString(Schema.Union([Schema.Array(Said), Said])))
+
+const sentence = (said: typeof Said.Type): string =>
+  typeof said === "string"
+    ? said
+    : [said.message, said.title, said.detail].filter((part) => typeof part === "string" && part !== "").join(": ")
+
+const oneLine = (value: string): string => {
+  // A server may send megabytes; the beginning is enough.
+  const line = value
+    .slice(0, 10 * longest)
+    .replace(/[\s\p{Cc}]+/gu, " ")
+    .trim()
+  return line.length <= longest ? line : `${line.slice(0, longest - 3)}...`
+}
+
+/** Whether a body is a web page: what a proxy, a portal or a restarting server sends in the API's place. */
+export const isPage = (body: string): boolean => /^\s*(<!doctype html|<html|<head|<body)/i.test(body)
+
+/** A body in at most 300 characters. */
+export const detailOf = (body: string): string => {
+  if (isPage(body)) {
+    const title = /<title[^>]*>([^<]*)/i.exec(body)?.[1] ?? ""
+    return oneLine(`a web page instead of JSON: ${oneLine(title) === "" ? "without a title" : title}`)
+  }
+  const said = Option.match(decodeSaid(body), {
+    onNone: () => "",
+    onSome: (value) =>
+      [value]
+        .flat()
+        .map((one) => sentence(one))
+        .filter((one) => one !== "")
+        .join("; "),
+  })
+  const line = oneLine(said === "" ? body : said)
+  return line === "" ? "without an explanation" : line
+}

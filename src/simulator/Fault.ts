@@ -1,0 +1,106 @@
+/**
+ * What can be made to go wrong, for both simulators: a script of faults, taken up in the order in which they were added.
+ * For a request the first fault left that names its call (or `any`) counts, and no other: while that one still has
+ * requests to skip, nothing goes wrong. So a script means the same however often it is run.
+ */
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Ref from "effect/Ref"
+import * as Schema from "effect/Schema"
+
+export const calls = [
+  "createIncident",
+  "updateIncident",
+  "readIncident",
+  "attach",
+  "search",
+  "version",
+  "token",
+  "findJob",
+  "readTicket",
+  "writeTicket",
+  "readDocumentation",
+  "writeDocumentation",
+  "listLog",
+  "fetchLog",
+  "pollLog",
+  /** Anything that is none of these: a wrong path, an unknown service. */
+  "other",
+] as const
+export type Call = (typeof calls)[number]
+
+/**
+ * delay: processed at once, answered `millis` later · refuse: connection refused · reset-before: connection reset, not
+ * processed · reset-after: processed, then reset (a lost reply) · unauthorized, forbidden: 401, 403 · too-many: 429 ·
+ * error-500 · unavailable-503 · html: 200 with a web page · empty: 200 without a body · double-encoded: processed, the
+ * JSON comes as a JSON string · never: no answer and not processed · slow-log: processed, and the log takes `polls`
+ * more polls. What does not say "processed" changes nothing.
+ */
+export const kinds = [
+  "delay",
+  "refuse",
+  "reset-before",
+  "reset-after",
+  "unauthorized",
+  "forbidden",
+  "too-many",
+  "error-500",
+  "unavailable-503",
+  "html",
+  "empty",
+  "double-encoded",
+  "never",
+  "slow-log",
+] as const
+export type FaultKind = (typeof kinds)[number]
+
+const Positive = Schema.Int.check(Schema.isGreaterThanOrEqualTo(1))
+const Natural = Schema.Int.check(Schema.isGreaterThanOrEqualTo(0))
+
+export const Fault = Schema.Struct({
+  call: Schema.Literals([...calls, "any"]),
+  kind: Schema.Literals(kinds),
+  /** How many requests it hits; 1 when absent. */
+  times: Schema.optionalKey(Positive),
+  /** How many requests of this call go well before; 0 when absent. */
+  skip: Schema.optionalKey(Natural),
+  /** delay: 1000 when absent. */
+  millis: Schema.optionalKey(Natural),
+  /** too-many, unavailable-503: the Retry-After header, in seconds; no header when absent. */
+  retryAfterSeconds: Schema.optionalKey(Natural),
+  /** slow-log: 3 when absent. */
+  polls: Schema.optionalKey(Positive),
+})
+export type Fault = typeof Fault.Type
+
+export interface Faults {
+  add(...faults: ReadonlyArray<Fault>): Effect.Effect<void>
+  readonly clear: Effect.Effect<void>
+  /** What has not happened yet, with the `times` and `skip` that are left. */
+  readonly pending: Effect.Effect<ReadonlyArray<Fault>>
+  /** The fault that a request of `call` meets now. */
+  take(call: Call): Effect.Effect<Option.Option<Fault>>
+}
+
+const concerns = (fault: Fault, call: Call): boolean =>
+  (fault.call === call || fault.call === "any") &&
+  (fault.kind !== "slow-log" || call === "listLog" || call === "fetchLog")
+
+const meet = (script: ReadonlyArray<Fault>, call: Call): readonly [Option.Option<Fault>, ReadonlyArray<Fault>] => {
+  const index = script.findIndex((fault) => concerns(fault, call))
+  const fault = script[index]
+  if (fault === undefined) return [Option.none(), script]
+  const { skip = 0, times = 1 } = fault
+  if (skip > 0) return [Option.none(), script.with(index, { ...fault, skip: skip - 1 })]
+  return [
+    Option.some(fault),
+    times > 1 ? script.with(index, { ...fault, times: times - 1 }) : script.toSpliced(index, 1),
+  ]
+}
+
+export const make: Effect.Effect<Faults> = Effect.map(Ref.make<ReadonlyArray<Fault>>([]), (script) => ({
+  add: (...faults) => Ref.update(script, (all) => [...all, ...faults]),
+  clear: Ref.set(script, []),
+  pending: Ref.get(script),
+  take: (call) => Ref.modify(script, (all) => meet(all, call)),
+}))

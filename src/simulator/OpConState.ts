@@ -1,0 +1,194 @@
+/**
+ * What the OpCon simulator holds: daily jobs with their runs, tickets and documentation, the tokens it has issued, and
+ * the requests it has passed on to agents. Plain values; the routes replace the whole state in one step.
+ */
+import type { Change } from "./Served.ts"
+
+/** OpCon's numbers for the job types that a rehearsal meets. */
+export const jobTypes = {
+  Null: -1,
+  "File Transfer": 1,
+  Windows: 3,
+  "IBM i": 5,
+  UNIX: 6,
+  "z/OS": 12,
+  Container: 15,
+  SQL: 21,
+} as const
+export type JobType = keyof typeof jobTypes
+
+export const statuses = {
+  "On Hold": { id: 0, category: "Held" },
+  "Initialization Error": { id: 210, category: "Failed" },
+  "Job Running": { id: 500, category: "Running" },
+  "Finished OK": { id: 900, category: "Finished Ok" },
+  Failed: { id: 910, category: "Failed" },
+} as const
+export type JobStatus = keyof typeof statuses
+
+/** One file of a job log. `{number}` in the path and in the text stands for the run's number, ten digits. */
+export interface LogFileSeed {
+  readonly path: string
+  readonly text: string
+  /** Why the agent cannot give this file; it is listed all the same. */
+  readonly failed?: string
+}
+
+export interface JobLogSeed {
+  readonly files: ReadonlyArray<LogFileSeed>
+  /** How often the agent's answer is still out; as the simulator is set, when absent. */
+  readonly polls?: number
+  /** Why there is no list of files. */
+  readonly failed?: string
+  /** The agent never answers. */
+  readonly never?: boolean
+}
+
+export interface IncidentTicket {
+  readonly id: number
+  readonly ticketId: string
+  readonly ticketUrl: string
+}
+
+export interface Documentation {
+  readonly id: number
+  readonly frequency: string | null
+  readonly job: string | null
+}
+
+export interface Job {
+  /** `yyyyMMdd|scheduleId|instance|name`. */
+  readonly id: string
+  readonly uid: number
+  readonly name: string
+  /** yyyy-MM-dd. */
+  readonly date: string
+  readonly scheduleId: number
+  readonly scheduleInstance: number
+  readonly scheduleName: string
+  readonly jobType: JobType
+  /** Null where the job runs on none. */
+  readonly machine: string | null
+  readonly status: JobStatus
+  readonly termination: string
+  /** The run it shows now; 0 when it has not run. */
+  readonly jobNumber: number
+  /** Every run so far, the present one included. */
+  readonly runs: ReadonlyArray<number>
+  readonly tags: ReadonlyArray<string>
+  readonly documentation: Documentation | null
+  readonly ticket: IncidentTicket | null
+  readonly log: JobLogSeed
+}
+
+/** A job as a schedule describes it; everything left out has a usual value. */
+export interface JobSeed {
+  readonly name: string
+  readonly date: string
+  readonly scheduleId: number
+  readonly scheduleInstance?: number
+  readonly scheduleName?: string
+  readonly jobType?: JobType
+  readonly machine?: string | null
+  readonly status?: JobStatus
+  readonly termination?: string
+  readonly jobNumber?: number
+  readonly tags?: ReadonlyArray<string>
+  /** Free text; no documentation when empty. */
+  readonly documentation?: string
+  readonly ticket?: { readonly ticketId: string; readonly ticketUrl: string }
+  readonly log?: JobLogSeed
+}
+
+export interface Token {
+  readonly id: string
+  readonly loginName: string
+  readonly type: "User" | "Application"
+  readonly application: string | null
+  /** Clock milliseconds. */
+  readonly validFrom: number
+  readonly validUntil: number | null
+}
+
+/** A request that OpCon passed on to an agent. */
+export interface LogAction {
+  readonly id: number
+  readonly action: "LIST" | "FILE"
+  readonly items: ReadonlyArray<{ readonly id: number; readonly jorsRequestParameters: string | null }>
+  readonly pollsLeft: number
+  /** Clock milliseconds after which it is forgotten. */
+  readonly expires: number
+}
+
+export interface OpConState {
+  readonly jobs: ReadonlyMap<string, Job>
+  readonly tokens: ReadonlyMap<string, Token>
+  readonly actions: ReadonlyMap<number, LogAction>
+  /** Next number of whatever is made: job uids, runs, tickets, documentations, actions, tokens. */
+  readonly next: number
+  readonly changes: ReadonlyArray<Change>
+}
+
+const windowsLog = (name: string, date: string): LogFileSeed => ({
+  path: `C:\\ProgramData\\OpConxps\\MSLSAM\\JobOutput\\Archives\\${date}\\${name.replaceAll("/", "_")}_{number}.log`,
+  text: `Job ${name} started, job number {number}\r\nstep 1 ok\r\nstep 2 failed\r\n`,
+})
+
+const toJob = (seed: JobSeed, next: number): Job => {
+  const { date, jobType = "Windows", name, scheduleId, scheduleInstance = 1 } = seed
+  const { documentation = "", jobNumber = next + 1000, log = { files: [windowsLog(name, date)] }, ticket } = seed
+  return {
+    id: `${date.replaceAll("-", "")}|${scheduleId}|${scheduleInstance}|${name}`,
+    uid: next,
+    name,
+    date,
+    scheduleId,
+    scheduleInstance,
+    scheduleName: seed.scheduleName ?? "NIGHTLY BATCH",
+    jobType,
+    machine: seed.machine === undefined ? (jobType === "Null" ? null : "WINAGENT01") : seed.machine,
+    status: seed.status ?? "Failed",
+    termination: seed.termination ?? "0000000001",
+    jobNumber,
+    runs: jobNumber > 0 ? [jobNumber] : [],
+    tags: seed.tags ?? [],
+    documentation: documentation === "" ? null : { id: next, frequency: null, job: documentation },
+    ticket: ticket === undefined ? null : { id: next, ...ticket },
+    log,
+  }
+}
+
+/** `state` with one more job, or with it in the place of the one of that id. */
+export const withJob = (state: OpConState, seed: JobSeed): readonly [Job, OpConState] => {
+  const job = toJob(seed, state.next)
+  return [job, { ...state, next: state.next + 1, jobs: new Map(state.jobs).set(job.id, job) }]
+}
+
+export const replaced = (state: OpConState, job: Job): OpConState => ({
+  ...state,
+  jobs: new Map(state.jobs).set(job.id, job),
+})
+
+export const byUid = (state: OpConState, uid: number): Job | undefined =>
+  Array.from(state.jobs.values()).find((job) => job.uid === uid)
+
+export const initial = (token: string, jobs: ReadonlyArray<JobSeed>): OpConState =>
+  jobs.reduce<OpConState>((state, seed) => withJob(state, seed)[1], {
+    jobs: new Map(),
+    tokens: new Map([
+      [
+        token,
+        {
+          id: token,
+          loginName: "ocadm",
+          type: "Application",
+          application: "opcon-summit",
+          validFrom: 0,
+          validUntil: null,
+        },
+      ],
+    ]),
+    actions: new Map(),
+    next: 3001,
+    changes: [],
+  })

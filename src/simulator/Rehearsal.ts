@@ -1,0 +1,121 @@
+/**
+ * The folder of a rehearsal: a Connector.config, three templates and the certificate to trust, all pointing at the two
+ * simulators. Secrets are written as the vendor's EncryptValue writes them.
+ */
+import * as Effect from "effect/Effect"
+import * as Base64 from "effect/encoding/Base64"
+import * as Hex from "effect/encoding/Hex"
+import * as FileSystem from "effect/FileSystem"
+import * as Path from "effect/Path"
+import { sampleKey, sampleToken } from "./SampleSchedule.ts"
+
+export interface Addresses {
+  readonly opconPort: number
+  readonly summitPort: number
+}
+
+/** The vendor's encoding: hex of base64. It hides nothing, here as there. */
+const encoded = (secret: string): string => Hex.encode(Base64.encode(secret))
+
+const config = (dir: string, join: Path.Path["join"], { opconPort }: Addresses): string =>
+  [
+    "[GENERAL]",
+    `JOBLOGDIR=${join(dir, "joblogs")}`,
+    `TEMPLATESDIR=${join(dir, "templates")}`,
+    `JOURNALDIR=${join(dir, "journal")}`,
+    `LOGDIR=${join(dir, "log")}`,
+    "DAILY_START_HOUR=07",
+    "DEBUG=OFF",
+    "",
+    "[PROXY SERVER]",
+    "USES_PROXY=False",
+    "",
+    "[OPCON API]",
+    "ADDRESS=localhost",
+    `PORT=${opconPort}`,
+    "USES_TLS=True",
+    `TOKEN=${encoded(sampleToken)}`,
+    `CA_FILE=${join(dir, "ca.pem")}`,
+    "",
+    "[SUMMIT API]",
+    `CA_FILE=${join(dir, "ca.pem")}`,
+    "",
+  ].join("\n")
+
+const office = { start: "0800", stop: "1700" }
+const none = { start: "0000", stop: "0000" }
+const restService = "api_integration/REST/Summit_RESTWCF.svc/RESTService"
+
+const rules = {
+  includeJobLogAttachment: true,
+  includeTagRouting: true,
+  includeWorkGroupNameTag: false,
+  includeCategoryNameTag: true,
+  includeAssignToTag: true,
+  submitSingleIncidentPerDay: false,
+}
+
+const template = ({ summitPort }: Addresses, changed: Partial<typeof rules> = {}) => ({
+  ticketDescription: "OpCon job @EV_Job of schedule @EV_Schedule failed",
+  ticketInformation: "Job @EV_Job of schedule @EV_Schedule (@EV_Date) failed on @EV_Agent with @EV_errorcode.",
+  address: { name: "address", value: `localhost:${summitPort}` },
+  viewAddress: { name: "viewAddress", value: `localhost:${summitPort}` },
+  credentials: { apiKey: encoded(sampleKey) },
+  rules: { ...rules, ...changed },
+  urls: [
+    { name: "incident", value: `${restService}/CommonWS_JsonObjCall_JSON` },
+    { name: "attachment", value: `${restService}/Summit_UploadAttachmentBase64Encoded` },
+    { name: "viewIncident", value: "https://{0}/MDLIncidentMgmt/IM_TicketDetail.aspx?ID={1}" },
+  ],
+  workingHours: {
+    monday: office,
+    tuesday: office,
+    wednesday: office,
+    thursday: office,
+    friday: office,
+    saturday: none,
+    sunday: none,
+  },
+  attributes: [{ name: "Caller_EmailID", value: "opcon@example.com" }],
+  workingHoursAttributes: [{ name: "Urgency_Name", value: "Medium" }],
+  nonWorkingHoursAttributes: [{ name: "Urgency_Name", value: "High" }],
+  customAttributes: [{ groupName: "Other Details", name: "Job Name", value: "@EV_Job" }],
+  tags: [
+    { indicator: "EXIT", indicatorValue: "NOTICKET", attribute: "", value: "" },
+    { indicator: "TAG_END", indicatorValue: "ROUTE1", attribute: "Assigned_WorkGroup_Name", value: "Application One" },
+    { indicator: "DEFAULT", indicatorValue: "", attribute: "Assigned_WorkGroup_Name", value: "DevOps" },
+    { indicator: "WRKGRP", indicatorValue: "WRKGRP", attribute: "Assigned_WorkGroup_Name", value: "" },
+    { indicator: "CATNAME", indicatorValue: "CATNAME", attribute: "Category_Name", value: "" },
+    {
+      indicator: "ASSIGNTO",
+      indicatorValue: "ASSIGNTO",
+      attribute: "Assigned_Engineer_Email",
+      value: "@service-now.com",
+    },
+  ],
+})
+
+/** File names in templates/ and what each is. */
+const templates = (addresses: Addresses): Readonly<Record<string, ReturnType<typeof template>>> => ({
+  "basic.json": template(addresses),
+  "workgroup.json": template(addresses, { includeWorkGroupNameTag: true }),
+  "daily.json": template(addresses, { submitSingleIncidentPerDay: true }),
+})
+
+/** Writes the folder; the result is its absolute path. What is in it already is overwritten file by file. */
+export const writeRehearsal = Effect.fn("Rehearsal.writeRehearsal")(function* (
+  folder: string,
+  addresses: Addresses,
+  certificate: string,
+) {
+  const files = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+  const dir = path.resolve(folder)
+  yield* files.makeDirectory(path.join(dir, "templates"), { recursive: true })
+  yield* files.writeFileString(path.join(dir, "ca.pem"), certificate)
+  yield* files.writeFileString(path.join(dir, "Connector.config"), config(dir, path.join, addresses))
+  for (const [name, content] of Object.entries(templates(addresses))) {
+    yield* files.writeFileString(path.join(dir, "templates", name), `${JSON.stringify(content, undefined, 2)}\n`)
+  }
+  return dir
+})

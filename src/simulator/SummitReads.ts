@@ -1,0 +1,237 @@
+/**
+ * What Summit tells about incidents: the details of one, lists by status and date, a search for a text, and the look-up
+ * by symptom that a tenant can set up. Lists page from 0 and cannot be filtered by number or text; a brand-new incident
+ * may be missing from them for a while, from its details never.
+ */
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
+import type { Incident, SummitState } from "./SummitState.ts"
+import type { Service } from "./SummitWords.ts"
+import { numberOf, output, taking, TicketNumber, time } from "./SummitWords.ts"
+
+export interface SearchSettings {
+  /** How long a new incident stays out of lists and searches. */
+  readonly lagMillis: number
+}
+
+const detailOf = (incident: Incident) => ({
+  Ticket_ID: incident.internalId,
+  Ticket_No: String(incident.number),
+  Ticket_ID_Encrypted: incident.encryptedId,
+  Org_Id: 1,
+  Reg_Time: time(incident.loggedAt),
+  Updated_Time: time(incident.updatedAt),
+  Status: incident.status,
+  Subject: incident.description,
+  Information: incident.information,
+  Userlog: incident.userLog,
+  Internallog: incident.internalLog,
+  Solution: incident.attributes.Solution ?? null,
+  PendingReason: incident.attributes.PendingReason ?? null,
+  Medium: incident.attributes.Medium ?? null,
+  PriorityName: incident.attributes.Priority_Name ?? null,
+  Impact_Name: incident.attributes.Impact_Name ?? null,
+  Criticality_Name: incident.attributes.Urgency_Name ?? null,
+  SLA_Name: incident.attributes.SLA_Name ?? null,
+  WG_Name: incident.attributes.Assigned_WorkGroup_Name ?? null,
+  Assigned_Engineer_Email: incident.attributes.Assigned_Engineer_Email ?? null,
+  Classification: incident.attributes.Classification_Name ?? null,
+  Category: incident.attributes.Category_Name ?? null,
+  OpenCategory: incident.attributes.OpenCategory_Name ?? null,
+  Closure_Code: null,
+  Caller: 55,
+  Caller_EmailID: incident.attributes.Caller_EmailID ?? null,
+  Sup_Function: incident.attributes.Sup_Function ?? null,
+  Source: incident.attributes.Source ?? null,
+  Repeat_Ticket: false,
+  Reopen_Ticket: incident.reopened,
+  attachments: incident.attachments.length > 0,
+})
+
+export const details: Service = taking(Schema.Struct({ TicketNo: TicketNumber }), (state, { TicketNo }) => {
+  const incident = state.incidents.get(numberOf(TicketNo))
+  return [
+    output({
+      IncidentDetails: {
+        TicketDetails: incident === undefined ? [] : [detailOf(incident)],
+        ChangeHistory: (incident?.history ?? []).map(({ at, column, from, to }, uid) => ({
+          uid,
+          column_name: column,
+          change_date: time(at),
+          change_by: null,
+          change_byName: "API",
+          OldValue: from,
+          new_Value: to,
+          AttributeType: "Default",
+        })),
+        CustomAttributes: (incident?.customFields ?? []).map(({ groupName, name, value }, id) => ({
+          ID: id,
+          Incident_ID: incident?.internalId,
+          Group_Name: groupName,
+          IM_CtAttribute_ID: id,
+          SR_CtAttribute_Name: name,
+          AttributeText: value,
+        })),
+      },
+    }),
+    state,
+  ]
+})
+
+interface Paging {
+  readonly CurrentPageIndex: number
+  readonly PageSize: number
+}
+
+/** The page asked for, newest first, each row with its place and the number of all. 0 a page is all of them. */
+const paged = <A>(
+  incidents: ReadonlyArray<Incident>,
+  { CurrentPageIndex, PageSize }: Paging,
+  toRow: (incident: Incident, place: { readonly ROWNUM: number; readonly TotalRows: number }) => A,
+): ReadonlyArray<A> => {
+  const start = CurrentPageIndex * PageSize
+  const rows = incidents.toSorted((a, b) => b.number - a.number)
+  return rows
+    .slice(start, PageSize === 0 ? rows.length : start + PageSize)
+    .map((incident, index) => toRow(incident, { ROWNUM: start + index + 1, TotalRows: rows.length }))
+}
+
+const seen = ({ incidents }: SummitState, at: number, { lagMillis }: SearchSettings): ReadonlyArray<Incident> =>
+  Array.from(incidents.values()).filter(({ loggedAt }) => loggedAt + lagMillis <= at)
+
+const linkId = ({ encryptedId }: Incident): string => encodeURIComponent(encryptedId).replaceAll("%3D", "%3d")
+
+const Natural = Schema.Int.check(Schema.isGreaterThanOrEqualTo(0))
+const text = Schema.optionalKey(Schema.NullOr(Schema.String))
+
+const Filter = Schema.Struct({
+  objIncidentCommonFilter: Schema.Struct({
+    WorkgroupName: text,
+    CurrentPageIndex: Natural,
+    PageSize: Natural,
+    Instance: text,
+    Status: Schema.String,
+    strUpdatedFromDate: text,
+    strUpdatedToDate: text,
+  }),
+})
+
+const has = (list: string, status: string): boolean =>
+  list.split(",").some((name) => ["", "all", status.toLowerCase()].includes(name.trim().toLowerCase()))
+
+const filtered = (
+  incidents: ReadonlyArray<Incident>,
+  { Instance, Status, strUpdatedFromDate, strUpdatedToDate, WorkgroupName }: typeof Filter.Type.objIncidentCommonFilter,
+): ReadonlyArray<Incident> =>
+  incidents.filter(({ attributes, status, updatedAt }) => {
+    const day = time(updatedAt).slice(0, 10)
+    return (
+      has(Status, status) &&
+      (!Instance || Instance === attributes.Sup_Function) &&
+      (!WorkgroupName || WorkgroupName === attributes.Assigned_WorkGroup_Name) &&
+      (!strUpdatedFromDate || day >= strUpdatedFromDate) &&
+      (!strUpdatedToDate || day <= strUpdatedToDate)
+    )
+  })
+
+const flatRow = (incident: Incident, place: object) => ({
+  ...place,
+  "Incident ID": incident.number,
+  Ticket_ID: linkId(incident),
+  Status: incident.status,
+  Symptom: incident.description,
+  "Workgroup Name": incident.attributes.Assigned_WorkGroup_Name ?? "",
+  "Logged Time": time(incident.loggedAt),
+  Priority: incident.attributes.Priority_Name ?? "",
+  ...Object.fromEntries(
+    incident.customFields.map(({ groupName, name, value }) => [
+      `${incident.attributes.Sup_Function ?? ""}_${groupName}_${name}`,
+      value,
+    ]),
+  ),
+})
+
+const detailRow = (incident: Incident, place: object) => ({
+  ...place,
+  Ticket_ID: linkId(incident),
+  Incident_ID: incident.number,
+  Logged_Time: time(incident.loggedAt),
+  Updated_Time: time(incident.updatedAt),
+  Status: incident.status,
+  Symptom: incident.description,
+  Description: incident.information,
+  Workgroup_Name: incident.attributes.Assigned_WorkGroup_Name ?? "",
+  Priority: incident.attributes.Priority_Name ?? "",
+  CallerName: "",
+  Caller_EmailId: incident.attributes.Caller_EmailID ?? "",
+  Reopened: incident.reopened,
+  Sup_Function: incident.attributes.Sup_Function ?? "",
+  IsAttExists: incident.attachments.length > 0,
+  AttachmentNames: incident.attachments.map(({ name }) => name).join(","),
+  Solution: "",
+  User_Log: incident.userLog,
+  Private_Log: incident.internalLog,
+})
+
+const listing = (rows: ReadonlyArray<unknown>) => output({ MyTickets: rows, GridViewDisplayColumns: [] })
+
+export const list = (settings: SearchSettings): Service =>
+  taking(Filter, (state, { objIncidentCommonFilter: filter }, at) => [
+    listing(paged(filtered(seen(state, at, settings), filter), filter, flatRow)),
+    state,
+  ])
+
+export const listWithDetails = (settings: SearchSettings): Service =>
+  taking(Filter, (state, { objIncidentCommonFilter: filter }, at) => [
+    listing(
+      paged(filtered(seen(state, at, settings), filter), filter, (incident, place) => ({
+        IncidentDetail: [detailRow(incident, place)],
+        ...(incident.customFields.length === 0
+          ? {}
+          : { CustomAttribute: incident.customFields.map(({ name, value }) => ({ Name: name, Value: value })) }),
+      })),
+    ),
+    state,
+  ])
+
+/** IM_GetMyIncidents: the text anywhere in the caller's incidents, without regard to case. */
+export const search = (settings: SearchSettings): Service =>
+  taking(
+    Schema.Struct({
+      IncidentParam: Schema.Struct({
+        CurrentPageIndex: Natural,
+        PageSize: Natural,
+        Status: Schema.String,
+        TextSearch: Schema.String,
+        Instance: text,
+      }),
+    }),
+    (state, { IncidentParam: param }, at) => {
+      const wanted = param.TextSearch.toLowerCase()
+      const found = filtered(seen(state, at, settings), param).filter(
+        ({ description, information, internalLog, number, userLog }) =>
+          [String(number), description, information, userLog, internalLog].join("\n").toLowerCase().includes(wanted),
+      )
+      return [listing(paged(found, param, detailRow)), state]
+    },
+  )
+
+const dynamic = Schema.Struct({
+  ServiceName: Schema.String,
+  objDynamicWebService: Schema.Struct({ InputString: Schema.String }),
+})
+const symptomIn = Schema.decodeUnknownOption(Schema.fromJsonString(Schema.Struct({ Symptom: Schema.NonEmptyString })))
+
+/** ADM_Get_DynamicWebServiceResult; the one service a tenant here has set up finds a ticket by its exact symptom. */
+export const dynamicService = (settings: SearchSettings): Service =>
+  taking(dynamic, (state, { objDynamicWebService, ServiceName }, at) => {
+    const input = symptomIn(objDynamicWebService.InputString)
+    if (ServiceName !== "DWS_IM_GetIncidentIDBySymptom" || Option.isNone(input)) {
+      return [output(null, "No such dynamic web service, or its input is not valid"), state]
+    }
+    const { Symptom } = input.value
+    const rows = seen(state, at, settings)
+      .filter(({ attributes, description }) => attributes.Symptom === Symptom || description === Symptom)
+      .map(({ internalId, number }) => ({ Ticket_ID: internalId, Ticket_No: String(number) }))
+    return [output({ SUBROOT: rows }), state]
+  })

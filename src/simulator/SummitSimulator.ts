@@ -1,0 +1,153 @@
+/**
+ * A stateful Symphony Summit: the services that a ticket connector calls, over incidents that a test or an operator can
+ * look at and close. As exact as public material is; real texts of most refusals are published nowhere and are made up
+ * in the product's manner.
+ */
+import type * as Cause from "effect/Cause"
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as SubscriptionRef from "effect/SubscriptionRef"
+import type { Call } from "./Fault.ts"
+import type { Asked, Reply } from "./Message.ts"
+import { blank, page } from "./Message.ts"
+import type { Operation, Served } from "./Served.ts"
+import { answers, serve, told } from "./Served.ts"
+import type { LoggingSettings } from "./SummitLogging.ts"
+import { logOrUpdate, updates } from "./SummitLogging.ts"
+import type { SearchSettings } from "./SummitReads.ts"
+import { details, dynamicService, list, listWithDetails, search } from "./SummitReads.ts"
+import type { Incident, Status, SummitState } from "./SummitState.ts"
+import { initial, kept, withStatus } from "./SummitState.ts"
+import type { UploadSettings } from "./SummitUploads.ts"
+import { uploadBase64, uploadBytes } from "./SummitUploads.ts"
+import type { Called, Service } from "./SummitWords.ts"
+import { calledCommonly, calledFlat, keyOf, nullReference, refusal } from "./SummitWords.ts"
+
+export interface SummitOptions
+  extends Partial<Omit<LoggingSettings, "closedTickets">>, Partial<UploadSettings>, Partial<SearchSettings> {
+  readonly apiKey: string
+  /** Whether a closed or cancelled ticket takes updates; "refuse" unless given. */
+  readonly closedTickets?: "refuse" | "allow"
+  /** Number of the first incident; 59404 unless given. */
+  readonly firstNumber?: number
+  /** Services that the API key is not allowed to call; they answer nothing at all. */
+  readonly notAllowed?: ReadonlyArray<string>
+  /** A gateway in front wants the key in this header as well, and says 401 otherwise. */
+  readonly keyHeader?: string
+}
+
+export interface SummitSimulator extends Omit<Served<SummitState>, "state"> {
+  readonly state: Effect.Effect<SummitState>
+  /** In the order of their creation. */
+  readonly incidents: Effect.Effect<ReadonlyArray<Incident>>
+  incident(number: number | string): Effect.Effect<Incident, Cause.NoSuchElementError>
+  /** What an analyst does in the web application; any status follows any other. */
+  setStatus(number: number | string, status: Status): Effect.Effect<Incident, Cause.NoSuchElementError>
+}
+
+interface Offered {
+  readonly call: (called: Called) => Call
+  readonly kind: "read" | "write"
+  readonly service: Service
+}
+
+const base64Upload = "Summit_UploadAttachmentBase64Encoded"
+
+const searches = (service: Service): Offered => ({ call: () => "search", kind: "read", service })
+const uploads = (service: Service): Offered => ({ call: () => "attach", kind: "write", service })
+
+const servicesOf = (options: SummitOptions): ReadonlyMap<string, Offered> => {
+  const { closedTickets = "refuse", lagMillis = 0, workGroups = [] } = options
+  const { maxBytes = Number.MAX_SAFE_INTEGER, refusedExtensions = [] } = options
+  return new Map<string, Offered>([
+    [
+      "IM_LogOrUpdateIncident",
+      {
+        call: ({ parameters }) => (updates(parameters) ? "updateIncident" : "createIncident"),
+        kind: "write",
+        service: logOrUpdate({ workGroups, closedTickets }),
+      },
+    ],
+    ["IM_GetIncidentDetailsAndChangeHistory", { call: () => "readIncident", kind: "read", service: details }],
+    ["IM_GetIncidentList", searches(list({ lagMillis }))],
+    ["IM_GetIncidentListwithDetails", searches(listWithDetails({ lagMillis }))],
+    ["IM_GetMyIncidents", searches(search({ lagMillis }))],
+    ["ADM_Get_DynamicWebServiceResult", searches(dynamicService({ lagMillis }))],
+    ["Summit_UploadAttachment", uploads(uploadBytes({ maxBytes, refusedExtensions }))],
+    [base64Upload, uploads(uploadBase64({ maxBytes, refusedExtensions }))],
+  ])
+}
+
+const service = /^\/(?:api_integration\/)?rest\/summit_restwcf\.svc(?:\/restservice\/(\w+))?\/?(?:\?.*)?$/i
+
+const says = (reply: Reply): Operation<SummitState> => answers("other", () => reply)
+
+/** The request as a call of a service; or what the web server says instead. */
+const received = (asked: Asked): Called | Reply => {
+  const found = service.exec(asked.url)
+  if (found === null) return page("404 - File or directory not found.", 404)
+  const [, operation = ""] = found
+  const common = /^commonws_jsonobjcall(_json)?$/i.test(operation)
+  if (operation !== "" && !common && operation.toLowerCase() !== base64Upload.toLowerCase()) {
+    return page("Endpoint not found.", 404)
+  }
+  if (asked.method !== "POST") return page("Method not allowed.", 405, { allow: "POST" })
+  if (operation === "") return page("415 - Unsupported Media Type", 415)
+  const called = common ? calledCommonly(asked) : calledFlat(base64Upload, asked)
+  return Option.getOrElse(called, () => page("Request Error", 400))
+}
+
+export const make = Effect.fn("SummitSimulator.make")(function* (options: SummitOptions) {
+  const services = servicesOf(options)
+
+  const operationOf = (asked: Asked): Operation<SummitState> => {
+    const called = received(asked)
+    if ("status" in called) return says(called)
+    const offered = options.notAllowed?.includes(called.service) === true ? undefined : services.get(called.service)
+    if (offered === undefined) return says(blank())
+    const key = keyOf(called)
+    const unlocked =
+      options.keyHeader === undefined || asked.headers[options.keyHeader.toLowerCase()] === options.apiKey
+    return {
+      call: offered.call(called),
+      kind: offered.kind,
+      perform: (state, at) => {
+        if (!unlocked) return [page("401 - Unauthorized", 401), state]
+        if (Option.isNone(key)) return [refusal(nullReference), state]
+        if (key.value !== options.apiKey) return [refusal("Invalid API Key"), state]
+        return offered.service(state, called.parameters, at)
+      },
+    }
+  }
+
+  const served = yield* serve<SummitState>({
+    initial: initial(options.firstNumber ?? 59_404),
+    operationOf,
+    secretsOf: () => [options.apiKey],
+    refuses: (status, headers) => page(`${status} - Simulated`, status, headers),
+  })
+  const { state } = served
+  const incident = (number: number | string) =>
+    Effect.flatMap(SubscriptionRef.get(state), ({ incidents }) =>
+      Effect.fromOption(Option.fromUndefinedOr(incidents.get(Number(number)))),
+    )
+  const simulator: SummitSimulator = {
+    ...served,
+    state: SubscriptionRef.get(state),
+    incidents: Effect.map(SubscriptionRef.get(state), ({ incidents }) => Array.from(incidents.values())),
+    incident,
+    setStatus: (number, status) =>
+      Effect.gen(function* () {
+        const at = yield* Clock.currentTimeMillis
+        yield* incident(number)
+        yield* SubscriptionRef.update(state, (now) => {
+          const before = now.incidents.get(Number(number))
+          if (before === undefined) return now
+          return told(kept(now, withStatus(before, status, at)), at, `Summit: incident ${number} set to ${status}`)
+        })
+        return yield* incident(number)
+      }),
+  }
+  return simulator
+})

@@ -1,0 +1,109 @@
+/**
+ * What the Summit simulator holds: incidents with their logs, attachments and history. Every incident has three names,
+ * as in the product: the number people use, an internal id, and an encrypted id for links.
+ */
+import * as Base64 from "effect/encoding/Base64"
+import type { Change } from "./Served.ts"
+
+export const statuses = ["New", "Assigned", "In-Progress", "Pending", "Resolved", "Closed", "Cancelled"] as const
+export type Status = (typeof statuses)[number]
+
+export const isOver = (status: Status): boolean => status === "Closed" || status === "Cancelled"
+
+export interface CustomField {
+  readonly groupName: string
+  readonly name: string
+  readonly value: string
+}
+
+export interface Attached {
+  readonly name: string
+  readonly bytes: Uint8Array
+}
+
+/** One change of one column, as IM_GetIncidentDetailsAndChangeHistory tells it. */
+export interface HistoryEntry {
+  /** Clock milliseconds. */
+  readonly at: number
+  readonly column: string
+  readonly from: string
+  readonly to: string
+}
+
+export interface Incident {
+  readonly number: number
+  readonly internalId: number
+  /** Not URL-encoded: `NDEyMzQ=`. */
+  readonly encryptedId: string
+  readonly status: Status
+  /** The short title; reads back as Subject. */
+  readonly description: string
+  readonly information: string
+  readonly userLog: string
+  readonly internalLog: string
+  /** Every other field of the ticket, as it was last sent. */
+  readonly attributes: Readonly<Record<string, string>>
+  readonly customFields: ReadonlyArray<CustomField>
+  readonly attachments: ReadonlyArray<Attached>
+  readonly history: ReadonlyArray<HistoryEntry>
+  /** It was resolved, closed or cancelled once and is not now. */
+  readonly reopened: boolean
+  /** Clock milliseconds. */
+  readonly loggedAt: number
+  readonly updatedAt: number
+}
+
+export interface SummitState {
+  readonly incidents: ReadonlyMap<number, Incident>
+  readonly nextNumber: number
+  readonly nextInternalId: number
+  readonly changes: ReadonlyArray<Change>
+}
+
+export const initial = (firstNumber: number): SummitState => ({
+  incidents: new Map(),
+  nextNumber: firstNumber,
+  nextInternalId: 41_234,
+  changes: [],
+})
+
+export const kept = (state: SummitState, incident: Incident): SummitState => ({
+  ...state,
+  incidents: new Map(state.incidents).set(incident.number, incident),
+})
+
+/** An incident without anything in it, under the next number. */
+export const opened = (state: SummitState, at: number): readonly [Incident, SummitState] => {
+  const { nextInternalId: internalId, nextNumber: number } = state
+  const incident: Incident = {
+    number,
+    internalId,
+    encryptedId: Base64.encode(String(internalId)),
+    status: "New",
+    description: "",
+    information: "",
+    userLog: "",
+    internalLog: "",
+    attributes: {},
+    customFields: [],
+    attachments: [],
+    history: [],
+    reopened: false,
+    loggedAt: at,
+    updatedAt: at,
+  }
+  return [incident, { ...state, nextNumber: number + 1, nextInternalId: internalId + 1 }]
+}
+
+/** `incident` under another status, with the history and the Reopened flag that Summit sets itself. */
+export const withStatus = (incident: Incident, status: Status, at: number): Incident => {
+  if (status === incident.status) return incident
+  const over = (of: Status) => of === "Resolved" || isOver(of)
+  return {
+    ...incident,
+    status,
+    reopened: !over(status) && (incident.reopened || over(incident.status)),
+    history: [...incident.history, { at, column: "Status", from: incident.status, to: status }],
+    updatedAt: at,
+  }
+}

@@ -1,0 +1,87 @@
+/**
+ * Attachments, one file a call, addressed by the internal id of the incident: as a list of byte values
+ * (Summit_UploadAttachment), or as one base64 text (the endpoint Summit_UploadAttachmentBase64Encoded). The name of the
+ * field that holds the base64 text is documented nowhere, so any field that can be it is taken.
+ */
+import * as Base64 from "effect/encoding/Base64"
+import * as Option from "effect/Option"
+import * as Predicate from "effect/Predicate"
+import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
+import type { Reply } from "./Message.ts"
+import { told } from "./Served.ts"
+import type { SummitState } from "./SummitState.ts"
+import { kept } from "./SummitState.ts"
+import type { Parameters, Service } from "./SummitWords.ts"
+import { done, refusal, taking } from "./SummitWords.ts"
+
+export interface UploadSettings {
+  /** Largest file in bytes. */
+  readonly maxBytes: number
+  /** Extensions that are refused, in lower case, without a dot. */
+  readonly refusedExtensions: ReadonlyArray<string>
+}
+
+const common = {
+  eModule: Schema.Literal("IM"),
+  TicketID: Schema.Int,
+  AttachmentFileName: Schema.NonEmptyString,
+}
+const Upload = Schema.Struct(common)
+
+const store = (
+  settings: UploadSettings,
+  state: SummitState,
+  { AttachmentFileName: name, TicketID }: typeof Upload.Type,
+  bytes: Uint8Array,
+  at: number,
+): readonly [Reply, SummitState] => {
+  const incident = Array.from(state.incidents.values()).find(({ internalId }) => internalId === TicketID)
+  if (incident === undefined) return [refusal("Invalid Ticket ID"), state]
+  if (bytes.length > settings.maxBytes) return [refusal("The size of the file exceeds the limit"), state]
+  if (settings.refusedExtensions.includes(name.split(".").at(-1)?.toLowerCase() ?? "")) {
+    return [refusal("This type of file is not allowed"), state]
+  }
+  const attachments = [...incident.attachments, { name, bytes }]
+  const history = [...incident.history, { at, column: "Attachment", from: "", to: name }]
+  const line = `Summit: ${name} (${bytes.length} bytes) attached to incident ${incident.number}`
+  return [
+    done({ Message: "Attachment uploaded successfully" }),
+    told(kept(state, { ...incident, attachments, history, updatedAt: at }), at, line),
+  ]
+}
+
+const isByte = (value: unknown): boolean =>
+  Predicate.isNumber(value) && Number.isInteger(value) && value >= 0 && value <= 255
+
+// Millions of byte values: looked at one by one, a schema would take seconds.
+const bytesIn = (value: unknown): Option.Option<Uint8Array> =>
+  Array.isArray(value) && value.every(isByte) ? Option.some(Uint8Array.from(value)) : Option.none()
+
+export const uploadBytes = (settings: UploadSettings): Service =>
+  taking(Schema.Struct({ ...common, FileByte: Schema.Unknown }), (state, sent, at) =>
+    Option.match(bytesIn(sent.FileByte), {
+      onNone: () => [refusal("Invalid FileByte"), state],
+      onSome: (bytes) => store(settings, state, sent, bytes, at),
+    }),
+  )
+
+const known: ReadonlySet<string> = new Set([...Object.keys(common), "_ProxyDetails", "RequestType", "ServiceName"])
+
+const base64In = (parameters: Parameters): Option.Option<Uint8Array> => {
+  const fields = Object.entries(parameters).filter(([name]) => !known.has(name))
+  const texts = fields
+    .toSorted(([a], [b]) => Number(b === "FileBase64") - Number(a === "FileBase64"))
+    .flatMap(([, value]) => (Predicate.isString(value) ? [value] : []))
+  return Option.firstSomeOf(texts.map((text) => Result.getSuccess(Base64.decode(text))))
+}
+
+export const uploadBase64 =
+  (settings: UploadSettings): Service =>
+  (state, parameters, at) =>
+    taking(Upload, (now, sent) =>
+      Option.match(base64In(parameters), {
+        onNone: () => [refusal("Invalid file content"), now],
+        onSome: (bytes) => store(settings, now, sent, bytes, at),
+      }),
+    )(state, parameters, at)

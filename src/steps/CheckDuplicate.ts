@@ -1,0 +1,89 @@
+/**
+ * Step 2: finds the job in OpCon, and the ticket it may already have in Summit, and decides. Nothing is changed here;
+ * a dry run and a live run are the same up to the end of this step.
+ */
+import * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as DailyWindow from "../domain/DailyWindow.ts"
+import type { Decision, Facts, TicketState } from "../domain/Decision.ts"
+import { decide, needsTicketState, ticketState } from "../domain/Decision.ts"
+import type { FailedJob } from "../domain/FailedJob.ts"
+import { exitTag } from "../domain/Routing.ts"
+import { Settings } from "../domain/Settings.ts"
+import type { Template } from "../domain/Template.ts"
+import type { DailyJob } from "../opcon/OpCon.ts"
+import { OpCon } from "../opcon/OpCon.ts"
+import { retrying } from "../RetryPolicy.ts"
+import type { IncidentDetails } from "../summit/Summit.ts"
+import { Summit } from "../summit/Summit.ts"
+
+/** What was read, and what follows from it. */
+export interface Found {
+  readonly job: DailyJob
+  /** The failing run: from the command line, else the run OpCon shows now. */
+  readonly jobNumber: Option.Option<number>
+  /** When it was decided, in the zone of the OpCon server. */
+  readonly at: DateTime.Zoned
+  readonly decision: Decision
+  /** The ticket on the job as Summit shows it; none when it was not needed, not there or not readable. */
+  readonly current: Option.Option<IncidentDetails>
+}
+
+interface Ticket {
+  readonly state: TicketState
+  readonly details: Option.Option<IncidentDetails>
+}
+
+/** Credentials refused and a system that stays unreachable end the run; any other trouble means "not readable". */
+const readTicket = Effect.fn("CheckDuplicate.readTicket")(function* (template: Template, number: string) {
+  const summit = yield* Summit
+  const unreadable: Ticket = { state: "Unreadable", details: Option.none() }
+  return yield* summit.read(template, number).pipe(
+    retrying("readSummit"),
+    Effect.map(
+      Option.match({
+        onNone: (): Ticket => ({ state: "Missing", details: Option.none() }),
+        onSome: (details): Ticket => ({ state: ticketState(details.status), details: Option.some(details) }),
+      }),
+    ),
+    Effect.catchTags({
+      SummitRefused: (error) => Effect.as(Effect.logWarning(error.message), unreadable),
+      SummitUnavailable: (error) => (error.transient ? error : Effect.as(Effect.logWarning(error.message), unreadable)),
+    }),
+  )
+})
+
+export const checkDuplicate = Effect.fn("CheckDuplicate.checkDuplicate")(function* (
+  failed: FailedJob,
+  template: Template,
+) {
+  const opcon = yield* OpCon
+  const { general } = yield* Settings
+  const job = yield* retrying("readOpCon")(opcon.findJob(failed))
+  const at = yield* DateTime.nowInCurrentZone
+  const recordedDate = DailyWindow.readDate(job.documentation)
+  const facts: Facts = {
+    exitTag: exitTag(template, job.tags),
+    ticket: job.incidentTicketId,
+    singlePerDay: template.rules.submitSingleIncidentPerDay,
+    recordedDate,
+    windowOver: Option.exists(recordedDate, (date) => DailyWindow.isOver(date, at, general.dailyStartHour)),
+    state: "NotRead",
+    createWhenClosed: template.rules.createWhenClosed,
+  }
+  const ticket =
+    Option.isSome(facts.ticket) && needsTicketState(facts)
+      ? Option.some(yield* readTicket(template, facts.ticket.value))
+      : Option.none<Ticket>()
+  const decision = decide(Option.match(ticket, { onNone: () => facts, onSome: ({ state }) => ({ ...facts, state }) }))
+  yield* Effect.logInfo(`${decision._tag}, row ${decision.row}: ${decision.why}`)
+  const found: Found = {
+    job,
+    jobNumber: Option.orElse(Option.fromUndefinedOr(failed.jobNumber), () => job.jobNumber),
+    at,
+    decision,
+    current: Option.flatMap(ticket, ({ details }) => details),
+  }
+  return found
+})

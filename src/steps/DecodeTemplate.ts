@@ -1,0 +1,61 @@
+/**
+ * Step 1: the template that -t names, read and decoded. A template that is not valid stops the run before anything is
+ * asked or sent, with everything that is wrong with it.
+ */
+import * as Effect from "effect/Effect"
+import * as FileSystem from "effect/FileSystem"
+import * as Option from "effect/Option"
+import * as Path from "effect/Path"
+import * as Schema from "effect/Schema"
+import { nearest } from "../domain/Nearest.ts"
+import * as Problem from "../domain/Problem.ts"
+import { Settings } from "../domain/Settings.ts"
+import * as TemplateFile from "../domain/TemplateFile.ts"
+import * as TextFile from "../TextFile.ts"
+
+/** The template cannot be used. */
+export class TemplateInvalid extends Schema.TaggedError<TemplateInvalid>()("TemplateInvalid", {
+  file: Schema.String,
+  problems: Schema.Array(Problem.Problem),
+}) {
+  override get message(): string {
+    return `${Problem.renderAll(this.file, this.problems)}\nCorrect the template, or name another one with -t.`
+  }
+}
+
+/** A name that could lead out of TEMPLATESDIR: folders, drives and streams (`a:b`), the folder itself or the one above. */
+const isBare = (name: string): boolean => name.trim() !== "" && !/[/\\:\p{Cc}]|^\s*\.{1,2}\s*$/u.test(name)
+
+/** Why the file is not there: the folder is missing, or the name is, and then which one is near. */
+const missing = Effect.fn("DecodeTemplate.missing")(function* (folder: string, name: string) {
+  const files = yield* FileSystem.FileSystem
+  const names = yield* Effect.option(files.readDirectory(folder))
+  if (Option.isNone(names)) return `the folder ${folder} (TEMPLATESDIR) cannot be read`
+  return Option.match(nearest(name, names.value), {
+    onNone: () => `there is no ${name} in ${folder} (TEMPLATESDIR)`,
+    onSome: (near) => `there is no ${name} in ${folder} (TEMPLATESDIR): did you mean ${near}?`,
+  })
+})
+
+/** The template called `name` in TEMPLATESDIR; fails with TemplateInvalid alone. */
+export const decodeTemplate = Effect.fn("DecodeTemplate.decodeTemplate")(function* (name: string) {
+  const path = yield* Path.Path
+  const { general } = yield* Settings
+  if (!isBare(name)) {
+    const message = "the name of a file in TEMPLATESDIR is meant, without folder or drive"
+    return yield* new TemplateInvalid({ file: name === "" ? "-t" : name, problems: [{ message }] })
+  }
+  const file = path.join(general.templatesDir, name)
+  const text = yield* Effect.catch(TextFile.read(file), (error) =>
+    Effect.gen(function* () {
+      const message = error.missing ? yield* missing(general.templatesDir, name) : error.detail
+      return yield* new TemplateInvalid({ file, problems: [{ message }] })
+    }),
+  )
+  const { template, warnings } = yield* Effect.mapError(
+    Effect.fromResult(TemplateFile.parse(name, text)),
+    (problems) => new TemplateInvalid({ file, problems }),
+  )
+  yield* Effect.forEach(warnings, (warning) => Effect.logWarning(warning), { discard: true })
+  return template
+})

@@ -1,0 +1,39 @@
+/**
+ * Step 4: the incident's number and link go onto the job, and into its documentation the date of the incident (rule
+ * submitSingleIncidentPerDay) and the number of the ticket it follows. Reads first, writes what differs, verifies; so
+ * it may be repeated as a whole.
+ */
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as DailyWindow from "../domain/DailyWindow.ts"
+import { Settings } from "../domain/Settings.ts"
+import type { Template } from "../domain/Template.ts"
+import { OpCon } from "../opcon/OpCon.ts"
+import { retrying } from "../RetryPolicy.ts"
+import type { Found } from "./CheckDuplicate.ts"
+import type { Incident } from "./RaiseIncident.ts"
+
+export const writeBackId = Effect.fn("WriteBackId.writeBackId")(function* (
+  template: Template,
+  found: Found,
+  incident: Incident,
+) {
+  const opcon = yield* OpCon
+  const { general } = yield* Settings
+  yield* retrying("writeBack")(
+    opcon.writeIncidentTicket(found.job, { ticketId: incident.ref.number, ticketUrl: incident.url }),
+  )
+  if (incident.as !== "created") return
+  const dated = template.rules.submitSingleIncidentPerDay
+  if (!dated && Option.isNone(incident.previous)) return
+  yield* retrying("writeBack")(
+    opcon.changeDocumentation(found.job, (text) => {
+      const date = DailyWindow.operationsDate(found.at, general.dailyStartHour)
+      const withDate = dated ? DailyWindow.record(text, date) : text
+      return Option.match(incident.previous, {
+        onNone: () => withDate,
+        onSome: (previous) => DailyWindow.recordPrevious(withDate, previous),
+      })
+    }),
+  )
+})

@@ -1,0 +1,75 @@
+/**
+ * What Summit's error texts mean, and how they may be shown. Summit has no error codes: all that a refusal says is a
+ * sentence, or a web page from something in between. The patterns here are narrow on purpose: a text that none of them
+ * knows is passed on to people as it is.
+ */
+import { hidden } from "../Writes.ts"
+
+const longest = 300
+
+/** Hides `key` in a text, also where it is echoed inside a URL, HTML or JSON, or in other letters' case. */
+export const masking = (key: string): ((text: string) => string) => {
+  const html = key.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;")
+  const url = new URLSearchParams({ key }).toString().slice("key=".length)
+  const spellings = [key, JSON.stringify(key).slice(1, -1), html, url, url.replaceAll("+", "%20")]
+    .filter((spelling) => spelling !== "")
+    .toSorted((a, b) => b.length - a.length)
+    .map((spelling) => spelling.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, String.raw`\$&`))
+  if (spellings.length === 0) return (text) => text
+  const any = new RegExp(spellings.join("|"), "gi")
+  return (text) => text.replaceAll(any, hidden)
+}
+
+/** One line of at most 300 characters, fit for a log, a terminal and a ticket. */
+export const oneLine = (text: string): string => {
+  const clean = text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, " ").trim()
+  return clean.length <= longest ? clean : `${clean.slice(0, longest - 1).replace(/[\uD800-\uDBFF]$/, "")}…`
+}
+
+/** The title of a web page; none when there is no title. */
+export const titleOf = (page: string): string => /<title[^>]*>([^<]*)</i.exec(page)?.[1]?.trim() ?? ""
+
+/** A cause stands at the beginning; a dump of megabytes is not searched. */
+const matches = (patterns: ReadonlyArray<RegExp>, text: string): boolean =>
+  patterns.some((pattern) => pattern.test(text.slice(0, 2000)))
+
+const secret = String.raw`\b(?:api[\s_-]*key|token[\s_-]*id)\b`
+const bad = String.raw`\b(?:invalid|expired?|expiry|unauthori[sz]ed|wrong|incorrect|missing|inactive|disabled|revoked|denied|not\s+(?:valid|authori[sz]ed|allowed|permitted|found|active))\b`
+const keyTrouble = [
+  new RegExp(`${secret}[^.;]{0,60}${bad}`, "i"),
+  new RegExp(`${bad}[^.;]{0,60}${secret}`, "i"),
+  /\binvalid\s+(?:key|authentication)\b/i,
+  /\bauthentication\s+(?:has\s+|is\s+)?(?:failed|failure|error|invalid|expired)\b/i,
+  /\baccess\s+(?:is\s+|was\s+)?denied\b/i,
+  /^\W*unauthori[sz]ed\b/i,
+]
+
+/** Whether an error text names the API key or the right to call at all as the cause. */
+export const blamesKey = (text: string): boolean => matches(keyTrouble, text)
+
+const subject = String.raw`\b(?:tickets?|incidents?|records?|data)\b`
+/** A sentence about one of these is not about the ticket. */
+const others = String.raw`\b(?:service|user|caller|engineer|instance|method|endpoint|module|api|key|status|work\s*group|category|priority|classification|customer|organi[sz]ation)\b`
+const absent = String.raw`(?:not\s+found|(?:does|do|did)\s*(?:not|n['’]t)\s+exist|not\s+exist(?:ing)?|(?:could|can)\s*not\s+be\s+found|is\s+unknown)\b`
+const ticketMissing = [
+  new RegExp(String.raw`${subject}(?:(?!${others})[^;])*?${absent}`, "i"),
+  /\b(?:no\s+(?:such\s+)?|could\s+not\s+find\s+(?:the\s+|any\s+)?|cannot\s+find\s+(?:the\s+|any\s+)?|unknown\s+)(?:tickets?|incidents?|records?|data)(?:\s+(?:found|exists?|available|with\b.*|no\b.*|number\b.*|for\b.*))?(?:[\s:#]*\d+)?\W*$/i,
+  /\binvalid\s+(?:ticket|incident)(?:[\s_]*(?:no|number|id)\b|\s*#?\d+|\W*$|\s*[.:,;])/i,
+]
+
+/** Whether a text clearly says that the ticket asked for is not there. */
+export const saysNoSuchTicket = (text: string): boolean => matches(ticketMissing, text)
+
+const failureWords =
+  /\b(?:errors?|exception|invalid|fail(?:s|ed|ure)?|denied|refused|rejected|unauthori[sz]ed|exceed(?:s|ed)?|too\s+large|unable|cannot|could\s+not|not\s+(?:allowed|supported|permitted|found|uploaded|saved|valid))\b/i
+
+/** Whether a text that came without an `Errors` field reads like a failure. */
+export const soundsFailed = (text: string): boolean => failureWords.test(text)
+
+const successWords = /\b(?:success(?:ful|fully)?|logged|created|registered|saved|updated|submitted)\b/i
+
+/** The number in "Ticket 318417 logged successfully"; empty when the text does not say that. */
+export const numberIn = (message: string): string =>
+  successWords.test(message) && !soundsFailed(message)
+    ? (/\b(?:ticket|incident)\b[^\d;]{0,24}?\b(0*[1-9]\d*)\b/i.exec(message)?.[1] ?? "")
+    : ""

@@ -1,0 +1,149 @@
+/**
+ * What the JSON of a reply means, a function for each verb. A success must be visible in the reply itself; where a
+ * changing request was answered without one, the change may still have happened, so the error says `delivered: unknown`.
+ */
+import * as Option from "effect/Option"
+import * as Predicate from "effect/Predicate"
+import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
+import type { Attribute } from "../domain/Template.ts"
+import { blamesKey, numberIn, saysNoSuchTicket, soundsFailed } from "./ErrorText.ts"
+import type { IncidentDetails, IncidentRef, SummitError } from "./Summit.ts"
+import type { Asked } from "./SummitReply.ts"
+import { refusal, shaped, unusable } from "./SummitReply.ts"
+import type { Loose, TicketDetail } from "./SummitWire.ts"
+import { Details, Envelope, errorsOf, Logged, textOf } from "./SummitWire.ts"
+
+type Answer<A> = Result.Result<A, SummitError>
+
+/** A ticket number or internal id as text: 0, negative and empty are none. */
+const idOf = (value: Loose | undefined): Option.Option<string> => {
+  const text = textOf(value)
+  return /^(?:0*|-.*)$/.test(text) ? Option.none() : Option.some(text)
+}
+
+const numberOf = (value: Loose | undefined): Option.Option<string> =>
+  Predicate.isNumber(value) && !Number.isSafeInteger(value)
+    ? Option.none()
+    : Option.filter(idOf(value), (text) => /^\d+$/.test(text))
+
+const spelled = (number: string) => {
+  const [, prefix = "", digits = ""] = /^([a-z]*)[\s#-]*0*(\d+)$/i.exec(number.trim()) ?? []
+  return { prefix: prefix.toLowerCase(), digits }
+}
+
+/** Whether two spellings name one ticket: `59404`, `059404` and `INC59404` do, `INC7` and `SR7` do not. */
+export const sameNumber = (a: string, b: string): boolean => {
+  const [x, y] = [spelled(a), spelled(b)]
+  if (x.digits === "" || y.digits === "") return a.trim() === b.trim()
+  return x.digits === y.digits && (x.prefix === y.prefix || x.prefix === "" || y.prefix === "")
+}
+
+const inEnvelope = shaped(Envelope)
+
+/** `value` when it reports no errors. */
+const withoutErrors = (asked: Asked, value: unknown): Answer<typeof Envelope.Type> =>
+  Result.flatMap(inEnvelope(asked, value), (envelope): Answer<typeof Envelope.Type> => {
+    const errors = errorsOf(envelope)
+    return errors === "" ? Result.succeed(envelope) : Result.fail(refusal(asked, errors))
+  })
+
+const inLogged = shaped(Logged)
+
+/** A refused create that names a ticket all the same may have left one behind: people must know. */
+const alsoNamed = (value: unknown, expected: Option.Option<string>): string =>
+  Option.match(
+    Option.flatMap(Schema.decodeUnknownOption(Logged)(value), ({ TicketNo }) => numberOf(TicketNo)),
+    {
+      onNone: () => "",
+      onSome: (number) => (Option.isSome(expected) ? "" : ` (but the answer names ticket ${number}; look at it first)`),
+    },
+  )
+
+/** The incident that a create or an update names. `expected`: the ticket an update was about. */
+export const logged = (asked: Asked, value: unknown, expected: Option.Option<string>): Answer<IncidentRef> =>
+  Result.gen(function* () {
+    const envelope = yield* inEnvelope(asked, value)
+    const errors = errorsOf(envelope)
+    if (errors !== "") return yield* Result.fail(refusal(asked, errors + alsoNamed(value, expected)))
+    const reply = yield* inLogged(asked, value)
+    const message = textOf(envelope.Message)
+    const number = Option.getOrElse(numberOf(reply.TicketNo), () => numberIn(message))
+    if (number === "") {
+      if (blamesKey(message)) return yield* Result.fail(refusal(asked, message))
+      return yield* Result.fail(unusable(asked, `an answer without errors and without a ticket number: ${message}`))
+    }
+    if (Option.exists(expected, (asked) => !sameNumber(asked, number))) {
+      return yield* Result.fail(unusable(asked, `answered about another ticket (${number})`))
+    }
+    return {
+      number,
+      internalId: idOf(reply.TicketID_Internal),
+      encryptedId: idOf(reply.TicketID_Encrypted),
+    }
+  })
+
+/** Columns of the details that an update repeats, and the attribute each one is set with. */
+const repeated: ReadonlyArray<readonly [keyof typeof TicketDetail.Type, string]> = [
+  ["Caller_EmailID", "Caller_EmailID"],
+  ["WG_Name", "Assigned_WorkGroup_Name"],
+  ["Assigned_Engineer_Email", "Assigned_Engineer_Email"],
+  ["PriorityName", "Priority_Name"],
+  ["Sup_Function", "Sup_Function"],
+]
+
+const incidentOf = (asked: Asked, row: typeof TicketDetail.Type, number: string): Answer<IncidentDetails> => {
+  const found = textOf(row.Ticket_No)
+  if (found !== "" && !sameNumber(found, number)) {
+    return Result.fail(unusable(asked, `answered about another ticket (${found})`))
+  }
+  return Result.succeed({
+    ref: {
+      number: found === "" ? number : found,
+      internalId: idOf(row.Ticket_ID),
+      encryptedId: idOf(row.Ticket_ID_Encrypted),
+    },
+    status: textOf(row.Status),
+    information: String(row.Information ?? ""),
+    userLog: String(row.Userlog ?? ""),
+    internalLog: String(row.Internallog ?? ""),
+    current: repeated
+      .map(([column, name]): Attribute => ({ name, value: textOf(row[column]) }))
+      .filter((attribute) => attribute.value !== ""),
+  })
+}
+
+const inDetails = shaped(Details)
+
+/** The ticket `number` as the details show it; none when Summit says that there is no such ticket. */
+export const details = (asked: Asked, value: unknown, number: string): Answer<Option.Option<IncidentDetails>> =>
+  Result.gen(function* () {
+    const envelope = yield* inEnvelope(asked, value)
+    const errors = errorsOf(envelope)
+    if (errors !== "") {
+      return saysNoSuchTicket(errors) ? Option.none() : yield* Result.fail(refusal(asked, errors))
+    }
+    const message = textOf(envelope.Message)
+    const reply = inDetails(asked, value)
+    const row = Result.isSuccess(reply)
+      ? (reply.success.OutputObject || undefined)?.IncidentDetails || undefined
+      : undefined
+    const first = (row?.TicketDetails || [])[0]
+    if (first !== undefined) return Option.some(yield* incidentOf(asked, first, number))
+    if (saysNoSuchTicket(message)) return Option.none()
+    yield* reply
+    // Nothing found, and a sentence about something else: not the same as "no such ticket".
+    return soundsFailed(message) ? yield* Result.fail(refusal(asked, message)) : Option.none()
+  })
+
+/** Nothing, when the file was taken: the reply's keys are not documented, so no trouble is success. */
+export const attached = (asked: Asked, value: unknown): Answer<void> => {
+  if (value === true || Predicate.isNumber(value)) return Result.succeed(undefined)
+  if (Array.isArray(value)) return Result.fail(unusable(asked, "an answer of an unknown shape (a list)"))
+  return Result.flatMap(withoutErrors(asked, value), ({ Errors, Message }): Answer<void> => {
+    const message = textOf(Message)
+    return Errors === undefined && soundsFailed(message)
+      ? Result.fail(refusal(asked, message))
+      : Result.succeed(undefined)
+  })
+}

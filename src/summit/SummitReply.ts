@@ -1,0 +1,142 @@
+/**
+ * From a reply's text to its JSON, or to the error it stands for. HTTP 200 proves nothing here: Summit, and what stands
+ * in front of it, also answer with nothing at all, with web pages, and with JSON inside a JSON string.
+ */
+import * as Option from "effect/Option"
+import * as Predicate from "effect/Predicate"
+import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
+import * as SchemaIssue from "effect/SchemaIssue"
+import type { NoReply, Reply } from "../Exchange.ts"
+import { blamesKey, oneLine, titleOf } from "./ErrorText.ts"
+import type { SummitError } from "./Summit.ts"
+import { SummitRefused, SummitRefusedCredentials, SummitUnavailable } from "./Summit.ts"
+import { Envelope, errorsOf, textOf } from "./SummitWire.ts"
+
+/** What was asked, as far as an error has to tell it. */
+export interface Asked {
+  readonly operation: string
+  readonly service: string
+  /** The template's field that holds the path asked. */
+  readonly url: "urls.incident" | "urls.attachment"
+  /** Hides the API key in a text. */
+  readonly hide: (text: string) => string
+}
+
+/** Masked before it is cut: half a key is a leak too. */
+const shown = ({ hide }: Asked, text: string): string => oneLine(hide(text))
+
+/** An answer that was received and cannot be used; asking again the same way does not help. */
+export const unusable = (asked: Asked, detail: string): SummitUnavailable =>
+  new SummitUnavailable({
+    operation: asked.operation,
+    detail: shown(asked, detail),
+    delivered: "unknown",
+    transient: false,
+  })
+
+/** Summit's no, in its own words. */
+export const refusal = (asked: Asked, text: string): SummitRefused | SummitRefusedCredentials => {
+  const fields = { operation: asked.operation, detail: shown(asked, text) }
+  return blamesKey(text) ? new SummitRefusedCredentials(fields) : new SummitRefused(fields)
+}
+
+export const unanswered = (asked: Asked, { delivered, detail, transient }: NoReply): SummitUnavailable =>
+  new SummitUnavailable({ operation: asked.operation, detail: shown(asked, detail), delivered, transient })
+
+const parse = Schema.decodeUnknownOption(Schema.fromJsonString(Schema.Unknown))
+
+/** JSON value of a text; a value that is itself JSON text is opened, three layers deep. None: not JSON. */
+const open = (text: string, layers = 3): Option.Option<unknown> =>
+  Option.map(parse(text.replace(/^\uFEFF/, "")), (value) =>
+    Predicate.isString(value) && layers > 1 ? Option.getOrElse(open(value, layers - 1), () => value) : value,
+  )
+
+const isPage = (text: string): boolean => /^[\s\uFEFF]*</.test(text)
+
+const page = (text: string): string => {
+  const title = titleOf(text)
+  return title === "" ? "a web page" : `a web page (${title})`
+}
+
+const decodeEnvelope = Schema.decodeUnknownOption(Envelope)
+
+/** The few words a reply that is no success has for its reader. */
+const wordsOf = (text: string): string => {
+  if (isPage(text)) return page(text)
+  return Option.match(Option.flatMap(open(text), decodeEnvelope), {
+    onNone: () => text,
+    onSome: (envelope) => errorsOf(envelope) || textOf(envelope.Message),
+  })
+}
+
+/** The message that goes with a plain answer, for the debug log; empty when there is none. */
+export const messageOf = (asked: Asked, value: unknown): string =>
+  Option.match(decodeEnvelope(value), { onNone: () => "", onSome: ({ Message }) => shown(asked, textOf(Message)) })
+
+const wrongPath = "there is no such service at this path; check address and"
+
+/** What to check, for the refusals whose cause is known. */
+const advice: Readonly<Record<number, (url: Asked["url"]) => string>> = {
+  301: (url) => `moved; check address and ${url} in the template`,
+  308: (url) => `moved; check address and ${url} in the template`,
+  400: () => "the request was not accepted; it may also be too large for the server",
+  404: (url) => `${wrongPath} ${url} in the template`,
+  405: (url) => `${wrongPath} ${url} in the template`,
+  407: () => "the proxy asks for credentials; check [PROXY SERVER]",
+  413: () => "the request is too large for the server; lower MAX_LOG_BYTES or raise the server's limit",
+  415: (url) => `${wrongPath} ${url} in the template (the bare .svc path takes no JSON)`,
+}
+
+const unserved = (asked: Asked, { retryAfterMillis, status, text }: Reply): SummitError => {
+  const words = wordsOf(text)
+  const detail = [`HTTP ${status}`, advice[status]?.(asked.url) ?? "", words].filter((part) => part.trim() !== "")
+  const fields = { operation: asked.operation, detail: shown(asked, detail.join(": ")) }
+  if (status === 401 || status === 403) return new SummitRefusedCredentials(fields)
+  const before = status === 429 || status === 503
+  // A passing redirect is a login or an error page; like 5xx it does not tell how far the request came.
+  const passing = status === 408 || status >= 500 || (status < 400 && advice[status] === undefined)
+  if (!before && !passing) return new SummitRefused(fields)
+  return new SummitUnavailable({
+    ...fields,
+    delivered: before ? "no" : "unknown",
+    transient: true,
+    ...Option.match(retryAfterMillis, { onNone: () => ({}), onSome: (millis) => ({ retryAfterMillis: millis }) }),
+  })
+}
+
+const notJson = (asked: Asked, what: string): SummitUnavailable =>
+  new SummitUnavailable({
+    operation: asked.operation,
+    detail: shown(asked, `${what} instead of JSON`),
+    delivered: "unknown",
+    transient: true,
+  })
+
+/** The JSON of a 2xx reply; a bare sentence comes as its `Message`. Any other reply is the error it stands for. */
+export const jsonOf = (asked: Asked, reply: Reply): Result.Result<unknown, SummitError> => {
+  if (reply.status < 200 || reply.status >= 300) return Result.fail(unserved(asked, reply))
+  const value = Option.getOrElse(open(reply.text), () => undefined)
+  const text = Predicate.isString(value) ? value : value === undefined ? reply.text : "{}"
+  if (text.trim() === "") {
+    const detail = `the service ${asked.service} is not known here or not allowed for this API key (empty answer); check ${asked.url} in the template and the rights of the key`
+    return Result.fail(new SummitRefused({ operation: asked.operation, detail: shown(asked, detail) }))
+  }
+  if (isPage(text)) return Result.fail(notJson(asked, page(text)))
+  if (value === undefined) return Result.fail(notJson(asked, `text (${text})`))
+  if (!Predicate.isString(value)) return Result.succeed(value)
+  return blamesKey(value) ? Result.fail(refusal(asked, value)) : Result.succeed({ Message: value })
+}
+
+const issuesOf = SchemaIssue.makeFormatterStandardSchemaV1()
+
+/** `value` in the shape of `schema`; where it differs, the error names the place. */
+export const shaped =
+  <S extends Schema.ConstraintDecoder<unknown>>(schema: S) =>
+  (asked: Asked, value: unknown): Result.Result<S["Type"], SummitUnavailable> =>
+    Result.mapError(Schema.decodeUnknownResult(schema)(value), ({ issue }) => {
+      const places = issuesOf(issue).issues.map(({ message, path = [] }) =>
+        [path.map(String).join("."), message].filter((part) => part !== "").join(": "),
+      )
+      return unusable(asked, `an answer of an unknown shape (${places.slice(0, 3).join("; ")})`)
+    })

@@ -1,0 +1,132 @@
+/**
+ * The bodies of our requests, from domain values. They are built as JSON text, not as objects: attributes keep their
+ * order and their names whatever these are, and a log of 5 MB as a list of byte values takes a fraction of a second.
+ */
+import * as Base64 from "effect/encoding/Base64"
+import type { SettingsShape } from "../domain/Settings.ts"
+import type { Attribute, Template } from "../domain/Template.ts"
+import type { Attachment, IncidentChange, IncidentDraft } from "./Summit.ts"
+
+/** A request's JSON text, once the JSON of _ProxyDetails is known. */
+export type Body = (proxyDetails: string) => string
+
+/** The services of the common endpoint. */
+export const services = {
+  log: "IM_LogOrUpdateIncident",
+  details: "IM_GetIncidentDetailsAndChangeHistory",
+} as const
+
+type Field = readonly [name: string, json: string]
+
+/** A later field of the same name replaces the earlier one. */
+const object = (fields: Iterable<Field>): string =>
+  `{${Array.from(new Map(fields), ([name, json]) => `${JSON.stringify(name)}:${json}`).join(",")}}`
+
+const text = (value: string): string => JSON.stringify(value)
+
+/** An integer without quotes where the text is one; Summit wants ids so, and no id is an exact double for certain. */
+const integerOrText = (value: string): string => (/^\d+$/.test(value) ? value.replace(/^0+(?=\d)/, "") : text(value))
+
+/** The authentication that every request carries. */
+export const proxyDetails = (key: string, { orgId, proxyId }: SettingsShape["summit"]): string =>
+  JSON.stringify({ AuthType: "APIKEY", APIKey: key, ProxyID: proxyId, ReturnType: "JSON", OrgID: orgId, TokenID: "" })
+
+const common =
+  (service: string, parameters: ReadonlyArray<Field>): Body =>
+  (proxyDetails) =>
+    object([
+      ["ServiceName", text(service)],
+      ["objCommonParameters", object([["_ProxyDetails", proxyDetails], ...parameters])],
+    ])
+
+/** Which ticket a request is about is never an attribute's business: a template could name a stranger's. */
+const namesTicket = ({ name }: Attribute): boolean => /^ticket_?(?:no|id)$/i.test(name)
+
+const asFields = (attributes: ReadonlyArray<Attribute>): ReadonlyArray<Field> =>
+  attributes.filter((attribute) => !namesTicket(attribute)).map(({ name, value }) => [name, text(value)])
+
+const ticketInformation = (texts: Partial<Record<IncidentChange["logField"], string>>): string =>
+  JSON.stringify({ Information: "", InternalLog: "", UserLog: "", ...texts })
+
+const log = (template: Template, container: ReadonlyArray<Field>): Body => {
+  const json = object(container)
+  const parameters = object([
+    template.incidentContainer === "object"
+      ? ["IncidentContainerJsonObj", json]
+      : ["IncidentContainerJson", text(json)],
+  ])
+  return common(services.log, [
+    ["incidentParamsJSON", parameters],
+    ["RequestType", text("RemoteCall")],
+  ])
+}
+
+/** A new incident. An attribute may overwrite any field of the ticket but its number. */
+export const create = (template: Template, draft: IncidentDraft): Body => {
+  const ticket = new Map<string, string>([
+    ["IsFromWebService", "true"],
+    ["Ticket_No", text("")],
+    ...asFields(draft.attributes),
+  ])
+  const defaults = { Status: "New", Description: draft.description, PageName: "LogTicket" }
+  for (const [name, value] of Object.entries(defaults)) if (!ticket.has(name)) ticket.set(name, text(value))
+  return log(template, [
+    ["Updater", text("Executive")],
+    ["CI_ID", text("")],
+    ["CI_Key", text("")],
+    ["CI_Value", text("")],
+    ["Ticket", object(ticket)],
+    ["TicketInformation", ticketInformation({ Information: draft.information })],
+    [
+      "CustomFields",
+      JSON.stringify(
+        draft.customAttributes.map(({ groupName, name, value }) => ({
+          GroupName: groupName,
+          Name: name,
+          Value: value,
+        })),
+      ),
+    ],
+  ])
+}
+
+/** A change of the incident `change.ref.number`, which must not be empty: that would create one. */
+export const update = (template: Template, change: IncidentChange): Body =>
+  log(template, [
+    ["Updater", text("Executive")],
+    [
+      "Ticket",
+      object([
+        ["IsFromWebService", "true"],
+        ["Ticket_No", text(change.ref.number.trim())],
+        ["PageName", text("TicketDetail")],
+        ...asFields(change.attributes),
+        // An empty status would blank the ticket's.
+        ...(change.status === "" ? [] : [["Status", text(change.status)] as const]),
+      ]),
+    ],
+    ["TicketInformation", ticketInformation({ [change.logField]: change.text })],
+    ["CustomFields", "[]"],
+  ])
+
+/** The question for one incident. */
+export const read = (number: string): Body =>
+  common(services.details, [
+    ["TicketNo", integerOrText(number.trim())],
+    ["RequestType", text("RemoteCall")],
+  ])
+
+/** One file; `id` is the incident's id of the kind that the template asks for. */
+export const attach = (template: Template, id: string, { bytes, name }: Attachment): Body => {
+  const { contentField, encoding, envelope, idField, nameField, service } = template.attachmentRequest
+  const content = encoding === "bytes" ? `[${bytes.join(",")}]` : text(Base64.encode(bytes))
+  const fields: ReadonlyArray<Field> = [
+    ["eModule", text("IM")],
+    [idField, integerOrText(id.trim())],
+    [contentField, content],
+    [nameField, text(name)],
+  ]
+  return envelope === "common"
+    ? common(service, fields)
+    : (proxyDetails) => object([["_ProxyDetails", proxyDetails], ...fields])
+}

@@ -1,0 +1,134 @@
+import { assert, describe, it } from "@effect/vitest"
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as Random from "effect/Random"
+import * as Schema from "effect/Schema"
+import * as TestClock from "effect/testing/TestClock"
+import type { Policy, PolicyName } from "../src/RetryPolicy.ts"
+import { delayBefore, logPolling, policies, polling, retrying, withBudget } from "../src/RetryPolicy.ts"
+
+class Trouble extends Schema.TaggedError<Trouble>()("Trouble", {
+  transient: Schema.Boolean,
+  delivered: Schema.Literals(["no", "unknown"]),
+  retryAfterMillis: Schema.optionalKey(Schema.Finite),
+}) {}
+
+/** Virtual times of every attempt of an effect that always fails with `error`. */
+const timesOf = Effect.fnUntraced(function* (name: PolicyName, error: Trouble, budgetMillis = 10_000_000) {
+  const times: Array<number> = []
+  const attempt = Effect.flatMap(Clock.currentTimeMillis, (now) => {
+    times.push(now)
+    return error
+  })
+  const fiber = yield* Effect.forkChild(withBudget(budgetMillis)(Effect.exit(retrying(name)(attempt))))
+  yield* TestClock.adjust("1 hour")
+  yield* Fiber.join(fiber)
+  return times
+})
+
+const worst = (policy: Policy): number =>
+  Array.from({ length: policy.retries }, (_, n) => delayBefore(policy, n + 1)).reduce((sum, delay) => sum + delay, 0)
+
+describe("policies", () => {
+  it("are as long in the worst case as their comment says", () => {
+    const seconds = Object.fromEntries(Object.entries(policies).map(([name, policy]) => [name, worst(policy) / 1000]))
+    assert.deepStrictEqual(seconds, {
+      readFile: 1.55,
+      readOpCon: 61.5,
+      readSummit: 61.5,
+      raise: 61.5,
+      writeBack: 121.5,
+      readLog: 15.5,
+      attach: 31.5,
+    })
+  })
+})
+
+describe("retrying", () => {
+  const lost = new Trouble({ transient: true, delivered: "unknown" })
+  const unsent = new Trouble({ transient: true, delivered: "no" })
+
+  it.effect("tries reads as often as the policy says, each delay within the jittered bound", () =>
+    Effect.gen(function* () {
+      const times = yield* timesOf("readOpCon", lost)
+      assert.strictEqual(times.length, policies.readOpCon.retries + 1)
+      times.slice(1).forEach((time, index) => {
+        const delay = time - (times[index] ?? 0)
+        assert.isAtMost(delay, delayBefore(policies.readOpCon, index + 1))
+      })
+    }).pipe(Random.withSeed("a")),
+  )
+
+  it.effect("never repeats a create whose reply was lost, and repeats one that was not received", () =>
+    Effect.gen(function* () {
+      assert.strictEqual((yield* timesOf("raise", lost)).length, 1)
+      assert.strictEqual((yield* timesOf("raise", unsent)).length, policies.raise.retries + 1)
+      assert.strictEqual((yield* timesOf("attach", lost)).length, 1)
+    }).pipe(Random.withSeed("b")),
+  )
+
+  it.effect("does not try again what cannot get better", () =>
+    Effect.gen(function* () {
+      assert.strictEqual((yield* timesOf("readOpCon", new Trouble({ transient: false, delivered: "no" }))).length, 1)
+    }),
+  )
+
+  it.effect("waits as long as Retry-After asks, to the millisecond", () =>
+    Effect.gen(function* () {
+      const asked = new Trouble({ transient: true, delivered: "no", retryAfterMillis: 45_000 })
+      const times: Array<number> = []
+      const attempt = Effect.flatMap(Clock.currentTimeMillis, (now) => {
+        times.push(now)
+        return asked
+      })
+      const fiber = yield* Effect.forkChild(Effect.exit(retrying("readOpCon")(attempt)))
+      yield* TestClock.adjust(44_999)
+      assert.deepStrictEqual(times, [0])
+      yield* TestClock.adjust(1)
+      assert.deepStrictEqual(times, [0, 45_000])
+      yield* Fiber.interrupt(fiber)
+    }).pipe(Random.withSeed("c")),
+  )
+
+  it.effect("begins no attempt after the budget", () =>
+    Effect.gen(function* () {
+      const times = yield* timesOf("readOpCon", new Trouble({ transient: true, delivered: "no", retryAfterMillis: 4000 }), 10_000)
+      assert.deepStrictEqual(times, [0, 4000, 8000])
+    }).pipe(Random.withSeed("d")),
+  )
+})
+
+describe("polling", () => {
+  it.effect("looks soon, then slower, and stops within its limit with the last value", () =>
+    Effect.gen(function* () {
+      const times: Array<number> = []
+      const look = Effect.map(Clock.currentTimeMillis, (now) => {
+        times.push(now)
+        return times.length
+      })
+      const fiber = yield* Effect.forkChild(polling<number>(() => false)(look))
+      yield* TestClock.adjust(249)
+      assert.deepStrictEqual(times, [0])
+      yield* TestClock.adjust(1)
+      assert.deepStrictEqual(times, [0, 250])
+      yield* TestClock.adjust(375)
+      assert.deepStrictEqual(times, [0, 250, 625])
+      yield* TestClock.adjust("10 minutes")
+      assert.strictEqual(yield* Fiber.join(fiber), times.length)
+      const last = times.at(-1) ?? 0
+      assert.isAtMost(last, logPolling.within)
+      assert.isAbove(last, logPolling.within - logPolling.cap - 1)
+    }),
+  )
+
+  it.effect("stops at the first value that is done", () =>
+    Effect.gen(function* () {
+      let count = 0
+      const fiber = yield* Effect.forkChild(polling<number>((n) => n === 3)(Effect.sync(() => ++count)))
+      yield* TestClock.adjust("1 minute")
+      assert.strictEqual(yield* Fiber.join(fiber), 3)
+      assert.strictEqual(count, 3)
+    }),
+  )
+})

@@ -1,0 +1,200 @@
+import { assert, describe, it } from "@effect/vitest"
+import * as Option from "effect/Option"
+import type { Facts } from "../../src/domain/Decision.ts"
+import { decide, decisionTable, needsTicketState, rows, TicketState, ticketState } from "../../src/domain/Decision.ts"
+
+const yes = Option.some
+const none = Option.none<string>()
+
+const facts: Facts = {
+  exitTag: none,
+  ticket: none,
+  singlePerDay: false,
+  recordedDate: none,
+  windowOver: false,
+  state: "NotRead",
+  createWhenClosed: false,
+}
+
+const withTicket: Facts = { ...facts, ticket: yes("59404") }
+const dated: Facts = { ...facts, singlePerDay: true, recordedDate: yes("2024-09-21") }
+
+const everyState = [...TicketState.literals, "NotRead"] as const
+
+/** Without the sentence. */
+const outcome = (of: Facts) => {
+  const { why, ...decision } = decide(of)
+  assert.notStrictEqual(why, "")
+  return decision
+}
+
+describe("ticketState", () => {
+  it.each([
+    ["New", "Active"],
+    ["Assigned", "Active"],
+    ["In-Progress", "Active"],
+    ["In Progress", "Active"],
+    ["IN_PROGRESS", "Active"],
+    ["inprogress", "Active"],
+    ["In\u2013Progress", "Active"],
+    [" Pending ", "Active"],
+    ["Pending Approval", "Active"],
+    ["Open", "Active"],
+    ["Re-opened", "Active"],
+    ["Reopened", "Active"],
+    ["Resolved", "Resolved"],
+    ["RESOLVED", "Resolved"],
+    ["Closed", "Closed"],
+    ["Cancelled", "Closed"],
+    ["Canceled", "Closed"],
+    ["", "Unreadable"],
+    ["Closing", "Unreadable"],
+    ["constructor", "Unreadable"],
+  ])("%j: %s", (status, expected) => {
+    assert.strictEqual(ticketState(status), expected)
+  })
+})
+
+describe("the rows", () => {
+  const suppressed = { _tag: "Suppress", row: 1, reason: "ExitTag", detail: "NOTICKET" } as const
+
+  it.each(everyState)("1: an EXIT tag suppresses, whatever else there is; ticket %s", (state) => {
+    for (const of of [facts, withTicket, dated, { ...dated, ticket: yes("59404"), windowOver: true }]) {
+      assert.deepStrictEqual(outcome({ ...of, state, exitTag: yes("NOTICKET") }), suppressed)
+    }
+  })
+
+  it.each(everyState)("2: the day of the ticket is over; ticket %s", (state) => {
+    assert.deepStrictEqual(outcome({ ...dated, ticket: yes("59404"), windowOver: true, state }), {
+      _tag: "Create",
+      row: 2,
+      previous: yes("59404"),
+    })
+  })
+
+  it("3: a ticket that is worked on", () => {
+    assert.deepStrictEqual(outcome({ ...withTicket, state: "Active" }), { _tag: "Update", row: 3, ticket: "59404" })
+  })
+
+  it.each([
+    ["Resolved", "fail"],
+    ["Unreadable", "create"],
+    ["NotRead", "create"],
+  ] as const)("4: %s, when refused: %s", (state, whenRefused) => {
+    assert.deepStrictEqual(outcome({ ...withTicket, state }), {
+      _tag: "Reopen",
+      row: 4,
+      ticket: "59404",
+      whenRefused,
+    })
+  })
+
+  it("5: a closed ticket", () => {
+    assert.deepStrictEqual(outcome({ ...withTicket, state: "Closed" }), {
+      _tag: "Reopen",
+      row: 5,
+      ticket: "59404",
+      whenRefused: "create",
+    })
+  })
+
+  it("5: a closed ticket with createWhenClosed", () => {
+    assert.deepStrictEqual(outcome({ ...withTicket, state: "Closed", createWhenClosed: true }), {
+      _tag: "Create",
+      row: 5,
+      previous: yes("59404"),
+    })
+  })
+
+  it.each(["Active", "Resolved", "Missing", "Unreadable"] as const)(
+    "createWhenClosed changes nothing for %s",
+    (state) => {
+      const of: Facts = { ...withTicket, state }
+      assert.deepStrictEqual(decide({ ...of, createWhenClosed: true }), decide(of))
+    },
+  )
+
+  it("6: a ticket that Summit does not know", () => {
+    assert.deepStrictEqual(outcome({ ...withTicket, state: "Missing" }), {
+      _tag: "Create",
+      row: 6,
+      previous: yes("59404"),
+    })
+  })
+
+  it("7: reported, the day is not over", () => {
+    assert.deepStrictEqual(outcome(dated), {
+      _tag: "Suppress",
+      row: 7,
+      reason: "AlreadyReported",
+      detail: "2024-09-21",
+    })
+  })
+
+  it.each([
+    ["no rule", facts],
+    ["no rule, though a date is recorded", { ...dated, singlePerDay: false }],
+    ["the rule, no date", { ...dated, recordedDate: none }],
+    ["the rule, no date, and a window that means nothing", { ...dated, recordedDate: none, windowOver: true }],
+    ["the rule, the day is over", { ...dated, windowOver: true }],
+  ])("8: no ticket, %s", (_, of) => {
+    assert.deepStrictEqual(outcome(of), { _tag: "Create", row: 8, previous: none })
+  })
+
+  it.each([
+    ["no rule", { ...withTicket, recordedDate: yes("2024-09-21"), windowOver: true }],
+    ["the rule, no date", { ...withTicket, singlePerDay: true, windowOver: true }],
+    ["the rule, the day is not over", { ...dated, ticket: yes("59404") }],
+  ])("3 to 6 hold for a ticket with %s", (_, of) => {
+    const rowOf = (state: Facts["state"]) => decide({ ...of, state }).row
+    assert.deepStrictEqual(everyState.map(rowOf), [3, 4, 5, 6, 4, 4])
+  })
+
+  it("say why, naming tag, ticket and date", () => {
+    assert.include(decide({ ...facts, exitTag: yes("NOTICKET") }).why, "NOTICKET")
+    assert.include(decide(dated).why, "2024-09-21")
+    const over = decide({ ...dated, ticket: yes("59404"), windowOver: true }).why
+    assert.include(over, "59404")
+    assert.include(over, "2024-09-21")
+    for (const state of everyState) assert.include(decide({ ...withTicket, state }).why, "59404")
+    assert.include(decide({ ...dated, windowOver: true }).why, "2024-09-21")
+  })
+
+  it("are numbered in their order", () => {
+    assert.deepStrictEqual(
+      rows.map(({ number }) => number),
+      [1, 2, 3, 4, 5, 6, 7, 8],
+    )
+  })
+})
+
+describe("needsTicketState", () => {
+  it.each([
+    ["an EXIT tag", { ...withTicket, exitTag: yes("NOTICKET") }, false],
+    ["no ticket", facts, false],
+    ["no ticket, reported", dated, false],
+    ["a ticket whose day is over", { ...dated, ticket: yes("59404"), windowOver: true }, false],
+    ["a ticket", withTicket, true],
+    ["a ticket whose day is not over", { ...dated, ticket: yes("59404") }, true],
+  ])("%s", (_, of, expected) => {
+    assert.strictEqual(needsTicketState(of), expected)
+  })
+})
+
+describe("decisionTable", () => {
+  it("shows every row", () => {
+    assert.strictEqual(
+      decisionTable(),
+      `| # | job tags | ticket on job | rule submitSingleIncidentPerDay | state of that ticket in Summit | decision |
+|---|---|---|---|---|---|
+| 1 | EXIT matches | any | any | any | Suppress (ExitTag) |
+| 2 | - | yes | on, recorded date, window over | any | Create, naming the previous ticket |
+| 3 | - | yes | else | New, Assigned, In-Progress, Pending | Update: attach the information, keep the state |
+| 4 | - | yes | else | Resolved, or not readable | Reopen: attach the information, set the reopen state |
+| 5 | - | yes | else | Closed, Cancelled | Reopen; when Summit refuses, Create naming the previous ticket. With template rule \`createWhenClosed: true\`: Create at once |
+| 6 | - | yes | else | Summit says there is no such ticket | Create, naming the previous ticket |
+| 7 | - | no | on, recorded date, window not over | - | Suppress (AlreadyReported, date) |
+| 8 | - | no | else | - | Create |`,
+    )
+  })
+})

@@ -1,0 +1,127 @@
+import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import type { JobLog } from "../../src/opcon/OpCon.ts"
+import { OpConRefusedCredentials, OpConUnavailable } from "../../src/opcon/OpCon.ts"
+import { Writes } from "../../src/Writes.ts"
+import type { Exchange } from "../support/Replay.ts"
+import { answer, file, list, notListed, read, stderr, stdout, windowsFile } from "./LogWire.ts"
+import { dailyJob, over } from "./Wire.ts"
+
+/** Reads with an answer at once: no time passes. */
+const gives = (exchanges: ReadonlyArray<Exchange>, expected: JobLog) =>
+  Effect.gen(function* () {
+    assert.deepStrictEqual(yield* read(exchanges), expected)
+  })
+describe("readJobLog", () => {
+  it.effect("lists, fetches, and keeps the text exactly", () => {
+    const text = "line 1\r\n\r\n\tZoë \u0000 \ufffd 🛑 \n "
+    return gives(
+      [list(answer(17, "success", { files: [windowsFile] })), file(windowsFile, answer(18, "success", { data: text }))],
+      { files: [{ name: "JOB001_0000004245.log", text }], notes: [] },
+    )
+  })
+
+  it.effect("keeps the server's order and tells both Unix streams apart", () =>
+    gives(
+      [
+        list(answer(17, "success", { files: [stdout, stderr, stdout] })),
+        file(stdout, answer(18, "success", { data: "out" })),
+        file(stderr, answer(19, "success", { data: "" })),
+      ],
+      {
+        files: [
+          { name: "STDOUT_JOB001_4245.092003.log", text: "out" },
+          { name: "STDERR_JOB001_4245.092003.log", text: "" },
+        ],
+        notes: [],
+      },
+    ),
+  )
+
+  for (const jobType of ["Null", "null job", "Container"]) {
+    it.effect(`asks for nothing where the job type is ${jobType}`, () =>
+      Effect.gen(function* () {
+        const log = yield* read([], { ...dailyJob, jobType })
+        assert.deepStrictEqual(log, { files: [], notes: [`no job log exists for a ${jobType} job`] })
+      }),
+    )
+  }
+
+  it.effect("is a reading: it is done in a dry run too", () =>
+    over([list(answer(17, "success", { files: [] }))], Writes.layerDryRun).run((opcon, writes) =>
+      Effect.gen(function* () {
+        const log = yield* opcon.readJobLog(dailyJob, 4245)
+        assert.deepStrictEqual(log.notes, ["OpCon has no log file for run 4245"])
+        assert.deepStrictEqual(yield* writes.planned, [])
+      }),
+    ),
+  )
+})
+
+describe("what cannot be had is a note", () => {
+  const cases: ReadonlyArray<[string, ReadonlyArray<Exchange>, JobLog]> = [
+    ["no items", [list({ id: 17, result: "success" })], { files: [], notes: ["OpCon has no log file for run 4245"] }],
+    ["a failed list", [list({ ...answer(17, "failed"), message: "JORS down" })], notListed("JORS down")],
+    ["a failed item", [list(answer(17, "failed", { message: "port" }))], notListed("port")],
+    [
+      "a failed item of a success",
+      [list({ ...answer(17, "failed", { message: "port" }), result: "success" })],
+      notListed("port"),
+    ],
+    ["no reason", [list(answer(17, "error"))], notListed("OpCon gives no reason")],
+    ["a refusal", [list([{ message: "never ran" }], 400)], notListed("HTTP 400 never ran")],
+    ["a server without logs", [list({ title: "Not Found" }, 404)], notListed("HTTP 404 Not Found")],
+    [
+      "one file of two",
+      [
+        list(answer(17, "success", { files: [stdout, stderr] })),
+        file(stdout, answer(18, "failed", { message: "too old" })),
+        file(stderr, answer(19, "success", { data: "err" })),
+      ],
+      {
+        files: [{ name: "STDERR_JOB001_4245.092003.log", text: "err" }],
+        notes: [`log file ${stdout} could not be fetched: too old`],
+      },
+    ],
+    [
+      "a file without content",
+      [list(answer(17, "success", { files: ["a.log"] })), file("a.log", answer(18, "success"))],
+      { files: [], notes: ["log file a.log could not be fetched: OpCon sent no content"] },
+    ],
+    [
+      "a file that is refused",
+      [list(answer(17, "success", { files: ["a.log"] })), file("a.log", { message: "no" }, 409)],
+      { files: [], notes: ["log file a.log could not be fetched: HTTP 409 no"] },
+    ],
+    [
+      "part of the list",
+      [
+        list({
+          id: 17,
+          result: "success",
+          jobInstanceActionItems: [
+            { result: "success", files: ["a.log"] },
+            { result: "failed", message: "relay" },
+          ],
+        }),
+        file("a.log", answer(18, "success", { data: "a" })),
+      ],
+      { ...notListed("relay"), files: [{ name: "a.log", text: "a" }] },
+    ],
+  ]
+  for (const [what, exchanges, expected] of cases) it.effect(what, () => gives(exchanges, expected))
+})
+
+describe("what fails is an error", () => {
+  it.effect("so that the step can try again", () =>
+    Effect.gen(function* () {
+      const lost: Exchange = { request: list(undefined).request, reply: { fault: "ECONNRESET" } }
+      assert.instanceOf(yield* Effect.flip(read([lost])), OpConUnavailable)
+      assert.instanceOf(yield* Effect.flip(read([list("", 503)])), OpConUnavailable)
+      assert.instanceOf(yield* Effect.flip(read([list("<html>", 200)])), OpConUnavailable)
+      assert.instanceOf(yield* Effect.flip(read([list([], 401)])), OpConRefusedCredentials)
+      const second = [list(answer(17, "success", { files: ["a.log"] })), file("a.log", "", 500)]
+      assert.instanceOf(yield* Effect.flip(read(second)), OpConUnavailable)
+    }),
+  )
+})

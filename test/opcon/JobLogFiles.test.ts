@@ -1,0 +1,68 @@
+import { assert, describe, it } from "@effect/vitest"
+import * as Schema from "effect/Schema"
+import { logFileNames } from "../../src/opcon/JobLogFiles.ts"
+
+describe("logFileNames", () => {
+  const archive = "C:\\ProgramData\\OpConxps\\MSLSAM\\JobOutput\\Archives\\2024-09-21"
+  const cases: ReadonlyArray<[string, string, string]> = [
+    ["a Windows path", `${archive}\\JOB001_0000004245.log`, "JOB001_0000004245.log"],
+    [
+      "a Unix path, whose end is a time of day",
+      "/opcon/STDOUT/0/20240921/job_4245.092003",
+      "STDOUT_job_4245.092003.log",
+    ],
+    ["the other stream", "/opcon/STDERR/0/20240921/job_4245.092003", "STDERR_job_4245.092003.log"],
+    ["a job named after a stream", "C:\\out\\STDOUT", "STDOUT.log"],
+    ["mixed separators", "C:/out\\JOB.txt", "JOB.txt"],
+    ["a bare name", "JOB", "JOB.log"],
+    ["parameters behind the path", `${archive}\\SAP.log<reqparams>S/4\\x</reqparams>`, "SAP.log"],
+    ["parameters after a line end", "/log/SQL.log\nserver=a/b", "SQL.log"],
+    ["parameters after a bar", "/log/SQL.log|a/b", "SQL.log"],
+    ["illegal characters", "/log/LOAD: GL? *.log", "LOAD_ GL_ _.log"],
+    ["a bidirectional override", "/log/a\u202egol.exe", "a_gol.exe"],
+    ["a lone surrogate", "/log/a\ud800.log", "a_.log"],
+    ["letters of any script", "/log/Zoë 日本 🛑.log", "Zoë 日本 🛑.log"],
+    ["a device", "/log/con", "_con.log"],
+    ["a device with an extension", "C:\\NUL.txt", "_NUL.txt"],
+    ["a numbered device", "/log/lpt1.x.log", "_lpt1.x.log"],
+    ["not a device", "/log/console.log", "console.log"],
+    ["dots and blanks at the end", "/log/JOB. . ", "JOB.log"],
+    ["a folder", "/log/JOB/", "JOB.log"],
+    ["a folder up", "..\\..", "job.log"],
+    ["an extension alone", "/log/.log", "job.log"],
+    ["nothing", "", "job.log"],
+    ["separators only", "\\\\/", "job.log"],
+  ]
+  for (const [what, file, expected] of cases) {
+    it(what, () => assert.deepStrictEqual(logFileNames([file]), [expected]))
+  }
+
+  it("keeps the order and numbers equal names, case aside", () => {
+    assert.deepStrictEqual(logFileNames(["/b/x.log", "/a/X.LOG", "/c/x (2).log", "/d/x.log", "/STDOUT/x.log"]), [
+      "x.log",
+      "X (2).LOG",
+      "x (2) (2).log",
+      "x (3).log",
+      "STDOUT_x.log",
+    ])
+  })
+
+  it("is at most 120 characters, number and extension included", () => {
+    const long = `/log/${"n".repeat(300)}.log`
+    const [first, second] = logFileNames([long, long])
+    assert.strictEqual(first, `${"n".repeat(116)}.log`)
+    assert.strictEqual(second, `${"n".repeat(112)} (2).log`)
+    // The cut falls into the pair.
+    assert.deepStrictEqual(logFileNames([`/${"n".repeat(115)}🛑🛑.log`]), [`${"n".repeat(115)}.log`])
+  })
+
+  it.prop("is always a legal, unique name", [Schema.Array(Schema.String)], ([files]) => {
+    const names = logFileNames(files)
+    assert.strictEqual(names.length, files.length)
+    assert.strictEqual(new Set(names.map((name) => name.toLowerCase())).size, files.length)
+    for (const name of names) {
+      assert.isAtMost(name.length, 120)
+      assert.match(name, /^[^<>:"/\\|?*\p{Cc}\p{Cs}]*[^<>:"/\\|?*\p{Cc}\p{Cs}. ]\.[a-z][a-z0-9]*$/iu)
+    }
+  })
+})

@@ -1,0 +1,135 @@
+import { assert, describe, it } from "@effect/vitest"
+import * as Option from "effect/Option"
+import * as Result from "effect/Result"
+import { attached, details } from "../../src/summit/SummitAnswers.ts"
+import { asked, detailOf, detailsReply, loggedReply, outcome } from "./Wire.ts"
+
+const answer = (reply: unknown, number = "59404") =>
+  outcome(
+    Result.map(
+      details(asked, reply, number),
+      Option.getOrElse(() => "none" as const),
+    ),
+  )
+
+describe("details", () => {
+  it("reads a ticket", () =>
+    assert.deepStrictEqual(
+      answer(
+        detailsReply({
+          Ticket_ID: 41234,
+          Ticket_No: "59404",
+          Ticket_ID_Encrypted: "k%3d%3d",
+          Status: " In-Progress ",
+          Information: "text\n",
+          Userlog: 5,
+          Internallog: null,
+          Caller_EmailID: "caller@example.com",
+          WG_Name: "DevOps",
+          Assigned_Engineer_Email: "",
+          PriorityName: "P3",
+          Sup_Function: "IT",
+          Impact_Name: { ambiguous: true },
+          Category: "IT\\Batch",
+        }),
+      ),
+      {
+        ref: { number: "59404", internalId: Option.some("41234"), encryptedId: Option.some("k%3d%3d") },
+        status: "In-Progress",
+        information: "text\n",
+        userLog: "5",
+        internalLog: "",
+        current: [
+          { name: "Caller_EmailID", value: "caller@example.com" },
+          { name: "Assigned_WorkGroup_Name", value: "DevOps" },
+          { name: "Priority_Name", value: "P3" },
+          { name: "Sup_Function", value: "IT" },
+        ],
+      },
+    ))
+
+  it("makes do with an empty row: the number asked for", () =>
+    assert.deepStrictEqual(answer(detailsReply({})), {
+      ref: { number: "59404", internalId: Option.none(), encryptedId: Option.none() },
+      status: "",
+      information: "",
+      userLog: "",
+      internalLog: "",
+      current: [],
+    }))
+
+  it("never uses another ticket's details", () => {
+    assert.strictEqual(answer(detailsReply({ Ticket_No: "59405", Status: "New" })), "uncertain")
+    assert.strictEqual(answer(detailsReply({ Ticket_No: 5940, Status: "New" })), "uncertain")
+    assert.include(detailOf(details(asked, detailsReply({ Ticket_No: "8" }), "7")), "answered about another ticket (8)")
+  })
+
+  it("knows a missing ticket in all its spellings", () => {
+    const replies: ReadonlyArray<unknown> = [
+      { Errors: "", OutputObject: null },
+      { Errors: "", OutputObject: "" },
+      { Errors: "", Message: "Success", OutputObject: { IncidentDetails: null } },
+      { OutputObject: { IncidentDetails: { TicketDetails: null } } },
+      { OutputObject: { IncidentDetails: { TicketDetails: [] } } },
+      { Errors: "Ticket not found", OutputObject: 5 },
+      { Errors: ["Invalid Ticket No"] },
+      { Message: "No records found", OutputObject: null },
+      { Errors: "", Message: "Incident 59404 does not exist" },
+    ]
+    for (const reply of replies) assert.strictEqual(answer(reply), "none", JSON.stringify(reply))
+  })
+
+  it("takes nothing else for a missing ticket", () => {
+    const replies: ReadonlyArray<readonly [unknown, string]> = [
+      [{ Errors: "Service not found" }, "Refused"],
+      [{ Errors: "Invalid API key: ticket not read" }, "RefusedCredentials"],
+      [{ Errors: "", Message: "Unable to connect to the database", OutputObject: null }, "Refused"],
+      [{ Errors: "", Message: "Access denied", OutputObject: null }, "RefusedCredentials"],
+      [{}, "uncertain"],
+      [{ Errors: "" }, "uncertain"],
+      [{ OutputObject: {} }, "uncertain"],
+      [{ OutputObject: [] }, "uncertain"],
+      [{ OutputObject: { IncidentDetails: {} } }, "uncertain"],
+      [{ OutputObject: { IncidentDetails: { TicketDetails: {} } } }, "uncertain"],
+      [{ OutputObject: { IncidentDetails: { TicketDetails: ["59404"] } } }, "uncertain"],
+      [detailsReply({ Status: ["New"] }), "uncertain"],
+      [null, "uncertain"],
+      [[], "uncertain"],
+    ]
+    for (const [reply, expected] of replies) assert.strictEqual(answer(reply), expected, JSON.stringify(reply))
+    const misplaced = { OutputObject: { IncidentDetails: { TicketDetails: [{ Status: [] }] } } }
+    assert.include(detailOf(details(asked, misplaced, "7")), "OutputObject.IncidentDetails.TicketDetails.0.Status")
+  })
+})
+
+describe("attached", () => {
+  it("takes any JSON without trouble for a success", () => {
+    for (const reply of [
+      {},
+      { Errors: "" },
+      { Errors: null, Message: "error-log.txt saved" },
+      loggedReply,
+      true,
+      1,
+      { Message: "Uploaded" },
+    ]) {
+      assert.strictEqual(outcome(attached(asked, reply)), undefined, JSON.stringify(reply))
+    }
+  })
+
+  it("takes nothing else for one", () => {
+    const replies: ReadonlyArray<readonly [unknown, string]> = [
+      [{ Errors: "File type not allowed" }, "Refused"],
+      [{ Errors: ["Invalid API Key"] }, "RefusedCredentials"],
+      [{ Message: "An error has occurred." }, "Refused"],
+      [{ Message: "File size exceeds the limit" }, "Refused"],
+      [{ Errors: {} }, "uncertain"],
+      [null, "uncertain"],
+      [false, "uncertain"],
+      [["File type not allowed"], "uncertain"],
+    ]
+    for (const [reply, expected] of replies) {
+      assert.strictEqual(outcome(attached(asked, reply)), expected, JSON.stringify(reply))
+    }
+  })
+})

@@ -1,0 +1,105 @@
+/**
+ * Settings and a template as a site would have them, for the tests of both adapters. The secrets are canaries: no error,
+ * no log line and no planned request may ever hold one of them.
+ */
+import * as Duration from "effect/Duration"
+import * as Option from "effect/Option"
+import * as Redacted from "effect/Redacted"
+import type { SettingsShape } from "../../src/domain/Settings.ts"
+import type { Template } from "../../src/domain/Template.ts"
+import { defaultSearch } from "../../src/domain/Template.ts"
+
+export const opconSecret = "opcon-secret-canary"
+export const summitSecret = "summit-secret-canary"
+
+export const settings: SettingsShape = {
+  file: "/srv/opcon-summit/Connector.config",
+  general: {
+    jobLogDir: "/srv/opcon-summit/joblogs",
+    templatesDir: "/srv/opcon-summit/templates",
+    journalDir: "/srv/opcon-summit/journal",
+    logDir: "/srv/opcon-summit/log",
+    dailyStartHour: 7,
+    debug: false,
+    timeZone: Option.some("UTC"),
+    timeBudget: Duration.seconds(300),
+    maxInFlight: 4,
+    maxLogBytes: 5_242_880,
+  },
+  defaults: [
+    { name: "Priority_Name", value: "P3" },
+    { name: "Impact_Name", value: "Medium" },
+    { name: "Urgency_Name", value: "Medium" },
+    { name: "Sup_Function", value: "IT" },
+    { name: "Medium", value: "Web" },
+    { name: "Classification_Name", value: "Application Support" },
+    { name: "Source", value: "Event Trigger" },
+    { name: "Category_Name", value: "ElasticSearch" },
+    { name: "Assigned_WorkGroup_Name", value: "DevOps" },
+  ],
+  proxy: Option.none(),
+  opcon: {
+    address: "https://opcon.example:443",
+    token: Redacted.make(opconSecret),
+    caFile: Option.none(),
+    timeout: Duration.seconds(30),
+  },
+  summit: {
+    caFile: Option.none(),
+    timeout: Duration.seconds(30),
+    orgId: 1,
+    proxyId: 0,
+  },
+  warnings: [],
+}
+
+const office = { start: 8 * 60, stop: 17 * 60 }
+
+export const template: Template = {
+  name: "basic.json",
+  ticketDescription: "Job @EV_Job of schedule @EV_Schedule failed",
+  ticketInformation: "Job @EV_Job failed on @EV_Agent at @EV_Date with @EV_errorcode",
+  address: "https://summit.example",
+  viewAddress: "summit.example",
+  apiKey: Redacted.make(summitSecret),
+  apiKeyHeader: "",
+  rules: {
+    includeJobLogAttachment: true,
+    includeTagRouting: false,
+    includeWorkGroupNameTag: false,
+    includeCategoryNameTag: false,
+    includeAssignToTag: false,
+    submitSingleIncidentPerDay: false,
+    createWhenClosed: false,
+    onLostReply: "create",
+  },
+  urls: {
+    incident: "api_integration/REST/Summit_RESTWCF.svc/RESTService/CommonWS_JsonObjCall_JSON",
+    attachment: "api_integration/REST/Summit_RESTWCF.svc/RESTService/Summit_UploadAttachmentBase64Encoded",
+    viewIncident: "https://{0}/MDLIncidentMgmt/IM_TicketDetail.aspx?ID={1}",
+  },
+  workingHours: Option.some({
+    monday: office,
+    tuesday: office,
+    wednesday: office,
+    thursday: office,
+    friday: office,
+  }),
+  attributes: [],
+  workingHoursAttributes: [],
+  nonWorkingHoursAttributes: [],
+  customAttributes: [],
+  tags: [],
+  reopen: { status: "In-Progress", logField: "UserLog" },
+  incidentContainer: "object",
+  attachmentRequest: {
+    encoding: "base64",
+    envelope: "flat",
+    service: "",
+    idField: "Ticket_No",
+    idKind: "number",
+    nameField: "FileName",
+    contentField: "FileContent",
+  },
+  search: defaultSearch,
+}
