@@ -4,6 +4,8 @@ import { defineConfig } from "rolldown"
 export default defineConfig({
   input: { main: "src/main.ts" },
   platform: "node",
+  // jsonc-parser's `main` is a UMD wrapper that no bundler can see through; its `module` is not.
+  resolve: { mainFields: ["module", "main"] },
   output: {
     dir: "dist",
     format: "esm",

@@ -26,6 +26,7 @@ import type { Settings } from "./domain/Settings.ts"
 import type { Failure } from "./ExitCode.ts"
 import type { OpCon } from "./opcon/OpCon.ts"
 import type { Listener } from "./simulator/Listener.ts"
+import { SimulationFailed } from "./simulator/SimulationFailed.ts"
 import type { Summit } from "./summit/Summit.ts"
 import type { ArgumentsInvalid } from "./VendorArguments.ts"
 import { decode, vendorFlags } from "./VendorArguments.ts"
@@ -170,6 +171,13 @@ const raise = Command.make(
   ]),
 )
 
+/** However a simulation fails, it is told on stderr. */
+const simulation = <A, E extends { readonly message: string }, R>(self: Effect.Effect<A, E, R>) =>
+  self.pipe(
+    Effect.mapError(SimulationFailed.from),
+    Effect.tapError((error) => Console.error(error.message)),
+  )
+
 const simulate = Command.make(
   "simulate",
   {
@@ -187,7 +195,7 @@ const simulate = Command.make(
     const { simulate } = yield* Effect.promise(() => import("./simulator/Simulate.ts"))
     const { listener } = yield* Wiring
     return yield* Effect.provide(simulate(options), listener)
-  }),
+  }, simulation),
 ).pipe(Command.withDescription("Start both simulators with a sample schedule, for a rehearsal"))
 
 const demo = Command.make(
@@ -197,7 +205,7 @@ const demo = Command.make(
     const { demo } = yield* Effect.promise(() => import("./simulator/Demo.ts"))
     const { listener, program } = yield* Wiring
     return yield* Effect.provide(demo(program), listener)
-  }),
+  }, simulation),
 ).pipe(
   Command.withDescription("Run failed jobs through the program against both simulators, and check what comes of it"),
 )
@@ -212,8 +220,8 @@ const presenter: CliOutput.Presenter = {
       : CliOutput.defaultPresenter.present(event),
 }
 
-/** The whole command line, from normalised words. */
-export const run = (words: ReadonlyArray<string>) =>
+/** The whole command line, from normalised words. Every way it can fail has its exit code. */
+export const run = (words: ReadonlyArray<string>): Effect.Effect<void, Failure, Wiring | Command.Environment> =>
   Command.runWith(raise.pipe(Command.withSubcommands([simulate, demo])), { version })(words).pipe(
     Effect.provide(CliOutput.layerPresenter(presenter)),
   )

@@ -4,10 +4,11 @@
  */
 import * as Cause from "effect/Cause"
 import * as Exit from "effect/Exit"
+import * as Predicate from "effect/Predicate"
 import type * as CliError from "effect/cli/CliError"
 import type { SettingsInvalid } from "./domain/ConnectorConfig.ts"
 import type { JobNotFound, OpConError } from "./opcon/OpCon.ts"
-import type { SimulationFailed } from "./simulator/Demo.ts"
+import type { SimulationFailed } from "./simulator/SimulationFailed.ts"
 import type { TemplateInvalid } from "./steps/DecodeTemplate.ts"
 import type { IncidentUncertain } from "./steps/RaiseIncident.ts"
 import type { SummitError } from "./summit/Summit.ts"
@@ -64,11 +65,13 @@ export const codes = {
   SimulationFailed: 70,
 } as const satisfies Record<Failure["_tag"], ExitCode>
 
-/** The code a process ends with. `--help` asked for is a success of the parser and does not come here. */
-export const of = (exit: Exit.Exit<unknown, Failure>): ExitCode => {
+const codeOf = new Map<string, ExitCode>(Object.entries(codes))
+
+/** The code a process ends with; what is not in the table is a defect. `--help` asked for never comes here as an error. */
+export const of = (exit: Exit.Exit<unknown, unknown>): ExitCode => {
   if (Exit.isSuccess(exit)) return 0
   if (Cause.hasInterruptsOnly(exit.cause)) return 130
   const failure = exit.cause.reasons.find(Cause.isFailReason)
-  const defect = exit.cause.reasons.some(Cause.isDieReason)
-  return failure === undefined || defect ? 70 : codes[failure.error._tag]
+  if (failure === undefined || exit.cause.reasons.some(Cause.isDieReason)) return 70
+  return Predicate.isObject(failure.error) ? (codeOf.get(String(failure.error["_tag"])) ?? 70) : 70
 }

@@ -3,6 +3,7 @@
  * fields are in TemplateSchema.ts; here is what one field means for another, the place holders, and the sentences.
  */
 import * as Option from "effect/Option"
+import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as JsonSource from "./JsonSource.ts"
@@ -49,9 +50,11 @@ const shape: Readonly<Record<string, string>> = {
   Objects: "an object { } is meant",
 }
 
-/** What stands there, never from the credentials, and never more than a line. */
+/** What stands there: words and numbers as they are, but nothing from the credentials, nor what a group holds. */
 const shown = (value: unknown, path: Path): string => {
-  if (path[0] === "credentials") return "is something else"
+  if (Array.isArray(value)) return "is a list"
+  if (Predicate.isObject(value)) return "is an object"
+  if (value !== null && (path.length === 0 || path[0] === "credentials")) return "is something else"
   const text = JSON.stringify(value)
   return `is ${text.length > 40 ? `${text.slice(0, 40)}...` : text}`
 }

@@ -54,7 +54,8 @@ export const layer = Layer.effect(
         const listening = yield* NodeHttpServer.make(() => server, { port, host }).pipe(
           Effect.mapError(({ cause }) => new PortTaken({ port, detail: String(cause) })),
         )
-        yield* listening.serve(breaking(app))
+        // Handlers are started uninterruptible; one that waits must end with its connection.
+        yield* listening.serve(Effect.interruptible(breaking(app)))
         // A request that is never answered must not hold the end up.
         yield* Effect.addFinalizer(() => Effect.sync(() => server.closeAllConnections()))
         const { address } = listening

@@ -6,7 +6,7 @@
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
-import { Deadline, logPolling, polling } from "../RetryPolicy.ts"
+import { logPolling, polling, withBudget } from "../RetryPolicy.ts"
 import { logFileNames } from "./JobLogFiles.ts"
 import type { DailyJob, JobLog as Log, OpConError } from "./OpCon.ts"
 import type { OpConCall } from "./OpConCall.ts"
@@ -36,12 +36,7 @@ const reasons = (action: ActionWire): ReadonlyArray<string> => {
 }
 
 /** The whole log, however many files, has one time limit; a sooner one of the run stays. */
-const withinLimit = <A, E>(self: Effect.Effect<A, E>): Effect.Effect<A, E> =>
-  Effect.gen(function* () {
-    const now = Number((yield* Clock.monotonicTimeNanos) / 1_000_000n)
-    const limit = Math.min(yield* Deadline, now + logPolling.within)
-    return yield* Effect.provideService(self, Deadline, limit)
-  })
+const withinLimit = withBudget(logPolling.within)
 
 export const make = (call: OpConCall): JobLog => {
   /** What became of one request to the agent; a failure is the reason in words. */

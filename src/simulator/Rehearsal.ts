@@ -1,5 +1,5 @@
 /**
- * The folder of a rehearsal: a Connector.config, three templates and the certificate to trust, all pointing at the two
+ * The folder of a rehearsal: a Connector.config, four templates and the certificate to trust, all pointing at the two
  * simulators. Secrets are written as the vendor's EncryptValue writes them.
  */
 import * as Effect from "effect/Effect"
@@ -17,13 +17,14 @@ export interface Addresses {
 /** The vendor's encoding: hex of base64. It hides nothing, here as there. */
 const encoded = (secret: string): string => Hex.encode(Base64.encode(secret))
 
-const config = (dir: string, join: Path.Path["join"], { opconPort }: Addresses): string =>
+/** Folders and files are named as seen from the file itself, so that the folder may be moved. */
+const config = ({ opconPort }: Addresses): string =>
   [
     "[GENERAL]",
-    `JOBLOGDIR=${join(dir, "joblogs")}`,
-    `TEMPLATESDIR=${join(dir, "templates")}`,
-    `JOURNALDIR=${join(dir, "journal")}`,
-    `LOGDIR=${join(dir, "log")}`,
+    "JOBLOGDIR=joblogs",
+    "TEMPLATESDIR=templates",
+    "JOURNALDIR=journal",
+    "LOGDIR=log",
     "DAILY_START_HOUR=07",
     "DEBUG=OFF",
     "",
@@ -35,10 +36,10 @@ const config = (dir: string, join: Path.Path["join"], { opconPort }: Addresses):
     `PORT=${opconPort}`,
     "USES_TLS=True",
     `TOKEN=${encoded(sampleToken)}`,
-    `CA_FILE=${join(dir, "ca.pem")}`,
+    "CA_FILE=ca.pem",
     "",
     "[SUMMIT API]",
-    `CA_FILE=${join(dir, "ca.pem")}`,
+    "CA_FILE=ca.pem",
     "",
   ].join("\n")
 
@@ -55,7 +56,7 @@ const rules = {
   submitSingleIncidentPerDay: false,
 }
 
-const template = ({ summitPort }: Addresses, changed: Partial<typeof rules> = {}) => ({
+const template = ({ summitPort }: Addresses, changed: Partial<typeof rules> = {}, weekday = office) => ({
   ticketDescription: "OpCon job @EV_Job of schedule @EV_Schedule failed",
   ticketInformation: "Job @EV_Job of schedule @EV_Schedule (@EV_Date) failed on @EV_Agent with @EV_errorcode.",
   address: { name: "address", value: `localhost:${summitPort}` },
@@ -68,11 +69,11 @@ const template = ({ summitPort }: Addresses, changed: Partial<typeof rules> = {}
     { name: "viewIncident", value: "https://{0}/MDLIncidentMgmt/IM_TicketDetail.aspx?ID={1}" },
   ],
   workingHours: {
-    monday: office,
-    tuesday: office,
-    wednesday: office,
-    thursday: office,
-    friday: office,
+    monday: weekday,
+    tuesday: weekday,
+    wednesday: weekday,
+    thursday: weekday,
+    friday: weekday,
     saturday: none,
     sunday: none,
   },
@@ -81,17 +82,12 @@ const template = ({ summitPort }: Addresses, changed: Partial<typeof rules> = {}
   nonWorkingHoursAttributes: [{ name: "Urgency_Name", value: "High" }],
   customAttributes: [{ groupName: "Other Details", name: "Job Name", value: "@EV_Job" }],
   tags: [
-    { indicator: "EXIT", indicatorValue: "NOTICKET", attribute: "", value: "" },
+    { indicator: "EXIT", indicatorValue: "NOTICKET" },
     { indicator: "TAG_END", indicatorValue: "ROUTE1", attribute: "Assigned_WorkGroup_Name", value: "Application One" },
-    { indicator: "DEFAULT", indicatorValue: "", attribute: "Assigned_WorkGroup_Name", value: "DevOps" },
-    { indicator: "WRKGRP", indicatorValue: "WRKGRP", attribute: "Assigned_WorkGroup_Name", value: "" },
-    { indicator: "CATNAME", indicatorValue: "CATNAME", attribute: "Category_Name", value: "" },
-    {
-      indicator: "ASSIGNTO",
-      indicatorValue: "ASSIGNTO",
-      attribute: "Assigned_Engineer_Email",
-      value: "@service-now.com",
-    },
+    { indicator: "DEFAULT", attribute: "Assigned_WorkGroup_Name", value: "DevOps" },
+    { indicator: "WRKGRP", attribute: "Assigned_WorkGroup_Name" },
+    { indicator: "CATNAME", attribute: "Category_Name" },
+    { indicator: "ASSIGNTO", attribute: "Assigned_Engineer_Email", value: "@service-now.com" },
   ],
 })
 
@@ -100,6 +96,8 @@ const templates = (addresses: Addresses): Readonly<Record<string, ReturnType<typ
   "basic.json": template(addresses),
   "workgroup.json": template(addresses, { includeWorkGroupNameTag: true }),
   "daily.json": template(addresses, { submitSingleIncidentPerDay: true }),
+  // Nobody ever works: whatever time it is, it is outside working hours.
+  "night.json": template(addresses, {}, none),
 })
 
 /** Writes the folder; the result is its absolute path. What is in it already is overwritten file by file. */
@@ -113,7 +111,7 @@ export const writeRehearsal = Effect.fn("Rehearsal.writeRehearsal")(function* (
   const dir = path.resolve(folder)
   yield* files.makeDirectory(path.join(dir, "templates"), { recursive: true })
   yield* files.writeFileString(path.join(dir, "ca.pem"), certificate)
-  yield* files.writeFileString(path.join(dir, "Connector.config"), config(dir, path.join, addresses))
+  yield* files.writeFileString(path.join(dir, "Connector.config"), config(addresses))
   for (const [name, content] of Object.entries(templates(addresses))) {
     yield* files.writeFileString(path.join(dir, "templates", name), `${JSON.stringify(content, undefined, 2)}\n`)
   }

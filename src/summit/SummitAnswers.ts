@@ -7,6 +7,7 @@ import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import type { Attribute } from "../domain/Template.ts"
+import * as Texts from "../domain/Texts.ts"
 import { blamesKey, numberIn, saysNoSuchTicket, soundsFailed } from "./ErrorText.ts"
 import type { IncidentDetails, IncidentRef, SummitError } from "./Summit.ts"
 import type { Asked } from "./SummitReply.ts"
@@ -115,8 +116,8 @@ const incidentOf = (asked: Asked, row: typeof TicketDetail.Type, number: string)
 
 const inDetails = shaped(Details)
 
-/** The ticket `number` as the details show it; none when Summit says that there is no such ticket. */
-export const details = (asked: Asked, value: unknown, number: string): Answer<Option.Option<IncidentDetails>> =>
+/** The row of ticket `number` in the details; none when Summit says that there is no such ticket. */
+const detailRow = (asked: Asked, value: unknown): Answer<Option.Option<typeof TicketDetail.Type>> =>
   Result.gen(function* () {
     const envelope = yield* inEnvelope(asked, value)
     const errors = errorsOf(envelope)
@@ -129,11 +130,37 @@ export const details = (asked: Asked, value: unknown, number: string): Answer<Op
       ? (reply.success.OutputObject || undefined)?.IncidentDetails || undefined
       : undefined
     const first = (row?.TicketDetails || [])[0]
-    if (first !== undefined) return Option.some(yield* incidentOf(asked, first, number))
+    if (first !== undefined) return Option.some(first)
     if (saysNoSuchTicket(message)) return Option.none()
     yield* reply
     // Nothing found, and a sentence about something else: not the same as "no such ticket".
     return soundsFailed(message) ? yield* Result.fail(refusal(asked, message)) : Option.none()
+  })
+
+/** The ticket `number` as the details show it; none when Summit says that there is no such ticket. */
+export const details = (asked: Asked, value: unknown, number: string): Answer<Option.Option<IncidentDetails>> =>
+  Result.gen(function* () {
+    const row = yield* detailRow(asked, value)
+    return Option.isNone(row) ? Option.none() : Option.some(yield* incidentOf(asked, row.value, number))
+  })
+
+/** The ticket `number` if one of its texts holds exactly `marker`; none also when there is no such ticket. */
+export const marked = (
+  asked: Asked,
+  value: unknown,
+  number: string,
+  marker: string,
+): Answer<Option.Option<IncidentRef>> =>
+  Result.gen(function* () {
+    const row = yield* detailRow(asked, value)
+    if (Option.isNone(row)) return Option.none()
+    const { Description, Information, Internallog, Subject, Userlog } = row.value
+    const { ref } = yield* incidentOf(asked, row.value, number)
+    const texts = [Information, Subject, Description, Userlog, Internallog]
+    if (texts.every((text) => text === undefined)) {
+      return yield* Result.fail(unusable(asked, "an answer that shows none of the ticket's texts"))
+    }
+    return texts.some((text) => Texts.hasExactly(String(text ?? ""), marker)) ? Option.some(ref) : Option.none()
   })
 
 /** Nothing, when the file was taken: the reply's keys are not documented, so no trouble is success. */

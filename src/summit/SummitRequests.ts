@@ -31,7 +31,8 @@ const integerOrText = (value: string): string => (/^\d+$/.test(value) ? value.re
 export const proxyDetails = (key: string, { orgId, proxyId }: SettingsShape["summit"]): string =>
   JSON.stringify({ AuthType: "APIKEY", APIKey: key, ProxyID: proxyId, ReturnType: "JSON", OrgID: orgId, TokenID: "" })
 
-const common =
+/** The envelope of the common endpoint. */
+export const common =
   (service: string, parameters: ReadonlyArray<Field>): Body =>
   (proxyDetails) =>
     object([

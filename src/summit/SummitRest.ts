@@ -1,31 +1,21 @@
 /**
  * Symphony Summit over its REST API: one POST for every verb. What is sent is in SummitRequests.ts, what a reply means in
- * SummitReply.ts and SummitAnswers.ts; here is the way between them, and the only place that unwraps the API key.
+ * SummitReply.ts and SummitAnswers.ts; here is the way between them. The search for our marker has its own file,
+ * MarkedTickets.ts.
  */
 import * as Effect from "effect/Effect"
-import * as Headers from "effect/http/Headers"
 import * as HttpClient from "effect/http/HttpClient"
-import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
-import * as Redacted from "effect/Redacted"
-import type * as Result from "effect/Result"
 import { Settings } from "../domain/Settings.ts"
 import type { Template } from "../domain/Template.ts"
-import { exchange } from "../Exchange.ts"
 import { unknownNumber, Writes } from "../Writes.ts"
-import { masking } from "./ErrorText.ts"
-import type { Attachment, IncidentChange, IncidentDraft, IncidentRef, SummitError } from "./Summit.ts"
+import * as MarkedTickets from "./MarkedTickets.ts"
+import type { Attachment, IncidentChange, IncidentDraft, IncidentRef } from "./Summit.ts"
 import { Summit, SummitRefused, SummitUnavailable } from "./Summit.ts"
 import * as SummitAnswers from "./SummitAnswers.ts"
-import type { Asked } from "./SummitReply.ts"
-import { jsonOf, messageOf, unanswered } from "./SummitReply.ts"
+import * as SummitCall from "./SummitCall.ts"
 import * as SummitRequests from "./SummitRequests.ts"
-
-interface Call<A> extends Omit<Asked, "hide"> {
-  readonly body: SummitRequests.Body
-  readonly judge: (asked: Asked, json: unknown) => Result.Result<A, SummitError>
-}
 
 /** What a dry run takes for the incident that it did not create. */
 const planned: IncidentRef = {
@@ -49,32 +39,10 @@ export const layer: Layer.Layer<Summit, never, HttpClient.HttpClient | Settings 
   Summit,
   Effect.gen(function* () {
     const client = yield* HttpClient.HttpClient
-    const { summit: settings } = yield* Settings
+    const settings = yield* Settings
     const writes = yield* Writes
 
-    /** The request of a call, and the effect that sends it and judges the reply. */
-    const prepare = <A>(template: Template, call: Call<A>) => {
-      const key = Redacted.value(template.apiKey)
-      const asked: Asked = { ...call, hide: masking(key) }
-      const path = (call.url === "urls.attachment" && template.urls.attachment) || template.urls.incident
-      const request = HttpClientRequest.post(`${template.address}/${path}`).pipe(
-        HttpClientRequest.acceptJson,
-        HttpClientRequest.bodyText(call.body(SummitRequests.proxyDetails(key, settings)), "application/json"),
-        template.apiKeyHeader === "" ? (same) => same : HttpClientRequest.setHeader(template.apiKeyHeader, key),
-      )
-      const reply: Effect.Effect<A, SummitError> = exchange(client, request, settings.timeout).pipe(
-        Effect.mapError((failure) => unanswered(asked, failure)),
-        Effect.flatMap((reply) => Effect.fromResult(jsonOf(asked, reply))),
-        Effect.tap((json) => {
-          const message = messageOf(asked, json)
-          return message === "" ? Effect.void : Effect.logDebug(`${asked.operation}: Summit says "${message}"`)
-        }),
-        Effect.flatMap((json) => Effect.fromResult(call.judge(asked, json))),
-        // Spans hold request headers; this one is a secret whatever its name.
-        Effect.updateService(Headers.CurrentRedactedNames, (names) => [...names, template.apiKeyHeader]),
-      )
-      return { request, reply }
-    }
+    const prepare = SummitCall.prepare(client, settings.summit)
 
     const create = Effect.fn("Summit.create")(function* (template: Template, draft: IncidentDraft) {
       const { reply, request } = prepare(template, {
@@ -119,22 +87,29 @@ export const layer: Layer.Layer<Summit, never, HttpClient.HttpClient | Settings 
     })
 
     /** The internal id, asked for where it is not known; a question that fails leaves the file certainly unsent. */
-    const internalId = Effect.fn("Summit.internalId")(function* (template: Template, ref: IncidentRef) {
+    const internalId = Effect.fn("Summit.internalId")(function* (
+      operation: string,
+      template: Template,
+      ref: IncidentRef,
+    ) {
       if (Option.isSome(ref.internalId)) return ref.internalId.value
       const incident = yield* read(template, ref.number).pipe(
         Effect.catchTag("SummitUnavailable", (error) => new SummitUnavailable({ ...error, delivered: "no" })),
       )
-      return Option.getOrElse(
-        Option.flatMap(incident, (found) => found.ref.internalId),
-        () => ref.number,
-      )
+      const found = Option.flatMap(incident, ({ ref }) => ref.internalId)
+      if (Option.isSome(found)) return found.value
+      // Not the number in its place: it may be the internal id of somebody else's ticket.
+      return yield* new SummitRefused({
+        operation,
+        detail: `the internal id of incident ${ref.number} is not known, so the file is not sent; set attachmentRequest.idKind to number if your Summit takes the visible number`,
+      })
     })
 
     const attach = Effect.fn("Summit.attach")(function* (template: Template, ref: IncidentRef, file: Attachment) {
       const operation = `attach ${file.name} to incident ${ref.number}`
       yield* numbered(operation, ref.number)
       const { idKind, service } = template.attachmentRequest
-      const id = idKind === "internal" ? yield* internalId(template, ref) : ref.number
+      const id = idKind === "internal" ? yield* internalId(operation, template, ref) : ref.number
       const { reply, request } = prepare(template, {
         operation,
         service: service === "" ? "named by urls.attachment" : service,
@@ -145,6 +120,8 @@ export const layer: Layer.Layer<Summit, never, HttpClient.HttpClient | Settings 
       return yield* writes.send(request, [template.apiKey], reply, undefined)
     })
 
-    return Summit.of({ create, read, update, attach })
+    const findMarked = MarkedTickets.finding((template, call) => prepare(template, call).reply, settings)
+
+    return Summit.of({ create, read, findMarked, update, attach })
   }),
 )

@@ -41,6 +41,8 @@ export const TicketDetail = Schema.Struct({
   Ticket_No: Loose,
   Ticket_ID_Encrypted: Loose,
   Status: Loose,
+  Subject: Loose,
+  Description: Loose,
   Information: Loose,
   Userlog: Loose,
   Internallog: Loose,
@@ -66,4 +68,14 @@ export const Details = Schema.Struct({
       ),
     }),
   ),
+})
+
+const SearchRow = Schema.Record(Schema.String, Schema.Unknown)
+/** A service that makes its JSON from XML writes a single row without its list. */
+const SearchRows = Schema.optionalKey(orNothing(Schema.Union([Schema.Array(SearchRow), SearchRow])))
+
+/** Reply of the search services: the lists name their rows MyTickets, a dynamic service SUBROOT. */
+export const SearchResult = Schema.Struct({
+  ...envelope,
+  OutputObject: orNothing(Schema.Struct({ MyTickets: SearchRows, SUBROOT: SearchRows })),
 })

@@ -28,7 +28,7 @@ describe("Secret", () => {
     ["an odd number of digits", "62324e685a47303"],
     ["hex of base64 without its padding", "62324e685a4730"],
     ["hex of what is no base64", "2a2a2a2a"],
-    ["hex of base64 of what is no UTF-8", "2f2f34"],
+    ["hex of base64 of what is no UTF-8", "2f2f343d"],
     ["hex of base64 of a control character", "41413d3d"],
     ["words", "correct horse"],
   ])("%s is plain", (_, text) => {
@@ -44,7 +44,7 @@ describe("Secret", () => {
 
   it.prop("whatever EncryptValue wrote is read again", { value: Schema.NonEmptyString }, ({ value }) => {
     // A lone surrogate has no UTF-8, and no secret holds control characters.
-    if (!value.isWellFormed() || /\p{Cc}/u.test(value)) return
+    if (/[\p{Cc}\p{Surrogate}]/u.test(value)) return
     assert.deepStrictEqual(decoded(Secret.encode(value)), { value, plain: false })
   })
 

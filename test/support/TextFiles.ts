@@ -24,15 +24,11 @@ export const layerFiles = (
         reads.set(path, read + 1)
         const outcome = outcomes[Math.min(read, outcomes.length - 1)] ?? ""
         if (typeof outcome === "string") return Effect.succeed(new TextEncoder().encode(outcome))
-        return "refused" in outcome
-          ? Effect.fail(refuse("readFile", path, outcome.refused))
-          : Effect.succeed(outcome)
+        return "refused" in outcome ? Effect.fail(refuse("readFile", path, outcome.refused)) : Effect.succeed(outcome)
       }),
     readDirectory: (path) => {
       const names = folders[path]
-      return names === undefined
-        ? Effect.fail(refuse("readDirectory", path, "NotFound"))
-        : Effect.succeed([...names])
+      return names === undefined ? Effect.fail(refuse("readDirectory", path, "NotFound")) : Effect.succeed([...names])
     },
   })
 }

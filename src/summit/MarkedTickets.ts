@@ -1,0 +1,141 @@
+/**
+ * The tickets that carry our marker. Summit cannot be asked for that exactly, so a search only names candidates, and each
+ * of them is read. "None" is only said when every ticket that may carry the marker has been looked at: an answer that
+ * is no list, paging that leaves rows out, or more candidates than the template allows are errors.
+ */
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import type { SettingsShape } from "../domain/Settings.ts"
+import type { Template } from "../domain/Template.ts"
+import type { IncidentRef, SummitError } from "./Summit.ts"
+import { SummitRefused } from "./Summit.ts"
+import * as SummitAnswers from "./SummitAnswers.ts"
+import type { Call } from "./SummitCall.ts"
+import * as SummitRequests from "./SummitRequests.ts"
+import type { Row } from "./SummitRows.ts"
+import { rowsOf } from "./SummitRows.ts"
+import type { SearchService } from "./SummitSearch.ts"
+import { instancesOf, isMarker, pageSize, plainList, search } from "./SummitSearch.ts"
+
+/** A list that still goes on after this many pages never ends. */
+const mostPages = 100
+
+type Candidates = ReadonlyMap<string, Row>
+
+/** `INC059404` and `inc 59404` are one ticket. */
+const keyOf = ({ number }: Row): string => number.toLowerCase().replace(/^([a-z]*)[\s#-]*0*/, "$1")
+
+/** Whether a ticket has to be read. Only the details list shows enough of a text to see that the marker is not in it. */
+const mayHold =
+  (service: SearchService) =>
+  ({ marker }: Row): boolean =>
+    service !== "IM_GetIncidentListwithDetails" || marker !== "absent"
+
+/** All pages of one search: the tickets to read. `page` asks for the page of that index. */
+const allPages = Effect.fnUntraced(function* (
+  page: (index: number) => Effect.Effect<ReadonlyArray<Row>, SummitError>,
+  wanted: (row: Row) => boolean,
+  limit: number,
+  unsure: (detail: string) => SummitRefused,
+) {
+  const seen = new Set<string>()
+  const candidates = new Map<string, Row>()
+  let total = 0
+  for (let index = 0; index < mostPages; index += 1) {
+    const rows = yield* page(index)
+    const before = seen.size
+    for (const row of rows) {
+      seen.add(keyOf(row))
+      if (wanted(row)) candidates.set(keyOf(row), row)
+    }
+    if (candidates.size > limit) {
+      return yield* unsure("more tickets would have to be read than search.limit in the template allows")
+    }
+    // That of the first page: tickets that are logged meanwhile are not missing later. Less than its rows is no total.
+    if (index === 0) total = Math.max(0, ...rows.map((row) => row.total).filter((total) => total >= rows.length))
+    const complete = total > 0 ? seen.size >= total : rows.length < pageSize
+    if (complete || rows.length === 0) return candidates
+    if (seen.size === before) {
+      // The page index is ignored. Harmless when the page size is ignored as well: then one page holds everything.
+      if (total === 0 && rows.length > pageSize) return candidates
+      return yield* unsure(`every page shows the same ${seen.size} tickets, and there may be more`)
+    }
+  }
+  return yield* unsure(`the list does not end within ${mostPages} pages`)
+})
+
+const rank = ({ marker }: Row): number => (marker === "present" ? 0 : 1)
+const age = ({ number }: Row): number => Number(number.replaceAll(/\D/g, ""))
+
+/** Those whose row shows the marker first, then the newest. */
+const inReadingOrder = (candidates: Candidates): ReadonlyArray<Row> =>
+  Array.from(candidates.values()).toSorted((a, b) => rank(a) - rank(b) || age(b) - age(a))
+
+/** The verb `Summit.findMarked`; `ask` sends a call once. */
+export const finding = (
+  ask: <A>(template: Template, call: Call<A>) => Effect.Effect<A, SummitError>,
+  settings: Pick<SettingsShape, "defaults" | "summit">,
+) =>
+  Effect.fn("Summit.findMarked")(function* (template: Template, marker: string, since: string) {
+    const operation = `find the incident that holds ${marker}`
+    const refused = (detail: string) => new SummitRefused({ operation, detail })
+    if (!isMarker(marker)) return yield* refused(`not asked, because "${marker}" is no marker of ours`)
+    const { limit, service: preferred } = template.search
+
+    const candidatesOf = Effect.fnUntraced(function* (service: SearchService) {
+      const dynamic = service === "ADM_Get_DynamicWebServiceResult"
+      const all = new Map<string, Row>()
+      for (const instance of dynamic ? [""] : instancesOf(template, settings.defaults)) {
+        const page = (index: number) =>
+          // A dynamic service has no pages.
+          dynamic && index > 0
+            ? Effect.succeed([])
+            : ask(template, {
+                operation,
+                service,
+                url: "urls.incident",
+                body: search(
+                  { service, search: template.search, marker, since, instance, page: index },
+                  settings.summit,
+                ),
+                judge: (asked, json) => rowsOf(asked, json, marker),
+              })
+        for (const [key, row] of yield* allPages(page, mayHold(service), limit - all.size, refused)) all.set(key, row)
+      }
+      return all
+    })
+
+    const look = (
+      services: ReadonlyArray<SearchService>,
+      refusals: ReadonlyArray<string>,
+    ): Effect.Effect<Candidates, SummitError> => {
+      const [service, ...others] = services
+      if (service === undefined) return refused(`no search service answers: ${refusals.join("; ")}`)
+      return Effect.catchTag(candidatesOf(service), "SummitRefused", ({ detail }) =>
+        Effect.andThen(
+          Effect.logDebug(`${operation}: ${service} is of no use here: ${detail}`),
+          look(others, [...refusals, `${service}: ${detail}`]),
+        ),
+      )
+    }
+
+    const candidates = yield* look(preferred === plainList ? [plainList] : [preferred, plainList], [])
+    const found: Array<IncidentRef> = []
+    for (const { number } of inReadingOrder(candidates)) {
+      const ref = yield* ask(template, {
+        operation: `read incident ${number}`,
+        service: SummitRequests.services.details,
+        url: "urls.incident",
+        body: SummitRequests.read(number),
+        judge: (asked, json) => SummitAnswers.marked(asked, json, number, marker),
+      }).pipe(
+        Effect.catchTag("SummitRefused", ({ detail }) =>
+          refused(`incident ${number} may be the one, and it cannot be read: ${detail}`),
+        ),
+      )
+      if (Option.isSome(ref) && !found.some((other) => SummitAnswers.sameNumber(other.number, ref.value.number))) {
+        found.push(ref.value)
+      }
+    }
+    return found
+  })

@@ -1,0 +1,39 @@
+import * as NodeServices from "@effect/platform-node/NodeServices"
+import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as FileSystem from "effect/FileSystem"
+import * as Option from "effect/Option"
+import * as ConnectorConfig from "../../src/domain/ConnectorConfig.ts"
+import { keysOf, sectionNames } from "../../src/domain/ConnectorKeys.ts"
+import * as IniSource from "../../src/domain/IniSource.ts"
+import { Settings } from "../../src/domain/Settings.ts"
+import { indicators } from "../../src/domain/Template.ts"
+import { decodeTemplate } from "../../src/steps/DecodeTemplate.ts"
+
+describe("the samples that come with the program", () => {
+  it.effect("Connector.config holds every key, and is valid without a warning", () =>
+    Effect.gen(function* () {
+      const files = yield* FileSystem.FileSystem
+      const source = IniSource.parse(yield* files.readFileString("Connector.config"))
+      assert.deepStrictEqual(
+        source.entries.map(({ key, section }) => `${section} ${key}`).toSorted(),
+        sectionNames.flatMap((section) => keysOf(section).map((key) => `${section} ${key}`)).toSorted(),
+      )
+      const settings = yield* ConnectorConfig.load("Connector.config")
+      assert.deepStrictEqual(settings.warnings, [])
+      assert.strictEqual(settings.general.dailyStartHour, 7)
+    }).pipe(Effect.provide(NodeServices.layer)),
+  )
+
+  it.effect("templates/basic.json is what it documents", () =>
+    Effect.gen(function* () {
+      const settings = yield* ConnectorConfig.load("Connector.config")
+      const template = yield* Effect.provideService(decodeTemplate("basic.json"), Settings, settings)
+      assert.sameMembers([...new Set(template.tags.map(({ indicator }) => indicator))], [...indicators])
+      assert.isTrue(Option.isSome(template.workingHours))
+      assert.isAbove(template.workingHoursAttributes.length, 0)
+      assert.isAbove(template.nonWorkingHoursAttributes.length, 0)
+      assert.isAbove(template.customAttributes.length, 0)
+    }).pipe(Effect.provide(NodeServices.layer)),
+  )
+})

@@ -1,0 +1,97 @@
+/**
+ * A template file with every field, the vendor's and ours, each with a value that is not its default, one field a line.
+ */
+import * as Result from "effect/Result"
+import * as Problem from "../../src/domain/Problem.ts"
+import * as TemplateFile from "../../src/domain/TemplateFile.ts"
+
+export const fields = {
+  $schema: "./template.schema.json",
+  ticketDescription: "Job @EV_Job failed",
+  ticketInformation: "@EV_Schedule @EV_Agent @EV_Date @EV_errorcode @EV_Errorcode",
+  address: { name: "test", value: "summit.example:8443" },
+  viewAddress: { name: "people", value: "view.example" },
+  credentials: { apiKey: "633231686447566a61413d3d", apiKeyHeader: "x-api-key" },
+  rules: {
+    includeJobLogAttachment: false,
+    includeTagRouting: true,
+    includeWorkGroupNameTag: true,
+    includeCategoryNameTag: true,
+    includeAssignToTag: true,
+    submitSingleIncidentPerDay: true,
+    createWhenClosed: true,
+    onLostReply: "park",
+  },
+  urls: [
+    { name: "incident", value: "/rest/CommonWS_JsonObjCall_JSON" },
+    { name: "attachment", value: "rest/Summit_UploadAttachmentBase64Encoded" },
+    { name: "viewIncident", value: "https://{0}/ticket?id={number}" },
+  ],
+  workingHours: {
+    monday: { start: "0800", stop: "1730" },
+    tuesday: { start: "2200", stop: "0600" },
+    wednesday: { start: "0000", stop: "2400" },
+    thursday: { start: "1200", stop: "2400" },
+    friday: { start: "0001", stop: "2359" },
+    saturday: { start: "0000", stop: "0000" },
+    sunday: { start: "1000", stop: "1100" },
+  },
+  attributes: [{ name: "Caller_EmailID", value: "batch@example.com" }],
+  workingHoursAttributes: [{ name: "Priority_Name", value: "P3" }],
+  nonWorkingHoursAttributes: [{ name: "Priority_Name", value: "P1 @EV_Job" }],
+  customAttributes: [{ groupName: "Batch", name: "Job", value: "@EV_Job" }],
+  tags: [
+    { indicator: "EXIT", indicatorValue: "NOTICKET" },
+    { indicator: "TAG_START", indicatorValue: "APP1", attribute: "Category_Name", value: "One" },
+    { indicator: "TAG_END", indicatorValue: "ROUTE1", attribute: "Assigned_WorkGroup_Name", value: "Application One" },
+    { indicator: "DEFAULT", attribute: "Assigned_WorkGroup_Name", value: "DevOps" },
+    { indicator: "WRKGRP" },
+    { indicator: "CATNAME" },
+    { indicator: "ASSIGNTO", value: "@service-now.com" },
+  ],
+  reopen: { status: "Assigned", logField: "InternalLog" },
+  incidentContainer: "string",
+  attachmentRequest: {
+    encoding: "bytes",
+    envelope: "flat",
+    service: "Other",
+    idField: "Ticket_No",
+    idKind: "number",
+    nameField: "Name",
+    contentField: "Content",
+  },
+  search: {
+    service: "IM_GetIncidentList",
+    dynamicService: "DWS_Other",
+    dynamicInput: "Text",
+    caller: "4711",
+    limit: 20,
+  },
+}
+
+export const render = (template: unknown): string => JSON.stringify(template, null, 2)
+
+export const full = render(fields)
+
+/** Nothing but what has no default. */
+export const minimal = {
+  ticketDescription: "Job failed",
+  ticketInformation: "Look at it",
+  address: { value: "summit.example" },
+  credentials: { apiKey: "633231686447566a61413d3d" },
+  urls: [
+    { name: "incident", value: "rest/incident" },
+    { name: "attachment", value: "rest/Summit_UploadAttachmentBase64Encoded" },
+  ],
+}
+
+/** `T:line:column: message` of everything that is wrong with the text of a template. */
+export const problems = (text: string): ReadonlyArray<string> =>
+  Result.match(TemplateFile.parse("basic.json", text), {
+    onFailure: (all) => all.map((problem) => Problem.render("T", problem)),
+    onSuccess: () => [],
+  })
+
+/** The messages alone. */
+export const messages = (template: unknown): ReadonlyArray<string> =>
+  problems(render(template)).map((problem) => problem.replace(/^T:\d+:\d+: /, ""))
