@@ -22,7 +22,7 @@ import { Account, outcomeOf, toJson, toText } from "./Account.ts"
 import * as Connector from "./Connector.ts"
 import { SettingsInvalid } from "./domain/ConnectorConfig.ts"
 import type { FailedJob } from "./domain/FailedJob.ts"
-import type { Settings } from "./domain/Settings.ts"
+import { Settings } from "./domain/Settings.ts"
 import type { Failure } from "./ExitCode.ts"
 import type { OpCon } from "./opcon/OpCon.ts"
 import type { Listener } from "./simulator/Listener.ts"
@@ -113,6 +113,8 @@ const empty: AccountOf = { decision: Option.none(), raised: Option.none(), steps
 
 /** One run from its settings on; what it did, how it ended. A defect or an interrupt is not an account: it goes on up. */
 const account = Effect.fn("Cli.account")(function* (failed: FailedJob, dryRun: boolean) {
+  const { warnings } = yield* Settings
+  yield* Effect.forEach(warnings, (warning) => Effect.logWarning(warning))
   const exit = yield* Effect.exit(Connector.run(failed))
   const error = Exit.isFailure(exit) ? Cause.findErrorOption(exit.cause) : Option.none<never>()
   if (Exit.isFailure(exit) && Option.isNone(error)) return yield* Effect.die(Cause.squash(exit.cause))

@@ -33,6 +33,7 @@ export const raise = Effect.fn("Connector.raise")(function* (failed: FailedJob) 
   const log = yield* Effect.forkChild(fetchLog(template, found))
 
   const incident = yield* account.step("raise-incident", raiseIncident(failed, template, found))
+  yield* Effect.forEach(incident.notes, (note) => account.note("raise-incident", note))
   const known = incident.ref.number !== unknownNumber
   yield* account.raised({
     as: incident.as,

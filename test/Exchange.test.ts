@@ -19,7 +19,11 @@ describe("classify", () => {
     [nodeError("EHOSTUNREACH"), "no", true],
     [nodeError("ETIMEDOUT", "connect ETIMEDOUT", "connect"), "no", true],
     [nodeError("EPROTO"), "no", true],
-    [nodeError("ECONNRESET", "Client network socket disconnected before secure TLS connection was established"), "no", true],
+    [
+      nodeError("ECONNRESET", "Client network socket disconnected before secure TLS connection was established"),
+      "no",
+      true,
+    ],
     [nodeError("ECONNRESET", "socket hang up"), "unknown", true],
     [nodeError("ETIMEDOUT"), "unknown", true],
     [nodeError("EPIPE"), "unknown", true],

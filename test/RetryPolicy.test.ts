@@ -93,7 +93,11 @@ describe("retrying", () => {
 
   it.effect("begins no attempt after the budget", () =>
     Effect.gen(function* () {
-      const times = yield* timesOf("readOpCon", new Trouble({ transient: true, delivered: "no", retryAfterMillis: 4000 }), 10_000)
+      const times = yield* timesOf(
+        "readOpCon",
+        new Trouble({ transient: true, delivered: "no", retryAfterMillis: 4000 }),
+        10_000,
+      )
       assert.deepStrictEqual(times, [0, 4000, 8000])
     }).pipe(Random.withSeed("d")),
   )

@@ -100,7 +100,10 @@ describe("decode", () => {
   })
 
   it("reads the job number without its zeros; 0 is none", () => {
-    assert.strictEqual(Result.getOrThrow(decode({ ...complete, "job-number": Option.some("0000049895") })).jobNumber, 49895)
+    assert.strictEqual(
+      Result.getOrThrow(decode({ ...complete, "job-number": Option.some("0000049895") })).jobNumber,
+      49895,
+    )
     assert.strictEqual(Result.getOrThrow(decode({ ...complete, "job-number": Option.some("0") })).jobNumber, undefined)
   })
 

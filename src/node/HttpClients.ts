@@ -3,7 +3,6 @@
  * knows, the proxy for Summit alone. Certificates are always verified. The operating system's own store takes long to
  * read, so it is consulted only when a certificate is not trusted without it; nothing has been sent by then.
  */
-import { isIP } from "node:net"
 import * as tls from "node:tls"
 import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
 import * as Effect from "effect/Effect"
@@ -13,12 +12,9 @@ import * as Option from "effect/Option"
 import * as Scope from "effect/Scope"
 import * as HttpClient from "effect/http/HttpClient"
 import { SettingsInvalid } from "../domain/ConnectorConfig.ts"
+import { isLoopback } from "../domain/Host.ts"
 import { Settings } from "../domain/Settings.ts"
 import { classify } from "../Exchange.ts"
-
-/** Loopback never goes through a proxy. */
-const isLoopback = (host: string): boolean =>
-  host === "localhost" || host === "[::1]" || (isIP(host) === 4 && host.startsWith("127."))
 
 interface Trust {
   readonly caFile: Option.Option<string>

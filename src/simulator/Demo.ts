@@ -36,14 +36,15 @@ export type Told = typeof Told.Type
 /** A value that may hold spaces goes unquoted, as Notification Manager passes it. */
 const words = (value: string): ReadonlyArray<string> => value.split(" ").filter((word) => word !== "")
 
-const vendorLine = (job: Job, template: string): ReadonlyArray<string> => [
-  ...["-a", ...words(job.machine ?? "N/A")],
-  ...["-s", ...words(job.scheduleName)],
-  ...["-jn", ...words(job.name)],
-  ...["-e", ...words(job.termination)],
-  ...["-sd", job.date, "-si", String(job.scheduleId), "-sn", String(job.scheduleInstance), "-t", template],
-  ...["--job-number", String(job.jobNumber)],
-]
+const vendorLine = (job: Job, template: string): ReadonlyArray<string> =>
+  [
+    ["-a", ...words(job.machine ?? "N/A")],
+    ["-s", ...words(job.scheduleName)],
+    ["-jn", ...words(job.name)],
+    ["-e", ...words(job.termination)],
+    ["-sd", job.date, "-si", String(job.scheduleId), "-sn", String(job.scheduleInstance), "-t", template],
+    ["--job-number", String(job.jobNumber)],
+  ].flat()
 
 const attached = (incident: Incident | undefined): string =>
   incident === undefined ? "" : incident.attachments.map(({ name }) => name).join(", ")

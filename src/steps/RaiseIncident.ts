@@ -5,6 +5,7 @@
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import type { FailedJob } from "../domain/FailedJob.ts"
 import { route } from "../domain/Routing.ts"
@@ -13,7 +14,7 @@ import type { Template } from "../domain/Template.ts"
 import * as Texts from "../domain/Texts.ts"
 import { OpCon } from "../opcon/OpCon.ts"
 import { retrying } from "../RetryPolicy.ts"
-import type { IncidentDraft, IncidentRef, SummitError } from "../summit/Summit.ts"
+import type { IncidentDraft, IncidentRef } from "../summit/Summit.ts"
 import { Summit, SummitUnavailable } from "../summit/Summit.ts"
 import { viewUrl } from "../summit/ViewUrl.ts"
 import type { Found } from "./CheckDuplicate.ts"
@@ -34,6 +35,8 @@ export interface Incident {
   readonly url: string
   /** The ticket this one follows, where a new one was created in spite of it. */
   readonly previous: Option.Option<string>
+  /** What an operator should know of how it came to be. */
+  readonly notes: ReadonlyArray<string>
 }
 
 /** Attributes of the routing that every change of a ticket repeats. */
@@ -42,7 +45,8 @@ const repeated: ReadonlySet<string> = new Set(["Sup_Function", "Medium", "Source
 /** How often a create whose reply was lost is looked for and, not found, sent again. */
 const lostReplies = 3
 
-const nobody = Option.none<IncidentRef>()
+/** What a ticket says that is created although an earlier create may have come through. */
+const maybeSecond = "The reply to an earlier request was lost; there may be another incident with the same line."
 
 const noReply = (error: unknown): error is SummitUnavailable =>
   error instanceof SummitUnavailable && error.delivered === "unknown"
@@ -79,6 +83,14 @@ export const raiseIncident = Effect.fn("RaiseIncident.raiseIncident")(function* 
     return Option.fromUndefinedOr(marked[0])
   })
 
+  const created = (ref: IncidentRef, previous: Option.Option<string>, notes: ReadonlyArray<string>): Incident => ({
+    as: "created",
+    ref,
+    url: viewUrl(template, ref),
+    previous,
+    notes,
+  })
+
   const create = Effect.fn("RaiseIncident.create")(function* (previous: Option.Option<string>) {
     const draft: IncidentDraft = {
       description: Texts.description(template, failed),
@@ -86,33 +98,30 @@ export const raiseIncident = Effect.fn("RaiseIncident.raiseIncident")(function* 
       attributes: routed.attributes,
       customAttributes: routed.customAttributes,
     }
-    const uncertain = (detail: string) => new IncidentUncertain({ marker, detail })
-    const settle = (round: number): Effect.Effect<IncidentRef, SummitError | IncidentUncertain> =>
-      Effect.catchIf(retrying("raise")(summit.create(template, draft)), noReply, (lost) =>
-        look.pipe(
-          Effect.catch((error) => {
-            if (error._tag === "IncidentUncertain") return error
-            const searched = error._tag !== "SummitRefused"
-            if (searched || template.rules.onLostReply === "park") {
-              return uncertain(`${lost.detail}, and it could not be looked for: ${error.message}`)
-            }
-            return Effect.as(
-              Effect.logWarning(`${error.message} The incident is created again; there may be two.`),
-              nobody,
-            )
-          }),
-          Effect.flatMap(
-            Option.match({
-              onSome: (ref) => Effect.as(Effect.logInfo(`found incident ${ref.number} after a lost reply`), ref),
-              onNone: () =>
-                round < lostReplies ? settle(round + 1) : Effect.fail(uncertain(`${round} replies were lost`)),
-            }),
-          ),
-        ),
-      )
-    const ref = yield* settle(1)
-    const incident: Incident = { as: "created", ref, url: viewUrl(template, ref), previous }
-    return incident
+    const notes: Array<string> = []
+    for (let round = 1; round <= lostReplies; round += 1) {
+      const information = notes.length === 0 ? draft.information : `${draft.information}\n${maybeSecond}`
+      const sent = yield* Effect.result(retrying("raise")(summit.create(template, { ...draft, information })))
+      if (Result.isSuccess(sent)) return created(sent.success, previous, notes)
+      const lost = sent.failure
+      if (lost._tag !== "SummitUnavailable" || lost.delivered === "no") return yield* lost
+      const looked = yield* Effect.result(look)
+      if (Result.isSuccess(looked)) {
+        if (Option.isSome(looked.success)) {
+          return created(looked.success.value, previous, [`${lost.detail}; it was found, not created again`])
+        }
+        yield* Effect.logWarning(`${lost.message} No incident carries ${marker}, so it is created again.`)
+        continue
+      }
+      const { failure } = looked
+      if (failure._tag === "IncidentUncertain") return yield* failure
+      if (failure._tag !== "SummitRefused" || template.rules.onLostReply === "park") {
+        const detail = `${lost.detail}, and it could not be looked for: ${failure.message}`
+        return yield* new IncidentUncertain({ marker, detail })
+      }
+      notes.push(`${lost.detail}, and Summit cannot be searched: created again, there may be two`)
+    }
+    return yield* new IncidentUncertain({ marker, detail: `${lostReplies} replies were lost` })
   })
 
   const change = Effect.fn("RaiseIncident.change")(function* (as: "reopened" | "updated", ticket: string) {
@@ -141,7 +150,7 @@ export const raiseIncident = Effect.fn("RaiseIncident.raiseIncident")(function* 
         ),
       ),
     )
-    const incident: Incident = { as, ref, url: viewUrl(template, ref), previous: Option.none() }
+    const incident: Incident = { as, ref, url: viewUrl(template, ref), previous: Option.none(), notes: [] }
     return incident
   })
 
@@ -157,7 +166,10 @@ export const raiseIncident = Effect.fn("RaiseIncident.raiseIncident")(function* 
       return yield* change("reopened", decision.ticket).pipe(
         Effect.catchTag("SummitRefused", (refused) =>
           decision.whenRefused === "create"
-            ? Effect.andThen(Effect.logWarning(refused.message), create(Option.some(decision.ticket)))
+            ? Effect.map(create(Option.some(decision.ticket)), (incident) => ({
+                ...incident,
+                notes: [`${refused.message}; a new incident was created instead`, ...incident.notes],
+              }))
             : refused,
         ),
       )

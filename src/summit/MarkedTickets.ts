@@ -40,7 +40,6 @@ const allPages = Effect.fnUntraced(function* (
 ) {
   const seen = new Set<string>()
   const candidates = new Map<string, Row>()
-  let total = 0
   for (let index = 0; index < mostPages; index += 1) {
     const rows = yield* page(index)
     const before = seen.size
@@ -51,8 +50,8 @@ const allPages = Effect.fnUntraced(function* (
     if (candidates.size > limit) {
       return yield* unsure("more tickets would have to be read than search.limit in the template allows")
     }
-    // That of the first page: tickets that are logged meanwhile are not missing later. Less than its rows is no total.
-    if (index === 0) total = Math.max(0, ...rows.map((row) => row.total).filter((total) => total >= rows.length))
+    // Less than the rows at hand is no total.
+    const total = rows.find((row) => row.total >= rows.length)?.total ?? 0
     const complete = total > 0 ? seen.size >= total : rows.length < pageSize
     if (complete || rows.length === 0) return candidates
     if (seen.size === before) {

@@ -40,19 +40,29 @@ describe("attach", () => {
     }),
   )
 
-  it.effect("finds the internal id where it is not known, else falls back on the number", () =>
+  it.effect("finds the internal id where it is not known", () =>
     Effect.gen(function* () {
-      const cases = [
-        [{ Ticket_No: "59404", Ticket_ID: 41234 }, 41234],
-        [{ Ticket_No: "59404", Ticket_ID: 0 }, 59404],
-      ] as const
-      for (const [row, id] of cases) {
-        const question = post(incidentPath, readBody(59404), { status: 200, body: detailsReply(row) })
-        yield* run([question, post(attachmentPath, flat(id), ok)], (summit) => summit.attach(byInternalId, ref, file))
-      }
+      const row = { Ticket_No: "59404", Ticket_ID: 41234 }
+      const question = post(incidentPath, readBody(59404), { status: 200, body: detailsReply(row) })
+      yield* run([question, post(attachmentPath, flat(41234), ok)], (summit) => summit.attach(byInternalId, ref, file))
       yield* run([post(attachmentPath, flat("A7"), ok)], (summit) =>
         summit.attach(byInternalId, { ...ref, internalId: Option.some("A7") }, file),
       )
+    }),
+  )
+
+  it.effect("sends nothing when there is no internal id: the number may be a stranger's", () =>
+    Effect.gen(function* () {
+      const replies = [detailsReply({ Ticket_No: "59404", Ticket_ID: 0 }), { Errors: "", OutputObject: null }]
+      for (const body of replies) {
+        const question = post(incidentPath, readBody(59404), { status: 200, body })
+        assert.deepInclude(yield* Effect.flip(run([question], (summit) => summit.attach(byInternalId, ref, file))), {
+          _tag: "SummitRefused",
+          operation: "attach LOAD GL.log to incident 59404",
+          detail:
+            "the internal id of incident 59404 is not known, so the file is not sent; set attachmentRequest.idKind to number if your Summit takes the visible number",
+        })
+      }
     }),
   )
 

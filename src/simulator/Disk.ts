@@ -1,0 +1,194 @@
+/**
+ * A disk in memory: the same FileSystem that the program uses, without a promise, so that virtual time stays exact. It
+ * knows what survives a power cut: names do, contents only once they are flushed; a file that was never flushed comes
+ * back empty. It can be full, and it can hold a file busy as a virus scanner does on Windows.
+ */
+import * as ByteSize from "effect/ByteSize"
+import * as Clock from "effect/Clock"
+import * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
+import * as FileSystem from "effect/FileSystem"
+import * as Option from "effect/Option"
+import * as PlatformError from "effect/PlatformError"
+
+interface Content {
+  bytes: Uint8Array
+  /** What a power cut leaves. */
+  flushed: Uint8Array
+  modifiedAt: number
+}
+
+export interface Disk {
+  readonly fileSystem: FileSystem.FileSystem
+  /** Every file by its path, as it reads now. */
+  readonly files: () => ReadonlyMap<string, string>
+  readonly put: (path: string, content: string | Uint8Array) => void
+  /** Takes back everything that was not flushed. */
+  readonly powerCut: () => void
+  /** From now on nothing can be written, or it can again. */
+  readonly setFull: (full: boolean) => void
+  /** The next `times` renames and removals of a path with this end are refused with PermissionDenied. */
+  readonly holdBusy: (end: string, times: number) => void
+}
+
+const none = new Uint8Array(0)
+
+const joined = (a: Uint8Array, b: Uint8Array): Uint8Array => {
+  const both = new Uint8Array(a.length + b.length)
+  both.set(a)
+  both.set(b, a.length)
+  return both
+}
+
+const parentOf = (path: string): string => path.slice(0, Math.max(path.lastIndexOf("/"), 0)) || "/"
+
+export const make = (): Disk => {
+  const contents = new Map<string, Content>()
+  const folders = new Set<string>(["/"])
+  let full = false
+  let busy: { readonly end: string; left: number } = { end: "", left: 0 }
+
+  const refuse = (reason: PlatformError.SystemErrorTag, method: string, path: string) =>
+    Effect.fail(PlatformError.systemError({ _tag: reason, module: "FileSystem", method, pathOrDescriptor: path }))
+  const held = (path: string): boolean => busy.left > 0 && path.endsWith(busy.end) && busy.left-- > 0
+  const isThere = (path: string) => contents.has(path) || folders.has(path)
+
+  const openContent = (path: string, flag: FileSystem.OpenFlag, method: string) =>
+    Effect.gen(function* () {
+      const there = contents.get(path)
+      if (there !== undefined && flag.includes("x")) return yield* refuse("AlreadyExists", method, path)
+      if (there === undefined && flag.startsWith("r")) return yield* refuse("NotFound", method, path)
+      if (!folders.has(parentOf(path))) return yield* refuse("NotFound", method, path)
+      if (full && !flag.startsWith("r")) return yield* refuse("WriteZero", method, path)
+      const modifiedAt = yield* Clock.currentTimeMillis
+      const content = there ?? { bytes: none, flushed: none, modifiedAt }
+      if (flag.startsWith("w")) content.bytes = none
+      contents.set(path, content)
+      return content
+    })
+
+  const append = (content: Content, data: Uint8Array, path: string) =>
+    Effect.gen(function* () {
+      if (full) return yield* refuse("WriteZero", "write", path)
+      content.bytes = joined(content.bytes, data)
+      content.modifiedAt = yield* Clock.currentTimeMillis
+    })
+
+  const info = (path: string): FileSystem.File.Info => {
+    const content = contents.get(path)
+    return {
+      type: content === undefined ? "Directory" : "File",
+      mtime: Option.map(Option.fromUndefinedOr(content), ({ modifiedAt }) =>
+        DateTime.toDateUtc(DateTime.makeUnsafe(modifiedAt)),
+      ),
+      atime: Option.none(),
+      birthtime: Option.none(),
+      dev: 0n,
+      ino: Option.none(),
+      mode: 0o600,
+      nlink: Option.none(),
+      uid: Option.none(),
+      gid: Option.none(),
+      rdev: Option.none(),
+      size: ByteSize.bytes(content?.bytes.length ?? 0),
+      blksize: Option.none(),
+      blocks: Option.none(),
+    }
+  }
+
+  const below = (path: string) => (path.endsWith("/") ? path : `${path}/`)
+
+  const fileSystem = FileSystem.makeNoop({
+    access: (path) => (isThere(path) ? Effect.void : refuse("NotFound", "access", path)),
+    exists: (path) => Effect.sync(() => isThere(path)),
+    stat: (path) => (isThere(path) ? Effect.sync(() => info(path)) : refuse("NotFound", "stat", path)),
+    makeDirectory: (path) =>
+      Effect.suspend(() => {
+        if (full && !folders.has(path)) return refuse("WriteZero", "makeDirectory", path)
+        for (let at = path; !folders.has(at); at = parentOf(at)) folders.add(at)
+        return Effect.void
+      }),
+    readDirectory: (path) =>
+      Effect.suspend(() => {
+        if (!folders.has(path)) return refuse("NotFound", "readDirectory", path)
+        const names = [...contents.keys(), ...folders]
+          .filter((name) => name !== path && name.startsWith(below(path)))
+          .map((name) => name.slice(below(path).length).split("/", 1)[0] ?? "")
+        return Effect.succeed([...new Set(names)].toSorted())
+      }),
+    readFile: (path) =>
+      Effect.suspend(() => {
+        const content = contents.get(path)
+        return content === undefined ? refuse("NotFound", "readFile", path) : Effect.succeed(content.bytes.slice())
+      }),
+    readFileString: (path) =>
+      Effect.suspend(() => {
+        const content = contents.get(path)
+        return content === undefined
+          ? refuse("NotFound", "readFileString", path)
+          : Effect.succeed(new TextDecoder().decode(content.bytes))
+      }),
+    writeFile: (path, data, options) =>
+      Effect.flatMap(openContent(path, options?.flag ?? "w", "writeFile"), (content) => append(content, data, path)),
+    writeFileString: (path, data, options) =>
+      Effect.flatMap(openContent(path, options?.flag ?? "w", "writeFileString"), (content) =>
+        append(content, new TextEncoder().encode(data), path),
+      ),
+    remove: (path, options) =>
+      Effect.suspend(() => {
+        if (held(path)) return refuse("PermissionDenied", "remove", path)
+        if (!isThere(path)) return options?.force === true ? Effect.void : refuse("NotFound", "remove", path)
+        for (const name of Array.from(contents.keys())) {
+          if (name === path || name.startsWith(below(path))) contents.delete(name)
+        }
+        folders.delete(path)
+        return Effect.void
+      }),
+    rename: (from, to) =>
+      Effect.suspend(() => {
+        if (held(to) || held(from)) return refuse("PermissionDenied", "rename", from)
+        const content = contents.get(from)
+        if (content === undefined) return refuse("NotFound", "rename", from)
+        if (!folders.has(parentOf(to))) return refuse("NotFound", "rename", to)
+        contents.delete(from)
+        contents.set(to, content)
+        return Effect.void
+      }),
+    open: (path, options) =>
+      Effect.map(openContent(path, options?.flag ?? "r", "open"), (content): FileSystem.File => {
+        const unsupported = refuse("BadResource", "open", path)
+        return {
+          [FileSystem.FileTypeId]: FileSystem.FileTypeId,
+          stat: Effect.sync(() => info(path)),
+          sync: Effect.sync(() => {
+            content.flushed = content.bytes
+          }),
+          seek: () => unsupported,
+          read: () => unsupported,
+          readAlloc: () => unsupported,
+          truncate: () => unsupported,
+          write: (data) => Effect.as(append(content, data, path), data.length),
+          writeAll: (data) => append(content, data, path),
+        }
+      }),
+  })
+
+  return {
+    fileSystem,
+    files: () => new Map([...contents].map(([path, { bytes }]) => [path, new TextDecoder().decode(bytes)])),
+    put: (path, content) => {
+      for (let at = parentOf(path); !folders.has(at); at = parentOf(at)) folders.add(at)
+      const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content
+      contents.set(path, { bytes, flushed: bytes, modifiedAt: 0 })
+    },
+    powerCut: () => {
+      for (const content of contents.values()) content.bytes = content.flushed
+    },
+    setFull: (value) => {
+      full = value
+    },
+    holdBusy: (end, left) => {
+      busy = { end, left }
+    },
+  }
+}

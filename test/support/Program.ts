@@ -1,0 +1,119 @@
+/**
+ * The whole program in process: its real command line, its real adapters, both simulators in memory and a disk in memory,
+ * on the test's clock. Only the leaves differ from main.ts.
+ */
+import * as Console from "effect/Console"
+import * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
+import * as FileSystem from "effect/FileSystem"
+import * as Fiber from "effect/Fiber"
+import * as HttpClient from "effect/http/HttpClient"
+import * as Layer from "effect/Layer"
+import * as Path from "effect/Path"
+import { ChildProcessSpawner } from "effect/process/ChildProcessSpawner"
+import * as Stdio from "effect/Stdio"
+import * as Terminal from "effect/Terminal"
+import * as TestClock from "effect/testing/TestClock"
+import * as TestConsole from "effect/testing/TestConsole"
+import { Account } from "../../src/Account.ts"
+import * as Cli from "../../src/Cli.ts"
+import * as ConnectorConfig from "../../src/domain/ConnectorConfig.ts"
+import * as ExitCode from "../../src/ExitCode.ts"
+import * as Log from "../../src/Log.ts"
+import * as OpConRest from "../../src/opcon/OpConRest.ts"
+import type { Disk } from "../../src/simulator/Disk.ts"
+import * as DiskInMemory from "../../src/simulator/Disk.ts"
+import { Listener } from "../../src/simulator/Listener.ts"
+import { writeRehearsal } from "../../src/simulator/Rehearsal.ts"
+import * as SummitRest from "../../src/summit/SummitRest.ts"
+import { normalise } from "../../src/VendorArguments.ts"
+import { Writes } from "../../src/Writes.ts"
+import type { Simulators } from "./Simulators.ts"
+import { sampleDate } from "./Simulators.ts"
+
+export interface Ended {
+  readonly exit: ExitCode.ExitCode
+  /** What went to stdout, a line an element. */
+  readonly stdout: ReadonlyArray<string>
+  readonly stderr: ReadonlyArray<string>
+}
+
+export interface Program {
+  readonly disk: Disk
+  /** Runs the program with these words, as Windows would hand them over. */
+  run(...words: ReadonlyArray<string>): Effect.Effect<Ended>
+  /** `run` on the rehearsal's config, with as much virtual time as it wants, an hour at most. */
+  settle(...words: ReadonlyArray<string>): Effect.Effect<Ended>
+}
+
+/** Where the rehearsal's Connector.config and templates lie on the disk in memory. */
+export const folder = "/rehearsal"
+
+/** The vendor's arguments for a job of the sample schedule, names with spaces as separate words. */
+export const vendorWords = (job: string, template = "basic.json"): ReadonlyArray<string> =>
+  `-a WINAGENT01 -s NIGHTLY BATCH -jn ${job} -e 0000000001 -sd ${sampleDate} -si 16 -sn 1 -t ${template}`.split(" ")
+
+const unused = <A>(service: string): A => {
+  throw new Error(`${service} is not for these tests`)
+}
+
+/** The program over `simulators`; `zone` is that of the OpCon server. */
+export const make = Effect.fnUntraced(function* (simulators: Simulators, zone = "UTC") {
+  const disk = DiskInMemory.make()
+  const files = Layer.succeed(FileSystem.FileSystem, disk.fileSystem)
+  yield* writeRehearsal(folder, { opconPort: 9443, summitPort: 9444 }, "PEM").pipe(
+    Effect.provide(Layer.merge(files, Path.layer)),
+    Effect.orDie,
+  )
+  const wiring = Cli.Wiring.of({
+    programFolder: "/program",
+    program: ["node", "/program/main.js"],
+    listener: Layer.sync(Listener, () => unused("Listener")),
+    run: ({ config, dryRun }) =>
+      Layer.mergeAll(
+        OpConRest.layer.pipe(Layer.provide(Layer.succeed(HttpClient.HttpClient, simulators.opconClient))),
+        SummitRest.layer.pipe(Layer.provide(Layer.succeed(HttpClient.HttpClient, simulators.summitClient))),
+        Account.layer,
+        Log.layer,
+      ).pipe(
+        Layer.provideMerge(Layer.succeed(DateTime.CurrentTimeZone, DateTime.zoneMakeNamedUnsafe(zone))),
+        Layer.provideMerge(dryRun ? Writes.layerDryRun : Writes.layer),
+        Layer.provideMerge(ConnectorConfig.layer(config)),
+      ),
+  })
+  const run: Program["run"] = (...words) =>
+    Effect.gen(function* () {
+      const console = yield* TestConsole.make
+      const exit = yield* Cli.run(normalise(words)).pipe(
+        Effect.provideService(Cli.Wiring, wiring),
+        Effect.provide(
+          Layer.mergeAll(
+            files,
+            Path.layer,
+            Stdio.layerTest({}),
+            Layer.mock(Terminal.Terminal, { "~effect/Terminal": "~effect/Terminal" }),
+            Layer.mock(ChildProcessSpawner, {}),
+          ),
+        ),
+        Effect.provideService(Console.Console, console),
+        Effect.exit,
+      )
+      const lines = (all: ReadonlyArray<unknown>) => all.map(String)
+      return {
+        exit: ExitCode.of(exit),
+        stdout: lines(yield* console.logLines),
+        stderr: lines(yield* console.errorLines),
+      }
+    })
+  const program: Program = {
+    disk,
+    run,
+    settle: (...words) =>
+      Effect.gen(function* () {
+        const fiber = yield* Effect.forkChild(run("--config", `${folder}/Connector.config`, ...words))
+        yield* TestClock.adjust("1 hour")
+        return yield* Fiber.join(fiber)
+      }),
+  }
+  return program
+})
