@@ -8,9 +8,12 @@ import type { FailedJob } from "./FailedJob.ts"
 import { fill } from "./PlaceHolders.ts"
 import type { Template } from "./Template.ts"
 
-/** `[OpCon yyyyMMdd|scheduleId|instance|job run N]`; run 0 where the number of the failing run is not known. */
+/**
+ * `{OpCon yyyyMMdd|scheduleId|instance|job run N}`; run 0 where the number of the failing run is not known. Braces, because
+ * a search that goes through SQL LIKE takes square brackets for a set of characters.
+ */
 export const marker = (job: FailedJob, jobNumber: Option.Option<number>): string =>
-  `[OpCon ${job.id} run ${Option.getOrElse(jobNumber, () => 0)}]`
+  `{OpCon ${job.id} run ${Option.getOrElse(jobNumber, () => 0)}}`
 
 /** Whether `text` holds exactly this marker; that of run 42 is not that of run 4, because the brackets belong to it. */
 export const hasExactly = (text: string, marker: string): boolean => text.includes(marker)

@@ -53,7 +53,7 @@ const allPages = Effect.fnUntraced(function* (
     // Less than the rows at hand is no total.
     const total = rows.find((row) => row.total >= rows.length)?.total ?? 0
     const complete = total > 0 ? seen.size >= total : rows.length < pageSize
-    if (complete || rows.length === 0) return candidates
+    if (complete) return candidates
     if (seen.size === before) {
       // The page index is ignored. Harmless when the page size is ignored as well: then one page holds everything.
       if (total === 0 && rows.length > pageSize) return candidates

@@ -11,11 +11,11 @@ const filled = "Job LOAD GL failed on WINAGENT01 at 2024-09-21 with -000000001:0
 
 describe("marker", () => {
   it("names the daily job and its run", () => {
-    assert.strictEqual(mark, "[OpCon 20240921|16|1|LOAD GL run 4245]")
+    assert.strictEqual(mark, "{OpCon 20240921|16|1|LOAD GL run 4245}")
   })
 
   it("has run 0 where the run is not known", () => {
-    assert.strictEqual(Texts.marker(failedJob, Option.none()), "[OpCon 20240921|16|1|LOAD GL run 0]")
+    assert.strictEqual(Texts.marker(failedJob, Option.none()), "{OpCon 20240921|16|1|LOAD GL run 0}")
   })
 
   it.prop(
@@ -34,11 +34,11 @@ describe("marker", () => {
   )
 
   it.each([
-    ["a longer run", "[OpCon 20240921|16|1|LOAD GL run 42450]"],
-    ["a shorter run", "[OpCon 20240921|16|1|LOAD GL run 424]"],
-    ["another instance", "[OpCon 20240921|16|11|LOAD GL run 4245]"],
-    ["a job whose name begins like it", "[OpCon 20240921|16|1|LOAD GL 2 run 4245]"],
-    ["another case", "[OpCon 20240921|16|1|Load GL run 4245]"],
+    ["a longer run", "{OpCon 20240921|16|1|LOAD GL run 42450}"],
+    ["a shorter run", "{OpCon 20240921|16|1|LOAD GL run 424}"],
+    ["another instance", "{OpCon 20240921|16|11|LOAD GL run 4245}"],
+    ["a job whose name begins like it", "{OpCon 20240921|16|1|LOAD GL 2 run 4245}"],
+    ["another case", "{OpCon 20240921|16|1|Load GL run 4245}"],
     ["no brackets", "OpCon 20240921|16|1|LOAD GL run 4245"],
     ["nothing", ""],
   ])("is not found in that of %s", (_, text) => {

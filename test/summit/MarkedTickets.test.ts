@@ -126,7 +126,7 @@ describe("findMarked", () => {
 
   it.effect("asks nothing for an empty or odd marker", () =>
     Effect.gen(function* () {
-      for (const odd of ["", "%", "[OpCon ]", "LOAD GL", ` ${marker}`]) {
+      for (const odd of ["", "%", "{OpCon }", "LOAD GL", ` ${marker}`]) {
         const error = yield* Effect.flip(run([], (summit) => summit.findMarked(template, odd, since)))
         assert.include(error, { _tag: "SummitRefused", detail: `not asked, because "${odd}" is no marker of ours` })
       }

@@ -3,7 +3,7 @@ import * as Result from "effect/Result"
 import { rowsOf } from "../../src/summit/SummitRows.ts"
 import { asked, detailOf, outcome } from "./Wire.ts"
 
-const marker = "[OpCon 20240921|16|1|LOAD GL run 42]"
+const marker = "{OpCon 20240921|16|1|LOAD GL run 42}"
 
 const tickets = (rows: unknown) => ({ Errors: "", Message: "", OutputObject: { MyTickets: rows } })
 const judged = (reply: unknown) => rowsOf(asked, reply, marker)

@@ -10,7 +10,7 @@ import * as Option from "effect/Option"
 
 const proxy = SummitRequests.proxyDetails("KEY", settings.summit)
 const _ProxyDetails = { AuthType: "APIKEY", APIKey: "KEY", ProxyID: 0, ReturnType: "JSON", OrgID: 1, TokenID: "" }
-const marker = `[OpCon 20240921|16|1|A "b" \\ ü run 42]`
+const marker = `{OpCon 20240921|16|1|A "b" \\ ü run 42}`
 
 const asked = (service: Search["service"], change: Partial<Search> = {}): unknown =>
   JSON.parse(
@@ -85,7 +85,7 @@ describe("search", () => {
         objCommonParameters: {
           _ProxyDetails,
           ServiceName: "DWS_OPCON",
-          objDynamicWebService: { InputString: `{"Marker":"[OpCon 20240921|16|1|A \\"b\\" \\\\ ü run 42]"}` },
+          objDynamicWebService: { InputString: `{"Marker":"{OpCon 20240921|16|1|A \\"b\\" \\\\ ü run 42}"}` },
         },
       },
     ))
@@ -118,9 +118,9 @@ it("instancesOf: the usual Sup_Function, then every other that a ticket may have
 it("isMarker", () => {
   assert.isTrue(isMarker(marker))
   assert.isTrue(isMarker(Texts.marker(failedJob, Option.none())))
-  for (const odd of ["", " ", "[", "[]", "[OpCon]", "[OpCon ]", "[OpCon  ]", "OpCon 1 run 1", "[OpCon 1 run 1", "%"]) {
+  for (const odd of ["", " ", "{", "{}", "{OpCon}", "{OpCon }", "{OpCon  }", "OpCon 1 run 1", "{OpCon 1 run 1", "%"]) {
     assert.isFalse(isMarker(odd), odd)
   }
   assert.isFalse(isMarker(` ${marker}`))
-  assert.isFalse(isMarker(`[OpCon a\nb]`))
+  assert.isFalse(isMarker(`{OpCon a\nb}`))
 })

@@ -22,7 +22,7 @@ const verbs: ReadonlyArray<(summit: typeof Summit.Service) => Effect.Effect<unkn
   (summit) => summit.create(template, draft),
   (summit) => summit.update(template, change),
   (summit) => summit.read(template, "59404"),
-  (summit) => summit.findMarked(template, "[OpCon J run 1]", "2024-09-20"),
+  (summit) => summit.findMarked(template, "{OpCon J run 1}", "2024-09-20"),
   (summit) => summit.attach(template, ref, file),
 ]
 

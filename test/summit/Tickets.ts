@@ -16,7 +16,7 @@ import { Writes } from "../../src/Writes.ts"
 import { settings, template } from "../support/Fixtures.ts"
 import { detailsReply } from "./Wire.ts"
 
-export const marker = "[OpCon 20240921|16|1|LOAD GL run 42]"
+export const marker = "{OpCon 20240921|16|1|LOAD GL run 42}"
 export const since = "2024-09-20"
 
 export interface Ticket {
