@@ -4,7 +4,6 @@
  */
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
-import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
 import type { Decision } from "./domain/Decision.ts"
@@ -12,7 +11,9 @@ import { OnRetry } from "./RetryPolicy.ts"
 import type { PlannedRequest } from "./Writes.ts"
 import { Writes } from "./Writes.ts"
 
+/** `journal` is told only when the failure could not be kept. */
 export const stepNames = [
+  "journal",
   "decode-template",
   "check-duplicate",
   "raise-incident",
@@ -58,44 +59,42 @@ export class Account extends Context.Service<
     readonly read: Effect.Effect<AccountOf>
   }
 >()("opcon-summit/Account") {
-  static readonly layer = Layer.effect(
-    Account,
-    Effect.gen(function* () {
-      const { dryRun } = yield* Writes
-      const state = yield* Ref.make<AccountOf>({ decision: Option.none(), raised: Option.none(), steps: [] })
-      const report = (step: StepReport) =>
+  /** The account of one run. */
+  static readonly make = Effect.gen(function* () {
+    const { dryRun } = yield* Writes
+    const state = yield* Ref.make<AccountOf>({ decision: Option.none(), raised: Option.none(), steps: [] })
+    const report = (step: StepReport) =>
+      Ref.update(state, (account) => ({
+        ...account,
+        steps: [...account.steps.filter((other) => other.step !== step.step), step],
+      }))
+    return Account.of({
+      step: (name, self) =>
+        Effect.gen(function* () {
+          const attempts = yield* Ref.make(1)
+          const finish = (status: StepReport["status"], notes: ReadonlyArray<string>) =>
+            Effect.flatMap(Ref.get(attempts), (count) => report({ step: name, status, attempts: count, notes }))
+          return yield* self.pipe(
+            Effect.provideService(
+              OnRetry,
+              Ref.update(attempts, (count) => count + 1),
+            ),
+            Effect.tap(() => finish(dryRun && !reading.has(name) ? "planned" : "done", [])),
+            Effect.tapError((error) => finish("failed", [error instanceof Error ? error.message : String(error)])),
+            Effect.annotateLogs({ step: name }),
+          )
+        }),
+      skip: (name, why) => report({ step: name, status: "skipped", attempts: 0, notes: [why] }),
+      note: (name, note) =>
         Ref.update(state, (account) => ({
           ...account,
-          steps: [...account.steps.filter((other) => other.step !== step.step), step],
-        }))
-      return Account.of({
-        step: (name, self) =>
-          Effect.gen(function* () {
-            const attempts = yield* Ref.make(1)
-            const finish = (status: StepReport["status"], notes: ReadonlyArray<string>) =>
-              Effect.flatMap(Ref.get(attempts), (count) => report({ step: name, status, attempts: count, notes }))
-            return yield* self.pipe(
-              Effect.provideService(
-                OnRetry,
-                Ref.update(attempts, (count) => count + 1),
-              ),
-              Effect.tap(() => finish(dryRun && !reading.has(name) ? "planned" : "done", [])),
-              Effect.tapError((error) => finish("failed", [error instanceof Error ? error.message : String(error)])),
-              Effect.annotateLogs({ step: name }),
-            )
-          }),
-        skip: (name, why) => report({ step: name, status: "skipped", attempts: 0, notes: [why] }),
-        note: (name, note) =>
-          Ref.update(state, (account) => ({
-            ...account,
-            steps: account.steps.map((step) => (step.step === name ? { ...step, notes: [...step.notes, note] } : step)),
-          })),
-        decided: (decision) => Ref.update(state, (account) => ({ ...account, decision: Option.some(decision) })),
-        raised: (raised) => Ref.update(state, (account) => ({ ...account, raised: Option.some(raised) })),
-        read: Ref.get(state),
-      })
-    }),
-  )
+          steps: account.steps.map((step) => (step.step === name ? { ...step, notes: [...step.notes, note] } : step)),
+        })),
+      decided: (decision) => Ref.update(state, (account) => ({ ...account, decision: Option.some(decision) })),
+      raised: (raised) => Ref.update(state, (account) => ({ ...account, raised: Option.some(raised) })),
+      read: Ref.get(state),
+    })
+  })
 }
 
 export type Outcome =
@@ -103,6 +102,8 @@ export type Outcome =
   | "reopened"
   | "updated"
   | "suppressed"
+  | "queued"
+  | "handed-off"
   | "ambiguous"
   | "failed"
   | "would-create"

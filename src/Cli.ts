@@ -7,34 +7,38 @@ import * as Console from "effect/Console"
 import * as Context from "effect/Context"
 import type * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
-import * as Exit from "effect/Exit"
 import * as FileSystem from "effect/FileSystem"
 import type * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Path from "effect/Path"
 import * as Result from "effect/Result"
 import type * as CliError from "effect/cli/CliError"
+import * as CliConfig from "effect/cli/CliConfig"
 import * as CliOutput from "effect/cli/CliOutput"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
-import type { AccountOf, RunResult } from "./Account.ts"
-import { Account, outcomeOf, toJson, toText } from "./Account.ts"
-import * as Connector from "./Connector.ts"
+import * as GlobalFlag from "effect/cli/GlobalFlag"
+import * as References from "effect/References"
+import type { RunResult } from "./Account.ts"
+import { toJson, toText } from "./Account.ts"
 import { SettingsInvalid } from "./domain/ConnectorConfig.ts"
-import type { FailedJob } from "./domain/FailedJob.ts"
-import { Settings } from "./domain/Settings.ts"
+import type { Settings } from "./domain/Settings.ts"
 import type { Failure } from "./ExitCode.ts"
+import { builtIns, presenter, vendorLine } from "./Help.ts"
+import type { Journal } from "./journal/Journal.ts"
+import type { Lease } from "./journal/Lease.ts"
 import type { OpCon } from "./opcon/OpCon.ts"
 import type { Listener } from "./simulator/Listener.ts"
+import * as Run from "./Run.ts"
 import { SimulationFailed } from "./simulator/SimulationFailed.ts"
 import type { Summit } from "./summit/Summit.ts"
 import type { ArgumentsInvalid } from "./VendorArguments.ts"
 import { decode, vendorFlags } from "./VendorArguments.ts"
 import { version } from "./Version.ts"
-import { Writes } from "./Writes.ts"
+import type { Writes } from "./Writes.ts"
 
 /** Everything one run needs besides the platform; main.ts and the tests each have their own. */
-export type RunServices = OpCon | Summit | Settings | Writes | Account | DateTime.CurrentTimeZone
+export type RunServices = OpCon | Summit | Settings | Writes | Journal | Lease | DateTime.CurrentTimeZone
 
 export class Wiring extends Context.Service<
   Wiring,
@@ -53,14 +57,14 @@ export class Wiring extends Context.Service<
   }
 >()("opcon-summit/Cli/Wiring") {}
 
-const text = (name: string, description: string) =>
-  Flag.String(name).pipe(Flag.withDescription(description), Flag.optional)
+const text = (name: string, holds: string, description: string) =>
+  Flag.String(name).pipe(Flag.withMetavar(holds), Flag.withDescription(description), Flag.optional)
 
 const vendorFlag = (long: (typeof vendorFlags)[number]["long"], description: string) => {
-  const { holds, short, token } = vendorFlags.find((flag) => flag.long === long) ?? vendorFlags[0]
+  const { holds, token } = vendorFlags.find((flag) => flag.long === long) ?? vendorFlags[0]
   return Flag.String(long).pipe(
     Flag.withMetavar(holds),
-    Flag.withDescription(`${short} ${token}: ${description}`),
+    Flag.withDescription(`${token}: ${description}`),
     Flag.optional,
   )
 }
@@ -70,12 +74,12 @@ const flags = {
   schedule: vendorFlag("schedule", "schedule name, may be empty"),
   job: vendorFlag("job", "job name"),
   termination: vendorFlag("termination", "termination code, may be empty or begin with a dash"),
-  "schedule-date": vendorFlag("schedule-date", "yyyy-MM-dd, yyyy/MM/dd or yyyyMMdd"),
+  "schedule-date": vendorFlag("schedule-date", "schedule date, yyyy-MM-dd, yyyy/MM/dd or yyyyMMdd"),
   "schedule-id": vendorFlag("schedule-id", "schedule id"),
   "schedule-instance": vendorFlag("schedule-instance", "schedule instance"),
-  template: vendorFlag("template", "template, a file name inside TEMPLATESDIR"),
-  "job-number": text("job-number", "[[$JOBID]]: the failing run, for the right log"),
-  config: text("config", "Connector.config (default: in the working directory, then beside the program)"),
+  template: vendorFlag("template", "a file name inside TEMPLATESDIR"),
+  "job-number": text("job-number", "N", "[[$JOBID]]: the failing run, for the right log"),
+  config: text("config", "FILE", "Connector.config (default: in the working directory, then beside the program)"),
   dryRun: Flag.Boolean("dry-run").pipe(
     Flag.withDescription("Read only: print the decision, why, and every request that would be sent"),
     Flag.withDefault(false),
@@ -102,31 +106,9 @@ const configFile = Effect.fn("Cli.configFile")(function* (given: Option.Option<s
   })
 })
 
-/** How a run ended: what it did, what a dry run kept, and what stopped it. */
-interface Ended {
-  readonly told: AccountOf
-  readonly requests: RunResult["requests"]
-  readonly error: Option.Option<Exclude<Failure, CliError.CliError>>
-}
-
-const empty: AccountOf = { decision: Option.none(), raised: Option.none(), steps: [] }
-
-/** One run from its settings on; what it did, how it ended. A defect or an interrupt is not an account: it goes on up. */
-const account = Effect.fn("Cli.account")(function* (failed: FailedJob, dryRun: boolean) {
-  const { warnings } = yield* Settings
-  yield* Effect.forEach(warnings, (warning) => Effect.logWarning(warning))
-  const exit = yield* Effect.exit(Connector.run(failed))
-  const error = Exit.isFailure(exit) ? Cause.findErrorOption(exit.cause) : Option.none<never>()
-  if (Exit.isFailure(exit) && Option.isNone(error)) return yield* Effect.die(Cause.squash(exit.cause))
-  const told = yield* (yield* Account).read
-  if (Option.isSome(error)) yield* Effect.logError(error.value.message)
-  const requests = dryRun ? Option.some(yield* (yield* Writes).planned) : Option.none()
-  const ended: Ended = { told, requests, error }
-  return ended
-})
-
-const notBegun = (error: ArgumentsInvalid | SettingsInvalid): Ended => ({
-  told: empty,
+const notBegun = (error: ArgumentsInvalid | SettingsInvalid): Run.Ended<ArgumentsInvalid | SettingsInvalid> => ({
+  outcome: "failed",
+  account: Run.empty,
   requests: Option.none(),
   error: Option.some(error),
 })
@@ -137,10 +119,16 @@ const raise = Command.make(
   Effect.fn("Cli.raise")(function* ({ config, dryRun, json, ...given }) {
     const decoded = decode(given)
     const wiring = yield* Wiring
-    const { error, requests, told } = yield* Effect.gen(function* () {
+    const level = yield* GlobalFlag.LogLevel
+    const ended: Run.Ended<Exclude<Failure, CliError.CliError>> = yield* Effect.gen(function* () {
       const failed = yield* Effect.fromResult(decoded)
       const file = yield* configFile(config)
-      return yield* account(failed, dryRun).pipe(
+      return yield* (dryRun ? Run.plan(failed) : Run.raise(failed)).pipe(
+        // Inside the layers of the run, so that it is stronger than DEBUG.
+        Option.match(level, {
+          onNone: () => (same) => same,
+          onSome: (least) => Effect.provideService(References.MinimumLogLevel, least),
+        }),
         Effect.annotateLogs({ job: failed.id }),
         Effect.provide(wiring.run({ config: file, dryRun })),
       )
@@ -150,25 +138,28 @@ const raise = Command.make(
         SettingsInvalid: (error) => Effect.succeed(notBegun(error)),
       }),
     )
+    const { error } = ended
     const result: RunResult = {
-      outcome: Option.match(error, {
-        onNone: () => outcomeOf(told, dryRun),
-        onSome: ({ _tag }) => (_tag === "IncidentUncertain" ? "ambiguous" : "failed"),
-      }),
+      ...ended,
       job: Result.match(decoded, { onFailure: () => "", onSuccess: ({ id }) => id }),
-      account: told,
-      requests,
       error: Option.map(error, ({ _tag, message }) => ({ kind: _tag, message })),
     }
     yield* Console.log(json ? JSON.stringify(toJson(result)) : toText(result))
     if (Option.isSome(error)) return yield* error.value
   }),
 ).pipe(
-  Command.withDescription("Raise the Symphony Summit incident of one failed OpCon job"),
+  Command.withDescription(
+    [
+      "Raises the Symphony Summit incident of one failed OpCon job, or re-opens the one it has. Notification Manager",
+      "starts it; values need no quotes, may be empty and may begin with a dash. Try any command with --dry-run first.",
+    ].join("\n  "),
+  ),
   Command.withExamples([
+    { command: vendorLine, description: "The command for Notification Manager, tab Run Command" },
     {
-      command: `opcon-summit ${vendorFlags.map(({ short, token }) => `${short} ${token}`).join(" ")}`,
-      description: "The Run Command in Notification Manager (the vendor's two-letter flags, values unquoted)",
+      command:
+        "opcon-summit --dry-run -a WINAGENT01 -s NIGHTLY BATCH -jn LOAD GL -e 0000000001 -sd 2024-09-21 -si 16 -sn 1 -t basic.json",
+      description: "What would happen, and why; nothing is changed",
     },
   ]),
 )
@@ -178,18 +169,24 @@ const simulation = <A, E extends { readonly message: string }, R>(self: Effect.E
   self.pipe(
     Effect.mapError(SimulationFailed.from),
     Effect.tapError((error) => Console.error(error.message)),
+    Effect.tapDefect((defect) => Console.error(`a defect of this program: ${Cause.pretty(Cause.die(defect))}`)),
+  )
+
+const port = (name: string, usual: number, system: string) =>
+  Flag.Int(name).pipe(
+    Flag.withMetavar("PORT"),
+    Flag.withDescription(`Port of the ${system} simulator (default: ${usual}; 0: any that is free)`),
+    Flag.withDefault(usual),
   )
 
 const simulate = Command.make(
   "simulate",
   {
-    opconPort: Flag.Int("opcon-port").pipe(Flag.withDescription("port of the OpCon simulator"), Flag.withDefault(9443)),
-    summitPort: Flag.Int("summit-port").pipe(
-      Flag.withDescription("port of the Summit simulator"),
-      Flag.withDefault(9444),
-    ),
+    opconPort: port("opcon-port", 9443, "OpCon"),
+    summitPort: port("summit-port", 9444, "Summit"),
     dir: Flag.String("dir").pipe(
-      Flag.withDescription("folder for Connector.config, template and certificate of the rehearsal"),
+      Flag.withMetavar("FOLDER"),
+      Flag.withDescription("Where Connector.config, templates and certificate are written (default: rehearsal)"),
       Flag.withDefault("rehearsal"),
     ),
   },
@@ -212,18 +209,8 @@ const demo = Command.make(
   Command.withDescription("Run failed jobs through the program against both simulators, and check what comes of it"),
 )
 
-/** Errors go to stderr, a line each; stdout stays for results. */
-const presenter: CliOutput.Presenter = {
-  present: (event) =>
-    event._tag === "InvalidInvocation"
-      ? Effect.forEach(event.errors, (error) => Console.error(error.message), { discard: true }).pipe(
-          Effect.andThen(Console.error("See --help.")),
-        )
-      : CliOutput.defaultPresenter.present(event),
-}
-
 /** The whole command line, from normalised words. Every way it can fail has its exit code. */
 export const run = (words: ReadonlyArray<string>): Effect.Effect<void, Failure, Wiring | Command.Environment> =>
-  Command.runWith(raise.pipe(Command.withSubcommands([simulate, demo])), { version })(words).pipe(
-    Effect.provide(CliOutput.layerPresenter(presenter)),
-  )
+  Command.runWith(raise.pipe(Command.withSubcommands([{ group: "REHEARSAL", commands: [simulate, demo] }])), {
+    version,
+  })(words).pipe(Effect.provide(CliOutput.layerPresenter(presenter)), Effect.provide(CliConfig.layer({ builtIns })))

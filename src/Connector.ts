@@ -27,7 +27,7 @@ export const raise = Effect.fn("Connector.raise")(function* (failed: FailedJob) 
   if (found.decision._tag === "Suppress") {
     const why = "the failure is suppressed"
     yield* Effect.forEach(["raise-incident", "write-back-id", "attach-log"] as const, (s) => account.skip(s, why))
-    return
+    return { later: false }
   }
 
   const log = yield* Effect.forkChild(fetchLog(template, found))
@@ -44,16 +44,17 @@ export const raise = Effect.fn("Connector.raise")(function* (failed: FailedJob) 
   // The log is attached even when the number cannot be written back: the incident should be complete by itself.
   const written = yield* Effect.exit(account.step("write-back-id", writeBackId(template, found, incident)))
 
-  const notes = yield* account.step(
+  const attached = yield* account.step(
     "attach-log",
-    Effect.flatMap(Fiber.join(log), (fetched) => attachLog(failed, template, incident.ref, fetched)),
+    Effect.flatMap(Fiber.join(log), (fetched) => attachLog(failed, template, found, incident.ref, fetched)),
   )
-  yield* Effect.forEach(notes, (note) => account.note("attach-log", note))
+  yield* Effect.forEach(attached.notes, (note) => account.note("attach-log", note))
 
-  return yield* written
+  yield* written
+  return { later: attached.later }
 })
 
-/** `raise` within TIME_BUDGET_SECONDS. */
+/** `raise` within TIME_BUDGET_SECONDS. `later`: the incident is complete but for a part of its log that may yet come. */
 export const run = Effect.fn("Connector.run")(function* (failed: FailedJob) {
   const { general } = yield* Settings
   return yield* withBudget(general.timeBudget)(raise(failed))

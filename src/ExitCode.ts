@@ -7,10 +7,12 @@ import * as Exit from "effect/Exit"
 import * as Predicate from "effect/Predicate"
 import type * as CliError from "effect/cli/CliError"
 import type { SettingsInvalid } from "./domain/ConnectorConfig.ts"
+import type { JournalUnavailable } from "./journal/Journal.ts"
 import type { JobNotFound, OpConError } from "./opcon/OpCon.ts"
+import type { WorkRemains } from "./Run.ts"
 import type { SimulationFailed } from "./simulator/SimulationFailed.ts"
 import type { TemplateInvalid } from "./steps/DecodeTemplate.ts"
-import type { IncidentUncertain } from "./steps/RaiseIncident.ts"
+import type { IncidentUncertain } from "./steps/LookForIncident.ts"
 import type { SummitError } from "./summit/Summit.ts"
 import type { ArgumentsInvalid } from "./VendorArguments.ts"
 
@@ -23,19 +25,21 @@ export type Failure =
   | OpConError
   | SummitError
   | IncidentUncertain
+  | JournalUnavailable
+  | WorkRemains
   | SimulationFailed
 
 export const meanings = {
-  0: "done (created, reopened, updated, suppressed), or planned by --dry-run",
+  0: "done (created, reopened, updated, suppressed), planned by --dry-run, or handed to the running drain",
   64: "wrong arguments",
   65: "template not valid",
   66: "OpCon knows no such job",
-  69: "Summit or OpCon refused for good",
+  69: "Summit or OpCon refused for good: kept in the journal as dead",
   70: "a defect of ours",
-  75: "something is still to do: a system unreachable, a reply lost",
+  75: "kept in the journal, something is still to do (a system unreachable, a reply lost): `drain` finishes it",
   77: "OpCon or Summit refused the credentials",
   78: "Connector.config not valid",
-  130: "interrupted",
+  130: "interrupted (also kept)",
 } as const
 
 export type ExitCode = keyof typeof meanings
@@ -58,10 +62,12 @@ export const codes = {
   SummitRefused: 69,
   OpConUnavailable: 75,
   SummitUnavailable: 75,
+  WorkRemains: 75,
   IncidentUncertain: 75,
   OpConRefusedCredentials: 77,
   SummitRefusedCredentials: 77,
   SettingsInvalid: 78,
+  JournalUnavailable: 78,
   SimulationFailed: 70,
 } as const satisfies Record<Failure["_tag"], ExitCode>
 

@@ -36,16 +36,20 @@ export const layer = Layer.unwrap(
     const zone = yield* DateTime.CurrentTimeZone
     const today = DateTime.formatIsoDate(yield* DateTime.nowInCurrentZone)
     const format = line(zone)
+    const toStderr = Logger.withConsoleError(format)
     const file = path.join(general.logDir, `opcon-summit-${today}.log`)
     const toFile = files.makeDirectory(general.logDir, { recursive: true }).pipe(
       Effect.andThen(Logger.toFile(format, file, { batchWindow: "200 millis" })),
       Effect.map((logger) => [logger]),
       Effect.catch((error) =>
-        Effect.as(Effect.logWarning(`no log file: ${general.logDir} cannot be written (${error.message})`), []),
+        Effect.logWarning(`no log file: ${general.logDir} cannot be written (${error.message})`).pipe(
+          Effect.provide(Logger.layer([toStderr])),
+          Effect.as([]),
+        ),
       ),
     )
     return Layer.mergeAll(
-      Logger.layer([Logger.withConsoleError(format), ...(yield* toFile)]),
+      Logger.layer([toStderr, ...(yield* toFile)]),
       Layer.succeed(References.MinimumLogLevel, general.debug ? "Debug" : "Info"),
     )
   }),

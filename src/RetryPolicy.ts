@@ -24,11 +24,12 @@ export interface Policy {
 }
 
 /**
- * Worst case of waiting, jitter at its highest and no Retry-After: readFile 1.55 s, readOpCon and readSummit 61.5 s,
+ * Worst case of waiting, jitter at its highest and no Retry-After: readFile 1.55 s, replaceFile 2.12 s, readOpCon and readSummit 61.5 s,
  * raise 61.5 s, writeBack 121.5 s, attach 31.5 s. Each attempt adds at most TIMEOUT_SECONDS.
  */
 export const policies = {
   readFile: { first: 50, factor: 2, cap: 800, retries: 5, when: "transient", why: "a file that is busy" },
+  replaceFile: { first: 20, factor: 2, cap: 500, retries: 8, when: "transient", why: "a journal file that is held" },
   readOpCon: { first: 500, factor: 2, cap: 30_000, retries: 7, when: "transient", why: "find job, read ticket" },
   readSummit: { first: 500, factor: 2, cap: 30_000, retries: 7, when: "transient", why: "read the ticket's state" },
   raise: { first: 500, factor: 2, cap: 30_000, retries: 7, when: "unsent", why: "create, update, reopen" },
@@ -41,6 +42,9 @@ export type PolicyName = keyof typeof policies
 
 /** How a job log is waited for: soon, then slower; `within` milliseconds in all, as OpCon's own notifications wait. */
 export const logPolling = { first: 250, factor: 1.5, cap: 5000, within: 120_000 } as const
+
+/** When a drain takes up again what stayed pending: half a minute after the first try, then rarer. */
+export const redelivery = { first: 30_000, factor: 2, cap: 900_000 } as const
 
 /** Monotonic milliseconds after which no new attempt begins; infinite unless a run sets it. */
 export const Deadline = Context.Reference<number>("opcon-summit/RetryPolicy/Deadline", {

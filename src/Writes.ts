@@ -10,6 +10,7 @@ import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import * as Ref from "effect/Ref"
 import { urlOf } from "./Exchange.ts"
+import { masking } from "./Masking.ts"
 
 export interface PlannedRequest {
   readonly method: string
@@ -18,24 +19,22 @@ export interface PlannedRequest {
   readonly body: string
 }
 
-export const hidden = "<hidden>"
-
-/** Stands for the number that Summit would give, in the requests of a dry run. */
+/** What stands in the requests of a dry run for the number and the ids that only Summit gives. */
 export const unknownNumber = "{number}"
+export const unknownInternalId = "{internalId}"
+export const unknownEncryptedId = "{encryptedId}"
 
-/** A request's line and body as they may be shown. */
+/** A request's line and body as they may be shown. The body, which may have megabytes, is decoded once. */
 export const show = (
   request: HttpClientRequest.HttpClientRequest,
   secrets: ReadonlyArray<Redacted.Redacted<string>>,
 ): PlannedRequest => {
-  const body = request.body._tag === "Uint8Array" ? new TextDecoder().decode(request.body.body) : ""
+  const masks = secrets.map((secret) => masking(Redacted.value(secret)))
+  const hide = (text: string) => masks.reduce((shown, mask) => mask(shown), text)
   return {
     method: request.method,
-    url: urlOf(request),
-    body: secrets
-      .map((secret) => JSON.stringify(Redacted.value(secret)).slice(1, -1))
-      .filter((secret) => secret !== "")
-      .reduce((text, secret) => text.replaceAll(secret, hidden), body),
+    url: hide(urlOf(request)),
+    body: request.body._tag === "Uint8Array" ? hide(new TextDecoder().decode(request.body.body)) : "",
   }
 }
 

@@ -10,14 +10,16 @@ import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
-import { Account } from "./Account.ts"
 import * as Cli from "./Cli.ts"
 import * as ConnectorConfig from "./domain/ConnectorConfig.ts"
 import { Settings } from "./domain/Settings.ts"
 import * as ExitCode from "./ExitCode.ts"
+import * as FileJournal from "./journal/FileJournal.ts"
 import * as Log from "./Log.ts"
 import * as HttpClients from "./node/HttpClients.ts"
+import * as ProcessLease from "./node/ProcessLease.ts"
 import * as OpConRest from "./opcon/OpConRest.ts"
+import * as ReadOnly from "./ReadOnly.ts"
 import * as SummitRest from "./summit/SummitRest.ts"
 import { normalise } from "./VendorArguments.ts"
 import { Writes } from "./Writes.ts"
@@ -49,9 +51,14 @@ const wiring = Cli.Wiring.of({
   listener,
   run: ({ config, dryRun }) =>
     Layer.mergeAll(
-      OpConRest.layer.pipe(Layer.provide(HttpClients.opcon)),
-      SummitRest.layer.pipe(Layer.provide(HttpClients.summit)),
-      Account.layer,
+      OpConRest.layer.pipe(
+        Layer.provide(dryRun ? ReadOnly.layer(ReadOnly.opcon, HttpClients.opcon) : HttpClients.opcon),
+      ),
+      SummitRest.layer.pipe(
+        Layer.provide(dryRun ? ReadOnly.layer(ReadOnly.summit, HttpClients.summit) : HttpClients.summit),
+      ),
+      FileJournal.layer,
+      ProcessLease.layer,
       Log.layer,
     ).pipe(
       Layer.provideMerge(zone),

@@ -19,6 +19,7 @@ import * as Host from "./Host.ts"
 import type { Header } from "./IniSource.ts"
 import * as IniSource from "./IniSource.ts"
 import * as Problem from "./Problem.ts"
+import { mayBeSecret } from "./Secret.ts"
 import type { Found } from "./SchemaIssues.ts"
 import { flatten } from "./SchemaIssues.ts"
 import type { SettingsShape } from "./Settings.ts"
@@ -61,7 +62,7 @@ const explain =
     const { column, line, value } = at.entry
     if (issue._tag === "MissingKey") return { line, message: `${where} is empty` }
     const allowed = (issue._tag === "InvalidValue" ? issue.annotations?.message : undefined) ?? "another value is meant"
-    const found = secretKeys.has(at.key) ? "" : ` is "${value}":`
+    const found = secretKeys.has(at.key) || mayBeSecret(value) ? "" : ` is "${value}":`
     return { line, column, message: `${where}${found} ${allowed}` }
   }
 
@@ -109,6 +110,7 @@ const settingsOf = (values: Values, warnings: ReadonlyArray<string>, place: Plac
       timeBudget: Duration.seconds(general.TIME_BUDGET_SECONDS),
       maxInFlight: general.MAX_IN_FLIGHT,
       maxLogBytes: general.MAX_LOG_BYTES,
+      journalKeepDays: general.JOURNAL_KEEP_DAYS,
     },
     defaults: Record.toEntries(attributeOf)
       .map(([key, name]) => ({ name, value: values.DEFAULTS[key] }))

@@ -7,6 +7,7 @@ import { aliases, keysOf, sectionNames } from "./ConnectorKeys.ts"
 import type { Entry, IniSource } from "./IniSource.ts"
 import { didYouMean } from "./Nearest.ts"
 import type { Problem } from "./Problem.ts"
+import { mayBeSecret } from "./Secret.ts"
 
 /** One key's line, under its known names. */
 export interface Placed {
@@ -34,6 +35,8 @@ const allKeys = (section: SectionName): ReadonlyArray<string> => [
   ...Object.keys(aliases[section] ?? {}),
 ]
 
+const shown = (name: string): string => (mayBeSecret(name) ? "(not shown, it may be a secret)" : name)
+
 const belongsTo = (key: string): string => {
   const homes = sectionNames.filter((section) => knownAs(key, allKeys(section)) !== undefined)
   return homes.length === 0 ? "" : `: it belongs to ${homes.map((home) => `[${home}]`).join(" or ")}`
@@ -49,21 +52,21 @@ export const assign = (source: IniSource): Entries => {
         name,
         sectionNames.map((known) => `[${known}]`),
       )
-      problems.push({ line, message: `unknown section [${name}]${tail}` })
+      problems.push({ line, message: `unknown section [${shown(name)}]${tail}` })
     }
   }
   for (const entry of source.entries) {
     const { column, line, value } = entry
     const section = knownAs(entry.section, sectionNames)
     if (entry.section === "") {
-      problems.push({ line, message: `${entry.key} stands before the first [SECTION]${belongsTo(entry.key)}` })
+      problems.push({ line, message: `${shown(entry.key)} stands before the first [SECTION]${belongsTo(entry.key)}` })
     }
     // What an unknown section holds cannot be judged: the section itself is reported.
     if (section === undefined) continue
     const written = knownAs(entry.key, allKeys(section))
     if (written === undefined) {
       const tail = belongsTo(entry.key) || didYouMean(entry.key, allKeys(section))
-      problems.push({ line, message: `unknown key ${entry.key} in [${section}]${tail}` })
+      problems.push({ line, message: `unknown key ${shown(entry.key)} in [${section}]${tail}` })
       continue
     }
     const key = aliases[section]?.[written] ?? written

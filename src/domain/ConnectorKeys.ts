@@ -80,6 +80,7 @@ export const sections = {
     TIME_BUDGET_SECONDS: wholeNumber(1, 86_400).pipe(byDefault("300")),
     MAX_IN_FLIGHT: wholeNumber(1, 64).pipe(byDefault("4")),
     MAX_LOG_BYTES: wholeNumber(1024, 104_857_600).pipe(byDefault("5242880")),
+    JOURNAL_KEEP_DAYS: wholeNumber(1, 3650).pipe(byDefault("30")),
   }),
   DEFAULTS: Schema.Struct({
     PRIORITY_NAME_VALUE: filled.pipe(byDefault("P3")),

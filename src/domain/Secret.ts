@@ -19,6 +19,9 @@ export const Secret = Schema.Struct({
 })
 export type Secret = typeof Secret.Type
 
+/** Whether a word that stands where a name or a number belongs may be a secret that strayed there: messages leave it out. */
+export const mayBeSecret = (text: string): boolean => text.length > 15 && /\d/.test(text) && !/[.:\\\s]/.test(text)
+
 /** The vendor's form of `value`: `smatech` becomes `633231686447566a61413d3d`. */
 export const encode = (value: string): string => Hex.encode(Base64.encode(value))
 

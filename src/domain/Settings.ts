@@ -24,6 +24,8 @@ export interface SettingsShape {
     readonly timeBudget: Duration.Duration
     readonly maxInFlight: number
     readonly maxLogBytes: number
+    /** Days after which done entries leave the journal. */
+    readonly journalKeepDays: number
   }
   /** [DEFAULTS], already under their ticket attribute names, in the order of the vendor's table. */
   readonly defaults: ReadonlyArray<Attribute>

@@ -10,6 +10,7 @@ import * as JsonSource from "./JsonSource.ts"
 import { didYouMean } from "./Nearest.ts"
 import * as PlaceHolders from "./PlaceHolders.ts"
 import * as Problem from "./Problem.ts"
+import { mayBeSecret } from "./Secret.ts"
 import type { Found } from "./SchemaIssues.ts"
 import { flatten } from "./SchemaIssues.ts"
 import type { Template } from "./Template.ts"
@@ -54,7 +55,8 @@ const shape: Readonly<Record<string, string>> = {
 const shown = (value: unknown, path: Path): string => {
   if (Array.isArray(value)) return "is a list"
   if (Predicate.isObject(value)) return "is an object"
-  if (value !== null && (path.length === 0 || path[0] === "credentials")) return "is something else"
+  const strayed = typeof value === "string" && mayBeSecret(value)
+  if (value !== null && (strayed || path.length === 0 || path[0] === "credentials")) return "is something else"
   const text = JSON.stringify(value)
   return `is ${text.length > 40 ? `${text.slice(0, 40)}...` : text}`
 }
@@ -68,7 +70,7 @@ const sentence = ({ issue, path }: Found, value: unknown): string => {
       const known = issue.ast._tag === "Objects" ? issue.ast.propertySignatures.map(({ name }) => String(name)) : []
       const name = String(path.at(-1))
       const where = path.length > 1 ? ` in ${written(path.slice(0, -1))}` : ""
-      return `unknown field ${name}${where}${didYouMean(name, known)}`
+      return `unknown field ${mayBeSecret(name) ? "(not shown, it may be a secret)" : name}${where}${didYouMean(name, known)}`
     }
     case "AnyOf": {
       const allowed = (issue.ast._tag === "Union" ? issue.ast.types : []).flatMap((type) =>

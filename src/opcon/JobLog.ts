@@ -8,7 +8,7 @@ import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import { logPolling, polling, withBudget } from "../RetryPolicy.ts"
 import { logFileNames } from "./JobLogFiles.ts"
-import type { DailyJob, JobLog as Log, OpConError } from "./OpCon.ts"
+import type { DailyJob, JobLog as Log, LogFile, OpConError } from "./OpCon.ts"
 import type { OpConCall } from "./OpConCall.ts"
 import { ActionWire } from "./OpConWire.ts"
 
@@ -35,6 +35,14 @@ const reasons = (action: ActionWire): ReadonlyArray<string> => {
   return failed.length > 0 && given.size === 0 ? ["OpCon gives no reason"] : [...given]
 }
 
+/** Why a request to the agent came to nothing; `later`: it may come to something when it is asked again. */
+interface Unanswered {
+  readonly why: string
+  readonly later: boolean
+}
+
+const forGood = (why: string): Unanswered => ({ why, later: false })
+
 /** The whole log, however many files, has one time limit; a sooner one of the run stays. */
 const withinLimit = withBudget(logPolling.within)
 
@@ -44,16 +52,16 @@ export const make = (call: OpConCall): JobLog => {
     operation: string,
     action: "LIST" | "FILE",
     item: object,
-  ): Effect.fn.Return<Result.Result<ActionWire, string>, OpConError> {
+  ): Effect.fn.Return<Result.Result<ActionWire, Unanswered>, OpConError> {
     const sendAction = (request: ReturnType<OpConCall["request"]>) =>
       call.send(operation, request, ActionWire).pipe(
-        Effect.map((answer): Result.Result<ActionWire, string> => Result.succeed(answer)),
+        Effect.map((answer): Result.Result<ActionWire, Unanswered> => Result.succeed(answer)),
         Effect.catchTag("OpConRefused", (refused) =>
           Effect.succeed(
             Result.fail(
               request.method === "GET" && refused.status === 404
-                ? "the request expired at OpCon before the agent answered"
-                : `HTTP ${refused.status} ${refused.detail}`,
+                ? { why: "the request expired at OpCon before the agent answered", later: true }
+                : forGood(`HTTP ${refused.status} ${refused.detail}`),
             ),
           ),
         ),
@@ -68,42 +76,48 @@ export const make = (call: OpConCall): JobLog => {
     )
     if (Result.isFailure(last) || !isPending(last.success)) return last
     const waited = Math.round(((yield* Clock.currentTimeMillis) - started) / 1000)
-    return Result.fail(`the agent had not answered when ${waited} s had passed`)
+    return Result.fail({ why: `the agent had not answered when ${waited} s had passed`, later: true })
   })
 
   const readFile = Effect.fnUntraced(function* (
     jobNumber: number,
     file: string,
-  ): Effect.fn.Return<Result.Result<{ file: string; text: string }, string>, OpConError> {
+  ): Effect.fn.Return<Result.Result<string, Unanswered>, OpConError> {
     const answer = yield* ask("fetch job log", "FILE", { id: jobNumber, jorsRequestParameters: file })
     if (Result.isFailure(answer)) return Result.fail(answer.failure)
     const why = reasons(answer.success)
     const text = itemsOf(answer.success).find((item) => typeof item.data === "string")?.data
     if (why.length > 0 || typeof text !== "string") {
-      return Result.fail(why.length > 0 ? why.join("; ") : "OpCon sent no content")
+      return Result.fail(forGood(why.length > 0 ? why.join("; ") : "OpCon sent no content"))
     }
-    return Result.succeed({ file, text })
+    return Result.succeed(text)
   })
 
   const read = Effect.fnUntraced(function* (job: DailyJob, jobNumber: number) {
     if (withoutLog.has(job.jobType.toLowerCase())) {
-      return { files: [], notes: [`no job log exists for a ${job.jobType} job`] }
+      return { files: [], notes: [`no job log exists for a ${job.jobType} job`], later: false }
     }
+    const notListed = (why: string) => `the log files of run ${jobNumber} could not be listed: ${why}`
     const list = yield* ask("list job log files", "LIST", { id: jobNumber })
     if (Result.isFailure(list)) {
-      return { files: [], notes: [`the log files of run ${jobNumber} could not be listed: ${list.failure}`] }
+      return { files: [], notes: [notListed(list.failure.why)], later: list.failure.later }
     }
-    const notes = reasons(list.success).map((why) => `the log files of run ${jobNumber} could not be listed: ${why}`)
-    const listed = new Set(itemsOf(list.success).flatMap((item) => item.files ?? []))
-    const texts: Array<{ file: string; text: string }> = []
-    for (const file of listed) {
+    const notes = reasons(list.success).map(notListed)
+    const listed = Array.from(new Set(itemsOf(list.success).flatMap((item) => item.files ?? [])))
+    // Named after all that are listed, so that a file has the same name whichever of them can be fetched.
+    const names = logFileNames(listed)
+    const files: Array<LogFile> = []
+    let later = false
+    for (const [index, file] of listed.entries()) {
       const fetched = yield* readFile(jobNumber, file)
-      if (Result.isSuccess(fetched)) texts.push(fetched.success)
-      else notes.push(`log file ${file} could not be fetched: ${fetched.failure}`)
+      if (Result.isSuccess(fetched)) files.push({ name: names[index] ?? "job.log", text: fetched.success })
+      else {
+        notes.push(`log file ${file} could not be fetched: ${fetched.failure.why}`)
+        later ||= fetched.failure.later
+      }
     }
-    if (listed.size === 0 && notes.length === 0) notes.push(`OpCon has no log file for run ${jobNumber}`)
-    const names = logFileNames(texts.map(({ file }) => file))
-    return { files: texts.map(({ text }, index) => ({ name: names[index] ?? "job.log", text })), notes }
+    if (listed.length === 0 && notes.length === 0) notes.push(`OpCon has no log file for run ${jobNumber}`)
+    return { files, notes, later }
   })
 
   return { read: (job, jobNumber) => withinLimit(read(job, jobNumber)) }

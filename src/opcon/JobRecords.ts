@@ -16,8 +16,10 @@ export interface JobRecords {
   find(operation: string, job: FailedJob): Effect.Effect<DailyJobWire, OpConError | JobNotFound>
   /** The job as it is now, as this program reads it. */
   read(operation: string, id: string): Effect.Effect<DailyJobWire, OpConError>
-  /** The job as it is now, with every member it came with. */
+  /** The job as it is now, with every member it came with; in a dry run as it would be by then. */
   readWhole(operation: string, id: string): Effect.Effect<JobRecord, OpConError>
+  /** Says that these members have been written, by whatever way; only a dry run has to remember. */
+  wrote(id: string, members: JobRecord): Effect.Effect<void>
   /** Puts the whole object back, then verifies. */
   replace(
     operation: string,
@@ -40,6 +42,13 @@ const orNothing = <A>(
   )
 
 export const make = (call: OpConCall): JobRecords => {
+  /** What a dry run kept instead of writing it: a later update sends the whole job, with that in it. */
+  const planned = new Map<string, JobRecord>()
+  const wrote: JobRecords["wrote"] = (id, members) =>
+    Effect.sync(() => {
+      if (call.dryRun) planned.set(id, { ...planned.get(id), ...members })
+    })
+
   const byQuery = <A>(operation: string, query: Readonly<Record<string, string>>, schema: Schema.Decoder<A>) => {
     const pairs = Object.entries({ ...query, includeDocumentation: "true" })
     const path = `/dailyjobs?${pairs.map(([name, value]) => `${name}=${encode(value)}`).join("&")}`
@@ -88,8 +97,13 @@ export const make = (call: OpConCall): JobRecords => {
       return yield* new JobNotFound({ job: job.id })
     }),
     read: (operation, id) => readAs(operation, id, DailyJobWire),
-    readWhole: (operation, id) => readAs(operation, id, JobRecord),
+    readWhole: (operation, id) =>
+      Effect.map(readAs(operation, id, JobRecord), (record) => ({ ...record, ...planned.get(id) })),
+    wrote,
     replace: (operation, id, record, verify) =>
-      call.change(operation, call.request("PUT", `/dailyjobs/${encodeId(id)}`, record), verify),
+      Effect.andThen(
+        call.change(operation, call.request("PUT", `/dailyjobs/${encodeId(id)}`, record), verify),
+        wrote(id, record),
+      ),
   }
 }

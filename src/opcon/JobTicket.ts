@@ -118,7 +118,11 @@ export const make = (call: OpConCall, records: JobRecords): JobTicket => {
         list(writing, job),
         Option.match({
           onNone: () => writeToJob(job, ticket),
-          onSome: (found) => writeToList(found, ticket),
+          onSome: (found) =>
+            Effect.andThen(
+              writeToList(found, ticket),
+              records.wrote(job.id, { incidentTicketId: ticket.ticketId, incidentTicketURL: ticket.ticketUrl }),
+            ),
         }),
       ),
   }

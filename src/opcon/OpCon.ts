@@ -89,6 +89,8 @@ export interface LogFile {
 export interface JobLog {
   readonly files: ReadonlyArray<LogFile>
   readonly notes: ReadonlyArray<string>
+  /** Asking again later may bring what is missing. */
+  readonly later: boolean
 }
 
 export class OpCon extends Context.Service<

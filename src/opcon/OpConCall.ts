@@ -13,7 +13,8 @@ import * as Schema from "effect/Schema"
 import { Settings } from "../domain/Settings.ts"
 import type { Reply } from "../Exchange.ts"
 import { exchange } from "../Exchange.ts"
-import { hidden, Writes } from "../Writes.ts"
+import { masking } from "../Masking.ts"
+import { Writes } from "../Writes.ts"
 import type { OpConError } from "./OpCon.ts"
 import { OpConRefused, OpConRefusedCredentials, OpConUnavailable } from "./OpCon.ts"
 import { detailOf } from "./ReplyDetail.ts"
@@ -39,6 +40,8 @@ export interface OpConCall {
     request: HttpClientRequest.HttpClientRequest,
     verify: Effect.Effect<void, OpConError>,
   ): Effect.Effect<void, OpConError>
+  /** Whether `change` only keeps. */
+  readonly dryRun: boolean
 }
 
 /** A value inside a path or a query. A lone surrogate, which cannot be encoded, becomes U+FFFD. */
@@ -61,11 +64,11 @@ const judge = <A>(
   operation: string,
   reply: Reply,
   schema: Schema.Decoder<A>,
-  secret: string,
+  hide: (text: string) => string,
 ): Result.Result<A, OpConError> => {
   const { status, text } = reply
   // A server may repeat the token in what it says.
-  const detail = () => detailOf(secret === "" ? text : text.replaceAll(secret, hidden))
+  const detail = () => detailOf(text, hide)
   const unavailable = (what: string, delivered: "no" | "unknown") =>
     Result.fail(
       new OpConUnavailable({
@@ -95,7 +98,11 @@ const judge = <A>(
       empty
         ? unavailable(`HTTP ${status} with an empty body`, "unknown")
         : Result.fail(
-            new OpConRefused({ operation, status, detail: `an answer of another shape: ${detailOf(error.message)}` }),
+            new OpConRefused({
+              operation,
+              status,
+              detail: `an answer of another shape: ${detailOf(error.message, hide)}`,
+            }),
           ),
   })
 }
@@ -115,7 +122,7 @@ export const make = Effect.gen(function* () {
       Effect.mapError(
         ({ delivered, detail, transient }) => new OpConUnavailable({ operation, detail, delivered, transient }),
       ),
-      Effect.flatMap((reply) => Effect.fromResult(judge(operation, reply, schema, secret))),
+      Effect.flatMap((reply) => Effect.fromResult(judge(operation, reply, schema, masking(secret)))),
     )
   const send: OpConCall["send"] = (operation, request, schema) =>
     sendOpenly(operation, HttpClientRequest.setHeader(request, "Authorization", `Token ${secret}`), schema)
@@ -127,6 +134,7 @@ export const make = Effect.gen(function* () {
     },
     send,
     sendOpenly,
+    dryRun: writes.dryRun,
     change: (operation, request, verify) =>
       writes.send(request, [opcon.token], Effect.andThen(send(operation, request, Schema.Unknown), verify), undefined),
   }

@@ -19,9 +19,9 @@ const sentence = (said: typeof Said.Type): string =>
     ? said
     : [said.message, said.title, said.detail].filter((part) => typeof part === "string" && part !== "").join(": ")
 
-const oneLine = (value: string): string => {
-  // A server may send megabytes; the beginning is enough.
-  const line = value
+const oneLine = (value: string, hide: (text: string) => string): string => {
+  // A server may send megabytes; the beginning is enough. Masked before the last cut: half a secret is a leak too.
+  const line = hide(value.slice(0, 20 * longest))
     .slice(0, 10 * longest)
     .replace(/[\s\p{Cc}]+/gu, " ")
     .trim()
@@ -31,11 +31,11 @@ const oneLine = (value: string): string => {
 /** Whether a body is a web page: what a proxy, a portal or a restarting server sends in the API's place. */
 export const isPage = (body: string): boolean => /^\s*(<!doctype html|<html|<head|<body)/i.test(body)
 
-/** A body in at most 300 characters. */
-export const detailOf = (body: string): string => {
+/** A body in at most 300 characters; `hide` takes secrets out. */
+export const detailOf = (body: string, hide: (text: string) => string = (text) => text): string => {
   if (isPage(body)) {
     const title = /<title[^>]*>([^<]*)/i.exec(body)?.[1] ?? ""
-    return oneLine(`a web page instead of JSON: ${oneLine(title) === "" ? "without a title" : title}`)
+    return oneLine(`a web page instead of JSON: ${title.trim() === "" ? "without a title" : title}`, hide)
   }
   const said = Option.match(decodeSaid(body), {
     onNone: () => "",
@@ -46,6 +46,6 @@ export const detailOf = (body: string): string => {
         .filter((one) => one !== "")
         .join("; "),
   })
-  const line = oneLine(said === "" ? body : said)
+  const line = oneLine(said === "" ? body : said, hide)
   return line === "" ? "without an explanation" : line
 }

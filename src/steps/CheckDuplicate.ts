@@ -12,13 +12,16 @@ import type { FailedJob } from "../domain/FailedJob.ts"
 import { exitTag } from "../domain/Routing.ts"
 import { Settings } from "../domain/Settings.ts"
 import type { Template } from "../domain/Template.ts"
+import { marker } from "../domain/Texts.ts"
+import { Stages } from "../journal/Stages.ts"
 import type { DailyJob } from "../opcon/OpCon.ts"
 import { OpCon } from "../opcon/OpCon.ts"
 import { retrying } from "../RetryPolicy.ts"
 import type { IncidentDetails } from "../summit/Summit.ts"
 import { Summit } from "../summit/Summit.ts"
+import { IncidentUncertain, lookForIncident } from "./LookForIncident.ts"
 
-/** What was read, and what follows from it. */
+/** What was read, and what follows from it; or what an earlier run decided, where it got as far as sending. */
 export interface Found {
   readonly job: DailyJob
   /** The failing run: from the command line, else the run OpCon shows now. */
@@ -54,14 +57,12 @@ const readTicket = Effect.fn("CheckDuplicate.readTicket")(function* (template: T
   )
 })
 
-export const checkDuplicate = Effect.fn("CheckDuplicate.checkDuplicate")(function* (
-  failed: FailedJob,
+const decideNow = Effect.fn("CheckDuplicate.decideNow")(function* (
   template: Template,
+  job: DailyJob,
+  at: DateTime.Zoned,
 ) {
-  const opcon = yield* OpCon
   const { general } = yield* Settings
-  const job = yield* retrying("readOpCon")(opcon.findJob(failed))
-  const at = yield* DateTime.nowInCurrentZone
   const recordedDate = DailyWindow.readDate(job.documentation)
   const facts: Facts = {
     exitTag: exitTag(template, job.tags),
@@ -78,12 +79,48 @@ export const checkDuplicate = Effect.fn("CheckDuplicate.checkDuplicate")(functio
       : Option.none<Ticket>()
   const decision = decide(Option.match(ticket, { onNone: () => facts, onSome: ({ state }) => ({ ...facts, state }) }))
   yield* Effect.logInfo(`${decision._tag}, row ${decision.row}: ${decision.why}`)
-  const found: Found = {
-    job,
-    jobNumber: Option.orElse(Option.fromUndefinedOr(failed.jobNumber), () => job.jobNumber),
-    at,
-    decision,
-    current: Option.flatMap(ticket, ({ details }) => details),
+  return { decision, current: Option.flatMap(ticket, ({ details }) => details) }
+})
+
+export const checkDuplicate = Effect.fn("CheckDuplicate.checkDuplicate")(function* (
+  failed: FailedJob,
+  template: Template,
+) {
+  const opcon = yield* OpCon
+  const stages = yield* Stages
+  const zone = yield* DateTime.CurrentTimeZone
+  const job = yield* retrying("readOpCon")(opcon.findJob(failed))
+  const jobNumber = Option.orElse(Option.fromUndefinedOr(failed.jobNumber), () => job.jobNumber)
+
+  const before = yield* stages.read
+  if (Option.isSome(before.decided) && (before.sending || Option.isSome(before.incident))) {
+    const { at, decision } = before.decided.value
+    const found: Found = {
+      job,
+      jobNumber,
+      at: DateTime.setZone(DateTime.makeUnsafe(at), zone),
+      decision,
+      current: Option.none(),
+    }
+    if (Option.isSome(before.incident)) return found
+    // An earlier run was killed, or lost the reply, between sending and knowing.
+    const looked = yield* lookForIncident(failed, template, found)
+    if (looked._tag === "There") {
+      yield* stages.record({ sending: false, incident: Option.some(looked.incident) })
+      return found
+    }
+    if (looked._tag === "CannotTell" && template.rules.onLostReply === "park") {
+      return yield* new IncidentUncertain({ marker: marker(failed, jobNumber), detail: looked.reason, parked: true })
+    }
+    yield* Effect.logWarning(
+      looked._tag === "NotThere"
+        ? "an earlier request did not come through; it is decided anew"
+        : `${looked.reason} It is decided anew, and there may be two incidents.`,
+    )
+    yield* stages.record({ sending: false, decided: Option.none() })
   }
+
+  const at = yield* DateTime.nowInCurrentZone
+  const found: Found = { job, jobNumber, at, ...(yield* decideNow(template, job, at)) }
   return found
 })

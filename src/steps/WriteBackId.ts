@@ -8,10 +8,11 @@ import * as Option from "effect/Option"
 import * as DailyWindow from "../domain/DailyWindow.ts"
 import { Settings } from "../domain/Settings.ts"
 import type { Template } from "../domain/Template.ts"
+import type { Incident } from "../journal/Entry.ts"
+import { Stages } from "../journal/Stages.ts"
 import { OpCon } from "../opcon/OpCon.ts"
 import { retrying } from "../RetryPolicy.ts"
 import type { Found } from "./CheckDuplicate.ts"
-import type { Incident } from "./RaiseIncident.ts"
 
 export const writeBackId = Effect.fn("WriteBackId.writeBackId")(function* (
   template: Template,
@@ -19,21 +20,24 @@ export const writeBackId = Effect.fn("WriteBackId.writeBackId")(function* (
   incident: Incident,
 ) {
   const opcon = yield* OpCon
+  const stages = yield* Stages
   const { general } = yield* Settings
+  if ((yield* stages.read).writtenBack) return
   yield* retrying("writeBack")(
     opcon.writeIncidentTicket(found.job, { ticketId: incident.ref.number, ticketUrl: incident.url }),
   )
-  if (incident.as !== "created") return
   const dated = template.rules.submitSingleIncidentPerDay
-  if (!dated && Option.isNone(incident.previous)) return
-  yield* retrying("writeBack")(
-    opcon.changeDocumentation(found.job, (text) => {
-      const date = DailyWindow.operationsDate(found.at, general.dailyStartHour)
-      const withDate = dated ? DailyWindow.record(text, date) : text
-      return Option.match(incident.previous, {
-        onNone: () => withDate,
-        onSome: (previous) => DailyWindow.recordPrevious(withDate, previous),
-      })
-    }),
-  )
+  if (incident.as === "created" && (dated || Option.isSome(incident.previous))) {
+    yield* retrying("writeBack")(
+      opcon.changeDocumentation(found.job, (text) => {
+        const date = DailyWindow.operationsDate(found.at, general.dailyStartHour)
+        const withDate = dated ? DailyWindow.record(text, date) : text
+        return Option.match(incident.previous, {
+          onNone: () => withDate,
+          onSome: (previous) => DailyWindow.recordPrevious(withDate, previous),
+        })
+      }),
+    )
+  }
+  yield* stages.record({ writtenBack: true })
 })

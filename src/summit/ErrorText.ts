@@ -3,22 +3,7 @@
  * sentence, or a web page from something in between. The patterns here are narrow on purpose: a text that none of them
  * knows is passed on to people as it is.
  */
-import { hidden } from "../Writes.ts"
-
 const longest = 300
-
-/** Hides `key` in a text, also where it is echoed inside a URL, HTML or JSON, or in other letters' case. */
-export const masking = (key: string): ((text: string) => string) => {
-  const html = key.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;")
-  const url = new URLSearchParams({ key }).toString().slice("key=".length)
-  const spellings = [key, JSON.stringify(key).slice(1, -1), html, url, url.replaceAll("+", "%20")]
-    .filter((spelling) => spelling !== "")
-    .toSorted((a, b) => b.length - a.length)
-    .map((spelling) => spelling.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, String.raw`\$&`))
-  if (spellings.length === 0) return (text) => text
-  const any = new RegExp(spellings.join("|"), "gi")
-  return (text) => text.replaceAll(any, hidden)
-}
 
 /** One line of at most 300 characters, fit for a log, a terminal and a ticket. */
 export const oneLine = (text: string): string => {

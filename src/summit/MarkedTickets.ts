@@ -11,19 +11,13 @@ import type { IncidentRef, SummitError } from "./Summit.ts"
 import { SummitRefused } from "./Summit.ts"
 import * as SummitAnswers from "./SummitAnswers.ts"
 import type { Call } from "./SummitCall.ts"
+import type { Tickets } from "./SummitPages.ts"
+import { ticketsIn } from "./SummitPages.ts"
 import * as SummitRequests from "./SummitRequests.ts"
 import type { Row } from "./SummitRows.ts"
 import { rowsOf } from "./SummitRows.ts"
 import type { SearchService } from "./SummitSearch.ts"
-import { instancesOf, isMarker, pageSize, plainList, search } from "./SummitSearch.ts"
-
-/** A list that still goes on after this many pages never ends. */
-const mostPages = 100
-
-type Candidates = ReadonlyMap<string, Row>
-
-/** `INC059404` and `inc 59404` are one ticket. */
-const keyOf = ({ number }: Row): string => number.toLowerCase().replace(/^([a-z]*)[\s#-]*0*/, "$1")
+import { instancesOf, isMarker, plainList, search } from "./SummitSearch.ts"
 
 /** Whether a ticket has to be read. Only the details list shows enough of a text to see that the marker is not in it. */
 const mayHold =
@@ -31,43 +25,11 @@ const mayHold =
   ({ marker }: Row): boolean =>
     service !== "IM_GetIncidentListwithDetails" || marker !== "absent"
 
-/** All pages of one search: the tickets to read. `page` asks for the page of that index. */
-const allPages = Effect.fnUntraced(function* (
-  page: (index: number) => Effect.Effect<ReadonlyArray<Row>, SummitError>,
-  wanted: (row: Row) => boolean,
-  limit: number,
-  unsure: (detail: string) => SummitRefused,
-) {
-  const seen = new Set<string>()
-  const candidates = new Map<string, Row>()
-  for (let index = 0; index < mostPages; index += 1) {
-    const rows = yield* page(index)
-    const before = seen.size
-    for (const row of rows) {
-      seen.add(keyOf(row))
-      if (wanted(row)) candidates.set(keyOf(row), row)
-    }
-    if (candidates.size > limit) {
-      return yield* unsure("more tickets would have to be read than search.limit in the template allows")
-    }
-    // Less than the rows at hand is no total.
-    const total = rows.find((row) => row.total >= rows.length)?.total ?? 0
-    const complete = total > 0 ? seen.size >= total : rows.length < pageSize
-    if (complete) return candidates
-    if (seen.size === before) {
-      // The page index is ignored. Harmless when the page size is ignored as well: then one page holds everything.
-      if (total === 0 && rows.length > pageSize) return candidates
-      return yield* unsure(`every page shows the same ${seen.size} tickets, and there may be more`)
-    }
-  }
-  return yield* unsure(`the list does not end within ${mostPages} pages`)
-})
-
 const rank = ({ marker }: Row): number => (marker === "present" ? 0 : 1)
 const age = ({ number }: Row): number => Number(number.replaceAll(/\D/g, ""))
 
 /** Those whose row shows the marker first, then the newest. */
-const inReadingOrder = (candidates: Candidates): ReadonlyArray<Row> =>
+const inReadingOrder = (candidates: Tickets): ReadonlyArray<Row> =>
   Array.from(candidates.values()).toSorted((a, b) => rank(a) - rank(b) || age(b) - age(a))
 
 /** The verb `Summit.findMarked`; `ask` sends a call once. */
@@ -99,7 +61,9 @@ export const finding = (
                 ),
                 judge: (asked, json) => rowsOf(asked, json, marker),
               })
-        for (const [key, row] of yield* allPages(page, mayHold(service), limit - all.size, refused)) all.set(key, row)
+        const wanted = mayHold(service)
+        const aim = { wanted, limit: limit - all.size, firstOnly: false, unsure: refused }
+        for (const [key, row] of yield* ticketsIn(page, aim)) all.set(key, row)
       }
       return all
     })
@@ -107,7 +71,7 @@ export const finding = (
     const look = (
       services: ReadonlyArray<SearchService>,
       refusals: ReadonlyArray<string>,
-    ): Effect.Effect<Candidates, SummitError> => {
+    ): Effect.Effect<Tickets, SummitError> => {
       const [service, ...others] = services
       if (service === undefined) return refused(`no search service answers: ${refusals.join("; ")}`)
       return Effect.catchTag(candidatesOf(service), "SummitRefused", ({ detail }) =>

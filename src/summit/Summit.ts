@@ -107,6 +107,15 @@ export class Summit extends Context.Service<
       since: string,
     ): Effect.Effect<ReadonlyArray<IncidentRef>, SummitError>
     update(template: Template, change: IncidentChange): Effect.Effect<IncidentRef, SummitError>
+    /**
+     * Names of the files on the incident; none when this Summit does not tell, or the incident is not in its list yet.
+     * Asked after a lost reply to `attach`, so that no file is attached twice.
+     */
+    attachmentNames(
+      template: Template,
+      ref: IncidentRef,
+      since: string,
+    ): Effect.Effect<Option.Option<ReadonlyArray<string>>, SummitError>
     attach(template: Template, ref: IncidentRef, attachment: Attachment): Effect.Effect<void, SummitError>
   }
 >()("opcon-summit/summit/Summit") {}

@@ -8,6 +8,8 @@ import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import type { Attribute } from "../domain/Template.ts"
 import * as Texts from "../domain/Texts.ts"
+import type { Flag } from "./AttachmentNames.ts"
+import { flagOf } from "./AttachmentNames.ts"
 import { blamesKey, numberIn, saysNoSuchTicket, soundsFailed } from "./ErrorText.ts"
 import type { IncidentDetails, IncidentRef, SummitError } from "./Summit.ts"
 import type { Asked } from "./SummitReply.ts"
@@ -85,7 +87,7 @@ export const logged = (asked: Asked, value: unknown, expected: Option.Option<str
   })
 
 /** Columns of the details that an update repeats, and the attribute each one is set with. */
-const repeated: ReadonlyArray<readonly [keyof typeof TicketDetail.Type, string]> = [
+const repeated: ReadonlyArray<readonly [Exclude<keyof typeof TicketDetail.Type, "attachments">, string]> = [
   ["Caller_EmailID", "Caller_EmailID"],
   ["WG_Name", "Assigned_WorkGroup_Name"],
   ["Assigned_Engineer_Email", "Assigned_Engineer_Email"],
@@ -161,6 +163,15 @@ export const marked = (
       return yield* Result.fail(unusable(asked, "an answer that shows none of the ticket's texts"))
     }
     return texts.some((text) => Texts.hasExactly(String(text ?? ""), marker)) ? Option.some(ref) : Option.none()
+  })
+
+/** Whether the ticket `number` has files on it; none when there is no such ticket. */
+export const hasFiles = (asked: Asked, value: unknown, number: string): Answer<Option.Option<Flag>> =>
+  Result.gen(function* () {
+    const row = yield* detailRow(asked, value)
+    if (Option.isNone(row)) return Option.none()
+    yield* incidentOf(asked, row.value, number)
+    return Option.some(flagOf(row.value.attachments))
   })
 
 /** Nothing, when the file was taken: the reply's keys are not documented, so no trouble is success. */

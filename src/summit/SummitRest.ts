@@ -1,7 +1,7 @@
 /**
  * Symphony Summit over its REST API: one POST for every verb. What is sent is in SummitRequests.ts, what a reply means in
- * SummitReply.ts and SummitAnswers.ts; here is the way between them. The search for our marker has its own file,
- * MarkedTickets.ts.
+ * SummitReply.ts and SummitAnswers.ts; here is the way between them. What takes more than one
+ * question has its own file: MarkedTickets.ts, TicketFiles.ts.
  */
 import * as Effect from "effect/Effect"
 import * as HttpClient from "effect/http/HttpClient"
@@ -9,19 +9,20 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import { Settings } from "../domain/Settings.ts"
 import type { Template } from "../domain/Template.ts"
-import { unknownNumber, Writes } from "../Writes.ts"
+import { unknownEncryptedId, unknownInternalId, unknownNumber, Writes } from "../Writes.ts"
 import * as MarkedTickets from "./MarkedTickets.ts"
 import type { Attachment, IncidentChange, IncidentDraft, IncidentRef } from "./Summit.ts"
 import { Summit, SummitRefused, SummitUnavailable } from "./Summit.ts"
 import * as SummitAnswers from "./SummitAnswers.ts"
 import * as SummitCall from "./SummitCall.ts"
 import * as SummitRequests from "./SummitRequests.ts"
+import * as TicketFiles from "./TicketFiles.ts"
 
 /** What a dry run takes for the incident that it did not create. */
 const planned: IncidentRef = {
   number: unknownNumber,
-  internalId: Option.some("{internalId}"),
-  encryptedId: Option.some("{encryptedId}"),
+  internalId: Option.some(unknownInternalId),
+  encryptedId: Option.some(unknownEncryptedId),
 }
 
 /** An update without a number would be a create, a question without one has no answer. */
@@ -120,8 +121,10 @@ export const layer: Layer.Layer<Summit, never, HttpClient.HttpClient | Settings 
       return yield* writes.send(request, [template.apiKey], reply, undefined)
     })
 
-    const findMarked = MarkedTickets.finding((template, call) => prepare(template, call).reply, settings)
+    const ask = <A>(template: Template, call: SummitCall.Call<A>) => prepare(template, call).reply
+    const findMarked = MarkedTickets.finding(ask, settings)
+    const attachmentNames = TicketFiles.naming(ask, settings)
 
-    return Summit.of({ create, read, findMarked, update, attach })
+    return Summit.of({ create, read, findMarked, update, attachmentNames, attach })
   }),
 )

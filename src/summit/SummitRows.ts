@@ -10,6 +10,7 @@ import * as Record from "effect/Record"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as Texts from "../domain/Texts.ts"
+import { filesIn } from "./AttachmentNames.ts"
 import { saysNoSuchTicket, soundsFailed } from "./ErrorText.ts"
 import type { SummitError } from "./Summit.ts"
 import type { Asked } from "./SummitReply.ts"
@@ -24,6 +25,8 @@ export interface Row {
   readonly total: number
   /** What the row itself tells about the marker; `silent` where it shows too little of the ticket's text. */
   readonly marker: "present" | "absent" | "silent"
+  /** Names that the files on the ticket may have; none where the row does not tell. */
+  readonly files: Option.Option<ReadonlyArray<string>>
 }
 
 type Columns = Readonly<Record<string, unknown>>
@@ -70,6 +73,7 @@ const rowOf = (row: Columns, marker: string): Option.Option<Row> => {
     number,
     total: totalIn(columns),
     marker: present ? "present" : showsAll(columns) ? "absent" : "silent",
+    files: filesIn(columns.isattexists, columns.attachmentnames),
   }))
 }
 

@@ -4,13 +4,17 @@
  */
 import type { SettingsShape } from "../domain/Settings.ts"
 import type { Attribute, Search, Template } from "../domain/Template.ts"
+import { searchServices } from "../domain/Template.ts"
 import type { Body } from "./SummitRequests.ts"
-import { common } from "./SummitRequests.ts"
+import { common, services } from "./SummitRequests.ts"
 
 export type SearchService = Search["service"]
 
 /** The service that most deployments have: the fallback of the others. */
 export const plainList = "IM_GetIncidentList" satisfies SearchService
+
+/** Every service that is asked without changing anything; ReadOnly.ts lets a dry run call these alone. */
+export const readServices: ReadonlySet<string> = new Set([services.details, ...searchServices])
 
 export const pageSize = 100
 

@@ -51,6 +51,8 @@ export const TicketDetail = Schema.Struct({
   Assigned_Engineer_Email: Loose,
   PriorityName: Loose,
   Sup_Function: Loose,
+  /** A boolean by all accounts; no other value may spoil the row. */
+  attachments: Schema.optionalKey(Schema.Unknown),
 })
 
 /** .NET writes a missing object as null, some services as an empty text. */

@@ -5,10 +5,15 @@
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import type { Template } from "../domain/Template.ts"
+import { unknownEncryptedId, unknownInternalId, unknownNumber } from "../Writes.ts"
 import type { IncidentRef } from "./Summit.ts"
 
+/** What a dry run writes in an id's place is for people to read. */
+const unknown: ReadonlySet<string> = new Set([unknownNumber, unknownInternalId, unknownEncryptedId])
+
 /** A lone surrogate has no URL encoding. */
-const encode = (text: string): string => encodeURIComponent(text.replaceAll(/\p{Surrogate}/gu, "\uFFFD"))
+const encode = (text: string): string =>
+  unknown.has(text) ? text : encodeURIComponent(text.replaceAll(/\p{Surrogate}/gu, "\uFFFD"))
 
 const isEncoded = (text: string): boolean =>
   /^[\w.~!*'()%-]+$/.test(text) &&

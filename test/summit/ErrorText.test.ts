@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
-import { blamesKey, masking, numberIn, oneLine, saysNoSuchTicket, titleOf } from "../../src/summit/ErrorText.ts"
+import { masking } from "../../src/Masking.ts"
+import { blamesKey, numberIn, oneLine, saysNoSuchTicket, titleOf } from "../../src/summit/ErrorText.ts"
 
 const table = (judge: (text: string) => boolean, yes: ReadonlyArray<string>, no: ReadonlyArray<string>) => {
   for (const text of yes) assert.isTrue(judge(text), text)

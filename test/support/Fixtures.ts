@@ -25,6 +25,7 @@ export const settings: SettingsShape = {
     timeBudget: Duration.seconds(300),
     maxInFlight: 4,
     maxLogBytes: 5_242_880,
+    journalKeepDays: 30,
   },
   defaults: [
     { name: "Priority_Name", value: "P3" },

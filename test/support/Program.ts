@@ -5,6 +5,7 @@
 import * as Console from "effect/Console"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
+import type * as Exit from "effect/Exit"
 import * as FileSystem from "effect/FileSystem"
 import * as Fiber from "effect/Fiber"
 import * as HttpClient from "effect/http/HttpClient"
@@ -15,16 +16,18 @@ import * as Stdio from "effect/Stdio"
 import * as Terminal from "effect/Terminal"
 import * as TestClock from "effect/testing/TestClock"
 import * as TestConsole from "effect/testing/TestConsole"
-import { Account } from "../../src/Account.ts"
 import * as Cli from "../../src/Cli.ts"
 import * as ConnectorConfig from "../../src/domain/ConnectorConfig.ts"
 import * as ExitCode from "../../src/ExitCode.ts"
+import * as FileJournal from "../../src/journal/FileJournal.ts"
+import { Lease } from "../../src/journal/Lease.ts"
 import * as Log from "../../src/Log.ts"
 import * as OpConRest from "../../src/opcon/OpConRest.ts"
 import type { Disk } from "../../src/simulator/Disk.ts"
 import * as DiskInMemory from "../../src/simulator/Disk.ts"
 import { Listener } from "../../src/simulator/Listener.ts"
 import { writeRehearsal } from "../../src/simulator/Rehearsal.ts"
+import * as ReadOnly from "../../src/ReadOnly.ts"
 import * as SummitRest from "../../src/summit/SummitRest.ts"
 import { normalise } from "../../src/VendorArguments.ts"
 import { Writes } from "../../src/Writes.ts"
@@ -36,6 +39,8 @@ export interface Ended {
   /** What went to stdout, a line an element. */
   readonly stdout: ReadonlyArray<string>
   readonly stderr: ReadonlyArray<string>
+  /** What the whole command came to, as main.ts gets it. */
+  readonly result: Exit.Exit<void, ExitCode.Failure>
 }
 
 export interface Program {
@@ -57,9 +62,15 @@ const unused = <A>(service: string): A => {
   throw new Error(`${service} is not for these tests`)
 }
 
-/** The program over `simulators`; `zone` is that of the OpCon server. */
-export const make = Effect.fnUntraced(function* (simulators: Simulators, zone = "UTC") {
+/** The program over the clients of `simulators`, or of a recording; `zone` is that of the OpCon server. */
+export const make = Effect.fnUntraced(function* (
+  simulators: Pick<Simulators, "opconClient" | "summitClient">,
+  zone = "UTC",
+) {
+  const opcon = Layer.succeed(HttpClient.HttpClient, simulators.opconClient)
+  const summit = Layer.succeed(HttpClient.HttpClient, simulators.summitClient)
   const disk = DiskInMemory.make()
+  const slot = { held: false }
   const files = Layer.succeed(FileSystem.FileSystem, disk.fileSystem)
   yield* writeRehearsal(folder, { opconPort: 9443, summitPort: 9444 }, "PEM").pipe(
     Effect.provide(Layer.merge(files, Path.layer)),
@@ -71,9 +82,10 @@ export const make = Effect.fnUntraced(function* (simulators: Simulators, zone = 
     listener: Layer.sync(Listener, () => unused("Listener")),
     run: ({ config, dryRun }) =>
       Layer.mergeAll(
-        OpConRest.layer.pipe(Layer.provide(Layer.succeed(HttpClient.HttpClient, simulators.opconClient))),
-        SummitRest.layer.pipe(Layer.provide(Layer.succeed(HttpClient.HttpClient, simulators.summitClient))),
-        Account.layer,
+        OpConRest.layer.pipe(Layer.provide(dryRun ? ReadOnly.layer(ReadOnly.opcon, opcon) : opcon)),
+        SummitRest.layer.pipe(Layer.provide(dryRun ? ReadOnly.layer(ReadOnly.summit, summit) : summit)),
+        FileJournal.layer,
+        Layer.succeed(Lease, Lease.among(slot)),
         Log.layer,
       ).pipe(
         Layer.provideMerge(Layer.succeed(DateTime.CurrentTimeZone, DateTime.zoneMakeNamedUnsafe(zone))),
@@ -84,7 +96,7 @@ export const make = Effect.fnUntraced(function* (simulators: Simulators, zone = 
   const run: Program["run"] = (...words) =>
     Effect.gen(function* () {
       const console = yield* TestConsole.make
-      const exit = yield* Cli.run(normalise(words)).pipe(
+      const result = yield* Cli.run(normalise(words)).pipe(
         Effect.provideService(Cli.Wiring, wiring),
         Effect.provide(
           Layer.mergeAll(
@@ -100,7 +112,8 @@ export const make = Effect.fnUntraced(function* (simulators: Simulators, zone = 
       )
       const lines = (all: ReadonlyArray<unknown>) => all.map(String)
       return {
-        exit: ExitCode.of(exit),
+        exit: ExitCode.of(result),
+        result,
         stdout: lines(yield* console.logLines),
         stderr: lines(yield* console.errorLines),
       }

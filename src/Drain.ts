@@ -1,0 +1,218 @@
+/**
+ * From the journal to the incidents. A run writes its failure down, takes the drain lease if it is free and works through
+ * everything that waits, its own failure first; if the lease is held, it ends at once, because its holder will not miss
+ * the failure: the holder looks again after giving the lease up, and whoever found the lease held had written before that.
+ */
+import * as Arr from "effect/Array"
+import * as Cause from "effect/Cause"
+import * as Clock from "effect/Clock"
+import * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Option from "effect/Option"
+import * as Random from "effect/Random"
+import * as Ref from "effect/Ref"
+import type { AccountOf, StepReport } from "./Account.ts"
+import { Account } from "./Account.ts"
+import * as Connector from "./Connector.ts"
+import type { FailedJob } from "./domain/FailedJob.ts"
+import { Settings } from "./domain/Settings.ts"
+import type { Entry } from "./journal/Entry.ts"
+import { make as makeEntry } from "./journal/Entry.ts"
+import { Journal } from "./journal/Journal.ts"
+import { Lease } from "./journal/Lease.ts"
+import { Stages } from "./journal/Stages.ts"
+import { delayBefore, redelivery } from "./RetryPolicy.ts"
+
+type ConnectorError = Effect.Error<ReturnType<typeof Connector.run>>
+
+/** What came of working on one entry. */
+export interface Worked {
+  readonly entry: Entry
+  readonly told: AccountOf
+  readonly exit: Exit.Exit<{ readonly later: boolean }, ConnectorError>
+}
+
+/** What came of a failure that was handed in. */
+export type Submitted =
+  | { readonly _tag: "Worked"; readonly worked: Worked }
+  /** Another process drains; it will come to it. */
+  | { readonly _tag: "HandedOff" }
+  /** It waits for an earlier failure of the same job. */
+  | { readonly _tag: "Waits" }
+  /** This very run was told before. */
+  | { readonly _tag: "KnownRun"; readonly entry: Entry }
+
+/** Answers that will not change by themselves. */
+const final: ReadonlySet<ConnectorError["_tag"]> = new Set<ConnectorError["_tag"]>([
+  "JobNotFound",
+  "OpConRefused",
+  "SummitRefused",
+])
+
+/** A system did not serve us; asking for the next entry at once would be hammering. */
+const unserved: ReadonlySet<ConnectorError["_tag"]> = new Set<ConnectorError["_tag"]>([
+  "OpConUnavailable",
+  "SummitUnavailable",
+  "OpConRefusedCredentials",
+  "SummitRefusedCredentials",
+])
+
+/** Entries in a row that a pass tries while nobody is served, before it leaves the rest for later. */
+const probes = 3
+
+/** Tries after which a log that does not come, or a defect that does not go away, is given up. */
+const patience = 8
+
+/** The entry as it is to be kept after an attempt. */
+const conclude = Effect.fnUntraced(function* (entry: Entry, exit: Worked["exit"]) {
+  const now = yield* Clock.currentTimeMillis
+  const again = delayBefore(redelivery, entry.attempts)
+  const dueAt = now + Math.round(yield* Random.nextBetween(again / 2, again))
+  const last = (kind: string, message: string) => Option.some({ at: now, kind, message })
+  if (Exit.isSuccess(exit)) {
+    if (!exit.value.later || entry.attempts >= patience)
+      return { ...entry, state: "done" as const, last: Option.none() }
+    return { ...entry, dueAt, last: last("LogPending", "a part of the job log is still to come") }
+  }
+  const error = Cause.findErrorOption(exit.cause)
+  if (Option.isNone(error)) {
+    const state = entry.attempts >= patience ? ("dead" as const) : entry.state
+    return { ...entry, state, dueAt, last: last("Defect", Cause.pretty(exit.cause)) }
+  }
+  const { _tag, message } = error.value
+  const parked = error.value._tag === "IncidentUncertain" && error.value.parked
+  const state = parked ? ("parked" as const) : final.has(_tag) ? ("dead" as const) : entry.state
+  return { ...entry, state, dueAt, last: last(_tag, message) }
+})
+
+/** One attempt at one entry; what came of it is on disk when this returns. */
+const work = Effect.fn("Drain.work")(
+  function* (entry: Entry, keep: boolean) {
+    const journal = yield* Journal
+    const kept = yield* Ref.make<Entry>({ ...entry, attempts: entry.attempts + 1 })
+    const account = yield* Account.make
+    const stages = keep ? Stages.kept(kept, journal) : yield* Stages.inMemory
+    const exit = yield* Connector.run(entry.failed).pipe(
+      Effect.provideService(Account, account),
+      Effect.provideService(Stages, stages),
+      Effect.exit,
+    )
+    if (Exit.isFailure(exit) && Cause.hasInterruptsOnly(exit.cause)) return yield* Effect.interrupt
+    const after = yield* conclude(yield* Ref.get(kept), exit)
+    if (keep) yield* Effect.catch(journal.save(after), (error) => Effect.logError(error.message))
+    if (Exit.isFailure(exit))
+      yield* Effect.logError(Option.match(after.last, { onNone: () => "", onSome: ({ message }) => message }))
+    return { entry: after, told: yield* account.read, exit } satisfies Worked
+  },
+  (self, entry) => Effect.annotateLogs(self, { job: entry.failed.id, entry: entry.id }),
+)
+
+/** Entries that may be worked on now, a list a job in the order they were received; the own job first, then the oldest. */
+const waiting = Effect.fn("Drain.waiting")(function* (own: Option.Option<Entry>, tried: ReadonlySet<string>) {
+  const journal = yield* Journal
+  const now = yield* Clock.currentTimeMillis
+  const byJob = Arr.groupBy(yield* journal.list("pending"), ({ failed }) => failed.id)
+  const ownJob = Option.map(own, ({ failed }) => failed.id)
+  // A due time further away than any we give is a clock that jumped.
+  const isDue = ({ dueAt }: Entry) => dueAt <= now || dueAt > now + 2 * redelivery.cap
+  const isOwn = ([first]: Arr.NonEmptyReadonlyArray<Entry>) => Option.contains(ownJob, first.failed.id)
+  return Object.values(byJob)
+    .filter(([first]) => !tried.has(first.id))
+    .filter((entries) => isDue(entries[0]) || isOwn(entries))
+    .toSorted((a, b) => Number(isOwn(b)) - Number(isOwn(a)))
+})
+
+interface Watcher {
+  /** Told of every entry that was worked on. */
+  readonly onWorked: (worked: Worked) => Effect.Effect<void>
+}
+
+/** Works through what waits, MAX_IN_FLIGHT jobs at a time, until nothing new has come; true when nobody was served. */
+const passes = Effect.fn("Drain.passes")(function* (
+  own: Option.Option<Entry>,
+  tried: Set<string>,
+  { onWorked }: Watcher,
+) {
+  const { general } = yield* Settings
+  let inARow = 0
+  /** The failures of one job, in their order; one that is not finished holds up the later ones of its job alone. */
+  const workOn = Effect.fnUntraced(function* (entries: ReadonlyArray<Entry>) {
+    for (const entry of entries) {
+      if (inARow >= probes) return
+      tried.add(entry.id)
+      const worked = yield* work(entry, true)
+      const error = Exit.isFailure(worked.exit) ? Cause.findErrorOption(worked.exit.cause) : Option.none()
+      inARow = Option.exists(error, ({ _tag }) => unserved.has(_tag)) ? inARow + 1 : 0
+      yield* onWorked(worked)
+      if (worked.entry.state === "pending") return
+    }
+  })
+  while (inARow < probes) {
+    const jobs = yield* waiting(own, tried)
+    const [first, ...rest] = jobs
+    if (first === undefined) return false
+    // Alone, so that a system that is down is asked by one and not by all.
+    yield* workOn(first)
+    yield* Effect.forEach(rest, workOn, { concurrency: inARow > 0 ? 1 : general.maxInFlight, discard: true })
+  }
+  return true
+})
+
+/** Drains as long as this process may and there is something to do. False: another process holds the lease. */
+export const drain = Effect.fn("Drain.drain")(function* (own: Option.Option<Entry>, watcher: Watcher) {
+  const lease = yield* Lease
+  const tried = new Set<string>()
+  while (true) {
+    const held = yield* lease.whileHeld(passes(own, tried, watcher))
+    if (Option.isNone(held)) return false
+    // Written after the last look and before the lease was free: its writer found it held and went away.
+    if (held.value || (yield* waiting(own, tried)).length === 0) return true
+  }
+})
+
+/** How often a run that could not write its failure down asks for the lease. */
+const leaseWait = { every: "500 millis", times: 240 } as const
+
+/** The disk takes nothing: the failure lives and dies with this process, so it does not hand it to another one. */
+const withoutJournal = Effect.fn("Drain.withoutJournal")(function* (failed: FailedJob) {
+  const lease = yield* Lease
+  const now = yield* Clock.currentTimeMillis
+  const entry = makeEntry(failed, now, DateTime.formatIso(DateTime.makeUnsafe(now)), 0)
+  for (let times = 0; times < leaseWait.times; times += 1) {
+    const worked = yield* lease.whileHeld(work(entry, false))
+    if (Option.isSome(worked)) return worked.value
+    yield* Effect.sleep(leaseWait.every)
+  }
+  yield* Effect.logWarning("another process has been draining all the time; go on beside it")
+  return yield* work(entry, false)
+})
+
+/** Takes a failure in and, if this process may, works on it and on whatever else waits. */
+export const submit = Effect.fn("Drain.submit")(function* (failed: FailedJob) {
+  const journal = yield* Journal
+  const { general } = yield* Settings
+  const before = yield* Effect.orElseSucceed(journal.findRun(failed), () => Option.none<Entry>())
+  if (Option.exists(before, ({ state }) => state !== "dead" && state !== "dropped")) {
+    return { _tag: "KnownRun", entry: Option.getOrThrow(before) } satisfies Submitted
+  }
+  const added = yield* Effect.result(journal.add(failed))
+  if (added._tag === "Failure") {
+    const why = `${added.failure.message} The failure is worked on all the same, but a kill now would lose it.`
+    yield* Effect.logError(why)
+    const worked = yield* withoutJournal(failed)
+    const notKept: StepReport = { step: "journal", status: "failed", attempts: 1, notes: [why] }
+    const told = { ...worked.told, steps: [notKept, ...worked.told.steps] }
+    return { _tag: "Worked", worked: { ...worked, told } } satisfies Submitted
+  }
+  const own = added.success
+  const mine = yield* Ref.make(Option.none<Worked>())
+  const mayDrain = yield* drain(Option.some(own), {
+    onWorked: (worked) => (worked.entry.id === own.id ? Ref.set(mine, Option.some(worked)) : Effect.void),
+  }).pipe(Effect.catch((error) => Effect.as(Effect.logError(error.message), true)))
+  yield* Effect.ignore(journal.prune(general.journalKeepDays))
+  return Option.match(yield* Ref.get(mine), {
+    onNone: (): Submitted => (mayDrain ? { _tag: "Waits" } : { _tag: "HandedOff" }),
+    onSome: (worked): Submitted => ({ _tag: "Worked", worked }),
+  })
+})

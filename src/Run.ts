@@ -1,0 +1,120 @@
+/**
+ * One run of the program, planned or live, and what it has to tell when it is over: the outcome, the account and what, if
+ * anything, stopped it. Defects and interrupts are no account; they go on up.
+ */
+import * as Cause from "effect/Cause"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
+import type { AccountOf, Outcome, RunResult } from "./Account.ts"
+import { Account, outcomeOf } from "./Account.ts"
+import * as Connector from "./Connector.ts"
+import type { FailedJob } from "./domain/FailedJob.ts"
+import { Settings } from "./domain/Settings.ts"
+import type { Worked } from "./Drain.ts"
+import { submit } from "./Drain.ts"
+import type { Entry } from "./journal/Entry.ts"
+import { Stages } from "./journal/Stages.ts"
+import { Writes } from "./Writes.ts"
+
+/** The failure is kept in the journal and a part of its work is left for a drain. */
+export class WorkRemains extends Schema.TaggedError<WorkRemains>()("WorkRemains", { what: Schema.String }) {
+  override get message(): string {
+    return `Kept in the journal: ${this.what}. The next run, or opcon-summit drain, goes on with it.`
+  }
+}
+
+/** How a run ended. `E`: what can have stopped it. */
+export interface Ended<E> extends Pick<RunResult, "outcome" | "account" | "requests"> {
+  readonly error: Option.Option<E>
+}
+
+export const empty: AccountOf = { decision: Option.none(), raised: Option.none(), steps: [] }
+
+const warn = Effect.gen(function* () {
+  const { warnings } = yield* Settings
+  yield* Effect.forEach(warnings, (warning) => Effect.logWarning(warning))
+})
+
+const orDefect = Effect.fnUntraced(function* <E>(cause: Cause.Cause<E>) {
+  const error = Cause.findErrorOption(cause)
+  if (Option.isSome(error)) return error.value
+  yield* Effect.logFatal(`a defect of this program: ${Cause.pretty(cause)}`)
+  return yield* Effect.die(Cause.squash(cause))
+})
+
+/** Reads, decides, and keeps every request that a live run would send. */
+export const plan = Effect.fn("Run.plan")(function* (failed: FailedJob) {
+  yield* warn
+  const account = yield* Account.make
+  const exit = yield* Connector.run(failed).pipe(
+    Effect.provideService(Account, account),
+    Effect.provideService(Stages, yield* Stages.inMemory),
+    Effect.exit,
+  )
+  const error = Exit.isFailure(exit) ? Option.some(yield* orDefect(exit.cause)) : Option.none()
+  const told = yield* account.read
+  const outcome: Outcome = Option.match(error, {
+    onNone: () => outcomeOf(told, true),
+    onSome: ({ _tag }) => (_tag === "IncidentUncertain" ? "ambiguous" : "failed"),
+  })
+  return { outcome, account: told, requests: Option.some(yield* (yield* Writes).planned), error }
+})
+
+const live = <E>(outcome: Outcome, account: AccountOf, error: Option.Option<E>): Ended<E> => ({
+  outcome,
+  account,
+  requests: Option.none(),
+  error,
+})
+
+/** What an entry that was worked on comes to: an incident that is there is told as such, whatever is left to do. */
+const outcomeOfWork = ({ entry, told }: Worked, tag: string): Outcome => {
+  if (Option.isSome(told.raised)) return told.raised.value.as
+  if (tag === "IncidentUncertain") return "ambiguous"
+  return entry.state === "dead" ? "failed" : "queued"
+}
+
+const knownRun = ({ failed, id, progress }: Entry): AccountOf => ({
+  decision: Option.some({
+    _tag: "Suppress",
+    row: 0,
+    reason: "AlreadyReported",
+    detail: id,
+    why: `Run ${failed.jobNumber ?? ""} of the job was told before (journal entry ${id}): nothing is done twice.`,
+  }),
+  raised: Option.map(progress.incident, ({ as, ref, url }) => ({
+    as,
+    number: Option.some(ref.number),
+    url: Option.some(url),
+  })),
+  steps: [],
+})
+
+/** Takes the failure in and works on it, unless another process does. */
+export const raise = Effect.fn("Run.raise")(function* (failed: FailedJob) {
+  yield* warn
+  const submitted = yield* submit(failed)
+  switch (submitted._tag) {
+    case "HandedOff":
+      return live<never>("handed-off", empty, Option.none())
+    case "KnownRun":
+      return live<never>("suppressed", knownRun(submitted.entry), Option.none())
+    case "Waits": {
+      const what = "an earlier failure of the same job is not finished"
+      return live("queued", empty, Option.some(new WorkRemains({ what })))
+    }
+    case "Worked": {
+      const { worked } = submitted
+      const { entry, exit, told } = worked
+      if (Exit.isFailure(exit)) {
+        const error = yield* orDefect(exit.cause)
+        return live(outcomeOfWork(worked, error._tag), told, Option.some(error))
+      }
+      const what = Option.match(entry.last, { onNone: () => "", onSome: ({ message }) => message })
+      const rest = entry.state === "pending" ? Option.some(new WorkRemains({ what })) : Option.none()
+      return live(outcomeOf(told, false), told, rest)
+    }
+  }
+})

@@ -1,0 +1,110 @@
+/**
+ * Whether a request whose reply is not known came through: asked before anything is sent again, by the run that lost the
+ * reply and by the run that finds the journal of one that was killed. A ticket is ours only when it carries our marker.
+ */
+import * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
+import type { Decision } from "../domain/Decision.ts"
+import type { FailedJob } from "../domain/FailedJob.ts"
+import type { Template } from "../domain/Template.ts"
+import * as Texts from "../domain/Texts.ts"
+import type { Incident } from "../journal/Entry.ts"
+import type { DailyJob } from "../opcon/OpCon.ts"
+import { OpCon } from "../opcon/OpCon.ts"
+import { retrying } from "../RetryPolicy.ts"
+import type { IncidentRef } from "../summit/Summit.ts"
+import { Summit } from "../summit/Summit.ts"
+import { viewUrl } from "../summit/ViewUrl.ts"
+
+/** A request was sent, its reply is lost, and whether it came through could not be found out. */
+export class IncidentUncertain extends Schema.TaggedError<IncidentUncertain>()("IncidentUncertain", {
+  marker: Schema.String,
+  detail: Schema.String,
+  /** Only a person can tell; otherwise it is looked for again later. */
+  parked: Schema.Boolean,
+}) {
+  override get message(): string {
+    return `It is not known whether Symphony Summit has the incident: ${this.detail}. Look there for a ticket that holds ${this.marker}; if there is one, write its number on the job.`
+  }
+}
+
+/** What was decided about which job, and when. */
+export interface Sent {
+  readonly job: DailyJob
+  readonly jobNumber: Option.Option<number>
+  readonly at: DateTime.Zoned
+  readonly decision: Decision
+}
+
+/** `reason`: why nobody can say, in this Summit; the template's onLostReply decides then. */
+export type Looked =
+  | { readonly _tag: "There"; readonly incident: Incident }
+  | { readonly _tag: "NotThere" }
+  | { readonly _tag: "CannotTell"; readonly reason: string }
+
+const notThere: Looked = { _tag: "NotThere" }
+
+/** An update's text without what depends on the state of the ticket: job, termination, agent, moment. */
+export const headline = (template: Template, failed: FailedJob, marker: string, at: DateTime.Zoned): string =>
+  Texts.refailure(template, failed, marker, at, "").split("\n", 1)[0] ?? ""
+
+export const lookForIncident = Effect.fn("LookForIncident.lookForIncident")(function* (
+  failed: FailedJob,
+  template: Template,
+  { at, decision, job, jobNumber }: Sent,
+): Effect.fn.Return<Looked, IncidentUncertain, OpCon | Summit> {
+  const opcon = yield* OpCon
+  const summit = yield* Summit
+  const marker = Texts.marker(failed, jobNumber)
+  const later = (error: { readonly message: string }) =>
+    new IncidentUncertain({ marker, detail: `it could not be looked for (${error.message})`, parked: false })
+  const there = (as: Incident["as"], ref: IncidentRef, previous: Option.Option<string>, note: string): Looked => ({
+    _tag: "There",
+    incident: { as, ref, url: viewUrl(template, ref), previous, notes: [note] },
+  })
+
+  if (decision._tag === "Update" || decision._tag === "Reopen") {
+    const details = yield* Effect.mapError(retrying("readSummit")(summit.read(template, decision.ticket)), later)
+    const head = headline(template, failed, marker, at)
+    return Option.match(
+      Option.filter(details, ({ information, internalLog, userLog }) =>
+        [information, internalLog, userLog].some((text) => Texts.hasExactly(text, marker) && text.includes(head)),
+      ),
+      {
+        onNone: () => notThere,
+        onSome: ({ ref }) => {
+          const note = "the reply was lost; the ticket holds the text, so it was not sent again"
+          return there(decision._tag === "Update" ? "updated" : "reopened", ref, Option.none(), note)
+        },
+      },
+    )
+  }
+
+  const previous = decision._tag === "Create" ? decision.previous : Option.none<string>()
+  // Another host may have written its number to the job meanwhile.
+  const onJob = yield* Effect.mapError(retrying("readOpCon")(opcon.readIncidentTicket(job)), later)
+  if (Option.isSome(onJob) && !Option.contains(previous, onJob.value.ticketId)) {
+    const ref = { number: onJob.value.ticketId, internalId: Option.none(), encryptedId: Option.none() }
+    return there("created", ref, previous, "the reply was lost; the job has its incident")
+  }
+  // A day before, so that no zone and no clock that is a little off hides the ticket.
+  const since = DateTime.formatIsoDateUtc(DateTime.subtract(at, { days: 1 }))
+  const marked = yield* Effect.result(retrying("readSummit")(summit.findMarked(template, marker, since)))
+  if (Result.isFailure(marked)) {
+    if (marked.failure._tag !== "SummitRefused") return yield* later(marked.failure)
+    return { _tag: "CannotTell", reason: marked.failure.message } satisfies Looked
+  }
+  const refs = marked.success
+  const [ref, ...more] = refs
+  if (more.length > 0) {
+    const numbers = refs.map(({ number }) => number).join(", ")
+    const detail = `${refs.length} tickets carry our marker: ${numbers}`
+    return yield* new IncidentUncertain({ marker, detail, parked: true })
+  }
+  return ref === undefined
+    ? notThere
+    : there("created", ref, previous, "the reply was lost; the incident was found, not created again")
+})

@@ -1,0 +1,221 @@
+/**
+ * What comes of a run when one thing goes wrong: every kind of fault on every call, once and for good. The table below is
+ * the expectation; each cell of it is a test of the whole program, and the table as it was seen is printed at the end.
+ */
+import { afterAll, assert, describe, it } from "@effect/vitest"
+import * as Console from "effect/Console"
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import type { FaultKind } from "../src/simulator/Fault.ts"
+import { calls, kinds } from "../src/simulator/Fault.ts"
+import type { Cell, Seen } from "./support/FaultCells.ts"
+import * as FaultCells from "./support/FaultCells.ts"
+
+/** Words for several kinds. The other words are kinds themselves. */
+const groups: Readonly<Record<string, ReadonlyArray<FaultKind>>> = {
+  // Certainly not processed.
+  unsent: ["refuse", "too-many", "unavailable-503"],
+  // Not processed, but the program cannot know that.
+  vague: ["reset-before", "error-500", "html", "never"],
+  // Processed, and the reply lost.
+  lost: ["reset-after"],
+  denied: ["unauthorized", "forbidden"],
+}
+
+/**
+ * `incidents`: how many there are in Summit for the failure · `job has`: which of them is on the job · `logs`: attached by
+ * this run. Only where a lost reply cannot be looked for, because the search or the reading of a ticket is refused for
+ * good, two incidents are the answer (rule onLostReply, default `create`; the second one says so).
+ */
+const table = `
+scenario     | call               | faults                                          | how often | outcome   | exit | incidents | job has | logs
+create       | findJob            | delay unsent vague lost empty                   | once      | created   | 0    | 1         | first   | 1
+create       | findJob            | denied                                          | once      | failed    | 77   | 0         | none    | 0
+create       | findJob            | double-encoded                                  | once      | failed    | 69   | 0         | none    | 0
+create       | findJob            | delay                                           | lasting   | created   | 0    | 1         | first   | 1
+create       | findJob            | unsent vague lost empty                         | lasting   | failed    | 75   | 0         | none    | 0
+create       | findJob            | denied                                          | lasting   | failed    | 77   | 0         | none    | 0
+create       | findJob            | double-encoded                                  | lasting   | failed    | 69   | 0         | none    | 0
+create       | createIncident     | delay unsent vague lost double-encoded          | once      | created   | 0    | 1         | first   | 1
+create       | createIncident     | denied                                          | once      | failed    | 77   | 0         | none    | 0
+create       | createIncident     | empty                                           | once      | failed    | 69   | 0         | none    | 0
+create       | createIncident     | delay lost double-encoded                       | lasting   | created   | 0    | 1         | first   | 1
+create       | createIncident     | unsent                                          | lasting   | failed    | 75   | 0         | none    | 0
+create       | createIncident     | vague                                           | lasting   | ambiguous | 75   | 0         | none    | 0
+create       | createIncident     | denied                                          | lasting   | failed    | 77   | 0         | none    | 0
+create       | createIncident     | empty                                           | lasting   | failed    | 69   | 0         | none    | 0
+create       | readTicket         | delay unsent vague lost empty                   | once      | created   | 0    | 1         | first   | 1
+create       | readTicket         | denied                                          | once      | failed    | 77   | 1         | none    | 1
+create       | readTicket         | double-encoded                                  | once      | failed    | 69   | 1         | none    | 1
+create       | readTicket         | delay                                           | lasting   | created   | 0    | 1         | first   | 1
+create       | readTicket         | unsent vague lost empty                         | lasting   | failed    | 75   | 1         | none    | 1
+create       | readTicket         | denied                                          | lasting   | failed    | 77   | 1         | none    | 1
+create       | readTicket         | double-encoded                                  | lasting   | failed    | 69   | 1         | none    | 1
+create       | writeTicket        | delay unsent vague lost empty double-encoded    | once      | created   | 0    | 1         | first   | 1
+create       | writeTicket        | denied                                          | once      | failed    | 77   | 1         | none    | 1
+create       | writeTicket        | delay lost double-encoded                       | lasting   | created   | 0    | 1         | first   | 1
+create       | writeTicket        | unsent vague empty                              | lasting   | failed    | 75   | 1         | none    | 1
+create       | writeTicket        | denied                                          | lasting   | failed    | 77   | 1         | none    | 1
+create       | readDocumentation  | delay unsent vague lost empty                   | once      | created   | 0    | 1         | first   | 1
+create       | readDocumentation  | denied                                          | once      | failed    | 77   | 1         | first   | 1
+create       | readDocumentation  | double-encoded                                  | once      | failed    | 69   | 1         | first   | 1
+create       | readDocumentation  | delay                                           | lasting   | created   | 0    | 1         | first   | 1
+create       | readDocumentation  | unsent vague lost empty                         | lasting   | failed    | 75   | 1         | first   | 1
+create       | readDocumentation  | denied                                          | lasting   | failed    | 77   | 1         | first   | 1
+create       | readDocumentation  | double-encoded                                  | lasting   | failed    | 69   | 1         | first   | 1
+create       | writeDocumentation | delay unsent vague lost empty double-encoded    | once      | created   | 0    | 1         | first   | 1
+create       | writeDocumentation | denied                                          | once      | failed    | 77   | 1         | first   | 1
+create       | writeDocumentation | delay lost double-encoded                       | lasting   | created   | 0    | 1         | first   | 1
+create       | writeDocumentation | unsent vague empty                              | lasting   | failed    | 75   | 1         | first   | 1
+create       | writeDocumentation | denied                                          | lasting   | failed    | 77   | 1         | first   | 1
+create       | listLog            | delay unsent vague lost empty slow-log          | once      | created   | 0    | 1         | first   | 1
+create       | listLog            | denied double-encoded                           | once      | created   | 0    | 1         | first   | 0
+create       | listLog            | delay slow-log                                  | lasting   | created   | 0    | 1         | first   | 1
+create       | listLog            | unsent vague lost empty denied double-encoded   | lasting   | created   | 0    | 1         | first   | 0
+create       | pollLog            | delay unsent vague lost empty                   | once      | created   | 0    | 1         | first   | 1
+create       | pollLog            | denied double-encoded                           | once      | created   | 0    | 1         | first   | 0
+create       | pollLog            | delay                                           | lasting   | created   | 0    | 1         | first   | 1
+create       | pollLog            | unsent vague lost empty denied double-encoded   | lasting   | created   | 0    | 1         | first   | 0
+create       | fetchLog           | delay unsent vague lost empty slow-log          | once      | created   | 0    | 1         | first   | 1
+create       | fetchLog           | denied double-encoded                           | once      | created   | 0    | 1         | first   | 0
+create       | fetchLog           | delay slow-log                                  | lasting   | created   | 0    | 1         | first   | 1
+create       | fetchLog           | unsent vague lost empty denied double-encoded   | lasting   | created   | 0    | 1         | first   | 0
+create       | attach             | delay unsent lost double-encoded                | once      | created   | 0    | 1         | first   | 1
+create       | attach             | vague denied empty                              | once      | created   | 0    | 1         | first   | 0
+create       | attach             | delay lost double-encoded                       | lasting   | created   | 0    | 1         | first   | 1
+create       | attach             | unsent vague denied empty                       | lasting   | created   | 0    | 1         | first   | 0
+re-open      | findJob            | delay unsent vague lost empty                   | once      | reopened  | 0    | 1         | first   | 1
+re-open      | findJob            | denied                                          | once      | failed    | 77   | 1         | first   | 0
+re-open      | findJob            | double-encoded                                  | once      | failed    | 69   | 1         | first   | 0
+re-open      | findJob            | delay                                           | lasting   | reopened  | 0    | 1         | first   | 1
+re-open      | findJob            | unsent vague lost empty                         | lasting   | failed    | 75   | 1         | first   | 0
+re-open      | findJob            | denied                                          | lasting   | failed    | 77   | 1         | first   | 0
+re-open      | findJob            | double-encoded                                  | lasting   | failed    | 69   | 1         | first   | 0
+re-open      | readIncident       | delay unsent vague lost empty double-encoded    | once      | reopened  | 0    | 1         | first   | 1
+re-open      | readIncident       | denied                                          | once      | failed    | 77   | 1         | first   | 0
+re-open      | readIncident       | delay double-encoded                            | lasting   | reopened  | 0    | 1         | first   | 1
+re-open      | readIncident       | empty                                           | lasting   | reopened  | 0    | 1         | first   | 0
+re-open      | readIncident       | unsent vague lost                               | lasting   | failed    | 75   | 1         | first   | 0
+re-open      | readIncident       | denied                                          | lasting   | failed    | 77   | 1         | first   | 0
+re-open      | updateIncident     | delay unsent vague lost double-encoded          | once      | reopened  | 0    | 1         | first   | 1
+re-open      | updateIncident     | denied                                          | once      | failed    | 77   | 1         | first   | 0
+re-open      | updateIncident     | empty                                           | once      | failed    | 69   | 1         | first   | 0
+re-open      | updateIncident     | delay lost double-encoded                       | lasting   | reopened  | 0    | 1         | first   | 1
+re-open      | updateIncident     | unsent vague                                    | lasting   | failed    | 75   | 1         | first   | 0
+re-open      | updateIncident     | denied                                          | lasting   | failed    | 77   | 1         | first   | 0
+re-open      | updateIncident     | empty                                           | lasting   | failed    | 69   | 1         | first   | 0
+re-open      | readTicket         | delay unsent vague lost empty                   | once      | reopened  | 0    | 1         | first   | 1
+re-open      | readTicket         | denied                                          | once      | failed    | 77   | 1         | first   | 1
+re-open      | readTicket         | double-encoded                                  | once      | failed    | 69   | 1         | first   | 1
+re-open      | readTicket         | delay                                           | lasting   | reopened  | 0    | 1         | first   | 1
+re-open      | readTicket         | unsent vague lost empty                         | lasting   | failed    | 75   | 1         | first   | 1
+re-open      | readTicket         | denied                                          | lasting   | failed    | 77   | 1         | first   | 1
+re-open      | readTicket         | double-encoded                                  | lasting   | failed    | 69   | 1         | first   | 1
+re-open      | attach             | delay unsent lost double-encoded                | once      | reopened  | 0    | 1         | first   | 1
+re-open      | attach             | vague denied empty                              | once      | reopened  | 0    | 1         | first   | 0
+re-open      | attach             | delay lost double-encoded                       | lasting   | reopened  | 0    | 1         | first   | 1
+re-open      | attach             | unsent vague denied empty                       | lasting   | reopened  | 0    | 1         | first   | 0
+lost create  | search             | delay unsent vague lost empty double-encoded    | once      | created   | 0    | 1         | first   | 1
+lost create  | search             | denied                                          | once      | ambiguous | 75   | 1         | none    | 0
+lost create  | search             | delay double-encoded                            | lasting   | created   | 0    | 1         | first   | 1
+lost create  | search             | unsent vague lost denied                        | lasting   | ambiguous | 75   | 1         | none    | 0
+lost create  | search             | empty                                           | lasting   | created   | 0    | 2         | second  | 1
+lost create  | readIncident       | delay unsent vague lost empty double-encoded    | once      | created   | 0    | 1         | first   | 1
+lost create  | readIncident       | denied                                          | once      | ambiguous | 75   | 1         | none    | 0
+lost create  | readIncident       | delay double-encoded                            | lasting   | created   | 0    | 1         | first   | 1
+lost create  | readIncident       | unsent vague lost denied                        | lasting   | ambiguous | 75   | 1         | none    | 0
+lost create  | readIncident       | empty                                           | lasting   | created   | 0    | 2         | second  | 1
+lost create  | readTicket         | delay unsent vague lost empty                   | once      | created   | 0    | 1         | first   | 1
+lost create  | readTicket         | denied double-encoded                           | once      | ambiguous | 75   | 1         | none    | 0
+lost create  | readTicket         | delay                                           | lasting   | created   | 0    | 1         | first   | 1
+lost create  | readTicket         | unsent vague lost empty denied double-encoded   | lasting   | ambiguous | 75   | 1         | none    | 0
+lost re-open | readIncident       | delay unsent vague lost empty double-encoded    | once      | reopened  | 0    | 1         | first   | 1
+lost re-open | readIncident       | denied                                          | once      | failed    | 77   | 1         | first   | 0
+lost re-open | readIncident       | delay double-encoded                            | lasting   | reopened  | 0    | 1         | first   | 1
+lost re-open | readIncident       | empty                                           | lasting   | reopened  | 0    | 1         | first   | 1
+lost re-open | readIncident       | unsent vague lost                               | lasting   | failed    | 75   | 1         | first   | 0
+lost re-open | readIncident       | denied                                          | lasting   | failed    | 77   | 1         | first   | 0
+`
+
+const Row = Schema.Tuple([
+  Schema.Literals(FaultCells.scenarios),
+  Schema.Literals(calls),
+  Schema.String,
+  Schema.Literals(["once", "lasting"]),
+  Schema.String,
+  Schema.NumberFromString,
+  Schema.NumberFromString,
+  Schema.Literals(["none", "first", "second"]),
+  Schema.NumberFromString,
+])
+const row = Schema.decodeUnknownSync(Row)
+const kind = Schema.decodeUnknownSync(Schema.Literals(kinds))
+
+const [heading = "", ...lines] = table.trim().split("\n")
+
+interface Expected extends Omit<Cell, "times"> {
+  readonly often: "once" | "lasting"
+  readonly expected: Omit<Seen, "seconds">
+}
+
+const cells = lines.flatMap((line) => {
+  const [scenario, call, faults, often, outcome, exit, incidents, ticket, attachments] = row(
+    line.split("|").map((part) => part.trim()),
+  )
+  const expected = { outcome, exit, incidents, ticket, attachments, met: true }
+  return faults
+    .split(" ")
+    .flatMap((word) => groups[word] ?? [kind(word)])
+    .map((kind): Expected => ({ scenario, call, kind, often, expected }))
+})
+
+const seen = new Map<string, Array<string>>()
+
+describe("the fault table", () => {
+  it.effect.each(cells)("$scenario, $call: $kind, $often", ({ call, expected, kind, often, scenario }) =>
+    Effect.gen(function* () {
+      const { seconds, ...result } = yield* FaultCells.run({ scenario, call, kind, times: often === "once" ? 1 : 1000 })
+      const { attachments, exit, incidents, outcome, ticket } = result
+      const line = [scenario, call, often, outcome, exit, incidents, ticket, attachments].join(" | ")
+      seen.set(line, [...(seen.get(line) ?? []), `${kind} ${seconds} s`])
+      assert.deepStrictEqual(result, expected)
+    }),
+  )
+
+  it("leaves out no fault on any call it has", () => {
+    const inTable = (scenario: string, call: string) => cells.filter((c) => c.scenario === scenario && c.call === call)
+    const onLogs = new Set<string>(["listLog", "fetchLog"])
+    for (const { call, scenario } of cells) {
+      const wanted = kinds.filter((kind) => kind !== "slow-log" || onLogs.has(call))
+      for (const often of ["once", "lasting"]) {
+        const there = inTable(scenario, call).filter((cell) => cell.often === often)
+        assert.deepStrictEqual(there.map(({ kind }) => kind).toSorted(), wanted.toSorted(), `${scenario}, ${call}`)
+      }
+    }
+    // Nobody asks for the version or a token in a run.
+    const unasked = new Set<string>(["version", "token", "other"])
+    assert.deepStrictEqual(new Set(cells.map(({ call }) => call)), new Set(calls.filter((call) => !unasked.has(call))))
+  })
+
+  it("has a second incident only where a lost reply cannot be looked for", () => {
+    const doubled = cells.filter(({ expected }) => expected.incidents > 1)
+    assert.deepStrictEqual(
+      doubled.map(({ call, kind, often, scenario }) => [scenario, call, kind, often]),
+      [
+        ["lost create", "search", "empty", "lasting"],
+        ["lost create", "readIncident", "empty", "lasting"],
+      ],
+    )
+  })
+
+  afterAll(() =>
+    Effect.runPromise(
+      Console.log(
+        [
+          `${heading.replaceAll(/ +\|/g, " |").replace("faults | how often", "how often")} | faults, and how long the run took`,
+          ...Array.from(seen, ([line, faults]) => `${line} | ${faults.join(", ")}`),
+        ].join("\n"),
+      ),
+    ),
+  )
+})

@@ -1,0 +1,75 @@
+/** Mistakes of people who edit the files that hold the secrets: what is told about them never repeats the secret. */
+import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import { encode } from "../src/domain/Secret.ts"
+import { assertHidden, edit, plain, site } from "./support/Canaries.ts"
+import { vendorWords } from "./support/Program.ts"
+
+interface Mistake {
+  readonly what: string
+  readonly change: (text: string) => string
+}
+
+describe("a mistake beside the secret", () => {
+  const configs: ReadonlyArray<Mistake> = [
+    { what: "no =", change: (text) => text.replace("TOKEN=", "TOKEN ") },
+    { what: "another =", change: (text) => text.replace("TOKEN=", "TOKEN:") },
+    { what: "misspelt", change: (text) => text.replace("TOKEN=", "TOKN=") },
+    { what: "no key", change: (text) => text.replace("TOKEN=", "=") },
+    { what: "the secret as key", change: (text) => text.replace("TOKEN=", "") },
+    { what: "the secret as key with a value", change: (text) => text.replace(/TOKEN=(.*)/, "$1=yes") },
+    { what: "the secret in brackets", change: (text) => text.replace(/TOKEN=(.*)/, "[$1]") },
+    { what: "twice", change: (text) => text.replace(/(TOKEN=.*)/, "$1\n$1x") },
+    { what: "in another section", change: (text) => text.replace(/(TOKEN=.*)/, "[SUMMIT API]\n$1") },
+    {
+      what: "before the first section",
+      change: (text) => text.replace("[GENERAL]", () => `TOKEN=${encode(plain.token)}\n[GENERAL]`),
+    },
+    { what: "as the port", change: (text) => text.replace(/PORT=.*/, () => `PORT=${encode(plain.token)}`) },
+    { what: "a form that is not known", change: (text) => text.replace("TOKEN=", "TOKEN=aes:") },
+    { what: "over two lines", change: (text) => text.replace(/(TOKEN=.{7})/, "$1\n") },
+  ]
+  it.effect.each(configs)("in Connector.config: $what", ({ change, what }) =>
+    Effect.gen(function* () {
+      for (const readable of [false, true]) {
+        const { program } = yield* site(plain, readable)
+        edit(program, "Connector.config", change)
+        const ended = yield* program.settle(...vendorWords("JOB001"))
+        assert.strictEqual(ended.exit, 78, ended.stdout.join("\n"))
+        assertHidden(program, ended, what)
+      }
+    }),
+  )
+
+  const templates: ReadonlyArray<Mistake> = [
+    { what: "no comma", change: (text) => text.replace(/("apiKey": "[^"]*")\n\s*\},/, "$1\n}") },
+    { what: "no closing quote", change: (text) => text.replace(/("apiKey": "[^"]*)"/, "$1") },
+    { what: "no quotes", change: (text) => text.replace(/"apiKey": "([^"]*)"/, '"apiKey": $1') },
+    { what: "other quotes", change: (text) => text.replace(/"apiKey": "([^"]*)"/, `"apiKey": '$1'`) },
+    { what: "no colon", change: (text) => text.replace('"apiKey": ', '"apiKey" ') },
+    { what: "no name", change: (text) => text.replace('"apiKey": ', "") },
+    { what: "misspelt", change: (text) => text.replace('"apiKey"', '"apikey"') },
+    { what: "a list", change: (text) => text.replace(/"apiKey": ("[^"]*")/, '"apiKey": [$1]') },
+    { what: "an object", change: (text) => text.replace(/"apiKey": ("[^"]*")/, '"apiKey": {"value": $1}') },
+    { what: "the secret as name", change: (text) => text.replace(/"apiKey": ("[^"]*")/, '$1: "apiKey"') },
+    {
+      what: "credentials as text",
+      change: (text) => text.replace(/"credentials": \{\s*"apiKey": ("[^"]*")\s*\}/, '"credentials": $1'),
+    },
+    { what: "twice", change: (text) => text.replace(/("apiKey": "[^"]*")/, "$1, $1") },
+    { what: "at the top", change: (text) => text.replace(/"credentials": \{\s*("apiKey": "[^"]*")\s*\}/, "$1") },
+    { what: "a form that is not known", change: (text) => text.replace('"apiKey": "', '"apiKey": "env:') },
+    { what: "a stray word", change: (text) => text.replace('"apiKey"', 'true "apiKey"') },
+  ]
+  it.effect.each(templates)("in the template: $what", ({ change, what }) =>
+    Effect.gen(function* () {
+      for (const readable of [false, true]) {
+        const { program } = yield* site(plain, readable)
+        edit(program, "templates/basic.json", change)
+        const ended = yield* program.settle(...vendorWords("JOB001"))
+        assert.strictEqual(ended.exit, 65, ended.stdout.join("\n"))
+        assertHidden(program, ended, what)
+      }
+    }),
+  )
+})
