@@ -20,15 +20,16 @@ const spellings = (character: string): string => {
   const inJson = units.map((unit) => `${String.raw`\\{1,4}`}u${hex(unit, 4)}`).join("")
   const inUrl = Array.from(new TextEncoder().encode(character), (byte) => `%${hex(byte, 2)}`).join("")
   return [
-    character === "\\"
-      ? String.raw`\\{1,4}`
-      : `${/["'/]/.test(character) ? String.raw`\\{0,3}` : ""}${plain(character)}`,
     inJson,
     inUrl,
     `&#0*${code};`,
     `&#x0*${hex(code, 1)};`,
     ...(entity === undefined ? [] : [`&${entity};`]),
     ...(character === " " ? [String.raw`\+`] : []),
+    // Last: & and % are also how longer spellings of themselves begin.
+    character === "\\"
+      ? String.raw`\\{1,4}`
+      : `${/["'/]/.test(character) ? String.raw`\\{0,3}` : ""}${plain(character)}`,
   ].join("|")
 }
 

@@ -109,7 +109,8 @@ export const retrying =
     )
   }
 
-const fits = (delay: Duration.Duration) =>
+/** Whether what begins after `delay` still begins within the time budget. */
+export const fits = (delay: Duration.Duration) =>
   Effect.gen(function* () {
     return (yield* monotonicMillis) + Duration.toMillis(delay) <= (yield* Deadline)
   })

@@ -90,9 +90,9 @@ export const checkDuplicate = Effect.fn("CheckDuplicate.checkDuplicate")(functio
   const stages = yield* Stages
   const zone = yield* DateTime.CurrentTimeZone
   const job = yield* retrying("readOpCon")(opcon.findJob(failed))
-  const jobNumber = Option.orElse(Option.fromUndefinedOr(failed.jobNumber), () => job.jobNumber)
-
   const before = yield* stages.read
+  const jobNumber = Option.firstSomeOf([Option.fromUndefinedOr(failed.jobNumber), before.jobNumber, job.jobNumber])
+
   if (Option.isSome(before.decided) && (before.sending || Option.isSome(before.incident))) {
     const { at, decision } = before.decided.value
     const found: Found = {

@@ -45,6 +45,9 @@ export type Looked =
   | { readonly _tag: "NotThere" }
   | { readonly _tag: "CannotTell"; readonly reason: string }
 
+/** A new ticket may come into the lists late, and a search may fail once: so a look that finds nothing is repeated. */
+const beforeSecondLook = "5 seconds"
+
 const notThere: Looked = { _tag: "NotThere" }
 
 /** An update's text without what depends on the state of the ticket: job, termination, agent, moment. */
@@ -92,7 +95,12 @@ export const lookForIncident = Effect.fn("LookForIncident.lookForIncident")(func
   }
   // A day before, so that no zone and no clock that is a little off hides the ticket.
   const since = DateTime.formatIsoDateUtc(DateTime.subtract(at, { days: 1 }))
-  const marked = yield* Effect.result(retrying("readSummit")(summit.findMarked(template, marker, since)))
+  const find = retrying("readSummit")(summit.findMarked(template, marker, since))
+  const marked = yield* find.pipe(
+    Effect.catchTag("SummitRefused", () => Effect.succeed<ReadonlyArray<IncidentRef>>([])),
+    Effect.flatMap((refs) => (refs.length > 0 ? Effect.succeed(refs) : Effect.delay(find, beforeSecondLook))),
+    Effect.result,
+  )
   if (Result.isFailure(marked)) {
     if (marked.failure._tag !== "SummitRefused") return yield* later(marked.failure)
     return { _tag: "CannotTell", reason: marked.failure.message } satisfies Looked

@@ -2,6 +2,7 @@
  * Step 3: makes the incident be there. What is about to be sent is recorded first; a reply that is lost is answered by
  * looking (LookForIncident.ts), never by sending again on a guess.
  */
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as DateTime from "effect/DateTime"
@@ -14,7 +15,7 @@ import type { Template } from "../domain/Template.ts"
 import * as Texts from "../domain/Texts.ts"
 import type { Incident } from "../journal/Entry.ts"
 import { Stages } from "../journal/Stages.ts"
-import { retrying } from "../RetryPolicy.ts"
+import { fits, OnRetry, retrying } from "../RetryPolicy.ts"
 import type { IncidentRef, SummitError } from "../summit/Summit.ts"
 import { Summit } from "../summit/Summit.ts"
 import { viewUrl } from "../summit/ViewUrl.ts"
@@ -84,7 +85,9 @@ export const raiseIncident = Effect.fn("RaiseIncident.raiseIncident")(function* 
     const notes: Array<string> = []
     const at = DateTime.toEpochMillis(found.at)
     for (let round = 1; round <= lostReplies; round += 1) {
-      yield* stages.record({ decided: Option.some({ decision, at }), sending: true })
+      if (round > 1 && !(yield* fits(Duration.zero))) break
+      if (round > 1) yield* yield* OnRetry
+      yield* stages.record({ decided: Option.some({ decision, at }), jobNumber: found.jobNumber, sending: true })
       const sent = yield* Effect.result(retrying("raise")(send(decision, notes.length > 0)))
       if (Result.isSuccess(sent)) {
         const as = ({ Create: "created", Update: "updated", Reopen: "reopened" } as const)[decision._tag]
@@ -103,7 +106,7 @@ export const raiseIncident = Effect.fn("RaiseIncident.raiseIncident")(function* 
       }
       notes.push(`${sent.failure.message}; ${looked.reason}; created again, there may be two`)
     }
-    return yield* new IncidentUncertain({ marker, detail: `${lostReplies} replies were lost`, parked: false })
+    return yield* new IncidentUncertain({ marker, detail: "every reply was lost", parked: false })
   })
 
   const settled = Effect.fn("RaiseIncident.settled")(function* () {

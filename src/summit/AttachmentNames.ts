@@ -17,7 +17,7 @@ const betweenNames = /[<>:"/\\|?*\p{Cc}]+/u
  * A comma or a semicolon may also belong to a name. All names we give end with an extension (JobLogFiles.ts), so it
  * separates behind one only: `README,job.log` is one file, and does not prove that `job.log` is there.
  */
-const mayEndName = /(?<=\.[a-z][a-z0-9]{0,9}\s*)[,;]/gi
+const mayEndName = /[,;](?<=\.[a-z][a-z0-9]{0,9}\s*[,;])/gi
 
 /** Every name that `text` may stand for: between any two of its separators. */
 const readings = (text: string): ReadonlyArray<string> => {
@@ -44,7 +44,7 @@ export const namesIn = (value: unknown): Option.Option<ReadonlyArray<string>> =>
 export type Flag = "yes" | "no" | "silent"
 
 export const flagOf = (value: unknown): Flag => {
-  const text = String(value).trim()
+  const text = Predicate.isObjectOrArray(value) ? "" : String(value).trim()
   return /^(?:true|yes|y|1)$/i.test(text) ? "yes" : /^(?:false|no|n|0)$/i.test(text) ? "no" : "silent"
 }
 

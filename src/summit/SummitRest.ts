@@ -84,7 +84,13 @@ export const layer: Layer.Layer<Summit, never, HttpClient.HttpClient | Settings 
         internalId: Option.orElse(answered.internalId, () => ref.internalId),
         encryptedId: Option.orElse(answered.encryptedId, () => ref.encryptedId),
       }))
-      return yield* writes.send(request, [template.apiKey], complete, ref)
+      // The reply tells the ids that could not be read.
+      const told: IncidentRef = {
+        number: ref.number,
+        internalId: Option.orElse(ref.internalId, () => planned.internalId),
+        encryptedId: Option.orElse(ref.encryptedId, () => planned.encryptedId),
+      }
+      return yield* writes.send(request, [template.apiKey], complete, told)
     })
 
     /** The internal id, asked for where it is not known; a question that fails leaves the file certainly unsent. */

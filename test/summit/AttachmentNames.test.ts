@@ -66,7 +66,7 @@ describe("namesIn", () => {
 it("flagOf", () => {
   for (const yes of [true, "True", " true", 1, "1", "Y", "Yes"]) assert.strictEqual(flagOf(yes), "yes")
   for (const no of [false, "False", 0, "0", "N", "no"]) assert.strictEqual(flagOf(no), "no")
-  for (const other of [undefined, null, "", 2, {}, []]) assert.strictEqual(flagOf(other), "silent")
+  for (const other of [undefined, null, "", 2, {}, [1], { toString: 1 }]) assert.strictEqual(flagOf(other), "silent")
 })
 
 it("filesIn: none where a row is silent or contradicts itself", () => {
