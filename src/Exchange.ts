@@ -39,6 +39,7 @@ const notSent: Readonly<Record<string, string>> = {
   ENETUNREACH: "the network is unreachable",
   EADDRNOTAVAIL: "the address is not available",
   EPROTO: "the TLS handshake failed",
+  ERR_RESTING: "it has failed several times in a row and is left in peace for a while",
   ERR_PROXY_TUNNEL: "the proxy refused the tunnel",
 }
 
@@ -70,7 +71,8 @@ export const classify = (cause: unknown): NoReply => {
   return new NoReply({ detail, delivered: "unknown", transient: true })
 }
 
-const retryAfter = (value: string | undefined, now: number): Option.Option<number> => {
+/** Retry-After, seconds or an HTTP date, as milliseconds from `now`. */
+export const retryAfter = (value: string | undefined, now: number): Option.Option<number> => {
   if (value === undefined) return Option.none()
   if (/^\d+$/.test(value.trim())) return Option.some(Number(value) * 1000)
   const date = Date.parse(value)

@@ -21,7 +21,7 @@ const line = (zone: DateTime.TimeZone) =>
       .join(" ")
     const parts = Array.isArray(message) ? message : [message]
     const text = parts.map((part) => (typeof part === "string" ? part : Inspectable.toStringUnknown(part, 0))).join(" ")
-    return `${at} ${logLevel.toUpperCase()} [${annotations}] ${text.replaceAll(/\s*[\r\n]+\s*/g, " | ")}`
+    return `${at} ${logLevel.toUpperCase()} [${annotations}] ${text.trim().replaceAll(/\s*[\r\n]+\s*/g, " | ")}`
   })
 
 /** stderr alone, for commands that have no settings yet. */

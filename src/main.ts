@@ -10,6 +10,7 @@ import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
+import * as Breaker from "./Breaker.ts"
 import * as Cli from "./Cli.ts"
 import * as ConnectorConfig from "./domain/ConnectorConfig.ts"
 import { Settings } from "./domain/Settings.ts"
@@ -52,10 +53,10 @@ const wiring = Cli.Wiring.of({
   run: ({ config, dryRun }) =>
     Layer.mergeAll(
       OpConRest.layer.pipe(
-        Layer.provide(dryRun ? ReadOnly.layer(ReadOnly.opcon, HttpClients.opcon) : HttpClients.opcon),
+        Layer.provide(dryRun ? ReadOnly.layer(ReadOnly.opcon, HttpClients.opcon) : Breaker.layer(HttpClients.opcon)),
       ),
       SummitRest.layer.pipe(
-        Layer.provide(dryRun ? ReadOnly.layer(ReadOnly.summit, HttpClients.summit) : HttpClients.summit),
+        Layer.provide(dryRun ? ReadOnly.layer(ReadOnly.summit, HttpClients.summit) : Breaker.layer(HttpClients.summit)),
       ),
       FileJournal.layer,
       ProcessLease.layer,
