@@ -108,14 +108,35 @@ const work = Effect.fn("Drain.work")(
   (self, entry) => Effect.annotateLogs(self, { job: entry.failed.id, entry: entry.id }),
 )
 
+/**
+ * due: what nobody has tried and what its time has come for · all: whatever is pending, once · untried: what nobody has
+ * tried, which is what other processes hand to whoever holds the lease.
+ */
+export type Which = "due" | "all" | "untried"
+
+/** How to drain. */
+export interface Draining {
+  readonly which: Which
+  /** Told of every entry that was worked on. */
+  readonly onWorked: (worked: Worked) => Effect.Effect<void>
+}
+
 /** Entries that may be worked on now, a list a job in the order they were received; the own job first, then the oldest. */
-const waiting = Effect.fn("Drain.waiting")(function* (own: Option.Option<Entry>, tried: ReadonlySet<string>) {
+const waiting = Effect.fn("Drain.waiting")(function* (
+  own: Option.Option<Entry>,
+  tried: ReadonlySet<string>,
+  which: Which,
+) {
   const journal = yield* Journal
   const now = yield* Clock.currentTimeMillis
   const byJob = Arr.groupBy(yield* journal.list("pending"), ({ failed }) => failed.id)
   const ownJob = Option.map(own, ({ failed }) => failed.id)
-  // A due time further away than any we give is a clock that jumped.
-  const isDue = ({ dueAt }: Entry) => dueAt <= now || dueAt > now + 2 * redelivery.cap
+  const isDue = ({ attempts, dueAt }: Entry) =>
+    // Its writer may have seen another time of day than this process; it counts on being taken up all the same.
+    attempts === 0 ||
+    which === "all" ||
+    // A due time further away than any we give is a clock that jumped.
+    (which === "due" && (dueAt <= now || dueAt > now + 2 * redelivery.cap))
   const isOwn = ([first]: Arr.NonEmptyReadonlyArray<Entry>) => Option.contains(ownJob, first.failed.id)
   return Object.values(byJob)
     .filter(([first]) => !tried.has(first.id))
@@ -123,18 +144,14 @@ const waiting = Effect.fn("Drain.waiting")(function* (own: Option.Option<Entry>,
     .toSorted((a, b) => Number(isOwn(b)) - Number(isOwn(a)))
 })
 
-interface Watcher {
-  /** Told of every entry that was worked on. */
-  readonly onWorked: (worked: Worked) => Effect.Effect<void>
-}
-
 /** Works through what waits, MAX_IN_FLIGHT jobs at a time, until nothing new has come; true when nobody was served. */
 const passes = Effect.fn("Drain.passes")(function* (
   own: Option.Option<Entry>,
   tried: Set<string>,
-  { onWorked }: Watcher,
+  { onWorked, which }: Draining,
 ) {
   const { general } = yield* Settings
+  yield* (yield* Journal).tidy
   let inARow = 0
   /** The failures of one job, in their order; one that is not finished holds up the later ones of its job alone. */
   const workOn = Effect.fnUntraced(function* (entries: ReadonlyArray<Entry>) {
@@ -149,27 +166,38 @@ const passes = Effect.fn("Drain.passes")(function* (
     }
   })
   while (inARow < probes) {
-    const jobs = yield* waiting(own, tried)
-    const [first, ...rest] = jobs
+    let jobs: ReadonlyArray<ReadonlyArray<Entry>> = yield* waiting(own, tried, which)
+    const [first] = jobs
     if (first === undefined) return false
-    // Alone, so that a system that is down is asked by one and not by all.
-    yield* workOn(first)
-    yield* Effect.forEach(rest, workOn, { concurrency: inARow > 0 ? 1 : general.maxInFlight, discard: true })
+    // Alone until one is served, so that a system that is down is asked by one and not by all.
+    do {
+      yield* workOn(jobs[0] ?? [])
+      jobs = jobs.slice(1)
+    } while (inARow > 0 && inARow < probes && jobs.length > 0)
+    yield* Effect.forEach(jobs, workOn, { concurrency: general.maxInFlight, discard: true })
   }
   return true
 })
 
 /** Drains as long as this process may and there is something to do. False: another process holds the lease. */
-export const drain = Effect.fn("Drain.drain")(function* (own: Option.Option<Entry>, watcher: Watcher) {
+export const drain = Effect.fn("Drain.drain")(function* (own: Option.Option<Entry>, draining: Draining) {
   const lease = yield* Lease
   const tried = new Set<string>()
   while (true) {
-    const held = yield* lease.whileHeld(passes(own, tried, watcher))
+    const held = yield* lease.whileHeld(passes(own, tried, draining))
     if (Option.isNone(held)) return false
     // Written after the last look and before the lease was free: its writer found it held and went away.
-    if (held.value || (yield* waiting(own, tried)).length === 0) return true
+    if (held.value || (yield* waiting(own, tried, draining.which)).length === 0) return true
   }
 })
+
+/**
+ * For whoever held the lease for something else: works on what was handed to it meanwhile. A journal that cannot be used
+ * is told.
+ */
+export const takeOver = drain(Option.none(), { which: "untried", onWorked: () => Effect.void }).pipe(
+  Effect.catch((error) => Effect.logError(error.message)),
+)
 
 /** How often a run that could not write its failure down asks for the lease. */
 const leaseWait = { every: "500 millis", times: 240 } as const
@@ -201,6 +229,7 @@ export const submit = Effect.fn("Drain.submit")(function* (failed: FailedJob) {
     const why = `${added.failure.message} The failure is worked on all the same, but a kill now would lose it.`
     yield* Effect.logError(why)
     const worked = yield* withoutJournal(failed)
+    yield* takeOver
     const notKept: StepReport = { step: "journal", status: "failed", attempts: 1, notes: [why] }
     const told = { ...worked.told, steps: [notKept, ...worked.told.steps] }
     return { _tag: "Worked", worked: { ...worked, told } } satisfies Submitted
@@ -208,6 +237,7 @@ export const submit = Effect.fn("Drain.submit")(function* (failed: FailedJob) {
   const own = added.success
   const mine = yield* Ref.make(Option.none<Worked>())
   const mayDrain = yield* drain(Option.some(own), {
+    which: "due",
     onWorked: (worked) => (worked.entry.id === own.id ? Ref.set(mine, Option.some(worked)) : Effect.void),
   }).pipe(Effect.catch((error) => Effect.as(Effect.logError(error.message), true)))
   yield* Effect.ignore(journal.prune(general.journalKeepDays))

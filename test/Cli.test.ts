@@ -1,10 +1,11 @@
 /** The command line from the words to exit code, stdout and stderr, over simulators and a disk in memory. */
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as Path from "effect/Path"
 import * as Schema from "effect/Schema"
+import * as TestClock from "effect/testing/TestClock"
 import { vendorFlags } from "../src/VendorArguments.ts"
-import { version } from "../src/Version.ts"
-import type { Ended } from "./support/Program.ts"
 import { folder, make, vendorWords } from "./support/Program.ts"
 import * as InMemory from "./support/Simulators.ts"
 
@@ -22,10 +23,6 @@ const said = Effect.fnUntraced(function* (line: string) {
   assert.deepStrictEqual(yield* simulators.opcon.requests, [])
   return ended
 })
-
-const refused = ({ exit, stderr, stdout }: Ended, ...lines: ReadonlyArray<string>) => {
-  assert.deepStrictEqual({ exit, stderr, stdout }, { exit: 64, stderr: [...lines, "See --help."], stdout: [] })
-}
 
 const Told = Schema.fromJsonString(
   Schema.Struct({ outcome: Schema.String, error: Schema.Struct({ kind: Schema.String, message: Schema.String }) }),
@@ -103,17 +100,27 @@ describe("Connector.config", () => {
     for (const place of places) {
       disk.put(place, config.replace("TEMPLATESDIR=templates", `TEMPLATESDIR=${folder}/templates`))
     }
-    return { run, simulators, disk }
+    const dryRun = Effect.fnUntraced(function* (line: string) {
+      const fiber = yield* Effect.forkChild(run("--dry-run", ...words(line), ...vendorWords("JOB001")))
+      yield* TestClock.adjust("1 hour")
+      return yield* Fiber.join(fiber)
+    })
+    return { dryRun, run, simulators, disk }
   })
-  const here = `${process.cwd()}/Connector.config`
+  const here = Effect.runSync(
+    Effect.provide(
+      Effect.map(Path.Path, (path) => path.resolve("Connector.config")),
+      Path.layer,
+    ),
+  )
   const beside = "/program/Connector.config"
 
   it.effect("is taken from --config, before any other", () =>
     Effect.gen(function* () {
-      const { disk, run } = yield* at("/other/My Connector.config")
+      const { disk, dryRun } = yield* at("/other/My Connector.config")
       disk.put(here, "")
       disk.put(beside, "")
-      const ended = yield* run(...words("--dry-run --config /other/My Connector.config"), ...vendorWords("JOB001"))
+      const ended = yield* dryRun("--config /other/My Connector.config")
       assert.strictEqual(ended.exit, 0, ended.stdout.join("\n"))
       assert.isTrue(Array.from(disk.files().keys()).some((path) => path.startsWith("/other/log/")))
     }),
@@ -121,16 +128,16 @@ describe("Connector.config", () => {
 
   it.effect("is taken from the working directory, before that of the program", () =>
     Effect.gen(function* () {
-      const { disk, run } = yield* at(here)
+      const { disk, dryRun } = yield* at(here)
       disk.put(beside, "")
-      assert.strictEqual((yield* run("--dry-run", ...vendorWords("JOB001"))).exit, 0)
+      assert.strictEqual((yield* dryRun("")).exit, 0)
     }),
   )
 
   it.effect("is taken from beside the program", () =>
     Effect.gen(function* () {
-      const { run } = yield* at(beside)
-      assert.strictEqual((yield* run("--dry-run", ...vendorWords("JOB001"))).exit, 0)
+      const { dryRun } = yield* at(beside)
+      assert.strictEqual((yield* dryRun("")).exit, 0)
     }),
   )
 
@@ -152,95 +159,6 @@ describe("Connector.config", () => {
       assert.include(stdout[0], "/nowhere/x.config: there is no such file")
       assert.deepStrictEqual(yield* simulators.opcon.requests, [])
     }),
-  )
-})
-
-describe("help", () => {
-  it.effect.each(["--help", "-h", "--help -jn JOB001", "-jn JOB001 --help"])(
-    "%s begins with what an operator needs",
-    (line) =>
-      Effect.gen(function* () {
-        const { exit, stderr, stdout } = yield* said(line)
-        assert.deepStrictEqual([exit, stderr.length], [0, 0])
-        const text = stdout.join("\n")
-        const order = [
-          "Raises the Symphony Summit incident of one failed OpCon job",
-          "--dry-run",
-          `opcon-summit ${vendorFlags.map(({ holds, short }) => `${short} ${holds}`).join(" ")} [flags]`,
-          ...vendorFlags.map(({ long, short }) => `--${long}, ${short} `),
-          "--job-number N",
-          "--config FILE",
-          "GLOBAL FLAGS",
-          "simulate ",
-          "demo ",
-          `opcon-summit ${vendorFlags.map(({ short, token }) => `${short} ${token}`).join(" ")}`,
-        ]
-        const places = order.map((part) => text.indexOf(part))
-        assert.notInclude(places, -1, text)
-        assert.deepStrictEqual(
-          places,
-          places.toSorted((a, b) => a - b),
-        )
-        assert.notInclude(text, "wizard")
-      }),
-  )
-
-  it.effect("of a sub-command is about that", () =>
-    Effect.gen(function* () {
-      const text = (yield* said("simulate --help")).stdout.join("\n")
-      assert.include(text, "opcon-summit simulate [flags]")
-      assert.match(text, /--opcon-port PORT .*9443/)
-      assert.notInclude(text, "AGENT")
-    }),
-  )
-})
-
-describe("version and completions", () => {
-  it.effect.each(["--version", "-v"])("%s prints the version alone", (line) =>
-    Effect.gen(function* () {
-      const { exit, stderr, stdout } = yield* said(line)
-      assert.deepStrictEqual({ exit, stderr, stdout }, { exit: 0, stderr: [], stdout: [`opcon-summit v${version}`] })
-    }),
-  )
-
-  it.effect("-v and -h behind a vendor flag are words of its value", () =>
-    Effect.gen(function* () {
-      const { exit, stdout } = yield* said("-a A -s S -jn LOAD -v -h -e 1 -sd 2024-09-21 -si 16 -sn 1 -t a/b.json")
-      assert.strictEqual(exit, 64)
-      assert.notInclude(stdout[0], "is missing")
-    }),
-  )
-
-  it.effect.each([
-    ["bash", "complete "],
-    ["powershell", "Register-ArgumentCompleter"],
-  ] as const)("--completions %s prints a script", ([shell, part]) =>
-    Effect.gen(function* () {
-      const { exit, stderr, stdout } = yield* said(`--completions ${shell}`)
-      assert.deepStrictEqual([exit, stderr.length], [0, 0])
-      for (const piece of [part, "opcon-summit", "schedule-instance"]) assert.include(stdout.join("\n"), piece)
-    }),
-  )
-})
-
-describe("what cannot be understood", () => {
-  it.effect.each([
-    ["--bogus", "Unrecognized flag: --bogus in command opcon-summit"],
-    ["--wizard", "Unrecognized flag: --wizard in command opcon-summit"],
-    ["--dry-run --json --bogus", "Unrecognized flag: --bogus in command opcon-summit"],
-    ["bogus", 'Unknown subcommand "bogus" for "opcon-summit"'],
-    ["demo --bogus", "Unrecognized flag: --bogus in command opcon-summit demo"],
-    ["-jn A -s S -jn B", "-jn is given 2 times; where -jn is part of a name, that name must stand in double quotes."],
-    [
-      "--config a --config b",
-      "--config is given 2 times; where --config is part of a name, that name must stand in double quotes.",
-    ],
-    [
-      "--log-level loud",
-      'Invalid value for flag --log-level: "loud". Expected: "all" | "trace" | "debug" | "info" | "warn" | "warning" | "error" | "fatal" | "none"',
-    ],
-  ] as const)("%s is refused on stderr", ([line, ...told]) =>
-    Effect.map(said(line), (ended) => refused(ended, ...told)),
   )
 })
 

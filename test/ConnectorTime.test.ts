@@ -61,7 +61,7 @@ describe("TIME_BUDGET_SECONDS", () => {
       const program = yield* Program.make(simulators)
       Files.setGeneral(program, "TIME_BUDGET_SECONDS=20")
       const { at, ended } = yield* timed(program)
-      assert.deepStrictEqual([ended.exit, (yield* resultOf(ended)).outcome], [0, "created"])
+      assert.deepStrictEqual([ended.exit, (yield* resultOf(ended)).outcome], [75, "created"])
       assert.isAtMost(at, 20_000)
       assert.isAtLeast(at, 10_000)
     }),

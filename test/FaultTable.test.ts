@@ -23,118 +23,126 @@ const groups: Readonly<Record<string, ReadonlyArray<FaultKind>>> = {
 }
 
 /**
- * `incidents`: how many there are in Summit for the failure · `job has`: which of them is on the job · `logs`: attached by
- * this run. Only where a lost reply cannot be looked for, because the search or the reading of a ticket is refused for
+ * `outcome`, `exit`: of the run itself; what ends with 75 or 77 stays in the journal · `incidents`: how many there are in
+ * Summit for the failure · `job has`: which of them is on the job · `logs`: attached by this run. Only where a lost reply cannot be looked for, because the search or the reading of a ticket is refused for
  * good, two incidents are the answer (rule onLostReply, default `create`; the second one says so).
  */
 const table = `
-scenario     | call               | faults                                          | how often | outcome   | exit | incidents | job has | logs
-create       | findJob            | delay unsent vague lost empty                   | once      | created   | 0    | 1         | first   | 1
-create       | findJob            | denied                                          | once      | failed    | 77   | 0         | none    | 0
-create       | findJob            | double-encoded                                  | once      | failed    | 69   | 0         | none    | 0
-create       | findJob            | delay                                           | lasting   | created   | 0    | 1         | first   | 1
-create       | findJob            | unsent vague lost empty                         | lasting   | failed    | 75   | 0         | none    | 0
-create       | findJob            | denied                                          | lasting   | failed    | 77   | 0         | none    | 0
-create       | findJob            | double-encoded                                  | lasting   | failed    | 69   | 0         | none    | 0
-create       | createIncident     | delay unsent vague lost double-encoded          | once      | created   | 0    | 1         | first   | 1
-create       | createIncident     | denied                                          | once      | failed    | 77   | 0         | none    | 0
-create       | createIncident     | empty                                           | once      | failed    | 69   | 0         | none    | 0
-create       | createIncident     | delay lost double-encoded                       | lasting   | created   | 0    | 1         | first   | 1
-create       | createIncident     | unsent                                          | lasting   | failed    | 75   | 0         | none    | 0
-create       | createIncident     | vague                                           | lasting   | ambiguous | 75   | 0         | none    | 0
-create       | createIncident     | denied                                          | lasting   | failed    | 77   | 0         | none    | 0
-create       | createIncident     | empty                                           | lasting   | failed    | 69   | 0         | none    | 0
-create       | readTicket         | delay unsent vague lost empty                   | once      | created   | 0    | 1         | first   | 1
-create       | readTicket         | denied                                          | once      | failed    | 77   | 1         | none    | 1
-create       | readTicket         | double-encoded                                  | once      | failed    | 69   | 1         | none    | 1
-create       | readTicket         | delay                                           | lasting   | created   | 0    | 1         | first   | 1
-create       | readTicket         | unsent vague lost empty                         | lasting   | failed    | 75   | 1         | none    | 1
-create       | readTicket         | denied                                          | lasting   | failed    | 77   | 1         | none    | 1
-create       | readTicket         | double-encoded                                  | lasting   | failed    | 69   | 1         | none    | 1
-create       | writeTicket        | delay unsent vague lost empty double-encoded    | once      | created   | 0    | 1         | first   | 1
-create       | writeTicket        | denied                                          | once      | failed    | 77   | 1         | none    | 1
-create       | writeTicket        | delay lost double-encoded                       | lasting   | created   | 0    | 1         | first   | 1
-create       | writeTicket        | unsent vague empty                              | lasting   | failed    | 75   | 1         | none    | 1
-create       | writeTicket        | denied                                          | lasting   | failed    | 77   | 1         | none    | 1
-create       | readDocumentation  | delay unsent vague lost empty                   | once      | created   | 0    | 1         | first   | 1
-create       | readDocumentation  | denied                                          | once      | failed    | 77   | 1         | first   | 1
-create       | readDocumentation  | double-encoded                                  | once      | failed    | 69   | 1         | first   | 1
-create       | readDocumentation  | delay                                           | lasting   | created   | 0    | 1         | first   | 1
-create       | readDocumentation  | unsent vague lost empty                         | lasting   | failed    | 75   | 1         | first   | 1
-create       | readDocumentation  | denied                                          | lasting   | failed    | 77   | 1         | first   | 1
-create       | readDocumentation  | double-encoded                                  | lasting   | failed    | 69   | 1         | first   | 1
-create       | writeDocumentation | delay unsent vague lost empty double-encoded    | once      | created   | 0    | 1         | first   | 1
-create       | writeDocumentation | denied                                          | once      | failed    | 77   | 1         | first   | 1
-create       | writeDocumentation | delay lost double-encoded                       | lasting   | created   | 0    | 1         | first   | 1
-create       | writeDocumentation | unsent vague empty                              | lasting   | failed    | 75   | 1         | first   | 1
-create       | writeDocumentation | denied                                          | lasting   | failed    | 77   | 1         | first   | 1
-create       | listLog            | delay unsent vague lost empty slow-log          | once      | created   | 0    | 1         | first   | 1
-create       | listLog            | denied double-encoded                           | once      | created   | 0    | 1         | first   | 0
-create       | listLog            | delay slow-log                                  | lasting   | created   | 0    | 1         | first   | 1
-create       | listLog            | unsent vague lost empty denied double-encoded   | lasting   | created   | 0    | 1         | first   | 0
-create       | pollLog            | delay unsent vague lost empty                   | once      | created   | 0    | 1         | first   | 1
-create       | pollLog            | denied double-encoded                           | once      | created   | 0    | 1         | first   | 0
-create       | pollLog            | delay                                           | lasting   | created   | 0    | 1         | first   | 1
-create       | pollLog            | unsent vague lost empty denied double-encoded   | lasting   | created   | 0    | 1         | first   | 0
-create       | fetchLog           | delay unsent vague lost empty slow-log          | once      | created   | 0    | 1         | first   | 1
-create       | fetchLog           | denied double-encoded                           | once      | created   | 0    | 1         | first   | 0
-create       | fetchLog           | delay slow-log                                  | lasting   | created   | 0    | 1         | first   | 1
-create       | fetchLog           | unsent vague lost empty denied double-encoded   | lasting   | created   | 0    | 1         | first   | 0
-create       | attach             | delay unsent lost double-encoded                | once      | created   | 0    | 1         | first   | 1
-create       | attach             | vague denied empty                              | once      | created   | 0    | 1         | first   | 0
-create       | attach             | delay lost double-encoded                       | lasting   | created   | 0    | 1         | first   | 1
-create       | attach             | unsent vague denied empty                       | lasting   | created   | 0    | 1         | first   | 0
-re-open      | findJob            | delay unsent vague lost empty                   | once      | reopened  | 0    | 1         | first   | 1
-re-open      | findJob            | denied                                          | once      | failed    | 77   | 1         | first   | 0
-re-open      | findJob            | double-encoded                                  | once      | failed    | 69   | 1         | first   | 0
-re-open      | findJob            | delay                                           | lasting   | reopened  | 0    | 1         | first   | 1
-re-open      | findJob            | unsent vague lost empty                         | lasting   | failed    | 75   | 1         | first   | 0
-re-open      | findJob            | denied                                          | lasting   | failed    | 77   | 1         | first   | 0
-re-open      | findJob            | double-encoded                                  | lasting   | failed    | 69   | 1         | first   | 0
-re-open      | readIncident       | delay unsent vague lost empty double-encoded    | once      | reopened  | 0    | 1         | first   | 1
-re-open      | readIncident       | denied                                          | once      | failed    | 77   | 1         | first   | 0
-re-open      | readIncident       | delay double-encoded                            | lasting   | reopened  | 0    | 1         | first   | 1
-re-open      | readIncident       | empty                                           | lasting   | reopened  | 0    | 1         | first   | 0
-re-open      | readIncident       | unsent vague lost                               | lasting   | failed    | 75   | 1         | first   | 0
-re-open      | readIncident       | denied                                          | lasting   | failed    | 77   | 1         | first   | 0
-re-open      | updateIncident     | delay unsent vague lost double-encoded          | once      | reopened  | 0    | 1         | first   | 1
-re-open      | updateIncident     | denied                                          | once      | failed    | 77   | 1         | first   | 0
-re-open      | updateIncident     | empty                                           | once      | failed    | 69   | 1         | first   | 0
-re-open      | updateIncident     | delay lost double-encoded                       | lasting   | reopened  | 0    | 1         | first   | 1
-re-open      | updateIncident     | unsent vague                                    | lasting   | failed    | 75   | 1         | first   | 0
-re-open      | updateIncident     | denied                                          | lasting   | failed    | 77   | 1         | first   | 0
-re-open      | updateIncident     | empty                                           | lasting   | failed    | 69   | 1         | first   | 0
-re-open      | readTicket         | delay unsent vague lost empty                   | once      | reopened  | 0    | 1         | first   | 1
-re-open      | readTicket         | denied                                          | once      | failed    | 77   | 1         | first   | 1
-re-open      | readTicket         | double-encoded                                  | once      | failed    | 69   | 1         | first   | 1
-re-open      | readTicket         | delay                                           | lasting   | reopened  | 0    | 1         | first   | 1
-re-open      | readTicket         | unsent vague lost empty                         | lasting   | failed    | 75   | 1         | first   | 1
-re-open      | readTicket         | denied                                          | lasting   | failed    | 77   | 1         | first   | 1
-re-open      | readTicket         | double-encoded                                  | lasting   | failed    | 69   | 1         | first   | 1
-re-open      | attach             | delay unsent lost double-encoded                | once      | reopened  | 0    | 1         | first   | 1
-re-open      | attach             | vague denied empty                              | once      | reopened  | 0    | 1         | first   | 0
-re-open      | attach             | delay lost double-encoded                       | lasting   | reopened  | 0    | 1         | first   | 1
-re-open      | attach             | unsent vague denied empty                       | lasting   | reopened  | 0    | 1         | first   | 0
-lost create  | search             | delay unsent vague lost empty double-encoded    | once      | created   | 0    | 1         | first   | 1
-lost create  | search             | denied                                          | once      | ambiguous | 75   | 1         | none    | 0
-lost create  | search             | delay double-encoded                            | lasting   | created   | 0    | 1         | first   | 1
-lost create  | search             | unsent vague lost denied                        | lasting   | ambiguous | 75   | 1         | none    | 0
-lost create  | search             | empty                                           | lasting   | created   | 0    | 2         | second  | 1
-lost create  | readIncident       | delay unsent vague lost empty double-encoded    | once      | created   | 0    | 1         | first   | 1
-lost create  | readIncident       | denied                                          | once      | ambiguous | 75   | 1         | none    | 0
-lost create  | readIncident       | delay double-encoded                            | lasting   | created   | 0    | 1         | first   | 1
-lost create  | readIncident       | unsent vague lost denied                        | lasting   | ambiguous | 75   | 1         | none    | 0
-lost create  | readIncident       | empty                                           | lasting   | created   | 0    | 2         | second  | 1
-lost create  | readTicket         | delay unsent vague lost empty                   | once      | created   | 0    | 1         | first   | 1
-lost create  | readTicket         | denied double-encoded                           | once      | ambiguous | 75   | 1         | none    | 0
-lost create  | readTicket         | delay                                           | lasting   | created   | 0    | 1         | first   | 1
-lost create  | readTicket         | unsent vague lost empty denied double-encoded   | lasting   | ambiguous | 75   | 1         | none    | 0
-lost re-open | readIncident       | delay unsent vague lost empty double-encoded    | once      | reopened  | 0    | 1         | first   | 1
-lost re-open | readIncident       | denied                                          | once      | failed    | 77   | 1         | first   | 0
-lost re-open | readIncident       | delay double-encoded                            | lasting   | reopened  | 0    | 1         | first   | 1
-lost re-open | readIncident       | empty                                           | lasting   | reopened  | 0    | 1         | first   | 1
-lost re-open | readIncident       | unsent vague lost                               | lasting   | failed    | 75   | 1         | first   | 0
-lost re-open | readIncident       | denied                                          | lasting   | failed    | 77   | 1         | first   | 0
+scenario     | call               | faults                                        | how often | outcome   | exit | incidents | job has | logs
+create       | findJob            | delay unsent vague lost empty                 | once      | created   | 0    | 1         | first   | 1
+create       | findJob            | denied                                        | once      | queued    | 77   | 0         | none    | 0
+create       | findJob            | double-encoded                                | once      | failed    | 69   | 0         | none    | 0
+create       | findJob            | delay                                         | lasting   | created   | 0    | 1         | first   | 1
+create       | findJob            | unsent vague lost empty                       | lasting   | queued    | 75   | 0         | none    | 0
+create       | findJob            | denied                                        | lasting   | queued    | 77   | 0         | none    | 0
+create       | findJob            | double-encoded                                | lasting   | failed    | 69   | 0         | none    | 0
+create       | createIncident     | delay unsent vague lost double-encoded        | once      | created   | 0    | 1         | first   | 1
+create       | createIncident     | denied                                        | once      | queued    | 77   | 0         | none    | 0
+create       | createIncident     | empty                                         | once      | failed    | 69   | 0         | none    | 0
+create       | createIncident     | delay lost double-encoded                     | lasting   | created   | 0    | 1         | first   | 1
+create       | createIncident     | unsent                                        | lasting   | queued    | 75   | 0         | none    | 0
+create       | createIncident     | vague                                         | lasting   | ambiguous | 75   | 0         | none    | 0
+create       | createIncident     | denied                                        | lasting   | queued    | 77   | 0         | none    | 0
+create       | createIncident     | empty                                         | lasting   | failed    | 69   | 0         | none    | 0
+create       | readTicket         | delay unsent vague lost empty                 | once      | created   | 0    | 1         | first   | 1
+create       | readTicket         | denied                                        | once      | created   | 77   | 1         | none    | 1
+create       | readTicket         | double-encoded                                | once      | created   | 69   | 1         | none    | 1
+create       | readTicket         | delay                                         | lasting   | created   | 0    | 1         | first   | 1
+create       | readTicket         | unsent vague lost empty                       | lasting   | created   | 75   | 1         | none    | 1
+create       | readTicket         | denied                                        | lasting   | created   | 77   | 1         | none    | 1
+create       | readTicket         | double-encoded                                | lasting   | created   | 69   | 1         | none    | 1
+create       | writeTicket        | delay unsent vague lost empty double-encoded  | once      | created   | 0    | 1         | first   | 1
+create       | writeTicket        | denied                                        | once      | created   | 77   | 1         | none    | 1
+create       | writeTicket        | delay lost double-encoded                     | lasting   | created   | 0    | 1         | first   | 1
+create       | writeTicket        | unsent vague empty                            | lasting   | created   | 75   | 1         | none    | 1
+create       | writeTicket        | denied                                        | lasting   | created   | 77   | 1         | none    | 1
+create       | readDocumentation  | delay unsent vague lost empty                 | once      | created   | 0    | 1         | first   | 1
+create       | readDocumentation  | denied                                        | once      | created   | 77   | 1         | first   | 1
+create       | readDocumentation  | double-encoded                                | once      | created   | 69   | 1         | first   | 1
+create       | readDocumentation  | delay                                         | lasting   | created   | 0    | 1         | first   | 1
+create       | readDocumentation  | unsent vague lost empty                       | lasting   | created   | 75   | 1         | first   | 1
+create       | readDocumentation  | denied                                        | lasting   | created   | 77   | 1         | first   | 1
+create       | readDocumentation  | double-encoded                                | lasting   | created   | 69   | 1         | first   | 1
+create       | writeDocumentation | delay unsent vague lost empty double-encoded  | once      | created   | 0    | 1         | first   | 1
+create       | writeDocumentation | denied                                        | once      | created   | 77   | 1         | first   | 1
+create       | writeDocumentation | delay lost double-encoded                     | lasting   | created   | 0    | 1         | first   | 1
+create       | writeDocumentation | unsent vague empty                            | lasting   | created   | 75   | 1         | first   | 1
+create       | writeDocumentation | denied                                        | lasting   | created   | 77   | 1         | first   | 1
+create       | listLog            | delay unsent vague lost empty slow-log        | once      | created   | 0    | 1         | first   | 1
+create       | listLog            | denied                                        | once      | created   | 75   | 1         | first   | 0
+create       | listLog            | double-encoded                                | once      | created   | 0    | 1         | first   | 0
+create       | listLog            | delay slow-log                                | lasting   | created   | 0    | 1         | first   | 1
+create       | listLog            | unsent vague lost empty denied                | lasting   | created   | 75   | 1         | first   | 0
+create       | listLog            | double-encoded                                | lasting   | created   | 0    | 1         | first   | 0
+create       | pollLog            | delay unsent vague lost empty                 | once      | created   | 0    | 1         | first   | 1
+create       | pollLog            | denied                                        | once      | created   | 75   | 1         | first   | 0
+create       | pollLog            | double-encoded                                | once      | created   | 0    | 1         | first   | 0
+create       | pollLog            | delay                                         | lasting   | created   | 0    | 1         | first   | 1
+create       | pollLog            | unsent vague lost empty denied                | lasting   | created   | 75   | 1         | first   | 0
+create       | pollLog            | double-encoded                                | lasting   | created   | 0    | 1         | first   | 0
+create       | fetchLog           | delay unsent vague lost empty slow-log        | once      | created   | 0    | 1         | first   | 1
+create       | fetchLog           | denied                                        | once      | created   | 75   | 1         | first   | 0
+create       | fetchLog           | double-encoded                                | once      | created   | 0    | 1         | first   | 0
+create       | fetchLog           | delay slow-log                                | lasting   | created   | 0    | 1         | first   | 1
+create       | fetchLog           | unsent vague lost empty denied                | lasting   | created   | 75   | 1         | first   | 0
+create       | fetchLog           | double-encoded                                | lasting   | created   | 0    | 1         | first   | 0
+create       | attach             | delay unsent vague lost double-encoded        | once      | created   | 0    | 1         | first   | 1
+create       | attach             | denied                                        | once      | created   | 75   | 1         | first   | 0
+create       | attach             | empty                                         | once      | created   | 0    | 1         | first   | 0
+create       | attach             | delay lost double-encoded                     | lasting   | created   | 0    | 1         | first   | 1
+create       | attach             | unsent vague denied                           | lasting   | created   | 75   | 1         | first   | 0
+create       | attach             | empty                                         | lasting   | created   | 0    | 1         | first   | 0
+re-open      | findJob            | delay unsent vague lost empty                 | once      | reopened  | 0    | 1         | first   | 1
+re-open      | findJob            | denied                                        | once      | queued    | 77   | 1         | first   | 0
+re-open      | findJob            | double-encoded                                | once      | failed    | 69   | 1         | first   | 0
+re-open      | findJob            | delay                                         | lasting   | reopened  | 0    | 1         | first   | 1
+re-open      | findJob            | unsent vague lost empty                       | lasting   | queued    | 75   | 1         | first   | 0
+re-open      | findJob            | denied                                        | lasting   | queued    | 77   | 1         | first   | 0
+re-open      | findJob            | double-encoded                                | lasting   | failed    | 69   | 1         | first   | 0
+re-open      | readIncident       | delay unsent vague lost empty double-encoded  | once      | reopened  | 0    | 1         | first   | 1
+re-open      | readIncident       | denied                                        | once      | queued    | 77   | 1         | first   | 0
+re-open      | readIncident       | delay empty double-encoded                    | lasting   | reopened  | 0    | 1         | first   | 1
+re-open      | readIncident       | unsent vague lost                             | lasting   | queued    | 75   | 1         | first   | 0
+re-open      | readIncident       | denied                                        | lasting   | queued    | 77   | 1         | first   | 0
+re-open      | updateIncident     | delay unsent vague lost double-encoded        | once      | reopened  | 0    | 1         | first   | 1
+re-open      | updateIncident     | denied                                        | once      | queued    | 77   | 1         | first   | 0
+re-open      | updateIncident     | empty                                         | once      | failed    | 69   | 1         | first   | 0
+re-open      | updateIncident     | delay lost double-encoded                     | lasting   | reopened  | 0    | 1         | first   | 1
+re-open      | updateIncident     | unsent                                        | lasting   | queued    | 75   | 1         | first   | 0
+re-open      | updateIncident     | vague                                         | lasting   | ambiguous | 75   | 1         | first   | 0
+re-open      | updateIncident     | denied                                        | lasting   | queued    | 77   | 1         | first   | 0
+re-open      | updateIncident     | empty                                         | lasting   | failed    | 69   | 1         | first   | 0
+re-open      | readTicket         | delay unsent vague lost empty                 | once      | reopened  | 0    | 1         | first   | 1
+re-open      | readTicket         | denied                                        | once      | reopened  | 77   | 1         | first   | 1
+re-open      | readTicket         | double-encoded                                | once      | reopened  | 69   | 1         | first   | 1
+re-open      | readTicket         | delay                                         | lasting   | reopened  | 0    | 1         | first   | 1
+re-open      | readTicket         | unsent vague lost empty                       | lasting   | reopened  | 75   | 1         | first   | 1
+re-open      | readTicket         | denied                                        | lasting   | reopened  | 77   | 1         | first   | 1
+re-open      | readTicket         | double-encoded                                | lasting   | reopened  | 69   | 1         | first   | 1
+re-open      | attach             | delay unsent vague lost double-encoded        | once      | reopened  | 0    | 1         | first   | 1
+re-open      | attach             | denied                                        | once      | reopened  | 75   | 1         | first   | 0
+re-open      | attach             | empty                                         | once      | reopened  | 0    | 1         | first   | 0
+re-open      | attach             | delay lost double-encoded                     | lasting   | reopened  | 0    | 1         | first   | 1
+re-open      | attach             | unsent vague denied                           | lasting   | reopened  | 75   | 1         | first   | 0
+re-open      | attach             | empty                                         | lasting   | reopened  | 0    | 1         | first   | 0
+lost create  | search             | delay unsent vague lost empty double-encoded  | once      | created   | 0    | 1         | first   | 1
+lost create  | search             | denied                                        | once      | ambiguous | 75   | 1         | none    | 0
+lost create  | search             | delay double-encoded                          | lasting   | created   | 0    | 1         | first   | 1
+lost create  | search             | unsent vague lost denied                      | lasting   | ambiguous | 75   | 1         | none    | 0
+lost create  | search             | empty                                         | lasting   | created   | 0    | 2         | second  | 1
+lost create  | readIncident       | delay unsent vague lost empty double-encoded  | once      | created   | 0    | 1         | first   | 1
+lost create  | readIncident       | denied                                        | once      | ambiguous | 75   | 1         | none    | 0
+lost create  | readIncident       | delay double-encoded                          | lasting   | created   | 0    | 1         | first   | 1
+lost create  | readIncident       | unsent vague lost denied                      | lasting   | ambiguous | 75   | 1         | none    | 0
+lost create  | readIncident       | empty                                         | lasting   | created   | 0    | 2         | second  | 1
+lost create  | readTicket         | delay unsent vague lost empty                 | once      | created   | 0    | 1         | first   | 1
+lost create  | readTicket         | denied double-encoded                         | once      | ambiguous | 75   | 1         | none    | 0
+lost create  | readTicket         | delay                                         | lasting   | created   | 0    | 1         | first   | 1
+lost create  | readTicket         | unsent vague lost empty denied double-encoded | lasting   | ambiguous | 75   | 1         | none    | 0
+lost re-open | readIncident       | delay unsent vague lost double-encoded        | once      | reopened  | 0    | 1         | first   | 1
+lost re-open | readIncident       | empty denied                                  | once      | ambiguous | 75   | 1         | first   | 0
+lost re-open | readIncident       | delay double-encoded                          | lasting   | reopened  | 0    | 1         | first   | 1
+lost re-open | readIncident       | unsent vague lost empty denied                | lasting   | ambiguous | 75   | 1         | first   | 0
 `
 
 const Row = Schema.Tuple([

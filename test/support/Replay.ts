@@ -21,6 +21,8 @@ export const Exchange = Schema.Struct({
     path: Schema.String,
     /** JSON value of the body; absent = no body. */
     body: Schema.optionalKey(Schema.Unknown),
+    /** Headers that must be sent so, by lower-case name; others are not looked at. */
+    headers: Schema.optionalKey(Schema.Record(Schema.String, Schema.String)),
   }),
   reply: Schema.Union([
     Schema.Struct({
@@ -50,20 +52,21 @@ export interface Playback {
   readonly assertDone: Effect.Effect<void>
 }
 
-const pathOf = (request: HttpClientRequest.HttpClientRequest): string =>
+export const pathOf = (request: HttpClientRequest.HttpClientRequest): string =>
   Option.match(HttpClientRequest.toUrl(request), {
     onNone: () => request.url,
     onSome: (url) => url.pathname + url.search,
   })
 
-const bodyOf = (request: HttpClientRequest.HttpClientRequest): unknown =>
+export const bodyOf = (request: HttpClientRequest.HttpClientRequest): unknown =>
   request.body._tag === "Uint8Array" ? JSON.parse(new TextDecoder().decode(request.body.body)) : undefined
 
-export const play = (exchanges: ReadonlyArray<Exchange>): Playback => {
+/** `start`: the time on the Clock, in milliseconds, from which the recording counts. */
+export const play = (exchanges: ReadonlyArray<Exchange>, start = 0): Playback => {
   const seen: Array<Seen> = []
   const client = HttpClient.make((request) =>
     Effect.gen(function* () {
-      const at = yield* Clock.currentTimeMillis
+      const at = (yield* Clock.currentTimeMillis) - start
       const expected = exchanges[seen.length]
       seen.push({ at, method: request.method, path: pathOf(request) })
       assert(expected !== undefined, `request ${seen.length} was not recorded: ${request.method} ${pathOf(request)}`)
@@ -72,6 +75,9 @@ export const play = (exchanges: ReadonlyArray<Exchange>): Playback => {
         { method: expected.request.method, path: expected.request.path, body: expected.request.body },
         `request ${seen.length}`,
       )
+      for (const [name, value] of Object.entries(expected.request.headers ?? {})) {
+        assert.strictEqual(request.headers[name], value, `header ${name} of request ${seen.length}`)
+      }
       if (expected.at !== undefined) assert.strictEqual(at, expected.at, `time of request ${seen.length}`)
       if (expected.reply.delay !== undefined) yield* Effect.sleep(expected.reply.delay)
       if ("fault" in expected.reply) {

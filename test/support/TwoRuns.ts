@@ -9,7 +9,6 @@ import * as Fiber from "effect/Fiber"
 import * as HttpClient from "effect/http/HttpClient"
 import * as Schema from "effect/Schema"
 import * as TestClock from "effect/testing/TestClock"
-import type { LoggedRequest } from "../../src/simulator/Served.ts"
 import type { Incident } from "../../src/simulator/SummitState.ts"
 import { unknownEncryptedId, unknownInternalId, unknownNumber } from "../../src/Writes.ts"
 import * as Program from "./Program.ts"
@@ -90,10 +89,11 @@ export const make = Effect.fnUntraced(function* (simulators: Simulators) {
 
   const sentSoFar = Effect.gen(function* () {
     const logs = { opcon: [...(yield* simulators.opcon.requests)], summit: [...(yield* simulators.summit.requests)] }
-    return order.map((system): LoggedRequest => {
+    return order.map((system) => {
       const request = logs[system].shift()
       assert(request !== undefined, `${system} was asked more often than it knows`)
-      return { ...request, url: new URL(request.url, addresses[system]).href }
+      const { body, kind, method, url } = request
+      return { kind, method, url: new URL(url, addresses[system]).href, body }
     })
   })
 

@@ -1,0 +1,50 @@
+/**
+ * Records the scenes anew: `node test/replay/record.ts`, then `npm run format`. To be run only when the program is meant
+ * to behave in another way; look at every difference before it is committed, because the tests believe what is written
+ * here.
+ */
+import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
+import * as NodeServices from "@effect/platform-node/NodeServices"
+import * as Console from "effect/Console"
+import * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as FileSystem from "effect/FileSystem"
+import * as TestClock from "effect/testing/TestClock"
+import * as Program from "../support/Program.ts"
+import { record } from "../support/Recording.ts"
+import * as Simulators from "../support/Simulators.ts"
+import type { Scene } from "./Scenes.ts"
+import { scenes } from "./Scenes.ts"
+
+const start = DateTime.toEpochMillis(DateTime.makeUnsafe("2024-09-21T09:20:00Z"))
+const hour = 3_600_000
+
+const play = Effect.fnUntraced(function* ({ about, before, job = "JOB001", name, ...scene }: Scene, index: number) {
+  const { opconAnswers = (same) => same, template = "basic.json" } = scene
+  const { words = Program.vendorWords(job, template) } = scene
+  const simulators = yield* Simulators.make({ opcon: scene.opcon ?? {}, summit: scene.summit ?? {} })
+  yield* TestClock.setTime(start - 2 * hour)
+  if (before !== undefined) {
+    const { settle } = yield* Program.make(simulators)
+    yield* before(simulators, settle(...Program.vendorWords(job, template)))
+  }
+  yield* TestClock.setTime(start)
+  const fiber = yield* Effect.forkChild(
+    record(
+      { opconClient: opconAnswers(simulators.opconClient), summitClient: simulators.summitClient },
+      { name, about, start, seed: 1000 + index, template, words },
+    ),
+  )
+  yield* TestClock.adjust(hour)
+  return yield* Fiber.join(fiber)
+}, Effect.provide(TestClock.layer()))
+
+Effect.gen(function* () {
+  const files = yield* FileSystem.FileSystem
+  for (const [index, scene] of scenes.entries()) {
+    const recording = yield* play(scene, index)
+    yield* files.writeFileString(`test/replay/${scene.name}.json`, `${JSON.stringify(recording, undefined, 2)}\n`)
+    yield* Console.log(`${scene.name}: ${JSON.stringify(recording.result).slice(0, 100)}`)
+  }
+}).pipe(Effect.provide(NodeServices.layer), NodeRuntime.runMain)
