@@ -4,58 +4,29 @@
  */
 import * as Cause from "effect/Cause"
 import * as Console from "effect/Console"
-import * as Context from "effect/Context"
-import type * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
-import * as FileSystem from "effect/FileSystem"
-import type * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
-import * as Path from "effect/Path"
 import * as Result from "effect/Result"
 import type * as CliError from "effect/cli/CliError"
 import * as CliConfig from "effect/cli/CliConfig"
 import * as CliOutput from "effect/cli/CliOutput"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
-import * as GlobalFlag from "effect/cli/GlobalFlag"
-import * as References from "effect/References"
 import type { RunResult } from "./Account.ts"
 import { toJson, toText } from "./Account.ts"
-import { SettingsInvalid } from "./domain/ConnectorConfig.ts"
-import type { Settings } from "./domain/Settings.ts"
+import * as CommonFlags from "./CommonFlags.ts"
+import type { SettingsInvalid } from "./domain/ConnectorConfig.ts"
 import type { Failure } from "./ExitCode.ts"
 import { builtIns, presenter, vendorLine } from "./Help.ts"
-import type { Journal } from "./journal/Journal.ts"
-import type { Lease } from "./journal/Lease.ts"
-import type { OpCon } from "./opcon/OpCon.ts"
-import type { Listener } from "./simulator/Listener.ts"
+import { drain, journal } from "./JournalCommands.ts"
 import * as Run from "./Run.ts"
 import { SimulationFailed } from "./simulator/SimulationFailed.ts"
-import type { Summit } from "./summit/Summit.ts"
 import type { ArgumentsInvalid } from "./VendorArguments.ts"
 import { decode, vendorFlags } from "./VendorArguments.ts"
 import { version } from "./Version.ts"
-import type { Writes } from "./Writes.ts"
+import { onSite, Wiring } from "./Wiring.ts"
 
-/** Everything one run needs besides the platform; main.ts and the tests each have their own. */
-export type RunServices = OpCon | Summit | Settings | Writes | Journal | Lease | DateTime.CurrentTimeZone
-
-export class Wiring extends Context.Service<
-  Wiring,
-  {
-    /** The layers of one run, from the Connector.config at `config`. */
-    run(options: {
-      readonly config: string
-      readonly dryRun: boolean
-    }): Layer.Layer<RunServices, SettingsInvalid, FileSystem.FileSystem | Path.Path>
-    /** The folder the program lies in, the second place where Connector.config is looked for. */
-    readonly programFolder: string
-    /** How this very program is started: the command, and what stands before the arguments. */
-    readonly program: readonly [command: string, ...before: ReadonlyArray<string>]
-    /** TLS servers for the simulators, loaded when one is started. */
-    readonly listener: Layer.Layer<Listener>
-  }
->()("opcon-summit/Cli/Wiring") {}
+export { Wiring } from "./Wiring.ts"
 
 const text = (name: string, holds: string, description: string) =>
   Flag.String(name).pipe(Flag.withMetavar(holds), Flag.withDescription(description), Flag.optional)
@@ -79,32 +50,13 @@ const flags = {
   "schedule-instance": vendorFlag("schedule-instance", "schedule instance"),
   template: vendorFlag("template", "a file name inside TEMPLATESDIR"),
   "job-number": text("job-number", "N", "[[$JOBID]]: the failing run, for the right log"),
-  config: text("config", "FILE", "Connector.config (default: in the working directory, then beside the program)"),
   dryRun: Flag.Boolean("dry-run").pipe(
     Flag.withDescription("Read only: print the decision, why, and every request that would be sent"),
     Flag.withDefault(false),
   ),
-  json: Flag.Boolean("json").pipe(
-    Flag.withDescription("One JSON object instead of a line of text"),
-    Flag.withDefault(false),
-  ),
+  config: CommonFlags.config,
+  json: CommonFlags.json,
 }
-
-/** --config, else Connector.config in the working directory, else beside the program. */
-const configFile = Effect.fn("Cli.configFile")(function* (given: Option.Option<string>) {
-  const files = yield* FileSystem.FileSystem
-  const path = yield* Path.Path
-  const { programFolder } = yield* Wiring
-  if (Option.isSome(given)) return path.resolve(given.value)
-  const places = [path.resolve("Connector.config"), path.join(programFolder, "Connector.config")]
-  for (const place of places) {
-    if (yield* Effect.orElseSucceed(files.exists(place), () => false)) return place
-  }
-  return yield* new SettingsInvalid({
-    file: "Connector.config",
-    problems: [{ message: `found neither as ${places.join(" nor as ")}; name it with --config` }],
-  })
-})
 
 const notBegun = (error: ArgumentsInvalid | SettingsInvalid): Run.Ended<ArgumentsInvalid | SettingsInvalid> => ({
   outcome: "failed",
@@ -118,20 +70,10 @@ const raise = Command.make(
   flags,
   Effect.fn("Cli.raise")(function* ({ config, dryRun, json, ...given }) {
     const decoded = decode(given)
-    const wiring = yield* Wiring
-    const level = yield* GlobalFlag.LogLevel
     const ended: Run.Ended<Exclude<Failure, CliError.CliError>> = yield* Effect.gen(function* () {
       const failed = yield* Effect.fromResult(decoded)
-      const file = yield* configFile(config)
-      return yield* (dryRun ? Run.plan(failed) : Run.raise(failed)).pipe(
-        // Inside the layers of the run, so that it is stronger than DEBUG.
-        Option.match(level, {
-          onNone: () => (same) => same,
-          onSome: (least) => Effect.provideService(References.MinimumLogLevel, least),
-        }),
-        Effect.annotateLogs({ job: failed.id }),
-        Effect.provide(wiring.run({ config: file, dryRun })),
-      )
+      const run = Effect.annotateLogs(dryRun ? Run.plan(failed) : Run.raise(failed), { job: failed.id })
+      return yield* onSite(run, { config, dryRun })
     }).pipe(
       Effect.catchTags({
         ArgumentsInvalid: (error) => Effect.succeed(notBegun(error)),
@@ -211,6 +153,12 @@ const demo = Command.make(
 
 /** The whole command line, from normalised words. Every way it can fail has its exit code. */
 export const run = (words: ReadonlyArray<string>): Effect.Effect<void, Failure, Wiring | Command.Environment> =>
-  Command.runWith(raise.pipe(Command.withSubcommands([{ group: "REHEARSAL", commands: [simulate, demo] }])), {
-    version,
-  })(words).pipe(Effect.provide(CliOutput.layerPresenter(presenter)), Effect.provide(CliConfig.layer({ builtIns })))
+  Command.runWith(
+    raise.pipe(
+      Command.withSubcommands([
+        { group: "JOURNAL", commands: [drain, journal] },
+        { group: "REHEARSAL", commands: [simulate, demo] },
+      ]),
+    ),
+    { version },
+  )(words).pipe(Effect.provide(CliOutput.layerPresenter(presenter)), Effect.provide(CliConfig.layer({ builtIns })))

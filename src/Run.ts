@@ -13,9 +13,9 @@ import * as Connector from "./Connector.ts"
 import type { FailedJob } from "./domain/FailedJob.ts"
 import { Settings } from "./domain/Settings.ts"
 import type { Worked } from "./Drain.ts"
-import { submit } from "./Drain.ts"
 import type { Entry } from "./journal/Entry.ts"
 import { Stages } from "./journal/Stages.ts"
+import { submit } from "./Submit.ts"
 import { Writes } from "./Writes.ts"
 
 /** The failure is kept in the journal and a part of its work is left for a drain. */
@@ -70,9 +70,10 @@ const live = <E>(outcome: Outcome, account: AccountOf, error: Option.Option<E>):
 })
 
 /** What an entry that was worked on comes to: an incident that is there is told as such, whatever is left to do. */
-const outcomeOfWork = ({ entry, told }: Worked, tag: string): Outcome => {
-  if (Option.isSome(told.raised)) return told.raised.value.as
-  if (tag === "IncidentUncertain") return "ambiguous"
+export const outcomeOfWork = ({ entry, exit, told }: Worked): Outcome => {
+  if (Exit.isSuccess(exit) || Option.isSome(told.raised)) return outcomeOf(told, false)
+  const error = Cause.findErrorOption(exit.cause)
+  if (Option.exists(error, ({ _tag }) => _tag === "IncidentUncertain")) return "ambiguous"
   return entry.state === "dead" ? "failed" : "queued"
 }
 
@@ -110,11 +111,11 @@ export const raise = Effect.fn("Run.raise")(function* (failed: FailedJob) {
       const { entry, exit, told } = worked
       if (Exit.isFailure(exit)) {
         const error = yield* orDefect(exit.cause)
-        return live(outcomeOfWork(worked, error._tag), told, Option.some(error))
+        return live(outcomeOfWork(worked), told, Option.some(error))
       }
       const what = Option.match(entry.last, { onNone: () => "", onSome: ({ message }) => message })
       const rest = entry.state === "pending" ? Option.some(new WorkRemains({ what })) : Option.none()
-      return live(outcomeOf(told, false), told, rest)
+      return live(outcomeOfWork(worked), told, rest)
     }
   }
 })

@@ -10,26 +10,32 @@ import { join, resolve } from "node:path"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Layer from "effect/Layer"
-import * as Option from "effect/Option"
 import { Settings } from "../domain/Settings.ts"
 import { Lease } from "../journal/Lease.ts"
 
-/** One name a journal folder, whatever its spelling; Windows does not tell upper from lower case. */
+/** One name a folder, given its real path; Windows does not tell upper from lower case. */
 const nameOf = (folder: string): string => {
   const windows = process.platform === "win32"
-  const canonical = windows ? resolve(folder).toLowerCase() : resolve(folder)
+  const canonical = windows ? folder.toLowerCase() : folder
   const name = `opcon-summit-${createHash("sha256").update(canonical).digest("hex").slice(0, 32)}`
   if (windows) return `\\\\.\\pipe\\${name}`
   return process.platform === "linux" ? `\0${name}` : join(tmpdir(), `${name}.sock`)
 }
 
-/** The server that holds the name; none when it is taken. */
+/** held: here is the server that has the name · taken: by another process · denied: the system gives the name to nobody. */
+type Asked =
+  | { readonly _tag: "Held"; readonly server: net.Server }
+  | { readonly _tag: "Taken" }
+  | { readonly _tag: "Denied"; readonly why: string }
+
 const listen = (name: string) =>
-  Effect.callback<Option.Option<net.Server>>((resume) => {
+  Effect.callback<Asked>((resume) => {
     const server = net.createServer((socket) => socket.destroy())
-    server.once("error", () => resume(Effect.succeedNone))
+    server.on("error", (error: NodeJS.ErrnoException) =>
+      resume(Effect.succeed(error.code === "EADDRINUSE" ? { _tag: "Taken" } : { _tag: "Denied", why: error.message })),
+    )
     // Not handed to child processes, and not shared among them.
-    server.listen({ path: name, exclusive: true }, () => resume(Effect.succeedSome(server)))
+    server.listen({ path: name, exclusive: true }, () => resume(Effect.succeed({ _tag: "Held", server })))
   })
 
 const answers = (name: string) =>
@@ -44,7 +50,7 @@ const answers = (name: string) =>
 
 const take = Effect.fn("ProcessLease.take")(function* (name: string) {
   const first = yield* listen(name)
-  if (Option.isSome(first) || !name.endsWith(".sock") || (yield* answers(name))) return first
+  if (first._tag !== "Taken" || !name.endsWith(".sock") || (yield* answers(name))) return first
   const files = yield* FileSystem.FileSystem
   yield* Effect.ignore(files.remove(name))
   return yield* listen(name)
@@ -58,15 +64,26 @@ const release = (server: net.Server) =>
 export const layer = Layer.effect(
   Lease,
   Effect.gen(function* () {
-    const { general } = yield* Settings
+    const folder = (yield* Settings).general.journalDir
     const files = yield* FileSystem.FileSystem
-    const name = nameOf(general.journalDir)
+    // Asked for when the lease is wanted: by then the first entry has made the folder.
+    const name = Effect.map(
+      Effect.orElseSucceed(files.realPath(folder), () => resolve(folder)),
+      nameOf,
+    )
+    const taken = Effect.provideService(Effect.flatMap(name, take), FileSystem.FileSystem, files)
     return Lease.of({
       whileHeld: (self) =>
         Effect.acquireUseRelease(
-          Effect.provideService(take(name), FileSystem.FileSystem, files),
-          (server) => (Option.isSome(server) ? Effect.asSome(self) : Effect.succeedNone),
-          (server) => (Option.isSome(server) ? release(server.value) : Effect.void),
+          taken,
+          (asked) => {
+            if (asked._tag === "Taken") return Effect.succeedNone
+            if (asked._tag === "Held") return Effect.asSome(self)
+            // Nobody can hold it, so nobody would come to what is handed over.
+            const warning = `the drain lease cannot be had (${asked.why}); go on without it`
+            return Effect.asSome(Effect.andThen(Effect.logWarning(warning), self))
+          },
+          (asked) => (asked._tag === "Held" ? release(asked.server) : Effect.void),
         ),
     })
   }),

@@ -1,0 +1,77 @@
+/**
+ * Takes a failure in. It is written down, then the drain lease is taken if it is free and everything that waits is worked
+ * on, the own failure first; if the lease is held, the run ends at once, because its holder will not miss the failure: it
+ * looks again after giving the lease up, and whoever found the lease held had written before that.
+ */
+import * as Clock from "effect/Clock"
+import * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Ref from "effect/Ref"
+import type { StepReport } from "./Account.ts"
+import type { FailedJob } from "./domain/FailedJob.ts"
+import { Settings } from "./domain/Settings.ts"
+import type { Worked } from "./Drain.ts"
+import { drain, takeOver, work } from "./Drain.ts"
+import type { Entry } from "./journal/Entry.ts"
+import { make as makeEntry } from "./journal/Entry.ts"
+import { Journal } from "./journal/Journal.ts"
+import { Lease } from "./journal/Lease.ts"
+
+/** What came of a failure that was handed in. */
+export type Submitted =
+  | { readonly _tag: "Worked"; readonly worked: Worked }
+  /** Another process drains; it will come to it. */
+  | { readonly _tag: "HandedOff" }
+  /** It waits for an earlier failure of the same job. */
+  | { readonly _tag: "Waits" }
+  /** This very run was told before. */
+  | { readonly _tag: "KnownRun"; readonly entry: Entry }
+
+/** How often a run that could not write its failure down asks for the lease. */
+const leaseWait = { every: "500 millis", times: 240 } as const
+
+/** The disk takes nothing: the failure lives and dies with this process, so it does not hand it to another one. */
+const withoutJournal = Effect.fn("Submit.withoutJournal")(function* (failed: FailedJob) {
+  const lease = yield* Lease
+  const now = yield* Clock.currentTimeMillis
+  const entry = makeEntry(failed, now, DateTime.formatIso(DateTime.makeUnsafe(now)), 0)
+  for (let times = 0; times < leaseWait.times; times += 1) {
+    const worked = yield* lease.whileHeld(work(entry, false))
+    if (Option.isSome(worked)) return worked.value
+    yield* Effect.sleep(leaseWait.every)
+  }
+  yield* Effect.logWarning("another process has been draining all the time; go on beside it")
+  return yield* work(entry, false)
+})
+
+/** Takes a failure in and, if this process may, works on it and on whatever else waits. */
+export const submit = Effect.fn("Submit.submit")(function* (failed: FailedJob) {
+  const journal = yield* Journal
+  const { general } = yield* Settings
+  const before = yield* Effect.orElseSucceed(journal.findRun(failed), () => Option.none<Entry>())
+  if (Option.exists(before, ({ state }) => state !== "dead" && state !== "dropped")) {
+    return { _tag: "KnownRun", entry: Option.getOrThrow(before) } satisfies Submitted
+  }
+  const added = yield* Effect.result(journal.add(failed))
+  if (added._tag === "Failure") {
+    const why = `${added.failure.message} The failure is worked on all the same, but a kill now would lose it.`
+    yield* Effect.logError(why)
+    const worked = yield* withoutJournal(failed)
+    yield* takeOver
+    const notKept: StepReport = { step: "journal", status: "failed", attempts: 1, notes: [why] }
+    const told = { ...worked.told, steps: [notKept, ...worked.told.steps] }
+    return { _tag: "Worked", worked: { ...worked, told } } satisfies Submitted
+  }
+  const own = added.success
+  const mine = yield* Ref.make(Option.none<Worked>())
+  const mayDrain = yield* drain(Option.some(own), {
+    which: "due",
+    onWorked: (worked) => (worked.entry.id === own.id ? Ref.set(mine, Option.some(worked)) : Effect.void),
+  }).pipe(Effect.catch((error) => Effect.as(Effect.logError(error.message), true)))
+  yield* Effect.ignore(journal.prune(general.journalKeepDays))
+  return Option.match(yield* Ref.get(mine), {
+    onNone: (): Submitted => (mayDrain ? { _tag: "Waits" } : { _tag: "HandedOff" }),
+    onSome: (worked): Submitted => ({ _tag: "Worked", worked }),
+  })
+})

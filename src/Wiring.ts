@@ -1,0 +1,75 @@
+/**
+ * What the commands need from the edge, and how one of them is run on a site: main.ts and the tests each have their own
+ * layers, which are built when a command has found its Connector.config.
+ */
+import * as Context from "effect/Context"
+import type * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
+import * as FileSystem from "effect/FileSystem"
+import type * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import * as Path from "effect/Path"
+import * as References from "effect/References"
+import * as GlobalFlag from "effect/cli/GlobalFlag"
+import { SettingsInvalid } from "./domain/ConnectorConfig.ts"
+import type { Settings } from "./domain/Settings.ts"
+import type { Journal } from "./journal/Journal.ts"
+import type { Lease } from "./journal/Lease.ts"
+import type { OpCon } from "./opcon/OpCon.ts"
+import type { Listener } from "./simulator/Listener.ts"
+import type { Summit } from "./summit/Summit.ts"
+import type { Writes } from "./Writes.ts"
+
+/** Everything one run needs besides the platform; main.ts and the tests each have their own. */
+export type RunServices = OpCon | Summit | Settings | Writes | Journal | Lease | DateTime.CurrentTimeZone
+
+export class Wiring extends Context.Service<
+  Wiring,
+  {
+    /** The layers of one run, from the Connector.config at `config`. */
+    run(options: {
+      readonly config: string
+      readonly dryRun: boolean
+    }): Layer.Layer<RunServices, SettingsInvalid, FileSystem.FileSystem | Path.Path>
+    /** The folder the program lies in, the second place where Connector.config is looked for. */
+    readonly programFolder: string
+    /** How this very program is started: the command, and what stands before the arguments. */
+    readonly program: readonly [command: string, ...before: ReadonlyArray<string>]
+    /** TLS servers for the simulators, loaded when one is started. */
+    readonly listener: Layer.Layer<Listener>
+  }
+>()("opcon-summit/Wiring") {}
+
+/** --config, else Connector.config in the working directory, else beside the program. */
+const configFile = Effect.fn("Wiring.configFile")(function* (given: Option.Option<string>) {
+  const files = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+  const { programFolder } = yield* Wiring
+  if (Option.isSome(given)) return path.resolve(given.value)
+  const places = [path.resolve("Connector.config"), path.join(programFolder, "Connector.config")]
+  for (const place of places) {
+    if (yield* Effect.orElseSucceed(files.exists(place), () => false)) return place
+  }
+  return yield* new SettingsInvalid({
+    file: "Connector.config",
+    problems: [{ message: `found neither as ${places.join(" nor as ")}; name it with --config` }],
+  })
+})
+
+/** Runs `self` with the services of the site that `config` names, or that is found without it. */
+export const onSite = Effect.fn("Wiring.onSite")(function* <A, E, R>(
+  self: Effect.Effect<A, E, R>,
+  { config, dryRun }: { readonly config: Option.Option<string>; readonly dryRun: boolean },
+) {
+  const wiring = yield* Wiring
+  const level = yield* GlobalFlag.LogLevel
+  const file = yield* configFile(config)
+  return yield* self.pipe(
+    // Inside the layers of the run, so that it is stronger than DEBUG.
+    Option.match(level, {
+      onNone: () => (same) => same,
+      onSome: (least) => Effect.provideService(References.MinimumLogLevel, least),
+    }),
+    Effect.provide(wiring.run({ config: file, dryRun })),
+  )
+})

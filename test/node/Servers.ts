@@ -1,0 +1,85 @@
+/** Servers of node's own for the tests of the HTTP clients: one over TLS that counts, and a proxy. */
+import * as http from "node:http"
+import * as https from "node:https"
+import * as net from "node:net"
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import { generate } from "selfsigned"
+
+const listening = <S extends net.Server>(server: S) =>
+  Effect.acquireRelease(
+    Effect.callback<number>((resume) => {
+      server.listen(0, "127.0.0.1", () => {
+        resume(Effect.orDie(Schema.decodeUnknownEffect(Schema.Struct({ port: Schema.Int }))(server.address())).pipe(Effect.map(({ port }) => port)))
+      })
+    }),
+    () => Effect.callback<void>((resume) => {
+      server.close(() => resume(Effect.void))
+    }),
+  )
+
+const certificateFor = (...names: ReadonlyArray<string>) =>
+  Effect.promise(() =>
+    generate([{ name: "commonName", value: names[0] ?? "" }], {
+      keyType: "ec",
+      algorithm: "sha256",
+      extensions: [
+        { name: "basicConstraints", cA: true, critical: true },
+        { name: "subjectAltName", altNames: names.map((value) => ({ type: 2 as const, value })) },
+      ],
+    }),
+  )
+
+/** An HTTPS server for `names` that answers its own count of requests. */
+export const secure = Effect.fnUntraced(function* (...names: ReadonlyArray<string>) {
+  const { cert, private: key } = yield* certificateFor(...names)
+  const seen = { connections: 0, open: 0, requests: 0 }
+  const server = https.createServer({ key, cert }, (_request, response) => {
+    seen.requests += 1
+    response.end(String(seen.requests))
+  })
+  server.on("secureConnection", (socket) => {
+    seen.connections += 1
+    seen.open += 1
+    socket.once("close", () => {
+      seen.open -= 1
+    })
+  })
+  const port = yield* listening(server)
+  yield* Effect.addFinalizer(() => Effect.sync(() => server.closeAllConnections()))
+  return { certificate: cert, port, seen }
+})
+
+/** A plain HTTP server that answers with its name. */
+export const plain = Effect.fnUntraced(function* (name: string) {
+  const server = http.createServer((_request, response) => response.end(name))
+  const port = yield* listening(server)
+  yield* Effect.addFinalizer(() => Effect.sync(() => server.closeAllConnections()))
+  return port
+})
+
+/** A proxy that leads every tunnel to `target` on this machine, whatever name is asked for, or meets it otherwise. */
+export const proxy = Effect.fnUntraced(function* (target: number | "refuses" | "hangs up") {
+  const asked: Array<string> = []
+  const sockets = new Set<net.Socket>()
+  const server = http.createServer((request, response) => {
+    asked.push(`${request.method} ${request.url}`)
+    response.end("the proxy")
+  })
+  server.on("connect", (request, socket, head) => {
+    asked.push(`CONNECT ${request.url}`)
+    if (target === "hangs up") return void socket.destroy()
+    if (target === "refuses") return void socket.end("HTTP/1.1 407 Proxy Authentication Required\r\n\r\n")
+    const onwards = net.connect(target, "127.0.0.1", () => {
+      socket.write("HTTP/1.1 200 Connection Established\r\n\r\n")
+      onwards.write(head)
+      socket.pipe(onwards).pipe(socket)
+    })
+    for (const end of [socket, onwards]) end.on("error", () => onwards.destroy())
+    sockets.add(onwards)
+  })
+  server.on("connection", (socket) => sockets.add(socket))
+  const port = yield* listening(server)
+  yield* Effect.addFinalizer(() => Effect.sync(() => sockets.forEach((socket) => socket.destroy())))
+  return { asked, port }
+})
