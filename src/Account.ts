@@ -177,5 +177,6 @@ export const toText = (result: RunResult): string => {
     onNone: () => [],
     onSome: (all) => all.map((request) => `  ${request.method} ${request.url}\n    ${clip(request.body)}`),
   })
-  return [`${result.outcome} ${result.job}${incident}${why}${notes}`, ...requests].join("\n")
+  const head = [result.outcome, result.job].filter((part) => part !== "").join(" ")
+  return [`${head}${incident}${why}${notes}`, ...requests].join("\n")
 }

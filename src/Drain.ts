@@ -68,7 +68,9 @@ const conclude = Effect.fnUntraced(function* (entry: Entry, exit: Worked["exit"]
   }
   const { _tag, message } = error.value
   const parked = error.value._tag === "IncidentUncertain" && error.value.parked
-  const state = parked ? ("parked" as const) : final.has(_tag) ? ("dead" as const) : entry.state
+  // An incident whose number is not on its job would be doubled by the next failure: its write-back gets more chances.
+  const orphan = Option.isSome(entry.progress.incident) && !entry.progress.writtenBack && entry.attempts < patience
+  const state = parked ? ("parked" as const) : final.has(_tag) && !orphan ? ("dead" as const) : entry.state
   return { ...entry, state, dueAt, last: last(_tag, message) }
 })
 

@@ -8,6 +8,8 @@ import * as Predicate from "effect/Predicate"
 import type * as CliError from "effect/cli/CliError"
 import type { SettingsInvalid } from "./domain/ConnectorConfig.ts"
 import type { JournalUnavailable } from "./journal/Journal.ts"
+import type { LeaseTaken, RequestInvalid } from "./journal/Operator.ts"
+import type { AttentionNeeded } from "./journal/Report.ts"
 import type { JobNotFound, OpConError } from "./opcon/OpCon.ts"
 import type { WorkRemains } from "./Run.ts"
 import type { SimulationFailed } from "./simulator/SimulationFailed.ts"
@@ -27,6 +29,9 @@ export type Failure =
   | IncidentUncertain
   | JournalUnavailable
   | WorkRemains
+  | RequestInvalid
+  | LeaseTaken
+  | AttentionNeeded
   | SimulationFailed
 
 export const meanings = {
@@ -56,6 +61,7 @@ export const codes = {
   ValidationError: 64,
   UserError: 64,
   ShowHelp: 64,
+  RequestInvalid: 64,
   TemplateInvalid: 65,
   JobNotFound: 66,
   OpConRefused: 69,
@@ -63,6 +69,8 @@ export const codes = {
   OpConUnavailable: 75,
   SummitUnavailable: 75,
   WorkRemains: 75,
+  LeaseTaken: 75,
+  AttentionNeeded: 75,
   IncidentUncertain: 75,
   OpConRefusedCredentials: 77,
   SummitRefusedCredentials: 77,

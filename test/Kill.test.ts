@@ -1,13 +1,11 @@
 /**
  * The built program, killed with SIGKILL at every stage of a run that creates an incident, writes its number and date
  * back and attaches a log: at every HTTP request, before and after it is processed, and at every step that the journal
- * takes on the disk, before and after it. Whatever comes next in ordinary life must bring it to one incident.
+ * takes on the disk. Whatever comes next in ordinary life must bring it to one incident.
  */
-import { assert, beforeAll, describe, it } from "@effect/vitest"
+import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import * as Exit from "effect/Exit"
 import * as FileSystem from "effect/FileSystem"
-import * as Scope from "effect/Scope"
 import type { App } from "../src/simulator/Served.ts"
 import type { Running, Site } from "./support/RealProcess.ts"
 import * as RealProcess from "./support/RealProcess.ts"
@@ -21,35 +19,42 @@ const seed = {
   jobNumber: 4245,
   documentation: "Restart by hand.\r\n",
 }
-const hook = { NODE_OPTIONS: `--import=${RealProcess.inRepository("test/support/kill-hook.mjs")}` }
-/** Children at a time. */
-const concurrency = 2
 
-type When = "before" | "after"
 interface Stage {
+  /** The request or the step on the disk, from 1. */
   readonly at: number
-  readonly when: When
+  readonly when: "before" | "after"
 }
-const stages = (count: number): ReadonlyArray<Stage> =>
-  Array.from({ length: count }, (_, index) => index + 1).flatMap((at) => [
-    { at, when: "before" },
-    { at, when: "after" },
-  ])
 
-let main = ""
+/** The complaints of all trials. Children that wait take no core, so there are three at a time on two of them. */
+const atEach = <E, R>(
+  stages: ReadonlyArray<Stage>,
+  trial: (stage: Stage) => Effect.Effect<ReadonlyArray<string>, E, R>,
+) => {
+  const told = (stage: Stage) =>
+    Effect.map(trial(stage), (wrong) => wrong.map((text) => `${stage.when} ${stage.at}: ${text}`))
+  return Effect.map(Effect.forEach(stages, told, { concurrency: 3 }), (all) => all.flat())
+}
+const upTo = (count: number, when: Stage["when"]): ReadonlyArray<Stage> =>
+  Array.from({ length: count }, (_, index) => ({ at: index + 1, when }))
+
+const siteOf = (around: (app: App) => App = (app) => app) =>
+  RealProcess.site({ jobs: [seed], around, opcon: { logPolls: 0 } })
 
 /** The failure, as Notification Manager tells it. */
-const fail = Effect.fnUntraced(function* ({ dir, opcon }: Site, env: Readonly<Record<string, string>> = {}) {
-  const args = [main, ...RealProcess.words(yield* opcon.job(id), "daily.json")]
-  return yield* RealProcess.start(args, dir, env)
+const fails = Effect.fnUntraced(function* (main: string, { dir, opcon }: Site, env: Record<string, string> = {}) {
+  return yield* RealProcess.start([main, ...RealProcess.words(yield* opcon.job(id), "daily.json")], dir, env)
 })
 
-/** What an operator or the next failure does; then everything that is not as it must be. */
-const recovered = Effect.fnUntraced(function* (site: Site) {
+/** Lets `killed` end, then does the next ordinary thing: a drain, or the same again when nothing was kept. */
+const recovers = Effect.fnUntraced(function* (main: string, site: Site, killed: Running) {
+  const { signal, stdout } = yield* killed.ended
+  if (signal !== "SIGKILL") return [`it was not killed: ${stdout}`]
   const { entries } = yield* RealProcess.journalOf(site.dir)
-  const next = yield* entries.length > 0
-    ? RealProcess.run([main, "drain"], site.dir)
-    : Effect.flatMap(fail(site), ({ ended }) => ended)
+  const next =
+    entries.length > 0
+      ? yield* RealProcess.run([main, "drain"], site.dir)
+      : yield* Effect.flatMap(fails(main, site), ({ ended }) => ended)
   const incidents = yield* site.summit.incidents
   const { documentation, ticket } = yield* site.opcon.job(id)
   const after = yield* RealProcess.journalOf(site.dir)
@@ -57,8 +62,7 @@ const recovered = Effect.fnUntraced(function* (site: Site) {
     exit: next.code,
     incidents: incidents.length,
     ticket: ticket?.ticketId,
-    documentation: documentation?.job?.split("\r\n").slice(1),
-    dated: /^Last Incident Date : \d{4}-\d\d-\d\d\r\n/.test(documentation?.job ?? ""),
+    documentation: documentation?.job?.replace(/^Last Incident Date : \d{4}-\d\d-\d\d\r\n/, "dated "),
     logs: incidents.flatMap(({ attachments }) => attachments.map(({ name }) => name)),
     journal: after.entries.map(({ state }) => state),
     damaged: after.damaged,
@@ -67,38 +71,80 @@ const recovered = Effect.fnUntraced(function* (site: Site) {
     exit: 0,
     incidents: 1,
     ticket: "59404",
-    documentation: ["Restart by hand.", ""],
-    dated: true,
+    documentation: "dated Restart by hand.\r\n",
     logs: ["JOB001_0000004245.log"],
     journal: ["done"],
     damaged: 0,
   }
-  const same = JSON.stringify(found) === JSON.stringify(wanted)
-  return { kept: entries.length > 0, wrong: same ? [] : [`${JSON.stringify(found)} ${next.stdout} ${next.stderr}`] }
+  const [is, must] = [JSON.stringify(found), JSON.stringify(wanted)]
+  return is === must ? [] : [`${is}\n${next.stdout}${next.stderr}`]
 })
 
-const trial = Effect.fnUntraced(function* (name: string, killed: Running, site: Site) {
-  const { signal, stdout } = yield* killed.ended
-  if (signal !== "SIGKILL") return { kept: true, wrong: [`${name}: it was not killed: ${stdout}`] }
-  const { kept, wrong } = yield* recovered(site)
-  return { kept, wrong: wrong.map((text) => `${name}: ${text}`) }
-})
+describe("a run that is killed comes to one incident, with number, date and log", () => {
+  it.live("at every request, before and after it is processed", () =>
+    Effect.gen(function* () {
+      const main = yield* RealProcess.program
+      let requests = 0
+      const counted = yield* siteOf((app) =>
+        Effect.andThen(
+          Effect.sync(() => (requests += 1)),
+          app,
+        ),
+      )
+      const whole = yield* Effect.flatMap(fails(main, counted), ({ ended }) => ended)
+      assert.strictEqual(whole.code, 0, whole.stderr)
+      assert.isAbove(requests, 10)
 
-describe("a run that is killed", () => {
-  const scope = Scope.makeUnsafe()
-  const inScope = <A, E>(self: Effect.Effect<A, E, FileSystem.FileSystem | RealProcess.Platform>) =>
-    self.pipe(Effect.provide(RealProcess.platform), Effect.scoped)
+      const trial = Effect.fnUntraced(function* ({ at, when }: Stage) {
+        let seen = 0
+        let kill = () => {}
+        const site = yield* siteOf((app) =>
+          Effect.suspend(() => {
+            seen += 1
+            if (seen !== at) return app
+            const killed = Effect.andThen(
+              Effect.sync(() => kill()),
+              Effect.never,
+            )
+            return when === "before" ? killed : Effect.andThen(app, killed)
+          }),
+        )
+        const running = yield* fails(main, site)
+        kill = running.kill
+        return yield* recovers(main, site, running)
+      }, Effect.scoped)
+      assert.deepStrictEqual(yield* atEach([...upTo(requests, "before"), ...upTo(requests, "after")], trial), [])
+    }).pipe(Effect.scoped, Effect.provide(RealProcess.platform)),
+  )
 
-  beforeAll(() =>
-    Effect.runPromise(
-      RealProcess.program.pipe(
-        Effect.provideService(Scope.Scope, scope),
-        Effect.provide(RealProcess.platform),
-        Effect.map((path) => {
-          main = path
-          return () => Effect.runPromise(Scope.close(scope, Exit.void))
-        }),
-      ),
-    ),
+  it.live("at every step of the journal on the disk", () =>
+    Effect.gen(function* () {
+      const main = yield* RealProcess.program
+      const files = yield* FileSystem.FileSystem
+      const hooked = ({ dir }: Site, env: Record<string, string>) => ({
+        NODE_OPTIONS: `--import=${RealProcess.inRepository("test/support/kill-hook.mjs")}`,
+        KILL_FOLDER: `${dir}/journal`,
+        ...env,
+      })
+      const counted = yield* siteOf()
+      const trace = `${counted.dir}/trace`
+      const whole = yield* Effect.flatMap(
+        fails(main, counted, hooked(counted, { KILL_TRACE: trace })),
+        ({ ended }) => ended,
+      )
+      assert.strictEqual(whole.code, 0, whole.stderr)
+      const steps = (yield* files.readFileString(trace)).split("\n").map((line) => line.split(" ", 1)[0] ?? "")
+      // Flushed, then renamed, then the folder flushed, from the first time on.
+      assert.deepStrictEqual(steps.slice(0, 7), ["mkdir", "open", "write", "fsync", "rename", "open", "fsync"])
+
+      const trial = Effect.fnUntraced(function* ({ at, when }: Stage) {
+        const site = yield* siteOf()
+        const running = yield* fails(main, site, hooked(site, { KILL_AT: String(at), KILL_WHEN: when }))
+        return yield* recovers(main, site, running)
+      }, Effect.scoped)
+      // What comes after a step is another step or a request, and the other test kills before each request.
+      const all: ReadonlyArray<Stage> = [...upTo(steps.length, "before"), { at: steps.length, when: "after" }]
+      assert.deepStrictEqual(yield* atEach(all, trial), [])
+    }).pipe(Effect.scoped, Effect.provide(RealProcess.platform)),
   )
 })

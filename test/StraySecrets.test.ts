@@ -27,6 +27,7 @@ describe("a mistake beside the secret", () => {
     },
     { what: "as the port", change: (text) => text.replace(/PORT=.*/, () => `PORT=${encode(plain.token)}`) },
     { what: "a form that is not known", change: (text) => text.replace("TOKEN=", "TOKEN=aes:") },
+    { what: "a letter that no header takes", change: (text) => text.replace(/TOKEN=(.*)/, "TOKEN=\u201c$1\u201d") },
     { what: "over two lines", change: (text) => text.replace(/(TOKEN=.{7})/, "$1\n") },
   ]
   it.effect.each(configs)("in Connector.config: $what", ({ change, what }) =>

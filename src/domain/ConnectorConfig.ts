@@ -62,7 +62,8 @@ const explain =
     const { column, line, value } = at.entry
     if (issue._tag === "MissingKey") return { line, message: `${where} is empty` }
     const allowed = (issue._tag === "InvalidValue" ? issue.annotations?.message : undefined) ?? "another value is meant"
-    const found = secretKeys.has(at.key) || mayBeSecret(value) ? "" : ` is "${value}":`
+    const shown = mayBeSecret(value) ? "not shown here, it may be a secret" : `"${value}"`
+    const found = secretKeys.has(at.key) ? "" : ` is ${shown}:`
     return { line, column, message: `${where}${found} ${allowed}` }
   }
 

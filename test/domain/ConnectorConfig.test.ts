@@ -38,6 +38,7 @@ describe("ConnectorConfig.parse", () => {
         timeBudget: Duration.seconds(300),
         maxInFlight: 4,
         maxLogBytes: 5_242_880,
+        journalKeepDays: 30,
       },
       defaults: [
         { name: "Priority_Name", value: "P3" },
@@ -74,6 +75,8 @@ describe("ConnectorConfig.parse", () => {
     ["no zone", () => general("TIME_ZONE=").timeZone, Option.none()],
     ["budget", () => general("TIME_BUDGET_SECONDS=60").timeBudget, Duration.seconds(60)],
     ["in flight", () => general("MAX_IN_FLIGHT=1").maxInFlight, 1],
+    ["days, least", () => general("JOURNAL_KEEP_DAYS=1").journalKeepDays, 1],
+    ["days, most", () => general("JOURNAL_KEEP_DAYS=3650").journalKeepDays, 3650],
     ["log bytes", () => general("MAX_LOG_BYTES=1024").maxLogBytes, 1024],
     ["folder with ; and #", () => general("JOBLOGDIR=a;b#c").jobLogDir, "/srv/a;b#c"],
     ["folder in quotes", () => general('LOGDIR = " my logs "').logDir, "/srv/ my logs "],

@@ -10,12 +10,17 @@ const listening = <S extends net.Server>(server: S) =>
   Effect.acquireRelease(
     Effect.callback<number>((resume) => {
       server.listen(0, "127.0.0.1", () => {
-        resume(Effect.orDie(Schema.decodeUnknownEffect(Schema.Struct({ port: Schema.Int }))(server.address())).pipe(Effect.map(({ port }) => port)))
+        resume(
+          Effect.orDie(Schema.decodeUnknownEffect(Schema.Struct({ port: Schema.Int }))(server.address())).pipe(
+            Effect.map(({ port }) => port),
+          ),
+        )
       })
     }),
-    () => Effect.callback<void>((resume) => {
-      server.close(() => resume(Effect.void))
-    }),
+    () =>
+      Effect.callback<void>((resume) => {
+        server.close(() => resume(Effect.void))
+      }),
   )
 
 const certificateFor = (...names: ReadonlyArray<string>) =>

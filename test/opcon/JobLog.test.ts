@@ -17,7 +17,7 @@ describe("readJobLog", () => {
     const text = "line 1\r\n\r\n\tZoë \u0000 \ufffd 🛑 \n "
     return gives(
       [list(answer(17, "success", { files: [windowsFile] })), file(windowsFile, answer(18, "success", { data: text }))],
-      { files: [{ name: "JOB001_0000004245.log", text }], notes: [] },
+      { files: [{ name: "JOB001_0000004245.log", text }], notes: [], later: false },
     )
   })
 
@@ -34,6 +34,7 @@ describe("readJobLog", () => {
           { name: "STDERR_JOB001_4245.092003.log", text: "" },
         ],
         notes: [],
+        later: false,
       },
     ),
   )
@@ -42,7 +43,7 @@ describe("readJobLog", () => {
     it.effect(`asks for nothing where the job type is ${jobType}`, () =>
       Effect.gen(function* () {
         const log = yield* read([], { ...dailyJob, jobType })
-        assert.deepStrictEqual(log, { files: [], notes: [`no job log exists for a ${jobType} job`] })
+        assert.deepStrictEqual(log, { files: [], notes: [`no job log exists for a ${jobType} job`], later: false })
       }),
     )
   }
@@ -60,17 +61,21 @@ describe("readJobLog", () => {
 
 describe("what cannot be had is a note", () => {
   const cases: ReadonlyArray<[string, ReadonlyArray<Exchange>, JobLog]> = [
-    ["no items", [list({ id: 17, result: "success" })], { files: [], notes: ["OpCon has no log file for run 4245"] }],
-    ["a failed list", [list({ ...answer(17, "failed"), message: "JORS down" })], notListed("JORS down")],
-    ["a failed item", [list(answer(17, "failed", { message: "port" }))], notListed("port")],
+    [
+      "no items",
+      [list({ id: 17, result: "success" })],
+      { files: [], notes: ["OpCon has no log file for run 4245"], later: false },
+    ],
+    ["a failed list", [list({ ...answer(17, "failed"), message: "JORS down" })], notListed("JORS down", false)],
+    ["a failed item", [list(answer(17, "failed", { message: "port" }))], notListed("port", false)],
     [
       "a failed item of a success",
       [list({ ...answer(17, "failed", { message: "port" }), result: "success" })],
-      notListed("port"),
+      notListed("port", false),
     ],
-    ["no reason", [list(answer(17, "error"))], notListed("OpCon gives no reason")],
-    ["a refusal", [list([{ message: "never ran" }], 400)], notListed("HTTP 400 never ran")],
-    ["a server without logs", [list({ title: "Not Found" }, 404)], notListed("HTTP 404 Not Found")],
+    ["no reason", [list(answer(17, "error"))], notListed("OpCon gives no reason", false)],
+    ["a refusal", [list([{ message: "never ran" }], 400)], notListed("HTTP 400 never ran", false)],
+    ["a server without logs", [list({ title: "Not Found" }, 404)], notListed("HTTP 404 Not Found", false)],
     [
       "one file of two",
       [
@@ -81,17 +86,18 @@ describe("what cannot be had is a note", () => {
       {
         files: [{ name: "STDERR_JOB001_4245.092003.log", text: "err" }],
         notes: [`log file ${stdout} could not be fetched: too old`],
+        later: false,
       },
     ],
     [
       "a file without content",
       [list(answer(17, "success", { files: ["a.log"] })), file("a.log", answer(18, "success"))],
-      { files: [], notes: ["log file a.log could not be fetched: OpCon sent no content"] },
+      { files: [], notes: ["log file a.log could not be fetched: OpCon sent no content"], later: false },
     ],
     [
       "a file that is refused",
       [list(answer(17, "success", { files: ["a.log"] })), file("a.log", { message: "no" }, 409)],
-      { files: [], notes: ["log file a.log could not be fetched: HTTP 409 no"] },
+      { files: [], notes: ["log file a.log could not be fetched: HTTP 409 no"], later: false },
     ],
     [
       "part of the list",
@@ -106,7 +112,7 @@ describe("what cannot be had is a note", () => {
         }),
         file("a.log", answer(18, "success", { data: "a" })),
       ],
-      { ...notListed("relay"), files: [{ name: "a.log", text: "a" }] },
+      { ...notListed("relay", false), files: [{ name: "a.log", text: "a" }] },
     ],
   ]
   for (const [what, exchanges, expected] of cases) it.effect(what, () => gives(exchanges, expected))

@@ -54,7 +54,7 @@ describe("waiting for the agent", () => {
       assert.isUndefined(fiber.pollUnsafe())
       yield* TestClock.adjust(1)
       const log = yield* Fiber.join(fiber)
-      assert.deepStrictEqual(log, { files: [{ name: "JOB001_0000004245.log", text: "text" }], notes: [] })
+      assert.deepStrictEqual(log, { files: [{ name: "JOB001_0000004245.log", text: "text" }], notes: [], later: false })
     }),
   )
 
@@ -65,7 +65,7 @@ describe("waiting for the agent", () => {
       )
       yield* TestClock.adjust(500)
       const log = yield* Fiber.join(fiber)
-      assert.deepStrictEqual(log, notListed("the request expired at OpCon before the agent answered"))
+      assert.deepStrictEqual(log, notListed("the request expired at OpCon before the agent answered", true))
     }),
   )
 
@@ -89,7 +89,7 @@ describe("waiting for the agent", () => {
       yield* TestClock.adjust(1)
       assert.deepStrictEqual(
         yield* Fiber.join(fiber),
-        notListed(`the agent had not answered when ${Math.round(last / 1000)} s had passed`),
+        notListed(`the agent had not answered when ${Math.round(last / 1000)} s had passed`, true),
       )
       assert.isAbove(last, 115_000)
     }),
@@ -112,6 +112,7 @@ describe("waiting for the agent", () => {
       yield* TestClock.adjust(120_000)
       const log = yield* Fiber.join(fiber)
       assert.deepStrictEqual(log.files, [{ name: "b.log", text: "b" }])
+      assert.isTrue(log.later)
       assert.match(log.notes.join(), /^log file a.log could not be fetched: the agent had not answered when \d\d s/)
     }),
   )
@@ -123,7 +124,10 @@ describe("waiting for the agent", () => {
         Effect.forkChild,
       )
       yield* TestClock.adjust(10_000)
-      assert.deepStrictEqual(yield* Fiber.join(fiber), notListed("the agent had not answered when 8 s had passed"))
+      assert.deepStrictEqual(
+        yield* Fiber.join(fiber),
+        notListed("the agent had not answered when 8 s had passed", true),
+      )
     }),
   )
 })

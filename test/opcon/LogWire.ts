@@ -31,7 +31,9 @@ export const poll = (id: number, reply: unknown, status = 200) => get(`${actions
 export const read = (exchanges: ReadonlyArray<Exchange>, job = dailyJob) =>
   over(exchanges).run((opcon) => opcon.readJobLog(job, 4245))
 
-export const notListed = (why: string): JobLog => ({
+/** `later`: whether the same question may be answered another time. */
+export const notListed = (why: string, later: boolean): JobLog => ({
   files: [],
   notes: [`the log files of run 4245 could not be listed: ${why}`],
+  later,
 })

@@ -45,10 +45,14 @@ export interface Ended {
 
 export interface Program {
   readonly disk: Disk
+  /** The drain lease of this site; `held: true` is another process that drains. */
+  readonly slot: { held: boolean }
   /** Runs the program with these words, as Windows would hand them over. */
   run(...words: ReadonlyArray<string>): Effect.Effect<Ended>
   /** `run` on the rehearsal's config, with as much virtual time as it wants, an hour at most. */
   settle(...words: ReadonlyArray<string>): Effect.Effect<Ended>
+  /** A sub-command on the rehearsal's config, as `command("journal", "list")`, with as much virtual time as it wants. */
+  command(...words: ReadonlyArray<string>): Effect.Effect<Ended>
 }
 
 /** Where the rehearsal's Connector.config and templates lie on the disk in memory. */
@@ -118,15 +122,18 @@ export const make = Effect.fnUntraced(function* (
         stderr: lines(yield* console.errorLines),
       }
     })
+  const config = ["--config", `${folder}/Connector.config`] as const
+  const withTime = Effect.fnUntraced(function* (self: Effect.Effect<Ended>) {
+    const fiber = yield* Effect.forkChild(self)
+    yield* TestClock.adjust("1 hour")
+    return yield* Fiber.join(fiber)
+  })
   const program: Program = {
     disk,
+    slot,
     run,
-    settle: (...words) =>
-      Effect.gen(function* () {
-        const fiber = yield* Effect.forkChild(run("--config", `${folder}/Connector.config`, ...words))
-        yield* TestClock.adjust("1 hour")
-        return yield* Fiber.join(fiber)
-      }),
+    settle: (...words) => withTime(run(...config, ...words)),
+    command: (...words) => withTime(run(...words, ...config)),
   }
   return program
 })

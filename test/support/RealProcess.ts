@@ -103,10 +103,7 @@ export const start = (
     child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text))
     child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text))
     const end = (code: number | null, signal: string | null) =>
-      Deferred.doneUnsafe(
-        ended,
-        Effect.succeed({ code, signal, stdout, stderr, millis: performance.now() - begun }),
-      )
+      Deferred.doneUnsafe(ended, Effect.succeed({ code, signal, stdout, stderr, millis: performance.now() - begun }))
     child.once("error", (error) => {
       stderr += String(error)
       end(-1, null)

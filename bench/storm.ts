@@ -1,0 +1,144 @@
+/**
+ * `npm run storm`: failures told all at once, each by a process of the built program as Notification Manager starts it,
+ * some of them killed with SIGKILL; then `drain` until nothing is left. Both systems run in here, over TLS. Ends with 1
+ * when an incident is lost or doubled.
+ */
+import { parseArgs } from "node:util"
+import * as Console from "effect/Console"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as Random from "effect/Random"
+import { table } from "../src/simulator/Table.ts"
+import type { Running, Site } from "../test/support/RealProcess.ts"
+import * as RealProcess from "../test/support/RealProcess.ts"
+import { sampleDate, sampleId } from "../test/support/Simulators.ts"
+import type { Launch } from "./Tally.ts"
+import { tally } from "./Tally.ts"
+import * as Usage from "./Usage.ts"
+
+const { values } = parseArgs({
+  options: {
+    /** How many jobs the failures are of; without it both storms, of one job and of as many as launches. */
+    jobs: { type: "string" },
+    launches: { type: "string", default: "500" },
+    "at-once": { type: "string", default: "500" },
+    kills: { type: "string", default: "40" },
+    seed: { type: "string", default: "1" },
+  },
+})
+const launches = Number(values.launches)
+const atOnce = Number(values["at-once"])
+const storms = values.jobs === undefined ? [1, launches] : [Number(values.jobs)]
+
+/** Megabytes to leave to the machine: below it the next process waits. */
+const reserve = 3000
+const firstRun = 10_000
+
+/** Failures of `jobs` jobs in turn; OpCon has seen all of them before the first is told. */
+const failures = Effect.fnUntraced(function* ({ opcon }: Site, jobs: number) {
+  const all: Array<Launch> = []
+  for (let index = 0; index < launches; index += 1) {
+    const job = sampleId(`STORM ${index % jobs}`)
+    if (index >= jobs) yield* opcon.failJob(job, { jobNumber: firstRun + index })
+    all.push({ job, run: firstRun + index, killed: false, end: "" })
+  }
+  return all
+})
+
+/** Kills `count` processes one after the other: any that lives, or the oldest, which is likely to be the one that drains. */
+const killing = Effect.fnUntraced(function* (count: number, alive: ReadonlyMap<number, Running & { launch: Launch }>) {
+  let done = 0
+  while (done < count) {
+    yield* Effect.sleep(yield* Random.nextIntBetween(10, 1500))
+    const living = [...alive.values()].filter(({ launch }) => !launch.killed)
+    const oldest = yield* Random.nextBoolean
+    const victim = living[oldest ? 0 : yield* Random.nextIntBetween(0, living.length)]
+    if (victim === undefined) continue
+    victim.launch.killed = true
+    victim.kill()
+    done += 1
+  }
+})
+
+const storm = Effect.fnUntraced(function* (jobs: number) {
+  const main = yield* RealProcess.program
+  const site = yield* RealProcess.site({
+    jobs: Array.from({ length: jobs }, (_, index) => ({
+      name: `STORM ${index}`,
+      date: sampleDate,
+      scheduleId: 16,
+      jobNumber: firstRun + index,
+    })),
+  })
+  const all = yield* failures(site, jobs)
+  const alive = new Map<number, Running & { launch: Launch }>()
+  let heldBack = 0
+
+  const one = Effect.fnUntraced(function* (launch: Launch) {
+    while (Usage.available() < reserve) {
+      heldBack += 1
+      yield* Effect.sleep("100 millis")
+    }
+    const words = RealProcess.words(yield* site.opcon.job(launch.job), "basic.json", launch.run)
+    const running = yield* RealProcess.start([main, ...words], site.dir)
+    alive.set(running.pid, { ...running, launch })
+    const { code, signal } = yield* running.ended
+    alive.delete(running.pid)
+    launch.end = signal ?? String(code)
+    // It was quicker than the kill.
+    launch.killed = signal !== null
+  })
+
+  const { looking, peak } = Usage.watch(() => alive.keys())
+  const watcher = yield* Effect.forkChild(looking)
+  const killer = yield* Effect.forkChild(killing(Number(values.kills), alive))
+  const cpu = Usage.cpuOfChildren()
+  const begun = performance.now()
+  const seconds = () => ((performance.now() - begun) / 1000).toFixed(1)
+
+  yield* Effect.forEach(all, one, { concurrency: atOnce, discard: true })
+  const told = seconds()
+  yield* Effect.all([Fiber.interrupt(killer), Fiber.interrupt(watcher)])
+
+  let drains = 0
+  const left = Effect.map(RealProcess.journalOf(site.dir), ({ entries }) =>
+    entries.some(({ state }) => state === "pending"),
+  )
+  while (drains < 20 && (yield* left)) {
+    drains += 1
+    const drained = yield* RealProcess.run([main, "drain"], site.dir)
+    if (drained.code !== 0) yield* Console.log(`drain ended with ${drained.code}: ${drained.stdout}${drained.stderr}`)
+  }
+  const result = yield* tally(site, all)
+  yield* Console.log(`\n${launches} failures of ${jobs} job${jobs === 1 ? "" : "s"}, ${atOnce} processes at once\n`)
+  const rows: ReadonlyArray<readonly [string, string | number]> = [
+    ...result.rows,
+    ["drains afterwards", drains],
+    ["seconds, launches", told],
+    ["seconds, drained", seconds()],
+    ["CPU seconds of all processes", (Usage.cpuOfChildren() - cpu).toFixed(1)],
+    ["processes alive at once, most", peak.processes],
+    ["largest process, MB", peak.one],
+    ["all together, MB (sum of resident sizes)", peak.together],
+    ["all together, MB (the machine had less)", peak.taken],
+    ["waits for memory", heldBack],
+  ]
+  yield* Console.log(
+    table(
+      ["what", "how many"],
+      rows.map(([what, value]) => [what, String(value)]),
+    ),
+  )
+  if (result.lost.length > 0) yield* Console.log(`lost: ${result.lost.join(", ")}`)
+  return result.bad
+}, Effect.scoped)
+
+Effect.runPromise(
+  Effect.forEach(storms, storm).pipe(
+    Effect.map((all) => all.reduce((sum, bad) => sum + bad, 0)),
+    Random.withSeed(`storm ${values.seed}`),
+    Effect.provide(RealProcess.platform),
+  ),
+).then((bad) => {
+  process.exitCode = bad > 0 ? 1 : 0
+})

@@ -1,0 +1,23 @@
+/** A process that holds the drain lease of the journal folder it is given until it is killed; says so on stdout. */
+import { settings } from "./Fixtures.ts"
+import * as NodeServices from "@effect/platform-node/NodeServices"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import { Settings } from "../../src/domain/Settings.ts"
+import { Lease } from "../../src/journal/Lease.ts"
+import * as ProcessLease from "../../src/node/ProcessLease.ts"
+
+const journalDir = process.argv[2] ?? ""
+const said = Effect.sync(() => process.stdout.write("held\n"))
+
+Effect.runFork(
+  Effect.flatMap(Lease, (lease) => lease.whileHeld(Effect.andThen(said, Effect.never))).pipe(
+    Effect.andThen(Effect.sync(() => process.stdout.write("taken\n"))),
+    Effect.provide(
+      ProcessLease.layer.pipe(
+        Layer.provide(Layer.succeed(Settings, { ...settings, general: { ...settings.general, journalDir } })),
+        Layer.provide(NodeServices.layer),
+      ),
+    ),
+  ),
+)
