@@ -80,7 +80,7 @@ export const ways: ReadonlyArray<Way> = [
       incident: null,
       job: "",
       error: "ArgumentsInvalid",
-      line: /^failed : The arguments cannot be understood: -jn is missing/,
+      line: /^failed: The arguments cannot be understood: -jn is missing/,
       steps: "",
     },
   },
