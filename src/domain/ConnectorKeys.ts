@@ -6,7 +6,6 @@
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import * as SchemaGetter from "effect/SchemaGetter"
 import * as SchemaIssue from "effect/SchemaIssue"
@@ -66,15 +65,6 @@ const zone = text((value) => {
   return `an IANA zone name such as Europe/Berlin is allowed${meant}`
 })
 
-/** It goes into a header; a blank or a quotation mark from a word processor is easily pasted along. */
-const token = Secret.FromText.check(
-  Schema.makeFilter<Secret.Secret>(
-    ({ value }) =>
-      /^[ -~]+$/.test(Redacted.value(value)) ||
-      "holds a character that no token has: ASCII letters, digits and signs are allowed",
-  ),
-)
-
 const filled = Schema.String
 const int32 = 2_147_483_647
 
@@ -112,7 +102,7 @@ export const sections = {
     ADDRESS: host,
     PORT: wholeNumber(1, 65_535).pipe(byDefault("443")),
     USES_TLS: choice("True", "False").pipe(byDefault("True")),
-    TOKEN: token,
+    TOKEN: Secret.ForHeader,
     CA_FILE: Schema.optionalKey(filled),
     TIMEOUT_SECONDS: wholeNumber(1, 3600).pipe(byDefault("30")),
   }),

@@ -67,3 +67,12 @@ export const FromText = Schema.String.pipe(
     ),
   }),
 )
+
+/** A secret that goes into an HTTP header; a blank or a quotation mark from a word processor is easily pasted along. */
+export const ForHeader = FromText.check(
+  Schema.makeFilter<Secret>(
+    ({ value }) =>
+      /^[ -~]+$/.test(Redacted.value(value)) ||
+      "holds a character that no token or key has: ASCII letters, digits and signs are allowed",
+  ),
+)

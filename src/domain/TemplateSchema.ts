@@ -63,7 +63,7 @@ const viewHost = parsed((text) => {
     : { value: Host.render(host.value) }
 })
 
-const apiKey = filled.pipe(Schema.decodeTo(Secret.FromText))
+const apiKey = filled.pipe(Schema.decodeTo(Secret.ForHeader))
 
 /** The characters HTTP allows in the name of a header; none at all switches the header off. */
 const headerName = Schema.String.check(

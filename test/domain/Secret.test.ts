@@ -53,3 +53,17 @@ describe("Secret", () => {
     assert.notInclude(String(Result.getOrThrow(Secret.decode("canary")).value), "canary")
   })
 })
+
+describe("ForHeader", () => {
+  const decodes = (text: string) => Schema.decodeUnknownResult(Secret.ForHeader)(text)
+
+  for (const text of ["clé", "“quoted”", "ключ", Secret.encode("clé")]) {
+    it(`refuses ${text}, which no header takes`, () => {
+      assert.isTrue(Result.isFailure(decodes(text)))
+    })
+  }
+
+  it("takes printable ASCII, quotes and backslashes included", () => {
+    assert.isTrue(Result.isSuccess(decodes(`a "b" \\ c`)))
+  })
+})

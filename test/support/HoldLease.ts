@@ -1,4 +1,5 @@
-/** A process that holds the drain lease of the journal folder it is given until it is killed; says so on stdout. */
+/** A process that holds the drain lease of the journal folder it is given until it is killed; says so in a file `held` there. */
+import { writeFileSync } from "node:fs"
 import { settings } from "./Fixtures.ts"
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import * as Effect from "effect/Effect"
@@ -8,7 +9,7 @@ import { Lease } from "../../src/journal/Lease.ts"
 import * as ProcessLease from "../../src/node/ProcessLease.ts"
 
 const journalDir = process.argv[2] ?? ""
-const said = Effect.sync(() => process.stdout.write("held\n"))
+const said = Effect.sync(() => writeFileSync(`${journalDir}/held`, ""))
 
 Effect.runFork(
   Effect.flatMap(Lease, (lease) => lease.whileHeld(Effect.andThen(said, Effect.never))).pipe(
