@@ -1,0 +1,99 @@
+/**
+ * One failure as the journal keeps it: what Notification Manager said, how far its incident has come, and what stands in
+ * the way. A stage is written down before a request that must not be repeated on a guess, and again after it.
+ */
+import * as Hash from "effect/Hash"
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
+import { Decision } from "../domain/Decision.ts"
+import { FailedJob } from "../domain/FailedJob.ts"
+
+/** An incident that is there, as RaiseIncident.ts left it. */
+export const Incident = Schema.Struct({
+  as: Schema.Literals(["created", "reopened", "updated"]),
+  ref: Schema.Struct({
+    number: Schema.String,
+    internalId: Schema.OptionFromNullOr(Schema.String),
+    encryptedId: Schema.OptionFromNullOr(Schema.String),
+  }),
+  url: Schema.String,
+  /** The ticket this one follows, where a new one was created in spite of it. */
+  previous: Schema.OptionFromNullOr(Schema.String),
+  /** What an operator should know of how it came to be. */
+  notes: Schema.Array(Schema.String),
+})
+export type Incident = typeof Incident.Type
+
+export const Progress = Schema.Struct({
+  /** What was decided, and when (epoch milliseconds): the texts and the documentation keep to that moment. */
+  decided: Schema.OptionFromNullOr(Schema.Struct({ decision: Decision, at: Schema.Finite })),
+  /** The run it is about, once a request was sent: the marker must not change when the job is restarted meanwhile. */
+  jobNumber: Schema.OptionFromNullOr(Schema.Int),
+  /** A create, update or re-opening was sent and its reply is not known. */
+  sending: Schema.Boolean,
+  incident: Schema.OptionFromNullOr(Incident),
+  writtenBack: Schema.Boolean,
+  /** By file name. `sending`: the reply is not known. */
+  logs: Schema.Record(Schema.String, Schema.Literals(["sending", "attached", "refused"])),
+  /** Nothing is left to attach. */
+  logDone: Schema.Boolean,
+})
+export type Progress = typeof Progress.Type
+
+/**
+ * pending: something is to do · done · dead: refused for good · parked: a person must say whether the incident exists ·
+ * dropped: a person gave it up.
+ */
+export const states = ["pending", "done", "dead", "parked", "dropped"] as const
+export const State = Schema.Literals(states)
+export type State = typeof State.Type
+
+export const Entry = Schema.Struct({
+  schemaVersion: Schema.Literal(1),
+  /** Sorts by the time it was received: `20240921T092000123Z-<run>-<random>`. */
+  id: Schema.String,
+  /** Epoch milliseconds. */
+  receivedAt: Schema.Finite,
+  failed: FailedJob,
+  state: State,
+  /** Runs of the program that worked on it. */
+  attempts: Schema.Int,
+  /** Epoch milliseconds before which a drain leaves it alone. */
+  dueAt: Schema.Finite,
+  /** What stopped the last attempt, or why a person dropped it. */
+  last: Schema.OptionFromNullOr(Schema.Struct({ at: Schema.Finite, kind: Schema.String, message: Schema.String })),
+  progress: Progress,
+})
+export type Entry = typeof Entry.Type
+
+export const fromJson = Schema.decodeUnknownResult(Schema.fromJsonString(Entry))
+export const toJson = Schema.encodeSync(Schema.fromJsonString(Entry))
+
+export const nothingDone: Progress = Progress.make({
+  decided: Option.none(),
+  jobNumber: Option.none(),
+  sending: false,
+  incident: Option.none(),
+  writtenBack: false,
+  logs: {},
+  logDone: false,
+})
+
+const hex = (value: number): string => (value >>> 0).toString(16).padStart(8, "0")
+
+/** The part of an id that the same run of the same job shares; two runs may share it, so the entry has the last word. */
+export const runKey = (failed: FailedJob): string => hex(Hash.string(`${failed.id}#${failed.jobNumber ?? ""}`))
+
+/** `random`: any 32 bits. */
+export const make = (failed: FailedJob, receivedAt: number, stamp: string, random: number): Entry =>
+  Entry.make({
+    schemaVersion: 1,
+    id: `${stamp.replaceAll(/[-:.]/g, "")}-${runKey(failed)}-${hex(random)}`,
+    receivedAt,
+    failed,
+    state: "pending",
+    attempts: 0,
+    dueAt: receivedAt,
+    last: Option.none(),
+    progress: nothingDone,
+  })

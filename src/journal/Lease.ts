@@ -1,0 +1,34 @@
+/**
+ * The port to the drain lease: at most one process at a time works through a journal. node/ProcessLease.ts holds it in
+ * the operating system, which gives it back the moment its holder dies, however it dies, and never while it lives,
+ * however slow it is. No clock and no file is involved, so neither a jump nor a leftover can do harm.
+ */
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import type * as Option from "effect/Option"
+
+export class Lease extends Context.Service<
+  Lease,
+  {
+    /** Runs `self` while holding the lease; none, at once, when another process holds it. */
+    whileHeld<A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<Option.Option<A>, E, R>
+  }
+>()("opcon-summit/journal/Lease") {
+  /** A lease among the fibers that share `slot`: several programs in one test. */
+  static readonly among = (slot: { held: boolean }): Lease["Service"] =>
+    Lease.of({
+      whileHeld: (self) =>
+        Effect.acquireUseRelease(
+          Effect.sync(() => {
+            if (slot.held) return false
+            slot.held = true
+            return true
+          }),
+          (mine) => (mine ? Effect.asSome(self) : Effect.succeedNone),
+          (mine) =>
+            Effect.sync(() => {
+              if (mine) slot.held = false
+            }),
+        ),
+    })
+}
