@@ -20,7 +20,7 @@ const begins = ["tokencanary1", "keycanaryabc"] as const
 const forbidden = begins.flatMap((begin) => [begin, encode(begin)])
 
 export const plain = { token: "tokencanary1-5f1b", key: "keycanaryabc-77aa" }
-export const awkward = { token: String.raw`tokencanary1+"q\b'<&>/=`, key: String.raw`keycanaryabc "q\\b'<&>/%é` }
+export const awkward = { token: String.raw`tokencanary1+"q\b'<&>/=`, key: String.raw`keycanaryabc "q\\b'<&>/%e` }
 
 export interface Site {
   readonly program: Program
