@@ -25,7 +25,7 @@ export const countBy = (values: Iterable<string>): ReadonlyMap<string, number> =
   return counts
 }
 
-const listed = (counts: ReadonlyMap<string, number>): string =>
+export const listed = (counts: ReadonlyMap<string, number>): string =>
   [...counts]
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
     .map(([what, count]) => `${what}: ${count}`)

@@ -8,6 +8,7 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
+import * as Order from "effect/Order"
 import * as Random from "effect/Random"
 import * as Ref from "effect/Ref"
 import type { AccountOf } from "./Account.ts"
@@ -109,6 +110,12 @@ export interface Draining {
   readonly onWorked: (worked: Worked) => Effect.Effect<void>
 }
 
+/**
+ * Something was sent: whatever was received, it comes before the other failures of its job, which would not find an
+ * incident whose number is not on the job yet. A clock that was put back makes a later failure sort before it.
+ */
+const isBegun = ({ decided }: Entry["progress"]): boolean => Option.isSome(decided)
+
 /** Entries that may be worked on now, a list a job in the order they were received; the own job first, then the oldest. */
 const waiting = Effect.fn("Drain.waiting")(function* (
   own: Option.Option<Entry>,
@@ -127,6 +134,7 @@ const waiting = Effect.fn("Drain.waiting")(function* (
     (which === "due" && (dueAt <= now || dueAt > now + 2 * redelivery.cap))
   const isOwn = ([first]: Arr.NonEmptyReadonlyArray<Entry>) => Option.contains(ownJob, first.failed.id)
   return Object.values(byJob)
+    .map((entries) => Arr.sortWith(entries, ({ progress }) => !isBegun(progress), Order.Boolean))
     .filter(([first]) => !tried.has(first.id))
     .filter((entries) => isDue(entries[0]) || isOwn(entries))
     .toSorted((a, b) => Number(isOwn(b)) - Number(isOwn(a)))

@@ -1,6 +1,6 @@
 /**
  * The operator's commands: `drain` finishes what is left to do, `journal` shows it and takes what only a person can
- * decide. Flags only; what they do is in JournalActions.ts, loaded when one of them is used.
+ * decide. Flags only; what they do is in JournalActions.ts.
  */
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
@@ -9,17 +9,16 @@ import * as Argument from "effect/cli/Argument"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import { config, json } from "./CommonFlags.ts"
-import type * as JournalActions from "./JournalActions.ts"
+import * as Actions from "./JournalActions.ts"
 import { states } from "./journal/Entry.ts"
 import { onSite } from "./Wiring.ts"
 
 /** The result goes to stdout; whatever else there is to say goes to stderr. */
 const act = <A, E extends { readonly message: string }, R>(
   given: { readonly config: Option.Option<string> },
-  action: (actions: typeof JournalActions) => Effect.Effect<A, E, R>,
+  action: Effect.Effect<A, E, R>,
 ) =>
-  Effect.promise(() => import("./JournalActions.ts")).pipe(
-    Effect.flatMap((actions) => onSite(action(actions), { config: given.config, dryRun: false })),
+  onSite(action, { config: given.config, dryRun: false }).pipe(
     Effect.tapError((error) => Console.error(error.message)),
     Effect.asVoid,
   )
@@ -48,9 +47,10 @@ export const drain = Command.make(
     ),
   },
   (given) =>
-    act(given, ({ drain, watch }) =>
-      Option.match(given.watch, { onNone: () => drain(given.json), onSome: (every) => watch(given.json, every) }),
-    ),
+    Option.match(given.watch, {
+      onNone: () => act(given, Actions.drain(given.json)),
+      onSome: (every) => act(given, Actions.watch(given.json, every)),
+    }),
 ).pipe(Command.withDescription("Work on everything that is pending in the journal, now"))
 
 const list = Command.make(
@@ -62,16 +62,16 @@ const list = Command.make(
       Flag.between(0, states.length),
     ),
   },
-  (given) => act(given, ({ list }) => list(given.json, given.state)),
+  (given) => act(given, Actions.list(given.json, given.state)),
 ).pipe(Command.withDescription("What is not settled, a line an entry, the oldest first"))
 
-const show = Command.make("show", { ...shared, id }, (given) =>
-  act(given, ({ show }) => show(given.json, given.id)),
-).pipe(Command.withDescription("Everything that is known of one failure"))
+const show = Command.make("show", { ...shared, id }, (given) => act(given, Actions.show(given.json, given.id))).pipe(
+  Command.withDescription("Everything that is known of one failure"),
+)
 
-const retry = Command.make("retry", { ...shared, id }, (given) =>
-  act(given, ({ retry }) => retry(given.json, given.id)),
-).pipe(Command.withDescription("Make a dead, parked or dropped entry pending again"))
+const retry = Command.make("retry", { ...shared, id }, (given) => act(given, Actions.retry(given.json, given.id))).pipe(
+  Command.withDescription("Make a dead, parked or dropped entry pending again"),
+)
 
 const drop = Command.make(
   "drop",
@@ -80,7 +80,7 @@ const drop = Command.make(
     id,
     reason: Flag.String("reason").pipe(Flag.withMetavar("TEXT"), Flag.withDescription("Why, for whoever looks later")),
   },
-  (given) => act(given, ({ drop }) => drop(given.json, given.id, given.reason)),
+  (given) => act(given, Actions.drop(given.json, given.id, given.reason)),
 ).pipe(Command.withDescription("Give an entry up"))
 
 const resolve = Command.make(
@@ -97,7 +97,7 @@ const resolve = Command.make(
       Flag.withDefault(false),
     ),
   },
-  (given) => act(given, ({ resolve }) => resolve(given.json, given.id, given.incident, given.create)),
+  (given) => act(given, Actions.resolve(given.json, given.id, given.incident, given.create)),
 ).pipe(Command.withDescription("Say of a parked entry whether its incident exists"))
 
 const status = Command.make(
@@ -109,7 +109,7 @@ const status = Command.make(
       Flag.withDefault(900),
     ),
   },
-  (given) => act(given, ({ status }) => status(given.json, given.maxAge)),
+  (given) => act(given, Actions.status(given.json, given.maxAge)),
 ).pipe(Command.withDescription("How many entries are in which state; exit code 75 when something wants attention"))
 
 const prune = Command.make(
@@ -121,7 +121,7 @@ const prune = Command.make(
       Flag.optional,
     ),
   },
-  (given) => act(given, ({ prune }) => prune(given.json, given.days)),
+  (given) => act(given, Actions.prune(given.json, given.days)),
 ).pipe(Command.withDescription("Remove old entries that are done"))
 
 export const journal = Command.make("journal").pipe(

@@ -70,32 +70,32 @@ create       | writeDocumentation | delay lost double-encoded                   
 create       | writeDocumentation | unsent vague empty                            | lasting   | created   | 75   | 1         | first   | 1
 create       | writeDocumentation | denied                                        | lasting   | created   | 77   | 1         | first   | 1
 create       | listLog            | delay unsent vague lost empty slow-log        | once      | created   | 0    | 1         | first   | 1
-create       | listLog            | denied                                        | once      | created   | 0    | 1         | first   | 0
+create       | listLog            | denied                                        | once      | created   | 75   | 1         | first   | 0
 create       | listLog            | double-encoded                                | once      | created   | 0    | 1         | first   | 0
 create       | listLog            | delay slow-log                                | lasting   | created   | 0    | 1         | first   | 1
 create       | listLog            | unsent vague lost empty                       | lasting   | created   | 75   | 1         | first   | 0
-create       | listLog            | denied                                        | lasting   | created   | 0    | 1         | first   | 0
+create       | listLog            | denied                                        | lasting   | created   | 75   | 1         | first   | 0
 create       | listLog            | double-encoded                                | lasting   | created   | 0    | 1         | first   | 0
 create       | pollLog            | delay unsent vague lost empty                 | once      | created   | 0    | 1         | first   | 1
-create       | pollLog            | denied                                        | once      | created   | 0    | 1         | first   | 0
+create       | pollLog            | denied                                        | once      | created   | 75   | 1         | first   | 0
 create       | pollLog            | double-encoded                                | once      | created   | 0    | 1         | first   | 0
 create       | pollLog            | delay                                         | lasting   | created   | 0    | 1         | first   | 1
 create       | pollLog            | unsent vague lost empty                       | lasting   | created   | 75   | 1         | first   | 0
-create       | pollLog            | denied                                        | lasting   | created   | 0    | 1         | first   | 0
+create       | pollLog            | denied                                        | lasting   | created   | 75   | 1         | first   | 0
 create       | pollLog            | double-encoded                                | lasting   | created   | 0    | 1         | first   | 0
 create       | fetchLog           | delay unsent vague lost empty slow-log        | once      | created   | 0    | 1         | first   | 1
-create       | fetchLog           | denied                                        | once      | created   | 0    | 1         | first   | 0
+create       | fetchLog           | denied                                        | once      | created   | 75   | 1         | first   | 0
 create       | fetchLog           | double-encoded                                | once      | created   | 0    | 1         | first   | 0
 create       | fetchLog           | delay slow-log                                | lasting   | created   | 0    | 1         | first   | 1
 create       | fetchLog           | unsent vague lost empty                       | lasting   | created   | 75   | 1         | first   | 0
-create       | fetchLog           | denied                                        | lasting   | created   | 0    | 1         | first   | 0
+create       | fetchLog           | denied                                        | lasting   | created   | 75   | 1         | first   | 0
 create       | fetchLog           | double-encoded                                | lasting   | created   | 0    | 1         | first   | 0
 create       | attach             | delay unsent vague lost double-encoded        | once      | created   | 0    | 1         | first   | 1
-create       | attach             | denied                                        | once      | created   | 0    | 1         | first   | 0
+create       | attach             | denied                                        | once      | created   | 75   | 1         | first   | 0
 create       | attach             | empty                                         | once      | created   | 0    | 1         | first   | 0
 create       | attach             | delay lost double-encoded                     | lasting   | created   | 0    | 1         | first   | 1
 create       | attach             | unsent vague                                  | lasting   | created   | 75   | 1         | first   | 0
-create       | attach             | denied                                        | lasting   | created   | 0    | 1         | first   | 0
+create       | attach             | denied                                        | lasting   | created   | 75   | 1         | first   | 0
 create       | attach             | empty                                         | lasting   | created   | 0    | 1         | first   | 0
 re-open      | findJob            | delay unsent vague lost empty                 | once      | reopened  | 0    | 1         | first   | 1
 re-open      | findJob            | denied                                        | once      | queued    | 77   | 1         | first   | 0
@@ -125,11 +125,11 @@ re-open      | readTicket         | unsent vague lost empty                     
 re-open      | readTicket         | denied                                        | lasting   | reopened  | 77   | 1         | first   | 1
 re-open      | readTicket         | double-encoded                                | lasting   | reopened  | 69   | 1         | first   | 1
 re-open      | attach             | delay unsent vague lost double-encoded        | once      | reopened  | 0    | 1         | first   | 1
-re-open      | attach             | denied                                        | once      | reopened  | 0    | 1         | first   | 0
+re-open      | attach             | denied                                        | once      | reopened  | 75   | 1         | first   | 0
 re-open      | attach             | empty                                         | once      | reopened  | 0    | 1         | first   | 0
 re-open      | attach             | delay lost double-encoded                     | lasting   | reopened  | 0    | 1         | first   | 1
 re-open      | attach             | unsent vague                                  | lasting   | reopened  | 75   | 1         | first   | 0
-re-open      | attach             | denied                                        | lasting   | reopened  | 0    | 1         | first   | 0
+re-open      | attach             | denied                                        | lasting   | reopened  | 75   | 1         | first   | 0
 re-open      | attach             | empty                                         | lasting   | reopened  | 0    | 1         | first   | 0
 lost create  | search             | delay unsent vague lost empty double-encoded  | once      | created   | 0    | 1         | first   | 1
 lost create  | search             | denied                                        | once      | ambiguous | 75   | 1         | none    | 0

@@ -38,6 +38,9 @@ const atEach = <E, R>(
 const upTo = (count: number, when: Stage["when"]): ReadonlyArray<Stage> =>
   Array.from({ length: count }, (_, index) => ({ at: index + 1, when }))
 
+/** Milliseconds: half a minute on two cores of its own, and they may be shared. */
+const patience = 240_000
+
 const siteOf = (around: (app: App) => App = (app) => app) =>
   RealProcess.site({ jobs: [seed], around, opcon: { logPolls: 0 } })
 
@@ -81,70 +84,76 @@ const recovers = Effect.fnUntraced(function* (main: string, site: Site, killed: 
 })
 
 describe("a run that is killed comes to one incident, with number, date and log", () => {
-  it.live("at every request, before and after it is processed", () =>
-    Effect.gen(function* () {
-      const main = yield* RealProcess.program
-      let requests = 0
-      const counted = yield* siteOf((app) =>
-        Effect.andThen(
-          Effect.sync(() => (requests += 1)),
-          app,
-        ),
-      )
-      const whole = yield* Effect.flatMap(fails(main, counted), ({ ended }) => ended)
-      assert.strictEqual(whole.code, 0, whole.stderr)
-      assert.isAbove(requests, 10)
-
-      const trial = Effect.fnUntraced(function* ({ at, when }: Stage) {
-        let seen = 0
-        let kill = () => {}
-        const site = yield* siteOf((app) =>
-          Effect.suspend(() => {
-            seen += 1
-            if (seen !== at) return app
-            const killed = Effect.andThen(
-              Effect.sync(() => kill()),
-              Effect.never,
-            )
-            return when === "before" ? killed : Effect.andThen(app, killed)
-          }),
+  it.live(
+    "at every request, before and after it is processed",
+    () =>
+      Effect.gen(function* () {
+        const main = yield* RealProcess.program
+        let requests = 0
+        const counted = yield* siteOf((app) =>
+          Effect.andThen(
+            Effect.sync(() => (requests += 1)),
+            app,
+          ),
         )
-        const running = yield* fails(main, site)
-        kill = running.kill
-        return yield* recovers(main, site, running)
-      }, Effect.scoped)
-      assert.deepStrictEqual(yield* atEach([...upTo(requests, "before"), ...upTo(requests, "after")], trial), [])
-    }).pipe(Effect.scoped, Effect.provide(RealProcess.platform)),
+        const whole = yield* Effect.flatMap(fails(main, counted), ({ ended }) => ended)
+        assert.strictEqual(whole.code, 0, whole.stderr)
+        assert.isAbove(requests, 10)
+
+        const trial = Effect.fnUntraced(function* ({ at, when }: Stage) {
+          let seen = 0
+          let kill = () => false
+          const site = yield* siteOf((app) =>
+            Effect.suspend(() => {
+              seen += 1
+              if (seen !== at) return app
+              const killed = Effect.andThen(
+                Effect.sync(() => kill()),
+                Effect.never,
+              )
+              return when === "before" ? killed : Effect.andThen(app, killed)
+            }),
+          )
+          const running = yield* fails(main, site)
+          kill = running.kill
+          return yield* recovers(main, site, running)
+        }, Effect.scoped)
+        assert.deepStrictEqual(yield* atEach([...upTo(requests, "before"), ...upTo(requests, "after")], trial), [])
+      }).pipe(Effect.scoped, Effect.provide(RealProcess.platform)),
+    patience,
   )
 
-  it.live("at every step of the journal on the disk", () =>
-    Effect.gen(function* () {
-      const main = yield* RealProcess.program
-      const files = yield* FileSystem.FileSystem
-      const hooked = ({ dir }: Site, env: Record<string, string>) => ({
-        NODE_OPTIONS: `--import=${RealProcess.inRepository("test/support/kill-hook.mjs")}`,
-        KILL_FOLDER: `${dir}/journal`,
-        ...env,
-      })
-      const counted = yield* siteOf()
-      const trace = `${counted.dir}/trace`
-      const whole = yield* Effect.flatMap(
-        fails(main, counted, hooked(counted, { KILL_TRACE: trace })),
-        ({ ended }) => ended,
-      )
-      assert.strictEqual(whole.code, 0, whole.stderr)
-      const steps = (yield* files.readFileString(trace)).split("\n").map((line) => line.split(" ", 1)[0] ?? "")
-      // Flushed, then renamed, then the folder flushed, from the first time on.
-      assert.deepStrictEqual(steps.slice(0, 7), ["mkdir", "open", "write", "fsync", "rename", "open", "fsync"])
+  it.live(
+    "at every step of the journal on the disk",
+    () =>
+      Effect.gen(function* () {
+        const main = yield* RealProcess.program
+        const files = yield* FileSystem.FileSystem
+        const hooked = ({ dir }: Site, env: Record<string, string>) => ({
+          NODE_OPTIONS: `--import=${RealProcess.inRepository("test/support/kill-hook.mjs")}`,
+          KILL_FOLDER: `${dir}/journal`,
+          ...env,
+        })
+        const counted = yield* siteOf()
+        const trace = `${counted.dir}/trace`
+        const whole = yield* Effect.flatMap(
+          fails(main, counted, hooked(counted, { KILL_TRACE: trace })),
+          ({ ended }) => ended,
+        )
+        assert.strictEqual(whole.code, 0, whole.stderr)
+        const steps = (yield* files.readFileString(trace)).split("\n").map((line) => line.split(" ", 1)[0] ?? "")
+        // Flushed, then renamed, then the folder flushed, from the first time on.
+        assert.deepStrictEqual(steps.slice(0, 7), ["mkdir", "open", "write", "fsync", "rename", "open", "fsync"])
 
-      const trial = Effect.fnUntraced(function* ({ at, when }: Stage) {
-        const site = yield* siteOf()
-        const running = yield* fails(main, site, hooked(site, { KILL_AT: String(at), KILL_WHEN: when }))
-        return yield* recovers(main, site, running)
-      }, Effect.scoped)
-      // What comes after a step is another step or a request, and the other test kills before each request.
-      const all: ReadonlyArray<Stage> = [...upTo(steps.length, "before"), { at: steps.length, when: "after" }]
-      assert.deepStrictEqual(yield* atEach(all, trial), [])
-    }).pipe(Effect.scoped, Effect.provide(RealProcess.platform)),
+        const trial = Effect.fnUntraced(function* ({ at, when }: Stage) {
+          const site = yield* siteOf()
+          const running = yield* fails(main, site, hooked(site, { KILL_AT: String(at), KILL_WHEN: when }))
+          return yield* recovers(main, site, running)
+        }, Effect.scoped)
+        // What comes after a step is another step or a request, and the other test kills before each request.
+        const all: ReadonlyArray<Stage> = [...upTo(steps.length, "before"), { at: steps.length, when: "after" }]
+        assert.deepStrictEqual(yield* atEach(all, trial), [])
+      }).pipe(Effect.scoped, Effect.provide(RealProcess.platform)),
+    patience,
   )
 })

@@ -28,7 +28,8 @@ const held = (error: PlatformError) =>
   })
 
 /** Tries again while something else holds the file. */
-export const patiently = <A, R>(self: Effect.Effect<A, PlatformError, R>) => retrying("replaceFile")(Effect.mapError(self, held))
+export const patiently = <A, R>(self: Effect.Effect<A, PlatformError, R>) =>
+  retrying("replaceFile")(Effect.mapError(self, held))
 
 /** A folder that cannot be flushed (Windows) is as good as the system makes it. */
 export const flushFolder = Effect.fnUntraced(function* (folder: string) {

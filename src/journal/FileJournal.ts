@@ -49,11 +49,9 @@ export const layer = Layer.effect(
 
     /** Takes away what the entry was before a person made it pending again: the document in `pending` is the newer one. */
     const forget = (entry: Entry) =>
-      Effect.forEach(
-        resting,
-        (state) => patiently(files.remove(fileOf(entry, state), { force: true })),
-        { discard: true },
-      )
+      Effect.forEach(resting, (state) => patiently(files.remove(fileOf(entry, state), { force: true })), {
+        discard: true,
+      })
 
     /** From `pending` to where a document of its state belongs; a crash before this is made good by `tidy`. */
     const settle = Effect.fnUntraced(function* (entry: Entry) {
@@ -96,7 +94,8 @@ export const layer = Layer.effect(
       if (Result.isSuccess(entry) && `${entry.success.id}${suffix}` === path.basename(file)) {
         return Option.some(entry.success)
       }
-      const why = text.value === "" ? "it is empty" : Result.isFailure(entry) ? "it cannot be decoded" : "its id differs"
+      const why =
+        text.value === "" ? "it is empty" : Result.isFailure(entry) ? "it cannot be decoded" : "its id differs"
       yield* Effect.ignore(setAside(file, why))
       return Option.none<Entry>()
     })

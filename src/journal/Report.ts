@@ -46,15 +46,30 @@ export const toPage = (entry: Entry): string => {
     ["template", failed.template],
     ["attempts", String(attempts)],
     ["due", state === "pending" ? (dueAt === 0 ? "now" : time(dueAt)) : ""],
-    ["decided", Option.match(progress.decided, { onNone: () => "", onSome: ({ at, decision }) => `${time(at)} ${decision._tag}, row ${decision.row}: ${decision.why}` })],
+    [
+      "decided",
+      Option.match(progress.decided, {
+        onNone: () => "",
+        onSome: ({ at, decision }) => `${time(at)} ${decision._tag}, row ${decision.row}: ${decision.why}`,
+      }),
+    ],
     ["sent, reply not known", progress.sending ? "yes" : ""],
     ["incident", incidentOf(entry)],
     ["link", Option.match(progress.incident, { onNone: () => "", onSome: ({ url }) => url })],
     ["number on the job", progress.writtenBack ? "written" : ""],
-    ["job log", [...Object.entries(progress.logs).map(([name, what]) => `${name} ${what}`), ...(progress.logDone ? ["complete"] : [])].join(", ")],
+    [
+      "job log",
+      [
+        ...Object.entries(progress.logs).map(([name, what]) => `${name} ${what}`),
+        ...(progress.logDone ? ["complete"] : []),
+      ].join(", "),
+    ],
     ["last", Option.match(last, { onNone: () => "", onSome: ({ at }) => `${time(at)} ${lastOf(entry)}` })],
   ]
-  return facts.filter(([, value]) => value !== "").map(([name, value]) => `${name.padEnd(22)}${value}`).join("\n")
+  return facts
+    .filter(([, value]) => value !== "")
+    .map(([name, value]) => `${name.padEnd(22)}${value}`)
+    .join("\n")
 }
 
 /** What came of an entry in a drain, as the run of a single failure tells it. */

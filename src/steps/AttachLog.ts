@@ -33,7 +33,7 @@ export const fetchLog = Effect.fn("AttachLog.fetchLog")(function* (template: Tem
   return yield* opcon.readJobLog(found.job, found.jobNumber.value).pipe(
     retrying("readLog"),
     Effect.catch((error) =>
-      Effect.succeed(nothing(`the job log could not be fetched: ${error.message}`, error._tag === "OpConUnavailable")),
+      Effect.succeed(nothing(`the job log could not be fetched: ${error.message}`, error._tag !== "OpConRefused")),
     ),
   )
 })
@@ -144,7 +144,7 @@ export const attachLog = Effect.fn("AttachLog.attachLog")(function* (
     }
     const where = yield* keep(failed, attachment)
     notes.push(`${file.name} was not attached: ${done.failure.message}; ${where}`)
-    later ||= done.failure._tag === "SummitUnavailable"
+    later ||= done.failure._tag !== "SummitRefused"
   }
   if (!later) yield* stages.record({ logDone: true })
   return { notes, later } satisfies Attached

@@ -15,8 +15,9 @@ import type { Incident } from "../journal/Entry.ts"
 import type { DailyJob } from "../opcon/OpCon.ts"
 import { OpCon } from "../opcon/OpCon.ts"
 import { retrying } from "../RetryPolicy.ts"
-import type { IncidentRef } from "../summit/Summit.ts"
+import type { IncidentDetails, IncidentRef } from "../summit/Summit.ts"
 import { Summit } from "../summit/Summit.ts"
+import { sameNumber } from "../summit/SummitAnswers.ts"
 import { viewUrl } from "../summit/ViewUrl.ts"
 
 /** A request was sent, its reply is lost, and whether it came through could not be found out. */
@@ -54,6 +55,12 @@ const notThere: Looked = { _tag: "NotThere" }
 export const headline = (template: Template, failed: FailedJob, marker: string, at: DateTime.Zoned): string =>
   Texts.refailure(template, failed, marker, at, "").split("\n", 1)[0] ?? ""
 
+/** Whether one text of a ticket holds the marker, and `more`. */
+const tellsOf =
+  (marker: string, more = "") =>
+  ({ information, internalLog, userLog }: IncidentDetails): boolean =>
+    [information, internalLog, userLog].some((text) => Texts.hasExactly(text, marker) && text.includes(more))
+
 export const lookForIncident = Effect.fn("LookForIncident.lookForIncident")(function* (
   failed: FailedJob,
   template: Template,
@@ -73,9 +80,7 @@ export const lookForIncident = Effect.fn("LookForIncident.lookForIncident")(func
     const details = yield* Effect.mapError(retrying("readSummit")(summit.read(template, decision.ticket)), later)
     const head = headline(template, failed, marker, at)
     return Option.match(
-      Option.filter(details, ({ information, internalLog, userLog }) =>
-        [information, internalLog, userLog].some((text) => Texts.hasExactly(text, marker) && text.includes(head)),
-      ),
+      Option.filter(details, tellsOf(marker, head)),
       {
         onNone: () => notThere,
         onSome: ({ ref }) => {
@@ -87,15 +92,26 @@ export const lookForIncident = Effect.fn("LookForIncident.lookForIncident")(func
   }
 
   const previous = decision._tag === "Create" ? decision.previous : Option.none<string>()
-  // Another host may have written its number to the job meanwhile.
+  // The ticket that the new one is to follow may tell of this very run too, where the run's number is not passed to us.
+  const isNew = ({ number }: Pick<IncidentRef, "number">) =>
+    !Option.exists(previous, (other) => sameNumber(other, number))
+  // Another host may have written its number to the job meanwhile; it is ours when it tells of this run.
   const onJob = yield* Effect.mapError(retrying("readOpCon")(opcon.readIncidentTicket(job)), later)
-  if (Option.isSome(onJob) && !Option.contains(previous, onJob.value.ticketId)) {
-    const ref = { number: onJob.value.ticketId, internalId: Option.none(), encryptedId: Option.none() }
-    return there("created", ref, previous, "the reply was lost; the job has its incident")
+  if (Option.isSome(onJob) && isNew({ number: onJob.value.ticketId })) {
+    const details = yield* retrying("readSummit")(summit.read(template, onJob.value.ticketId)).pipe(
+      Effect.catchTag("SummitRefused", () => Effect.succeedNone),
+      Effect.mapError(later),
+    )
+    const ours = Option.filter(details, tellsOf(marker))
+    if (Option.isSome(ours)) {
+      return there("created", ours.value.ref, previous, "the reply was lost; the job has its incident")
+    }
   }
   // A day before, so that no zone and no clock that is a little off hides the ticket.
   const since = DateTime.formatIsoDateUtc(DateTime.subtract(at, { days: 1 }))
-  const find = retrying("readSummit")(summit.findMarked(template, marker, since))
+  const find = retrying("readSummit")(summit.findMarked(template, marker, since)).pipe(
+    Effect.map((refs) => refs.filter(isNew)),
+  )
   const marked = yield* find.pipe(
     Effect.catchTag("SummitRefused", () => Effect.succeed<ReadonlyArray<IncidentRef>>([])),
     Effect.flatMap((refs) => (refs.length > 0 ? Effect.succeed(refs) : Effect.delay(find, beforeSecondLook))),

@@ -59,6 +59,7 @@ describe.each(["power", "failure"] as const)("%s", (how) => {
         const journal = yield* Journals.open(stopped.fileSystem)
         const fresh = last(old)
         const exit = yield* Effect.exit(journal.save(fresh))
+        if (Exit.isSuccess(exit)) assert.strictEqual(Journals.names(disk).length, 1, "no second document is left")
         disk.powerCut()
         const [entry, ...more] = yield* afterwards(disk)
         assert.deepStrictEqual(more, [])

@@ -17,7 +17,7 @@ export interface Dice {
   /** Both ends inclusive. */
   readonly int: (min: number, max: number) => number
   readonly chance: (probability: number) => boolean
-  readonly pick: <A>(all: readonly [A, ...Array<A>]) => A
+  readonly pick: <const A>(all: readonly [A, ...Array<A>]) => A
 }
 
 /** A small generator (mulberry32) is enough: it has to be repeatable, not good. */
@@ -149,7 +149,7 @@ export const pause = (engine: Engine, life: Life, millis: number): Effect.Effect
     return Effect.sync(cancel)
   })
 
-const clockOf = (engine: Engine, life: Life): Clock.Clock => {
+export const clockOf = (engine: Engine, life: Life): Clock.Clock => {
   const wall = () => engine.now() + life.skew()
   const nanos = (millis: number) => BigInt(Math.floor(millis)) * 1_000_000n
   return {

@@ -57,6 +57,8 @@ export interface Plan {
   readonly maxInFlight: number
   /** Answers that refuse a question for good: then a lost reply cannot be looked up, and a log may be given up. */
   readonly refusing: boolean
+  /** A disk is full for a while: then not every stage can be written down. */
+  readonly full: boolean
   readonly steps: ReadonlyArray<{ readonly at: number; readonly step: Step }>
 }
 
@@ -75,17 +77,26 @@ const passing: ReadonlyArray<FaultKind> = [
   "error-500",
   "unavailable-503",
   "html",
-  "double-encoded",
   "never",
 ]
-const refusals: ReadonlyArray<FaultKind> = ["unauthorized", "forbidden", "empty"]
+/** Answers that are taken for a no. */
+const refusals: Readonly<Record<"opcon" | "summit", ReadonlyArray<FaultKind>>> = {
+  opcon: ["double-encoded"],
+  summit: ["empty"],
+}
 
 const oneOf = <A>({ int }: Dice, all: ReadonlyArray<A>, other: A): A => all[int(0, all.length - 1)] ?? other
 
 const drawFault = (draw: Dice, system: "opcon" | "summit", refusing: boolean): Fault => {
   const own = calls.filter((call) => call !== "version" && call !== "token" && call !== "other" && summitCalls.has(call) === (system === "summit"))
   const call = draw.chance(0.15) ? "any" : draw.chance(0.3) && system === "summit" ? "createIncident" : oneOf(draw, own, "findJob")
-  const kinds = system === "opcon" && draw.chance(0.1) ? (["slow-log"] as const) : refusing && draw.chance(0.3) ? refusals : passing
+  const denials = ["unauthorized", "forbidden"] as const
+  // A search that is denied counts as one that this Summit does not offer.
+  const usual: ReadonlyArray<FaultKind> =
+    system === "opcon"
+      ? [...passing, ...denials]
+      : [...passing, "double-encoded", ...(call === "search" || call === "any" ? [] : denials)]
+  const kinds = system === "opcon" && draw.chance(0.1) ? (["slow-log"] as const) : refusing && draw.chance(0.3) ? refusals[system] : usual
   return {
     call,
     kind: draw.chance(0.25) ? "reset-after" : oneOf<FaultKind>(draw, kinds, "delay"),
@@ -189,6 +200,7 @@ export const make = (seed: number): Plan => {
     numbered,
     maxInFlight: draw.int(1, 4),
     refusing,
+    full,
     steps: steps.toSorted((a, b) => a.at - b.at),
   }
 }

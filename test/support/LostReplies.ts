@@ -7,7 +7,7 @@ import * as Random from "effect/Random"
 import * as Result from "effect/Result"
 import * as TestClock from "effect/testing/TestClock"
 import { fromJson } from "../../src/journal/Entry.ts"
-import { configFile, changeRules } from "./Files.ts"
+import { changeRules, configFile } from "./Files.ts"
 import * as Program from "./Program.ts"
 import * as Simulators from "./Simulators.ts"
 
@@ -49,8 +49,7 @@ export const trial = Effect.fnUntraced(function* (call: Call) {
   const { opcon, summit } = simulators
   const program = yield* Program.make(simulators)
   changeRules(program, { onLostReply: "park" })
-  const fail = (run: number) =>
-    program.settle(...Program.vendorWords("JOB001"), "--job-number", String(run), "--json")
+  const fail = (run: number) => program.settle(...Program.vendorWords("JOB001"), "--job-number", String(run), "--json")
   const updates = call === "updateIncident"
   if (updates) {
     yield* fail(first)
@@ -70,8 +69,12 @@ export const trial = Effect.fnUntraced(function* (call: Call) {
   yield* fail(run)
   let runs = 1
   while (statesIn(program).includes("pending") && runs < most) {
-    yield* TestClock.adjust("1 hour")
-    yield* program.settle("drain")
+    const drain = yield* Effect.forkChild(program.run("drain", "--config", configFile))
+    // The command is loaded when it is used, which takes no virtual time.
+    while (drain.pollUnsafe() === undefined) {
+      yield* Effect.promise(() => new Promise(setImmediate))
+      yield* TestClock.adjust("1 minute")
+    }
     runs += 1
   }
 
@@ -96,4 +99,18 @@ export const trial = Effect.fnUntraced(function* (call: Call) {
   const to = parked ? "parked" : !finished ? "unfinished" : cut === "reset-after" ? "adopted" : "sent again"
   const came: Came = { to, runs, wrong }
   return came
+})
+
+/** `count` failures, one after the other, by their number. */
+export const trials = Effect.fnUntraced(function* (call: Call, count: number) {
+  const counts = { adopted: 0, "sent again": 0, parked: 0, unfinished: 0 }
+  const wrong: Array<string> = []
+  let runs = 0
+  for (let index = 0; index < count; index += 1) {
+    const came = yield* Effect.scoped(trial(call))
+    counts[came.to] += 1
+    runs += came.runs
+    for (const text of came.wrong) wrong.push(`${index}: ${text}`)
+  }
+  return { counts, runs, wrong }
 })

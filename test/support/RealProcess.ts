@@ -80,7 +80,8 @@ export interface Ended {
 
 export interface Running {
   readonly pid: number
-  readonly kill: () => void
+  /** Whether there was still something to kill. */
+  readonly kill: () => boolean
   readonly ended: Effect.Effect<Ended>
 }
 
@@ -118,7 +119,9 @@ export const run = (
   dir: string,
   env: Readonly<Record<string, string>> = {},
 ): Effect.Effect<Ended> =>
-  Effect.flatMap(start(args, dir, env), ({ ended, kill }) => Effect.onInterrupt(ended, () => Effect.sync(kill)))
+  Effect.flatMap(start(args, dir, env), ({ ended, kill }) =>
+    Effect.onInterrupt(ended, () => Effect.sync(() => void kill())),
+  )
 
 export interface Kept {
   readonly entries: ReadonlyArray<Entry>

@@ -1,0 +1,80 @@
+/** `drain` through the whole program: what is printed, the exit code, and what is different afterwards. */
+import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as Schema from "effect/Schema"
+import * as TestClock from "effect/testing/TestClock"
+import * as Simulators from "./support/Simulators.ts"
+import { config, queued } from "./support/Unsettled.ts"
+
+describe("drain", () => {
+  it.effect("works on everything now, and says what came of it", () =>
+    Effect.gen(function* () {
+      const { entry, opcon, program } = yield* queued
+      yield* opcon.faults.clear
+      const { exit, stdout } = yield* program.command("drain")
+      assert.strictEqual(exit, 0)
+      assert.strictEqual(stdout.length, 1)
+      assert.match(stdout[0] ?? "", /^created 20240921\|16\|1\|JOB001 incident 59404 https:/)
+      assert.strictEqual((yield* entry).state, "done")
+      assert.deepStrictEqual(yield* program.command("drain").pipe(Effect.map(({ stdout }) => stdout)), [])
+    }),
+  )
+
+  it.effect("says with 75 that something is left, and why", () =>
+    Effect.gen(function* () {
+      const { before, program } = yield* queued
+      const { exit, stderr, stdout } = yield* program.run("drain", "--json", ...config)
+      assert.strictEqual(exit, 75)
+      const Line = Schema.Struct({
+        schemaVersion: Schema.Literal(1),
+        outcome: Schema.Literal("queued"),
+        job: Schema.String,
+        incident: Schema.Null,
+        entry: Schema.String,
+        state: Schema.Literal("pending"),
+        error: Schema.Struct({ kind: Schema.Literal("OpConRefusedCredentials"), message: Schema.String }),
+      })
+      const line = Schema.decodeUnknownSync(Schema.fromJsonString(Line))(stdout[0])
+      assert.deepStrictEqual([line.entry, line.job], [before.id, Simulators.sampleId("JOB001")])
+      assert.include(stderr.join("\n"), "Kept in the journal: 1 pending, the oldest 0 s old")
+    }),
+  )
+
+  it.effect("says how far it is every ten seconds", () =>
+    Effect.gen(function* () {
+      const { opcon, program } = yield* queued
+      yield* opcon.faults.clear
+      yield* opcon.faults.add({ call: "findJob", kind: "delay", millis: 25_000 })
+      const { stderr } = yield* program.command("drain")
+      const lines = stderr.filter((line) => line.startsWith("0 worked on, 1 left, the oldest "))
+      assert.strictEqual(lines.length, 2)
+    }),
+  )
+
+  it.effect("leaves it to another process that drains, and says so", () =>
+    Effect.gen(function* () {
+      const { program } = yield* queued
+      program.slot.held = true
+      const { exit, stderr, stdout } = yield* program.command("drain")
+      assert.deepStrictEqual([exit, stdout], [0, []])
+      assert.include(stderr.join("\n"), "Another process is draining")
+    }),
+  )
+
+  it.effect("--watch takes up what is due, until it is interrupted", () =>
+    Effect.gen(function* () {
+      const { before, entry, opcon, program, summit } = yield* queued
+      yield* opcon.faults.clear
+      const watching = yield* Effect.forkChild(program.run("drain", "--watch=5", ...config))
+      yield* TestClock.setTime(before.dueAt - 1)
+      assert.deepStrictEqual(yield* summit.incidents, [])
+      yield* TestClock.adjust("3 minutes")
+      assert.strictEqual((yield* summit.incidents).length, 1)
+      assert.strictEqual((yield* entry).state, "done")
+      assert.isUndefined(watching.pollUnsafe())
+      yield* Fiber.interrupt(watching)
+      assert.isFalse(program.slot.held)
+    }),
+  )
+})

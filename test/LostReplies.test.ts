@@ -1,0 +1,22 @@
+/**
+ * Lost replies at random, fifty failures a call: never two incidents, two texts, two files. `node bench/lost-replies.ts`
+ * does the same with a thousand.
+ */
+import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as Random from "effect/Random"
+import * as LostReplies from "./support/LostReplies.ts"
+
+describe("a failure whose replies are lost", () => {
+  it.effect.each(LostReplies.calls)("%s: nothing is there twice, and nothing is left to do", (call) =>
+    Effect.gen(function* () {
+      const { counts, wrong } = yield* LostReplies.trials(call, 50)
+      assert.deepStrictEqual(wrong, [])
+      assert.strictEqual(counts.unfinished, 0)
+      // All that can come of it has been seen, or the test looks at less than it says.
+      assert.isAbove(counts.adopted, 5)
+      assert.isAbove(counts["sent again"], 5)
+      assert.strictEqual(counts.parked > 0, call === "createIncident")
+    }).pipe(Random.withSeed(`lost replies ${call}`)),
+  )
+})

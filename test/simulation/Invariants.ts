@@ -1,0 +1,166 @@
+/**
+ * What must hold when a seed has come to its end, whatever went wrong on the way: every failure that was taken in has its
+ * incident, no incident was created without the decision table's leave, every log is attached once, and nothing is left
+ * to do. What may happen all the same, and why, is counted apart.
+ */
+import * as DateTime from "effect/DateTime"
+import * as Option from "effect/Option"
+import * as DailyWindow from "../../src/domain/DailyWindow.ts"
+import { marker } from "../../src/domain/Texts.ts"
+import type { Incident, Status } from "../../src/simulator/SummitState.ts"
+import { isOver } from "../../src/simulator/SummitState.ts"
+import { settings } from "../support/Fixtures.ts"
+import { hour, minute } from "./Plan.ts"
+import type { Ended, Told } from "./World.ts"
+
+export const kinds = ["lost", "doubled", "attached twice", "log missing", "pending", "wrong number", "junk", "misbehaved"] as const
+export type Kind = (typeof kinds)[number]
+
+export interface Broken {
+  readonly kind: Kind
+  readonly what: string
+}
+
+/** What the contract allows, with the reason. */
+export const allowances = ["doubled by two hosts at once", "doubled, search refused", "log given up, refused", "log given up, tried often", "attached twice, disk was full"] as const
+export type Allowance = (typeof allowances)[number]
+
+export interface Judgement {
+  readonly broken: ReadonlyArray<Broken>
+  readonly allowed: ReadonlyArray<Allowance>
+}
+
+/** The status of an incident from each moment on. */
+const timeline = ({ history, loggedAt, status }: Incident): ReadonlyArray<readonly [number, Status | string]> => {
+  const changes = history.filter(({ column }) => column === "Status")
+  return [[loggedAt, changes[0]?.from ?? status], ...changes.map(({ at, to }) => [at, to] as const)]
+}
+
+const over = (status: string): boolean => status === "Closed" || status === "Cancelled"
+
+/** Whether the incident was closed or cancelled at some time in [from, until]. */
+const wasOver = (incident: Incident, from: number, until: number): boolean => {
+  const times = timeline(incident)
+  return times.some(([at, status], index) => over(status) && at <= until && (times[index + 1]?.[0] ?? Infinity) >= from)
+}
+
+const zone = DateTime.zoneMakeNamedUnsafe("UTC")
+const dayOf = (at: number) =>
+  DailyWindow.operationsDate(DateTime.setZone(DateTime.makeUnsafe(at), zone), settings.general.dailyStartHour)
+
+/** How long before its create a ticket may have been read; TIME_BUDGET_SECONDS, and the last requests. */
+const decidedWithin = 10 * minute
+/** Tries after which a drain gives up a log that does not come. */
+const patience = 8
+/** What clocks may be wrong by. */
+const clocksOff = 3 * hour
+
+const textOf = ({ information, internalLog, userLog }: Incident) => [information, userLog, internalLog].join("\n")
+
+export const judge = (ended: Ended): Judgement => {
+  const { entries, incidents, jobs, misbehaved, plan, told } = ended
+  const broken: Array<Broken> = misbehaved.map((what) => ({ kind: "misbehaved", what }))
+  const allowed: Array<Allowance> = []
+  const say = (kind: Kind, what: string) => broken.push({ kind, what })
+
+  const nameOf = (job: number) => jobs[job]?.name ?? ""
+  const jobOf = (incident: Incident): number =>
+    jobs.findIndex(({ id }) => incident.information.includes(`{OpCon ${id} run `))
+  const byJob = jobs.map((_, job) => incidents.filter((incident) => jobOf(incident) === job))
+  const runsFrom = (job: number, run: number) => (jobs[job]?.runs ?? []).filter((other) => other >= run)
+  const carrying = (one: Told, run: number) =>
+    incidents.filter((incident) => textOf(incident).includes(marker(one.failed, Option.some(run))))
+
+  // Every failure that was taken in is told by an incident.
+  for (const one of told) {
+    if (!one.accepted || plan.jobs[one.job]?.exit === true) continue
+    const runs = plan.numbered ? [one.run] : runsFrom(one.job, one.run)
+    if (runs.some((run) => carrying(one, run).length > 0)) continue
+    const adopted = entries.some(
+      ({ entry }) =>
+        plan.hosts > 1 &&
+        entry.failed.id === one.failed.id &&
+        entry.failed.jobNumber === one.failed.jobNumber &&
+        Option.exists(entry.progress.incident, ({ ref }) =>
+          (byJob[one.job] ?? []).some(({ number }) => String(number) === ref.number),
+        ),
+    )
+    if (!adopted) say("lost", `run ${one.run} of ${nameOf(one.job)}: no incident tells of it`)
+  }
+
+  const creators = ({ number }: Incident) =>
+    entries.flatMap(({ entry, host }) =>
+      Option.exists(entry.progress.incident, ({ as, ref }) => as === "created" && ref.number === String(number)) ? [host] : [],
+    )
+
+  // No incident but with the decision table's leave.
+  for (const [job, all] of byJob.entries()) {
+    if (plan.jobs[job]?.exit === true && all.length > 0) say("doubled", `${nameOf(job)} has an EXIT tag and an incident`)
+    const hosts = new Set(told.filter((one) => one.job === job).map(({ host }) => host))
+    let twoHosts = false
+    for (const [index, incident] of all.entries()) {
+      const { loggedAt } = incident
+      for (const before of all.slice(0, index)) {
+        if (wasOver(before, loggedAt - decidedWithin, loggedAt)) continue
+        const newDay = dayOf(loggedAt + clocksOff) > dayOf(before.loggedAt - clocksOff)
+        if (plan.rules.submitSingleIncidentPerDay && newDay) continue
+        // Two incidents of two hosts: from then on either may be the one on the job.
+        twoHosts ||= hosts.size > 1 && !creators(incident).some((host) => creators(before).includes(host))
+        if (twoHosts) allowed.push("doubled by two hosts at once")
+        else if (plan.refusing) allowed.push("doubled, search refused")
+        else say("doubled", `${nameOf(job)}: ${incident.number} was created although ${before.number} was active`)
+      }
+    }
+  }
+
+  // The logs of the run, each once.
+  for (const { host, entry } of entries) {
+    if (entry.state !== "done" || Option.isNone(entry.progress.incident)) continue
+    const { number } = entry.progress.incident.value.ref
+    const run = entry.failed.jobNumber ?? Option.getOrUndefined(entry.progress.jobNumber)
+    const job = jobs.find(({ id }) => id === entry.failed.id)
+    const incident = incidents.find((one) => String(one.number) === number)
+    if (incident === undefined) {
+      say("wrong number", `${entry.id}: there is no incident ${number}`)
+      continue
+    }
+    if (job === undefined || run === undefined || job.jobType === "Null") continue
+    const padded = String(run).padStart(10, "0")
+    const files = incident.attachments.filter(({ name }) => name.includes(padded)).map(({ name }) => name)
+    if (new Set(files).size < job.log.files.length) {
+      if (plan.refusing) allowed.push("log given up, refused")
+      else if (entry.attempts >= patience) allowed.push("log given up, tried often")
+      else say("log missing", `host ${host}, ${entry.id}: ${number} has ${files.join(", ") || "no file"} of run ${run}`)
+    }
+    // Without a job number the same run may be told twice, and its log with it.
+    const tellings = entries.filter(
+      (other) =>
+        other.entry.failed.id === entry.failed.id &&
+        Option.exists(other.entry.progress.incident, ({ ref }) => ref.number === number) &&
+        (other.entry.failed.jobNumber ?? Option.getOrUndefined(other.entry.progress.jobNumber)) === run,
+    ).length
+    for (const name of new Set(files)) {
+      const times = files.filter((other) => other === name).length
+      if (times <= tellings) continue
+      if (plan.full) allowed.push("attached twice, disk was full")
+      else say("attached twice", `${number} has ${name} ${times} times, told ${tellings} times`)
+    }
+  }
+
+  for (const { host, entry } of entries) {
+    if (entry.state !== "done") say("pending", `host ${host}, ${entry.id} is ${entry.state}: ${JSON.stringify(entry.last)}`)
+  }
+  for (const [index, job] of jobs.entries()) {
+    const known = (byJob[index] ?? []).map(({ number }) => String(number))
+    if (job.ticket === null ? known.length > 0 : !known.includes(job.ticket.ticketId)) {
+      say("wrong number", `${job.name} shows ${job.ticket?.ticketId ?? "no ticket"}; its incidents are ${known.join(", ")}`)
+    }
+    const shown = (byJob[index] ?? []).find(({ number }) => String(number) === job.ticket?.ticketId)
+    const active = (byJob[index] ?? []).filter(({ status }) => !isOver(status))
+    if (shown !== undefined && isOver(shown.status) && active.length > 0 && allowed.length === 0 && !plan.rules.submitSingleIncidentPerDay) {
+      say("wrong number", `${job.name} shows ${shown.number}, which is over, beside ${active.map(({ number }) => number).join(", ")}`)
+    }
+  }
+  for (const file of ended.leftovers) say("junk", file)
+  return { broken, allowed }
+}

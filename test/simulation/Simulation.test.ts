@@ -1,0 +1,52 @@
+/**
+ * A few hundred seeds of crashes and faults, the same ones every time; `npm run simulate` plays as many as one likes.
+ */
+import { assert, describe, it } from "@effect/vitest"
+import type { Bug } from "./Bugs.ts"
+import * as Tally from "./Tally.ts"
+import * as World from "./World.ts"
+
+/** What broke in the seeds of a range, with the command that shows it again; `enough`: seeds that may break before the end. */
+const play = (bug: Bug, from: number, seeds: number, enough = Number.POSITIVE_INFINITY) => {
+  const tally = Tally.make()
+  const broken: Array<string> = []
+  for (let seed = from; seed < from + seeds && tally.failed < enough; seed += 1) {
+    for (const { kind, what } of Tally.play(tally, seed, bug)) broken.push(`${kind}: ${what}; ${Tally.again(seed, bug)}`)
+  }
+  return { tally, broken }
+}
+
+describe("simulation", () => {
+  it("300 seeds: one incident per failure, each log once, nothing left to do", { timeout: 240_000 }, () => {
+    const { broken, tally } = play("none", 1, 300)
+    assert.deepStrictEqual(broken, [])
+    // A simulation in which nothing goes wrong would prove nothing.
+    const { counts, incidents } = tally
+    assert.isAbove(counts.kills, 300)
+    assert.isAbove(counts.powerCuts, 100)
+    assert.isAbove(counts.faults, 1000)
+    assert.isAbove(incidents, 500)
+  })
+
+  it("a seed is the same every time", () => {
+    const story = () => {
+      const lines: Array<string> = []
+      const { incidents, told } = World.run(7, "none", (line) => lines.push(line))
+      return { lines, incidents, told }
+    }
+    assert.deepStrictEqual(story(), story())
+  })
+
+  // What each mistake brings about, so that it is found by what it does and not by chance.
+  for (const [bug, kinds] of [
+    ["skip-flush", ["lost", "junk"]],
+    ["skip-look-up", ["doubled"]],
+    ["steal-lease", ["attached twice", "doubled"]],
+  ] as const) {
+    it(`finds ${bug} within 200 seeds`, { timeout: 120_000 }, () => {
+      const { broken } = play(bug, 1, 200, 3)
+      assert.isAbove(broken.length, 0)
+      assert.isTrue(broken.some((line) => kinds.some((kind) => line.startsWith(kind))), broken.join("\n"))
+    })
+  }
+})

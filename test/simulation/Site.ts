@@ -1,0 +1,107 @@
+/**
+ * The program as one process of a simulated host runs it: the layers of main.ts, with the disk, the clients and the lease
+ * of that host. The command line is left out; what it starts is Run.raise and Drain.drain.
+ */
+import * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
+import * as FileSystem from "effect/FileSystem"
+import * as HttpClient from "effect/http/HttpClient"
+import * as Layer from "effect/Layer"
+import * as Logger from "effect/Logger"
+import * as Path from "effect/Path"
+import * as References from "effect/References"
+import * as Breaker from "../../src/Breaker.ts"
+import type { FailedJob } from "../../src/domain/FailedJob.ts"
+import { Settings } from "../../src/domain/Settings.ts"
+import * as FileJournal from "../../src/journal/FileJournal.ts"
+import { Journal } from "../../src/journal/Journal.ts"
+import { Lease } from "../../src/journal/Lease.ts"
+import { OpCon } from "../../src/opcon/OpCon.ts"
+import * as OpConRest from "../../src/opcon/OpConRest.ts"
+import type { App } from "../../src/simulator/Served.ts"
+import { Summit } from "../../src/summit/Summit.ts"
+import * as SummitRest from "../../src/summit/SummitRest.ts"
+import type { RunServices } from "../../src/Wiring.ts"
+import { Writes } from "../../src/Writes.ts"
+import { settings } from "../support/Fixtures.ts"
+import { minimal, render } from "../support/TemplateText.ts"
+import { lookingInOpCon, lookingInSummit } from "./Bugs.ts"
+import type { Bug } from "./Bugs.ts"
+import type { Host, Process } from "./Host.ts"
+import type { Plan } from "./Plan.ts"
+
+/** The key in `minimal`, as Summit knows it. */
+export const apiKey = "smatech"
+
+const restService = "api_integration/REST/Summit_RESTWCF.svc/RESTService"
+const common = `${restService}/CommonWS_JsonObjCall_JSON`
+
+export const template = ({ bytesUpload, rules, search }: Plan): string =>
+  render({
+    ...minimal,
+    urls: [
+      { name: "incident", value: common },
+      { name: "attachment", value: bytesUpload ? common : `${restService}/Summit_UploadAttachmentBase64Encoded` },
+    ],
+    rules: { ...rules, includeAssignToTag: true },
+    tags: [{ indicator: "EXIT", indicatorValue: "NOTICKET" }],
+    search: { service: search },
+  })
+
+export const { journalDir, templatesDir } = settings.general
+
+export interface Site {
+  readonly host: Host
+  readonly opcon: App
+  readonly summit: App
+  readonly plan: Plan
+  readonly bug: Bug
+  /** The failure is on disk. */
+  readonly onAccepted: (failed: FailedJob) => void
+  /** Where log lines go; nowhere when absent. */
+  readonly log?: ((line: string) => void) | undefined
+}
+
+const zone = DateTime.zoneMakeNamedUnsafe("UTC")
+
+const logging = ({ log }: Site, one: Process) =>
+  log === undefined
+    ? Layer.succeed(References.MinimumLogLevel, "None")
+    : Layer.merge(
+        Layer.succeed(References.MinimumLogLevel, "Debug"),
+        Logger.layer([Logger.make(({ logLevel, message }) => log(`${one.name} ${logLevel}: ${[message].flat().map(String).join(" ")}`))]),
+      )
+
+/** What Run.raise and Drain.drain need. */
+export type Services = RunServices | FileSystem.FileSystem | Path.Path
+
+/** Those of process `one`. */
+export const layer = (site: Site, one: Process): Layer.Layer<Services> => {
+  const { bug, host, plan } = site
+  const client = (app: App) => Breaker.layer(Layer.succeed(HttpClient.HttpClient, host.clientOf(one, app)))
+  const opcon = Layer.effect(OpCon, Effect.map(OpCon, (real) => lookingInOpCon(bug, real)))
+  const summit = Layer.effect(Summit, Effect.map(Summit, (real) => lookingInSummit(bug, real)))
+  const journal = Layer.effect(
+    Journal,
+    Effect.map(Journal, (real) =>
+      Journal.of({ ...real, add: (failed) => Effect.tap(real.add(failed), () => Effect.sync(() => site.onAccepted(failed))) }),
+    ),
+  )
+  return Layer.mergeAll(
+    opcon.pipe(Layer.provide(OpConRest.layer), Layer.provide(client(site.opcon))),
+    summit.pipe(Layer.provide(SummitRest.layer), Layer.provide(client(site.summit))),
+    journal.pipe(Layer.provide(FileJournal.layer)),
+    Layer.succeed(Lease, host.leaseOf(one)),
+    logging(site, one),
+  ).pipe(
+    Layer.provideMerge(
+      Layer.mergeAll(
+        Layer.succeed(DateTime.CurrentTimeZone, zone),
+        Writes.layer,
+        Layer.succeed(Settings, { ...settings, general: { ...settings.general, maxInFlight: plan.maxInFlight } }),
+        Layer.succeed(FileSystem.FileSystem, host.filesOf(one)),
+        Path.layer,
+      ),
+    ),
+  )
+}

@@ -1,0 +1,77 @@
+/**
+ * `npm run simulate -- --seeds 10000`: plays that many seeds (from --from), or one seed with everything that happens in it
+ * (--seed), and says what broke and how to see it again. --bug plays them with a mistake made on purpose.
+ */
+import { once } from "node:events"
+import { availableParallelism } from "node:os"
+import { argv, exit, stdout } from "node:process"
+import { parseArgs } from "node:util"
+import { parentPort, Worker, workerData } from "node:worker_threads"
+import { bugs } from "./Bugs.ts"
+import type { Bug } from "./Bugs.ts"
+import { judge } from "./Invariants.ts"
+import * as Tally from "./Tally.ts"
+import * as World from "./World.ts"
+
+const { values } = parseArgs({
+  args: argv.slice(2),
+  options: {
+    seeds: { type: "string", default: "300" },
+    from: { type: "string", default: "1" },
+    seed: { type: "string" },
+    bug: { type: "string", default: "none" },
+    log: { type: "boolean", default: false },
+  },
+})
+const bug: Bug = bugs.find((known) => known === values.bug) ?? "none"
+const line = (text: string) => stdout.write(`${text}\n`)
+if (bug !== values.bug) {
+  line(`--bug ${values.bug}: known are ${bugs.join(", ")}`)
+  exit(64)
+}
+
+if (values.seed !== undefined) {
+  const ended = World.run(Number(values.seed), bug, line, values.log)
+  const { allowed, broken } = judge(ended)
+  for (const { kind, what } of broken) line(`BROKEN ${kind}: ${what}`)
+  line(`seed ${values.seed}: ${broken.length} broken, allowed: ${allowed.join("; ") || "nothing"}`)
+  exit(broken.length > 0 ? 1 : 0)
+}
+
+// Traces are for people; a seed that failed is played again.
+Error.stackTraceLimit = 0
+const from = Number(values.from)
+const seeds = Number(values.seeds)
+
+/** Every `threads`th seed, beginning with the `first`. */
+const playEvery = (threads: number, first: number, tell: (text: string) => void): Tally.Tally => {
+  const tally = Tally.make()
+  for (let seed = from + first; seed < from + seeds; seed += threads) {
+    const broken = Tally.play(tally, seed, bug)
+    for (const { kind, what } of broken) tell(`seed ${seed}: ${kind}: ${what}`)
+    if (broken.length > 0) tell(`  again: ${Tally.again(seed, bug)}`)
+    if (tally.seeds % 500 === 0) tell(`${seed - from} of ${seeds} seeds`)
+  }
+  return tally
+}
+
+const threads = Math.min(2, availableParallelism(), Math.ceil(seeds / 200))
+if (parentPort === null) {
+  const started = performance.now()
+  const total = Tally.make()
+  const others = Array.from({ length: threads - 1 }, async (_, index) => {
+    const worker = new Worker(new URL(import.meta.url), { argv: argv.slice(2), workerData: index + 1 })
+    worker.on("message", (said: string | Tally.Tally) => (typeof said === "string" ? line(said) : Tally.merge(total, said)))
+    await once(worker, "exit")
+  })
+  Tally.merge(total, playEvery(threads, 0, line))
+  await Promise.all(others)
+  const seconds = (performance.now() - started) / 1000
+  for (const row of Tally.table(total)) line(row)
+  const speed = `${seconds.toFixed(1)} s, ${(seeds / seconds).toFixed(0)} seeds/s`
+  line(`${seeds} seeds from ${from}, bug: ${bug}; ${speed}; ${total.failed} failed`)
+  exit(total.failed > 0 || total.seeds !== seeds ? 1 : 0)
+} else {
+  const port = parentPort
+  port.postMessage(playEvery(threads, Number(workerData), (text) => port.postMessage(text)))
+}
