@@ -1,6 +1,6 @@
 /**
  * What the operator's commands do and print: one line, or one JSON object, an entry. The journal itself is changed by
- * journal/Operator.ts and worked through by Drain.ts.
+ * JournalOperator.ts and worked through by Drain.ts.
  */
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
@@ -13,8 +13,8 @@ import * as Drain from "./Drain.ts"
 import type { Entry, State } from "./journal/Entry.ts"
 import { toJson } from "./journal/Entry.ts"
 import { Journal } from "./journal/Journal.ts"
-import * as Operator from "./journal/Operator.ts"
-import * as Report from "./journal/Report.ts"
+import * as Operator from "./JournalOperator.ts"
+import * as Report from "./JournalReport.ts"
 import { WorkRemains } from "./Run.ts"
 
 const print = (json: boolean, entry: Entry) => Console.log(json ? toJson(entry) : Report.toLine(entry))

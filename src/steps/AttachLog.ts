@@ -22,6 +22,7 @@ import type { Attachment, IncidentRef } from "../summit/Summit.ts"
 import { Summit, SummitUnavailable } from "../summit/Summit.ts"
 import { Writes } from "../Writes.ts"
 import type { Found } from "./CheckDuplicate.ts"
+import { beforeSecondLook } from "./LookForIncident.ts"
 
 const nothing = (note: string, later: boolean): JobLog => ({ files: [], notes: [note], later })
 
@@ -93,9 +94,13 @@ export const attachLog = Effect.fn("AttachLog.attachLog")(function* (
       stages.record({ logs: Object.fromEntries(Object.entries(logs).filter(([other]) => other !== name)) }),
     )
   const since = DateTime.formatIsoDateUtc(DateTime.subtract(found.at, { days: 1 }))
-  /** Whether a file whose reply was lost is there; none = this Summit does not tell. */
+  const namesThere = retrying("readSummit")(summit.attachmentNames(template, ref, since))
+  /** Whether a file whose reply was lost is there; none = this Summit does not tell, not even a little later. */
   const isThere = (name: string) =>
-    retrying("readSummit")(summit.attachmentNames(template, ref, since)).pipe(
+    namesThere.pipe(
+      Effect.flatMap((names) =>
+        Option.isSome(names) ? Effect.succeed(names) : Effect.delay(namesThere, beforeSecondLook),
+      ),
       Effect.map(Option.map((names) => names.includes(name))),
     )
 

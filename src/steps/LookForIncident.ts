@@ -47,7 +47,7 @@ export type Looked =
   | { readonly _tag: "CannotTell"; readonly reason: string }
 
 /** A new ticket may come into the lists late, and a search may fail once: so a look that finds nothing is repeated. */
-const beforeSecondLook = "5 seconds"
+export const beforeSecondLook = "5 seconds"
 
 const notThere: Looked = { _tag: "NotThere" }
 
@@ -79,16 +79,13 @@ export const lookForIncident = Effect.fn("LookForIncident.lookForIncident")(func
   if (decision._tag === "Update" || decision._tag === "Reopen") {
     const details = yield* Effect.mapError(retrying("readSummit")(summit.read(template, decision.ticket)), later)
     const head = headline(template, failed, marker, at)
-    return Option.match(
-      Option.filter(details, tellsOf(marker, head)),
-      {
-        onNone: () => notThere,
-        onSome: ({ ref }) => {
-          const note = "the reply was lost; the ticket holds the text, so it was not sent again"
-          return there(decision._tag === "Update" ? "updated" : "reopened", ref, Option.none(), note)
-        },
+    return Option.match(Option.filter(details, tellsOf(marker, head)), {
+      onNone: () => notThere,
+      onSome: ({ ref }) => {
+        const note = "the reply was lost; the ticket holds the text, so it was not sent again"
+        return there(decision._tag === "Update" ? "updated" : "reopened", ref, Option.none(), note)
       },
-    )
+    })
   }
 
   const previous = decision._tag === "Create" ? decision.previous : Option.none<string>()

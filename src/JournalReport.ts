@@ -7,12 +7,12 @@ import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
-import type { RunResult } from "../Account.ts"
-import type { Worked } from "../Drain.ts"
-import { outcomeOfWork } from "../Run.ts"
-import type { Entry, State } from "./Entry.ts"
-import { states } from "./Entry.ts"
-import { Journal } from "./Journal.ts"
+import type { RunResult } from "./Account.ts"
+import type { Worked } from "./Drain.ts"
+import { outcomeOfWork } from "./Run.ts"
+import type { Entry, State } from "./journal/Entry.ts"
+import { states } from "./journal/Entry.ts"
+import { Journal } from "./journal/Journal.ts"
 
 const time = (at: number): string => DateTime.formatIso(DateTime.makeUnsafe(at))
 
