@@ -116,6 +116,9 @@ export interface Draining {
  */
 const isBegun = ({ decided }: Entry["progress"]): boolean => Option.isSome(decided)
 
+/** Its template is broken, so nothing was sent for it, and it holds up no later failure of its job. */
+const isStuck = ({ last }: Entry): boolean => Option.exists(last, ({ kind }) => kind === "TemplateInvalid")
+
 /** Entries that may be worked on now, a list a job in the order they were received; the own job first, then the oldest. */
 const waiting = Effect.fn("Drain.waiting")(function* (
   own: Option.Option<Entry>,
@@ -135,6 +138,8 @@ const waiting = Effect.fn("Drain.waiting")(function* (
   const isOwn = ([first]: Arr.NonEmptyReadonlyArray<Entry>) => Option.contains(ownJob, first.failed.id)
   return Object.values(byJob)
     .map((entries) => Arr.sortWith(entries, ({ progress }) => !isBegun(progress), Order.Boolean))
+    .map(Arr.filter((entry) => !isStuck(entry) || (!tried.has(entry.id) && isDue(entry))))
+    .filter(Arr.isArrayNonEmpty)
     .filter(([first]) => !tried.has(first.id))
     .filter((entries) => isDue(entries[0]) || isOwn(entries))
     .toSorted((a, b) => Number(isOwn(b)) - Number(isOwn(a)))
@@ -158,7 +163,7 @@ const passes = Effect.fn("Drain.passes")(function* (
       const error = Exit.isFailure(worked.exit) ? Cause.findErrorOption(worked.exit.cause) : Option.none()
       inARow = Option.exists(error, ({ _tag }) => unserved.has(_tag)) ? inARow + 1 : 0
       yield* onWorked(worked)
-      if (worked.entry.state === "pending") return
+      if (worked.entry.state === "pending" && !isStuck(worked.entry)) return
     }
   })
   while (inARow < probes) {

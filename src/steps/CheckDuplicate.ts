@@ -113,7 +113,7 @@ export const checkDuplicate = Effect.fn("CheckDuplicate.checkDuplicate")(functio
       return yield* new IncidentUncertain({ marker: marker(failed, jobNumber), detail: looked.reason, parked: true })
     }
     yield* Effect.logWarning(
-      looked._tag === "NotThere"
+      looked._tag !== "CannotTell"
         ? "an earlier request did not come through; it is decided anew"
         : `${looked.reason} It is decided anew, and there may be two incidents.`,
     )

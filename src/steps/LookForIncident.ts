@@ -40,10 +40,14 @@ export interface Sent {
   readonly decision: Decision
 }
 
-/** `reason`: why nobody can say, in this Summit; the template's onLostReply decides then. */
+/**
+ * `reason`: why nobody can say, in this Summit; the template's onLostReply decides then. Overtaken: nothing of ours was
+ * found, but the job has got an incident for another failure, so what was decided holds no longer.
+ */
 export type Looked =
   | { readonly _tag: "There"; readonly incident: Incident }
   | { readonly _tag: "NotThere" }
+  | { readonly _tag: "Overtaken"; readonly by: string }
   | { readonly _tag: "CannotTell"; readonly reason: string }
 
 /** A new ticket may come into the lists late, and a search may fail once: so a look that finds nothing is repeated. */
@@ -90,12 +94,15 @@ export const lookForIncident = Effect.fn("LookForIncident.lookForIncident")(func
 
   const previous = decision._tag === "Create" ? decision.previous : Option.none<string>()
   // The ticket that the new one is to follow may tell of this very run too, where the run's number is not passed to us.
-  const isNew = ({ number }: Pick<IncidentRef, "number">) =>
-    !Option.exists(previous, (other) => sameNumber(other, number))
+  const isNew = (number: string) => !Option.exists(previous, (other) => sameNumber(other, number))
   // Another host may have written its number to the job meanwhile; it is ours when it tells of this run.
-  const onJob = yield* Effect.mapError(retrying("readOpCon")(opcon.readIncidentTicket(job)), later)
-  if (Option.isSome(onJob) && isNew({ number: onJob.value.ticketId })) {
-    const details = yield* retrying("readSummit")(summit.read(template, onJob.value.ticketId)).pipe(
+  const shown = yield* Effect.mapError(retrying("readOpCon")(opcon.readIncidentTicket(job)), later)
+  const onJob = Option.filter(
+    Option.map(shown, ({ ticketId }) => ticketId),
+    isNew,
+  )
+  if (Option.isSome(onJob)) {
+    const details = yield* retrying("readSummit")(summit.read(template, onJob.value)).pipe(
       Effect.catchTag("SummitRefused", () => Effect.succeedNone),
       Effect.mapError(later),
     )
@@ -104,10 +111,11 @@ export const lookForIncident = Effect.fn("LookForIncident.lookForIncident")(func
       return there("created", ours.value.ref, previous, "the reply was lost; the job has its incident")
     }
   }
+  const overtaken: Option.Option<Looked> = Option.map(onJob, (by) => ({ _tag: "Overtaken", by }))
   // A day before, so that no zone and no clock that is a little off hides the ticket.
   const since = DateTime.formatIsoDateUtc(DateTime.subtract(at, { days: 1 }))
   const find = retrying("readSummit")(summit.findMarked(template, marker, since)).pipe(
-    Effect.map((refs) => refs.filter(isNew)),
+    Effect.map((refs) => refs.filter(({ number }) => isNew(number))),
   )
   const marked = yield* find.pipe(
     Effect.catchTag("SummitRefused", () => Effect.succeed<ReadonlyArray<IncidentRef>>([])),
@@ -116,7 +124,7 @@ export const lookForIncident = Effect.fn("LookForIncident.lookForIncident")(func
   )
   if (Result.isFailure(marked)) {
     if (marked.failure._tag !== "SummitRefused") return yield* later(marked.failure)
-    return { _tag: "CannotTell", reason: marked.failure.message } satisfies Looked
+    return Option.getOrElse(overtaken, (): Looked => ({ _tag: "CannotTell", reason: marked.failure.message }))
   }
   const refs = marked.success
   const [ref, ...more] = refs
@@ -126,6 +134,6 @@ export const lookForIncident = Effect.fn("LookForIncident.lookForIncident")(func
     return yield* new IncidentUncertain({ marker, detail, parked: true })
   }
   return ref === undefined
-    ? notThere
+    ? Option.getOrElse(overtaken, () => notThere)
     : there("created", ref, previous, "the reply was lost; the incident was found, not created again")
 })

@@ -101,6 +101,11 @@ export const raiseIncident = Effect.fn("RaiseIncident.raiseIncident")(function* 
       const looked = yield* lookForIncident(failed, template, { ...found, decision })
       if (looked._tag === "There") return looked.incident
       if (looked._tag === "NotThere") continue
+      if (looked._tag === "Overtaken") {
+        yield* stages.record({ sending: false })
+        const detail = `the request did not come through, and the job has got incident ${looked.by} meanwhile`
+        return yield* new IncidentUncertain({ marker, detail, parked: false })
+      }
       if (template.rules.onLostReply === "park") {
         return yield* new IncidentUncertain({ marker, detail: looked.reason, parked: true })
       }

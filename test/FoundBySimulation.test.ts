@@ -1,0 +1,120 @@
+/**
+ * What the seeded simulation has found, each as the shortest story that shows it.
+ */
+import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as TestClock from "effect/testing/TestClock"
+import * as Files from "./support/Files.ts"
+import * as Program from "./support/Program.ts"
+import { resultOf } from "./support/ResultJson.ts"
+import * as Simulators from "./support/Simulators.ts"
+import { noon } from "./support/TwoRuns.ts"
+
+const id = Simulators.sampleId("JOB001")
+const words = [...Program.vendorWords("JOB001"), "--json"]
+const run = (number: number) => [...words, "--job-number", String(number)]
+
+const settled = (program: Program.Program, ...words: ReadonlyArray<string>) =>
+  Effect.flatMap(program.settle(...words), resultOf)
+
+describe("an incident whose number is not on its job yet", () => {
+  it.effect("comes before a later failure that a clock put back makes look earlier", () =>
+    Effect.gen(function* () {
+      const simulators = yield* Simulators.make()
+      const program = yield* Program.make(simulators)
+      yield* TestClock.setTime(noon)
+      yield* simulators.opcon.faults.add({ call: "writeTicket", kind: "unauthorized", times: 1 })
+      assert.strictEqual((yield* settled(program, ...run(4245))).outcome, "created")
+      assert.strictEqual((yield* simulators.opcon.job(id)).ticket, null)
+
+      yield* TestClock.setTime(noon - 3 * 3_600_000)
+      yield* simulators.opcon.failJob(id, { jobNumber: 4300 })
+      assert.strictEqual((yield* settled(program, ...run(4300))).outcome, "updated")
+      assert.strictEqual((yield* simulators.summit.incidents).length, 1)
+      assert.strictEqual((yield* simulators.opcon.job(id)).ticket?.ticketId, "59404")
+    }),
+  )
+})
+
+describe("a create whose reply was lost", () => {
+  it.effect("is not taken for the closed ticket it follows, which tells of the same run", () =>
+    Effect.gen(function* () {
+      const simulators = yield* Simulators.make()
+      const program = yield* Program.make(simulators)
+      Files.changeRules(program, { createWhenClosed: true })
+      yield* program.settle(...words)
+      yield* simulators.summit.setStatus(59404, "Closed")
+      yield* simulators.summit.faults.add({ call: "createIncident", kind: "reset-before" })
+      const again = yield* settled(program, ...words)
+      assert.deepStrictEqual([again.outcome, again.incident], ["created", "59405"])
+      assert.strictEqual((yield* simulators.opcon.job(id)).ticket?.ticketId, "59405")
+    }),
+  )
+
+  it.effect("gives way to the incident of another failure that the job has got meanwhile, and is told there", () =>
+    Effect.gen(function* () {
+      const simulators = yield* Simulators.make()
+      const [here, elsewhere] = [yield* Program.make(simulators), yield* Program.make(simulators)]
+      const config = ["--config", `${Program.folder}/Connector.config`]
+      yield* simulators.summit.faults.add({ call: "createIncident", kind: "never" })
+      const first = yield* Effect.forkChild(here.run(...config, ...run(4245)))
+      yield* TestClock.adjust("5 seconds")
+      yield* simulators.opcon.failJob(id, { jobNumber: 4300 })
+      const second = yield* Effect.forkChild(elsewhere.run(...config, ...run(4300)))
+      yield* TestClock.adjust("10 minutes")
+      assert.strictEqual((yield* resultOf(yield* Fiber.join(second))).outcome, "created")
+      const ended = yield* Fiber.join(first)
+      assert.deepStrictEqual([ended.exit, (yield* resultOf(ended)).outcome], [75, "ambiguous"])
+
+      assert.strictEqual((yield* here.command("drain")).exit, 0)
+      assert.strictEqual((yield* simulators.summit.incidents).length, 1)
+      const { information, userLog } = yield* simulators.summit.incident(59404)
+      assert.include(information, "run 4300}")
+      assert.include(userLog, "run 4245}")
+    }),
+  )
+})
+
+describe("a log whose attaching lost its reply", () => {
+  it.effect("is looked for once more where a new incident is not in the list yet", () =>
+    Effect.gen(function* () {
+      const simulators = yield* Simulators.make({ summit: { lagMillis: 6000 } })
+      const program = yield* Program.make(simulators)
+      yield* simulators.summit.faults.add({ call: "attach", kind: "reset-after", skip: 1 })
+      yield* program.settle(...Program.vendorWords("UX_REPORT"))
+      const { attachments } = yield* simulators.summit.incident(59404)
+      assert.deepStrictEqual(
+        attachments.map(({ name }) => name.slice(0, 6)),
+        ["STDOUT", "STDERR"],
+      )
+    }),
+  )
+
+  it.effect.each(["reset-after", "reset-before"] as const)("%s: each file is there once, and nothing is left", (kind) =>
+    Effect.gen(function* () {
+      const simulators = yield* Simulators.make({ summit: { lagMillis: 4000 } })
+      const program = yield* Program.make(simulators)
+      yield* simulators.summit.faults.add({ call: "attach", kind, skip: 1 })
+      const ended = yield* program.settle(...Program.vendorWords("UX_REPORT"))
+      assert.strictEqual(ended.exit, 0)
+      assert.strictEqual((yield* simulators.summit.incident(59404)).attachments.length, 2)
+    }),
+  )
+
+  it.effect("and one that was refused for its credentials comes later", () =>
+    Effect.gen(function* () {
+      const simulators = yield* Simulators.make()
+      const program = yield* Program.make(simulators)
+      yield* simulators.opcon.faults.add({ call: "listLog", kind: "unauthorized" })
+      yield* simulators.summit.faults.add({ call: "attach", kind: "forbidden" })
+      for (const exit of [75, 75, 0]) {
+        const ended = yield* exit === 75 && (yield* simulators.summit.incidents).length === 0
+          ? program.settle(...words)
+          : program.command("drain")
+        assert.strictEqual(ended.exit, exit)
+      }
+      assert.strictEqual((yield* simulators.summit.incident(59404)).attachments.length, 1)
+    }),
+  )
+})
