@@ -20,6 +20,7 @@ import type { Failure } from "./ExitCode.ts"
 import { builtIns, presenter, vendorLine } from "./Help.ts"
 import { drain, journal } from "./JournalCommands.ts"
 import * as Run from "./Run.ts"
+import { keepUnsettled } from "./KeepUnsettled.ts"
 import { SimulationFailed } from "./simulator/SimulationFailed.ts"
 import type { ArgumentsInvalid } from "./VendorArguments.ts"
 import { decode, vendorFlags } from "./VendorArguments.ts"
@@ -77,7 +78,11 @@ const raise = Command.make(
     }).pipe(
       Effect.catchTags({
         ArgumentsInvalid: (error) => Effect.succeed(notBegun(error)),
-        SettingsInvalid: (error) => Effect.succeed(notBegun(error)),
+        SettingsInvalid: (error) =>
+          Effect.map(
+            dryRun || Result.isFailure(decoded) ? Effect.succeed(false) : keepUnsettled(decoded.success, error.file),
+            (kept) => ({ ...notBegun(error), outcome: kept ? "queued" : "failed" }) as const,
+          ),
       }),
     )
     const { error } = ended

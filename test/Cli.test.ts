@@ -146,7 +146,7 @@ describe("Connector.config", () => {
       const { run } = yield* at()
       const { exit, stdout } = yield* run(...vendorWords("JOB001"))
       assert.strictEqual(exit, 78)
-      assert.include(stdout[0], `failed ${InMemory.sampleId("JOB001")}: `)
+      assert.include(stdout[0], `queued ${InMemory.sampleId("JOB001")}: `)
       for (const part of [here, beside, "--config"]) assert.include(stdout[0], part)
     }),
   )

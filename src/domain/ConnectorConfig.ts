@@ -31,7 +31,7 @@ export class SettingsInvalid extends Schema.TaggedError<SettingsInvalid>()("Sett
   problems: Schema.Array(Problem.Problem),
 }) {
   override get message(): string {
-    return `${Problem.renderAll(this.file, this.problems)}\nCorrect Connector.config and run the same command again.`
+    return `${Problem.renderAll(this.file, this.problems)}\nCorrect Connector.config.`
   }
 }
 

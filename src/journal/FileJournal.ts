@@ -17,7 +17,7 @@ import type { FailedJob } from "../domain/FailedJob.ts"
 import { Settings } from "../domain/Settings.ts"
 import { flushFolder, patiently, replace } from "./DurableFile.ts"
 import type { Entry, State } from "./Entry.ts"
-import { fromJson, make, runKey, states, toJson } from "./Entry.ts"
+import { fromJson, make as makeEntry, runKey, states, toJson } from "./Entry.ts"
 import { Journal, JournalUnavailable } from "./Journal.ts"
 
 const suffix = ".json"
@@ -28,182 +28,184 @@ const making = 3_600_000
 const resting = ["dead", "parked", "dropped"] as const
 const day = (at: number): string => DateTime.formatIsoDateUtc(DateTime.makeUnsafe(at))
 
+/** The journal in `folder`. */
+export const make = Effect.fnUntraced(function* (folder: string) {
+  const files = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+
+  const unavailable = <A, R>(self: Effect.Effect<A, { readonly message: string }, R>) =>
+    Effect.mapError(self, (error) => new JournalUnavailable({ folder, detail: error.message }))
+  const folderOf = (entry: Entry, state: State): string =>
+    state === "done" ? path.join(folder, "done", day(entry.receivedAt)) : path.join(folder, state)
+  const fileOf = (entry: Entry, state: State): string => path.join(folderOf(entry, state), `${entry.id}${suffix}`)
+
+  const platform = Context.make(FileSystem.FileSystem, files).pipe(Context.add(Path.Path, path))
+  const write = Effect.fnUntraced(function* (entry: Entry) {
+    const beside = path.join(folder, `${entry.id}.${yield* Random.nextIntBetween(0, 2 ** 31)}${unfinished}`)
+    yield* replace(fileOf(entry, "pending"), beside, toJson(entry))
+  }, Effect.provide(platform))
+
+  /** Takes away what the entry was before a person made it pending again: the document in `pending` is the newer one. */
+  const forget = (entry: Entry) =>
+    Effect.forEach(resting, (state) => patiently(files.remove(fileOf(entry, state), { force: true })), {
+      discard: true,
+    })
+
+  /** From `pending` to where a document of its state belongs; a crash before this is made good by `tidy`. */
+  const settle = Effect.fnUntraced(function* (entry: Entry) {
+    const target = folderOf(entry, entry.state)
+    yield* files.makeDirectory(target, { recursive: true })
+    yield* forget(entry)
+    yield* patiently(files.rename(fileOf(entry, "pending"), fileOf(entry, entry.state)))
+    yield* flushFolder(target)
+  }, Effect.provide(platform))
+
+  const names = (name: string) =>
+    files.readDirectory(name).pipe(
+      Effect.map((all) => all.toSorted()),
+      Effect.catchFilter(
+        (error) => (error.reason._tag === "NotFound" ? Result.succeed([]) : Result.fail(error)),
+        (none: Array<string>) => Effect.succeed(none),
+      ),
+    )
+
+  const setAside = Effect.fnUntraced(function* (file: string, why: string) {
+    const damaged = path.join(folder, "damaged")
+    yield* Effect.logError(`${file} is no journal entry (${why}); it is set aside in ${damaged}`)
+    yield* files.makeDirectory(damaged, { recursive: true })
+    yield* patiently(files.rename(file, path.join(damaged, path.basename(file))))
+  })
+
+  /** None: gone meanwhile, set aside, or not readable, which is told. */
+  const read = Effect.fnUntraced(function* (file: string) {
+    const text = yield* patiently(files.readFileString(file)).pipe(
+      Effect.asSome,
+      Effect.catch((error) =>
+        Effect.as(
+          error.missing ? Effect.void : Effect.logError(`${file} cannot be read now: ${error.message}`),
+          Option.none<string>(),
+        ),
+      ),
+    )
+    if (Option.isNone(text)) return Option.none<Entry>()
+    const entry = fromJson(text.value)
+    if (Result.isSuccess(entry) && `${entry.success.id}${suffix}` === path.basename(file)) {
+      return Option.some(entry.success)
+    }
+    const why = text.value === "" ? "it is empty" : Result.isFailure(entry) ? "it cannot be decoded" : "its id differs"
+    yield* Effect.ignore(setAside(file, why))
+    return Option.none<Entry>()
+  })
+
+  const filesOf = Effect.fnUntraced(function* (state: State) {
+    const top = path.join(folder, state)
+    const folders = state === "done" ? (yield* names(top)).map((name) => path.join(top, name)) : [top]
+    const found: Array<string> = []
+    for (const name of folders) {
+      for (const file of yield* names(name)) if (file.endsWith(suffix)) found.push(path.join(name, file))
+    }
+    return found
+  })
+
+  const list = Effect.fn("Journal.list")(function* (...wanted: ReadonlyArray<State>) {
+    const entries = new Map<string, Entry>()
+    // `pending` always and first: what is there is newer than its like elsewhere, and may be finished and not yet moved.
+    for (const state of new Set<State>(["pending", ...wanted])) {
+      for (const file of yield* filesOf(state)) {
+        if (entries.has(path.basename(file))) continue
+        const entry = yield* read(file)
+        if (Option.isSome(entry)) entries.set(path.basename(file), entry.value)
+      }
+    }
+    return Array.from(entries.values())
+      .filter(({ state }) => wanted.includes(state))
+      .toSorted((a, b) => (a.id < b.id ? -1 : 1))
+  }, unavailable)
+
+  const ids = Effect.fnUntraced(function* (...wanted: ReadonlyArray<State>) {
+    const found = new Set<string>()
+    for (const state of wanted) {
+      for (const file of yield* filesOf(state)) found.add(path.basename(file, suffix))
+    }
+    return Array.from(found).toSorted()
+  }, unavailable)
+
+  const first = Effect.fnUntraced(function* (named: (name: string) => boolean, fits: (entry: Entry) => boolean) {
+    for (const state of states) {
+      for (const file of yield* filesOf(state)) {
+        if (!named(path.basename(file))) continue
+        const entry = yield* read(file)
+        if (Option.exists(entry, fits)) return entry
+      }
+    }
+    return Option.none<Entry>()
+  })
+
+  const tidy = Effect.fn("Journal.tidy")(function* () {
+    const pending = yield* filesOf("pending")
+    const newer = new Set(pending.map((file) => path.basename(file)))
+    for (const state of resting) {
+      const older = (yield* filesOf(state)).filter((file) => newer.has(path.basename(file)))
+      for (const file of older) yield* Effect.ignore(patiently(files.remove(file, { force: true })))
+    }
+    for (const file of pending) {
+      const entry = yield* read(file)
+      if (Option.isSome(entry) && entry.value.state !== "pending") yield* Effect.ignore(settle(entry.value))
+    }
+    const now = yield* Clock.currentTimeMillis
+    for (const name of (yield* names(folder)).filter((name) => name.endsWith(unfinished))) {
+      const { mtime } = yield* files.stat(path.join(folder, name))
+      const left = Option.exists(mtime, (at) => at.getTime() < now - making)
+      if (left) yield* Effect.ignore(files.remove(path.join(folder, name), { force: true }))
+    }
+  }, Effect.ignore)
+
+  return Journal.of({
+    folder,
+    add: Effect.fn("Journal.add")(function* (failed: FailedJob) {
+      const now = yield* Clock.currentTimeMillis
+      const random = yield* Random.nextIntBetween(0, 2 ** 32)
+      const entry = makeEntry(failed, now, DateTime.formatIso(DateTime.makeUnsafe(now)), random)
+      yield* write(entry)
+      return entry
+    }, unavailable),
+    save: Effect.fn("Journal.save")(function* (entry: Entry) {
+      yield* write(entry)
+      yield* entry.state === "pending" ? forget(entry) : settle(entry)
+    }, unavailable),
+    list,
+    ids,
+    tidy: tidy(),
+    get: (id) =>
+      unavailable(
+        first(
+          (name) => name === `${id}${suffix}`,
+          () => true,
+        ),
+      ),
+    findRun: (failed) =>
+      failed.jobNumber === undefined
+        ? Effect.succeedNone
+        : unavailable(
+            first(
+              (name) => name.includes(`-${runKey(failed)}-`),
+              (entry) => entry.failed.id === failed.id && entry.failed.jobNumber === failed.jobNumber,
+            ),
+          ),
+    damaged: Effect.map(unavailable(names(path.join(folder, "damaged"))), (all) => all.length),
+    prune: Effect.fn("Journal.prune")(function* (days: number) {
+      const now = yield* Clock.currentTimeMillis
+      const oldest = day(now - days * 86_400_000)
+      const done = path.join(folder, "done")
+      const old = (yield* names(done)).filter((name) => /^\d{4}-\d\d-\d\d$/.test(name) && name < oldest)
+      yield* Effect.forEach(old, (name) => patiently(files.remove(path.join(done, name), { recursive: true })))
+      return old.length
+    }, unavailable),
+  })
+})
+
+/** The journal in JOURNALDIR. */
 export const layer = Layer.effect(
   Journal,
-  Effect.gen(function* () {
-    const files = yield* FileSystem.FileSystem
-    const path = yield* Path.Path
-    const folder = (yield* Settings).general.journalDir
-
-    const unavailable = <A, R>(self: Effect.Effect<A, { readonly message: string }, R>) =>
-      Effect.mapError(self, (error) => new JournalUnavailable({ folder, detail: error.message }))
-    const folderOf = (entry: Entry, state: State): string =>
-      state === "done" ? path.join(folder, "done", day(entry.receivedAt)) : path.join(folder, state)
-    const fileOf = (entry: Entry, state: State): string => path.join(folderOf(entry, state), `${entry.id}${suffix}`)
-
-    const platform = Context.make(FileSystem.FileSystem, files).pipe(Context.add(Path.Path, path))
-    const write = Effect.fnUntraced(function* (entry: Entry) {
-      const beside = path.join(folder, `${entry.id}.${yield* Random.nextIntBetween(0, 2 ** 31)}${unfinished}`)
-      yield* replace(fileOf(entry, "pending"), beside, toJson(entry))
-    }, Effect.provide(platform))
-
-    /** Takes away what the entry was before a person made it pending again: the document in `pending` is the newer one. */
-    const forget = (entry: Entry) =>
-      Effect.forEach(resting, (state) => patiently(files.remove(fileOf(entry, state), { force: true })), {
-        discard: true,
-      })
-
-    /** From `pending` to where a document of its state belongs; a crash before this is made good by `tidy`. */
-    const settle = Effect.fnUntraced(function* (entry: Entry) {
-      const target = folderOf(entry, entry.state)
-      yield* files.makeDirectory(target, { recursive: true })
-      yield* forget(entry)
-      yield* patiently(files.rename(fileOf(entry, "pending"), fileOf(entry, entry.state)))
-      yield* flushFolder(target)
-    }, Effect.provide(platform))
-
-    const names = (name: string) =>
-      files.readDirectory(name).pipe(
-        Effect.map((all) => all.toSorted()),
-        Effect.catchFilter(
-          (error) => (error.reason._tag === "NotFound" ? Result.succeed([]) : Result.fail(error)),
-          (none: Array<string>) => Effect.succeed(none),
-        ),
-      )
-
-    const setAside = Effect.fnUntraced(function* (file: string, why: string) {
-      const damaged = path.join(folder, "damaged")
-      yield* Effect.logError(`${file} is no journal entry (${why}); it is set aside in ${damaged}`)
-      yield* files.makeDirectory(damaged, { recursive: true })
-      yield* patiently(files.rename(file, path.join(damaged, path.basename(file))))
-    })
-
-    /** None: gone meanwhile, set aside, or not readable, which is told. */
-    const read = Effect.fnUntraced(function* (file: string) {
-      const text = yield* patiently(files.readFileString(file)).pipe(
-        Effect.asSome,
-        Effect.catch((error) =>
-          Effect.as(
-            error.missing ? Effect.void : Effect.logError(`${file} cannot be read now: ${error.message}`),
-            Option.none<string>(),
-          ),
-        ),
-      )
-      if (Option.isNone(text)) return Option.none<Entry>()
-      const entry = fromJson(text.value)
-      if (Result.isSuccess(entry) && `${entry.success.id}${suffix}` === path.basename(file)) {
-        return Option.some(entry.success)
-      }
-      const why =
-        text.value === "" ? "it is empty" : Result.isFailure(entry) ? "it cannot be decoded" : "its id differs"
-      yield* Effect.ignore(setAside(file, why))
-      return Option.none<Entry>()
-    })
-
-    const filesOf = Effect.fnUntraced(function* (state: State) {
-      const top = path.join(folder, state)
-      const folders = state === "done" ? (yield* names(top)).map((name) => path.join(top, name)) : [top]
-      const found: Array<string> = []
-      for (const name of folders) {
-        for (const file of yield* names(name)) if (file.endsWith(suffix)) found.push(path.join(name, file))
-      }
-      return found
-    })
-
-    const list = Effect.fn("Journal.list")(function* (...wanted: ReadonlyArray<State>) {
-      const entries = new Map<string, Entry>()
-      // `pending` always and first: what is there is newer than its like elsewhere, and may be finished and not yet moved.
-      for (const state of new Set<State>(["pending", ...wanted])) {
-        for (const file of yield* filesOf(state)) {
-          if (entries.has(path.basename(file))) continue
-          const entry = yield* read(file)
-          if (Option.isSome(entry)) entries.set(path.basename(file), entry.value)
-        }
-      }
-      return Array.from(entries.values())
-        .filter(({ state }) => wanted.includes(state))
-        .toSorted((a, b) => (a.id < b.id ? -1 : 1))
-    }, unavailable)
-
-    const ids = Effect.fnUntraced(function* (...wanted: ReadonlyArray<State>) {
-      const found = new Set<string>()
-      for (const state of wanted) {
-        for (const file of yield* filesOf(state)) found.add(path.basename(file, suffix))
-      }
-      return Array.from(found).toSorted()
-    }, unavailable)
-
-    const first = Effect.fnUntraced(function* (named: (name: string) => boolean, fits: (entry: Entry) => boolean) {
-      for (const state of states) {
-        for (const file of yield* filesOf(state)) {
-          if (!named(path.basename(file))) continue
-          const entry = yield* read(file)
-          if (Option.exists(entry, fits)) return entry
-        }
-      }
-      return Option.none<Entry>()
-    })
-
-    const tidy = Effect.fn("Journal.tidy")(function* () {
-      const pending = yield* filesOf("pending")
-      const newer = new Set(pending.map((file) => path.basename(file)))
-      for (const state of resting) {
-        const older = (yield* filesOf(state)).filter((file) => newer.has(path.basename(file)))
-        for (const file of older) yield* Effect.ignore(patiently(files.remove(file, { force: true })))
-      }
-      for (const file of pending) {
-        const entry = yield* read(file)
-        if (Option.isSome(entry) && entry.value.state !== "pending") yield* Effect.ignore(settle(entry.value))
-      }
-      const now = yield* Clock.currentTimeMillis
-      for (const name of (yield* names(folder)).filter((name) => name.endsWith(unfinished))) {
-        const { mtime } = yield* files.stat(path.join(folder, name))
-        const left = Option.exists(mtime, (at) => at.getTime() < now - making)
-        if (left) yield* Effect.ignore(files.remove(path.join(folder, name), { force: true }))
-      }
-    }, Effect.ignore)
-
-    return Journal.of({
-      folder,
-      add: Effect.fn("Journal.add")(function* (failed: FailedJob) {
-        const now = yield* Clock.currentTimeMillis
-        const random = yield* Random.nextIntBetween(0, 2 ** 32)
-        const entry = make(failed, now, DateTime.formatIso(DateTime.makeUnsafe(now)), random)
-        yield* write(entry)
-        return entry
-      }, unavailable),
-      save: Effect.fn("Journal.save")(function* (entry: Entry) {
-        yield* write(entry)
-        yield* entry.state === "pending" ? forget(entry) : settle(entry)
-      }, unavailable),
-      list,
-      ids,
-      tidy: tidy(),
-      get: (id) =>
-        unavailable(
-          first(
-            (name) => name === `${id}${suffix}`,
-            () => true,
-          ),
-        ),
-      findRun: (failed) =>
-        failed.jobNumber === undefined
-          ? Effect.succeedNone
-          : unavailable(
-              first(
-                (name) => name.includes(`-${runKey(failed)}-`),
-                (entry) => entry.failed.id === failed.id && entry.failed.jobNumber === failed.jobNumber,
-              ),
-            ),
-      damaged: Effect.map(unavailable(names(path.join(folder, "damaged"))), (all) => all.length),
-      prune: Effect.fn("Journal.prune")(function* (days: number) {
-        const now = yield* Clock.currentTimeMillis
-        const oldest = day(now - days * 86_400_000)
-        const done = path.join(folder, "done")
-        const old = (yield* names(done)).filter((name) => /^\d{4}-\d\d-\d\d$/.test(name) && name < oldest)
-        yield* Effect.forEach(old, (name) => patiently(files.remove(path.join(done, name), { recursive: true })))
-        return old.length
-      }, unavailable),
-    })
-  }),
+  Effect.flatMap(Settings, ({ general }) => make(general.journalDir)),
 )

@@ -206,7 +206,7 @@ describe("ConnectorConfig.load", () => {
         "/srv/Connector.config:2: ADDRESS in [OPCON API] is missing",
         '/srv/Connector.config:3:6: PORT in [OPCON API] is "x": a whole number from 1 to 65535 is allowed',
         "/srv/Connector.config:4: TOKEN in [OPCON API] is empty",
-        "Correct Connector.config and run the same command again.",
+        "Correct Connector.config.",
       ])
     }).pipe(
       Effect.provide(

@@ -100,7 +100,8 @@ export const make = (surroundings: Surroundings, index: number) => {
       },
       remove: (path, options) => {
         const self = fs.remove(path, options)
-        return options?.force === true && !disk.files().has(path) ? self : operation(one, `remove ${path}`, self, self)
+        const counted = operation(one, `remove ${path}`, self, self)
+        return Effect.flatMap(fs.exists(path), (there) => (there ? counted : self))
       },
       open: (path, options) => {
         const self = Effect.map(fs.open(path, options), (handle) => file(path, flushing(bug, handle)))

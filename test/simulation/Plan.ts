@@ -103,7 +103,7 @@ const drawFault = (draw: Dice, system: "opcon" | "summit", refusing: boolean): F
     times: draw.chance(0.1) ? draw.int(4, 25) : draw.int(1, 3),
     skip: draw.chance(0.6) ? 0 : draw.int(1, 6),
     millis: draw.chance(0.3) ? draw.int(20_000, 45_000) : draw.int(100, 8000),
-    polls: draw.int(1, 30),
+    polls: draw.int(1, 12),
     ...(draw.chance(0.5) ? { retryAfterSeconds: draw.int(0, 90) } : {}),
   }
 }
@@ -194,7 +194,7 @@ export const make = (seed: number): Plan => {
     bytesUpload: draw.chance(0.3),
     closedTickets: draw.chance(0.7) ? "refuse" : "allow",
     lagMillis: draw.chance(0.5) ? 0 : draw.int(0, 4000),
-    logPolls: draw.int(0, 4),
+    logPolls: draw.pick([0, 0, 1, 2]),
     withoutIncidentTickets: draw.chance(0.1),
     withoutDocumentation: draw.chance(0.1),
     numbered,

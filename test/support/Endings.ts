@@ -198,10 +198,10 @@ export const ways: ReadonlyArray<Way> = [
     title: "Connector.config is not valid",
     before: (_, { disk }) => Effect.sync(() => disk.put(Files.configFile, "[GENERAL]\nDAILY_START_HOUR=25\n")),
     expect: {
-      outcome: "failed",
+      outcome: "queued",
       incident: null,
       error: "SettingsInvalid",
-      line: /^failed 20240921\|16\|1\|JOB001: \/rehearsal\/Connector\.config/,
+      line: /^queued 20240921\|16\|1\|JOB001: \/rehearsal\/Connector\.config/,
       steps: "",
     },
   },

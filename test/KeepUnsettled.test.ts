@@ -1,0 +1,57 @@
+import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as Program from "./support/Program.ts"
+import * as Simulators from "./support/Simulators.ts"
+
+const config = `${Program.folder}/Connector.config`
+const keptIn = (program: Program.Program) =>
+  [...program.disk.files().keys()].filter((name) => name.includes("/pending/") || name.includes("/done/"))
+
+const start = Effect.gen(function* () {
+  const simulators = yield* Simulators.make()
+  const program = yield* Program.make(simulators)
+  return { simulators, program, good: program.disk.files().get(config) ?? "" }
+})
+
+describe("a failure that comes while Connector.config cannot be used", () => {
+  it.effect("is kept where JOURNALDIR says, and worked on after the cure", () =>
+    Effect.gen(function* () {
+      const { good, program, simulators } = yield* start
+      program.disk.put(config, good.replace("PORT=", "PROT="))
+      const broken = yield* program.settle(...Program.vendorWords("JOB001"), "--json")
+      assert.strictEqual(broken.exit, 78)
+      assert.include(broken.stdout[0], '"outcome":"queued"')
+      assert.include(broken.stderr.join("\n"), "is kept in")
+      assert.strictEqual(keptIn(program).length, 1)
+
+      program.disk.put(config, good)
+      const cured = yield* program.settle(...Program.vendorWords("LOAD GL"))
+      assert.strictEqual(cured.exit, 0)
+      assert.strictEqual((yield* simulators.summit.incidents).length, 2)
+      assert.isTrue(keptIn(program).every((name) => name.includes("/done/")))
+    }),
+  )
+
+  it.effect("is kept beside the file when there is no JOURNALDIR in it", () =>
+    Effect.gen(function* () {
+      const { program } = yield* start
+      program.disk.put(config, "[GENERAL]\nnonsense\n")
+      assert.strictEqual((yield* program.settle(...Program.vendorWords("JOB001"))).exit, 78)
+      assert.match(keptIn(program).join(), /^\/rehearsal\/journal\/pending\/[^,]*$/)
+    }),
+  )
+
+  it.effect("is told as lost when the disk is full, and never kept by a dry run or when it cannot be understood", () =>
+    Effect.gen(function* () {
+      const { program } = yield* start
+      program.disk.put(config, "nonsense")
+      yield* program.settle(...Program.vendorWords("JOB001"), "--dry-run")
+      yield* program.settle("-jn", "JOB001")
+      program.disk.setFull(true)
+      const full = yield* program.settle(...Program.vendorWords("JOB001"), "--json")
+      assert.include(full.stdout[0], '"outcome":"failed"')
+      assert.include(full.stderr.join("\n"), "could not be kept either")
+      assert.deepStrictEqual(keptIn(program), [])
+    }),
+  )
+})
