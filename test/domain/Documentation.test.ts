@@ -80,7 +80,10 @@ describe("record", () => {
     const once = record(text, date)
     assert.deepStrictEqual(readDate(once), Option.some(date))
     assert.strictEqual(record(once, date), once)
-    const rest = /^\s*Last Incident Date/.test(text.split("\n", 1)[0] ?? "") && !once.endsWith(text) ? text.replace(/^.*/, "") : text
+    const rest =
+      /^\s*Last Incident Date/.test(text.split("\n", 1)[0] ?? "") && !once.endsWith(text)
+        ? text.replace(/^.*/, "")
+        : text
     assert.isTrue(once.endsWith(rest))
     assert.isAtMost(once.length, rest.length + "Last Incident Date : yyyy-MM-dd\r\n".length)
   })
