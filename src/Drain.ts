@@ -116,8 +116,9 @@ export interface Draining {
  */
 const isBegun = ({ decided }: Entry["progress"]): boolean => Option.isSome(decided)
 
-/** Its template is broken, so nothing was sent for it, and it holds up no later failure of its job. */
-const isStuck = ({ last }: Entry): boolean => Option.exists(last, ({ kind }) => kind === "TemplateInvalid")
+/** Its template is broken and nothing was sent for it: it holds up no later failure of its job. */
+const isStuck = ({ last, progress }: Entry): boolean =>
+  !isBegun(progress) && Option.exists(last, ({ kind }) => kind === "TemplateInvalid")
 
 /** Entries that may be worked on now, a list a job in the order they were received; the own job first, then the oldest. */
 const waiting = Effect.fn("Drain.waiting")(function* (

@@ -50,10 +50,12 @@ export const submit = Effect.fn("Submit.submit")(function* (failed: FailedJob) {
   const journal = yield* Journal
   const { general } = yield* Settings
   const before = yield* Effect.orElseSucceed(journal.findRun(failed), () => Option.none<Entry>())
-  if (Option.exists(before, ({ state }) => state !== "dead" && state !== "dropped")) {
+  if (Option.exists(before, ({ state }) => state === "done" || state === "parked")) {
     return { _tag: "KnownRun", entry: Option.getOrThrow(before) } satisfies Submitted
   }
-  const added = yield* Effect.result(journal.add(failed))
+  // Told before and not finished: whoever tells it again wants it finished.
+  const begun = Option.filter(before, ({ state }) => state === "pending")
+  const added = yield* Effect.result(Option.isSome(begun) ? Effect.succeed(begun.value) : journal.add(failed))
   if (added._tag === "Failure") {
     const why = `${added.failure.message} The failure is worked on all the same, but a kill now would lose it.`
     yield* Effect.logError(why)

@@ -35,6 +35,21 @@ describe("an incident whose number is not on its job yet", () => {
       assert.strictEqual((yield* simulators.opcon.job(id)).ticket?.ticketId, "59404")
     }),
   )
+
+  it.effect("holds up a later failure with another template even when its own template is broken by then", () =>
+    Effect.gen(function* () {
+      const simulators = yield* Simulators.make()
+      const program = yield* Program.make(simulators)
+      yield* simulators.opcon.faults.add({ call: "writeTicket", kind: "unauthorized", times: 1 })
+      yield* program.settle(...run(4245))
+      program.disk.put(`${Program.folder}/templates/basic.json`, "{")
+      assert.strictEqual((yield* program.command("drain")).exit, 75)
+      yield* simulators.opcon.failJob(id, { jobNumber: 4300 })
+      const later = [...Program.vendorWords("JOB001", "night.json"), "--json", "--job-number", "4300"]
+      assert.strictEqual((yield* settled(program, ...later)).outcome, "queued")
+      assert.strictEqual((yield* simulators.summit.incidents).length, 1)
+    }),
+  )
 })
 
 describe("a create whose reply was lost", () => {
@@ -76,16 +91,42 @@ describe("a create whose reply was lost", () => {
   )
 })
 
+describe("a write-back that comes late", () => {
+  const story = Effect.fnUntraced(function* (before: number, outcome: string) {
+    const simulators = yield* Simulators.make()
+    const [here, elsewhere] = [yield* Program.make(simulators), yield* Program.make(simulators)]
+    for (const program of [here, elsewhere]) Files.changeRules(program, { createWhenClosed: true })
+    for (let number = 0; number < before; number += 1) yield* here.settle(...run(4245 + number))
+    yield* simulators.opcon.failJob(id, { jobNumber: 4300 })
+    // The number is on the job, or was before; whether it is there is not known.
+    yield* simulators.opcon.faults.add({ call: "readTicket", kind: "unauthorized", skip: before === 0 ? 1 : 0 })
+    const second = yield* here.settle(...run(4300))
+    assert.deepStrictEqual([second.exit, (yield* resultOf(second)).outcome], [77, outcome])
+
+    yield* simulators.summit.setStatus(59404, "Closed")
+    yield* simulators.opcon.failJob(id, { jobNumber: 4400 })
+    assert.strictEqual((yield* settled(elsewhere, ...run(4400))).incident, "59405")
+    assert.strictEqual((yield* here.command("drain")).exit, 0)
+    assert.strictEqual((yield* simulators.opcon.job(id)).ticket?.ticketId, "59405")
+  })
+
+  it.effect("of an updated incident does not take the place of the newer one on the job", () => story(1, "updated"))
+
+  it.effect("nor does that of a created one", () => story(0, "created"))
+})
+
 describe("a log that could not be attached at once", () => {
-  it.effect.each(["reset-after", "reset-before"] as const)("%s: is looked for once more where the list lags, and is there once", (kind) =>
-    Effect.gen(function* () {
-      const simulators = yield* Simulators.make({ summit: { lagMillis: 4000 } })
-      const program = yield* Program.make(simulators)
-      yield* simulators.summit.faults.add({ call: "attach", kind, skip: 1 })
-      const ended = yield* program.settle(...Program.vendorWords("UX_REPORT"))
-      assert.strictEqual(ended.exit, 0)
-      assert.strictEqual((yield* simulators.summit.incident(59404)).attachments.length, 2)
-    }),
+  it.effect.each(["reset-after", "reset-before"] as const)(
+    "%s: is looked for once more where the list lags, and is there once",
+    (kind) =>
+      Effect.gen(function* () {
+        const simulators = yield* Simulators.make({ summit: { lagMillis: 4000 } })
+        const program = yield* Program.make(simulators)
+        yield* simulators.summit.faults.add({ call: "attach", kind, skip: 1 })
+        const ended = yield* program.settle(...Program.vendorWords("UX_REPORT"))
+        assert.strictEqual(ended.exit, 0)
+        assert.strictEqual((yield* simulators.summit.incident(59404)).attachments.length, 2)
+      }),
   )
 
   it.effect("is tried again later where the credentials were refused, on the way from OpCon or to Summit", () =>

@@ -50,7 +50,7 @@ describe("a failure that is told", () => {
   )
 
   it.effect.each([
-    ["pending", "KnownRun"],
+    ["pending", "Worked"],
     ["parked", "KnownRun"],
     ["dead", "Worked"],
     ["dropped", "Worked"],
@@ -60,6 +60,8 @@ describe("a failure that is told", () => {
       const before = yield* place.journal.add(failed("A", 4245))
       yield* place.journal.save({ ...before, state })
       assert.strictEqual(tag(yield* told(place, "A", 4245)), expected)
+      // One that was pending is finished, not entered a second time.
+      if (state === "pending") assert.deepStrictEqual(yield* place.journal.ids("pending", "done"), [before.id])
     }),
   )
 

@@ -46,8 +46,11 @@ const client = Effect.fn("HttpClients.client")(function* (trust: Trust) {
     onNone: () => ({}),
     onSome: (url) => ({ proxyEnv: { HTTP_PROXY: url, HTTPS_PROXY: url } }),
   })
+  // One context for all connections: node would parse the roots again, and hold them, for each.
+  const trusting = (ca: ReadonlyArray<string> | undefined) =>
+    ca === undefined ? {} : { secureContext: tls.createSecureContext({ ca: [...ca] }) }
   const agent = (ca: ReadonlyArray<string> | undefined) =>
-    Effect.flatMap(NodeHttpClient.makeAgent({ keepAlive: true, ...(ca ? { ca: [...ca] } : {}), ...proxyEnv }), (made) =>
+    Effect.flatMap(NodeHttpClient.makeAgent({ keepAlive: true, ...trusting(ca), ...proxyEnv }), (made) =>
       Effect.provideService(NodeHttpClient.makeNodeHttp, NodeHttpClient.HttpAgent, made),
     )
   const scope = yield* Effect.scope

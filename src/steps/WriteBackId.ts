@@ -12,6 +12,7 @@ import type { Incident } from "../journal/Entry.ts"
 import { Stages } from "../journal/Stages.ts"
 import { OpCon } from "../opcon/OpCon.ts"
 import { retrying } from "../RetryPolicy.ts"
+import { sameNumber } from "../summit/SummitAnswers.ts"
 import type { Found } from "./CheckDuplicate.ts"
 
 export const writeBackId = Effect.fn("WriteBackId.writeBackId")(function* (
@@ -23,6 +24,13 @@ export const writeBackId = Effect.fn("WriteBackId.writeBackId")(function* (
   const stages = yield* Stages
   const { general } = yield* Settings
   if ((yield* stages.read).writtenBack) return
+  // The work may be resumed long after: what another host has written to the job since then is newer.
+  const expected = [incident.ref.number, ...Option.toArray(incident.previous)]
+  const isNewer = (number: string) => !expected.some((one) => sameNumber(one, number))
+  if (Option.exists(found.job.incidentTicketId, isNewer)) {
+    yield* Effect.logInfo(`the job has got another incident than ${incident.ref.number} meanwhile; it keeps that one`)
+    return yield* stages.record({ writtenBack: true })
+  }
   yield* retrying("writeBack")(
     opcon.writeIncidentTicket(found.job, { ticketId: incident.ref.number, ticketUrl: incident.url }),
   )

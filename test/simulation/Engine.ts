@@ -7,7 +7,7 @@ import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import * as Exit from "effect/Exit"
+import type * as Exit from "effect/Exit"
 import * as Random from "effect/Random"
 import type { Scheduler } from "effect/Scheduler"
 
@@ -73,7 +73,7 @@ export const make = (start: number): Engine => {
   }
   const push = (one: Happening) => {
     heap.push(one)
-    for (let i = heap.length - 1; i > 0; ) {
+    for (let i = heap.length - 1; i > 0;) {
       const parent = (i - 1) >> 1
       if (!sooner(heap[i], heap[parent])) break
       swap(i, parent)
@@ -83,7 +83,7 @@ export const make = (start: number): Engine => {
   const pop = (): Happening | undefined => {
     swap(0, heap.length - 1)
     const first = heap.pop()
-    for (let i = 0; ; ) {
+    for (let i = 0; ;) {
       const [left, right] = [2 * i + 1, 2 * i + 2]
       const child = sooner(heap[right], heap[left]) ? right : left
       if (!sooner(heap[child], heap[i])) return first
@@ -92,7 +92,7 @@ export const make = (start: number): Engine => {
     }
   }
   const turn = () => {
-    for (let count = 0; ready.length > 0; ) {
+    for (let count = 0; ready.length > 0;) {
       const tasks = ready
       ready = []
       for (const task of tasks) task()

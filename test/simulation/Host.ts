@@ -5,7 +5,7 @@
  */
 import * as Effect from "effect/Effect"
 import type * as Exit from "effect/Exit"
-import * as FileSystem from "effect/FileSystem"
+import type * as FileSystem from "effect/FileSystem"
 import * as HttpClient from "effect/http/HttpClient"
 import type { HttpClientError } from "effect/http/HttpClientError"
 import type { HttpClientResponse } from "effect/http/HttpClientResponse"
@@ -107,7 +107,8 @@ export const make = (surroundings: Surroundings, index: number) => {
         const self = Effect.map(fs.open(path, options), (handle) => file(path, flushing(bug, handle)))
         return options?.flag === "r" ? self : operation(one, `open ${path}`, self, self)
       },
-      readDirectory: (path, options) => Effect.andThen(pause(engine, one.life, dice.int(0, 2)), fs.readDirectory(path, options)),
+      readDirectory: (path, options) =>
+        Effect.andThen(pause(engine, one.life, dice.int(0, 2)), fs.readDirectory(path, options)),
     }
   }
 
@@ -126,7 +127,12 @@ export const make = (surroundings: Surroundings, index: number) => {
       const exchanged = Effect.callback<HttpClientResponse, HttpClientError>((resume) => {
         send((exit) => (one.life.alive ? resume(exit) : undefined))
       })
-      return operation(one, name, exchanged, Effect.sync(() => send(() => {})))
+      return operation(
+        one,
+        name,
+        exchanged,
+        Effect.sync(() => send(() => {})),
+      )
     })
   }
 

@@ -11,9 +11,19 @@ import type { Incident, Status } from "../../src/simulator/SummitState.ts"
 import { isOver } from "../../src/simulator/SummitState.ts"
 import { settings } from "../support/Fixtures.ts"
 import { hour, minute } from "./Plan.ts"
-import type { Ended, Told } from "./World.ts"
+import type { Ended } from "./Story.ts"
+import type { Told } from "./World.ts"
 
-export const kinds = ["lost", "doubled", "attached twice", "log missing", "pending", "wrong number", "junk", "misbehaved"] as const
+export const kinds = [
+  "lost",
+  "doubled",
+  "attached twice",
+  "log missing",
+  "pending",
+  "wrong number",
+  "junk",
+  "misbehaved",
+] as const
 export type Kind = (typeof kinds)[number]
 
 export interface Broken {
@@ -22,7 +32,15 @@ export interface Broken {
 }
 
 /** What the contract allows, with the reason. */
-export const allowances = ["doubled by two hosts at once", "doubled, search refused", "log given up, refused", "log given up, tried often", "attached twice, disk was full"] as const
+export const allowances = [
+  "doubled by two hosts at once",
+  "doubled, search refused",
+  "doubled, disk was full",
+  "log given up, refused",
+  "log given up, tried often",
+  "attached twice, disk was full",
+  "number missing, disk was full",
+] as const
 export type Allowance = (typeof allowances)[number]
 
 export interface Judgement {
@@ -90,12 +108,15 @@ export const judge = (ended: Ended): Judgement => {
 
   const creators = ({ number }: Incident) =>
     entries.flatMap(({ entry, host }) =>
-      Option.exists(entry.progress.incident, ({ as, ref }) => as === "created" && ref.number === String(number)) ? [host] : [],
+      Option.exists(entry.progress.incident, ({ as, ref }) => as === "created" && ref.number === String(number))
+        ? [host]
+        : [],
     )
 
   // No incident but with the decision table's leave.
   for (const [job, all] of byJob.entries()) {
-    if (plan.jobs[job]?.exit === true && all.length > 0) say("doubled", `${nameOf(job)} has an EXIT tag and an incident`)
+    if (plan.jobs[job]?.exit === true && all.length > 0)
+      say("doubled", `${nameOf(job)} has an EXIT tag and an incident`)
     const hosts = new Set(told.filter((one) => one.job === job).map(({ host }) => host))
     let twoHosts = false
     for (const [index, incident] of all.entries()) {
@@ -108,6 +129,7 @@ export const judge = (ended: Ended): Judgement => {
         twoHosts ||= hosts.size > 1 && !creators(incident).some((host) => creators(before).includes(host))
         if (twoHosts) allowed.push("doubled by two hosts at once")
         else if (plan.refusing) allowed.push("doubled, search refused")
+        else if (plan.full) allowed.push("doubled, disk was full")
         else say("doubled", `${nameOf(job)}: ${incident.number} was created although ${before.number} was active`)
       }
     }
@@ -148,17 +170,31 @@ export const judge = (ended: Ended): Judgement => {
   }
 
   for (const { host, entry } of entries) {
-    if (entry.state !== "done") say("pending", `host ${host}, ${entry.id} is ${entry.state}: ${JSON.stringify(entry.last)}`)
+    if (entry.state !== "done")
+      say("pending", `host ${host}, ${entry.id} is ${entry.state}: ${JSON.stringify(entry.last)}`)
   }
   for (const [index, job] of jobs.entries()) {
     const known = (byJob[index] ?? []).map(({ number }) => String(number))
-    if (job.ticket === null ? known.length > 0 : !known.includes(job.ticket.ticketId)) {
-      say("wrong number", `${job.name} shows ${job.ticket?.ticketId ?? "no ticket"}; its incidents are ${known.join(", ")}`)
+    if (plan.full && job.ticket === null && known.length > 0) allowed.push("number missing, disk was full")
+    else if (job.ticket === null ? known.length > 0 : !known.includes(job.ticket.ticketId)) {
+      say(
+        "wrong number",
+        `${job.name} shows ${job.ticket?.ticketId ?? "no ticket"}; its incidents are ${known.join(", ")}`,
+      )
     }
     const shown = (byJob[index] ?? []).find(({ number }) => String(number) === job.ticket?.ticketId)
     const active = (byJob[index] ?? []).filter(({ status }) => !isOver(status))
-    if (shown !== undefined && isOver(shown.status) && active.length > 0 && allowed.length === 0 && !plan.rules.submitSingleIncidentPerDay) {
-      say("wrong number", `${job.name} shows ${shown.number}, which is over, beside ${active.map(({ number }) => number).join(", ")}`)
+    if (
+      shown !== undefined &&
+      isOver(shown.status) &&
+      active.length > 0 &&
+      allowed.length === 0 &&
+      !plan.rules.submitSingleIncidentPerDay
+    ) {
+      say(
+        "wrong number",
+        `${job.name} shows ${shown.number}, which is over, beside ${active.map(({ number }) => number).join(", ")}`,
+      )
     }
   }
   for (const file of ended.leftovers) say("junk", file)

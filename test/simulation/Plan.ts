@@ -6,7 +6,7 @@
 import type { Call, Fault, FaultKind } from "../../src/simulator/Fault.ts"
 import { calls } from "../../src/simulator/Fault.ts"
 import type { Rules } from "../../src/domain/Template.ts"
-import { searchServices } from "../../src/domain/Template.ts"
+import type { searchServices } from "../../src/domain/Template.ts"
 import type { Status } from "../../src/simulator/SummitState.ts"
 import type { Dice } from "./Engine.ts"
 import { dice } from "./Engine.ts"
@@ -88,15 +88,27 @@ const refusals: Readonly<Record<"opcon" | "summit", ReadonlyArray<FaultKind>>> =
 const oneOf = <A>({ int }: Dice, all: ReadonlyArray<A>, other: A): A => all[int(0, all.length - 1)] ?? other
 
 const drawFault = (draw: Dice, system: "opcon" | "summit", refusing: boolean): Fault => {
-  const own = calls.filter((call) => call !== "version" && call !== "token" && call !== "other" && summitCalls.has(call) === (system === "summit"))
-  const call = draw.chance(0.15) ? "any" : draw.chance(0.3) && system === "summit" ? "createIncident" : oneOf(draw, own, "findJob")
+  const own = calls.filter(
+    (call) =>
+      call !== "version" && call !== "token" && call !== "other" && summitCalls.has(call) === (system === "summit"),
+  )
+  const call = draw.chance(0.15)
+    ? "any"
+    : draw.chance(0.3) && system === "summit"
+      ? "createIncident"
+      : oneOf(draw, own, "findJob")
   const denials = ["unauthorized", "forbidden"] as const
   // A search that is denied counts as one that this Summit does not offer.
   const usual: ReadonlyArray<FaultKind> =
     system === "opcon"
       ? [...passing, ...denials]
       : [...passing, "double-encoded", ...(call === "search" || call === "any" ? [] : denials)]
-  const kinds = system === "opcon" && draw.chance(0.1) ? (["slow-log"] as const) : refusing && draw.chance(0.3) ? refusals[system] : usual
+  const kinds =
+    system === "opcon" && draw.chance(0.1)
+      ? (["slow-log"] as const)
+      : refusing && draw.chance(0.3)
+        ? refusals[system]
+        : usual
   return {
     call,
     kind: draw.chance(0.25) ? "reset-after" : oneOf<FaultKind>(draw, kinds, "delay"),
@@ -190,7 +202,12 @@ export const make = (seed: number): Plan => {
       createWhenClosed: draw.chance(0.3),
       onLostReply: draw.chance(0.9) ? "create" : "park",
     },
-    search: draw.pick(["IM_GetMyIncidents", "IM_GetMyIncidents", "IM_GetIncidentListwithDetails", "IM_GetIncidentList"]),
+    search: draw.pick([
+      "IM_GetMyIncidents",
+      "IM_GetMyIncidents",
+      "IM_GetIncidentListwithDetails",
+      "IM_GetIncidentList",
+    ]),
     bytesUpload: draw.chance(0.3),
     closedTickets: draw.chance(0.7) ? "refuse" : "allow",
     lagMillis: draw.chance(0.5) ? 0 : draw.int(0, 4000),

@@ -4,14 +4,15 @@
 import { assert, describe, it } from "@effect/vitest"
 import type { Bug } from "./Bugs.ts"
 import * as Tally from "./Tally.ts"
-import * as World from "./World.ts"
+import * as Story from "./Story.ts"
 
 /** What broke in the seeds of a range, with the command that shows it again; `enough`: seeds that may break before the end. */
 const play = (bug: Bug, from: number, seeds: number, enough = Number.POSITIVE_INFINITY) => {
   const tally = Tally.make()
   const broken: Array<string> = []
   for (let seed = from; seed < from + seeds && tally.failed < enough; seed += 1) {
-    for (const { kind, what } of Tally.play(tally, seed, bug)) broken.push(`${kind}: ${what}; ${Tally.again(seed, bug)}`)
+    for (const { kind, what } of Tally.play(tally, seed, bug))
+      broken.push(`${kind}: ${what}; ${Tally.again(seed, bug)}`)
   }
   return { tally, broken }
 }
@@ -31,7 +32,7 @@ describe("simulation", () => {
   it("a seed is the same every time", () => {
     const story = () => {
       const lines: Array<string> = []
-      const { incidents, told } = World.run(7, "none", (line) => lines.push(line))
+      const { incidents, told } = Story.run(7, "none", (line) => lines.push(line))
       return { lines, incidents, told }
     }
     assert.deepStrictEqual(story(), story())
@@ -46,7 +47,10 @@ describe("simulation", () => {
     it(`finds ${bug} within 200 seeds`, { timeout: 120_000 }, () => {
       const { broken } = play(bug, 1, 200, 3)
       assert.isAbove(broken.length, 0)
-      assert.isTrue(broken.some((line) => kinds.some((kind) => line.startsWith(kind))), broken.join("\n"))
+      assert.isTrue(
+        broken.some((line) => kinds.some((kind) => line.startsWith(kind))),
+        broken.join("\n"),
+      )
     })
   }
 })

@@ -69,7 +69,11 @@ const logging = ({ log }: Site, one: Process) =>
     ? Layer.succeed(References.MinimumLogLevel, "None")
     : Layer.merge(
         Layer.succeed(References.MinimumLogLevel, "Debug"),
-        Logger.layer([Logger.make(({ logLevel, message }) => log(`${one.name} ${logLevel}: ${[message].flat().map(String).join(" ")}`))]),
+        Logger.layer([
+          Logger.make(({ logLevel, message }) =>
+            log(`${one.name} ${logLevel}: ${[message].flat().map(String).join(" ")}`),
+          ),
+        ]),
       )
 
 /** What Run.raise and Drain.drain need. */
@@ -79,12 +83,21 @@ export type Services = RunServices | FileSystem.FileSystem | Path.Path
 export const layer = (site: Site, one: Process): Layer.Layer<Services> => {
   const { bug, host, plan } = site
   const client = (app: App) => Breaker.layer(Layer.succeed(HttpClient.HttpClient, host.clientOf(one, app)))
-  const opcon = Layer.effect(OpCon, Effect.map(OpCon, (real) => lookingInOpCon(bug, real)))
-  const summit = Layer.effect(Summit, Effect.map(Summit, (real) => lookingInSummit(bug, real)))
+  const opcon = Layer.effect(
+    OpCon,
+    Effect.map(OpCon, (real) => lookingInOpCon(bug, real)),
+  )
+  const summit = Layer.effect(
+    Summit,
+    Effect.map(Summit, (real) => lookingInSummit(bug, real)),
+  )
   const journal = Layer.effect(
     Journal,
     Effect.map(Journal, (real) =>
-      Journal.of({ ...real, add: (failed) => Effect.tap(real.add(failed), () => Effect.sync(() => site.onAccepted(failed))) }),
+      Journal.of({
+        ...real,
+        add: (failed) => Effect.tap(real.add(failed), () => Effect.sync(() => site.onAccepted(failed))),
+      }),
     ),
   )
   return Layer.mergeAll(

@@ -1,7 +1,6 @@
 /**
- * One seed from its beginning to its end: both systems, the hosts, everything the plan has in store for them, then a time
- * in which nothing goes wrong any more and each host drains until nothing is due. What came of it is judged by
- * Invariants.ts.
+ * What a seed plays in: both systems, the hosts with their disks and clocks, and the ways to start a process on one.
+ * What happens there is in Story.ts.
  */
 import * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
@@ -10,25 +9,20 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
 import { FailedJob } from "../../src/domain/FailedJob.ts"
-import { marker } from "../../src/domain/Texts.ts"
 import * as Drain from "../../src/Drain.ts"
-import type { Entry } from "../../src/journal/Entry.ts"
 import { states } from "../../src/journal/Entry.ts"
 import { Journal } from "../../src/journal/Journal.ts"
-import * as Operator from "../../src/JournalOperator.ts"
 import * as Run from "../../src/Run.ts"
 import * as OpConSimulator from "../../src/simulator/OpConSimulator.ts"
-import type { Job as OpConJob, JobSeed } from "../../src/simulator/OpConState.ts"
+import type { JobSeed } from "../../src/simulator/OpConState.ts"
 import * as SummitSimulator from "../../src/simulator/SummitSimulator.ts"
-import type { Incident } from "../../src/simulator/SummitState.ts"
-import { isOver } from "../../src/simulator/SummitState.ts"
 import { opconSecret } from "../support/Fixtures.ts"
 import type { Bug } from "./Bugs.ts"
 import * as Engine from "./Engine.ts"
 import type { Host } from "./Host.ts"
 import * as HostOf from "./Host.ts"
-import type { Kill, Plan, Step } from "./Plan.ts"
-import { horizon, hour, make as makePlan, minute } from "./Plan.ts"
+import type { Kill, Plan } from "./Plan.ts"
+import { minute } from "./Plan.ts"
 import * as Site from "./Site.ts"
 
 /** A notification that Notification Manager gave. */
@@ -53,20 +47,6 @@ export interface Counts {
   retried: number
 }
 
-/** Everything there is to judge a seed by. */
-export interface Ended {
-  readonly plan: Plan
-  readonly told: ReadonlyArray<Told>
-  readonly entries: ReadonlyArray<{ readonly host: number; readonly entry: Entry }>
-  /** File names in the journals that should not be there, and files set aside as damaged. */
-  readonly leftovers: ReadonlyArray<string>
-  readonly incidents: ReadonlyArray<Incident>
-  readonly jobs: ReadonlyArray<OpConJob>
-  readonly counts: Counts
-  /** What no process should ever do. */
-  readonly misbehaved: ReadonlyArray<string>
-}
-
 const date = "2024-09-21"
 /** An hour before DAILY_START_HOUR. */
 export const begin = DateTime.toEpochMillis(DateTime.makeUnsafe(`${date}T06:00:00Z`))
@@ -85,13 +65,10 @@ const seedOf = ({ exit, kind, name }: Plan["jobs"][number]): JobSeed => ({
 
 const unsettled: ReadonlySet<string> = new Set(["failed", "queued", "ambiguous"])
 
-/** Rounds of draining, a quarter of an hour each, after which whatever is pending counts as pending for ever. */
-const rounds = 16
-
-export const run = (seed: number, bug: Bug = "none", tell: (line: string) => void = () => {}, logged = false): Ended => {
-  const plan = makePlan(seed)
+/** The world of `plan` before anything has happened in it; `tell` gets every line of its story. */
+export const make = (plan: Plan, bug: Bug, tell: (line: string) => void, logged: boolean) => {
   const engine = Engine.make(begin)
-  const dice = Engine.dice(seed ^ 0x2545f491)
+  const dice = Engine.dice(plan.seed ^ 0x2545f491)
   const counts: Counts = { processes: 0, kills: 0, powerCuts: 0, faults: 0, requests: 0, retried: 0 }
   const misbehaved: Array<string> = []
   const told: Array<Told> = []
@@ -177,56 +154,6 @@ export const run = (seed: number, bug: Bug = "none", tell: (line: string) => voi
       },
     )
   }
-  const happen = (step: Step) => {
-    say(JSON.stringify(step))
-    const host = "host" in step ? hosts[step.host] : hosts[0]
-    if (host === undefined) return
-    switch (step._tag) {
-      case "Fail":
-        return void now(opcon.failJob(ids[step.job] ?? ""))
-      case "Notify":
-        return notify(step.job, host, step.kill)
-      case "Drain":
-        return drain(host, step.kill)
-      case "Analyst": {
-        const open = now(summit.incidents).filter(({ status }) => !isOver(status))
-        const one = open[step.draw % Math.max(open.length, 1)]
-        if (one !== undefined) now(summit.setStatus(one.number, step.status))
-        return
-      }
-      case "Fault":
-        counts.faults += 1
-        return now((step.system === "opcon" ? opcon : summit).faults.add(step.fault))
-      case "Power":
-        return host.powerCut()
-      case "KillAll":
-        return host.killAll()
-      case "Clock":
-        return host.setSkew(step.skew)
-      case "Full":
-        return host.disk.setFull(step.full)
-      case "Busy":
-        return host.disk.holdBusy(".json", step.times)
-    }
-  }
-
-  for (const { at, step } of plan.steps) {
-    engine.at(begin + at, () => {
-      try {
-        happen(step)
-      } catch (error) {
-        misbehaved.push(`${JSON.stringify(step)}: ${String(error)}`)
-      }
-    })
-  }
-  engine.runUntil(begin + horizon)
-  now(Effect.all([opcon.faults.clear, summit.faults.clear]))
-  for (const { disk } of hosts) {
-    disk.setFull(false)
-    disk.holdBusy("", 0)
-  }
-  say("nothing goes wrong any more")
-  engine.runUntil(engine.now() + hour)
 
   /** What `program` finds on `host`. */
   const ask = <A, E>(host: Host, program: Effect.Effect<A, E, Site.Services>): A => {
@@ -242,55 +169,15 @@ export const run = (seed: number, bug: Bug = "none", tell: (line: string) => voi
     )
     engine.runUntil(engine.now() + 5 * minute)
     const [first] = found
-    if (first === undefined) throw new Error(`seed ${seed}: an operator's command does not end`)
+    if (first === undefined) throw new Error(`seed ${plan.seed}: an operator's command does not end`)
     return first
   }
-  const list = (host: Host) => ask(host, Effect.flatMap(Journal, (journal) => journal.list(...states)))
-  const settle = () => {
-    for (let round = 0; round < rounds; round += 1) {
-      const pending = hosts.filter((host) => list(host).some(({ state }) => state === "pending"))
-      if (pending.length === 0) return
-      for (const host of pending) drain(host)
-      engine.runUntil(engine.now() + 15 * minute)
-    }
-  }
-  /** What a person does who looks into Summit: names the newest ticket that was created for the run, if there is one. */
-  const resolve = (id: string) =>
-    Effect.gen(function* () {
-      const { failed, progress } = yield* Operator.find(id)
-      const ours = now(summit.incidents).findLast(({ information }) =>
-        information.includes(marker(failed, Option.orElse(Option.fromUndefinedOr(failed.jobNumber), () => progress.jobNumber))),
-      )
-      return yield* ours === undefined ? Operator.createAnew(id) : Operator.adopt(id, ours.number)
-    })
-  settle()
-  for (const host of hosts) {
-    for (const { id, state } of list(host)) {
-      if (state !== "dead" && state !== "parked") continue
-      counts.retried += 1
-      say(`an operator retries ${id}, which is ${state}`)
-      ask(host, state === "dead" ? Operator.retry(id) : resolve(id))
-    }
-  }
-  settle()
-  engine.runUntil(engine.now() + 5 * hour)
-  for (const host of hosts) drain(host)
-  engine.runUntil(engine.now() + hour)
-  for (const host of hosts) {
-    for (const one of host.processes) misbehaved.push(`${one.name} never ends`)
-  }
-  const requests = now(Effect.all([opcon.requests, summit.requests]))
-  counts.requests = requests.flat().length
-  return {
-    plan,
-    told,
-    entries: hosts.flatMap((host) => list(host).map((entry) => ({ host: host.index, entry }))),
-    leftovers: hosts.flatMap(({ disk }) =>
-      Array.from(disk.files().keys()).filter((file) => file.endsWith(".tmp") || file.includes("/damaged/")),
-    ),
-    incidents: now(summit.incidents),
-    jobs: now(opcon.jobs),
-    counts,
-    misbehaved,
-  }
+  const list = (host: Host) =>
+    ask(
+      host,
+      Effect.flatMap(Journal, (journal) => journal.list(...states)),
+    )
+  return { engine, opcon, summit, hosts, ids, told, counts, misbehaved, now, say, drain, notify, ask, list }
 }
+
+export type World = ReturnType<typeof make>

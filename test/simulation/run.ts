@@ -1,6 +1,7 @@
 /**
  * `npm run simulate -- --seeds 10000`: plays that many seeds (from --from), or one seed with everything that happens in it
- * (--seed), and says what broke and how to see it again. --bug plays them with a mistake made on purpose.
+ * (--seed, and with --log what the program logs), and says what broke and how to see it again. --bug plays them with a
+ * mistake made on purpose.
  */
 import { once } from "node:events"
 import { availableParallelism } from "node:os"
@@ -11,7 +12,7 @@ import { bugs } from "./Bugs.ts"
 import type { Bug } from "./Bugs.ts"
 import { judge } from "./Invariants.ts"
 import * as Tally from "./Tally.ts"
-import * as World from "./World.ts"
+import * as Story from "./Story.ts"
 
 const { values } = parseArgs({
   args: argv.slice(2),
@@ -31,15 +32,13 @@ if (bug !== values.bug) {
 }
 
 if (values.seed !== undefined) {
-  const ended = World.run(Number(values.seed), bug, line, values.log)
+  const ended = Story.run(Number(values.seed), bug, line, values.log)
   const { allowed, broken } = judge(ended)
   for (const { kind, what } of broken) line(`BROKEN ${kind}: ${what}`)
   line(`seed ${values.seed}: ${broken.length} broken, allowed: ${allowed.join("; ") || "nothing"}`)
   exit(broken.length > 0 ? 1 : 0)
 }
 
-// Traces are for people; a seed that failed is played again.
-Error.stackTraceLimit = 0
 const from = Number(values.from)
 const seeds = Number(values.seeds)
 
@@ -61,7 +60,9 @@ if (parentPort === null) {
   const total = Tally.make()
   const others = Array.from({ length: threads - 1 }, async (_, index) => {
     const worker = new Worker(new URL(import.meta.url), { argv: argv.slice(2), workerData: index + 1 })
-    worker.on("message", (said: string | Tally.Tally) => (typeof said === "string" ? line(said) : Tally.merge(total, said)))
+    worker.on("message", (said: string | Tally.Tally) =>
+      typeof said === "string" ? line(said) : Tally.merge(total, said),
+    )
     await once(worker, "exit")
   })
   Tally.merge(total, playEvery(threads, 0, line))

@@ -1,0 +1,152 @@
+/**
+ * One seed from its beginning to its end: everything that its plan has in store, then a time in which nothing goes wrong
+ * any more and each host drains until nothing is due. What came of it is judged by Invariants.ts.
+ */
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import { marker } from "../../src/domain/Texts.ts"
+import type { Entry } from "../../src/journal/Entry.ts"
+import * as Operator from "../../src/JournalOperator.ts"
+import type { Job as OpConJob } from "../../src/simulator/OpConState.ts"
+import type { Incident } from "../../src/simulator/SummitState.ts"
+import { isOver } from "../../src/simulator/SummitState.ts"
+import type { Bug } from "./Bugs.ts"
+import type { Plan, Step } from "./Plan.ts"
+import { horizon, hour, make as makePlan, minute } from "./Plan.ts"
+import type { Counts, Told, World } from "./World.ts"
+import { begin, make as makeWorld } from "./World.ts"
+
+/** Everything there is to judge a seed by. */
+export interface Ended {
+  readonly plan: Plan
+  readonly told: ReadonlyArray<Told>
+  readonly entries: ReadonlyArray<{ readonly host: number; readonly entry: Entry }>
+  /** File names in the journals that should not be there, and files set aside as damaged. */
+  readonly leftovers: ReadonlyArray<string>
+  readonly incidents: ReadonlyArray<Incident>
+  readonly jobs: ReadonlyArray<OpConJob>
+  readonly counts: Counts
+  /** What no process should ever do. */
+  readonly misbehaved: ReadonlyArray<string>
+}
+
+/** Rounds of draining, a quarter of an hour each, after which whatever is pending counts as pending for ever. */
+const rounds = 16
+
+const happen = ({ counts, drain, hosts, ids, notify, now, opcon, say, summit }: World, step: Step) => {
+  say(JSON.stringify(step))
+  const host = "host" in step ? hosts[step.host] : hosts[0]
+  if (host === undefined) return
+  switch (step._tag) {
+    case "Fail":
+      return void now(opcon.failJob(ids[step.job] ?? ""))
+    case "Notify":
+      return notify(step.job, host, step.kill)
+    case "Drain":
+      return drain(host, step.kill)
+    case "Analyst": {
+      const open = now(summit.incidents).filter(({ status }) => !isOver(status))
+      const one = open[step.draw % Math.max(open.length, 1)]
+      if (one !== undefined) now(summit.setStatus(one.number, step.status))
+      return
+    }
+    case "Fault":
+      counts.faults += 1
+      return now((step.system === "opcon" ? opcon : summit).faults.add(step.fault))
+    case "Power":
+      return host.powerCut()
+    case "KillAll":
+      return host.killAll()
+    case "Clock":
+      return host.setSkew(step.skew)
+    case "Full":
+      return host.disk.setFull(step.full)
+    case "Busy":
+      return host.disk.holdBusy(".json", step.times)
+  }
+}
+
+/** Drains every host until nothing is pending. */
+const settle = ({ drain, engine, hosts, list }: World) => {
+  for (let round = 0; round < rounds; round += 1) {
+    const pending = hosts.filter((host) => list(host).some(({ state }) => state === "pending"))
+    if (pending.length === 0) return
+    for (const host of pending) drain(host)
+    engine.runUntil(engine.now() + 15 * minute)
+  }
+}
+
+/** What a person does who looks into Summit: names the newest ticket that was created for the run, if there is one. */
+const resolve = ({ now, summit }: World, id: string) =>
+  Effect.gen(function* () {
+    const { failed, progress } = yield* Operator.find(id)
+    const ours = now(summit.incidents).findLast(({ information }) =>
+      information.includes(
+        marker(
+          failed,
+          Option.orElse(Option.fromUndefinedOr(failed.jobNumber), () => progress.jobNumber),
+        ),
+      ),
+    )
+    return yield* ours === undefined ? Operator.createAnew(id) : Operator.adopt(id, ours.number)
+  })
+
+/** Plays one seed. `tell` gets its story line by line, with what the program logs where `logged`. */
+export const run = (
+  seed: number,
+  bug: Bug = "none",
+  tell: (line: string) => void = () => {},
+  logged = false,
+): Ended => {
+  const plan = makePlan(seed)
+  const world = makeWorld(plan, bug, tell, logged)
+  const { ask, counts, drain, engine, hosts, list, misbehaved, now, opcon, say, summit, told } = world
+  for (const { at, step } of plan.steps) {
+    engine.at(begin + at, () => {
+      try {
+        happen(world, step)
+      } catch (error) {
+        misbehaved.push(`${JSON.stringify(step)}: ${String(error)}`)
+      }
+    })
+  }
+  engine.runUntil(begin + horizon)
+  now(Effect.all([opcon.faults.clear, summit.faults.clear]))
+  for (const { disk } of hosts) {
+    disk.setFull(false)
+    disk.holdBusy("", 0)
+  }
+  say("nothing goes wrong any more")
+  engine.runUntil(engine.now() + hour)
+
+  settle(world)
+  for (const host of hosts) {
+    for (const { id, state } of list(host)) {
+      if (state !== "dead" && state !== "parked") continue
+      counts.retried += 1
+      say(`an operator retries ${id}, which is ${state}`)
+      ask(host, state === "dead" ? Operator.retry(id) : resolve(world, id))
+    }
+  }
+  settle(world)
+  engine.runUntil(engine.now() + 5 * hour)
+  for (const host of hosts) drain(host)
+  engine.runUntil(engine.now() + hour)
+  for (const host of hosts) {
+    for (const one of host.processes) misbehaved.push(`${one.name} never ends`)
+  }
+  const requests = now(Effect.all([opcon.requests, summit.requests]))
+  counts.requests = requests.flat().length
+  return {
+    plan,
+    told,
+    entries: hosts.flatMap((host) => list(host).map((entry) => ({ host: host.index, entry }))),
+    leftovers: hosts.flatMap(({ disk }) =>
+      Array.from(disk.files().keys()).filter((file) => file.endsWith(".tmp") || file.includes("/damaged/")),
+    ),
+    incidents: now(summit.incidents),
+    jobs: now(opcon.jobs),
+    counts,
+    misbehaved,
+  }
+}
