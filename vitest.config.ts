@@ -5,5 +5,7 @@ export default defineConfig({
     include: ["test/**/*.test.ts"],
     setupFiles: ["test/support/Seed.ts"],
     testTimeout: 60_000,
+    // The long files wait for processes more than they compute; one worker less than there are cores would be idle.
+    maxWorkers: 2,
   },
 })
