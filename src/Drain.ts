@@ -51,9 +51,17 @@ const probes = 3
 /** Tries after which a log that does not come, or a defect that does not go away, is given up. */
 const patience = 8
 
+/** What a system that is down does to an entry is no reason to let it wait longer than those that came after it. */
+const counted = (attempts: number, exit: Worked["exit"]): number => {
+  const error = Exit.isFailure(exit) ? Cause.findErrorOption(exit.cause) : Option.none()
+  const down = Option.exists(error, ({ _tag }) => _tag === "OpConUnavailable" || _tag === "SummitUnavailable")
+  return down ? Math.max(1, attempts - 1) : attempts
+}
+
 /** The entry as it is to be kept after an attempt. */
-const conclude = Effect.fnUntraced(function* (entry: Entry, exit: Worked["exit"]) {
+const conclude = Effect.fnUntraced(function* (worked: Entry, exit: Worked["exit"]) {
   const now = yield* Clock.currentTimeMillis
+  const entry = { ...worked, attempts: counted(worked.attempts, exit) }
   const again = delayBefore(redelivery, entry.attempts)
   const dueAt = now + Math.round(yield* Random.nextBetween(again / 2, again))
   const last = (kind: string, message: string) => Option.some({ at: now, kind, message })

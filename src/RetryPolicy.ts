@@ -21,6 +21,8 @@ export interface Policy {
   /** What is tried again. `unsent`: only what certainly was not processed. */
   readonly when: "transient" | "unsent"
   readonly why: string
+  /** A matter of seconds that must not be cut short: it is tried even when the run's time budget is used up. */
+  readonly beyondBudget?: true
 }
 
 /**
@@ -29,7 +31,15 @@ export interface Policy {
  */
 export const policies = {
   readFile: { first: 50, factor: 2, cap: 800, retries: 5, when: "transient", why: "a file that is busy" },
-  replaceFile: { first: 20, factor: 2, cap: 500, retries: 8, when: "transient", why: "a journal file that is held" },
+  replaceFile: {
+    first: 20,
+    factor: 2,
+    cap: 500,
+    retries: 8,
+    when: "transient",
+    why: "a journal file that is held",
+    beyondBudget: true,
+  },
   readOpCon: { first: 500, factor: 2, cap: 30_000, retries: 7, when: "transient", why: "find job, read ticket" },
   readSummit: { first: 500, factor: 2, cap: 30_000, retries: 7, when: "transient", why: "read the ticket's state" },
   raise: { first: 500, factor: 2, cap: 30_000, retries: 7, when: "unsent", why: "create, update, reopen" },
@@ -96,7 +106,7 @@ export const retrying =
             Duration.millis(Math.max(Math.ceil(jittered), askedToWait(input))),
           ),
         ),
-        Schedule.while(({ duration }) => fits(duration)),
+        Schedule.while(({ duration }) => policy.beyondBudget === true || fits(duration)),
         Schedule.tap(({ attempt, duration, input }) =>
           Effect.gen(function* () {
             yield* Effect.logWarning(

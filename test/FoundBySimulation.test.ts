@@ -5,7 +5,10 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as TestClock from "effect/testing/TestClock"
+import { withBudget } from "../src/RetryPolicy.ts"
+import * as Disk from "../src/simulator/Disk.ts"
 import * as Files from "./support/Files.ts"
+import * as Journals from "./support/Journals.ts"
 import * as Program from "./support/Program.ts"
 import { resultOf } from "./support/ResultJson.ts"
 import * as Simulators from "./support/Simulators.ts"
@@ -139,6 +142,24 @@ describe("a log that could not be attached at once", () => {
       assert.strictEqual((yield* program.command("drain")).exit, 75)
       assert.strictEqual((yield* program.command("drain")).exit, 0)
       assert.strictEqual((yield* simulators.summit.incident(59404)).attachments.length, 1)
+    }),
+  )
+})
+
+describe("a journal file that is held for a moment", () => {
+  it.effect("is waited for even when the run's time budget is used up", () =>
+    Effect.gen(function* () {
+      const disk = Disk.make()
+      const journal = yield* Journals.open(disk.fileSystem)
+      const entry = yield* journal.add(Journals.failed("JOB001"))
+      disk.holdBusy(".json", 3)
+      const fiber = yield* Effect.forkChild(withBudget(0)(journal.save({ ...entry, attempts: 1 })))
+      yield* TestClock.adjust("3 seconds")
+      yield* Fiber.join(fiber)
+      assert.deepStrictEqual(
+        (yield* journal.list("pending")).map(({ attempts }) => attempts),
+        [1],
+      )
     }),
   )
 })

@@ -27,7 +27,7 @@ const held = (error: PlatformError) =>
     detail: error.message,
   })
 
-/** Tries again while something else holds the file. */
+/** Tries again while something else holds the file, two seconds at most. */
 export const patiently = <A, R>(self: Effect.Effect<A, PlatformError, R>) =>
   retrying("replaceFile")(Effect.mapError(self, held))
 

@@ -56,7 +56,7 @@ export const Entry = Schema.Struct({
   receivedAt: Schema.Finite,
   failed: FailedJob,
   state: State,
-  /** Runs of the program that worked on it. */
+  /** Runs of the program that worked on it; those that found a system down count once. */
   attempts: Schema.Int,
   /** Epoch milliseconds before which a drain leaves it alone. */
   dueAt: Schema.Finite,

@@ -34,6 +34,7 @@ export interface Broken {
 /** What the contract allows, with the reason. */
 export const allowances = [
   "doubled by two hosts at once",
+  "an older number, two hosts at once",
   "doubled, search refused",
   "doubled, disk was full",
   "log given up, refused",
@@ -106,6 +107,7 @@ export const judge = (ended: Ended): Judgement => {
     if (!adopted) say("lost", `run ${one.run} of ${nameOf(one.job)}: no incident tells of it`)
   }
 
+  const hostsOf = (job: number) => new Set(told.filter((one) => one.job === job).map(({ host }) => host))
   const creators = ({ number }: Incident) =>
     entries.flatMap(({ entry, host }) =>
       Option.exists(entry.progress.incident, ({ as, ref }) => as === "created" && ref.number === String(number))
@@ -117,7 +119,7 @@ export const judge = (ended: Ended): Judgement => {
   for (const [job, all] of byJob.entries()) {
     if (plan.jobs[job]?.exit === true && all.length > 0)
       say("doubled", `${nameOf(job)} has an EXIT tag and an incident`)
-    const hosts = new Set(told.filter((one) => one.job === job).map(({ host }) => host))
+    const hosts = hostsOf(job)
     let twoHosts = false
     for (const [index, incident] of all.entries()) {
       const { loggedAt } = incident
@@ -184,17 +186,11 @@ export const judge = (ended: Ended): Judgement => {
     }
     const shown = (byJob[index] ?? []).find(({ number }) => String(number) === job.ticket?.ticketId)
     const active = (byJob[index] ?? []).filter(({ status }) => !isOver(status))
-    if (
-      shown !== undefined &&
-      isOver(shown.status) &&
-      active.length > 0 &&
-      allowed.length === 0 &&
-      !plan.rules.submitSingleIncidentPerDay
-    ) {
-      say(
-        "wrong number",
-        `${job.name} shows ${shown.number}, which is over, beside ${active.map(({ number }) => number).join(", ")}`,
-      )
+    const stale = shown !== undefined && isOver(shown.status) && active.length > 0
+    if (stale && allowed.length === 0 && !plan.rules.submitSingleIncidentPerDay) {
+      const others = active.map(({ number }) => number).join(", ")
+      if (hostsOf(index).size > 1) allowed.push("an older number, two hosts at once")
+      else say("wrong number", `${job.name} shows ${shown.number}, which is over, beside ${others}`)
     }
   }
   for (const file of ended.leftovers) say("junk", file)
