@@ -60,6 +60,8 @@ export const submit = Effect.fn("Submit.submit")(function* (failed: FailedJob) {
     const why = `${added.failure.message} The failure is worked on all the same, but a kill now would lose it.`
     yield* Effect.logError(why)
     const worked = yield* withoutJournal(failed)
+    // The disk may have room again, and then what is left to do is not lost with this process.
+    if (worked.entry.state === "pending") yield* Effect.ignore(journal.save(worked.entry))
     yield* takeOver
     const notKept: StepReport = { step: "journal", status: "failed", attempts: 1, notes: [why] }
     const told = { ...worked.told, steps: [notKept, ...worked.told.steps] }
