@@ -10,6 +10,7 @@ import type { SettingsInvalid } from "./domain/ConnectorConfig.ts"
 import type { JournalUnavailable } from "./journal/Journal.ts"
 import type { LeaseTaken, RequestInvalid } from "./JournalOperator.ts"
 import type { AttentionNeeded } from "./JournalReport.ts"
+import type { NotClean } from "./NotClean.ts"
 import type { JobNotFound, OpConError } from "./opcon/OpCon.ts"
 import type { WorkRemains } from "./Run.ts"
 import type { SimulationFailed } from "./simulator/SimulationFailed.ts"
@@ -33,9 +34,11 @@ export type Failure =
   | LeaseTaken
   | AttentionNeeded
   | SimulationFailed
+  | NotClean
 
 export const meanings = {
   0: "done (created, reopened, updated, suppressed), planned by --dry-run, or handed to the running drain",
+  1: "`template check`: warnings alone; `doctor`: a check failed; `replay`: the run differs from its recording",
   64: "wrong arguments",
   65: "template not valid",
   66: "OpCon knows no such job",
@@ -50,6 +53,7 @@ export const meanings = {
 export type ExitCode = keyof typeof meanings
 
 export const codes = {
+  NotClean: 1,
   ArgumentsInvalid: 64,
   UnrecognizedOption: 64,
   DuplicateOption: 64,
