@@ -22,6 +22,7 @@ import { drain, journal } from "./JournalCommands.ts"
 import * as Run from "./Run.ts"
 import { keepUnsettled } from "./KeepUnsettled.ts"
 import { SimulationFailed } from "./simulator/SimulationFailed.ts"
+import { template } from "./TemplateCommands.ts"
 import type { ArgumentsInvalid } from "./VendorArguments.ts"
 import { decode, vendorFlags } from "./VendorArguments.ts"
 import { version } from "./Version.ts"
@@ -162,6 +163,7 @@ export const run = (words: ReadonlyArray<string>): Effect.Effect<void, Failure, 
     raise.pipe(
       Command.withSubcommands([
         { group: "JOURNAL", commands: [drain, journal] },
+        { group: "TEMPLATES", commands: [template] },
         { group: "REHEARSAL", commands: [simulate, demo] },
       ]),
     ),

@@ -14,9 +14,12 @@ import { aliases, attributeOf, keysOf, sectionNames, Sections } from "../src/dom
 import { decisionTable } from "../src/domain/DecisionTable.ts"
 import * as IniSource from "../src/domain/IniSource.ts"
 import { flatten } from "../src/domain/SchemaIssues.ts"
+import { schemaFile } from "../src/domain/TemplateFile.ts"
+import * as TemplateJsonSchema from "../src/domain/TemplateJsonSchema.ts"
 import { meanings } from "../src/ExitCode.ts"
 import type { Policy } from "../src/RetryPolicy.ts"
 import { delayBefore, logPolling, policies, redelivery } from "../src/RetryPolicy.ts"
+import * as ShippedSchema from "../src/ShippedSchema.ts"
 import { version } from "../src/Version.ts"
 
 type Cells = ReadonlyArray<string>
@@ -168,6 +171,20 @@ describe("README.md", () => {
       }).pipe(Effect.provide(NodeServices.layer)),
     )
   }
+})
+
+describe("templates/template.schema.json", () => {
+  it.effect("is the JSON Schema of the Schema that decodes templates", () =>
+    Effect.gen(function* () {
+      const files = yield* FileSystem.FileSystem
+      const file = `templates/${schemaFile}`
+      if (yield* Config.Boolean("UPDATE_DOCS").pipe(Config.withDefault(false))) {
+        return yield* files.writeFileString(file, TemplateJsonSchema.text())
+      }
+      assert.strictEqual(yield* files.readFileString(file), TemplateJsonSchema.text(), "npm run docs writes it")
+      assert.strictEqual(ShippedSchema.text, TemplateJsonSchema.text())
+    }).pipe(Effect.provide(NodeServices.layer)),
+  )
 })
 
 describe("package.json", () => {

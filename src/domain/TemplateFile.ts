@@ -17,6 +17,11 @@ import type { Template } from "./Template.ts"
 import { templateOf } from "./TemplateDefaults.ts"
 import { TemplateSchema } from "./TemplateSchema.ts"
 
+/** The JSON Schema for editors: it lies in TEMPLATESDIR beside the templates, and is none. */
+export const schemaFile = "template.schema.json"
+
+export const isSchemaFile = (name: string): boolean => name.toLowerCase() === schemaFile
+
 export interface Decoded {
   readonly template: Template
   /** What is accepted but deserves a word: a plain apiKey. */
@@ -34,7 +39,7 @@ const written = (path: Path): string =>
 
 const isSwitch = (path: Path): boolean => path[0] === "rules" && path[1] !== "onLostReply" && path.length === 2
 
-const valueAt = (value: unknown, path: Path): unknown => {
+export const valueAt = (value: unknown, path: Path): unknown => {
   const [key, ...rest] = path
   if (key === undefined) return value
   const inner = Schema.decodeUnknownOption(Schema.Record(Schema.String, Schema.Unknown))(value)

@@ -14,9 +14,15 @@ import * as Secret from "./Secret.ts"
 import type { Search, Weekday } from "./Template.ts"
 import { defaultSearch, indicators, searchServices } from "./Template.ts"
 
-const filled = Schema.String.check(
-  Schema.makeFilter<string>((text) => text.trim() !== "" || "is empty: some text is meant"),
-)
+/** A text of a form: what the decoder checks is also what the JSON Schema for editors says (TemplateJsonSchema.ts). */
+const text = (form: RegExp, problem: (text: string) => string) =>
+  Schema.String.check(
+    Schema.makeFilter<string>((text) => form.test(text) || problem(text), {
+      toJsonSchema: () => ({ pattern: form.source }),
+    }),
+  )
+
+const filled = text(/\S/, () => "is empty: some text is meant")
 
 /** As a value of the decoded side, so that what does stand in the file is checked in one go with everything else. */
 const byDefault =
@@ -66,11 +72,7 @@ const viewHost = parsed((text) => {
 const apiKey = filled.pipe(Schema.decodeTo(Secret.ForHeader))
 
 /** The characters HTTP allows in the name of a header; none at all switches the header off. */
-const headerName = Schema.String.check(
-  Schema.makeFilter<string>(
-    (text) => /^[\w!#$%&'*+.^`|~-]*$/.test(text) || `is "${text}": the name of an HTTP header is meant`,
-  ),
-)
+const headerName = text(/^[\w!#$%&'*+.^`|~-]*$/, (name) => `is "${name}": the name of an HTTP header is meant`)
 
 const Rules = Schema.Struct({
   includeJobLogAttachment: flag(true),
@@ -97,11 +99,7 @@ const Attributes = Schema.Array(Schema.Struct({ name: filled, value: Schema.Stri
   byDefault<ReadonlyArray<{ readonly name: string; readonly value: string }>>([]),
 )
 
-const timeOfDay = Schema.String.check(
-  Schema.makeFilter<string>(
-    (text) => /^(?:(?:[01]\d|2[0-3])[0-5]\d|2400)$/.test(text) || `is "${text}": HHMM from 0000 to 2400 is meant`,
-  ),
-)
+const timeOfDay = text(/^(?:(?:[01]\d|2[0-3])[0-5]\d|2400)$/, (time) => `is "${time}": HHMM from 0000 to 2400 is meant`)
 
 const Day = Schema.Struct({ start: timeOfDay, stop: timeOfDay }).check(
   Schema.makeFilter<{ readonly start: string; readonly stop: string }>(({ start, stop }) => {
@@ -125,7 +123,7 @@ const WorkingHours = Schema.Struct({
 } satisfies Record<Weekday, typeof day>)
 
 /** What each indicator cannot work without. */
-const needed = {
+export const needed = {
   EXIT: ["indicatorValue"],
   TAG_START: ["indicatorValue", "attribute", "value"],
   TAG_END: ["indicatorValue", "attribute", "value"],
@@ -161,20 +159,23 @@ const SearchRequest = Schema.Struct({
   service: Schema.Literals(searchServices).pipe(byDefault<Search["service"]>(defaultSearch.service)),
   dynamicService: filled.pipe(byDefault(defaultSearch.dynamicService)),
   dynamicInput: filled.pipe(byDefault(defaultSearch.dynamicInput)),
-  caller: Schema.String.check(
-    Schema.makeFilter<string>((text) => /^\d*$/.test(text) || `is "${text}": the number of a Summit user is meant`),
-  ).pipe(byDefault(defaultSearch.caller)),
+  caller: text(/^\d*$/, (caller) => `is "${caller}": the number of a Summit user is meant`).pipe(
+    byDefault(defaultSearch.caller),
+  ),
   limit: Schema.Number.check(
     Schema.makeFilter<number>(
       (limit) =>
         (Number.isInteger(limit) && limit >= 1 && limit <= 10_000) ||
         `is ${limit}: a whole number from 1 to 10000 is meant`,
+      { toJsonSchema: () => ({ type: "integer", minimum: 1, maximum: 10_000 }) },
+      true,
     ),
+    Schema.isFinite(),
   ).pipe(byDefault(defaultSearch.limit)),
 })
 
 export const TemplateSchema = Schema.Struct({
-  $schema: Schema.optionalKey(Schema.Unknown),
+  $schema: Schema.optionalKey(Schema.String),
   ticketDescription: filled,
   ticketInformation: filled,
   address: Schema.Struct({ name: Schema.optionalKey(Schema.String), value: address }),

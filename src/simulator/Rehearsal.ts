@@ -1,12 +1,14 @@
 /**
- * The folder of a rehearsal: a Connector.config, four templates and the certificate to trust, all pointing at the two
- * simulators. Secrets are written as the vendor's EncryptValue writes them.
+ * The folder of a rehearsal: a Connector.config, four templates with their JSON Schema and the certificate to trust, all
+ * pointing at the two simulators. Secrets are written as the vendor's EncryptValue writes them.
  */
 import * as Effect from "effect/Effect"
 import * as Base64 from "effect/encoding/Base64"
 import * as Hex from "effect/encoding/Hex"
 import * as FileSystem from "effect/FileSystem"
 import * as Path from "effect/Path"
+import { schemaFile } from "../domain/TemplateFile.ts"
+import { text as schemaText } from "../ShippedSchema.ts"
 import { sampleKey, sampleToken } from "./SampleSchedule.ts"
 
 export interface Addresses {
@@ -57,6 +59,7 @@ const rules = {
 }
 
 const template = ({ summitPort }: Addresses, changed: Partial<typeof rules> = {}, weekday = office) => ({
+  $schema: `./${schemaFile}`,
   ticketDescription: "OpCon job @EV_Job of schedule @EV_Schedule failed",
   ticketInformation: "Job @EV_Job of schedule @EV_Schedule (@EV_Date) failed on @EV_Agent with @EV_errorcode.",
   address: { name: "address", value: `localhost:${summitPort}` },
@@ -115,5 +118,6 @@ export const writeRehearsal = Effect.fn("Rehearsal.writeRehearsal")(function* (
   for (const [name, content] of Object.entries(templates(addresses))) {
     yield* files.writeFileString(path.join(dir, "templates", name), `${JSON.stringify(content, undefined, 2)}\n`)
   }
+  yield* files.writeFileString(path.join(dir, "templates", schemaFile), schemaText)
   return dir
 })

@@ -31,7 +31,8 @@ const missing = Effect.fn("DecodeTemplate.missing")(function* (folder: string, n
   const files = yield* FileSystem.FileSystem
   const names = yield* Effect.option(files.readDirectory(folder))
   if (Option.isNone(names)) return `the folder ${folder} (TEMPLATESDIR) cannot be read`
-  return Option.match(nearest(name, names.value), {
+  const templates = names.value.filter((other) => !TemplateFile.isSchemaFile(other))
+  return Option.match(nearest(name, templates), {
     onNone: () => `there is no ${name} in ${folder} (TEMPLATESDIR)`,
     onSome: (near) => `there is no ${name} in ${folder} (TEMPLATESDIR): did you mean ${near}?`,
   })
@@ -46,6 +47,10 @@ export const decodeTemplate = Effect.fn("DecodeTemplate.decodeTemplate")(functio
     return yield* new TemplateInvalid({ file: name === "" ? "-t" : name, problems: [{ message }] })
   }
   const file = path.join(general.templatesDir, name)
+  if (TemplateFile.isSchemaFile(name)) {
+    const message = "this is the JSON Schema for editors, no template"
+    return yield* new TemplateInvalid({ file, problems: [{ message }] })
+  }
   const text = yield* Effect.catch(TextFile.read(file), (error) =>
     Effect.gen(function* () {
       const message = error.missing ? yield* missing(general.templatesDir, name) : error.detail

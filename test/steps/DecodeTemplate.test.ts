@@ -54,6 +54,14 @@ describe("decodeTemplate", () => {
     ),
   )
 
+  it.effect("never takes the JSON Schema beside the templates for one", () =>
+    Effect.gen(function* () {
+      const { message } = yield* refused("template.schema.json")
+      assert.include(message, "template.schema.json: this is the JSON Schema for editors, no template")
+      assert.notInclude((yield* refused("template.schem.json")).message, "did you mean")
+    }).pipe(Effect.provide(layer({ "template.schema.json": "{}" }, ["template.schema.json"]))),
+  )
+
   it.effect("reads Windows-1252", () =>
     Effect.gen(function* () {
       const template = yield* decodeTemplate("basic.json")
