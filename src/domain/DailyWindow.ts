@@ -49,12 +49,19 @@ export const operationsDate = (now: DateTime.Zoned, dailyStartHour: number): str
   return DateTime.formatIsoDateUtc(begun ? next : day)
 }
 
+/** When the window of the recorded date is over; none for a date that does not exist. */
+export const overAt = (
+  recorded: string,
+  dailyStartHour: number,
+  zone: DateTime.TimeZone,
+): Option.Option<DateTime.Zoned> =>
+  Option.map(parse(recorded), (day) => beginning(DateTime.add(day, { days: 1 }), dailyStartHour, zone))
+
 /** Whether the window of the recorded date is over at `now`. A date that does not exist holds nothing back. */
 export const isOver = (recorded: string, now: DateTime.Zoned, dailyStartHour: number): boolean =>
-  Option.match(parse(recorded), {
+  Option.match(overAt(recorded, dailyStartHour, now.zone), {
     onNone: () => true,
-    onSome: (day) =>
-      DateTime.isGreaterThanOrEqualTo(now, beginning(DateTime.add(day, { days: 1 }), dailyStartHour, now.zone)),
+    onSome: (over) => DateTime.isGreaterThanOrEqualTo(now, over),
   })
 
 const dateLine = /^[ \t]*Last Incident Date[ \t]*:[ \t]*([\d./-]*)[ \t]*$/

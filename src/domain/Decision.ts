@@ -10,16 +10,22 @@ import type { Facts } from "./Facts.ts"
 export { Decision, decisionTable, rows } from "./DecisionTable.ts"
 export { Facts, TicketState, ticketState } from "./Facts.ts"
 
-const ruleHolds = ({ recordedDate, singlePerDay, windowOver }: Facts, rule: Row["rule"]): boolean => {
+/** A row's condition on rule submitSingleIncidentPerDay. */
+export const ruleHolds = ({ recordedDate, singlePerDay, windowOver }: Facts, rule: Row["rule"]): boolean => {
   if (rule === "any" || rule === "else") return true
   return singlePerDay && Option.isSome(recordedDate) && windowOver === (rule === "over")
 }
 
+/** A row's condition on the job's tags. */
+export const exitHolds = ({ exitTag }: Facts, exit: Row["exit"]): boolean => exit === "-" || Option.isSome(exitTag)
+
+/** A row's condition on the ticket on the job. */
+export const ticketHolds = ({ ticket }: Facts, wanted: Row["ticket"]): boolean =>
+  wanted === "any" || Option.isSome(ticket) === (wanted === "yes")
+
 /** Whether all conditions of the row but the ticket's state hold. */
 const holdsBesidesState = (row: Row, facts: Facts): boolean =>
-  (row.exit === "-" || Option.isSome(facts.exitTag)) &&
-  (row.ticket === "any" || Option.isSome(facts.ticket) === (row.ticket === "yes")) &&
-  ruleHolds(facts, row.rule)
+  exitHolds(facts, row.exit) && ticketHolds(facts, row.ticket) && ruleHolds(facts, row.rule)
 
 const stateHolds = ({ state: wanted }: Row, { state }: Facts): boolean =>
   wanted === "any" || wanted === "-" || wanted.includes(state === "NotRead" ? "Unreadable" : state)

@@ -5,26 +5,37 @@
 import * as Option from "effect/Option"
 import type { FailedJob } from "./FailedJob.ts"
 import { fill } from "./PlaceHolders.ts"
-import type { Attribute, Indicator, Template } from "./Template.ts"
+import type { Attribute, Indicator, Rules, Tag, Template } from "./Template.ts"
 
 /** An attribute with the job's tag it follows from; none for a DEFAULT tag. */
 export interface TagAttribute extends Attribute {
   readonly jobTag: Option.Option<string>
+  /** The template's tag that says so; none for a prefix that the template does not list. */
+  readonly by: Option.Option<Tag>
 }
 
-const trimmed = (jobTags: ReadonlyArray<string>): ReadonlyArray<string> => jobTags.map((tag) => tag.trim())
+/** The job's tags as they are compared. */
+export const trimmed = (jobTags: ReadonlyArray<string>): ReadonlyArray<string> => jobTags.map((tag) => tag.trim())
+
+/** EXIT tags count while any of these rules is on. */
+export const anyTagRule = (rules: Rules): boolean =>
+  rules.includeTagRouting || rules.includeWorkGroupNameTag || rules.includeCategoryNameTag || rules.includeAssignToTag
+
+/** Whether a job's tag, trimmed, is what an EXIT, TAG_START or TAG_END tag of the template looks for. */
+export const matches = ({ indicator, indicatorValue }: Tag, jobTag: string): boolean => {
+  if (indicatorValue === "") return false
+  if (indicator === "EXIT") return jobTag === indicatorValue
+  if (indicator === "TAG_START") return jobTag.startsWith(indicatorValue)
+  return indicator === "TAG_END" && jobTag.endsWith(indicatorValue)
+}
 
 /** The job's tag that forbids an incident: it equals the value of an EXIT tag, while any of the tag rules is on. */
 export const exitTag = ({ rules, tags }: Template, jobTags: ReadonlyArray<string>): Option.Option<string> => {
-  const anyTagRule =
-    rules.includeTagRouting || rules.includeWorkGroupNameTag || rules.includeCategoryNameTag || rules.includeAssignToTag
-  if (!anyTagRule) return Option.none()
-  const present = new Set(trimmed(jobTags))
+  if (!anyTagRule(rules)) return Option.none()
+  const present = trimmed(jobTags)
   return Option.fromUndefinedOr(
-    tags
-      .filter(({ indicator }) => indicator === "EXIT")
-      .map(({ indicatorValue }) => indicatorValue)
-      .find((value) => value !== "" && present.has(value)),
+    tags.filter(({ indicator }) => indicator === "EXIT").find((tag) => present.some((jobTag) => matches(tag, jobTag)))
+      ?.indicatorValue,
   )
 }
 
@@ -40,18 +51,20 @@ const byTagValue = (
   jobTags: ReadonlyArray<string>,
   job: FailedJob,
 ): ReadonlyArray<TagAttribute> => {
-  const matching = template.tags.flatMap(({ attribute, indicator, indicatorValue, value }) => {
-    if (indicatorValue === "" || (indicator !== "TAG_START" && indicator !== "TAG_END")) return []
-    const jobTag = jobTags.find((tag) =>
-      indicator === "TAG_START" ? tag.startsWith(indicatorValue) : tag.endsWith(indicatorValue),
-    )
-    return jobTag === undefined ? [] : [{ name: attribute, value: fill(value, job), jobTag: Option.some(jobTag) }]
+  const found = (by: Tag, jobTag: Option.Option<string>): TagAttribute => ({
+    name: by.attribute,
+    value: fill(by.value, job),
+    jobTag,
+    by: Option.some(by),
+  })
+  const matching = template.tags.flatMap((tag) => {
+    if (tag.indicator !== "TAG_START" && tag.indicator !== "TAG_END") return []
+    const jobTag = jobTags.find((present) => matches(tag, present))
+    return jobTag === undefined ? [] : [found(tag, Option.some(jobTag))]
   })
   if (matching.length > 0) return firstPerAttribute(matching)
   return firstPerAttribute(
-    template.tags
-      .filter(({ indicator }) => indicator === "DEFAULT")
-      .map(({ attribute, value }) => ({ name: attribute, value: fill(value, job), jobTag: Option.none() })),
+    template.tags.filter(({ indicator }) => indicator === "DEFAULT").map((tag) => found(tag, Option.none())),
   )
 }
 
@@ -61,22 +74,38 @@ const usualAttribute = {
   ASSIGNTO: "Assigned_Engineer_Email",
 } as const satisfies Partial<Record<Indicator, string>>
 
+export type PrefixIndicator = keyof typeof usualAttribute
+
+/** What stands behind `PREFIX_` in a job's tag, where the tag is such a one and says something. */
+export const restOf = (indicator: PrefixIndicator, jobTag: string): Option.Option<string> => {
+  const prefix = `${indicator}_`
+  return jobTag.startsWith(prefix) && jobTag.length > prefix.length
+    ? Option.some(jobTag.slice(prefix.length))
+    : Option.none()
+}
+
 /**
  * The job's first tag `PREFIX_<rest>`: its rest becomes the attribute's value. A template tag of that indicator may name
  * another attribute, as a published sample does with Assign_To.
  */
 const byPrefix = (
-  indicator: keyof typeof usualAttribute,
+  indicator: PrefixIndicator,
   template: Template,
   jobTags: ReadonlyArray<string>,
   valueOf: (rest: string, templateValue: string) => string,
 ): ReadonlyArray<TagAttribute> => {
-  const prefix = `${indicator}_`
-  const jobTag = jobTags.find((tag) => tag.startsWith(prefix) && tag.length > prefix.length)
-  if (jobTag === undefined) return []
   const entry = template.tags.find((tag) => tag.indicator === indicator)
-  const value = valueOf(jobTag.slice(prefix.length), entry?.value ?? "")
-  return [{ name: entry?.attribute || usualAttribute[indicator], value, jobTag: Option.some(jobTag) }]
+  const found = jobTags.flatMap((jobTag) =>
+    Option.toArray(
+      Option.map(restOf(indicator, jobTag), (rest) => ({
+        name: entry?.attribute || usualAttribute[indicator],
+        value: valueOf(rest, entry?.value ?? ""),
+        jobTag: Option.some(jobTag),
+        by: Option.fromUndefinedOr(entry),
+      })),
+    ),
+  )
+  return found.slice(0, 1)
 }
 
 /** `test` and `@service-now.com`, or `service-now.com`: an e-mail address. A user who is one already stays as he is. */

@@ -70,6 +70,10 @@ export interface DailyJob {
   /** Incident Ticket ID; an empty one is none. */
   readonly incidentTicketId: Option.Option<string>
   readonly tags: ReadonlyArray<string>
+  /** `$MACHINE NAME` of the last run; `N/A` where the job has no machine. */
+  readonly machine: string
+  /** The last run's termination as the server shows it; empty where there is none. */
+  readonly termination: string
   /** Free text of the job's documentation, empty when there is none. */
   readonly documentation: string
 }

@@ -37,6 +37,10 @@ export const DailyJobWire = Schema.Struct({
   incidentTicketId: text,
   incidentTicketURL: text,
   tags: Schema.optionalKey(Schema.NullOr(Schema.Array(Schema.String))),
+  // For `template explain` alone, so that no shape of them keeps a job from being found.
+  startMachine: Schema.optionalKey(Schema.Unknown),
+  primaryMachine: Schema.optionalKey(Schema.Unknown),
+  terminationDescription: Schema.optionalKey(Schema.Unknown),
   documentation: Schema.optionalKey(DocumentationsWire),
 })
 export type DailyJobWire = typeof DailyJobWire.Type
@@ -90,6 +94,14 @@ export const documentationTextOf = (wire: typeof DocumentationsWire.Type | undef
 export const nonEmpty = (value: string | null | undefined): Option.Option<string> =>
   Option.filter(Option.fromNullishOr(value), (present) => present !== "")
 
+const named = Schema.decodeUnknownOption(Schema.Struct({ name: Schema.NonEmptyString }))
+const someText = Schema.decodeUnknownOption(Schema.String)
+
+const machineOf = ({ primaryMachine, startMachine }: DailyJobWire): string =>
+  Option.firstSomeOf([named(startMachine), named(primaryMachine)]).pipe(
+    Option.match({ onNone: () => "N/A", onSome: ({ name }) => name }),
+  )
+
 const part = (wire: DailyJobWire, index: number): string => wire.id.split("|")[index] ?? ""
 
 const nameOf = (wire: DailyJobWire): string => wire.name ?? wire.id.split("|").slice(3).join("|")
@@ -113,5 +125,7 @@ export const toDailyJob = (wire: DailyJobWire, documentation: string): DailyJob 
   jobNumber: Option.filter(Option.fromNullishOr(wire.jobNumber), (number) => number > 0),
   incidentTicketId: nonEmpty(wire.incidentTicketId),
   tags: wire.tags ?? [],
+  machine: machineOf(wire),
+  termination: Option.getOrElse(someText(wire.terminationDescription), () => ""),
   documentation,
 })

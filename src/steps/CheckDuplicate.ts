@@ -57,7 +57,8 @@ const readTicket = Effect.fn("CheckDuplicate.readTicket")(function* (template: T
   )
 })
 
-const decideNow = Effect.fn("CheckDuplicate.decideNow")(function* (
+/** What is decided at `at`, and from which facts; asks Summit for the ticket where the decision depends on its state. */
+export const decideAt = Effect.fn("CheckDuplicate.decideAt")(function* (
   template: Template,
   job: DailyJob,
   at: DateTime.Zoned,
@@ -77,9 +78,8 @@ const decideNow = Effect.fn("CheckDuplicate.decideNow")(function* (
     Option.isSome(facts.ticket) && needsTicketState(facts)
       ? Option.some(yield* readTicket(template, facts.ticket.value))
       : Option.none<Ticket>()
-  const decision = decide(Option.match(ticket, { onNone: () => facts, onSome: ({ state }) => ({ ...facts, state }) }))
-  yield* Effect.logInfo(`${decision._tag}, row ${decision.row}: ${decision.why}`)
-  return { decision, current: Option.flatMap(ticket, ({ details }) => details) }
+  const known = Option.match(ticket, { onNone: () => facts, onSome: ({ state }) => ({ ...facts, state }) })
+  return { facts: known, decision: decide(known), current: Option.flatMap(ticket, ({ details }) => details) }
 })
 
 export const checkDuplicate = Effect.fn("CheckDuplicate.checkDuplicate")(function* (
@@ -121,6 +121,8 @@ export const checkDuplicate = Effect.fn("CheckDuplicate.checkDuplicate")(functio
   }
 
   const at = yield* DateTime.nowInCurrentZone
-  const found: Found = { job, jobNumber, at, ...(yield* decideNow(template, job, at)) }
+  const { current, decision } = yield* decideAt(template, job, at)
+  yield* Effect.logInfo(`${decision._tag}, row ${decision.row}: ${decision.why}`)
+  const found: Found = { job, jobNumber, at, decision, current }
   return found
 })

@@ -16,22 +16,15 @@ import * as Texts from "../domain/Texts.ts"
 import type { Incident } from "../journal/Entry.ts"
 import { Stages } from "../journal/Stages.ts"
 import { fits, OnRetry, retrying } from "../RetryPolicy.ts"
-import type { IncidentRef, SummitError } from "../summit/Summit.ts"
+import type { SummitError } from "../summit/Summit.ts"
 import { Summit } from "../summit/Summit.ts"
 import { viewUrl } from "../summit/ViewUrl.ts"
 import type { Found } from "./CheckDuplicate.ts"
+import * as IncidentContents from "./IncidentContents.ts"
 import { IncidentUncertain, lookForIncident } from "./LookForIncident.ts"
-
-/** Attributes of the routing that every change of a ticket repeats. */
-const repeated: ReadonlySet<string> = new Set(["Sup_Function", "Medium", "Source"])
 
 /** How often one run sends what it cannot find after its reply was lost. */
 const lostReplies = 3
-
-/** What a ticket says that is created although an earlier create may have come through. */
-const maybeSecond = "The reply to an earlier request was lost; there may be another incident with the same line."
-
-const known = (number: string): IncidentRef => ({ number, internalId: Option.none(), encryptedId: Option.none() })
 
 export const raiseIncident = Effect.fn("RaiseIncident.raiseIncident")(function* (
   failed: FailedJob,
@@ -47,36 +40,11 @@ export const raiseIncident = Effect.fn("RaiseIncident.raiseIncident")(function* 
   const routed = route({ defaults, template, jobTags: found.job.tags, job: failed, now: found.at })
   const marker = Texts.marker(failed, found.jobNumber)
 
-  const create = (previous: Option.Option<string>, doubtful: boolean) => {
-    const information = Texts.information(template, failed, marker, previous)
-    return summit.create(template, {
-      description: Texts.description(template, failed),
-      information: doubtful ? `${information}\n${maybeSecond}` : information,
-      attributes: routed.attributes,
-      customAttributes: routed.customAttributes,
-    })
-  }
-
-  const change = (ticket: string, reopen: boolean) => {
-    const status = reopen
-      ? template.reopen.status
-      : Option.match(found.current, { onNone: () => "", onSome: (current) => current.status })
-    return summit.update(template, {
-      ref: Option.match(found.current, { onNone: () => known(ticket), onSome: ({ ref }) => ref }),
-      status,
-      logField: template.reopen.logField,
-      text: Texts.refailure(template, failed, marker, found.at, status),
-      attributes: [
-        ...routed.attributes.filter(({ name }) => repeated.has(name)),
-        ...Option.match(found.current, { onNone: () => [], onSome: ({ current }) => current }),
-      ],
-    })
-  }
-
+  const about = { failed, template, found, routed }
   const send = (decision: Exclude<Decision, { readonly _tag: "Suppress" }>, doubtful: boolean) =>
     decision._tag === "Create"
-      ? create(decision.previous, doubtful)
-      : change(decision.ticket, decision._tag === "Reopen")
+      ? summit.create(template, IncidentContents.draft(about, decision.previous, doubtful))
+      : summit.update(template, IncidentContents.change(about, decision.ticket, decision._tag === "Reopen"))
 
   /** Sends what was decided until it is known to be there, or known to be refused. */
   const settle = Effect.fn("RaiseIncident.settle")(function* (

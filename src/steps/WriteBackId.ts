@@ -3,6 +3,7 @@
  * submitSingleIncidentPerDay) and the number of the ticket it follows. Reads first, writes what differs, verifies; so
  * it may be repeated as a whole.
  */
+import type * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as DailyWindow from "../domain/DailyWindow.ts"
@@ -14,6 +15,24 @@ import { OpCon } from "../opcon/OpCon.ts"
 import { retrying } from "../RetryPolicy.ts"
 import { sameNumber } from "../summit/SummitAnswers.ts"
 import type { Found } from "./CheckDuplicate.ts"
+
+/** How the job's documentation changes with an incident raised at `at`; none where it stays as it is. */
+export const documentationChange = (
+  template: Template,
+  dailyStartHour: number,
+  at: DateTime.Zoned,
+  incident: Pick<Incident, "as" | "previous">,
+): Option.Option<(text: string) => string> => {
+  const dated = template.rules.submitSingleIncidentPerDay
+  if (incident.as !== "created" || (!dated && Option.isNone(incident.previous))) return Option.none()
+  return Option.some((text) => {
+    const withDate = dated ? DailyWindow.record(text, DailyWindow.operationsDate(at, dailyStartHour)) : text
+    return Option.match(incident.previous, {
+      onNone: () => withDate,
+      onSome: (previous) => DailyWindow.recordPrevious(withDate, previous),
+    })
+  })
+}
 
 export const writeBackId = Effect.fn("WriteBackId.writeBackId")(function* (
   template: Template,
@@ -34,18 +53,9 @@ export const writeBackId = Effect.fn("WriteBackId.writeBackId")(function* (
   yield* retrying("writeBack")(
     opcon.writeIncidentTicket(found.job, { ticketId: incident.ref.number, ticketUrl: incident.url }),
   )
-  const dated = template.rules.submitSingleIncidentPerDay
-  if (incident.as === "created" && (dated || Option.isSome(incident.previous))) {
-    yield* retrying("writeBack")(
-      opcon.changeDocumentation(found.job, (text) => {
-        const date = DailyWindow.operationsDate(found.at, general.dailyStartHour)
-        const withDate = dated ? DailyWindow.record(text, date) : text
-        return Option.match(incident.previous, {
-          onNone: () => withDate,
-          onSome: (previous) => DailyWindow.recordPrevious(withDate, previous),
-        })
-      }),
-    )
+  const change = documentationChange(template, general.dailyStartHour, found.at, incident)
+  if (Option.isSome(change)) {
+    yield* retrying("writeBack")(opcon.changeDocumentation(found.job, change.value))
   }
   yield* stages.record({ writtenBack: true })
 })

@@ -41,10 +41,39 @@ export const common =
     ])
 
 /** Which ticket a request is about is never an attribute's business: a template could name a stranger's. */
-const namesTicket = ({ name }: Attribute): boolean => /^ticket_?(?:no|id)$/i.test(name)
+export const namesTicket = ({ name }: Attribute): boolean => /^ticket_?(?:no|id)$/i.test(name)
 
-const asFields = (attributes: ReadonlyArray<Attribute>): ReadonlyArray<Field> =>
-  attributes.filter((attribute) => !namesTicket(attribute)).map(({ name, value }) => [name, text(value)])
+/** The fields of the Ticket object by name, in their order; true is the JSON true, everything else text. */
+export type TicketFields = ReadonlyMap<string, string | true>
+
+const asFields = (attributes: ReadonlyArray<Attribute>): ReadonlyArray<readonly [string, string]> =>
+  attributes.filter((attribute) => !namesTicket(attribute)).map(({ name, value }) => [name, value])
+
+const ticket = (fields: TicketFields): string =>
+  object(Array.from(fields, ([name, value]) => [name, value === true ? "true" : text(value)]))
+
+/** The ticket of a new incident. An attribute may overwrite any field but the ticket's number. */
+export const createdTicket = (draft: IncidentDraft): TicketFields => {
+  const fields = new Map<string, string | true>([
+    ["IsFromWebService", true],
+    ["Ticket_No", ""],
+    ...asFields(draft.attributes),
+  ])
+  const defaults = { Status: "New", Description: draft.description, PageName: "LogTicket" }
+  for (const [name, value] of Object.entries(defaults)) if (!fields.has(name)) fields.set(name, value)
+  return fields
+}
+
+/** The ticket of a change. */
+export const changedTicket = (change: IncidentChange): TicketFields =>
+  new Map<string, string | true>([
+    ["IsFromWebService", true],
+    ["Ticket_No", change.ref.number.trim()],
+    ["PageName", "TicketDetail"],
+    ...asFields(change.attributes),
+    // An empty status would blank the ticket's.
+    ...(change.status === "" ? [] : [["Status", change.status] as const]),
+  ])
 
 const ticketInformation = (texts: Partial<Record<IncidentChange["logField"], string>>): string =>
   JSON.stringify({ Information: "", InternalLog: "", UserLog: "", ...texts })
@@ -62,21 +91,14 @@ const log = (template: Template, container: ReadonlyArray<Field>): Body => {
   ])
 }
 
-/** A new incident. An attribute may overwrite any field of the ticket but its number. */
-export const create = (template: Template, draft: IncidentDraft): Body => {
-  const ticket = new Map<string, string>([
-    ["IsFromWebService", "true"],
-    ["Ticket_No", text("")],
-    ...asFields(draft.attributes),
-  ])
-  const defaults = { Status: "New", Description: draft.description, PageName: "LogTicket" }
-  for (const [name, value] of Object.entries(defaults)) if (!ticket.has(name)) ticket.set(name, text(value))
-  return log(template, [
+/** A new incident. */
+export const create = (template: Template, draft: IncidentDraft): Body =>
+  log(template, [
     ["Updater", text("Executive")],
     ["CI_ID", text("")],
     ["CI_Key", text("")],
     ["CI_Value", text("")],
-    ["Ticket", object(ticket)],
+    ["Ticket", ticket(createdTicket(draft))],
     ["TicketInformation", ticketInformation({ Information: draft.information })],
     [
       "CustomFields",
@@ -89,23 +111,12 @@ export const create = (template: Template, draft: IncidentDraft): Body => {
       ),
     ],
   ])
-}
 
 /** A change of the incident `change.ref.number`, which must not be empty: that would create one. */
 export const update = (template: Template, change: IncidentChange): Body =>
   log(template, [
     ["Updater", text("Executive")],
-    [
-      "Ticket",
-      object([
-        ["IsFromWebService", "true"],
-        ["Ticket_No", text(change.ref.number.trim())],
-        ["PageName", text("TicketDetail")],
-        ...asFields(change.attributes),
-        // An empty status would blank the ticket's.
-        ...(change.status === "" ? [] : [["Status", text(change.status)] as const]),
-      ]),
-    ],
+    ["Ticket", ticket(changedTicket(change))],
     ["TicketInformation", ticketInformation({ [change.logField]: change.text })],
     ["CustomFields", "[]"],
   ])

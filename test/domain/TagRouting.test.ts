@@ -82,13 +82,18 @@ describe("TAG_START, TAG_END and DEFAULT", () => {
 
   it("APP1_ROUTE1 with TAG_END ROUTE1: Application One", () => {
     assert.deepStrictEqual(tagAttributes(of, ["APP1_ROUTE1"], failedJob), [
-      { name: workGroup, value: "Application One", jobTag: Option.some("APP1_ROUTE1") },
+      {
+        name: workGroup,
+        value: "Application One",
+        jobTag: Option.some("APP1_ROUTE1"),
+        by: Option.fromUndefinedOr(of.tags[1]),
+      },
     ])
   })
 
   it("APP_ONE with the same tags: DevOps", () => {
     assert.deepStrictEqual(tagAttributes(of, ["APP_ONE"], failedJob), [
-      { name: workGroup, value: "DevOps", jobTag: Option.none() },
+      { name: workGroup, value: "DevOps", jobTag: Option.none(), by: Option.fromUndefinedOr(of.tags[3]) },
     ])
   })
 
@@ -170,7 +175,7 @@ describe("WRKGRP, CATNAME and ASSIGNTO", () => {
   it("APP1, WRKGRP_DevOps, TESTING: DevOps", () => {
     assert.deepStrictEqual(
       tagAttributes(withTags({ includeWorkGroupNameTag: true }), ["APP1", "WRKGRP_DevOps", "TESTING"], failedJob),
-      [{ name: workGroup, value: "DevOps", jobTag: Option.some("WRKGRP_DevOps") }],
+      [{ name: workGroup, value: "DevOps", jobTag: Option.some("WRKGRP_DevOps"), by: Option.none() }],
     )
   })
 

@@ -37,6 +37,17 @@ describe("findJob by id", () => {
     ["no uid", { uid: null }, { uid: Option.none() }],
     ["no schedule, no name", { schedule: null, name: null }, { scheduleName: "" }],
     ["the job its id says it is", { schedule: { ...jobJson.schedule, masterId: 99 } }, {}],
+    [
+      "no machine, no termination",
+      { startMachine: null, terminationDescription: null },
+      { machine: "N/A", termination: "" },
+    ],
+    ["the machine it would start on", { startMachine: null, primaryMachine: { name: "B" } }, { machine: "B" }],
+    [
+      "machine and termination in shapes of their own",
+      { startMachine: "A", terminationDescription: 1 },
+      { machine: "N/A", termination: "" },
+    ],
     ["a plain date", { schedule: { name: "S", date: "2024-09-21" } }, { scheduleName: "S" }],
   ]
   for (const [what, members, expected] of variants) {

@@ -51,6 +51,7 @@ export const jobJson = {
   jobType: { id: 3, description: "Windows" },
   startMachine: { id: 5, name: "WINAGENT01" },
   status: { id: 910, description: "Failed", category: "Failed" },
+  terminationDescription: "0000000001",
   computedStartTime: { time: "2024-09-21T09:20:00.1234567+02:00", isEstimated: false, consideredLateAt: null },
   jobNumber: 4245,
   incidentTicketId: null,
@@ -71,6 +72,8 @@ export const dailyJob: DailyJob = {
   jobNumber: Option.some(4245),
   incidentTicketId: Option.none(),
   tags: ["APP1_ROUTE1"],
+  machine: "WINAGENT01",
+  termination: "0000000001",
   documentation: "",
 }
 

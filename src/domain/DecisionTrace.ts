@@ -1,0 +1,48 @@
+/**
+ * Why the rows above the one that was taken were passed over: for each the first of its conditions that does not hold,
+ * asked of the same predicates by which Decision.ts takes a row.
+ */
+import * as Option from "effect/Option"
+import { exitHolds, rows, ruleHolds, ticketHolds } from "./Decision.ts"
+import type { Row } from "./DecisionTable.ts"
+import type { Facts } from "./Facts.ts"
+
+export interface PassedOver {
+  readonly row: number
+  /** The row's decision, as the table says it. */
+  readonly decision: string
+  readonly why: string
+}
+
+const stateTexts: Record<Facts["state"], string> = {
+  Active: "is still being worked on",
+  Resolved: "is Resolved",
+  Closed: "is Closed or Cancelled",
+  Missing: "is not known to Summit",
+  Unreadable: "is in a state that cannot be read",
+  NotRead: "was not read in Summit",
+}
+
+const ruleFails = ({ recordedDate, singlePerDay }: Facts, rule: Row["rule"]): string => {
+  if (!singlePerDay) return "rule submitSingleIncidentPerDay is off"
+  if (Option.isNone(recordedDate)) return "the job's documentation records no date of an incident"
+  return `the day of the recorded date ${recordedDate.value} is ${rule === "over" ? "not over yet" : "over"}`
+}
+
+const why = (row: Row, facts: Facts): string => {
+  if (!exitHolds(facts, row.exit)) return "no tag of the job is an EXIT tag that is in force"
+  if (!ticketHolds(facts, row.ticket)) {
+    return Option.match(facts.ticket, {
+      onNone: () => "there is no ticket on the job",
+      onSome: (ticket) => `the job has ticket ${ticket}`,
+    })
+  }
+  if (!ruleHolds(facts, row.rule)) return ruleFails(facts, row.rule)
+  return `ticket ${Option.getOrElse(facts.ticket, () => "")} ${stateTexts[facts.state]}`
+}
+
+/** The rows before row `taken`, in their order. */
+export const passedOver = (facts: Facts, taken: number): ReadonlyArray<PassedOver> =>
+  rows
+    .filter(({ number }) => number < taken)
+    .map((row) => ({ row: row.number, decision: row.decision, why: why(row, facts) }))
