@@ -23,6 +23,8 @@ import type { Writes } from "./Writes.ts"
 /** Everything one run needs besides the platform; main.ts and the tests each have their own. */
 export type RunServices = OpCon | Summit | Settings | Writes | Journal | Lease | DateTime.CurrentTimeZone
 
+export type SiteSettings = Settings | DateTime.CurrentTimeZone
+
 export class Wiring extends Context.Service<
   Wiring,
   {
@@ -31,6 +33,8 @@ export class Wiring extends Context.Service<
       readonly config: string
       readonly dryRun: boolean
     }): Layer.Layer<RunServices, SettingsInvalid, FileSystem.FileSystem | Path.Path>
+    /** What there is without asking anybody: the Connector.config at `config`, and the zone of the OpCon server. */
+    settings(config: string): Layer.Layer<SiteSettings, SettingsInvalid, FileSystem.FileSystem | Path.Path>
     /** The folder the program lies in, the second place where Connector.config is looked for. */
     readonly programFolder: string
     /** How this very program is started: the command, and what stands before the arguments. */
@@ -72,4 +76,13 @@ export const onSite = Effect.fn("Wiring.onSite")(function* <A, E, R>(
     }),
     Effect.provide(wiring.run({ config: file, dryRun })),
   )
+})
+
+/** Runs `self` with the settings of a site alone: nothing is asked, no certificate is read, no log file is written. */
+export const offSite = Effect.fn("Wiring.offSite")(function* <A, E, R>(
+  self: Effect.Effect<A, E, R>,
+  { config }: { readonly config: Option.Option<string> },
+) {
+  const wiring = yield* Wiring
+  return yield* Effect.provide(self, wiring.settings(yield* configFile(config)))
 })

@@ -36,6 +36,8 @@ const zone = Layer.effect(
   ),
 )
 
+const settings = (config: string) => zone.pipe(Layer.provideMerge(ConnectorConfig.layer(config)))
+
 const main = fileURLToPath(import.meta.url)
 
 /** Certificates and servers are made only by the commands that simulate. */
@@ -50,6 +52,7 @@ const wiring = Cli.Wiring.of({
   programFolder: dirname(main),
   program: [process.execPath, main],
   listener,
+  settings,
   run: ({ config, dryRun }) =>
     Layer.mergeAll(
       OpConRest.layer.pipe(
@@ -61,11 +64,7 @@ const wiring = Cli.Wiring.of({
       FileJournal.layer,
       ProcessLease.layer,
       Log.layer,
-    ).pipe(
-      Layer.provideMerge(zone),
-      Layer.provideMerge(dryRun ? Writes.layerDryRun : Writes.layer),
-      Layer.provideMerge(ConnectorConfig.layer(config)),
-    ),
+    ).pipe(Layer.provideMerge(dryRun ? Writes.layerDryRun : Writes.layer), Layer.provideMerge(settings(config))),
 })
 
 Cli.run(normalise(process.argv.slice(2))).pipe(

@@ -80,10 +80,16 @@ export const make = Effect.fnUntraced(function* (
     Effect.provide(Layer.merge(files, Path.layer)),
     Effect.orDie,
   )
+  const settings = (config: string) =>
+    Layer.merge(
+      Layer.succeed(DateTime.CurrentTimeZone, DateTime.zoneMakeNamedUnsafe(zone)),
+      ConnectorConfig.layer(config),
+    )
   const wiring = Cli.Wiring.of({
     programFolder: "/program",
     program: ["node", "/program/main.js"],
     listener: Layer.sync(Listener, () => unused("Listener")),
+    settings,
     run: ({ config, dryRun }) =>
       Layer.mergeAll(
         OpConRest.layer.pipe(Layer.provide(dryRun ? ReadOnly.layer(ReadOnly.opcon, opcon) : opcon)),
@@ -91,11 +97,7 @@ export const make = Effect.fnUntraced(function* (
         FileJournal.layer,
         Layer.succeed(Lease, Lease.among(slot)),
         Log.layer,
-      ).pipe(
-        Layer.provideMerge(Layer.succeed(DateTime.CurrentTimeZone, DateTime.zoneMakeNamedUnsafe(zone))),
-        Layer.provideMerge(dryRun ? Writes.layerDryRun : Writes.layer),
-        Layer.provideMerge(ConnectorConfig.layer(config)),
-      ),
+      ).pipe(Layer.provideMerge(dryRun ? Writes.layerDryRun : Writes.layer), Layer.provideMerge(settings(config))),
   })
   const run: Program["run"] = (...words) =>
     Effect.gen(function* () {
