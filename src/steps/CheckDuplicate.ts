@@ -112,12 +112,13 @@ export const checkDuplicate = Effect.fn("CheckDuplicate.checkDuplicate")(functio
     if (looked._tag === "CannotTell" && template.rules.onLostReply === "park") {
       return yield* new IncidentUncertain({ marker: marker(failed, jobNumber), detail: looked.reason, parked: true })
     }
-    yield* Effect.logWarning(
-      looked._tag !== "CannotTell"
-        ? "an earlier request did not come through; it is decided anew"
-        : `${looked.reason} It is decided anew, and there may be two incidents.`,
-    )
-    yield* stages.record({ sending: false, decided: Option.none() })
+    if (looked._tag === "CannotTell") {
+      // Still not known: RaiseIncident.ts says so in what it sends.
+      yield* Effect.logWarning(`${looked.reason} It is decided anew, and there may be two incidents.`)
+    } else {
+      yield* Effect.logWarning("an earlier request did not come through; it is decided anew")
+      yield* stages.record({ sending: false, decided: Option.none() })
+    }
   }
 
   const at = yield* DateTime.nowInCurrentZone

@@ -8,6 +8,7 @@ import * as Option from "effect/Option"
 import * as DateTime from "effect/DateTime"
 import * as Result from "effect/Result"
 import type { Decision } from "../domain/Decision.ts"
+import { ticketState } from "../domain/Decision.ts"
 import type { FailedJob } from "../domain/FailedJob.ts"
 import { route } from "../domain/Routing.ts"
 import { Settings } from "../domain/Settings.ts"
@@ -26,6 +27,9 @@ import { IncidentUncertain, lookForIncident } from "./LookForIncident.ts"
 /** How often one run sends what it cannot find after its reply was lost. */
 const lostReplies = 3
 
+const anEarlierRun =
+  "an earlier run lost a reply, and it could not be found out whether it came through; there may be two"
+
 export const raiseIncident = Effect.fn("RaiseIncident.raiseIncident")(function* (
   failed: FailedJob,
   template: Template,
@@ -34,8 +38,8 @@ export const raiseIncident = Effect.fn("RaiseIncident.raiseIncident")(function* 
   const summit = yield* Summit
   const stages = yield* Stages
   const { defaults } = yield* Settings
-  const before = (yield* stages.read).incident
-  if (Option.isSome(before)) return before.value
+  const before = yield* stages.read
+  if (Option.isSome(before.incident)) return before.incident.value
 
   const routed = route({ defaults, template, jobTags: found.job.tags, job: failed, now: found.at })
   const marker = Texts.marker(failed, found.jobNumber)
@@ -50,7 +54,7 @@ export const raiseIncident = Effect.fn("RaiseIncident.raiseIncident")(function* 
   const settle = Effect.fn("RaiseIncident.settle")(function* (
     decision: Exclude<Decision, { readonly _tag: "Suppress" }>,
   ) {
-    const notes: Array<string> = []
+    const notes = before.sending ? [anEarlierRun] : []
     const at = DateTime.toEpochMillis(found.at)
     for (let round = 1; round <= lostReplies; round += 1) {
       if (round > 1 && !(yield* fits(Duration.zero))) break
@@ -82,18 +86,27 @@ export const raiseIncident = Effect.fn("RaiseIncident.raiseIncident")(function* 
     return yield* new IncidentUncertain({ marker, detail: "every reply was lost", parked: false })
   })
 
+  /** Whether a ticket that takes no change is closed for good: taken for that, or closed since it was read. */
+  const isOver = (decision: Extract<Decision, { readonly ticket: string }>) =>
+    decision._tag === "Reopen" && decision.whenRefused === "create"
+      ? Effect.succeed(true)
+      : retrying("readSummit")(summit.read(template, decision.ticket)).pipe(
+          Effect.map(Option.match({ onNone: () => true, onSome: ({ status }) => ticketState(status) === "Closed" })),
+          Effect.orElseSucceed(() => false),
+        )
+
   const settled = Effect.fn("RaiseIncident.settled")(function* () {
     const { decision } = found
     if (decision._tag === "Suppress") return yield* Effect.die(new Error("a suppressed failure reached RaiseIncident"))
-    if (decision._tag !== "Reopen" || decision.whenRefused === "fail") return yield* settle(decision)
+    if (decision._tag === "Create") return yield* settle(decision)
     return yield* settle(decision).pipe(
       Effect.catchTag("SummitRefused", (refused) =>
-        settle({ _tag: "Create", row: decision.row, why: decision.why, previous: Option.some(decision.ticket) }).pipe(
-          Effect.map((incident) => ({
-            ...incident,
-            notes: [`${refused.message}; a new incident was created instead`, ...incident.notes],
-          })),
-        ),
+        Effect.gen(function* () {
+          if (!(yield* isOver(decision))) return yield* refused
+          const previous = Option.some(decision.ticket)
+          const incident = yield* settle({ _tag: "Create", row: decision.row, why: decision.why, previous })
+          return { ...incident, notes: [`${refused.message}; a new incident was created instead`, ...incident.notes] }
+        }),
       ),
     )
   })
