@@ -1,34 +1,27 @@
 /**
- * Commands and flags. The vendor's arguments are normalised before they come here (VendorArguments.ts); a handler only
- * adapts: it turns flags into domain values, runs the program and prints the account.
+ * Commands and flags of the whole program, with help and with what is wrong with a command line. The vendor's arguments
+ * are normalised before they come here. A line that only raises an incident does not come here at all (CommandLine.ts),
+ * because effect/cli is the larger part of the program; a handler loads what it does when it is called.
  */
 import * as Cause from "effect/Cause"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import * as Result from "effect/Result"
-import type * as CliError from "effect/cli/CliError"
 import * as CliConfig from "effect/cli/CliConfig"
 import * as CliOutput from "effect/cli/CliOutput"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
-import type { RunResult } from "./Account.ts"
-import { toJson, toText } from "./Account.ts"
+import * as GlobalFlag from "effect/cli/GlobalFlag"
 import * as CommonFlags from "./CommonFlags.ts"
-import type { SettingsInvalid } from "./domain/ConnectorConfig.ts"
 import type { Failure } from "./ExitCode.ts"
 import { builtIns, presenter, vendorLine } from "./Help.ts"
 import { drain, journal } from "./JournalCommands.ts"
-import * as Run from "./Run.ts"
-import { keepUnsettled } from "./KeepUnsettled.ts"
+import { raise } from "./Raise.ts"
 import { SimulationFailed } from "./simulator/SimulationFailed.ts"
 import { template } from "./TemplateCommands.ts"
-import type { ArgumentsInvalid } from "./VendorArguments.ts"
-import { decode, vendorFlags } from "./VendorArguments.ts"
+import { vendorFlags } from "./VendorArguments.ts"
 import { version } from "./Version.ts"
-import { onSite, Wiring } from "./Wiring.ts"
-
-export { Wiring } from "./Wiring.ts"
+import { LeastLevel, Wiring } from "./Wiring.ts"
 
 const text = (name: string, holds: string, description: string) =>
   Flag.String(name).pipe(Flag.withMetavar(holds), Flag.withDescription(description), Flag.optional)
@@ -60,42 +53,8 @@ const flags = {
   json: CommonFlags.json,
 }
 
-const notBegun = (error: ArgumentsInvalid | SettingsInvalid): Run.Ended<ArgumentsInvalid | SettingsInvalid> => ({
-  outcome: "failed",
-  account: Run.empty,
-  requests: Option.none(),
-  error: Option.some(error),
-})
-
-const raise = Command.make(
-  "opcon-summit",
-  flags,
-  Effect.fn("Cli.raise")(function* ({ config, dryRun, json, ...given }) {
-    const decoded = decode(given)
-    const ended: Run.Ended<Exclude<Failure, CliError.CliError>> = yield* Effect.gen(function* () {
-      const failed = yield* Effect.fromResult(decoded)
-      const run = Effect.annotateLogs(dryRun ? Run.plan(failed) : Run.raise(failed), { job: failed.id })
-      return yield* onSite(run, { config, dryRun })
-    }).pipe(
-      Effect.catchTags({
-        ArgumentsInvalid: (error) => Effect.succeed(notBegun(error)),
-        SettingsInvalid: (error) =>
-          Effect.map(
-            dryRun || Result.isFailure(decoded) ? Effect.succeed(false) : keepUnsettled(decoded.success, error.file),
-            (kept) => ({ ...notBegun(error), outcome: kept ? "queued" : "failed" }) as const,
-          ),
-      }),
-    )
-    const { error } = ended
-    const result: RunResult = {
-      ...ended,
-      job: Result.match(decoded, { onFailure: () => "", onSuccess: ({ id }) => id }),
-      error: Option.map(error, ({ _tag, message }) => ({ kind: _tag, message })),
-    }
-    yield* Console.log(json ? JSON.stringify(toJson(result)) : toText(result))
-    if (Option.isSome(error)) return yield* error.value
-  }),
-).pipe(
+/** The vendor's line, for help, for completions and for every line that CommandLine.ts leaves to this parser. */
+export const vendor = Command.make("opcon-summit", flags, raise).pipe(
   Command.withDescription(
     [
       "Raises the Symphony Summit incident of one failed OpCon job, or re-opens the one it has. Notification Manager",
@@ -160,12 +119,13 @@ const demo = Command.make(
 /** The whole command line, from normalised words. Every way it can fail has its exit code. */
 export const run = (words: ReadonlyArray<string>): Effect.Effect<void, Failure, Wiring | Command.Environment> =>
   Command.runWith(
-    raise.pipe(
+    vendor.pipe(
       Command.withSubcommands([
         { group: "JOURNAL", commands: [drain, journal] },
         { group: "TEMPLATES", commands: [template] },
         { group: "REHEARSAL", commands: [simulate, demo] },
       ]),
+      Command.provideEffect(LeastLevel, Effect.map(Effect.serviceOption(GlobalFlag.LogLevel), Option.flatten)),
     ),
     { version },
   )(words).pipe(Effect.provide(CliOutput.layerPresenter(presenter)), Effect.provide(CliConfig.layer({ builtIns })))

@@ -1,7 +1,7 @@
 /**
  * The vendor's command line, made sense of. Notification Manager does not quote its tokens, so a name with spaces comes
  * as several words, an empty value as none, and a termination code may begin with a dash. `normalise` turns all that
- * into `--flag=value`, which the parser of effect/cli takes as it is; `decode` turns the values into a FailedJob.
+ * into `--flag=value`, which `read` and the parser of effect/cli take as it is; `decode` turns values into a FailedJob.
  */
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
@@ -94,6 +94,46 @@ const wholeNumber = (text: string): Option.Option<number> =>
 
 /** Values by flag; absent = the flag was not given. */
 export type Given = Readonly<Record<VendorFlag | "job-number", Option.Option<string>>>
+
+/** All that a line says which raises an incident. */
+export interface Flags extends Given {
+  readonly config: Option.Option<string>
+  readonly dryRun: boolean
+  readonly json: boolean
+}
+
+/** Flags whose value `read` takes as it is. */
+const taking = new Set<string>([...vendorFlags.map(({ long }) => `--${long}`), "--job-number", "--config"])
+
+/**
+ * The flags in normalised words, where each is one of a failure's and stands there once; none where there is anything
+ * else, which is for the parser of effect/cli to understand or to refuse.
+ */
+export const read = (words: ReadonlyArray<string>): Option.Option<Flags> => {
+  const values = new Map<string, string>()
+  for (const word of words) {
+    const equals = word.indexOf("=")
+    const name = equals < 0 ? word : word.slice(0, equals)
+    const known = equals < 0 ? name === "--dry-run" || name === "--json" : taking.has(name)
+    if (!known || values.has(name)) return Option.none()
+    values.set(name, word.slice(equals + 1))
+  }
+  const value = (name: string) => Option.fromUndefinedOr(values.get(`--${name}`))
+  return Option.some({
+    agent: value("agent"),
+    schedule: value("schedule"),
+    job: value("job"),
+    termination: value("termination"),
+    "schedule-date": value("schedule-date"),
+    "schedule-id": value("schedule-id"),
+    "schedule-instance": value("schedule-instance"),
+    template: value("template"),
+    "job-number": value("job-number"),
+    config: value("config"),
+    dryRun: values.has("--dry-run"),
+    json: values.has("--json"),
+  })
+}
 
 /** The failure these values tell of, or every problem in them. */
 export const decode = (given: Given): Result.Result<FailedJob, ArgumentsInvalid> => {

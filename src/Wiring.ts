@@ -7,10 +7,10 @@ import type * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import type * as Layer from "effect/Layer"
+import type { LogLevel } from "effect/LogLevel"
 import * as Option from "effect/Option"
 import * as Path from "effect/Path"
 import * as References from "effect/References"
-import * as GlobalFlag from "effect/cli/GlobalFlag"
 import { SettingsInvalid } from "./domain/ConnectorConfig.ts"
 import type { Settings } from "./domain/Settings.ts"
 import type { Journal } from "./journal/Journal.ts"
@@ -44,6 +44,11 @@ export class Wiring extends Context.Service<
   }
 >()("opcon-summit/Wiring") {}
 
+/** --log-level, where it is given. */
+export const LeastLevel = Context.Reference<Option.Option<LogLevel>>("opcon-summit/LeastLevel", {
+  defaultValue: Option.none,
+})
+
 /** --config, else Connector.config in the working directory, else beside the program. */
 const configFile = Effect.fn("Wiring.configFile")(function* (given: Option.Option<string>) {
   const files = yield* FileSystem.FileSystem
@@ -66,7 +71,7 @@ export const onSite = Effect.fn("Wiring.onSite")(function* <A, E, R>(
   { config, dryRun }: { readonly config: Option.Option<string>; readonly dryRun: boolean },
 ) {
   const wiring = yield* Wiring
-  const level = yield* GlobalFlag.LogLevel
+  const level = yield* LeastLevel
   const file = yield* configFile(config)
   return yield* self.pipe(
     // Inside the layers of the run, so that it is stronger than DEBUG.

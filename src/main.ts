@@ -4,14 +4,15 @@
  */
 import { dirname } from "node:path"
 import { fileURLToPath } from "node:url"
+import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
+import * as NodePath from "@effect/platform-node/NodePath"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
-import * as NodeServices from "@effect/platform-node/NodeServices"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Breaker from "./Breaker.ts"
-import * as Cli from "./Cli.ts"
+import * as CommandLine from "./CommandLine.ts"
 import * as ConnectorConfig from "./domain/ConnectorConfig.ts"
 import { Settings } from "./domain/Settings.ts"
 import * as ExitCode from "./ExitCode.ts"
@@ -22,7 +23,7 @@ import * as ProcessLease from "./node/ProcessLease.ts"
 import * as OpConRest from "./opcon/OpConRest.ts"
 import * as ReadOnly from "./ReadOnly.ts"
 import * as SummitRest from "./summit/SummitRest.ts"
-import { normalise } from "./VendorArguments.ts"
+import { Wiring } from "./Wiring.ts"
 import { Writes } from "./Writes.ts"
 
 /** The zone of the OpCon server: TIME_ZONE, else this host's. */
@@ -48,7 +49,7 @@ const listener = Layer.unwrap(
   ),
 )
 
-const wiring = Cli.Wiring.of({
+const wiring = Wiring.of({
   programFolder: dirname(main),
   program: [process.execPath, main],
   listener,
@@ -67,10 +68,17 @@ const wiring = Cli.Wiring.of({
     ).pipe(Layer.provideMerge(dryRun ? Writes.layerDryRun : Writes.layer), Layer.provideMerge(settings(config))),
 })
 
-Cli.run(normalise(process.argv.slice(2))).pipe(
-  Effect.provideService(Cli.Wiring, wiring),
+/** The parser of all commands, with the terminal and the child processes that only an operator's commands use. */
+const parser: CommandLine.Runs = (words) =>
+  Effect.flatMap(
+    Effect.promise(() => Promise.all([import("./Cli.ts"), import("@effect/platform-node/NodeServices")])),
+    ([cli, services]) => Effect.provide(cli.run(words), services.layer),
+  )
+
+CommandLine.run(parser)(process.argv.slice(2)).pipe(
+  Effect.provideService(Wiring, wiring),
   Effect.provide(Log.layerStderr),
-  Effect.provide(NodeServices.layer),
+  Effect.provide(Layer.merge(NodeFileSystem.layer, NodePath.layer)),
   NodeRuntime.runMain({
     disableErrorReporting: true,
     teardown: (exit, done) => done(ExitCode.of(exit)),

@@ -17,6 +17,7 @@ import * as Terminal from "effect/Terminal"
 import * as TestClock from "effect/testing/TestClock"
 import * as TestConsole from "effect/testing/TestConsole"
 import * as Cli from "../../src/Cli.ts"
+import * as CommandLine from "../../src/CommandLine.ts"
 import * as ConnectorConfig from "../../src/domain/ConnectorConfig.ts"
 import * as ExitCode from "../../src/ExitCode.ts"
 import * as FileJournal from "../../src/journal/FileJournal.ts"
@@ -29,7 +30,7 @@ import { Listener } from "../../src/simulator/Listener.ts"
 import { writeRehearsal } from "../../src/simulator/Rehearsal.ts"
 import * as ReadOnly from "../../src/ReadOnly.ts"
 import * as SummitRest from "../../src/summit/SummitRest.ts"
-import { normalise } from "../../src/VendorArguments.ts"
+import { Wiring } from "../../src/Wiring.ts"
 import { Writes } from "../../src/Writes.ts"
 import type { Simulators } from "./Simulators.ts"
 import { sampleDate } from "./Simulators.ts"
@@ -66,6 +67,17 @@ const unused = <A>(service: string): A => {
   throw new Error(`${service} is not for these tests`)
 }
 
+/** The parser of all commands, on a platform that has neither a terminal nor child processes. */
+const parser: CommandLine.Runs = (words) =>
+  Effect.provide(
+    Cli.run(words),
+    Layer.mergeAll(
+      Stdio.layerTest({}),
+      Layer.mock(Terminal.Terminal, { "~effect/Terminal": "~effect/Terminal" }),
+      Layer.mock(ChildProcessSpawner, {}),
+    ),
+  )
+
 /** The program over the clients of `simulators`, or of a recording; `zone` is that of the OpCon server. */
 export const make = Effect.fnUntraced(function* (
   simulators: Pick<Simulators, "opconClient" | "summitClient">,
@@ -85,7 +97,7 @@ export const make = Effect.fnUntraced(function* (
       Layer.succeed(DateTime.CurrentTimeZone, DateTime.zoneMakeNamedUnsafe(zone)),
       ConnectorConfig.layer(config),
     )
-  const wiring = Cli.Wiring.of({
+  const wiring = Wiring.of({
     programFolder: "/program",
     program: ["node", "/program/main.js"],
     listener: Layer.sync(Listener, () => unused("Listener")),
@@ -102,17 +114,9 @@ export const make = Effect.fnUntraced(function* (
   const run: Program["run"] = (...words) =>
     Effect.gen(function* () {
       const console = yield* TestConsole.make
-      const result = yield* Cli.run(normalise(words)).pipe(
-        Effect.provideService(Cli.Wiring, wiring),
-        Effect.provide(
-          Layer.mergeAll(
-            files,
-            Path.layer,
-            Stdio.layerTest({}),
-            Layer.mock(Terminal.Terminal, { "~effect/Terminal": "~effect/Terminal" }),
-            Layer.mock(ChildProcessSpawner, {}),
-          ),
-        ),
+      const result = yield* CommandLine.run(parser)(words).pipe(
+        Effect.provideService(Wiring, wiring),
+        Effect.provide(Layer.merge(files, Path.layer)),
         Effect.provideService(Console.Console, console),
         Effect.exit,
       )
@@ -128,6 +132,11 @@ export const make = Effect.fnUntraced(function* (
   const withTime = Effect.fnUntraced(function* (self: Effect.Effect<Ended>) {
     const fiber = yield* Effect.forkChild(self)
     yield* TestClock.adjust("1 hour")
+    // What a command loads when it is called takes real time, and only then does it want virtual time.
+    for (let times = 0; times < 400 && fiber.pollUnsafe() === undefined; times += 1) {
+      yield* TestClock.withLive(Effect.sleep("5 millis"))
+      yield* TestClock.adjust("1 hour")
+    }
     return yield* Fiber.join(fiber)
   })
   const program: Program = {

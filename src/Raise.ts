@@ -1,0 +1,52 @@
+/**
+ * The vendor's line as a whole: flags become a failure, the failure an incident, and what came of it is printed. The way
+ * of every failed job, so nothing is loaded here that only an operator's command needs.
+ */
+import * as Console from "effect/Console"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Result from "effect/Result"
+import type * as CliError from "effect/cli/CliError"
+import type { RunResult } from "./Account.ts"
+import { toJson, toText } from "./Account.ts"
+import type { SettingsInvalid } from "./domain/ConnectorConfig.ts"
+import type { Failure } from "./ExitCode.ts"
+import { keepUnsettled } from "./KeepUnsettled.ts"
+import * as Run from "./Run.ts"
+import type { ArgumentsInvalid, Flags } from "./VendorArguments.ts"
+import { decode } from "./VendorArguments.ts"
+import { onSite } from "./Wiring.ts"
+
+const notBegun = (error: ArgumentsInvalid | SettingsInvalid): Run.Ended<ArgumentsInvalid | SettingsInvalid> => ({
+  outcome: "failed",
+  account: Run.empty,
+  requests: Option.none(),
+  error: Option.some(error),
+})
+
+/** Raises the incident, or plans it, and prints the account; what stopped it is the error. */
+export const raise = Effect.fn("Raise.raise")(function* ({ config, dryRun, json, ...given }: Flags) {
+  const decoded = decode(given)
+  const ended: Run.Ended<Exclude<Failure, CliError.CliError>> = yield* Effect.gen(function* () {
+    const failed = yield* Effect.fromResult(decoded)
+    const run = Effect.annotateLogs(dryRun ? Run.plan(failed) : Run.raise(failed), { job: failed.id })
+    return yield* onSite(run, { config, dryRun })
+  }).pipe(
+    Effect.catchTags({
+      ArgumentsInvalid: (error) => Effect.succeed(notBegun(error)),
+      SettingsInvalid: (error) =>
+        Effect.map(
+          dryRun || Result.isFailure(decoded) ? Effect.succeed(false) : keepUnsettled(decoded.success, error.file),
+          (kept) => ({ ...notBegun(error), outcome: kept ? "queued" : "failed" }) as const,
+        ),
+    }),
+  )
+  const { error } = ended
+  const result: RunResult = {
+    ...ended,
+    job: Result.match(decoded, { onFailure: () => "", onSuccess: ({ id }) => id }),
+    error: Option.map(error, ({ _tag, message }) => ({ kind: _tag, message })),
+  }
+  yield* Console.log(json ? JSON.stringify(toJson(result)) : toText(result))
+  if (Option.isSome(error)) return yield* error.value
+})
