@@ -6,6 +6,7 @@ import * as Context from "effect/Context"
 import type * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
+import type * as HttpClient from "effect/http/HttpClient"
 import type * as Layer from "effect/Layer"
 import type { LogLevel } from "effect/LogLevel"
 import * as Option from "effect/Option"
@@ -49,6 +50,18 @@ export const LeastLevel = Context.Reference<Option.Option<LogLevel>>("opcon-summ
   defaultValue: Option.none,
 })
 
+/** Looks on while a command works on a site: --record and `replay` put themselves here. */
+export const Observer = Context.Reference<{
+  /** The client that the run gets in place of `client`. */
+  client(system: "opcon" | "summit", client: HttpClient.HttpClient): HttpClient.HttpClient
+  /** Around the work, inside the services of the site. */
+  site<A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E, R | RunServices>
+  /** Told of each result that is printed, as --json prints it. */
+  told(result: () => object): Effect.Effect<void>
+}>("opcon-summit/Observer", {
+  defaultValue: () => ({ client: (_, client) => client, site: (self) => self, told: () => Effect.void }),
+})
+
 /** --config, else Connector.config in the working directory, else beside the program. */
 const configFile = Effect.fn("Wiring.configFile")(function* (given: Option.Option<string>) {
   const files = yield* FileSystem.FileSystem
@@ -72,8 +85,9 @@ export const onSite = Effect.fn("Wiring.onSite")(function* <A, E, R>(
 ) {
   const wiring = yield* Wiring
   const level = yield* LeastLevel
+  const observer = yield* Observer
   const file = yield* configFile(config)
-  return yield* self.pipe(
+  return yield* observer.site(self).pipe(
     // Inside the layers of the run, so that it is stronger than DEBUG.
     Option.match(level, {
       onNone: () => (same) => same,

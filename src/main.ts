@@ -11,20 +11,15 @@ import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
-import * as Breaker from "./Breaker.ts"
 import * as CommandLine from "./CommandLine.ts"
 import * as ConnectorConfig from "./domain/ConnectorConfig.ts"
 import { Settings } from "./domain/Settings.ts"
 import * as ExitCode from "./ExitCode.ts"
-import * as FileJournal from "./journal/FileJournal.ts"
 import * as Log from "./Log.ts"
 import * as HttpClients from "./node/HttpClients.ts"
 import * as ProcessLease from "./node/ProcessLease.ts"
-import * as OpConRest from "./opcon/OpConRest.ts"
-import * as ReadOnly from "./ReadOnly.ts"
-import * as SummitRest from "./summit/SummitRest.ts"
+import * as SiteLayers from "./SiteLayers.ts"
 import { Wiring } from "./Wiring.ts"
-import { Writes } from "./Writes.ts"
 
 /** The zone of the OpCon server: TIME_ZONE, else this host's. */
 const zone = Layer.effect(
@@ -53,19 +48,7 @@ const wiring = Wiring.of({
   programFolder: dirname(main),
   program: [process.execPath, main],
   listener,
-  settings,
-  run: ({ config, dryRun }) =>
-    Layer.mergeAll(
-      OpConRest.layer.pipe(
-        Layer.provide(dryRun ? ReadOnly.layer(ReadOnly.opcon, HttpClients.opcon) : Breaker.layer(HttpClients.opcon)),
-      ),
-      SummitRest.layer.pipe(
-        Layer.provide(dryRun ? ReadOnly.layer(ReadOnly.summit, HttpClients.summit) : Breaker.layer(HttpClients.summit)),
-      ),
-      FileJournal.layer,
-      ProcessLease.layer,
-      Log.layer,
-    ).pipe(Layer.provideMerge(dryRun ? Writes.layerDryRun : Writes.layer), Layer.provideMerge(settings(config))),
+  ...SiteLayers.make({ opcon: HttpClients.opcon, summit: HttpClients.summit, lease: ProcessLease.layer, settings }),
 })
 
 /** The parser of all commands, with the terminal and the child processes that only an operator's commands use. */

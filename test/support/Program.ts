@@ -20,18 +20,13 @@ import * as Cli from "../../src/Cli.ts"
 import * as CommandLine from "../../src/CommandLine.ts"
 import * as ConnectorConfig from "../../src/domain/ConnectorConfig.ts"
 import * as ExitCode from "../../src/ExitCode.ts"
-import * as FileJournal from "../../src/journal/FileJournal.ts"
 import { Lease } from "../../src/journal/Lease.ts"
-import * as Log from "../../src/Log.ts"
-import * as OpConRest from "../../src/opcon/OpConRest.ts"
 import type { Disk } from "../../src/simulator/Disk.ts"
 import * as DiskInMemory from "../../src/simulator/Disk.ts"
 import { Listener } from "../../src/simulator/Listener.ts"
 import { writeRehearsal } from "../../src/simulator/Rehearsal.ts"
-import * as ReadOnly from "../../src/ReadOnly.ts"
-import * as SummitRest from "../../src/summit/SummitRest.ts"
+import * as SiteLayers from "../../src/SiteLayers.ts"
 import { Wiring } from "../../src/Wiring.ts"
-import { Writes } from "../../src/Writes.ts"
 import type { Simulators } from "./Simulators.ts"
 import { sampleDate } from "./Simulators.ts"
 
@@ -101,15 +96,7 @@ export const make = Effect.fnUntraced(function* (
     programFolder: "/program",
     program: ["node", "/program/main.js"],
     listener: Layer.sync(Listener, () => unused("Listener")),
-    settings,
-    run: ({ config, dryRun }) =>
-      Layer.mergeAll(
-        OpConRest.layer.pipe(Layer.provide(dryRun ? ReadOnly.layer(ReadOnly.opcon, opcon) : opcon)),
-        SummitRest.layer.pipe(Layer.provide(dryRun ? ReadOnly.layer(ReadOnly.summit, summit) : summit)),
-        FileJournal.layer,
-        Layer.succeed(Lease, Lease.among(slot)),
-        Log.layer,
-      ).pipe(Layer.provideMerge(dryRun ? Writes.layerDryRun : Writes.layer), Layer.provideMerge(settings(config))),
+    ...SiteLayers.make({ opcon, summit, lease: Layer.succeed(Lease, Lease.among(slot)), settings }),
   })
   const run: Program["run"] = (...words) =>
     Effect.gen(function* () {

@@ -1,0 +1,57 @@
+/**
+ * The services of one run on a site, put together in one way for the program, its tests and a replay. Each brings its own
+ * leaves: the two clients, the lease, the settings.
+ */
+import * as Effect from "effect/Effect"
+import type * as FileSystem from "effect/FileSystem"
+import * as HttpClient from "effect/http/HttpClient"
+import * as Layer from "effect/Layer"
+import type * as Path from "effect/Path"
+import * as Breaker from "./Breaker.ts"
+import type { SettingsInvalid } from "./domain/ConnectorConfig.ts"
+import type { Settings } from "./domain/Settings.ts"
+import * as FileJournal from "./journal/FileJournal.ts"
+import type { Lease } from "./journal/Lease.ts"
+import * as Log from "./Log.ts"
+import * as OpConRest from "./opcon/OpConRest.ts"
+import * as ReadOnly from "./ReadOnly.ts"
+import * as SummitRest from "./summit/SummitRest.ts"
+import type { SiteSettings, Wiring } from "./Wiring.ts"
+import { Observer } from "./Wiring.ts"
+import { Writes } from "./Writes.ts"
+
+type Leaf<A> = Layer.Layer<A, SettingsInvalid, Settings | FileSystem.FileSystem | Path.Path>
+
+export interface Leaves {
+  readonly opcon: Leaf<HttpClient.HttpClient>
+  readonly summit: Leaf<HttpClient.HttpClient>
+  readonly lease: Leaf<Lease>
+  /** What there is without asking anybody, from the Connector.config at `config`. */
+  settings(config: string): Layer.Layer<SiteSettings, SettingsInvalid, FileSystem.FileSystem | Path.Path>
+}
+
+const observed = (system: "opcon" | "summit", client: Leaf<HttpClient.HttpClient>): Leaf<HttpClient.HttpClient> =>
+  Layer.effect(
+    HttpClient.HttpClient,
+    Effect.gen(function* () {
+      const observer = yield* Observer
+      return observer.client(system, yield* HttpClient.HttpClient)
+    }),
+  ).pipe(Layer.provide(client))
+
+/** The layers of a run, and those of a command that asks nobody. */
+export const make = ({ lease, settings, ...clients }: Leaves): Pick<Wiring["Service"], "run" | "settings"> => {
+  const opcon = observed("opcon", clients.opcon)
+  const summit = observed("summit", clients.summit)
+  return {
+    settings,
+    run: ({ config, dryRun }) =>
+      Layer.mergeAll(
+        OpConRest.layer.pipe(Layer.provide(dryRun ? ReadOnly.layer(ReadOnly.opcon, opcon) : Breaker.layer(opcon))),
+        SummitRest.layer.pipe(Layer.provide(dryRun ? ReadOnly.layer(ReadOnly.summit, summit) : Breaker.layer(summit))),
+        FileJournal.layer,
+        lease,
+        Log.layer,
+      ).pipe(Layer.provideMerge(dryRun ? Writes.layerDryRun : Writes.layer), Layer.provideMerge(settings(config))),
+  }
+}
