@@ -118,15 +118,19 @@ const planned = {
   suppressed: "would-suppress",
 } as const satisfies Record<string, Outcome>
 
+/** What was done, where nothing is left to do. */
+export const doneOf = ({ raised }: AccountOf) =>
+  Option.match(raised, { onNone: () => "suppressed" as const, onSome: ({ as }) => as })
+
 /** The outcome of a run that came to its end. */
 export const outcomeOf = (account: AccountOf, dryRun: boolean): Outcome => {
-  const done = Option.match(account.raised, { onNone: () => "suppressed" as const, onSome: (raised) => raised.as })
+  const done = doneOf(account)
   return dryRun ? planned[done] : done
 }
 
 /** Everything that is printed; `error` only when the run failed, `requests` only in a dry run. */
-export interface RunResult {
-  readonly outcome: Outcome
+export interface RunResult<O extends Outcome = Outcome> {
+  readonly outcome: O
   readonly job: string
   readonly account: AccountOf
   readonly requests: Option.Option<ReadonlyArray<PlannedRequest>>
@@ -134,8 +138,8 @@ export interface RunResult {
 }
 
 /** The stable JSON object of `--json`, version 1. */
-export const toJson = (result: RunResult) => ({
-  schemaVersion: 1,
+export const toJson = <O extends Outcome>(result: RunResult<O>) => ({
+  schemaVersion: 1 as const,
   outcome: result.outcome,
   job: result.job,
   incident: Option.getOrNull(Option.flatMap(result.account.raised, ({ number }) => number)),

@@ -11,7 +11,6 @@ import * as Option from "effect/Option"
 import * as Order from "effect/Order"
 import * as Random from "effect/Random"
 import * as Ref from "effect/Ref"
-import type { AccountOf } from "./Account.ts"
 import { Account } from "./Account.ts"
 import * as Connector from "./Connector.ts"
 import { Settings } from "./domain/Settings.ts"
@@ -19,16 +18,10 @@ import type { Entry } from "./journal/Entry.ts"
 import { Journal } from "./journal/Journal.ts"
 import { Lease } from "./journal/Lease.ts"
 import { Stages } from "./journal/Stages.ts"
+import * as LogFolder from "./LogFolder.ts"
+import * as OutcomeFile from "./OutcomeFile.ts"
 import { delayBefore, redelivery } from "./RetryPolicy.ts"
-
-type ConnectorError = Effect.Error<ReturnType<typeof Connector.run>>
-
-/** What came of working on one entry. */
-export interface Worked {
-  readonly entry: Entry
-  readonly told: AccountOf
-  readonly exit: Exit.Exit<{ readonly later: boolean }, ConnectorError>
-}
+import type { ConnectorError, Worked } from "./Worked.ts"
 
 /** Answers that will not change by themselves. */
 const final: ReadonlySet<ConnectorError["_tag"]> = new Set<ConnectorError["_tag"]>([
@@ -89,7 +82,7 @@ export const work = Effect.fn("Drain.work")(
     const journal = yield* Journal
     const kept = yield* Ref.make<Entry>({ ...entry, attempts: entry.attempts + 1 })
     const account = yield* Account.make
-    const stages = keep ? Stages.kept(kept, journal) : yield* Stages.inMemory
+    const stages = Stages.kept(kept, keep ? journal.save : () => Effect.void)
     const exit = yield* Connector.run(entry.failed).pipe(
       Effect.provideService(Account, account),
       Effect.provideService(Stages, stages),
@@ -97,10 +90,14 @@ export const work = Effect.fn("Drain.work")(
     )
     if (Exit.isFailure(exit) && Cause.hasInterruptsOnly(exit.cause)) return yield* Effect.interrupt
     const after = yield* conclude(yield* Ref.get(kept), exit)
-    if (keep) yield* Effect.catch(journal.save(after), (error) => Effect.logError(error.message))
+    const worked: Worked = { entry: after, told: yield* account.read, exit }
+    if (keep) {
+      yield* OutcomeFile.worked(worked)
+      yield* Effect.catch(journal.save(after), (error) => Effect.logError(error.message))
+    }
     if (Exit.isFailure(exit))
       yield* Effect.logError(Option.match(after.last, { onNone: () => "", onSome: ({ message }) => message }))
-    return { entry: after, told: yield* account.read, exit } satisfies Worked
+    return worked
   },
   (self, entry) => Effect.annotateLogs(self, { job: entry.failed.id, entry: entry.id }),
 )
@@ -194,7 +191,7 @@ export const drain = Effect.fn("Drain.drain")(function* (own: Option.Option<Entr
   const lease = yield* Lease
   const tried = new Set<string>()
   while (true) {
-    const held = yield* lease.whileHeld(passes(own, tried, draining))
+    const held = yield* lease.whileHeld(Effect.tap(passes(own, tried, draining), LogFolder.tidy()))
     if (Option.isNone(held)) return false
     // Written after the last look and before the lease was free: its writer found it held and went away.
     if (held.value || (yield* waiting(own, tried, draining.which)).length === 0) return true

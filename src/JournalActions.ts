@@ -8,7 +8,7 @@ import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
 import * as Account from "./Account.ts"
 import { Settings } from "./domain/Settings.ts"
-import type { Draining, Worked } from "./Drain.ts"
+import type { Draining } from "./Drain.ts"
 import * as Drain from "./Drain.ts"
 import type { Entry, State } from "./journal/Entry.ts"
 import { toJson } from "./journal/Entry.ts"
@@ -16,6 +16,8 @@ import { Journal } from "./journal/Journal.ts"
 import * as Operator from "./JournalOperator.ts"
 import * as Report from "./JournalReport.ts"
 import { WorkRemains } from "./Run.ts"
+import type { Worked } from "./Worked.ts"
+import { ofWorked } from "./Worked.ts"
 
 const print = (json: boolean, entry: Entry) => Console.log(json ? toJson(entry) : Report.toLine(entry))
 
@@ -30,7 +32,7 @@ const once = Effect.fnUntraced(function* (json: boolean, which: Draining["which"
   const journal = yield* Journal
   const done = yield* Ref.make(0)
   const onWorked = (worked: Worked) => {
-    const result = Report.ofWorked(worked)
+    const result = ofWorked(worked)
     const line = json
       ? JSON.stringify({ ...Account.toJson(result), entry: worked.entry.id, state: worked.entry.state })
       : Account.toText(result)

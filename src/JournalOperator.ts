@@ -9,6 +9,7 @@ import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import { nearest } from "./domain/Nearest.ts"
 import { takeOver } from "./Drain.ts"
+import * as OutcomeFile from "./OutcomeFile.ts"
 import { decodeTemplate } from "./steps/DecodeTemplate.ts"
 import { viewUrl } from "./summit/ViewUrl.ts"
 import type { Entry, State } from "./journal/Entry.ts"
@@ -95,6 +96,7 @@ const change = <E, R>(
           return yield* new RequestInvalid({ detail })
         }
         const after = yield* how(entry)
+        if (after.state === "dropped") yield* OutcomeFile.dropped(after)
         yield* journal.save(after)
         return after
       }),
@@ -147,7 +149,12 @@ export const adopt = (id: string, number: number) =>
       return {
         ...entry,
         ...dueNow,
-        progress: { ...entry.progress, sending: false, incident: Option.some(incident) },
+        progress: {
+          ...entry.progress,
+          sending: false,
+          incident: Option.some(incident),
+          incidentAt: Option.some(yield* Clock.currentTimeMillis),
+        },
       }
     }),
   )

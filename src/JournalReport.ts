@@ -7,9 +7,6 @@ import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
-import type { RunResult } from "./Account.ts"
-import type { Worked } from "./Drain.ts"
-import { outcomeOfWork } from "./Run.ts"
 import type { Entry, State } from "./journal/Entry.ts"
 import { states } from "./journal/Entry.ts"
 import { Journal } from "./journal/Journal.ts"
@@ -71,15 +68,6 @@ export const toPage = (entry: Entry): string => {
     .map(([name, value]) => `${name.padEnd(22)}${value}`)
     .join("\n")
 }
-
-/** What came of an entry in a drain, as the run of a single failure tells it. */
-export const ofWorked = (worked: Worked): RunResult => ({
-  outcome: outcomeOfWork(worked),
-  job: worked.entry.failed.id,
-  account: worked.told,
-  requests: Option.none(),
-  error: Option.map(worked.entry.last, ({ kind, message }) => ({ kind, message })),
-})
 
 /** Something in the journal wants a person, or a drain that does not come. */
 export class AttentionNeeded extends Schema.TaggedError<AttentionNeeded>()("AttentionNeeded", {

@@ -65,8 +65,9 @@ export const OutcomeLine = Schema.Struct({
 })
 export type OutcomeLine = typeof OutcomeLine.Type
 
-export const current = "outcomes.ndjson"
-export const finishedMonth = /^outcomes-\d{4}-\d\d\.ndjson$/
+/** What is written now. */
+const current = "outcomes.ndjson"
+const finishedMonth = /^outcomes-\d{4}-\d\d\.ndjson$/
 
 export const fromLine = Schema.decodeUnknownResult(Schema.fromJsonString(OutcomeLine))
 

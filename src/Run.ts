@@ -12,10 +12,10 @@ import { Account, outcomeOf } from "./Account.ts"
 import * as Connector from "./Connector.ts"
 import type { FailedJob } from "./domain/FailedJob.ts"
 import { Settings } from "./domain/Settings.ts"
-import type { Worked } from "./Drain.ts"
 import type { Entry } from "./journal/Entry.ts"
 import { Stages } from "./journal/Stages.ts"
 import { submit } from "./Submit.ts"
+import { outcomeOfWork, raisedOf } from "./Worked.ts"
 import { Writes } from "./Writes.ts"
 
 /** The failure is kept in the journal and a part of its work is left for a drain. */
@@ -69,27 +69,15 @@ const live = <E>(outcome: Outcome, account: AccountOf, error: Option.Option<E>):
   error,
 })
 
-/** What an entry that was worked on comes to: an incident that is there is told as such, whatever is left to do. */
-export const outcomeOfWork = ({ entry, exit, told }: Worked): Outcome => {
-  if (Exit.isSuccess(exit) || Option.isSome(told.raised)) return outcomeOf(told, false)
-  const error = Cause.findErrorOption(exit.cause)
-  if (Option.exists(error, ({ _tag }) => _tag === "IncidentUncertain")) return "ambiguous"
-  return entry.state === "dead" ? "failed" : "queued"
-}
-
-const knownRun = ({ failed, id, progress }: Entry): AccountOf => ({
+const knownRun = (entry: Entry): AccountOf => ({
   decision: Option.some({
     _tag: "Suppress",
     row: 0,
     reason: "AlreadyReported",
-    detail: id,
-    why: `Run ${failed.jobNumber ?? ""} of the job was told before (journal entry ${id}): nothing is done twice.`,
+    detail: entry.id,
+    why: `Run ${entry.failed.jobNumber ?? ""} of the job was told before (journal entry ${entry.id}): nothing is done twice.`,
   }),
-  raised: Option.map(progress.incident, ({ as, ref, url }) => ({
-    as,
-    number: Option.some(ref.number),
-    url: Option.some(url),
-  })),
+  raised: raisedOf(entry),
   steps: [],
 })
 

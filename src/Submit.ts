@@ -8,15 +8,17 @@ import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
+import * as Result from "effect/Result"
 import type { StepReport } from "./Account.ts"
 import type { FailedJob } from "./domain/FailedJob.ts"
 import { Settings } from "./domain/Settings.ts"
-import type { Worked } from "./Drain.ts"
 import { drain, takeOver, work } from "./Drain.ts"
 import type { Entry } from "./journal/Entry.ts"
 import { make as makeEntry } from "./journal/Entry.ts"
 import { Journal } from "./journal/Journal.ts"
 import { Lease } from "./journal/Lease.ts"
+import * as OutcomeFile from "./OutcomeFile.ts"
+import type { Worked } from "./Worked.ts"
 
 /** What came of a failure that was handed in. */
 export type Submitted =
@@ -61,11 +63,12 @@ export const submit = Effect.fn("Submit.submit")(function* (failed: FailedJob) {
     yield* Effect.logError(why)
     const worked = yield* withoutJournal(failed)
     // The disk may have room again, and then what is left to do is not lost with this process.
-    if (worked.entry.state === "pending") yield* Effect.ignore(journal.save(worked.entry))
-    yield* takeOver
+    const kept = worked.entry.state === "pending" && Result.isSuccess(yield* Effect.result(journal.save(worked.entry)))
     const notKept: StepReport = { step: "journal", status: "failed", attempts: 1, notes: [why] }
-    const told = { ...worked.told, steps: [notKept, ...worked.told.steps] }
-    return { _tag: "Worked", worked: { ...worked, told } } satisfies Submitted
+    const told = { ...worked, told: { ...worked.told, steps: [notKept, ...worked.told.steps] } }
+    if (!kept) yield* OutcomeFile.unkept(told)
+    yield* takeOver
+    return { _tag: "Worked", worked: told } satisfies Submitted
   }
   const own = added.success
   const mine = yield* Ref.make(Option.none<Worked>())

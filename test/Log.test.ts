@@ -6,6 +6,7 @@ import * as Fiber from "effect/Fiber"
 import * as FileSystem from "effect/FileSystem"
 import * as Layer from "effect/Layer"
 import * as Path from "effect/Path"
+import * as Schema from "effect/Schema"
 import * as TestClock from "effect/testing/TestClock"
 import * as TestConsole from "effect/testing/TestConsole"
 import { Settings } from "../src/domain/Settings.ts"
@@ -18,8 +19,10 @@ import * as InMemory from "./support/Simulators.ts"
 
 const epochFile = "/log/opcon-summit-1970-01-01.log"
 
+type Form = Partial<Pick<Settings["Service"]["general"], "debug" | "logFormat">> & { readonly zone?: string }
+
 /** Runs `self` with the log of the program; gives back what went to stderr, and fails should anything go to stdout. */
-const logging = <A, E>(self: Effect.Effect<A, E>, disk: Disk, { debug = false, zone = "UTC" } = {}) =>
+const logging = <A, E>(self: Effect.Effect<A, E>, disk: Disk, { zone = "UTC", ...given }: Form = {}) =>
   Effect.gen(function* () {
     const console = yield* TestConsole.make
     yield* self.pipe(
@@ -28,7 +31,7 @@ const logging = <A, E>(self: Effect.Effect<A, E>, disk: Disk, { debug = false, z
         Layer.mergeAll(
           Layer.succeed(FileSystem.FileSystem, disk.fileSystem),
           Path.layer,
-          Layer.succeed(Settings, { ...settings, general: { ...settings.general, logDir: "/log", debug } }),
+          Layer.succeed(Settings, { ...settings, general: { ...settings.general, logDir: "/log", ...given } }),
           Layer.succeed(DateTime.CurrentTimeZone, DateTime.zoneMakeNamedUnsafe(zone)),
         ),
       ),
@@ -71,6 +74,48 @@ describe("a line", () => {
   )
 })
 
+describe("LOG_FORMAT=ndjson", () => {
+  it.effect("makes a line an object: when, how bad, what about, and the text whole", () =>
+    Effect.gen(function* () {
+      const disk = DiskInMemory.make()
+      const stderr = yield* logging(
+        Effect.logError("first\nsecond", { number: 42 }).pipe(
+          Effect.annotateLogs({ job: "20240921|16|1|LOAD GL", entry: "e1", step: "attach-log" }),
+        ),
+        disk,
+        { zone: "Europe/Berlin", logFormat: "ndjson" },
+      )
+      const line =
+        '{"at":"1970-01-01T01:00:00.000+01:00","level":"ERROR","job":"20240921|16|1|LOAD GL","entry":"e1","step":"attach-log","message":"first\\nsecond {\\"number\\":42}"}'
+      assert.deepStrictEqual(stderr, [line])
+      assert.deepStrictEqual(Object.fromEntries(disk.files()), {
+        "/log/opcon-summit-1970-01-01.ndjson": `${line}\n`,
+      })
+    }),
+  )
+
+  it.effect("is what a whole run writes, every line of it about its job", () =>
+    Effect.gen(function* () {
+      const { disk, settle } = yield* make(yield* InMemory.make())
+      const config = `${folder}/Connector.config`
+      disk.put(config, (disk.files().get(config) ?? "").replace("DEBUG=OFF", "DEBUG=ON\nLOG_FORMAT=ndjson"))
+      assert.strictEqual((yield* settle(...vendorWords("JOB001"))).exit, 0)
+      const lines = (disk.files().get(`${folder}/log/opcon-summit-1970-01-01.ndjson`) ?? "").trimEnd().split("\n")
+      assert.isAbove(lines.length, 10)
+      const Line = Schema.Struct({
+        at: Schema.DateTimeUtcFromString,
+        level: Schema.Literals(["DEBUG", "INFO", "WARN", "ERROR"]),
+        job: Schema.Literal("20240921|16|1|JOB001"),
+        entry: Schema.optionalKey(Schema.String),
+        step: Schema.optionalKey(Schema.String),
+        message: Schema.NonEmptyString,
+      })
+      const decode = Schema.decodeUnknownEffect(Schema.fromJsonString(Line), { onExcessProperty: "error" })
+      yield* Effect.forEach(lines, (line) => decode(line))
+    }),
+  )
+})
+
 describe("the file", () => {
   it.effect("is that of the day in the zone of the OpCon server", () =>
     Effect.gen(function* () {
@@ -82,6 +127,28 @@ describe("the file", () => {
       assert.deepStrictEqual(Object.fromEntries(disk.files()), {
         "/log/opcon-summit-2024-09-21.log": "2024-09-21T23:59:59.000+09:00 INFO [] 2024-09-21T14:59:59Z\n",
         "/log/opcon-summit-2024-09-22.log": "2024-09-22T00:00:00.000+09:00 INFO [] 2024-09-21T15:00:00Z\n",
+      })
+    }),
+  )
+
+  it.effect("changes when a process runs over midnight, even between two lines that are written together", () =>
+    Effect.gen(function* () {
+      const disk = DiskInMemory.make()
+      yield* TestClock.setTime(DateTime.toEpochMillis(DateTime.makeUnsafe("2024-09-21T21:59:59.950Z")))
+      const overMidnight = Effect.gen(function* () {
+        yield* Effect.logInfo("before")
+        yield* Effect.sleep("100 millis")
+        yield* Effect.logInfo("after")
+        yield* Effect.sleep("1 day")
+        yield* Effect.logInfo("a day later")
+      })
+      const fiber = yield* Effect.forkChild(logging(overMidnight, disk, { zone: "Europe/Berlin" }))
+      yield* TestClock.adjust("2 days")
+      yield* Fiber.join(fiber)
+      assert.deepStrictEqual(Object.fromEntries(disk.files()), {
+        "/log/opcon-summit-2024-09-21.log": "2024-09-21T23:59:59.950+02:00 INFO [] before\n",
+        "/log/opcon-summit-2024-09-22.log": "2024-09-22T00:00:00.050+02:00 INFO [] after\n",
+        "/log/opcon-summit-2024-09-23.log": "2024-09-23T00:00:00.050+02:00 INFO [] a day later\n",
       })
     }),
   )
@@ -108,13 +175,13 @@ describe("the file", () => {
       )
       assert.isTrue(went)
       assert.strictEqual(stderr.length, 2)
-      assert.match(stderr[0] ?? "", /^1970-01-01T00:00:00.000\+00:00 WARN \[\] no log file: \/log cannot be written \(/)
-      assert.match(stderr[1] ?? "", /INFO \[\] on it goes$/)
+      assert.match(stderr[0] ?? "", /INFO \[\] on it goes$/)
+      assert.match(stderr[1] ?? "", /^1970-01-01T00:00:00.000\+00:00 WARN \[\] no log file: \/log cannot be written \(/)
       assert.strictEqual(disk.files().size, 0)
     }),
   )
 
-  it.effect("stops nothing when the disk fills up on the way", () =>
+  it.effect("stops nothing when the disk fills up on the way, is told once, and goes on when it has room again", () =>
     Effect.gen(function* () {
       const disk = DiskInMemory.make()
       const filling = Effect.gen(function* () {
@@ -123,11 +190,16 @@ describe("the file", () => {
         disk.setFull(true)
         yield* Effect.logInfo("while it is full")
         yield* Effect.sleep("1 second")
+        yield* Effect.logInfo("still full")
+        yield* Effect.sleep("1 second")
+        disk.setFull(false)
+        yield* Effect.logInfo("after")
       })
       const fiber = yield* Effect.forkChild(logging(filling, disk))
-      yield* TestClock.adjust("2 seconds")
-      assert.lengthOf(yield* Fiber.join(fiber), 2)
-      assert.match(disk.files().get(epochFile) ?? "", /before\n$/)
+      yield* TestClock.adjust("3 seconds")
+      const told = (yield* Fiber.join(fiber)).filter((line) => line.includes("no log file"))
+      assert.lengthOf(told, 1)
+      assert.match(disk.files().get(epochFile) ?? "", /before\n\S+ INFO \[\] after\n$/)
     }),
   )
 })

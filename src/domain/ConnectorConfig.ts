@@ -112,6 +112,8 @@ const settingsOf = (values: Values, warnings: ReadonlyArray<string>, place: Plac
       maxInFlight: general.MAX_IN_FLIGHT,
       maxLogBytes: general.MAX_LOG_BYTES,
       journalKeepDays: general.JOURNAL_KEEP_DAYS,
+      logKeepDays: general.LOG_KEEP_DAYS,
+      logFormat: general.LOG_FORMAT,
     },
     defaults: Record.toEntries(attributeOf)
       .map(([key, name]) => ({ name, value: values.DEFAULTS[key] }))

@@ -65,6 +65,13 @@ const zone = text((value) => {
   return `an IANA zone name such as Europe/Berlin is allowed${meant}`
 })
 
+const logFormat = text((value) => (/^(text|ndjson)$/i.test(value) ? undefined : "text or ndjson is allowed")).pipe(
+  Schema.decodeTo(Schema.Literals(["text", "ndjson"]), {
+    decode: SchemaGetter.transform((value) => (/^text$/i.test(value) ? "text" : "ndjson")),
+    encode: SchemaGetter.transform((value) => value),
+  }),
+)
+
 const filled = Schema.String
 const int32 = 2_147_483_647
 
@@ -81,6 +88,8 @@ export const sections = {
     MAX_IN_FLIGHT: wholeNumber(1, 64).pipe(byDefault("4")),
     MAX_LOG_BYTES: wholeNumber(1024, 104_857_600).pipe(byDefault("5242880")),
     JOURNAL_KEEP_DAYS: wholeNumber(1, 3650).pipe(byDefault("30")),
+    LOG_KEEP_DAYS: wholeNumber(1, 3650).pipe(byDefault("30")),
+    LOG_FORMAT: logFormat.pipe(byDefault("text")),
   }),
   DEFAULTS: Schema.Struct({
     PRIORITY_NAME_VALUE: filled.pipe(byDefault("P3")),

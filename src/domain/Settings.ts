@@ -26,6 +26,9 @@ export interface SettingsShape {
     readonly maxLogBytes: number
     /** Days after which done entries leave the journal. */
     readonly journalKeepDays: number
+    /** Days after which files leave LOGDIR. */
+    readonly logKeepDays: number
+    readonly logFormat: "text" | "ndjson"
   }
   /** [DEFAULTS], already under their ticket attribute names, in the order of the vendor's table. */
   readonly defaults: ReadonlyArray<Attribute>

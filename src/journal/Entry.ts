@@ -2,6 +2,7 @@
  * One failure as the journal keeps it: what Notification Manager said, how far its incident has come, and what stands in
  * the way. A stage is written down before a request that must not be repeated on a guess, and again after it.
  */
+import * as Effect from "effect/Effect"
 import * as Hash from "effect/Hash"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
@@ -24,6 +25,10 @@ export const Incident = Schema.Struct({
 })
 export type Incident = typeof Incident.Type
 
+/** Entries of earlier versions have no such member. */
+const sinceLater = <S extends Schema.Constraint & { readonly Encoded: unknown }>(self: Schema.OptionFromNullOr<S>) =>
+  Schema.withDecodingDefaultKey<Schema.OptionFromNullOr<S>>(Effect.succeed(null))(self)
+
 export const Progress = Schema.Struct({
   /** What was decided, and when (epoch milliseconds): the texts and the documentation keep to that moment. */
   decided: Schema.OptionFromNullOr(Schema.Struct({ decision: Decision, at: Schema.Finite })),
@@ -32,6 +37,10 @@ export const Progress = Schema.Struct({
   /** A create, update or re-opening was sent and its reply is not known. */
   sending: Schema.Boolean,
   incident: Schema.OptionFromNullOr(Incident),
+  /** When it was first known to be there (epoch milliseconds). */
+  incidentAt: Schema.OptionFromNullOr(Schema.Finite).pipe(sinceLater),
+  /** Assigned_WorkGroup_Name of the ticket, as it was sent or found. */
+  workGroup: Schema.OptionFromNullOr(Schema.String).pipe(sinceLater),
   writtenBack: Schema.Boolean,
   /** By file name. `sending`: the reply is not known. */
   logs: Schema.Record(Schema.String, Schema.Literals(["sending", "attached", "refused"])),
@@ -74,6 +83,8 @@ export const nothingDone: Progress = Progress.make({
   jobNumber: Option.none(),
   sending: false,
   incident: Option.none(),
+  incidentAt: Option.none(),
+  workGroup: Option.none(),
   writtenBack: false,
   logs: {},
   logDone: false,

@@ -24,13 +24,13 @@ export class Stages extends Context.Service<
     }),
   )
 
-  /** Those of `entry`, kept in `journal`. */
-  static readonly kept = (entry: Ref.Ref<Entry>, journal: Journal["Service"]): Stages["Service"] =>
+  /** Those of `entry`, kept by `save`. */
+  static readonly kept = (entry: Ref.Ref<Entry>, save: Journal["Service"]["save"]): Stages["Service"] =>
     Stages.of({
       read: Effect.map(Ref.get(entry), ({ progress }) => progress),
       record: (change) =>
         Ref.updateAndGet(entry, (before) => ({ ...before, progress: { ...before.progress, ...change } })).pipe(
-          Effect.flatMap((after) => journal.save(after)),
+          Effect.flatMap(save),
           Effect.catch((error) => Effect.logError(`${error.message} Go on without: a kill now may cost a look-up.`)),
         ),
     })

@@ -165,7 +165,11 @@ export const make = (): Disk => {
           }),
           seek: () => unsupported,
           read: () => unsupported,
-          readAlloc: () => unsupported,
+          readAlloc: (length, options) => {
+            const from = Number(options?.position ?? 0n)
+            const bytes = content.bytes.slice(from, from + length)
+            return Effect.succeed(bytes.length === 0 ? Option.none() : Option.some(bytes))
+          },
           truncate: () => unsupported,
           write: (data) => Effect.as(append(content, data, path), data.length),
           writeAll: (data) => append(content, data, path),

@@ -2,6 +2,7 @@
  * Step 2: finds the job in OpCon, and the ticket it may already have in Summit, and decides. Nothing is changed here;
  * a dry run and a live run are the same up to the end of this step.
  */
+import * as Clock from "effect/Clock"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -106,7 +107,8 @@ export const checkDuplicate = Effect.fn("CheckDuplicate.checkDuplicate")(functio
     // An earlier run was killed, or lost the reply, between sending and knowing.
     const looked = yield* lookForIncident(failed, template, found)
     if (looked._tag === "There") {
-      yield* stages.record({ sending: false, incident: Option.some(looked.incident) })
+      const incidentAt = Option.some(yield* Clock.currentTimeMillis)
+      yield* stages.record({ sending: false, incident: Option.some(looked.incident), incidentAt })
       return found
     }
     if (looked._tag === "CannotTell" && template.rules.onLostReply === "park") {

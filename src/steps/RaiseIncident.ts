@@ -2,6 +2,8 @@
  * Step 3: makes the incident be there. What is about to be sent is recorded first; a reply that is lost is answered by
  * looking (LookForIncident.ts), never by sending again on a guess.
  */
+import * as Arr from "effect/Array"
+import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -45,6 +47,16 @@ export const raiseIncident = Effect.fn("RaiseIncident.raiseIncident")(function* 
   const marker = Texts.marker(failed, found.jobNumber)
 
   const about = { failed, template, found, routed }
+
+  /** The work group a new ticket gets, or the one that the ticket has. */
+  const workGroupOf = ({ _tag }: Decision) =>
+    Arr.findFirst(
+      _tag === "Create"
+        ? routed.attributes
+        : Option.match(found.current, { onNone: () => [], onSome: ({ current }) => current }),
+      ({ name }) => name === "Assigned_WorkGroup_Name",
+    ).pipe(Option.map(({ value }) => value))
+
   const send = (decision: Exclude<Decision, { readonly _tag: "Suppress" }>, doubtful: boolean) =>
     decision._tag === "Create"
       ? summit.create(template, IncidentContents.draft(about, decision.previous, doubtful))
@@ -56,10 +68,15 @@ export const raiseIncident = Effect.fn("RaiseIncident.raiseIncident")(function* 
   ) {
     const notes = before.sending ? [anEarlierRun] : []
     const at = DateTime.toEpochMillis(found.at)
+    const begun = {
+      decided: Option.some({ decision, at }),
+      jobNumber: found.jobNumber,
+      workGroup: workGroupOf(decision),
+    }
     for (let round = 1; round <= lostReplies; round += 1) {
       if (round > 1 && !(yield* fits(Duration.zero))) break
       if (round > 1) yield* yield* OnRetry
-      yield* stages.record({ decided: Option.some({ decision, at }), jobNumber: found.jobNumber, sending: true })
+      yield* stages.record({ ...begun, sending: true })
       const sent = yield* Effect.result(retrying("raise")(send(decision, notes.length > 0)))
       if (Result.isSuccess(sent)) {
         const as = ({ Create: "created", Update: "updated", Reopen: "reopened" } as const)[decision._tag]
@@ -112,7 +129,8 @@ export const raiseIncident = Effect.fn("RaiseIncident.raiseIncident")(function* 
   })
 
   const incident: Incident = yield* settled()
-  yield* stages.record({ sending: false, incident: Option.some(incident) })
+  const incidentAt = Option.some(yield* Clock.currentTimeMillis)
+  yield* stages.record({ sending: false, incident: Option.some(incident), incidentAt })
   return incident
 })
 

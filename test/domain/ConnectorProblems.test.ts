@@ -28,6 +28,8 @@ const wrongValues: ReadonlyArray<readonly [SectionName, string, ReadonlyArray<st
   ["GENERAL", "MAX_IN_FLIGHT", ["0", "65", "many"], number(1, 64)],
   ["GENERAL", "MAX_LOG_BYTES", ["1023", "5MB", "99999999999"], number(1024, 104_857_600)],
   ["GENERAL", "JOURNAL_KEEP_DAYS", ["0", "3651", "ever"], number(1, 3650)],
+  ["GENERAL", "LOG_KEEP_DAYS", ["0", "3651", "ever"], number(1, 3650)],
+  ["GENERAL", "LOG_FORMAT", ["json", "texts"], "text or ndjson is allowed"],
   ["PROXY SERVER", "USES_PROXY", ["yes", "0"], trueOrFalse],
   ["PROXY SERVER", "ADDRESS", ["http://proxy", "proxy:8080", "a b"], host],
   ["PROXY SERVER", "PORT", ["0", "65536", "http"], number(1, 65_535)],

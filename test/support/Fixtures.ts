@@ -26,6 +26,8 @@ export const settings: SettingsShape = {
     maxInFlight: 4,
     maxLogBytes: 5_242_880,
     journalKeepDays: 30,
+    logKeepDays: 30,
+    logFormat: "text",
   },
   defaults: [
     { name: "Priority_Name", value: "P3" },
