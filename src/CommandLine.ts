@@ -3,7 +3,7 @@
  * and goes straight to work; every other line (a sub-command, help, a log level, whatever is wrong with the flags) loads
  * Cli.ts, which knows all of them. Both ways end in the same `raise`.
  */
-import type * as Effect from "effect/Effect"
+import * as Effect from "effect/Effect"
 import type * as FileSystem from "effect/FileSystem"
 import * as Option from "effect/Option"
 import type * as Path from "effect/Path"
@@ -17,10 +17,18 @@ export type Runs = (
   words: ReadonlyArray<string>,
 ) => Effect.Effect<void, Failure, Wiring | FileSystem.FileSystem | Path.Path>
 
+/** A failure whose arguments are refused has its line in the outcomes all the same. */
+const tellRefused = Effect.fnUntraced(function* (words: ReadonlyArray<string>, error: Failure) {
+  if (error._tag !== "ArgumentsInvalid" && error._tag !== "ShowHelp") return
+  const { refused } = yield* Effect.promise(() => import("./NotTakenIn.ts"))
+  yield* refused(words, error)
+})
+
 /** Runs the words that stood behind the program's name; `parser` is Cli.ts, for a line that is not read without it. */
 export const run =
   (parser: Runs): Runs =>
   (words) => {
     const normalised = normalise(words)
-    return Option.match(read(normalised), { onNone: () => parser(normalised), onSome: raise })
+    const all: ReturnType<Runs> = Option.match(read(normalised), { onNone: () => parser(normalised), onSome: raise })
+    return Effect.tapError(all, (error) => tellRefused(normalised, error))
   }

@@ -5,23 +5,18 @@
  */
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
-import * as Option from "effect/Option"
-import * as Path from "effect/Path"
 import * as FileJournal from "./journal/FileJournal.ts"
+import type { SettingsInvalid } from "./domain/ConnectorConfig.ts"
 import type { FailedJob } from "./domain/FailedJob.ts"
-import * as TextFile from "./TextFile.ts"
-
-const journalDir = /^[ \t]*JOURNALDIR[ \t]*=[ \t]*"?([^"\r\n]*?)"?[ \t]*$/im
+import { unkept } from "./NotTakenIn.ts"
+import { siteFolder } from "./SiteFolder.ts"
 
 /** Whether it is kept, told on stderr; never fails. */
-export const keepUnsettled = Effect.fn("KeepUnsettled.keepUnsettled")(function* (failed: FailedJob, config: string) {
-  const path = yield* Path.Path
-  const text = yield* Effect.orElseSucceed(TextFile.read(config), () => "")
-  const named = Option.fromUndefinedOr(journalDir.exec(text)?.[1]).pipe(
-    Option.filter((name) => name !== ""),
-    Option.getOrElse(() => "journal"),
-  )
-  const folder = path.resolve(path.dirname(path.resolve(config)), named)
+export const keepUnsettled = Effect.fn("KeepUnsettled.keepUnsettled")(function* (
+  failed: FailedJob,
+  error: SettingsInvalid,
+) {
+  const folder = yield* siteFolder(error.file, "JOURNALDIR")
   return yield* Effect.flatMap(FileJournal.make(folder), (journal) => journal.add(failed)).pipe(
     Effect.flatMap(() =>
       Console.error(
@@ -29,6 +24,12 @@ export const keepUnsettled = Effect.fn("KeepUnsettled.keepUnsettled")(function* 
       ),
     ),
     Effect.as(true),
-    Effect.catch((error) => Effect.as(Console.error(`The failure could not be kept either: ${error.message}`), false)),
+    Effect.catch(({ message }) =>
+      Effect.gen(function* () {
+        yield* Console.error(`The failure could not be kept either: ${message}`)
+        yield* unkept(failed, error)
+        return false
+      }),
+    ),
   )
 })

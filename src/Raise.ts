@@ -10,8 +10,8 @@ import type * as CliError from "effect/cli/CliError"
 import type { RunResult } from "./Account.ts"
 import { toJson, toText } from "./Account.ts"
 import type { SettingsInvalid } from "./domain/ConnectorConfig.ts"
+import type { FailedJob } from "./domain/FailedJob.ts"
 import type { Failure } from "./ExitCode.ts"
-import { keepUnsettled } from "./KeepUnsettled.ts"
 import * as Run from "./Run.ts"
 import type { ArgumentsInvalid, Flags } from "./VendorArguments.ts"
 import { decode } from "./VendorArguments.ts"
@@ -22,6 +22,11 @@ const notBegun = (error: ArgumentsInvalid | SettingsInvalid): Run.Ended<Argument
   account: Run.empty,
   requests: Option.none(),
   error: Option.some(error),
+})
+
+const keep = Effect.fnUntraced(function* (failed: FailedJob, error: SettingsInvalid) {
+  const { keepUnsettled } = yield* Effect.promise(() => import("./KeepUnsettled.ts"))
+  return yield* keepUnsettled(failed, error)
 })
 
 /** Raises the incident, or plans it, and prints the account; what stopped it is the error. */
@@ -36,7 +41,7 @@ export const raise = Effect.fn("Raise.raise")(function* ({ config, dryRun, json,
       ArgumentsInvalid: (error) => Effect.succeed(notBegun(error)),
       SettingsInvalid: (error) =>
         Effect.map(
-          dryRun || Result.isFailure(decoded) ? Effect.succeed(false) : keepUnsettled(decoded.success, error.file),
+          dryRun || Result.isFailure(decoded) ? Effect.succeed(false) : keep(decoded.success, error),
           (kept) => ({ ...notBegun(error), outcome: kept ? "queued" : "failed" }) as const,
         ),
     }),

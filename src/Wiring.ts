@@ -63,7 +63,7 @@ export const Observer = Context.Reference<{
 })
 
 /** --config, else Connector.config in the working directory, else beside the program. */
-const configFile = Effect.fn("Wiring.configFile")(function* (given: Option.Option<string>) {
+export const configFile = Effect.fn("Wiring.configFile")(function* (given: Option.Option<string>) {
   const files = yield* FileSystem.FileSystem
   const path = yield* Path.Path
   const { programFolder } = yield* Wiring

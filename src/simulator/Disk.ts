@@ -105,7 +105,11 @@ export const make = (): Disk => {
     makeDirectory: (path) =>
       Effect.suspend(() => {
         if (full && !folders.has(path)) return refuse("WriteZero", "makeDirectory", path)
-        for (let at = path; !folders.has(at); at = parentOf(at)) folders.add(at)
+        const missing: Array<string> = []
+        for (let at = path; !folders.has(at); at = parentOf(at)) missing.push(at)
+        // A file stands where a folder is to be.
+        if (missing.some((name) => contents.has(name))) return refuse("BadResource", "makeDirectory", path)
+        for (const name of missing) folders.add(name)
         return Effect.void
       }),
     readDirectory: (path) =>
