@@ -1,0 +1,217 @@
+/**
+ * The parts of the documentation that are tables of the program: each is rendered from the code that uses it, so that
+ * what is documented is what happens.
+ */
+import * as Effect from "effect/Effect"
+import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
+import type { SectionName } from "../../src/domain/ConnectorKeys.ts"
+import { aliases, attributeOf, keysOf, sectionNames, Sections } from "../../src/domain/ConnectorKeys.ts"
+import { decisionTable } from "../../src/domain/DecisionTable.ts"
+import * as IniSource from "../../src/domain/IniSource.ts"
+import { flatten } from "../../src/domain/SchemaIssues.ts"
+import { codes, meanings } from "../../src/ExitCode.ts"
+import type { Policy } from "../../src/RetryPolicy.ts"
+import { delayBefore, logPolling, policies, redelivery } from "../../src/RetryPolicy.ts"
+import * as Program from "./Program.ts"
+import * as Simulators from "./Simulators.ts"
+
+type Cells = ReadonlyArray<string>
+
+/** A Markdown table as the formatter lays it out. */
+const table = (head: Cells, rows: ReadonlyArray<Cells>): string => {
+  const widths = head.map((_, at) => Math.max(3, ...[head, ...rows].map((row) => row[at]?.length ?? 0)))
+  const line = (cells: Cells) => `| ${cells.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join(" | ")} |`
+  return [line(head), line(widths.map((width) => "-".repeat(width))), ...rows.map(line)].join("\n")
+}
+
+const seconds = (millis: number): string => `${Number((millis / 1000).toFixed(2))} s`
+
+const decisions = (): string => {
+  const [head = [], , ...rows] = decisionTable()
+    .split("\n")
+    .map((line) => line.slice(2, -2).split(" | "))
+  return table(head, rows)
+}
+
+const exitCodes = (): string =>
+  table(
+    ["exit code", "meaning"],
+    Object.entries(meanings).map(([code, meaning]) => [code, meaning]),
+  )
+
+/** What the command line itself has against a line: effect/cli's own errors, all 64. */
+const ofTheParser: ReadonlySet<string> = new Set([
+  "UnrecognizedOption",
+  "DuplicateOption",
+  "MissingOption",
+  "MissingArgument",
+  "UnexpectedArgument",
+  "InvalidValue",
+  "UnknownSubcommand",
+  "ValidationError",
+  "UserError",
+  "ShowHelp",
+])
+
+/** Every kind of failure that a run can end with, as `error.kind` of the JSON result names it. */
+export const failureKinds: ReadonlyArray<string> = Object.keys(codes).filter((kind) => !ofTheParser.has(kind))
+
+const kinds = (): string =>
+  table(
+    ["`error.kind`", "exit code"],
+    Object.entries(codes)
+      .filter(([kind]) => failureKinds.includes(kind))
+      .map(([kind, code]) => [`\`${kind}\``, String(code)]),
+  )
+
+const triedAgain: Readonly<Record<Policy["when"], string>> = {
+  transient: "whatever may pass",
+  unsent: "what certainly was not processed",
+}
+
+const retries = (): string => {
+  const rows = Object.values<Policy>(policies).map((policy): Cells => {
+    const delays = Array.from({ length: policy.retries }, (_, at) => delayBefore(policy, at + 1))
+    const all = delays.reduce((sum, delay) => sum + delay, 0)
+    return [
+      policy.why,
+      triedAgain[policy.when],
+      String(policy.retries + 1),
+      `${seconds(policy.first)}, up to ${seconds(Math.max(...delays))}`,
+      seconds(all),
+    ]
+  })
+  return table(
+    ["what", "tried again", "attempts", "delay at most, after the first and later ones", "waiting in all, at most"],
+    [
+      ...rows,
+      [
+        "wait for the job log",
+        "while OpCon has none",
+        "",
+        `${seconds(logPolling.first)}, up to ${seconds(logPolling.cap)}`,
+        seconds(logPolling.within),
+      ],
+      [
+        "take up what stayed in the journal",
+        "by the next run or `drain`",
+        "",
+        `${seconds(redelivery.first)}, up to ${seconds(redelivery.cap)}`,
+        "",
+      ],
+    ],
+  )
+}
+
+type Values = Readonly<Partial<Record<SectionName, Readonly<Record<string, string>>>>>
+
+const each = (value: (section: SectionName, key: string) => string | undefined): Values =>
+  Object.fromEntries(
+    sectionNames.map((section) => [
+      section,
+      Object.fromEntries(
+        keysOf(section).flatMap((key) => {
+          const found = value(section, key)
+          return found === undefined ? [] : [[key, found] as const]
+        }),
+      ),
+    ]),
+  )
+
+/** By `SECTION KEY`: what decoding `values` has against it. */
+const objections = (values: Values) => {
+  const decoded = Schema.decodeUnknownResult(Sections, { errors: "all" })(values)
+  return new Map(
+    Result.isSuccess(decoded) ? [] : flatten(decoded.failure.issue).map(({ issue, path }) => [path.join(" "), issue]),
+  )
+}
+
+/** What the comment above a key of the sample says. */
+const comments = (sample: string): ReadonlyMap<string, string> => {
+  const lines = sample.split(/\r?\n/)
+  return new Map(
+    IniSource.parse(sample).entries.map(({ key, line, section }) => {
+      const above: Array<string> = []
+      for (let at = line - 2; lines[at]?.startsWith("; ") === true; at -= 1) above.unshift(lines[at]?.slice(2) ?? "")
+      return [`${section} ${key}`, above.join(" ")]
+    }),
+  )
+}
+
+const configKeys = (sample: string): string => {
+  const missing = objections(each(() => undefined))
+  const wrong = objections(each(() => "?!"))
+  const needed = each((section, key) => (missing.has(`${section} ${key}`) ? "needed" : undefined))
+  const defaults: Values = Schema.encodeSync(Sections)(Schema.decodeUnknownSync(Sections)(needed))
+  const told = comments(sample)
+  const rows = sectionNames.flatMap((section) =>
+    keysOf(section).map((key): Cells => {
+      const place = `${section} ${key}`
+      const issue = wrong.get(place)
+      const allowed = issue !== undefined && "annotations" in issue ? String(issue.annotations?.["message"] ?? "") : ""
+      const [attribute] = Object.entries(attributeOf).flatMap(([name, value]) => (name === key ? [value] : []))
+      const alias = Object.entries(aliases[section] ?? {}).flatMap(([other, name]) => (name === key ? [other] : []))
+      const about = [
+        told.get(place) || (attribute && `Ticket attribute ${attribute}.`),
+        allowed && `${allowed.replace(/ is allowed\b/, "").replace(/^./, (first) => first.toUpperCase())}.`,
+        alias.length > 0 && `May be called ${alias.join(", ")}.`,
+      ]
+      const usual = defaults[section]?.[key]
+      const byDefault = missing.has(place) ? "must be given" : usual === undefined ? "none" : `\`${usual}\``
+      return [`[${section}]`, `\`${key}\``, byDefault, about.filter((part) => part).join(" ")]
+    }),
+  )
+  return table(["section", "key", "default", "what it holds"], rows)
+}
+
+/** The help of every command, found by following the lists of sub-commands from the first page on. */
+const commands = Effect.gen(function* () {
+  const program = yield* Program.make(yield* Simulators.make())
+  const pages: Array<string> = []
+  const follow = (path: ReadonlyArray<string>): Effect.Effect<void> =>
+    Effect.gen(function* () {
+      const { stdout } = yield* program.run(...path, "--help")
+      const [page = "", ...rest] = stdout.join("\n").split(/\n(?=GLOBAL FLAGS\n)/)
+      // The global flags are the same on every page.
+      const after = rest.join("\n").split("\n\n")
+      const shown = [page.trimEnd(), ...(path.length === 0 ? rest : after.slice(1))]
+      pages.push(`## \`${["opcon-summit", ...path].join(" ")}\`\n\n\`\`\`text\n${shown.join("\n\n").trimEnd()}\n\`\`\``)
+      for (const [section = "", ...lines] of shown
+        .join("\n\n")
+        .split("\n\n")
+        .map((part) => part.split("\n"))) {
+        if (!/^(SUBCOMMANDS|[A-Z ]+:)$/.test(section)) continue
+        for (const line of lines) {
+          const [, name] = /^ {2}(\S+) {2,}/.exec(line) ?? []
+          if (name !== undefined) yield* follow([...path, name])
+        }
+      }
+    })
+  yield* follow([])
+  return pages.join("\n\n")
+})
+
+/** What stands between `<!-- name:begin -->` and `<!-- name:end -->` of a file; `sample` is the shipped Connector.config. */
+export interface Part {
+  readonly file: string
+  readonly name: string
+  readonly render: (sample: string) => Effect.Effect<string>
+}
+
+const part = (file: string, name: string, render: (sample: string) => string): Part => ({
+  file,
+  name,
+  render: (sample) => Effect.sync(() => render(sample)),
+})
+
+export const parts: ReadonlyArray<Part> = [
+  part("README.md", "decision-table", decisions),
+  part("README.md", "exit-codes", exitCodes),
+  part("docs/operations.md", "exit-codes", exitCodes),
+  part("docs/operations.md", "failure-kinds", kinds),
+  part("docs/operations.md", "decision-table", decisions),
+  part("docs/operations.md", "retry-table", retries),
+  part("docs/configuration.md", "config-keys", configKeys),
+  { file: "docs/commands.md", name: "commands", render: () => commands },
+]
