@@ -35,6 +35,8 @@ export class SettingsInvalid extends Schema.TaggedError<SettingsInvalid>()("Sett
   }
 }
 
+const decodeToken = Schema.decodeUnknownOption(sections["OPCON API"].fields.TOKEN)
+
 type Values = typeof Sections.Type
 type Raw = Record<string, Record<string, string>>
 
@@ -57,10 +59,10 @@ const explain =
     const where = `${at?.written ?? String(key)} in [${String(section)}]`
     if (at === undefined) {
       const header = headers.find(({ name }) => name.toUpperCase() === section)
-      return { ...(header ? { line: header.line } : {}), message: `${where} is missing` }
+      return { ...(header ? { line: header.line, column: header.column } : {}), message: `${where} is missing` }
     }
     const { column, line, value } = at.entry
-    if (issue._tag === "MissingKey") return { line, message: `${where} is empty` }
+    if (issue._tag === "MissingKey") return { line, column, message: `${where} is empty` }
     const allowed = (issue._tag === "InvalidValue" ? issue.annotations?.message : undefined) ?? "another value is meant"
     const shown = mayBeSecret(value) ? "not shown here, it may be a secret" : `"${value}"`
     const found = secretKeys.has(at.key) ? "" : ` is ${shown}:`
@@ -144,31 +146,45 @@ export interface Place {
   readonly resolve: (path: string) => string
 }
 
+/** All that can be told of a text, whether Settings come of it or not. */
+export interface Examined {
+  readonly placed: ReadonlyArray<Placed>
+  /** Values as they stand there, by section and key; a key without a value is not there. */
+  readonly raw: Raw
+  readonly values: Option.Option<Values>
+  readonly problems: ReadonlyArray<Problem.Problem>
+  readonly warnings: ReadonlyArray<Problem.Problem>
+}
+
+export const examine = (text: string): Examined => {
+  const source = IniSource.parse(text)
+  const { placed, problems, warnings } = ConnectorEntries.assign(source)
+  const raw = rawOf(placed)
+  const values = Schema.decodeUnknownResult(Sections, { errors: "all" })(raw)
+  const token = placed.find(({ key }) => key === "TOKEN")?.entry
+  const plain = Option.exists(decodeToken(token?.value), (secret) => secret.plain)
+  return {
+    placed,
+    raw,
+    values: Result.getSuccess(values),
+    problems: [
+      ...problems,
+      ...(Result.isFailure(values) ? flatten(values.failure.issue).map(explain(placed, source.headers)) : []),
+      ...together(raw, placed),
+    ],
+    warnings: [
+      ...warnings,
+      ...(token && plain ? [{ line: token.line, column: token.column, message: "TOKEN stands in plain text" }] : []),
+    ],
+  }
+}
+
 /** Settings, or all problems in the order of the file. */
 export const parse = (text: string, place: Place): Result.Result<SettingsShape, ReadonlyArray<Problem.Problem>> => {
-  const source = IniSource.parse(text)
-  const entries = ConnectorEntries.assign(source)
-  const raw = rawOf(entries.placed)
-  const values = Schema.decodeUnknownResult(Sections, { errors: "all" })(raw)
-  const problems = [
-    ...entries.problems,
-    ...(Result.isFailure(values) ? flatten(values.failure.issue).map(explain(entries.placed, source.headers)) : []),
-    ...together(raw, entries.placed),
-  ]
-  if (problems.length > 0 || Result.isFailure(values)) return Result.fail(Problem.sorted(problems))
-  const token = entries.placed.find(({ key }) => key === "TOKEN")
-  const { plain } = values.success["OPCON API"].TOKEN
-  const warnings = [
-    ...entries.warnings,
-    ...(plain && token ? [{ line: token.entry.line, message: "TOKEN stands in plain text" }] : []),
-  ]
-  return Result.succeed(
-    settingsOf(
-      values.success,
-      warnings.map((warning) => Problem.render(place.file, warning)),
-      place,
-    ),
-  )
+  const { problems, values, warnings } = examine(text)
+  if (problems.length > 0 || Option.isNone(values)) return Result.fail(Problem.sorted(problems))
+  const told = warnings.map((warning) => Problem.render(place.file, warning))
+  return Result.succeed(settingsOf(values.value, told, place))
 }
 
 /** Reads and decodes the Connector.config at `file`. */

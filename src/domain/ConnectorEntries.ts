@@ -46,27 +46,28 @@ export const assign = (source: IniSource): Entries => {
   const placed = new Map<string, Placed>()
   const problems: Array<Problem> = [...source.problems]
   const warnings: Array<Problem> = []
-  for (const { line, name } of source.headers) {
+  for (const { column, line, name } of source.headers) {
     if (knownAs(name, sectionNames) === undefined) {
       const tail = didYouMean(
         name,
         sectionNames.map((known) => `[${known}]`),
       )
-      problems.push({ line, message: `unknown section [${shown(name)}]${tail}` })
+      problems.push({ line, column, message: `unknown section [${shown(name)}]${tail}` })
     }
   }
   for (const entry of source.entries) {
-    const { column, line, value } = entry
+    const { column, keyColumn, line, value } = entry
+    const at = { line, column: keyColumn }
     const section = knownAs(entry.section, sectionNames)
     if (entry.section === "") {
-      problems.push({ line, message: `${shown(entry.key)} stands before the first [SECTION]${belongsTo(entry.key)}` })
+      problems.push({ ...at, message: `${shown(entry.key)} stands before the first [SECTION]${belongsTo(entry.key)}` })
     }
     // What an unknown section holds cannot be judged: the section itself is reported.
     if (section === undefined) continue
     const written = knownAs(entry.key, allKeys(section))
     if (written === undefined) {
       const tail = belongsTo(entry.key) || didYouMean(entry.key, allKeys(section))
-      problems.push({ line, message: `unknown key ${shown(entry.key)} in [${section}]${tail}` })
+      problems.push({ ...at, message: `unknown key ${shown(entry.key)} in [${section}]${tail}` })
       continue
     }
     const key = aliases[section]?.[written] ?? written
@@ -78,12 +79,12 @@ export const assign = (source: IniSource): Entries => {
     }
     const lines = `lines ${before.entry.line} and ${line}`
     if (before.written === written) {
-      problems.push({ line, message: `${written} in [${section}] is given twice, ${lines}: keep one of them` })
+      problems.push({ ...at, message: `${written} in [${section}] is given twice, ${lines}: keep one of them` })
     } else if (value !== "" && value.toLowerCase() !== before.entry.value.toLowerCase()) {
       const both = `${before.written} and ${written} in [${section}] mean the same but differ`
       problems.push({ line, column, message: `${both}, ${lines}: keep one of them` })
     } else if (value !== "") {
-      warnings.push({ line, message: `${before.written} and ${written} in [${section}] mean the same, ${lines}` })
+      warnings.push({ ...at, message: `${before.written} and ${written} in [${section}] mean the same, ${lines}` })
     }
   }
   return { placed: [...placed.values()], problems, warnings }

@@ -12,6 +12,7 @@ export interface Entry {
   readonly key: string
   readonly value: string
   readonly line: number
+  readonly keyColumn: number
   /** Of the first character of the value. */
   readonly column: number
 }
@@ -19,6 +20,7 @@ export interface Entry {
 export interface Header {
   readonly name: string
   readonly line: number
+  readonly column: number
 }
 
 export interface IniSource {
@@ -46,7 +48,7 @@ export const parse = (text: string): IniSource => {
     const asHeader = header.exec(trimmed)
     if (asHeader !== null) {
       section = (asHeader[1] ?? "").trim()
-      headers.push({ name: section, line })
+      headers.push({ name: section, line, column })
       if (asHeader[2] === "") problems.push({ line, column, message: "the closing ] of the section's name is missing" })
       continue
     }
@@ -63,7 +65,7 @@ export const parse = (text: string): IniSource => {
     }
     const start = raw.indexOf("=") + 1
     const lead = rest.length - rest.trimStart().length
-    entries.push({ section, key, value: unquote(rest.trim()), line, column: start + lead + 1 })
+    entries.push({ section, key, value: unquote(rest.trim()), line, keyColumn: column, column: start + lead + 1 })
   }
   return { headers, entries, problems }
 }

@@ -18,7 +18,7 @@ export const render = (file: string, problem: Problem): string =>
   [file, problem.line, problem.column].filter((part) => part !== undefined).join(":") + `: ${problem.message}`
 
 /** In the order of the file. */
-export const sorted = (problems: ReadonlyArray<Problem>): ReadonlyArray<Problem> =>
+export const sorted = <P extends Problem>(problems: ReadonlyArray<P>): ReadonlyArray<P> =>
   problems.toSorted((a, b) => (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0))
 
 /** All problems of one file, a line each, in the order of the file. */

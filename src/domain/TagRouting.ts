@@ -68,7 +68,8 @@ const byTagValue = (
   )
 }
 
-const usualAttribute = {
+/** The attribute that is set where the template's tag names none. */
+export const usualAttribute = {
   WRKGRP: "Assigned_WorkGroup_Name",
   CATNAME: "Category_Name",
   ASSIGNTO: "Assigned_Engineer_Email",

@@ -36,7 +36,7 @@ const attachmentRequest = (path: string, given: TemplateValues["attachmentReques
 const minutes = (hhmm: string): number => Number(hhmm.slice(0, 2)) * 60 + Number(hhmm.slice(2))
 
 /** 0000 to 0000 means that the day has no working hours, like a day that is not there. */
-const shifts = (days: NonNullable<TemplateValues["workingHours"]>): Readonly<Partial<Record<Weekday, Shift>>> =>
+export const shifts = (days: NonNullable<TemplateValues["workingHours"]>): Readonly<Partial<Record<Weekday, Shift>>> =>
   Record.fromEntries(
     weekdays.flatMap((name) => {
       const day = days[name]

@@ -15,6 +15,7 @@ import type { Found } from "./SchemaIssues.ts"
 import { flatten } from "./SchemaIssues.ts"
 import type { Template } from "./Template.ts"
 import { templateOf } from "./TemplateDefaults.ts"
+import type { TemplateValues } from "./TemplateSchema.ts"
 import { TemplateSchema } from "./TemplateSchema.ts"
 
 /** The JSON Schema for editors: it lies in TEMPLATESDIR beside the templates, and is none. */
@@ -25,13 +26,15 @@ export const isSchemaFile = (name: string): boolean => name.toLowerCase() === sc
 export interface Decoded {
   readonly template: Template
   /** What is accepted but deserves a word: a plain apiKey. */
-  readonly warnings: ReadonlyArray<string>
+  readonly warnings: ReadonlyArray<Problem.Problem>
 }
 
 type Path = ReadonlyArray<PropertyKey>
 
+const decodeApiKey = Schema.decodeUnknownOption(TemplateSchema.fields.credentials.fields.apiKey)
+
 /** `tags[2].attribute`. */
-const written = (path: Path): string =>
+export const written = (path: Path): string =>
   path.reduce<string>(
     (text, key) => (typeof key === "number" ? `${text}[${key}]` : text === "" ? String(key) : `${text}.${String(key)}`),
     "",
@@ -131,7 +134,8 @@ const neededUrls: Rule = (value) => {
   ]
 }
 
-const holdsPlaceHolders = (path: Path): boolean =>
+/** Texts in which an unknown place holder is an error; the values of tags are filled too, but were never refused for one. */
+export const holdsPlaceHolders = (path: Path): boolean =>
   /^(ticketDescription|ticketInformation|(attributes|workingHoursAttributes|nonWorkingHoursAttributes|customAttributes)\[\d+\]\.value)$/.test(
     written(path),
   )
@@ -149,31 +153,47 @@ const unknownPlaceHolders = (source: JsonSource.JsonSource): ReadonlyArray<Probl
         }),
     )
 
+/** All that can be told of a text, whether a template comes of it or not. */
+export interface Examined {
+  /** None where the text is not JSON. */
+  readonly source: Option.Option<JsonSource.JsonSource>
+  readonly values: Option.Option<TemplateValues>
+  readonly problems: ReadonlyArray<Problem.Problem>
+  readonly warnings: ReadonlyArray<Problem.Problem>
+}
+
+export const examine = (text: string): Examined => {
+  const parsed = JsonSource.parse(text, { meant: (path) => (isSwitch(path) ? "true or false" : undefined) })
+  if (Result.isFailure(parsed)) {
+    return { source: Option.none(), values: Option.none(), problems: parsed.failure, warnings: [] }
+  }
+  const source = parsed.success
+  const { nameAt, positionOf, value } = source
+  const values = Schema.decodeUnknownResult(TemplateSchema, { errors: "all", onExcessProperty: "error" })(value)
+  const apiKey = ["credentials", "apiKey"]
+  const plain = Option.exists(decodeApiKey(valueAt(value, apiKey)), (secret) => secret.plain)
+  return {
+    source: Option.some(source),
+    values: Result.getSuccess(values),
+    problems: [
+      ...source.problems,
+      ...(Result.isFailure(values) ? flatten(values.failure.issue) : []).map((found) => ({
+        ...(found.issue._tag === "UnexpectedKey" ? nameAt(found.path) : positionOf(found.path)),
+        message: sentence(found, value),
+      })),
+      ...[defaultTag, neededUrls].flatMap((rule) =>
+        rule(value).map(({ message, path }) => ({ ...positionOf(path), message })),
+      ),
+      ...unknownPlaceHolders(source),
+    ],
+    warnings: plain ? [{ ...positionOf(apiKey), message: "credentials.apiKey stands in plain text" }] : [],
+  }
+}
+
 /** The template called `name`, or all problems in the order of the file. */
 export const parse = (name: string, text: string): Result.Result<Decoded, ReadonlyArray<Problem.Problem>> => {
-  const source = JsonSource.parse(text, { meant: (path) => (isSwitch(path) ? "true or false" : undefined) })
-  if (Result.isFailure(source)) return Result.fail(Problem.sorted(source.failure))
-  const { nameAt, positionOf, value } = source.success
-  const values = Schema.decodeUnknownResult(TemplateSchema, { errors: "all", onExcessProperty: "error" })(value)
-  const problems = [
-    ...source.success.problems,
-    ...(Result.isFailure(values) ? flatten(values.failure.issue) : []).map((found) => {
-      const { column, line } = found.issue._tag === "UnexpectedKey" ? nameAt(found.path) : positionOf(found.path)
-      return { line, column, message: sentence(found, value) }
-    }),
-    ...[defaultTag, neededUrls].flatMap((rule) =>
-      rule(value).map(({ message, path }) => {
-        const { column, line } = positionOf(path)
-        return { line, column, message }
-      }),
-    ),
-    ...unknownPlaceHolders(source.success),
-  ]
-  if (problems.length > 0 || Result.isFailure(values)) return Result.fail(Problem.sorted(problems))
-  const { apiKey } = values.success.credentials
-  const { line } = positionOf(["credentials", "apiKey"])
-  return Result.succeed({
-    template: templateOf(name, values.success),
-    warnings: apiKey.plain ? [Problem.render(name, { line, message: "credentials.apiKey stands in plain text" })] : [],
-  })
+  const { problems, values, warnings } = examine(text)
+  return problems.length > 0 || Option.isNone(values)
+    ? Result.fail(Problem.sorted(problems))
+    : Result.succeed({ template: templateOf(name, values.value), warnings })
 }

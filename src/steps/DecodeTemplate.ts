@@ -61,6 +61,6 @@ export const decodeTemplate = Effect.fn("DecodeTemplate.decodeTemplate")(functio
     Effect.fromResult(TemplateFile.parse(name, text)),
     (problems) => new TemplateInvalid({ file, problems }),
   )
-  yield* Effect.forEach(warnings, (warning) => Effect.logWarning(warning), { discard: true })
+  yield* Effect.forEach(warnings, (warning) => Effect.logWarning(Problem.render(name, warning)), { discard: true })
   return template
 })

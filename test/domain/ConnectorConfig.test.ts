@@ -137,8 +137,8 @@ describe("ConnectorConfig.parse", () => {
   it("warns about a plain token without showing it, and about both spellings of an address", () => {
     const text = "[OPCON API]\nADDRESS=opcon\nSERVER=OPCON\nTOKEN=3f2504e0-4f89-11d3-9a0c-0305e82c3301"
     assert.deepStrictEqual(parse(text).warnings, [
-      "/srv/Connector.config:3: ADDRESS and SERVER in [OPCON API] mean the same, lines 2 and 3",
-      "/srv/Connector.config:4: TOKEN stands in plain text",
+      "/srv/Connector.config:3:1: ADDRESS and SERVER in [OPCON API] mean the same, lines 2 and 3",
+      "/srv/Connector.config:4:7: TOKEN stands in plain text",
     ])
   })
 
@@ -208,10 +208,10 @@ describe("ConnectorConfig.load", () => {
     Effect.gen(function* () {
       const error = yield* Effect.flip(ConnectorConfig.load("/srv/Connector.config"))
       assert.deepStrictEqual(error.message.split("\n"), [
-        "/srv/Connector.config:1: unknown section [GENERL]: did you mean [GENERAL]?",
-        "/srv/Connector.config:2: ADDRESS in [OPCON API] is missing",
+        "/srv/Connector.config:1:1: unknown section [GENERL]: did you mean [GENERAL]?",
+        "/srv/Connector.config:2:1: ADDRESS in [OPCON API] is missing",
         '/srv/Connector.config:3:6: PORT in [OPCON API] is "x": a whole number from 1 to 65535 is allowed',
-        "/srv/Connector.config:4: TOKEN in [OPCON API] is empty",
+        "/srv/Connector.config:4:7: TOKEN in [OPCON API] is empty",
         "Correct Connector.config.",
       ])
     }).pipe(

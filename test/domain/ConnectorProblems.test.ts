@@ -95,7 +95,7 @@ describe("a key", () => {
     const text = `${without(section, key)}[${section}]\n${key}X=1\n`
     const found = problems(text)
     const line = text.split("\n").length - 1
-    assert.include(found, `C:${line}: unknown key ${key}X in [${section}]: did you mean ${key}?`)
+    assert.include(found, `C:${line}:1: unknown key ${key}X in [${section}]: did you mean ${key}?`)
   })
 
   it.each(everyKey)("[%s] %s twice", (section, key) => {
@@ -103,17 +103,17 @@ describe("a key", () => {
     const line = text.split("\n").length - 1
     assert.include(
       problems(text),
-      `C:${line}: ${key} in [${section}] is given twice, lines ${line - 1} and ${line}: keep one of them`,
+      `C:${line}:1: ${key} in [${section}] is given twice, lines ${line - 1} and ${line}: keep one of them`,
     )
   })
 
   it.each([
-    ["ADDRESS", "C:1: ADDRESS in [OPCON API] is missing"],
-    ["TOKEN", "C:1: TOKEN in [OPCON API] is missing"],
+    ["ADDRESS", "C:1:1: ADDRESS in [OPCON API] is missing"],
+    ["TOKEN", "C:1:1: TOKEN in [OPCON API] is missing"],
   ])("%s missing", (key, expected) => {
     assert.deepStrictEqual(problems(without("OPCON API", key)), [expected])
     const empty = `${without("OPCON API", key)}${key}=\n`
-    assert.deepStrictEqual(problems(empty), [`C:3: ${key} in [OPCON API] is empty`])
+    assert.deepStrictEqual(problems(empty), [`C:3:${key.length + 2}: ${key} in [OPCON API] is empty`])
   })
 
   const cases: ReadonlyArray<readonly [string, string, ReadonlyArray<string>]> = [
@@ -121,27 +121,27 @@ describe("a key", () => {
     [
       "in the wrong section",
       `${opcon}[GENERAL]\nTOKEN=x`,
-      ["C:5: unknown key TOKEN in [GENERAL]: it belongs to [OPCON API]"],
+      ["C:5:1: unknown key TOKEN in [GENERAL]: it belongs to [OPCON API]"],
     ],
     [
       "nothing like any",
       `${opcon}[PROXY SERVER]\nQ=x`,
-      ["C:5: unknown key Q in [PROXY SERVER]; known are USES_PROXY, ADDRESS, PORT, SERVER"],
+      ["C:5:1: unknown key Q in [PROXY SERVER]; known are USES_PROXY, ADDRESS, PORT, SERVER"],
     ],
     [
       "before any section",
       `DEBUG=ON\n${opcon}`,
-      ["C:1: DEBUG stands before the first [SECTION]: it belongs to [GENERAL]"],
+      ["C:1:1: DEBUG stands before the first [SECTION]: it belongs to [GENERAL]"],
     ],
     [
       "in an unknown section",
       `${opcon}[OPCON]\nDEBUG=x`,
-      ["C:4: unknown section [OPCON]; known are [GENERAL], [DEFAULTS], [PROXY SERVER], [OPCON API], [SUMMIT API]"],
+      ["C:4:1: unknown section [OPCON]; known are [GENERAL], [DEFAULTS], [PROXY SERVER], [OPCON API], [SUMMIT API]"],
     ],
     [
       "section misspelt",
       `${opcon}[PROXY SEVER]\nPORT=x`,
-      ["C:4: unknown section [PROXY SEVER]: did you mean [PROXY SERVER]?"],
+      ["C:4:1: unknown section [PROXY SEVER]: did you mean [PROXY SERVER]?"],
     ],
     ["no =", `${opcon}PORT 443`, ["C:4:1: this line is neither a [SECTION], KEY=value, a comment (; or #) nor blank"]],
     ["no key", `${opcon}  =443`, ["C:4:3: a key is missing before the ="]],

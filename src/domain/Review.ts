@@ -1,0 +1,52 @@
+/**
+ * What a person should know about a template or a Connector.config before it is used: everything wrong with it, as the
+ * program itself would refuse it, and contradictions, which it would accept. For the commands that only look; no run
+ * loads it.
+ */
+import * as Option from "effect/Option"
+import * as ConnectorConfig from "./ConnectorConfig.ts"
+import * as ConnectorContradictions from "./ConnectorContradictions.ts"
+import type { Problem } from "./Problem.ts"
+import { sorted } from "./Problem.ts"
+import * as TemplateContradictions from "./TemplateContradictions.ts"
+import * as TemplateFile from "./TemplateFile.ts"
+
+/** An error stops a run; a warning is hardly what was meant; a note is worth knowing and may well be meant. */
+export type Severity = "error" | "warning" | "note"
+
+export interface Finding extends Problem {
+  readonly severity: Severity
+}
+
+const findings = (severity: Severity, problems: ReadonlyArray<Problem>): ReadonlyArray<Finding> =>
+  problems.map((problem) => ({ ...problem, severity }))
+
+/** The text of a template; in the order of the file. */
+export const template = (text: string): ReadonlyArray<Finding> => {
+  const { problems, source, warnings } = TemplateFile.examine(text)
+  const found = Option.match(source, { onNone: () => [], onSome: TemplateContradictions.find })
+  return sorted<Finding>([...findings("error", problems), ...findings("warning", warnings), ...found])
+}
+
+export interface ConnectorReview {
+  readonly findings: ReadonlyArray<Finding>
+  /** As far as the file tells it, also where other things in it are wrong. */
+  readonly templatesDir: string
+  /** Where the file says so. */
+  readonly templatesDirAt: Pick<Problem, "line" | "column">
+}
+
+/** The text of a Connector.config; in the order of the file. */
+export const connector = (text: string, place: ConnectorConfig.Place): ConnectorReview => {
+  const examined = ConnectorConfig.examine(text)
+  const at = examined.placed.find(({ key }) => key === "TEMPLATESDIR")?.entry
+  const contradictions = ConnectorContradictions.find(examined, place)
+  return {
+    findings: sorted<Finding>([
+      ...findings("error", examined.problems),
+      ...findings("warning", [...examined.warnings, ...contradictions]),
+    ]),
+    templatesDir: place.resolve(at === undefined || at.value === "" ? "templates" : at.value),
+    templatesDirAt: at === undefined ? {} : { line: at.line, column: at.column },
+  }
+}
