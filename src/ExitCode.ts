@@ -17,6 +17,7 @@ import type { SimulationFailed } from "./simulator/SimulationFailed.ts"
 import type { TemplateInvalid } from "./steps/DecodeTemplate.ts"
 import type { IncidentUncertain } from "./steps/LookForIncident.ts"
 import type { SummitError } from "./summit/Summit.ts"
+import type { FilesInvalid } from "./TemplateCheck.ts"
 import type { ArgumentsInvalid } from "./VendorArguments.ts"
 
 export type Failure =
@@ -35,12 +36,13 @@ export type Failure =
   | AttentionNeeded
   | SimulationFailed
   | NotClean
+  | FilesInvalid
 
 export const meanings = {
   0: "done (created, reopened, updated, suppressed), planned by --dry-run, or handed to the running drain",
   1: "`template check`: warnings alone; `doctor`: a check failed; `replay`: the run differs from its recording",
   64: "wrong arguments",
-  65: "template not valid",
+  65: "template not valid; `template check`: or Connector.config",
   66: "OpCon knows no such job",
   69: "Summit or OpCon refused for good: kept in the journal as dead",
   70: "a defect of ours",
@@ -67,6 +69,7 @@ export const codes = {
   ShowHelp: 64,
   RequestInvalid: 64,
   TemplateInvalid: 65,
+  FilesInvalid: 65,
   JobNotFound: 66,
   OpConRefused: 69,
   SummitRefused: 69,

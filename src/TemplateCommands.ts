@@ -3,7 +3,31 @@
  */
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
+import * as Argument from "effect/cli/Argument"
 import * as Command from "effect/cli/Command"
+import { config, json } from "./CommonFlags.ts"
+
+const check = Command.make(
+  "check",
+  {
+    config,
+    json,
+    files: Argument.String("FILE").pipe(
+      Argument.withDescription(
+        "A template (*.json) or a Connector.config (default: the site's own, and every template in TEMPLATESDIR)",
+      ),
+      Argument.variadic(),
+    ),
+  },
+  Effect.fn("Cli.check")(function* (given) {
+    const { check } = yield* Effect.promise(() => import("./TemplateCheck.ts"))
+    return yield* check(given)
+  }),
+).pipe(
+  Command.withDescription(
+    "Tell everything that is wrong or odd in templates and Connector.config, with line and column",
+  ),
+)
 
 const schema = Command.make(
   "schema",
@@ -16,5 +40,5 @@ const schema = Command.make(
 
 export const template = Command.make("template").pipe(
   Command.withDescription("Look into templates without running one"),
-  Command.withSubcommands([schema]),
+  Command.withSubcommands([check, schema]),
 )

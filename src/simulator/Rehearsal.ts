@@ -97,10 +97,10 @@ const template = ({ summitPort }: Addresses, changed: Partial<typeof rules> = {}
 /** File names in templates/ and what each is. */
 const templates = (addresses: Addresses): Readonly<Record<string, ReturnType<typeof template>>> => ({
   "basic.json": template(addresses),
-  "workgroup.json": template(addresses, { includeWorkGroupNameTag: true }),
+  "workgroup.json": template(addresses, { includeWorkGroupNameTag: true, includeTagRouting: false }),
   "daily.json": template(addresses, { submitSingleIncidentPerDay: true }),
   // Nobody ever works: whatever time it is, it is outside working hours.
-  "night.json": template(addresses, {}, none),
+  "night.json": { ...template(addresses, {}, none), workingHoursAttributes: [] },
 })
 
 /** Writes the folder; the result is its absolute path. What is in it already is overwritten file by file. */
