@@ -70,22 +70,28 @@ const searching = (search: TemplateValues["search"], value: unknown): ReadonlyAr
       : [atName(["search", field], `search.${field} is not used by ${search.service}, only by ${service}`)]
   })
 
+/** Texts of a template that go out, or are compared, as they stand there. */
+const asItIs =
+  /^(?:(?:address|viewAddress|urls\[\d+\])\.value|(?:\w+A|a)ttributes\[\d+\]\.(?:groupName|name)|tags\[\d+\]\.(?:indicatorValue|attribute)|reopen\.status)$/
+
 /** Place holders where nothing is filled, unknown ones in the values of tags, and what only looks like one. */
 export const placeHolders = (source: JsonSource): ReadonlyArray<Problem> =>
   source.texts.flatMap(({ offset, path, raw }) => {
-    if (path[0] === "credentials") return []
-    const inTag = /^tags\[\d+\]\.value$/.test(written(path))
+    const field = written(path)
+    const inTag = /^tags\[\d+\]\.value$/.test(field)
     const filled = inTag || holdsPlaceHolders(path)
+    if (!filled && !asItIs.test(field)) return []
     return Array.from(raw.matchAll(/@ev_\w+/gi)).flatMap(({ 0: whole, index }) => {
       const [found] = PlaceHolders.find(whole)
       const name = found?.name ?? whole
       const place = source.positionAt(offset + index)
-      const known = PlaceHolders.placeHolderNames.some((other) => other === name)
-      if (!filled) return [{ ...place, message: `${name} stands in ${written(path)}, where nothing is filled` }]
+      if (!filled) return [{ ...place, message: `${name} stands in ${field}, where nothing is filled` }]
       // The reader itself refuses an unknown one in capitals elsewhere.
+      const known = PlaceHolders.placeHolderNames.some((other) => other === name)
       if (known || (found !== undefined && !inTag)) return []
-      const tail = didYouMean(name, PlaceHolders.placeHolderNames)
-      return [{ ...place, message: `${name} in ${written(path)} is not filled${tail}` }]
+      return [
+        { ...place, message: `${name} in ${field} is not filled${didYouMean(name, PlaceHolders.placeHolderNames)}` },
+      ]
     })
   })
 
