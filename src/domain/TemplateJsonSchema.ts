@@ -58,7 +58,10 @@ const byIndicator = Object.entries(needed)
   .map(([indicator, fields]) => ({
     if: { properties: { indicator: { const: indicator } }, required: ["indicator"] },
     // oxlint-disable-next-line no-thenable -- the keyword of JSON Schema; nobody awaits it
-    then: { properties: Object.fromEntries(fields.map((field) => [field, { pattern: "\\S" }])), required: fields },
+    then: {
+      properties: Object.fromEntries(fields.map((field) => [field, { type: "string", pattern: "\\S" }])),
+      required: fields,
+    },
   }))
 
 const incident = { type: "object", properties: { name: { const: "incident" } }, required: ["name"] }
