@@ -13,6 +13,7 @@ import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import * as GlobalFlag from "effect/cli/GlobalFlag"
 import * as CommonFlags from "./CommonFlags.ts"
+import { encrypt } from "./EncryptCommand.ts"
 import type { Failure } from "./ExitCode.ts"
 import { builtIns, presenter, vendorLine } from "./Help.ts"
 import { drain, journal } from "./JournalCommands.ts"
@@ -123,6 +124,7 @@ export const run = (words: ReadonlyArray<string>): Effect.Effect<void, Failure, 
       Command.withSubcommands([
         { group: "JOURNAL", commands: [drain, journal] },
         { group: "TEMPLATES", commands: [template] },
+        { group: "SECRETS", commands: [encrypt] },
         { group: "REHEARSAL", commands: [simulate, demo] },
       ]),
       Command.provideEffect(LeastLevel, Effect.map(Effect.serviceOption(GlobalFlag.LogLevel), Option.flatten)),

@@ -16,6 +16,9 @@ import type { WorkRemains } from "./Run.ts"
 import type { SimulationFailed } from "./simulator/SimulationFailed.ts"
 import type { TemplateInvalid } from "./steps/DecodeTemplate.ts"
 import type { IncidentUncertain } from "./steps/LookForIncident.ts"
+import type { ValueRefused } from "./secrets/Asking.ts"
+import type { KeyUnusable } from "./secrets/KeyFile.ts"
+import type { FileNotChanged } from "./secrets/Migration.ts"
 import type { SummitError } from "./summit/Summit.ts"
 import type { FilesInvalid } from "./TemplateCheck.ts"
 import type { ArgumentsInvalid } from "./VendorArguments.ts"
@@ -37,6 +40,9 @@ export type Failure =
   | SimulationFailed
   | NotClean
   | FilesInvalid
+  | ValueRefused
+  | KeyUnusable
+  | FileNotChanged
 
 export const meanings = {
   0: "done (created, reopened, updated, suppressed), planned by --dry-run, or handed to the running drain",
@@ -68,6 +74,7 @@ export const codes = {
   UserError: 64,
   ShowHelp: 64,
   RequestInvalid: 64,
+  ValueRefused: 64,
   TemplateInvalid: 65,
   FilesInvalid: 65,
   JobNotFound: 66,
@@ -83,6 +90,8 @@ export const codes = {
   SummitRefusedCredentials: 77,
   SettingsInvalid: 78,
   JournalUnavailable: 78,
+  KeyUnusable: 78,
+  FileNotChanged: 78,
   SimulationFailed: 70,
 } as const satisfies Record<Failure["_tag"], ExitCode>
 

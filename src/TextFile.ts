@@ -40,9 +40,11 @@ const unreadable =
       transient: passing.has(reason._tag),
     })
 
-/** The text of `file`, whatever encoding it has (see TextEncoding). */
-export const read = Effect.fn("TextFile.read")(function* (file: string) {
+/** The bytes of `file`. */
+export const readBytes = Effect.fn("TextFile.readBytes")(function* (file: string) {
   const files = yield* FileSystem.FileSystem
-  const bytes = yield* retrying("readFile")(Effect.mapError(files.readFile(file), unreadable(file)))
-  return TextEncoding.decode(bytes)
+  return yield* retrying("readFile")(Effect.mapError(files.readFile(file), unreadable(file)))
 })
+
+/** The text of `file`, whatever encoding it has (see TextEncoding). */
+export const read = (file: string) => Effect.map(readBytes(file), TextEncoding.decode)

@@ -34,12 +34,19 @@ const nameOf = (word: string): string | undefined => {
   return valued.has(name) || switches.has(name) ? name : undefined
 }
 
+/** `-v VALUE` is the vendor's EncryptValue, not a question for the version. */
+const encryptWords = (words: ReadonlyArray<string>): ReadonlyArray<string> => {
+  const at = words.indexOf("-v")
+  return at < 0 ? words : words.toSpliced(at, 2, `--value=${words[at + 1] ?? ""}`)
+}
+
 /**
  * Words as Windows hands them over, in the form that effect/cli reads. A command line that begins with a sub-command is
  * left alone. Single-dash global flags (`-v`, `-h`) count only before the first vendor flag; later they are words of a
  * value, as in the job name `LOAD -v`.
  */
 export const normalise = (words: ReadonlyArray<string>): ReadonlyArray<string> => {
+  if (words[0] === "encrypt") return encryptWords(words)
   if (words[0] !== undefined && !words[0].startsWith("-")) return words
   const result: Array<string> = []
   let open: { readonly name: string; readonly values: Array<string> } | undefined

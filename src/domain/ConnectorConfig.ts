@@ -14,12 +14,14 @@ import * as Schema from "effect/Schema"
 import * as TextFile from "../TextFile.ts"
 import type { Placed } from "./ConnectorEntries.ts"
 import * as ConnectorEntries from "./ConnectorEntries.ts"
+import { resolving } from "../secrets/Resolving.ts"
 import { attributeOf, secretKeys, sectionNames, Sections, sections } from "./ConnectorKeys.ts"
 import * as Host from "./Host.ts"
+import * as ConnectorSecrets from "./ConnectorSecrets.ts"
 import type { Header } from "./IniSource.ts"
 import * as IniSource from "./IniSource.ts"
 import * as Problem from "./Problem.ts"
-import { mayBeSecret } from "./Secret.ts"
+import * as Secret from "./Secret.ts"
 import type { Found } from "./SchemaIssues.ts"
 import { flatten } from "./SchemaIssues.ts"
 import type { SettingsShape } from "./Settings.ts"
@@ -34,8 +36,6 @@ export class SettingsInvalid extends Schema.TaggedError<SettingsInvalid>()("Sett
     return `${Problem.renderAll(this.file, this.problems)}\nCorrect Connector.config.`
   }
 }
-
-const decodeToken = Schema.decodeUnknownOption(sections["OPCON API"].fields.TOKEN)
 
 type Values = typeof Sections.Type
 type Raw = Record<string, Record<string, string>>
@@ -64,7 +64,7 @@ const explain =
     const { column, line, value } = at.entry
     if (issue._tag === "MissingKey") return { line, column, message: `${where} is empty` }
     const allowed = (issue._tag === "InvalidValue" ? issue.annotations?.message : undefined) ?? "another value is meant"
-    const shown = mayBeSecret(value) ? "not shown here, it may be a secret" : `"${value}"`
+    const shown = Secret.mayBeSecret(value) ? "not shown here, it may be a secret" : `"${value}"`
     const found = secretKeys.has(at.key) ? "" : ` is ${shown}:`
     return { line, column, message: `${where}${found} ${allowed}` }
   }
@@ -116,6 +116,7 @@ const settingsOf = (values: Values, warnings: ReadonlyArray<string>, place: Plac
       journalKeepDays: general.JOURNAL_KEEP_DAYS,
       logKeepDays: general.LOG_KEEP_DAYS,
       logFormat: general.LOG_FORMAT,
+      keyFile: place.resolve(general.KEY_FILE),
     },
     defaults: Record.toEntries(attributeOf)
       .map(([key, name]) => ({ name, value: values.DEFAULTS[key] }))
@@ -156,13 +157,13 @@ export interface Examined {
   readonly warnings: ReadonlyArray<Problem.Problem>
 }
 
-export const examine = (text: string): Examined => {
+/** `resolve` knows what the references of the text come to. */
+export const examine = (text: string, resolve?: Secret.Resolve): Examined => {
   const source = IniSource.parse(text)
   const { placed, problems, warnings } = ConnectorEntries.assign(source)
   const raw = rawOf(placed)
-  const values = Schema.decodeUnknownResult(Sections, { errors: "all" })(raw)
-  const token = placed.find(({ key }) => key === "TOKEN")?.entry
-  const plain = Option.exists(decodeToken(token?.value), (secret) => secret.plain)
+  const values = Secret.decodeWith(Sections, raw, { errors: "all" }, resolve)
+  const plain = placed.filter(({ entry, key }) => secretKeys.has(key) && Secret.isPlain(entry.value))
   return {
     placed,
     raw,
@@ -174,14 +175,22 @@ export const examine = (text: string): Examined => {
     ],
     warnings: [
       ...warnings,
-      ...(token && plain ? [{ line: token.line, column: token.column, message: "TOKEN stands in plain text" }] : []),
+      ...plain.map(({ entry: { column, line }, written }) => ({
+        line,
+        column,
+        message: `${written} stands in plain text`,
+      })),
     ],
   }
 }
 
 /** Settings, or all problems in the order of the file. */
-export const parse = (text: string, place: Place): Result.Result<SettingsShape, ReadonlyArray<Problem.Problem>> => {
-  const { problems, values, warnings } = examine(text)
+export const parse = (
+  text: string,
+  place: Place,
+  resolve?: Secret.Resolve,
+): Result.Result<SettingsShape, ReadonlyArray<Problem.Problem>> => {
+  const { problems, values, warnings } = examine(text, resolve)
   if (problems.length > 0 || Option.isNone(values)) return Result.fail(Problem.sorted(problems))
   const told = warnings.map((warning) => Problem.render(place.file, warning))
   return Result.succeed(settingsOf(values.value, told, place))
@@ -200,7 +209,12 @@ export const load = Effect.fn("ConnectorConfig.load")(function* (file: string) {
         problems: [{ message: missing ? `${detail}; name Connector.config with --config` : detail }],
       }),
   )
-  return yield* Effect.fromResult(parse(text, { file: absolute, resolve: (to) => path.resolve(folder, to) })).pipe(
+  const place: Place = { file: absolute, resolve: (to) => path.resolve(folder, to) }
+  const resolve = yield* resolving(text, (text) => {
+    const { keyFile, secrets } = ConnectorSecrets.find(text)
+    return { secrets, folder, keyFile: place.resolve(keyFile) }
+  })
+  return yield* Effect.fromResult(parse(text, place, resolve)).pipe(
     Effect.mapError((problems) => new SettingsInvalid({ file: absolute, problems })),
   )
 })

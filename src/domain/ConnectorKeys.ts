@@ -90,6 +90,7 @@ export const sections = {
     JOURNAL_KEEP_DAYS: wholeNumber(1, 3650).pipe(byDefault("30")),
     LOG_KEEP_DAYS: wholeNumber(1, 3650).pipe(byDefault("30")),
     LOG_FORMAT: logFormat.pipe(byDefault("text")),
+    KEY_FILE: filled.pipe(byDefault("opcon-summit.key")),
   }),
   DEFAULTS: Schema.Struct({
     PRIORITY_NAME_VALUE: filled.pipe(byDefault("P3")),
@@ -111,7 +112,7 @@ export const sections = {
     ADDRESS: host,
     PORT: wholeNumber(1, 65_535).pipe(byDefault("443")),
     USES_TLS: choice("True", "False").pipe(byDefault("True")),
-    TOKEN: Secret.ForHeader,
+    TOKEN: Secret.of("token"),
     CA_FILE: Schema.optionalKey(filled),
     TIMEOUT_SECONDS: wholeNumber(1, 3600).pipe(byDefault("30")),
   }),
@@ -143,8 +144,8 @@ export const aliases: Readonly<Partial<Record<SectionName, Readonly<Record<strin
   "OPCON API": { SERVER: "ADDRESS" },
 }
 
-/** Keys whose value no message may show. */
-export const secretKeys: ReadonlySet<string> = new Set(["TOKEN"])
+/** Keys that hold a secret, and what it is for; no message may show their value. */
+export const secretKeys: ReadonlyMap<string, Secret.Purpose> = new Map([["TOKEN", "token"]])
 
 /** The ticket attribute that each key of [DEFAULTS] sets. */
 export const attributeOf: Readonly<Record<keyof typeof sections.DEFAULTS.fields, string>> = {

@@ -15,6 +15,8 @@ export interface Entry {
   readonly keyColumn: number
   /** Of the first character of the value. */
   readonly column: number
+  /** Of the value without its quotes in the whole text, in UTF-16 code units. */
+  readonly offset: number
 }
 
 export interface Header {
@@ -40,8 +42,14 @@ export const parse = (text: string): IniSource => {
   const entries: Array<Entry> = []
   const problems: Array<Problem> = []
   let section = ""
-  for (const [index, raw] of text.split(/\r\n|\n|\r/).entries()) {
-    const line = index + 1
+  let line = 0
+  let next = 0
+  for (const [index, raw] of text.split(/(\r\n|\n|\r)/).entries()) {
+    const begin = next
+    next += raw.length
+    // Every second piece is a line end.
+    if (index % 2 === 1) continue
+    line += 1
     const trimmed = raw.trim()
     if (trimmed === "" || trimmed.startsWith(";") || trimmed.startsWith("#")) continue
     const column = raw.length - raw.trimStart().length + 1
@@ -65,7 +73,10 @@ export const parse = (text: string): IniSource => {
     }
     const start = raw.indexOf("=") + 1
     const lead = rest.length - rest.trimStart().length
-    entries.push({ section, key, value: unquote(rest.trim()), line, keyColumn: column, column: start + lead + 1 })
+    const value = unquote(rest.trim())
+    const quote = value.length < rest.trim().length ? 1 : 0
+    const offset = begin + start + lead + quote
+    entries.push({ section, key, value, line, keyColumn: column, column: start + lead + 1, offset })
   }
   return { headers, entries, problems }
 }

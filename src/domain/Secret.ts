@@ -1,9 +1,12 @@
 /**
- * Secrets as they stand in files. The vendor's EncryptValue writes lower-case hex of the ASCII of the base64 of the
- * UTF-8 value, which hides nothing but must keep working; what is not wholly of that form is taken as plain text.
- * References (`aes:`, `env:`, `file:`) are refused until they can be resolved, rather than sent as if they were the secret.
+ * Secrets as they stand in files: readable, in the vendor's form, or as a reference to where they really are (`aes:`,
+ * `env:`, `file:`). The vendor's EncryptValue writes lower-case hex of the ASCII of the base64 of the UTF-8 value, which
+ * hides nothing but must keep working; what is not wholly of that form is taken as plain text. References are resolved
+ * where the file is loaded (secrets/References.ts); here is only what they look like.
  */
+import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
@@ -19,8 +22,42 @@ export const Secret = Schema.Struct({
 })
 export type Secret = typeof Secret.Type
 
+export const purposeNames = ["token", "api-key", "proxy-password"] as const
+/** What a secret is for; one that was encrypted for something else is refused. */
+export type Purpose = (typeof purposeNames)[number]
+
+/** How sentences call it, and whether it goes into an HTTP header as it is. */
+export const purposes: Readonly<Record<Purpose, { readonly name: string; readonly inHeader: boolean }>> = {
+  token: { name: "the OpCon token", inHeader: true },
+  "api-key": { name: "the Summit API key", inHeader: true },
+  "proxy-password": { name: "the proxy's password", inHeader: false },
+}
+
+/**
+ * The rest of a sentence about a value that cannot be what it should be: a blank or a quotation mark from a word processor
+ * is easily pasted along.
+ */
+export const unfitFor = (purpose: Purpose, value: string): string | undefined => {
+  if (value === "") return "is empty"
+  if (!purposes[purpose].inHeader) {
+    return /\p{Cc}/u.test(value) ? "holds a control character, which no password has" : undefined
+  }
+  if (!/^[ -~]+$/.test(value)) {
+    return "holds a character that no token or key has: ASCII letters, digits and signs are allowed"
+  }
+  return value === value.trim() ? undefined : "begins or ends with a blank, which no token or key does"
+}
+
 /** Whether a word that stands where a name or a number belongs may be a secret that strayed there: messages leave it out. */
-export const mayBeSecret = (text: string): boolean => text.length > 15 && /\d/.test(text) && !/[.:\\\s]/.test(text)
+export const mayBeSecret = (text: string): boolean =>
+  /^\s*aes\s*:/i.test(text) || (text.length > 15 && /\d/.test(text) && !/[.:\\\s]/.test(text))
+
+/** The name of a variable or the path of a file, for a message; not where it may be the secret itself behind a wrong scheme. */
+export const shownName = (name: string): string => {
+  const parts = name.split(/[\\/:]/)
+  const isName = /^[\w .,:\\/~()@-]+$/.test(name) && parts.every((part) => part.length <= 32 || !/\d/.test(part))
+  return isName && (parts.length > 1 || !mayBeSecret(name)) ? name : "(not shown, it may be a secret)"
+}
 
 /** The vendor's form of `value`: `smatech` becomes `633231686447566a61413d3d`. */
 export const encode = (value: string): string => Hex.encode(Base64.encode(value))
@@ -40,39 +77,89 @@ const decodeVendor = (text: string): Result.Result<string, unknown> =>
     ),
   )
 
-/** Fails for a form that cannot be read yet, with the rest of a sentence about it that never holds the value. */
-export const decode = (text: string): Result.Result<Secret, string> => {
-  const scheme = /^(aes|env|file):/.exec(text)
-  if (scheme !== null) {
-    return Result.fail(
-      `begins with ${scheme[0]}, which this version cannot read: the vendor's encoded form or plain text is meant`,
-    )
-  }
-  return Result.succeed(
-    Result.match(decodeVendor(text), {
-      onFailure: () => ({ value: Redacted.make(text), plain: true }),
-      onSuccess: (value) => ({ value: Redacted.make(value), plain: false }),
-    }),
+/** What a text that is no reference means: what the vendor's form encodes, else itself. */
+export const literal = (text: string): Secret =>
+  Result.match(decodeVendor(text), {
+    onFailure: () => ({ value: Redacted.make(text), plain: true }),
+    onSuccess: (value) => ({ value: Redacted.make(value), plain: false }),
+  })
+
+/** A value that lies elsewhere; `rest` is what follows the colon, as it stands there. */
+export interface Reference {
+  readonly scheme: "aes" | "env" | "file"
+  readonly rest: string
+}
+
+const schemes = { aes: "aes", env: "env", file: "file" } as const
+const reference = /^\s*(aes|env|file)\s*:(.*)$/is
+
+export const referenceIn = (text: string): Option.Option<Reference> => {
+  const [, scheme = "", rest = ""] = reference.exec(text) ?? []
+  return Option.map(
+    Option.fromUndefinedOr(Object.values(schemes).find((known) => known === scheme.toLowerCase())),
+    (known) => ({ scheme: known, rest }),
   )
 }
 
-/** `decode` and `encode` as one Schema. */
-export const FromText = Schema.String.pipe(
-  Schema.decodeTo(Schema.toType(Secret), {
-    decode: SchemaGetter.transformEffect((text) =>
-      Effect.fromResult(Result.mapError(decode(text), (message) => new SchemaIssue.InvalidValue({ message }))),
-    ),
-    encode: SchemaGetter.transform(({ plain, value }) =>
-      plain ? Redacted.value(value) : encode(Redacted.value(value)),
-    ),
-  }),
-)
+/** Whether a secret stands readable in its file. */
+export const isPlain = (text: string): boolean => text !== "" && Option.isNone(referenceIn(text)) && literal(text).plain
 
-/** A secret that goes into an HTTP header; a blank or a quotation mark from a word processor is easily pasted along. */
-export const ForHeader = FromText.check(
-  Schema.makeFilter<Secret>(
-    ({ value }) =>
-      /^[ -~]+$/.test(Redacted.value(value)) ||
-      "holds a character that no token or key has: ASCII letters, digits and signs are allowed",
-  ),
-)
+/** Whether a file's text may hold a reference at all: what resolves one is loaded only then. */
+export const mayHoldReference = (text: string): boolean => /[=:]\s*"?\s*(?:aes|env|file)\s*:/i.test(text)
+
+/** A secret in the text of a file, and where it stands there. */
+export interface Written {
+  readonly purpose: Purpose
+  /** How messages call it: `TOKEN in [OPCON API]`. */
+  readonly name: string
+  /** The value as it is meant, and what of the file's text it is, in UTF-16 code units. */
+  readonly text: string
+  readonly offset: number
+  readonly length: number
+  readonly line: number
+  readonly column: number
+}
+
+/** What a reference comes to, or the rest of a sentence about why it cannot be read. */
+export type Resolve = (purpose: Purpose, text: string) => Result.Result<Redacted.Redacted, string>
+
+/** The references of the file that is decoded; a reference that nobody resolved is never taken for the secret itself. */
+export const Resolved = Context.Reference<Resolve>("opcon-summit/domain/Secret/Resolved", {
+  defaultValue: () => () => Result.fail("is a reference that was not resolved"),
+})
+
+/** A secret for `purpose` as it stands in a file. */
+export const of = (purpose: Purpose) =>
+  Schema.String.pipe(
+    Schema.decodeTo(Schema.toType(Secret), {
+      decode: SchemaGetter.transformEffect((text) =>
+        Option.isNone(referenceIn(text))
+          ? Effect.succeed(literal(text))
+          : Effect.flatMap(Resolved, (resolve) =>
+              Effect.mapBoth(Effect.fromResult(resolve(purpose, text)), {
+                onFailure: (message) => new SchemaIssue.InvalidValue({ message }),
+                onSuccess: (value) => ({ value, plain: false }),
+              }),
+            ),
+      ),
+      encode: SchemaGetter.transform(({ plain, value }) =>
+        plain ? Redacted.value(value) : encode(Redacted.value(value)),
+      ),
+    }),
+    Schema.check(Schema.makeFilter<Secret>(({ value }) => unfitFor(purpose, Redacted.value(value)) ?? true)),
+  )
+
+/** Decodes with what the references of the file came to. */
+export const decodeWith = <S extends Schema.Constraint & { readonly DecodingServices: never }>(
+  schema: S,
+  input: unknown,
+  options: { readonly errors: "all"; readonly onExcessProperty?: "error" },
+  resolve: Resolve | undefined,
+): Result.Result<S["Type"], Schema.SchemaError> =>
+  Effect.runSync(
+    Effect.result(
+      resolve === undefined
+        ? Schema.decodeUnknownEffect(schema, options)(input)
+        : Effect.provideService(Schema.decodeUnknownEffect(schema, options)(input), Resolved, resolve),
+    ),
+  )

@@ -29,6 +29,8 @@ export interface SettingsShape {
     /** Days after which files leave LOGDIR. */
     readonly logKeepDays: number
     readonly logFormat: "text" | "ndjson"
+    /** The key that `aes:` values are encrypted under. */
+    readonly keyFile: string
   }
   /** [DEFAULTS], already under their ticket attribute names, in the order of the vendor's table. */
   readonly defaults: ReadonlyArray<Attribute>

@@ -10,7 +10,7 @@ import * as JsonSource from "./JsonSource.ts"
 import { didYouMean } from "./Nearest.ts"
 import * as PlaceHolders from "./PlaceHolders.ts"
 import * as Problem from "./Problem.ts"
-import { mayBeSecret } from "./Secret.ts"
+import * as Secret from "./Secret.ts"
 import type { Found } from "./SchemaIssues.ts"
 import { flatten } from "./SchemaIssues.ts"
 import type { Template } from "./Template.ts"
@@ -30,8 +30,6 @@ export interface Decoded {
 }
 
 type Path = ReadonlyArray<PropertyKey>
-
-const decodeApiKey = Schema.decodeUnknownOption(TemplateSchema.fields.credentials.fields.apiKey)
 
 /** `tags[2].attribute`. */
 export const written = (path: Path): string =>
@@ -63,7 +61,7 @@ const shape: Readonly<Record<string, string>> = {
 const shown = (value: unknown, path: Path): string => {
   if (Array.isArray(value)) return "is a list"
   if (Predicate.isObject(value)) return "is an object"
-  const strayed = typeof value === "string" && mayBeSecret(value)
+  const strayed = typeof value === "string" && Secret.mayBeSecret(value)
   if (value !== null && (strayed || path.length === 0 || path[0] === "credentials")) return "is something else"
   const text = JSON.stringify(value)
   return `is ${text.length > 40 ? `${text.slice(0, 40)}...` : text}`
@@ -78,7 +76,7 @@ const sentence = ({ issue, path }: Found, value: unknown): string => {
       const known = issue.ast._tag === "Objects" ? issue.ast.propertySignatures.map(({ name }) => String(name)) : []
       const name = String(path.at(-1))
       const where = path.length > 1 ? ` in ${written(path.slice(0, -1))}` : ""
-      return `unknown field ${mayBeSecret(name) ? "(not shown, it may be a secret)" : name}${where}${didYouMean(name, known)}`
+      return `unknown field ${Secret.mayBeSecret(name) ? "(not shown, it may be a secret)" : name}${where}${didYouMean(name, known)}`
     }
     case "AnyOf": {
       const allowed = (issue.ast._tag === "Union" ? issue.ast.types : []).flatMap((type) =>
@@ -162,16 +160,18 @@ export interface Examined {
   readonly warnings: ReadonlyArray<Problem.Problem>
 }
 
-export const examine = (text: string): Examined => {
+/** `resolve` knows what the references of the text come to. */
+export const examine = (text: string, resolve?: Secret.Resolve): Examined => {
   const parsed = JsonSource.parse(text, { meant: (path) => (isSwitch(path) ? "true or false" : undefined) })
   if (Result.isFailure(parsed)) {
     return { source: Option.none(), values: Option.none(), problems: parsed.failure, warnings: [] }
   }
   const source = parsed.success
   const { nameAt, positionOf, value } = source
-  const values = Schema.decodeUnknownResult(TemplateSchema, { errors: "all", onExcessProperty: "error" })(value)
+  const values = Secret.decodeWith(TemplateSchema, value, { errors: "all", onExcessProperty: "error" }, resolve)
   const apiKey = ["credentials", "apiKey"]
-  const plain = Option.exists(decodeApiKey(valueAt(value, apiKey)), (secret) => secret.plain)
+  const given = valueAt(value, apiKey)
+  const plain = typeof given === "string" && Secret.isPlain(given)
   return {
     source: Option.some(source),
     values: Result.getSuccess(values),
@@ -191,8 +191,12 @@ export const examine = (text: string): Examined => {
 }
 
 /** The template called `name`, or all problems in the order of the file. */
-export const parse = (name: string, text: string): Result.Result<Decoded, ReadonlyArray<Problem.Problem>> => {
-  const { problems, values, warnings } = examine(text)
+export const parse = (
+  name: string,
+  text: string,
+  resolve?: Secret.Resolve,
+): Result.Result<Decoded, ReadonlyArray<Problem.Problem>> => {
+  const { problems, values, warnings } = examine(text, resolve)
   return problems.length > 0 || Option.isNone(values)
     ? Result.fail(Problem.sorted(problems))
     : Result.succeed({ template: templateOf(name, values.value), warnings })

@@ -69,7 +69,7 @@ const viewHost = parsed((text) => {
     : { value: Host.render(host.value) }
 })
 
-const apiKey = filled.pipe(Schema.decodeTo(Secret.ForHeader))
+const apiKey = filled.pipe(Schema.decodeTo(Secret.of("api-key")))
 
 /** The characters HTTP allows in the name of a header; none at all switches the header off. */
 const headerName = text(/^[\w!#$%&'*+.^`|~-]*$/, (name) => `is "${name}": the name of an HTTP header is meant`)

@@ -1,18 +1,54 @@
 /**
  * Text of files that people write on Windows: Notepad saves UTF-8 with or without a byte order mark or UTF-16, older
- * editors Windows-1252. Settings and templates are read as what they are, so an umlaut never becomes a wrong character.
+ * editors Windows-1252. Settings and templates are read as what they are, so an umlaut never becomes a wrong character,
+ * and stay what they are when a piece of them is replaced.
  */
 import * as Result from "effect/Result"
 
 const startsWith = (bytes: Uint8Array, ...mark: ReadonlyArray<number>): boolean =>
   mark.every((byte, index) => bytes[index] === byte)
 
+type Encoding = "utf-8" | "utf-16le" | "utf-16be" | "windows-1252"
+
 /** A byte order mark decides; without one it is UTF-8 where it can be, else Windows-1252. No mark is left in the text. */
-export const decode = (bytes: Uint8Array): string => {
-  if (startsWith(bytes, 0xff, 0xfe)) return new TextDecoder("utf-16le").decode(bytes)
-  if (startsWith(bytes, 0xfe, 0xff)) return new TextDecoder("utf-16be").decode(bytes)
-  return Result.getOrElse(
+const read = (bytes: Uint8Array): { readonly encoding: Encoding; readonly text: string } => {
+  const as = (encoding: Encoding) => ({ encoding, text: new TextDecoder(encoding).decode(bytes) })
+  if (startsWith(bytes, 0xff, 0xfe)) return as("utf-16le")
+  if (startsWith(bytes, 0xfe, 0xff)) return as("utf-16be")
+  return Result.match(
     Result.try(() => new TextDecoder("utf-8", { fatal: true }).decode(bytes)),
-    () => new TextDecoder("windows-1252").decode(bytes),
+    { onFailure: () => as("windows-1252"), onSuccess: (text) => ({ encoding: "utf-8", text }) },
   )
+}
+
+export const decode = (bytes: Uint8Array): string => read(bytes).text
+
+/** A piece of a text, in UTF-16 code units, and the ASCII that takes its place. */
+export interface Edit {
+  readonly offset: number
+  readonly length: number
+  readonly ascii: string
+}
+
+const asciiBytes = (encoding: Encoding, ascii: string): ReadonlyArray<number> => {
+  const codes = Array.from(ascii, (letter) => letter.charCodeAt(0))
+  if (encoding === "utf-16le") return codes.flatMap((code) => [code, 0])
+  return encoding === "utf-16be" ? codes.flatMap((code) => [0, code]) : codes
+}
+
+/** The file `bytes` with the edits, which are in order and apart; whatever lies between them stays to the byte. */
+export const splice = (bytes: Uint8Array, edits: ReadonlyArray<Edit>): Uint8Array<ArrayBuffer> => {
+  const { encoding, text } = read(bytes)
+  const mark = encoding === "utf-8" && startsWith(bytes, 0xef, 0xbb, 0xbf) ? 3 : 0
+  const byteAt = (offset: number): number => {
+    if (encoding === "windows-1252") return offset
+    return encoding === "utf-8" ? mark + new TextEncoder().encode(text.slice(0, offset)).length : 2 + 2 * offset
+  }
+  const pieces: Array<number> = []
+  let done = 0
+  for (const { ascii, length, offset } of edits) {
+    pieces.push(...bytes.subarray(done, byteAt(offset)), ...asciiBytes(encoding, ascii))
+    done = byteAt(offset + length)
+  }
+  return Uint8Array.from([...pieces, ...bytes.subarray(done)])
 }

@@ -4,6 +4,7 @@
  */
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
+import * as Option from "effect/Option"
 import * as Path from "effect/Path"
 import type { PlatformError } from "effect/PlatformError"
 import * as Schema from "effect/Schema"
@@ -37,15 +38,30 @@ export const flushFolder = Effect.fnUntraced(function* (folder: string) {
   yield* Effect.ignore(Effect.scoped(Effect.flatMap(files.open(folder, { flag: "r" }), (handle) => handle.sync)))
 })
 
-/** On disk at `place` when this returns; `beside` is a name on the same disk that nobody else uses. */
-export const replace = Effect.fnUntraced(function* (place: string, beside: string, text: string) {
+const takeAfter = Effect.fnUntraced(function* (file: string, { gid, mode, uid }: FileSystem.File.Info) {
+  const files = yield* FileSystem.FileSystem
+  if (Option.isSome(uid) && Option.isSome(gid)) yield* Effect.ignore(files.chown(file, uid.value, gid.value))
+  yield* Effect.ignore(files.chmod(file, mode & 0o777))
+})
+
+/**
+ * On disk at `place` when this returns; `beside` is a name on the same disk that nobody else uses. Owner and mode become
+ * those of `like`, as far as the system lets us.
+ */
+export const replace = Effect.fnUntraced(function* (
+  place: string,
+  beside: string,
+  content: string | Uint8Array,
+  like?: FileSystem.File.Info,
+) {
   const files = yield* FileSystem.FileSystem
   const path = yield* Path.Path
   yield* files.makeDirectory(path.dirname(place), { recursive: true })
   yield* Effect.scoped(
     Effect.gen(function* () {
       const handle = yield* files.open(beside, { flag: "wx" })
-      yield* handle.writeAll(new TextEncoder().encode(text))
+      if (like !== undefined) yield* takeAfter(beside, like)
+      yield* handle.writeAll(typeof content === "string" ? new TextEncoder().encode(content) : content)
       yield* handle.sync
     }),
   ).pipe(

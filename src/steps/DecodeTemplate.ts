@@ -11,6 +11,8 @@ import { nearest } from "../domain/Nearest.ts"
 import * as Problem from "../domain/Problem.ts"
 import { Settings } from "../domain/Settings.ts"
 import * as TemplateFile from "../domain/TemplateFile.ts"
+import * as TemplateSecrets from "../domain/TemplateSecrets.ts"
+import { resolving } from "../secrets/Resolving.ts"
 import * as TextFile from "../TextFile.ts"
 
 /** The template cannot be used. */
@@ -57,8 +59,13 @@ export const decodeTemplate = Effect.fn("DecodeTemplate.decodeTemplate")(functio
       return yield* new TemplateInvalid({ file, problems: [{ message }] })
     }),
   )
+  const resolve = yield* resolving(text, (text) => ({
+    secrets: TemplateSecrets.find(text),
+    folder: general.templatesDir,
+    keyFile: general.keyFile,
+  }))
   const { template, warnings } = yield* Effect.mapError(
-    Effect.fromResult(TemplateFile.parse(name, text)),
+    Effect.fromResult(TemplateFile.parse(name, text, resolve)),
     (problems) => new TemplateInvalid({ file, problems }),
   )
   yield* Effect.forEach(warnings, (warning) => Effect.logWarning(Problem.render(name, warning)), { discard: true })

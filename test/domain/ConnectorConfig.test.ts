@@ -41,6 +41,7 @@ describe("ConnectorConfig.parse", () => {
         journalKeepDays: 30,
         logKeepDays: 30,
         logFormat: "text",
+        keyFile: "/srv/opcon-summit.key",
       },
       defaults: [
         { name: "Priority_Name", value: "P3" },

@@ -1,14 +1,14 @@
 import { assert, describe, it } from "@effect/vitest"
+import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as Secret from "../../src/domain/Secret.ts"
 
-const decoded = (text: string) =>
-  Result.match(Secret.decode(text), {
-    onFailure: (why) => why,
-    onSuccess: ({ plain, value }) => ({ plain, value: Redacted.value(value) }),
-  })
+const decoded = (text: string) => {
+  const { plain, value } = Secret.literal(text)
+  return { plain, value: Redacted.value(value) }
+}
 
 describe("Secret", () => {
   it.each([
@@ -35,13 +35,6 @@ describe("Secret", () => {
     assert.deepStrictEqual(decoded(text), { value: text, plain: true })
   })
 
-  it.each(["aes:canary", "env:canary", "file:canary"])("%s is refused and not shown", (text) => {
-    const why = decoded(text)
-    assert.isString(why)
-    assert.include(why, text.slice(0, text.indexOf(":") + 1))
-    assert.notInclude(why, "canary")
-  })
-
   it.prop("whatever EncryptValue wrote is read again", { value: Schema.NonEmptyString }, ({ value }) => {
     // A lone surrogate has no UTF-8, and no secret holds control characters.
     if (/[\p{Cc}\p{Surrogate}]/u.test(value)) return
@@ -49,15 +42,39 @@ describe("Secret", () => {
   })
 
   it("does not show itself", () => {
-    assert.notInclude(JSON.stringify(Secret.decode("canary")), "canary")
-    assert.notInclude(String(Result.getOrThrow(Secret.decode("canary")).value), "canary")
+    assert.notInclude(JSON.stringify(Secret.literal("canary")), "canary")
+    assert.notInclude(String(Secret.literal("canary").value), "canary")
   })
 })
 
-describe("ForHeader", () => {
-  const decodes = (text: string) => Schema.decodeUnknownResult(Secret.ForHeader)(text)
+describe("a reference", () => {
+  it.each([
+    ["env:NAME", "env", "NAME"],
+    ["file:C:\\keys\\opcon.txt", "file", "C:\\keys\\opcon.txt"],
+    ["aes:v1.token", "aes", "v1.token"],
+    [" Env : NAME", "env", " NAME"],
+  ])("%s", (text, scheme, rest) => {
+    assert.deepStrictEqual(Secret.referenceIn(text), Option.some({ scheme, rest }))
+    assert.isTrue(Secret.mayHoldReference(`TOKEN=${text}`))
+    assert.isTrue(Secret.mayHoldReference(`"apiKey": "${text}"`))
+  })
 
-  for (const text of ["clé", "“quoted”", "ключ", Secret.encode("clé")]) {
+  it.each(["env", "environment:NAME", "x env:NAME", "profile:1", "3f2504e0-4f89-11d3-9a0c-0305e82c3301", ""])(
+    "%s is none",
+    (text) => {
+      assert.deepStrictEqual(Secret.referenceIn(text), Option.none())
+      assert.isFalse(Secret.mayHoldReference(`TOKEN=${text}`))
+    },
+  )
+})
+
+describe("of", () => {
+  const decodes = (text: string, resolve?: Secret.Resolve, purpose: Secret.Purpose = "token") =>
+    Secret.decodeWith(Secret.of(purpose), text, { errors: "all" }, resolve)
+  const message = (text: string, resolve?: Secret.Resolve) =>
+    Result.match(decodes(text, resolve), { onFailure: String, onSuccess: () => "taken" })
+
+  for (const text of ["clé", "“quoted”", "ключ", " blank", "blank ", Secret.encode("clé")]) {
     it(`refuses ${text}, which no header takes`, () => {
       assert.isTrue(Result.isFailure(decodes(text)))
     })
@@ -65,5 +82,31 @@ describe("ForHeader", () => {
 
   it("takes printable ASCII, quotes and backslashes included", () => {
     assert.isTrue(Result.isSuccess(decodes(`a "b" \\ c`)))
+  })
+
+  it("takes any letter in a password", () => {
+    assert.isTrue(Result.isSuccess(decodes("clé ", undefined, "proxy-password")))
+  })
+
+  it.each(["aes:canary", "env:canary", "file:canary"])("never takes %s for the secret itself", (text) => {
+    assert.include(message(text), "is a reference that was not resolved")
+    assert.notInclude(message(text), "canary")
+  })
+
+  it("takes what a reference comes to, and no more in plain text", () => {
+    const found = decodes("env:NAME", (purpose, text) => Result.succeed(Redacted.make(`${purpose} of ${text}`)))
+    const { plain, value } = Result.getOrThrow(found)
+    assert.deepStrictEqual([plain, Redacted.value(value)], [false, "token of env:NAME"])
+  })
+
+  it("says why a reference comes to nothing, and checks what it comes to", () => {
+    assert.include(
+      message("env:NAME", () => Result.fail("is not set")),
+      "is not set",
+    )
+    assert.include(
+      message("env:NAME", () => Result.succeed(Redacted.make("clé"))),
+      "holds a character",
+    )
   })
 })

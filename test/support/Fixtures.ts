@@ -28,6 +28,7 @@ export const settings: SettingsShape = {
     journalKeepDays: 30,
     logKeepDays: 30,
     logFormat: "text",
+    keyFile: "/srv/opcon-summit/opcon-summit.key",
   },
   defaults: [
     { name: "Priority_Name", value: "P3" },
