@@ -34,7 +34,8 @@ export const descriptions: Readonly<Record<FieldPath, string>> = {
   "viewAddress.name": "For people alone; not read.",
   "viewAddress.value": "host or host:port, without a path; it replaces {0} in the url viewIncident.",
   credentials: "How Summit knows this program.",
-  "credentials.apiKey": "The API key, as the vendor's EncryptValue prints it.",
+  "credentials.apiKey":
+    "The API key: as opcon-summit encrypt prints it, a reference (env:NAME or file:PATH), or in the vendor's form.",
   "credentials.apiKeyHeader":
     "Header that repeats the key for a gateway in front of Summit; empty text switches the header off.",
   rules: "What is done, and what is looked at.",

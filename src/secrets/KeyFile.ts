@@ -49,7 +49,7 @@ export const fromVariable = Effect.gen(function* () {
   if (Option.isNone(given)) return Option.none()
   const bytes = bytesOf(Redacted.value(given.value).trim())
   if (Option.isNone(bytes)) {
-    return yield* unusable(`the environment variable ${variable}`, `holds no key: ${meant}`)
+    return yield* unusable(`the environment variable ${variable}`, `it holds no key: ${meant}`)
   }
   return Option.some(yield* keyFrom(bytes.value, variable))
 })
