@@ -8,6 +8,7 @@ import * as FileSystem from "effect/FileSystem"
 import * as Option from "effect/Option"
 import * as Path from "effect/Path"
 import { SettingsInvalid } from "./domain/ConnectorConfig.ts"
+import { isSchemaFile } from "./domain/TemplateFile.ts"
 import type { Given } from "./EncryptActions.ts"
 import { keyOf, keyToTry, site, tell } from "./EncryptSite.ts"
 import { ValueRefused } from "./secrets/Asking.ts"
@@ -27,7 +28,7 @@ const templatesIn = Effect.fnUntraced(function* (folder: string, config: string)
     () => new SettingsInvalid({ file: config, problems: [{ message }] }),
   )
   return names
-    .filter((name) => /\.json$/i.test(name) && !/\.schema\.json$/i.test(name))
+    .filter((name) => /\.json$/i.test(name) && !isSchemaFile(name))
     .toSorted()
     .map((name) => path.join(folder, name))
 })
