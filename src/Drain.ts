@@ -80,6 +80,7 @@ const conclude = Effect.fnUntraced(function* (worked: Entry, exit: Worked["exit"
 export const work = Effect.fn("Drain.work")(
   function* (entry: Entry, keep: boolean) {
     const journal = yield* Journal
+    yield* Effect.annotateCurrentSpan({ job: entry.failed.id, entry: entry.id })
     const kept = yield* Ref.make<Entry>({ ...entry, attempts: entry.attempts + 1 })
     const account = yield* Account.make
     const stages = Stages.kept(kept, keep ? journal.save : () => Effect.void)

@@ -5,7 +5,7 @@
 import * as Clock from "effect/Clock"
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import type * as HttpClient from "effect/http/HttpClient"
+import * as HttpClient from "effect/http/HttpClient"
 import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
@@ -90,6 +90,7 @@ export const exchange = Effect.fn("Exchange.exchange")(function* (
   timeout: Duration.Duration,
 ) {
   const started = yield* Clock.currentTimeMillis
+  yield* Effect.annotateCurrentSpan({ "http.request.method": request.method, "url.full": urlOf(request) })
   const say = (what: string) =>
     Effect.flatMap(Clock.currentTimeMillis, (now) =>
       Effect.logDebug(`${request.method} ${urlOf(request)} -> ${what}, ${now - started} ms`),
@@ -110,6 +111,9 @@ export const exchange = Effect.fn("Exchange.exchange")(function* (
     }),
     Effect.tapError((error) => say(error.detail)),
     Effect.tap((reply) => say(String(reply.status))),
+    Effect.tap((reply) => Effect.annotateCurrentSpan("http.response.status_code", reply.status)),
+    // This span is the one of the request: the library's would hold its headers, and send trace headers to the systems.
+    Effect.provideService(HttpClient.TracerDisabledWhen, () => true),
     Effect.flatMap((reply) =>
       Effect.map(Clock.currentTimeMillis, (now): Reply => ({
         ...reply,

@@ -5,8 +5,10 @@
 import { dirname } from "node:path"
 import { fileURLToPath } from "node:url"
 import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
+import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
 import * as NodePath from "@effect/platform-node/NodePath"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
+import * as Config from "effect/Config"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -44,6 +46,16 @@ const listener = Layer.unwrap(
   ),
 )
 
+/** Whatever is loaded for it is loaded where there is a collector alone. */
+const telemetry = Layer.unwrap(
+  Effect.gen(function* () {
+    const endpoint = yield* Effect.orElseSucceed(Config.String("OTEL_EXPORTER_OTLP_ENDPOINT"), () => "")
+    if (endpoint === "") return Layer.empty
+    const { layer } = yield* Effect.promise(() => import("./Telemetry.ts"))
+    return Layer.provide(layer, NodeHttpClient.layerNodeHttp)
+  }),
+)
+
 const wiring = Wiring.of({
   programFolder: dirname(main),
   program: [process.execPath, main],
@@ -60,6 +72,7 @@ const parser: CommandLine.Runs = (words) =>
 
 CommandLine.run(parser)(process.argv.slice(2)).pipe(
   Effect.provideService(Wiring, wiring),
+  Effect.provide(telemetry),
   Effect.provide(Log.layerStderr),
   Effect.provide(Layer.merge(NodeFileSystem.layer, NodePath.layer)),
   NodeRuntime.runMain({

@@ -5,7 +5,7 @@ import * as HttpClient from "effect/http/HttpClient"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as Ref from "effect/Ref"
 import { calls, kinds } from "../src/simulator/Fault.ts"
-import { assertHidden, awkward, leftBehind, plain, site } from "./support/Canaries.ts"
+import { assertHidden, awkward, edit, leftBehind, plain, site } from "./support/Canaries.ts"
 import { folder, make, vendorWords } from "./support/Program.ts"
 import * as InMemory from "./support/Simulators.ts"
 
@@ -27,6 +27,24 @@ describe.each(forms)("secrets $name", ({ readable, secrets }) => {
       assert.include(leftBehind(program, ended), "/api/dailyjobs")
       assertHidden(program, ended, "run")
       assert.lengthOf(yield* simulators.summit.incidents, ended.stdout.join("").includes("would-create") ? 0 : 1)
+    }),
+  )
+
+  it.effect("are in nothing that a run leaves whose log is NDJSON, nor in its outcomes", () =>
+    Effect.gen(function* () {
+      const { program, simulators } = yield* site(secrets, readable)
+      edit(program, "Connector.config", (text) => text.replace("DEBUG=ON", "DEBUG=ON\nLOG_FORMAT=ndjson"))
+      yield* simulators.opcon.faults.add({ call: "writeTicket", kind: "unauthorized", times: 99 })
+      yield* program.settle(...vendorWords("JOB001"))
+      yield* simulators.opcon.faults.clear
+      yield* simulators.summit.faults.add(
+        { call: "createIncident", kind: "html" },
+        { call: "createIncident", kind: "empty" },
+      )
+      const ended = yield* program.settle(...vendorWords("LOAD GL"))
+      const names = Array.from(program.disk.files().keys()).filter((name) => name.endsWith(".ndjson"))
+      assert.lengthOf(names, 2)
+      assertHidden(program, ended, "ndjson")
     }),
   )
 
