@@ -3,6 +3,7 @@
  * by group, so that a mistake in one field does not hide what is odd in others; a field with a mistake is not judged.
  */
 import * as Option from "effect/Option"
+import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import * as AttributeContradictions from "./AttributeContradictions.ts"
 import type { Given } from "./Contradiction.ts"
@@ -19,13 +20,15 @@ export interface Placed extends Problem {
 
 const { fields } = TemplateSchema
 
-/** The field alone, as far as it is valid; where it is not there, what holds without it. */
+/** The field alone, as far as it is valid. Where it is not there its default holds, unless it may be there misspelt. */
 const alone = <S extends Schema.ConstraintDecoder<unknown> & { readonly Type: { readonly it?: unknown } }>(
   value: unknown,
-  field: string,
+  field: keyof Given,
   schema: S,
 ): Option.Option<S["Type"]["it"]> => {
   const it = valueAt(value, [field])
+  const names = Predicate.isObject(value) ? Object.keys(value) : []
+  if (it === undefined && names.some((name) => !Object.hasOwn(fields, name))) return Option.none()
   return Option.map(
     Schema.decodeUnknownOption(schema, { onExcessProperty: "error" })(it === undefined ? {} : { it }),
     (decoded) => decoded.it,

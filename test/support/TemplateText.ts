@@ -3,6 +3,7 @@
  */
 import * as Result from "effect/Result"
 import * as Problem from "../../src/domain/Problem.ts"
+import * as Review from "../../src/domain/Review.ts"
 import * as TemplateFile from "../../src/domain/TemplateFile.ts"
 
 export const fields = {
@@ -95,3 +96,16 @@ export const problems = (text: string): ReadonlyArray<string> =>
 /** The messages alone. */
 export const messages = (template: unknown): ReadonlyArray<string> =>
   problems(render(template)).map((problem) => problem.replace(/^T:\d+:\d+: /, ""))
+
+/** What is told, and the text that stands at the line and column it is told for. */
+export type Told = readonly [severity: Review.Severity, at: string, message: string]
+
+export const told = (template: unknown): ReadonlyArray<Told> => {
+  const text = render(template)
+  const lines = text.split("\n")
+  return Review.template(text).map(({ column = 1, line = 1, message, severity }) => [
+    severity,
+    /^"(?:[^"\\]|\\.)*"|^\S/.exec((lines[line - 1] ?? "").slice(column - 1))?.[0] ?? "",
+    message,
+  ])
+}

@@ -1,0 +1,178 @@
+/** Tags and rules that do not go together, with the text that stands at the place told. */
+import { assert, describe, it } from "@effect/vitest"
+import type { Told } from "../support/TemplateText.ts"
+import { minimal, told } from "../support/TemplateText.ts"
+
+const start = (indicatorValue: string, value = "A", attribute = "Category_Name") => ({
+  indicator: "TAG_START",
+  indicatorValue,
+  attribute,
+  value,
+})
+const end = (indicatorValue: string) => ({ ...start(indicatorValue), indicator: "TAG_END" })
+const otherwise = { indicator: "DEFAULT", attribute: "Category_Name", value: "Z" }
+const exit = { indicator: "EXIT", indicatorValue: "NOTICKET" }
+const assign = (value: string) => ({ indicator: "ASSIGNTO", value })
+const routed = (...tags: ReadonlyArray<object>) => ({ rules: { includeTagRouting: true }, tags: [...tags, otherwise] })
+const assigned = (...tags: ReadonlyArray<object>) => ({ rules: { includeAssignToTag: true }, tags })
+
+const cases: ReadonlyArray<readonly [string, object, ReadonlyArray<Told>]> = [
+  ["nothing odd", routed(start("A"), start("B")), []],
+  [
+    "both rules for work groups",
+    {
+      rules: { includeTagRouting: true, includeWorkGroupNameTag: true },
+      tags: [start("A"), otherwise, { indicator: "WRKGRP" }],
+    },
+    [
+      [
+        "warning",
+        '"includeTagRouting"',
+        "rules.includeTagRouting is ignored while rules.includeWorkGroupNameTag is true: set one of them to false",
+      ],
+    ],
+  ],
+  [
+    "an EXIT that nothing looks at",
+    { tags: [exit] },
+    [
+      [
+        "warning",
+        '"EXIT"',
+        "tags[0] (EXIT NOTICKET) is never looked at, because no rule that routes by tags is true: jobs with this tag get incidents",
+      ],
+    ],
+  ],
+  [
+    "tags whose rules are off",
+    {
+      rules: { includeAssignToTag: true },
+      tags: [start("A"), otherwise, { indicator: "CATNAME" }, assign("@x.y"), exit],
+    },
+    [
+      ["warning", '"TAG_START"', "tags[0] (TAG_START A) is never looked at: rules.includeTagRouting is false"],
+      ["warning", '"DEFAULT"', "tags[1] (DEFAULT) is never looked at: rules.includeTagRouting is false"],
+      ["warning", '"CATNAME"', "tags[2] (CATNAME) is never looked at: rules.includeCategoryNameTag is false"],
+    ],
+  ],
+  [
+    "the resting one of two ways to a work group",
+    { rules: { includeWorkGroupNameTag: true }, tags: [start("A"), otherwise, { indicator: "WRKGRP" }] },
+    [],
+  ],
+  [
+    "DEFAULT alone",
+    routed(),
+    [
+      [
+        "warning",
+        '"includeTagRouting"',
+        "rules.includeTagRouting is true, but tags holds neither TAG_START nor TAG_END: every job gets what DEFAULT says",
+      ],
+    ],
+  ],
+  [
+    "rules without their tags",
+    { rules: { includeWorkGroupNameTag: true, includeCategoryNameTag: true, includeAssignToTag: true } },
+    [
+      [
+        "warning",
+        '"includeWorkGroupNameTag"',
+        "rules.includeWorkGroupNameTag is true, but tags holds no WRKGRP: the job's tag goes to Assigned_WorkGroup_Name",
+      ],
+      [
+        "warning",
+        '"includeCategoryNameTag"',
+        "rules.includeCategoryNameTag is true, but tags holds no CATNAME: the job's tag goes to Category_Name",
+      ],
+      [
+        "warning",
+        '"includeAssignToTag"',
+        "rules.includeAssignToTag is true, but tags holds no ASSIGNTO with the domain: Assigned_Engineer_Email gets the user's name alone",
+      ],
+    ],
+  ],
+  ...["@", "@example", "bob@", "example", "a@b@c.d", "x y.com", ".com"].map(
+    (value) =>
+      [
+        `the domain ${value}`,
+        assigned(assign(value)),
+        [["warning", `"${value}"`, `tags[0].value is "${value}": a domain such as @example.com is meant`]],
+      ] as const,
+  ),
+  ...["@example.com", "example.com", ".ops@example.com", "@mail.example.co.uk", "@@EV_Agent"].map(
+    (value) => [`the domain ${value}`, assigned(assign(value)), []] as const,
+  ),
+  ...[{ ...exit, indicatorValue: " NOTICKET" }, { ...exit, indicatorValue: "NOTICKET " }, start(" A"), end("A ")].map(
+    (tag) =>
+      [
+        `the blank in ${tag.indicator} "${tag.indicatorValue}"`,
+        routed(start("Q"), tag),
+        [
+          [
+            "warning",
+            `"${tag.indicatorValue}"`,
+            "tags[1].indicatorValue begins or ends with a blank, as no tag of a job does: it never matches",
+          ],
+        ],
+      ] as const,
+  ),
+  ["a blank that a tag may have", routed(start("A "), end(" B")), []],
+  [
+    "a wide beginning before a narrow one",
+    routed(start("PAY"), start("PAYROLL", "B")),
+    [
+      [
+        "warning",
+        '"PAYROLL"',
+        "tags[1] (TAG_START PAYROLL) never decides: every tag that begins with PAYROLL begins with PAY too, and tags[0] (TAG_START PAY) comes first",
+      ],
+    ],
+  ],
+  [
+    "a wide end before a narrow one",
+    routed(end("1"), end("ROUTE1")),
+    [
+      [
+        "warning",
+        '"ROUTE1"',
+        "tags[1] (TAG_END ROUTE1) never decides: every tag that ends with ROUTE1 ends with 1 too, and tags[0] (TAG_END 1) comes first",
+      ],
+    ],
+  ],
+  [
+    "a narrow beginning before a wide one",
+    routed(start("PAYROLL"), start("PAY", "B")),
+    [
+      [
+        "note",
+        '"PAY"',
+        "tags[1] (TAG_START PAY) leaves tags that begin with PAYROLL to tags[0] (TAG_START PAYROLL), which comes first: the order decides",
+      ],
+    ],
+  ],
+  ["overlaps that set different attributes", routed(start("PAY"), start("PAYROLL", "B", "Sup_Function")), []],
+  ["an overlap in another case", routed(start("pay"), start("PAYROLL")), []],
+  [
+    "entries that repeat others",
+    {
+      rules: { includeTagRouting: true, includeCategoryNameTag: true },
+      tags: [start("A"), otherwise, otherwise, { indicator: "CATNAME" }, { indicator: "CATNAME" }, exit, exit],
+    },
+    [
+      ["warning", '"DEFAULT"', "tags[2] (DEFAULT) is never looked at: tags[1] (DEFAULT) says the same thing first"],
+      ["warning", '"CATNAME"', "tags[4] (CATNAME) is never looked at: tags[3] (CATNAME) says the same thing first"],
+      [
+        "warning",
+        '"EXIT"',
+        "tags[6] (EXIT NOTICKET) is never looked at: tags[5] (EXIT NOTICKET) says the same thing first",
+      ],
+    ],
+  ],
+]
+
+describe("a template with", () => {
+  it.each(cases)("%s", (_, fields, expected) => {
+    assert.deepStrictEqual(told({ ...minimal, ...fields }), expected)
+  })
+})
