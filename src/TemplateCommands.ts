@@ -6,6 +6,7 @@ import * as Effect from "effect/Effect"
 import * as Argument from "effect/cli/Argument"
 import * as Command from "effect/cli/Command"
 import { config, json } from "./CommonFlags.ts"
+import { explain } from "./ExplainCommand.ts"
 
 const check = Command.make(
   "check",
@@ -40,5 +41,5 @@ const schema = Command.make(
 
 export const template = Command.make("template").pipe(
   Command.withDescription("Look into templates without running one"),
-  Command.withSubcommands([check, schema]),
+  Command.withSubcommands([check, schema, explain]),
 )

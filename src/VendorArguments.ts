@@ -72,16 +72,18 @@ export const normalise = (words: ReadonlyArray<string>): ReadonlyArray<string> =
 /** 64: the command line cannot be understood; all that is wrong with it, a sentence each. */
 export class ArgumentsInvalid extends Schema.TaggedError<ArgumentsInvalid>()("ArgumentsInvalid", {
   problems: Schema.Array(Schema.String),
+  /** Where the right arguments are described, when it is not the command line of Notification Manager. */
+  see: Schema.optionalKey(Schema.String),
 }) {
   override get message(): string {
-    return `The arguments cannot be understood: ${this.problems.join("; ")}. See --help for the command line that Notification Manager should have.`
+    return `The arguments cannot be understood: ${this.problems.join("; ")}. See ${this.see ?? "--help for the command line that Notification Manager should have"}.`
   }
 }
 
 const dateFix = "make the OpCon property $SCHEDULE DATE-SSUM give yyyy-MM-dd"
 
 /** yyyy-MM-dd, yyyy/MM/dd and yyyyMMdd; a day that the calendar does not have is refused like any other text. */
-const isoDate = (text: string): Option.Option<string> => {
+export const isoDate = (text: string): Option.Option<string> => {
   const [, year, month, day] = /^(\d{4})(?:-(?=..-)|\/(?=..\/)|(?=\d{4}$))(\d\d)[-/]?(\d\d)$/.exec(text) ?? []
   if (year === undefined || month === undefined || day === undefined) return Option.none()
   const date = `${year}-${month}-${day}`
@@ -96,7 +98,7 @@ const isoDate = (text: string): Option.Option<string> => {
   return valid ? Option.some(date) : Option.none()
 }
 
-const wholeNumber = (text: string): Option.Option<number> =>
+export const wholeNumber = (text: string): Option.Option<number> =>
   /^\d{1,15}$/.test(text) ? Option.some(Number(text)) : Option.none()
 
 /** Values by flag; absent = the flag was not given. */

@@ -40,22 +40,15 @@ const missing = Effect.fn("DecodeTemplate.missing")(function* (folder: string, n
   })
 })
 
-/** The template called `name` in TEMPLATESDIR; fails with TemplateInvalid alone. */
-export const decodeTemplate = Effect.fn("DecodeTemplate.decodeTemplate")(function* (name: string) {
-  const path = yield* Path.Path
-  const { general } = yield* Settings
-  if (!isBare(name)) {
-    const message = "the name of a file in TEMPLATESDIR is meant, without folder or drive"
-    return yield* new TemplateInvalid({ file: name === "" ? "-t" : name, problems: [{ message }] })
-  }
-  const file = path.join(general.templatesDir, name)
-  if (TemplateFile.isSchemaFile(name)) {
-    const message = "this is the JSON Schema for editors, no template"
-    return yield* new TemplateInvalid({ file, problems: [{ message }] })
-  }
+/** The template in `file`; `absent` says why it is not there. */
+const decodeFile = Effect.fn("DecodeTemplate.decodeFile")(function* <R>(
+  file: string,
+  name: string,
+  absent: Effect.Effect<string, never, R>,
+) {
   const text = yield* Effect.catch(TextFile.read(file), (error) =>
     Effect.gen(function* () {
-      const message = error.missing ? yield* missing(general.templatesDir, name) : error.detail
+      const message = error.missing ? yield* absent : error.detail
       return yield* new TemplateInvalid({ file, problems: [{ message }] })
     }),
   )
@@ -70,4 +63,23 @@ export const decodeTemplate = Effect.fn("DecodeTemplate.decodeTemplate")(functio
   )
   yield* Effect.forEach(warnings, (warning) => Effect.logWarning(Problem.render(name, warning)), { discard: true })
   return template
+})
+
+/** The template called `name` in TEMPLATESDIR; fails with TemplateInvalid alone. */
+export const decodeTemplate = Effect.fn("DecodeTemplate.decodeTemplate")(function* (name: string) {
+  const path = yield* Path.Path
+  const { general } = yield* Settings
+  if (!isBare(name)) {
+    const message = "the name of a file in TEMPLATESDIR is meant, without folder or drive"
+    return yield* new TemplateInvalid({ file: name === "" ? "-t" : name, problems: [{ message }] })
+  }
+  return yield* decodeFile(path.join(general.templatesDir, name), name, missing(general.templatesDir, name))
+})
+
+/** As `decodeTemplate`; a name with a folder in it is a path from the working directory. For commands that only look. */
+export const lookAt = Effect.fn("DecodeTemplate.lookAt")(function* (name: string) {
+  const path = yield* Path.Path
+  if (isBare(name) || !/[/\\]/.test(name)) return yield* decodeTemplate(name)
+  const file = path.resolve(name)
+  return yield* decodeFile(file, path.basename(file), Effect.succeed("there is no such file"))
 })

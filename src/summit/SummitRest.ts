@@ -9,21 +9,15 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import { Settings } from "../domain/Settings.ts"
 import type { Template } from "../domain/Template.ts"
-import { unknownEncryptedId, unknownInternalId, unknownNumber, Writes } from "../Writes.ts"
+import { Writes } from "../Writes.ts"
 import * as MarkedTickets from "./MarkedTickets.ts"
+import * as PlannedRef from "./PlannedRef.ts"
 import type { Attachment, IncidentChange, IncidentDraft, IncidentRef } from "./Summit.ts"
 import { Summit, SummitRefused, SummitUnavailable } from "./Summit.ts"
 import * as SummitAnswers from "./SummitAnswers.ts"
 import * as SummitCall from "./SummitCall.ts"
 import * as SummitRequests from "./SummitRequests.ts"
 import * as TicketFiles from "./TicketFiles.ts"
-
-/** What a dry run takes for the incident that it did not create. */
-const planned: IncidentRef = {
-  number: unknownNumber,
-  internalId: Option.some(unknownInternalId),
-  encryptedId: Option.some(unknownEncryptedId),
-}
 
 /** An update without a number would be a create, a question without one has no answer. */
 const numbered = (operation: string, number: string): Effect.Effect<void, SummitRefused> =>
@@ -53,7 +47,7 @@ export const layer: Layer.Layer<Summit, never, HttpClient.HttpClient | Settings 
         body: SummitRequests.create(template, draft),
         judge: (asked, json) => SummitAnswers.logged(asked, json, Option.none()),
       })
-      return yield* writes.send(request, [template.apiKey], reply, planned)
+      return yield* writes.send(request, [template.apiKey], reply, PlannedRef.created)
     })
 
     const read = Effect.fn("Summit.read")(function* (template: Template, number: string) {
@@ -84,13 +78,7 @@ export const layer: Layer.Layer<Summit, never, HttpClient.HttpClient | Settings 
         internalId: Option.orElse(answered.internalId, () => ref.internalId),
         encryptedId: Option.orElse(answered.encryptedId, () => ref.encryptedId),
       }))
-      // The reply tells the ids that could not be read.
-      const told: IncidentRef = {
-        number: ref.number,
-        internalId: Option.orElse(ref.internalId, () => planned.internalId),
-        encryptedId: Option.orElse(ref.encryptedId, () => planned.encryptedId),
-      }
-      return yield* writes.send(request, [template.apiKey], complete, told)
+      return yield* writes.send(request, [template.apiKey], complete, PlannedRef.changed(ref))
     })
 
     /** The internal id, asked for where it is not known; a question that fails leaves the file certainly unsent. */

@@ -153,7 +153,7 @@ const templateOf = (basic: string, failure: Failure): string => {
 }
 
 /** A world in which `failure` has just happened, and the words that tell the program of it. */
-export const world = Effect.fnUntraced(function* (failure: Failure) {
+export const world = Effect.fnUntraced(function* (failure: Failure, zone = "UTC") {
   const { documentation, kind, name, readable, refusesClosed, ticket } = failure
   const seed = { name, date, scheduleId: 16, ...kinds[kind] }
   const id = Simulators.sampleId(name)
@@ -170,7 +170,7 @@ export const world = Effect.fnUntraced(function* (failure: Failure) {
       notAllowed: readable ? [] : ["IM_GetIncidentDetailsAndChangeHistory"],
     },
   })
-  const runs = yield* TwoRuns.make(simulators)
+  const runs = yield* TwoRuns.make(simulators, zone)
   const { disk } = runs.program
   const folder = `${Program.folder}/templates`
   disk.put(`${folder}/this.json`, templateOf(disk.files().get(`${folder}/basic.json`) ?? "", failure))

@@ -103,7 +103,7 @@ export const make = Effect.fnUntraced(function* (
       const console = yield* TestConsole.make
       const result = yield* CommandLine.run(parser)(words).pipe(
         Effect.provideService(Wiring, wiring),
-        Effect.provide(Layer.merge(files, Path.layer)),
+        Effect.provide(Layer.mergeAll(files, Path.layer, Log.layerStderr)),
         Effect.provideService(Console.Console, console),
         Effect.exit,
       )

@@ -69,14 +69,15 @@ const addresses = { opcon: "https://localhost:9443", summit: "https://localhost:
 type Order = Array<keyof typeof addresses>
 
 /** The program over `simulators`, which keeps the order of requests across both systems. */
-export const make = Effect.fnUntraced(function* (simulators: Simulators) {
+export const make = Effect.fnUntraced(function* (simulators: Simulators, zone = "UTC") {
   const order: Order = []
   const kept = (system: keyof typeof addresses, client: HttpClient.HttpClient) =>
     HttpClient.tapRequest(client, () => Effect.sync(() => order.push(system)))
-  const program = yield* Program.make({
+  const clients = {
     opconClient: kept("opcon", simulators.opconClient),
     summitClient: kept("summit", simulators.summitClient),
-  })
+  }
+  const program = yield* Program.make(clients, zone)
 
   const run = Effect.fnUntraced(function* (...words: ReadonlyArray<string>) {
     const fiber = yield* Effect.forkChild(
