@@ -21,6 +21,14 @@ export const changeRules = (
   disk.put(templateFile(name), JSON.stringify({ ...template, rules: { ...decode(template["rules"]), ...rules } }))
 }
 
+/** Changes fields of a template, undefined takes one away; the rest of it stays. */
+export const changeTemplate = (
+  { disk }: Pick<Program.Program, "disk">,
+  fields: Readonly<Record<string, unknown>>,
+  name = "basic.json",
+): void =>
+  disk.put(templateFile(name), JSON.stringify({ ...decodeText(disk.files().get(templateFile(name))), ...fields }))
+
 export const writeTemplate = ({ disk }: Pick<Program.Program, "disk">, name: string, text: string): void =>
   disk.put(templateFile(name), text)
 
