@@ -18,12 +18,15 @@ const make = Effect.fnUntraced(function* (zone = "Europe/Berlin") {
   yield* TestClock.setTime(Date.parse("2024-09-21T09:20:00Z"))
   const simulators = yield* Simulators.make()
   const program = yield* Program.make(simulators, zone)
-  const run = (...flags: ReadonlyArray<string>) => program.command("template", "explain", "-t", "basic.json", ...flags)
+  // Without virtual time passing: what is explained without --at is the moment set above.
+  const command = (template: string, ...flags: ReadonlyArray<string>) =>
+    program.run("template", "explain", "--config", Files.configFile, "-t", template, ...flags)
+  const run = (...flags: ReadonlyArray<string>) => command("basic.json", ...flags)
   const explain = (...flags: ReadonlyArray<string>) => Effect.flatMap(run("--json", ...flags), explainedOf)
   const asked = Effect.all([simulators.opcon.requests, simulators.summit.requests]).pipe(
     Effect.map(([opcon, summit]) => opcon.length + summit.length),
   )
-  return { simulators, program, run, explain, asked }
+  return { simulators, program, command, run, explain, asked }
 })
 
 describe("explain, offline", () => {
@@ -190,15 +193,15 @@ describe("explain, offline", () => {
 
   it.effect("a path to a template, and a name that is not there", () =>
     Effect.gen(function* () {
-      const { program } = yield* make()
+      const { command, program } = yield* make()
       const text = program.disk.files().get(`${Program.folder}/templates/basic.json`) ?? ""
       program.disk.put("/drafts/new.json", text)
-      const there = yield* program.command("template", "explain", "-t", "/drafts/new.json", "--json")
+      const there = yield* command("/drafts/new.json", "--json")
       assert.strictEqual((yield* explainedOf(there)).template, "new.json")
-      const gone = yield* program.command("template", "explain", "-t", "/drafts/old.json")
+      const gone = yield* command("/drafts/old.json")
       assert.deepStrictEqual([gone.exit, gone.stdout], [65, []])
       assert.match(gone.stderr.join("\n"), /\/drafts\/old.json: there is no such file/)
-      const misspelt = yield* program.command("template", "explain", "-t", "basci.json")
+      const misspelt = yield* command("basci.json")
       assert.match(misspelt.stderr.join("\n"), /did you mean basic.json\?/)
     }),
   )

@@ -12,6 +12,7 @@ import type { Incident } from "../src/simulator/SummitState.ts"
 import type { ExplainJson, Request } from "./support/ExplainJson.ts"
 import { explainedOf } from "./support/ExplainJson.ts"
 import { Failure, world } from "./support/Failures.ts"
+import { configFile } from "./support/Files.ts"
 import { Layers, withLayers } from "./support/GeneratedTemplate.ts"
 import * as Simulators from "./support/Simulators.ts"
 
@@ -90,7 +91,9 @@ describe("explain, generated", () => {
         const explain = (...flags: ReadonlyArray<string>) =>
           Effect.gen(function* () {
             yield* TestClock.setTime(millis(at))
-            const ended = yield* program.command("template", "explain", "-t", "this.json", "--json", ...flags)
+            const words = ["template", "explain", "--config", configFile, "-t", "this.json", "--json", ...flags]
+            // Not `command`: no time is to pass before the moment is looked at.
+            const ended = yield* program.run(...words)
             assert.strictEqual(ended.exit, 0, ended.stderr.join("\n"))
             return yield* explainedOf(ended)
           })
