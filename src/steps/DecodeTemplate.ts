@@ -46,6 +46,12 @@ const decodeFile = Effect.fn("DecodeTemplate.decodeFile")(function* <R>(
   name: string,
   absent: Effect.Effect<string, never, R>,
 ) {
+  const path = yield* Path.Path
+  const { general } = yield* Settings
+  if (TemplateFile.isSchemaFile(name)) {
+    const message = "this is the JSON Schema for editors, no template"
+    return yield* new TemplateInvalid({ file, problems: [{ message }] })
+  }
   const text = yield* Effect.catch(TextFile.read(file), (error) =>
     Effect.gen(function* () {
       const message = error.missing ? yield* absent : error.detail
@@ -54,7 +60,7 @@ const decodeFile = Effect.fn("DecodeTemplate.decodeFile")(function* <R>(
   )
   const resolve = yield* resolving(text, (text) => ({
     secrets: TemplateSecrets.find(text),
-    folder: general.templatesDir,
+    folder: path.dirname(file),
     keyFile: general.keyFile,
   }))
   const { template, warnings } = yield* Effect.mapError(
