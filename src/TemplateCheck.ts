@@ -8,12 +8,11 @@ import * as FileSystem from "effect/FileSystem"
 import * as Option from "effect/Option"
 import * as Path from "effect/Path"
 import * as Schema from "effect/Schema"
-import { nearest } from "./domain/Nearest.ts"
 import * as Problem from "./domain/Problem.ts"
-import * as Review from "./domain/Review.ts"
+import type * as Review from "./domain/Review.ts"
 import { isSchemaFile } from "./domain/TemplateFile.ts"
+import * as FileReview from "./FileReview.ts"
 import { NotClean } from "./NotClean.ts"
-import * as TextFile from "./TextFile.ts"
 import { configFile } from "./Wiring.ts"
 
 /** 65: a file cannot be used as it is. What is wrong with it is on stdout already. */
@@ -23,67 +22,19 @@ export class FilesInvalid extends Schema.TaggedError<FilesInvalid>()("FilesInval
   }
 }
 
-interface Checked {
-  /** As it was given, else absolute. */
-  readonly file: string
-  readonly findings: ReadonlyArray<Review.Finding>
-}
-
-const error = (message: string): Review.Finding => ({ severity: "error", message })
-
 const isTemplate = (name: string): boolean => /\.json$/i.test(name) && !isSchemaFile(name)
-
-/** Why `file` cannot be read, and which one of its folder was probably meant. */
-const unreadable = Effect.fn("TemplateCheck.unreadable")(function* (
-  file: string,
-  { detail, missing }: TextFile.FileUnreadable,
-) {
-  const files = yield* FileSystem.FileSystem
-  const path = yield* Path.Path
-  const names = yield* Effect.orElseSucceed(files.readDirectory(path.dirname(path.resolve(file))), () => [])
-  const others = names.filter((name) => !isSchemaFile(name))
-  const meant = Option.filter(nearest(path.basename(file), others), () => missing)
-  return error(Option.match(meant, { onNone: () => detail, onSome: (name) => `${detail}: did you mean ${name}?` }))
-})
-
-const template = Effect.fn("TemplateCheck.template")(function* (file: string) {
-  const findings = yield* TextFile.read(file).pipe(
-    Effect.map(Review.template),
-    Effect.catch((failed) => Effect.map(unreadable(file, failed), (found) => [found])),
-  )
-  return { file, findings }
-})
-
-const connector = Effect.fn("TemplateCheck.connector")(function* (file: string) {
-  const path = yield* Path.Path
-  const folder = path.dirname(path.resolve(file))
-  const place = { file, resolve: (to: string) => path.resolve(folder, to) }
-  const review = yield* TextFile.read(file).pipe(
-    Effect.map((text) => ({ ...Review.connector(text, place), readable: true })),
-    Effect.catch((failed) =>
-      Effect.map(unreadable(file, failed), (found) => ({
-        ...Review.connector("", place),
-        findings: [found],
-        readable: false,
-      })),
-    ),
-  )
-  return { ...review, file }
-})
 
 /** The site's Connector.config; where there is none, templates are still looked for where they usually are. */
 const site = Effect.fn("TemplateCheck.site")(function* (config: Option.Option<string>) {
   const path = yield* Path.Path
   return yield* configFile(config).pipe(
-    Effect.flatMap(connector),
+    Effect.flatMap(FileReview.connector),
     Effect.catchTag("SettingsInvalid", ({ file, problems }) =>
-      Effect.succeed({
+      Effect.map(FileReview.connector(path.resolve("Connector.config")), (usual): FileReview.ReviewedConnector => ({
+        ...usual,
         file,
-        findings: problems.map((problem) => ({ ...problem, severity: "error" as const })),
-        readable: false,
-        templatesDir: path.resolve("templates"),
-        templatesDirAt: {},
-      }),
+        findings: problems.map((problem) => ({ ...problem, severity: "error" })),
+      })),
     ),
   )
 })
@@ -91,7 +42,7 @@ const site = Effect.fn("TemplateCheck.site")(function* (config: Option.Option<st
 const wholeSite = Effect.fn("TemplateCheck.wholeSite")(function* (config: Option.Option<string>) {
   const files = yield* FileSystem.FileSystem
   const path = yield* Path.Path
-  const { file, findings, readable, templatesDir, templatesDirAt } = yield* site(config)
+  const { file, findings, keyFile, readable, templatesDir, templatesDirAt } = yield* site(config)
   const listed = yield* Effect.option(files.readDirectory(templatesDir))
   const names = Option.getOrElse(listed, () => []).filter(isTemplate)
   const more: ReadonlyArray<Review.Finding> =
@@ -99,14 +50,16 @@ const wholeSite = Effect.fn("TemplateCheck.wholeSite")(function* (config: Option
       ? []
       : [
           Option.isNone(listed)
-            ? { ...error(`the folder ${templatesDir} (TEMPLATESDIR) cannot be read`), ...templatesDirAt }
+            ? { ...FileReview.error(`the folder ${templatesDir} (TEMPLATESDIR) cannot be read`), ...templatesDirAt }
             : {
                 severity: "warning",
                 ...templatesDirAt,
                 message: `there is no template (*.json) in ${templatesDir} (TEMPLATESDIR)`,
               },
         ]
-  const templates = yield* Effect.forEach(names.toSorted(), (name) => template(path.join(templatesDir, name)))
+  const templates = yield* Effect.forEach(names.toSorted(), (name) =>
+    FileReview.template(path.join(templatesDir, name), Effect.succeed(keyFile)),
+  )
   return [{ file, findings: Problem.sorted([...findings, ...more]) }, ...templates]
 })
 
@@ -115,28 +68,29 @@ const named = Effect.fn("TemplateCheck.named")(function* (file: string, config: 
   const files = yield* FileSystem.FileSystem
   const path = yield* Path.Path
   if (isSchemaFile(path.basename(file))) {
-    return { file, findings: [error("this is the JSON Schema for editors, no template")] }
+    return { file, findings: [FileReview.error("this is the JSON Schema for editors, no template")] }
   }
   if (!isTemplate(file)) {
-    const { findings } = yield* connector(file)
+    const { findings } = yield* FileReview.connector(file)
     return { file, findings }
   }
   const isThere = yield* Effect.orElseSucceed(files.exists(file), () => false)
-  if (isThere || path.basename(file) !== file) return yield* template(file)
+  const keyFile = Effect.map(site(config), (known) => known.keyFile)
+  if (isThere || path.basename(file) !== file) return yield* FileReview.template(file, keyFile)
   const { templatesDir } = yield* site(config)
-  return yield* template(path.join(templatesDir, file))
+  return yield* FileReview.template(path.join(templatesDir, file), keyFile)
 })
 
 const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? "" : "s"}`
 
-const toText = ({ file, findings }: Checked): ReadonlyArray<string> =>
+const toText = ({ file, findings }: FileReview.Reviewed): ReadonlyArray<string> =>
   findings.length === 0
     ? [`${file}: ok`]
     : findings.map((finding) =>
         Problem.render(file, { ...finding, message: `${finding.severity}: ${finding.message}` }),
       )
 
-const toJson = ({ file, findings }: Checked) => ({
+const toJson = ({ file, findings }: FileReview.Reviewed) => ({
   file,
   problems: findings.map(({ column, line, message, severity }) => ({
     severity,
@@ -152,7 +106,7 @@ export const check = Effect.fn("TemplateCheck.check")(function* (options: {
   readonly config: Option.Option<string>
   readonly json: boolean
 }) {
-  const checked: ReadonlyArray<Checked> =
+  const checked: ReadonlyArray<FileReview.Reviewed> =
     options.files.length === 0
       ? yield* wholeSite(options.config)
       : yield* Effect.forEach(options.files, (file) => named(file, options.config))

@@ -8,6 +8,7 @@ import * as ConnectorConfig from "./ConnectorConfig.ts"
 import * as ConnectorContradictions from "./ConnectorContradictions.ts"
 import type { Problem } from "./Problem.ts"
 import { sorted } from "./Problem.ts"
+import type * as Secret from "./Secret.ts"
 import * as TemplateContradictions from "./TemplateContradictions.ts"
 import * as TemplateFile from "./TemplateFile.ts"
 
@@ -21,11 +22,18 @@ export interface Finding extends Problem {
 const findings = (severity: Severity, problems: ReadonlyArray<Problem>): ReadonlyArray<Finding> =>
   problems.map((problem) => ({ ...problem, severity }))
 
-/** The text of a template; in the order of the file. */
-export const template = (text: string): ReadonlyArray<Finding> => {
-  const { problems, source, warnings } = TemplateFile.examine(text)
+/** In the order of the file. Where an error stands nothing else is told: what is meant there is not known. */
+const together = (errors: ReadonlyArray<Problem>, others: ReadonlyArray<Finding>): ReadonlyArray<Finding> =>
+  sorted([
+    ...findings("error", errors),
+    ...others.filter(({ column, line }) => !errors.some((error) => error.line === line && error.column === column)),
+  ])
+
+/** The text of a template; in the order of the file. `resolve` knows what its references come to. */
+export const template = (text: string, resolve?: Secret.Resolve): ReadonlyArray<Finding> => {
+  const { problems, source, warnings } = TemplateFile.examine(text, resolve)
   const found = Option.match(source, { onNone: () => [], onSome: TemplateContradictions.find })
-  return sorted<Finding>([...findings("error", problems), ...findings("warning", warnings), ...found])
+  return together(problems, [...findings("warning", warnings), ...found])
 }
 
 export interface ConnectorReview {
@@ -37,15 +45,12 @@ export interface ConnectorReview {
 }
 
 /** The text of a Connector.config; in the order of the file. */
-export const connector = (text: string, place: ConnectorConfig.Place): ConnectorReview => {
-  const examined = ConnectorConfig.examine(text)
+export const connector = (text: string, place: ConnectorConfig.Place, resolve?: Secret.Resolve): ConnectorReview => {
+  const examined = ConnectorConfig.examine(text, resolve)
   const at = examined.placed.find(({ key }) => key === "TEMPLATESDIR")?.entry
   const contradictions = ConnectorContradictions.find(examined, place)
   return {
-    findings: sorted<Finding>([
-      ...findings("error", examined.problems),
-      ...findings("warning", [...examined.warnings, ...contradictions]),
-    ]),
+    findings: together(examined.problems, findings("warning", [...examined.warnings, ...contradictions])),
     templatesDir: place.resolve(at === undefined || at.value === "" ? "templates" : at.value),
     templatesDirAt: at === undefined ? {} : { line: at.line, column: at.column },
   }
