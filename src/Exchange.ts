@@ -3,6 +3,7 @@
  * whether a create may be repeated: can the request have been processed? No retry happens here.
  */
 import * as Clock from "effect/Clock"
+import * as Context from "effect/Context"
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as HttpClient from "effect/http/HttpClient"
@@ -29,6 +30,11 @@ export interface Reply {
   /** From Retry-After, seconds or an HTTP date, in milliseconds from now. */
   readonly retryAfterMillis: Option.Option<number>
 }
+
+/** Told of every reply, whatever its status: `doctor` reads the other side's clock from it. */
+export const OnReply = Context.Reference<(reply: Reply) => Effect.Effect<void>>("opcon-summit/Exchange/OnReply", {
+  defaultValue: () => () => Effect.void,
+})
 
 /** Error codes of node's resolver, sockets and TLS that are raised before the first byte of a request is sent. */
 const notSent: Readonly<Record<string, string>> = {
@@ -120,5 +126,6 @@ export const exchange = Effect.fn("Exchange.exchange")(function* (
         retryAfterMillis: retryAfter(reply.headers["retry-after"], now),
       })),
     ),
+    Effect.tap((reply) => Effect.flatMap(OnReply, (told) => told(reply))),
   )
 })

@@ -32,6 +32,7 @@ const makeWorld = Effect.map(Place.maker, (make): Effect.Effect<World> =>
 const gated = (world: World, gate: Gate, takes: "add" | "nothing" = "add") => {
   const { asked, journal, program, slot } = world
   const lease: Lease["Service"] = {
+    isHeld: Effect.sync(() => slot.held),
     whileHeld: (self) =>
       Effect.acquireUseRelease(
         Effect.andThen(

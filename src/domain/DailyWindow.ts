@@ -57,6 +57,25 @@ export const overAt = (
 ): Option.Option<DateTime.Zoned> =>
   Option.map(parse(recorded), (day) => beginning(DateTime.add(day, { days: 1 }), dailyStartHour, zone))
 
+export interface Window {
+  /** yyyy-MM-dd. */
+  readonly date: string
+  readonly from: DateTime.Zoned
+  /** Not in it any more. */
+  readonly to: DateTime.Zoned
+}
+
+/** The operations date of `now`, and from when to when it lasts. */
+export const windowOf = (now: DateTime.Zoned, dailyStartHour: number): Window => {
+  const date = operationsDate(now, dailyStartHour)
+  const day = Option.getOrElse(parse(date), () => DateTime.removeTime(DateTime.toUtc(now)))
+  return {
+    date,
+    from: beginning(day, dailyStartHour, now.zone),
+    to: beginning(DateTime.add(day, { days: 1 }), dailyStartHour, now.zone),
+  }
+}
+
 /** Whether the window of the recorded date is over at `now`. A date that does not exist holds nothing back. */
 export const isOver = (recorded: string, now: DateTime.Zoned, dailyStartHour: number): boolean =>
   Option.match(overAt(recorded, dailyStartHour, now.zone), {

@@ -10,6 +10,8 @@ import type * as Option from "effect/Option"
 export class Lease extends Context.Service<
   Lease,
   {
+    /** Whether somebody holds it now; a look that takes nothing, so that nobody hands over to one who only looks. */
+    readonly isHeld: Effect.Effect<boolean>
     /** Runs `self` while holding the lease; none, at once, when another process holds it. */
     whileHeld<A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<Option.Option<A>, E, R>
   }
@@ -17,6 +19,7 @@ export class Lease extends Context.Service<
   /** A lease among the fibers that share `slot`: several programs in one test. */
   static readonly among = (slot: { held: boolean }): Lease["Service"] =>
     Lease.of({
+      isHeld: Effect.sync(() => slot.held),
       whileHeld: (self) =>
         Effect.acquireUseRelease(
           Effect.sync(() => {

@@ -3,7 +3,6 @@
  * knows, the proxy for Summit alone. Certificates are always verified. The operating system's own store takes long to
  * read, so it is consulted only when a certificate is not trusted without it; nothing has been sent by then.
  */
-import * as tls from "node:tls"
 import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
@@ -15,6 +14,7 @@ import { SettingsInvalid } from "../domain/ConnectorConfig.ts"
 import { isLoopback } from "../domain/Host.ts"
 import { Settings } from "../domain/Settings.ts"
 import { classify } from "../Exchange.ts"
+import * as Roots from "./Roots.ts"
 
 interface Trust {
   readonly caFile: Option.Option<string>
@@ -46,19 +46,14 @@ const client = Effect.fn("HttpClients.client")(function* (trust: Trust) {
     onNone: () => ({}),
     onSome: (url) => ({ proxyEnv: { HTTP_PROXY: url, HTTPS_PROXY: url } }),
   })
-  // One context for all connections: node would parse the roots again, and hold them, for each.
-  const trusting = (ca: ReadonlyArray<string> | undefined) =>
-    ca === undefined ? {} : { secureContext: tls.createSecureContext({ ca: [...ca] }) }
   const agent = (ca: ReadonlyArray<string> | undefined) =>
-    Effect.flatMap(NodeHttpClient.makeAgent({ keepAlive: true, ...trusting(ca), ...proxyEnv }), (made) =>
+    Effect.flatMap(NodeHttpClient.makeAgent({ keepAlive: true, ...Roots.trusting(ca), ...proxyEnv }), (made) =>
       Effect.provideService(NodeHttpClient.makeNodeHttp, NodeHttpClient.HttpAgent, made),
     )
   const scope = yield* Effect.scope
-  const usual = yield* agent(extra.length === 0 ? undefined : [...tls.getCACertificates("default"), ...extra])
+  const usual = yield* agent(Roots.usual(extra))
   const withSystem = yield* Effect.cached(
-    Effect.suspend(() =>
-      agent([...tls.getCACertificates("default"), ...tls.getCACertificates("system"), ...extra]),
-    ).pipe(Effect.provideService(Scope.Scope, scope)),
+    Effect.suspend(() => agent(Roots.withSystem(extra))).pipe(Effect.provideService(Scope.Scope, scope)),
   )
   return HttpClient.make((request) =>
     Effect.catch(usual.execute(request), (error) =>

@@ -73,6 +73,7 @@ export const layer = Layer.effect(
     )
     const taken = Effect.provideService(Effect.flatMap(name, take), FileSystem.FileSystem, files)
     return Lease.of({
+      isHeld: Effect.flatMap(name, answers),
       whileHeld: (self) =>
         Effect.acquireUseRelease(
           taken,

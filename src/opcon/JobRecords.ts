@@ -14,6 +14,8 @@ import { DailyJobWire, isSameJob, JobRecord } from "./OpConWire.ts"
 export interface JobRecords {
   /** The failed job: by id, then by an exact match among the jobs of its name and date. */
   find(operation: string, job: FailedJob): Effect.Effect<DailyJobWire, OpConError | JobNotFound>
+  /** At most ten of the jobs of a day, yyyy-MM-dd. */
+  some(operation: string, date: string): Effect.Effect<ReadonlyArray<DailyJobWire>, OpConError>
   /** The job as it is now, as this program reads it. */
   read(operation: string, id: string): Effect.Effect<DailyJobWire, OpConError>
   /** The job as it is now, with every member it came with; in a dry run as it would be by then. */
@@ -96,6 +98,7 @@ export const make = (call: OpConCall): JobRecords => {
       }
       return yield* new JobNotFound({ job: job.id })
     }),
+    some: (operation, date) => byQuery(operation, { dates: date, limit: "10" }, DailyJobWire),
     read: (operation, id) => readAs(operation, id, DailyJobWire),
     readWhole: (operation, id) =>
       Effect.map(readAs(operation, id, JobRecord), (record) => ({ ...record, ...planned.get(id) })),

@@ -97,11 +97,24 @@ export interface JobLog {
   readonly later: boolean
 }
 
+/** The token that TOKEN holds, as OpCon knows it. */
+export interface TokenInfo {
+  readonly user: string
+  /** `Application`: without an end; `User`: for minutes. */
+  readonly kind: string
+  /** Epoch milliseconds; none: it does not end, or the server does not tell. */
+  readonly validUntil: Option.Option<number>
+}
+
 export class OpCon extends Context.Service<
   OpCon,
   {
     /** Product version of the API, as the server writes it: `21.2.0.0`. Needs no token. */
     readonly version: Effect.Effect<string, OpConError>
+    /** Who the token is; asks for nothing that takes a privilege. */
+    readonly readToken: Effect.Effect<TokenInfo, OpConError>
+    /** A few of the jobs of a day (yyyy-MM-dd) that the token's user may see; their documentation is left out. */
+    someJobs(date: string): Effect.Effect<ReadonlyArray<DailyJob>, OpConError>
     /** By id, else by an exact match among the jobs of that name, schedule and date. */
     findJob(job: FailedJob): Effect.Effect<DailyJob, OpConError | JobNotFound>
     /** The ticket on the job as OpCon holds it now. */

@@ -13,7 +13,7 @@ import * as JobRecords from "./JobRecords.ts"
 import * as JobTicket from "./JobTicket.ts"
 import { OpCon } from "./OpCon.ts"
 import * as OpConCall from "./OpConCall.ts"
-import { documentationTextOf, toDailyJob, VersionWire } from "./OpConWire.ts"
+import { documentationTextOf, toDailyJob, TokenWire, toTokenInfo, VersionWire } from "./OpConWire.ts"
 
 export const layer: Layer.Layer<OpCon, never, HttpClient.HttpClient | Settings | Writes> = Layer.effect(
   OpCon,
@@ -28,6 +28,13 @@ export const layer: Layer.Layer<OpCon, never, HttpClient.HttpClient | Settings |
         Effect.map((wire) => wire.opConRestApiProductVersion),
         Effect.withSpan("OpCon.version"),
       ),
+      readToken: call.send("read token", call.request("GET", "/tokens"), TokenWire).pipe(
+        Effect.map(toTokenInfo),
+        Effect.withSpan("OpCon.readToken"),
+      ),
+      someJobs: Effect.fn("OpCon.someJobs")(function* (date) {
+        return (yield* records.some("list jobs", date)).map((wire) => toDailyJob(wire, ""))
+      }),
       findJob: Effect.fn("OpCon.findJob")(function* (job) {
         const wire = yield* records.find("find job", job)
         // Left out, or null: then it may exist all the same.

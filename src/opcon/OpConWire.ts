@@ -3,10 +3,11 @@
  * fields are tolerated, because servers from 21.0 on differ in what they send. Only what identifies a thing is required,
  * so that a foreign answer is never taken for a job or a ticket.
  */
+import * as DateTime from "effect/DateTime"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import type { FailedJob } from "../domain/FailedJob.ts"
-import type { DailyJob } from "./OpCon.ts"
+import type { DailyJob, TokenInfo } from "./OpCon.ts"
 
 const text = Schema.optionalKey(Schema.NullOr(Schema.String))
 const integer = Schema.optionalKey(Schema.NullOr(Schema.Int))
@@ -15,6 +16,12 @@ const integer = Schema.optionalKey(Schema.NullOr(Schema.Int))
 const Described = Schema.Union([Schema.String, Schema.Struct({ id: integer, description: text })])
 
 export const VersionWire = Schema.Struct({ opConRestApiProductVersion: Schema.NonEmptyString })
+
+export const TokenWire = Schema.Struct({
+  user: Schema.optionalKey(Schema.NullOr(Schema.Struct({ loginName: text, name: text }))),
+  tokenType: Schema.optionalKey(Schema.NullOr(Schema.Struct({ type: text }))),
+  validUntil: text,
+})
 
 /** The documentation of a daily job; `frequency` is another text, which we only carry along. */
 export const DocumentationWire = Schema.Struct({ id: integer, frequency: text, job: text })
@@ -128,4 +135,10 @@ export const toDailyJob = (wire: DailyJobWire, documentation: string): DailyJob 
   machine: machineOf(wire),
   termination: Option.getOrElse(someText(wire.terminationDescription), () => ""),
   documentation,
+})
+
+export const toTokenInfo = ({ tokenType, user, validUntil }: typeof TokenWire.Type): TokenInfo => ({
+  user: user?.loginName ?? user?.name ?? "",
+  kind: tokenType?.type ?? "",
+  validUntil: Option.map(Option.flatMap(nonEmpty(validUntil), DateTime.make), DateTime.toEpochMillis),
 })

@@ -6,7 +6,7 @@ import * as Context from "effect/Context"
 import type * as Effect from "effect/Effect"
 import type * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
-import type { Attribute, CustomAttribute, Template } from "../domain/Template.ts"
+import type { Attribute, CustomAttribute, Search, Template } from "../domain/Template.ts"
 
 /**
  * Summit gave no usable answer. `delivered: "no"`: the request certainly was not processed, so it may be sent again;
@@ -38,6 +38,8 @@ export class SummitRefusedCredentials extends Schema.TaggedError<SummitRefusedCr
 export class SummitRefused extends Schema.TaggedError<SummitRefused>()("SummitRefused", {
   operation: Schema.String,
   detail: Schema.String,
+  /** path: nothing is served there · service: not known, or not allowed for this key; absent: an answer about the matter. */
+  about: Schema.optionalKey(Schema.Literals(["path", "service"])),
 }) {
   override get message(): string {
     return `Symphony Summit refused (${this.operation}): ${this.detail}`
@@ -106,6 +108,10 @@ export class Summit extends Context.Service<
       marker: string,
       since: string,
     ): Effect.Effect<ReadonlyArray<IncidentRef>, SummitError>
+    /** Asks a search service for one page and looks at nothing in it: whether it can be used at all. */
+    trySearch(template: Template, service: Search["service"], since: string): Effect.Effect<void, SummitError>
+    /** Whether something is served at urls.attachment, as far as a GET tells: nothing is sent there. */
+    tryAttachmentPath(template: Template): Effect.Effect<void, SummitError>
     update(template: Template, change: IncidentChange): Effect.Effect<IncidentRef, SummitError>
     /**
      * Names of the files on the incident; none when this Summit does not tell, or the incident is not in its list yet.

@@ -14,7 +14,7 @@ import { exchange } from "../Exchange.ts"
 import { masking } from "../Masking.ts"
 import type { SummitError } from "./Summit.ts"
 import type { Asked } from "./SummitReply.ts"
-import { jsonOf, messageOf, unanswered } from "./SummitReply.ts"
+import { jsonOf, messageOf, unanswered, unserved } from "./SummitReply.ts"
 import type { Body } from "./SummitRequests.ts"
 import { proxyDetails } from "./SummitRequests.ts"
 
@@ -30,16 +30,49 @@ export interface Prepared<A> {
   readonly reply: Effect.Effect<A, SummitError>
 }
 
+/** Where `url` of the template leads; a template without attachments has no path for them. */
+const addressOf = (template: Template, url: Asked["url"]): string =>
+  `${template.address}/${(url === "urls.attachment" && template.urls.attachment) || template.urls.incident}`
+
+const withKeyHeader = (template: Template, key: string) =>
+  template.apiKeyHeader === ""
+    ? (same: HttpClientRequest.HttpClientRequest) => same
+    : HttpClientRequest.setHeader(template.apiKeyHeader, key)
+
+/** Spans hold request headers; this one is a secret whatever its name. */
+const redacting = (template: Template) =>
+  Effect.updateService(Headers.CurrentRedactedNames, (names) => [...names, template.apiKeyHeader])
+
+/** What a service that takes POST alone, with a body, says to a GET: it is there. */
+const saidByServices: ReadonlySet<number> = new Set([400, 405, 411, 415])
+
+/** Whether something is served at a path of the template, by a GET without a body, which no service acts upon. */
+export const tryPath =
+  (client: HttpClient.HttpClient, settings: SettingsShape["summit"]) =>
+  (template: Template, url: Asked["url"]): Effect.Effect<void, SummitError> => {
+    const key = Redacted.value(template.apiKey)
+    const asked: Asked = { operation: `look at ${url}`, service: "", url, hide: masking(key) }
+    const request = HttpClientRequest.get(addressOf(template, url)).pipe(withKeyHeader(template, key))
+    return exchange(client, request, settings.timeout).pipe(
+      Effect.mapError((failure) => unanswered(asked, failure)),
+      Effect.flatMap((reply) =>
+        (reply.status >= 200 && reply.status < 300) || saidByServices.has(reply.status)
+          ? Effect.void
+          : Effect.fail(unserved(asked, reply)),
+      ),
+      redacting(template),
+    )
+  }
+
 export const prepare =
   (client: HttpClient.HttpClient, settings: SettingsShape["summit"]) =>
   <A>(template: Template, call: Call<A>): Prepared<A> => {
     const key = Redacted.value(template.apiKey)
     const asked: Asked = { ...call, hide: masking(key) }
-    const path = (call.url === "urls.attachment" && template.urls.attachment) || template.urls.incident
-    const request = HttpClientRequest.post(`${template.address}/${path}`).pipe(
+    const request = HttpClientRequest.post(addressOf(template, call.url)).pipe(
       HttpClientRequest.acceptJson,
       HttpClientRequest.bodyText(call.body(proxyDetails(key, settings)), "application/json"),
-      template.apiKeyHeader === "" ? (same) => same : HttpClientRequest.setHeader(template.apiKeyHeader, key),
+      withKeyHeader(template, key),
     )
     const reply = exchange(client, request, settings.timeout).pipe(
       Effect.mapError((failure) => unanswered(asked, failure)),
@@ -49,8 +82,7 @@ export const prepare =
         return message === "" ? Effect.void : Effect.logDebug(`${asked.operation}: Summit says "${message}"`)
       }),
       Effect.flatMap((json) => Effect.fromResult(call.judge(asked, json))),
-      // Spans hold request headers; this one is a secret whatever its name.
-      Effect.updateService(Headers.CurrentRedactedNames, (names) => [...names, template.apiKeyHeader]),
+      redacting(template),
     )
     return { request, reply }
   }

@@ -88,7 +88,10 @@ const advice: Readonly<Record<number, (url: Asked["url"]) => string>> = {
   415: (url) => `${wrongPath} ${url} in the template (the bare .svc path takes no JSON)`,
 }
 
-const unserved = (asked: Asked, { retryAfterMillis, status, text }: Reply): SummitError => {
+/** Statuses that concern the address, not what was asked. */
+const elsewhere: ReadonlySet<number> = new Set([301, 308, 404, 405, 407, 410, 415])
+
+export const unserved = (asked: Asked, { retryAfterMillis, status, text }: Reply): SummitError => {
   const words = wordsOf(text)
   const detail = [`HTTP ${status}`, advice[status]?.(asked.url) ?? "", words].filter((part) => part.trim() !== "")
   const fields = { operation: asked.operation, detail: shown(asked, detail.join(": ")) }
@@ -96,7 +99,9 @@ const unserved = (asked: Asked, { retryAfterMillis, status, text }: Reply): Summ
   const before = status === 429 || status === 503
   // A passing redirect is a login or an error page; like 5xx it does not tell how far the request came.
   const passing = status === 408 || status >= 500 || (status < 400 && advice[status] === undefined)
-  if (!before && !passing) return new SummitRefused(fields)
+  if (!before && !passing) {
+    return new SummitRefused({ ...fields, ...(elsewhere.has(status) ? { about: "path" } : {}) })
+  }
   return new SummitUnavailable({
     ...fields,
     delivered: before ? "no" : "unknown",
@@ -120,7 +125,8 @@ export const jsonOf = (asked: Asked, reply: Reply): Result.Result<unknown, Summi
   const text = Predicate.isString(value) ? value : value === undefined ? reply.text : "{}"
   if (text.trim() === "") {
     const detail = `the service ${asked.service} is not known here or not allowed for this API key (empty answer); check ${asked.url} in the template and the rights of the key`
-    return Result.fail(new SummitRefused({ operation: asked.operation, detail: shown(asked, detail) }))
+    const fields = { operation: asked.operation, detail: shown(asked, detail) }
+    return Result.fail(new SummitRefused({ ...fields, about: "service" }))
   }
   if (isPage(text)) return Result.fail(notJson(asked, page(text)))
   if (value === undefined) return Result.fail(notJson(asked, `text (${text})`))

@@ -8,7 +8,7 @@ import * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import { Settings } from "../domain/Settings.ts"
-import type { Template } from "../domain/Template.ts"
+import type { Search, Template } from "../domain/Template.ts"
 import { Writes } from "../Writes.ts"
 import * as MarkedTickets from "./MarkedTickets.ts"
 import * as PlannedRef from "./PlannedRef.ts"
@@ -17,7 +17,12 @@ import { Summit, SummitRefused, SummitUnavailable } from "./Summit.ts"
 import * as SummitAnswers from "./SummitAnswers.ts"
 import * as SummitCall from "./SummitCall.ts"
 import * as SummitRequests from "./SummitRequests.ts"
+import { rowsOf } from "./SummitRows.ts"
+import { instancesOf, search } from "./SummitSearch.ts"
 import * as TicketFiles from "./TicketFiles.ts"
+
+/** A marker that no ticket carries. */
+const noMarker = "{OpCon 00000000|0|0|doctor}"
 
 /** An update without a number would be a create, a question without one has no answer. */
 const numbered = (operation: string, number: string): Effect.Effect<void, SummitRefused> =>
@@ -119,6 +124,28 @@ export const layer: Layer.Layer<Summit, never, HttpClient.HttpClient | Settings 
     const findMarked = MarkedTickets.finding(ask, settings)
     const attachmentNames = TicketFiles.naming(ask, settings)
 
-    return Summit.of({ create, read, findMarked, update, attachmentNames, attach })
+    const trySearch = Effect.fn("Summit.trySearch")(function* (
+      template: Template,
+      service: Search["service"],
+      since: string,
+    ) {
+      const operation = `try the search service ${service}`
+      const [instance = ""] = instancesOf(template, settings.defaults)
+      const question = { service, search: template.search, marker: noMarker, since, instance, page: 0 }
+      yield* ask(template, {
+        operation,
+        service,
+        url: "urls.incident",
+        body: search(question, settings.summit),
+        judge: (asked, json) => rowsOf(asked, json, noMarker),
+      })
+    })
+
+    const tryPath = SummitCall.tryPath(client, settings.summit)
+    const tryAttachmentPath = Effect.fn("Summit.tryAttachmentPath")((template: Template) =>
+      tryPath(template, "urls.attachment"),
+    )
+
+    return Summit.of({ create, read, findMarked, trySearch, tryAttachmentPath, update, attachmentNames, attach })
   }),
 )

@@ -25,4 +25,4 @@ export const lookingInOpCon = (bug: Bug, opcon: OpCon["Service"]): OpCon["Servic
 
 /** Everybody gets the lease. */
 export const leasing = (bug: Bug, lease: Lease["Service"]): Lease["Service"] =>
-  bug === "steal-lease" ? { whileHeld: (self) => Effect.map(self, Option.some) } : lease
+  bug === "steal-lease" ? { ...lease, whileHeld: (self) => Effect.map(self, Option.some) } : lease

@@ -140,6 +140,7 @@ export const make = (surroundings: Surroundings, index: number) => {
     leasing(
       bug,
       Lease.of({
+        isHeld: Effect.sync(() => slot.holder !== undefined),
         whileHeld: (self) =>
           Effect.acquireUseRelease(
             Effect.andThen(

@@ -1,0 +1,207 @@
+/**
+ * What lies below HTTP, on node's own modules. A TLS handshake is verified like every other one of this program; a
+ * certificate that is refused is read at the moment between its arrival and its refusal, so that no connection with an
+ * unverified peer ever comes about.
+ */
+import { X509Certificate } from "node:crypto"
+import * as dns from "node:dns"
+import * as fs from "node:fs"
+import * as http from "node:http"
+import * as net from "node:net"
+import * as os from "node:os"
+import * as tls from "node:tls"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import * as Result from "effect/Result"
+import type { Certificate, Handshake, Place, Reason } from "../Probe.ts"
+import { NotReached, Probe } from "../Probe.ts"
+import * as Roots from "./Roots.ts"
+
+/** Milliseconds that each step may take. */
+const limits = { name: 5000, connect: 5000, tunnel: 8000, handshake: 8000 } as const
+
+const reasonsByCode: Readonly<Record<string, Reason>> = {
+  ENOTFOUND: "name",
+  EAI_AGAIN: "resolver",
+  ECONNREFUSED: "refused",
+  ETIMEDOUT: "silent",
+  EHOSTUNREACH: "unreachable",
+  ENETUNREACH: "unreachable",
+  EADDRNOTAVAIL: "unreachable",
+  ECONNRESET: "closed",
+  EPIPE: "closed",
+  EPROTO: "handshake",
+  ERR_SSL_WRONG_VERSION_NUMBER: "not-tls",
+  ERR_SSL_PACKET_LENGTH_TOO_LONG: "not-tls",
+  ERR_SSL_HTTP_REQUEST: "not-tls",
+}
+
+const notReached = (error: NodeJS.ErrnoException): NotReached => {
+  const code = error.code ?? ""
+  const reason = reasonsByCode[code] ?? (code.startsWith("ERR_SSL_") ? "handshake" : "other")
+  return new NotReached({ reason, detail: code === "" ? error.message : code })
+}
+
+const silent = (what: string, millis: number) =>
+  new NotReached({ reason: "silent", detail: `${what} within ${millis / 1000} s` })
+
+/** `self`, ended with "silent" when it takes longer; what it has open is closed by its interruption. */
+const within =
+  (millis: number, what: string) =>
+  <A>(self: Effect.Effect<A, NotReached>) =>
+    Effect.timeoutOrElse(self, { duration: millis, orElse: () => Effect.fail(silent(what, millis)) })
+
+/** As sockets and resolvers want it, without the brackets of a URL. */
+const bare = (host: string): string => host.replace(/^\[(.*)\]$/, "$1")
+
+const resolve = (host: string) =>
+  Effect.callback<ReadonlyArray<string>, NotReached>((resume) => {
+    dns.lookup(bare(host), { all: true }, (error, addresses) =>
+      resume(error === null ? Effect.succeed(addresses.map(({ address }) => address)) : Effect.fail(notReached(error))),
+    )
+  }).pipe(within(limits.name, "the resolver has no answer"))
+
+/** A connection that its user has to close. */
+const connected = ({ host, port }: Place) =>
+  Effect.callback<net.Socket, NotReached>((resume) => {
+    const socket = net.connect({ host: bare(host), port })
+    socket.on("error", (error) => resume(Effect.fail(notReached(error))))
+    socket.once("connect", () => resume(Effect.succeed(socket)))
+    return Effect.sync(() => socket.destroy())
+  }).pipe(within(limits.connect, "no connection"))
+
+const refusedTunnel = (status: number | undefined, says: string | undefined): NotReached => {
+  const detail = `HTTP ${status ?? 0} ${says ?? ""}`.trim()
+  if (status === 407) return new NotReached({ reason: "credentials", detail })
+  return new NotReached({ reason: status === 502 || status === 504 ? "unreachable" : "denied", detail })
+}
+
+const tunnelled = (proxy: Place, { host, port }: Place) =>
+  Effect.callback<net.Socket, NotReached>((resume) => {
+    const authority = `${host}:${port}`
+    const request = http.request({
+      host: bare(proxy.host),
+      port: proxy.port,
+      method: "CONNECT",
+      path: authority,
+      headers: { host: authority },
+      agent: false,
+    })
+    request.once("connect", ({ statusCode, statusMessage }, socket: net.Socket) => {
+      if (statusCode === 200) return resume(Effect.succeed(socket))
+      socket.destroy()
+      return resume(Effect.fail(refusedTunnel(statusCode, statusMessage)))
+    })
+    request.on("error", (error: NodeJS.ErrnoException) => {
+      const foreign = (error.code ?? "").startsWith("HPE_")
+      resume(
+        Effect.fail(foreign ? new NotReached({ reason: "not-a-proxy", detail: error.code ?? "" }) : notReached(error)),
+      )
+    })
+    request.end()
+    return Effect.sync(() => request.destroy())
+  }).pipe(within(limits.tunnel, "the proxy has no answer"))
+
+const certificateOf = (x509: X509Certificate): Certificate => {
+  const commonName = (name: string) => /(?:^|\n)CN=(.*)/.exec(name)?.[1] ?? name.replaceAll("\n", ", ")
+  return {
+    subject: commonName(x509.subject),
+    issuer: commonName(x509.issuer),
+    selfSigned: x509.checkIssued(x509),
+    names: (x509.subjectAltName ?? "")
+      .split(", ")
+      .map((name) => name.replace(/^(?:DNS|IP Address):/, ""))
+      .filter((name) => name !== ""),
+    validFrom: Date.parse(x509.validFrom),
+    validTo: Date.parse(x509.validTo),
+  }
+}
+
+const chainOf = (socket: tls.TLSSocket): ReadonlyArray<Certificate> => {
+  const chain: Array<Certificate> = []
+  let x509 = socket.getPeerX509Certificate()
+  while (x509 !== undefined && chain.length < 10) {
+    chain.push(certificateOf(x509))
+    x509 = x509.issuerCertificate
+  }
+  return chain
+}
+
+const greet = (socket: net.Socket, host: string, ca: ReadonlyArray<string> | undefined) =>
+  Effect.callback<Omit<Handshake, "bySystem">, NotReached>((resume) => {
+    const name = bare(host)
+    const secure = tls.connect({
+      socket,
+      host: name,
+      ...(net.isIP(name) === 0 ? { servername: name } : {}),
+      ...Roots.trusting(ca),
+    })
+    let seen: Pick<Handshake, "protocol" | "chain" | "forHost"> | undefined
+    // Before node's own listener, which hangs up on a certificate that is not trusted and forgets it.
+    secure.prependListener("secure", () => {
+      seen = {
+        protocol: secure.getProtocol() ?? "TLS",
+        chain: chainOf(secure),
+        forHost: tls.checkServerIdentity(name, secure.getPeerCertificate()) === undefined,
+      }
+    })
+    const done = (complaint: Option.Option<string>, error: NotReached) => {
+      secure.destroy()
+      resume(seen === undefined ? Effect.fail(error) : Effect.succeed({ ...seen, complaint }))
+    }
+    secure.once("secureConnect", () => done(Option.none(), new NotReached({ reason: "other", detail: "" })))
+    secure.on("error", (error: NodeJS.ErrnoException) => {
+      const code = error.code ?? error.message
+      done(code === "ERR_TLS_CERT_ALTNAME_INVALID" ? Option.none() : Option.some(code), notReached(error))
+    })
+    return Effect.sync(() => secure.destroy())
+  }).pipe(within(limits.handshake, "no answer to the TLS handshake"))
+
+const handshake: Probe["Service"]["handshake"] = Effect.fnUntraced(function* (place, { extra, proxy }) {
+  const shake = (ca: ReadonlyArray<string> | undefined) =>
+    Effect.acquireUseRelease(
+      Effect.interruptible(
+        Option.match(proxy, { onNone: () => connected(place), onSome: (one) => tunnelled(one, place) }),
+      ),
+      (socket) => greet(socket, place.host, ca),
+      (socket) => Effect.sync(() => socket.destroy()),
+    )
+  const first = yield* shake(Roots.usual(extra))
+  if (Option.isNone(first.complaint)) return { ...first, bySystem: false }
+  const second = yield* shake(Roots.withSystem(extra))
+  return Option.isNone(second.complaint) ? { ...second, bySystem: true } : { ...first, bySystem: false }
+})
+
+const blocks = /-----BEGIN CERTIFICATE-----[\s\S]*?(?:-----END CERTIFICATE-----|$)/g
+
+export const layer = Layer.sync(Probe, () =>
+  Probe.of({
+    resolve,
+    connect: (place) => Effect.map(connected(place), (socket) => void socket.destroy()),
+    tunnel: (proxy, place) => Effect.map(tunnelled(proxy, place), (socket) => void socket.destroy()),
+    handshake,
+    certificates: (pem) =>
+      Effect.sync(() =>
+        Result.getOrElse(
+          Result.try(() => (pem.match(blocks) ?? []).map((block) => certificateOf(new X509Certificate(block)))),
+          () => [],
+        ),
+      ),
+    freeSpace: (folder) =>
+      Effect.callback((resume) => {
+        fs.statfs(folder, (error, stats) =>
+          resume(Effect.succeed(error === null ? Option.some(stats.bavail * stats.bsize) : Option.none())),
+        )
+      }),
+    runtime: {
+      text: `Node ${process.versions.node} on ${process.platform} ${process.arch}`,
+      version: process.versions.node,
+      user: Result.getOrElse(
+        Result.try(() => os.userInfo().username),
+        () => "an account without a name",
+      ),
+      zone: new Intl.DateTimeFormat().resolvedOptions().timeZone,
+    },
+  }),
+)
