@@ -13,6 +13,7 @@ import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import * as GlobalFlag from "effect/cli/GlobalFlag"
 import * as CommonFlags from "./CommonFlags.ts"
+import { doctor } from "./DoctorCommand.ts"
 import { encrypt } from "./EncryptCommand.ts"
 import type { Failure } from "./ExitCode.ts"
 import { builtIns, presenter, vendorLine } from "./Help.ts"
@@ -122,6 +123,7 @@ export const run = (words: ReadonlyArray<string>): Effect.Effect<void, Failure, 
   Command.runWith(
     vendor.pipe(
       Command.withSubcommands([
+        { group: "LOOKING", commands: [doctor] },
         { group: "JOURNAL", commands: [drain, journal] },
         { group: "TEMPLATES", commands: [template] },
         { group: "SECRETS", commands: [encrypt] },

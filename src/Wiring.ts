@@ -17,6 +17,7 @@ import type { Settings } from "./domain/Settings.ts"
 import type { Journal } from "./journal/Journal.ts"
 import type { Lease } from "./journal/Lease.ts"
 import type { OpCon } from "./opcon/OpCon.ts"
+import type { Probe } from "./Probe.ts"
 import type { Listener } from "./simulator/Listener.ts"
 import type { Summit } from "./summit/Summit.ts"
 import type { Writes } from "./Writes.ts"
@@ -40,6 +41,8 @@ export class Wiring extends Context.Service<
     readonly programFolder: string
     /** How this very program is started: the command, and what stands before the arguments. */
     readonly program: readonly [command: string, ...before: ReadonlyArray<string>]
+    /** What lies below HTTP, loaded when `doctor` looks at it. */
+    readonly probe: Layer.Layer<Probe>
     /** TLS servers for the simulators, loaded when one is started. */
     readonly listener: Layer.Layer<Listener>
   }

@@ -56,10 +56,19 @@ const telemetry = Layer.unwrap(
   }),
 )
 
+/** What lies below HTTP is looked at by doctor alone. */
+const probe = Layer.unwrap(
+  Effect.map(
+    Effect.promise(() => import("./node/NodeProbe.ts")),
+    ({ layer }) => layer,
+  ),
+)
+
 const wiring = Wiring.of({
   programFolder: dirname(main),
   program: [process.execPath, main],
   listener,
+  probe,
   ...SiteLayers.make({ opcon: HttpClients.opcon, summit: HttpClients.summit, lease: ProcessLease.layer, settings }),
 })
 

@@ -64,7 +64,12 @@ export const warning = (found: string, cause: string, next: string): Finding => 
   cause,
   next,
 })
-export const failed = (found: string, cause: string, next: string): Finding => ({ status: "failed", found, cause, next })
+export const failed = (found: string, cause: string, next: string): Finding => ({
+  status: "failed",
+  found,
+  cause,
+  next,
+})
 
 export interface Check<R = never> {
   readonly id: CheckId

@@ -118,12 +118,15 @@ const certificateOf = (x509: X509Certificate): Certificate => {
   }
 }
 
-const chainOf = (socket: tls.TLSSocket): ReadonlyArray<Certificate> => {
+/** A self-signed certificate is its own issuer without an end. */
+const longestChain = 10
+
+const chainOf = (leaf: tls.DetailedPeerCertificate): ReadonlyArray<Certificate> => {
   const chain: Array<Certificate> = []
-  let x509 = socket.getPeerX509Certificate()
-  while (x509 !== undefined && chain.length < 10) {
-    chain.push(certificateOf(x509))
-    x509 = x509.issuerCertificate
+  let at: tls.DetailedPeerCertificate | undefined = leaf
+  while (at?.raw !== undefined && chain.length < longestChain) {
+    chain.push(certificateOf(new X509Certificate(at.raw)))
+    at = at.issuerCertificate === at ? undefined : at.issuerCertificate
   }
   return chain
 }
@@ -140,10 +143,12 @@ const greet = (socket: net.Socket, host: string, ca: ReadonlyArray<string> | und
     let seen: Pick<Handshake, "protocol" | "chain" | "forHost"> | undefined
     // Before node's own listener, which hangs up on a certificate that is not trusted and forgets it.
     secure.prependListener("secure", () => {
+      // Not getPeerX509Certificate(), after which node itself finds no certificate any more.
+      const leaf = secure.getPeerCertificate(true)
       seen = {
         protocol: secure.getProtocol() ?? "TLS",
-        chain: chainOf(secure),
-        forHost: tls.checkServerIdentity(name, secure.getPeerCertificate()) === undefined,
+        chain: chainOf(leaf),
+        forHost: tls.checkServerIdentity(name, leaf) === undefined,
       }
     })
     const done = (complaint: Option.Option<string>, error: NotReached) => {

@@ -28,10 +28,9 @@ export const layer: Layer.Layer<OpCon, never, HttpClient.HttpClient | Settings |
         Effect.map((wire) => wire.opConRestApiProductVersion),
         Effect.withSpan("OpCon.version"),
       ),
-      readToken: call.send("read token", call.request("GET", "/tokens"), TokenWire).pipe(
-        Effect.map(toTokenInfo),
-        Effect.withSpan("OpCon.readToken"),
-      ),
+      readToken: call
+        .send("read token", call.request("GET", "/tokens"), TokenWire)
+        .pipe(Effect.map(toTokenInfo), Effect.withSpan("OpCon.readToken")),
       someJobs: Effect.fn("OpCon.someJobs")(function* (date) {
         return (yield* records.some("list jobs", date)).map((wire) => toDailyJob(wire, ""))
       }),

@@ -22,6 +22,7 @@ import * as ConnectorConfig from "../../src/domain/ConnectorConfig.ts"
 import * as ExitCode from "../../src/ExitCode.ts"
 import { Lease } from "../../src/journal/Lease.ts"
 import * as Log from "../../src/Log.ts"
+import { Probe } from "../../src/Probe.ts"
 import type { Disk } from "../../src/simulator/Disk.ts"
 import * as DiskInMemory from "../../src/simulator/Disk.ts"
 import { Listener } from "../../src/simulator/Listener.ts"
@@ -78,6 +79,7 @@ const parser: CommandLine.Runs = (words) =>
 export const make = Effect.fnUntraced(function* (
   simulators: Pick<Simulators, "opconClient" | "summitClient">,
   zone = "UTC",
+  probe: Layer.Layer<Probe> = Layer.sync(Probe, () => unused("Probe")),
 ) {
   const opcon = Layer.succeed(HttpClient.HttpClient, simulators.opconClient)
   const summit = Layer.succeed(HttpClient.HttpClient, simulators.summitClient)
@@ -96,6 +98,7 @@ export const make = Effect.fnUntraced(function* (
   const wiring = Wiring.of({
     programFolder: "/program",
     program: ["node", "/program/main.js"],
+    probe,
     listener: Layer.sync(Listener, () => unused("Listener")),
     ...SiteLayers.make({ opcon, summit, lease: Layer.succeed(Lease, Lease.among(slot)), settings }),
   })

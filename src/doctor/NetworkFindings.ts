@@ -1,0 +1,145 @@
+/**
+ * The way to a server below HTTP, a finding a step: its name, its port, its certificate; and the way through a proxy. The
+ * same words for both systems; `Way` says what is to be corrected where.
+ */
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import type { NotReached, Place, Reason } from "../Probe.ts"
+import { Probe } from "../Probe.ts"
+import * as Certificate from "./CertificateFinding.ts"
+import type { Finding } from "./Check.ts"
+import { failed, ok } from "./Check.ts"
+
+/** A server, and the settings that lead there. */
+export interface Way {
+  readonly place: Place
+  /** `ADDRESS in [OPCON API]`. */
+  readonly hostSetting: string
+  readonly portSetting: string
+  /** `CA_FILE in [OPCON API]`. */
+  readonly caSetting: string
+  /** What should run there: `the OpCon API`. */
+  readonly service: string
+}
+
+export const shown = ({ host, port }: Place): string => `${host}:${port}`
+
+const isAddress = (host: string): boolean => host.startsWith("[") || /^\d+(\.\d+){3}$/.test(host)
+
+/** Why a connection did not come about, in words. */
+const why: Readonly<Record<Reason, string>> = {
+  name: "no resolver that this machine asks knows the name",
+  resolver: "names cannot be looked up now: the resolver does not answer",
+  refused: "nothing listens on that port",
+  silent: "there is no answer: the host is off, or a firewall drops the connection",
+  unreachable: "there is no way from here to there",
+  closed: "the other side hung up",
+  "not-tls": "what listens there does not speak TLS",
+  handshake: "both sides found no way to speak TLS with each other",
+  credentials: "the proxy asks for credentials, which the settings do not hold",
+  denied: "the proxy refuses to connect to it",
+  "not-a-proxy": "what listens there is no HTTP proxy",
+  other: "the system says",
+}
+
+const causeOf = ({ detail, reason }: NotReached): string => `${why[reason]} (${detail})`
+
+export const name = ({ hostSetting, place: { host } }: Way): Effect.Effect<Finding, never, Probe> =>
+  isAddress(host)
+    ? Effect.succeed(ok(`${host} is an address, no name`))
+    : Effect.flatMap(Probe, (probe) => probe.resolve(host)).pipe(
+        Effect.map((addresses) => ok(`${host} is ${addresses.join(", ")}`)),
+        Effect.catch((error) =>
+          Effect.succeed(
+            failed(
+              `${host} has no address`,
+              causeOf(error),
+              error.reason === "name"
+                ? `Correct ${hostSetting}, or make the name known to the DNS or the hosts file of this machine.`
+                : "See to the DNS servers in the network settings of this machine.",
+            ),
+          ),
+        ),
+      )
+
+export const port = ({ hostSetting, place, portSetting, service }: Way): Effect.Effect<Finding, never, Probe> =>
+  Effect.flatMap(Probe, (probe) => probe.connect(place)).pipe(
+    Effect.as(ok(`${shown(place)} answers`)),
+    Effect.catch((error) =>
+      Effect.succeed(
+        failed(
+          `${shown(place)} does not answer`,
+          causeOf(error),
+          error.reason === "refused"
+            ? `Correct ${portSetting}, or start ${service} there.`
+            : `Correct ${hostSetting} and ${portSetting}, or let the firewalls between here and there pass port ${place.port}.`,
+        ),
+      ),
+    ),
+  )
+
+const shaken =
+  ({ place, portSetting, service }: Way) =>
+  (error: NotReached): Finding =>
+    failed(
+      `no TLS connection to ${shown(place)}`,
+      causeOf(error),
+      error.reason === "not-tls"
+        ? `Correct ${portSetting}: the port on which ${service} speaks HTTPS is meant.`
+        : `See on the server whether ${service} runs, offers TLS 1.2 or 1.3, and has a certificate.`,
+    )
+
+/** The certificate; `extra` are the PEM texts of CA_FILE. */
+export const certificate = (
+  way: Way,
+  proxy: Option.Option<Place>,
+  extra: ReadonlyArray<string>,
+): Effect.Effect<Finding, never, Probe> =>
+  Effect.flatMap(Probe, (probe) => probe.handshake(way.place, { proxy, extra })).pipe(
+    Effect.flatMap((handshake) =>
+      Effect.map(Clock.currentTimeMillis, (now) =>
+        Certificate.judge(handshake, {
+          now,
+          host: way.place.host,
+          hostSetting: way.hostSetting,
+          caSetting: way.caSetting,
+          caGiven: extra.length > 0,
+          proxied: Option.isSome(proxy),
+        }),
+      ),
+    ),
+    Effect.catch((error) => Effect.succeed(shaken(way)(error))),
+  )
+
+/** Whether the proxy is there. */
+export const proxyAnswers = (proxy: Place): Effect.Effect<Finding, never, Probe> => {
+  const way: Way = {
+    place: proxy,
+    hostSetting: "ADDRESS in [PROXY SERVER]",
+    portSetting: "PORT in [PROXY SERVER]",
+    caSetting: "",
+    service: "the proxy",
+  }
+  return Effect.flatMap(name(way), (found) => (found.status === "ok" ? port(way) : Effect.succeed(found)))
+}
+
+/** Whether the proxy leads to the server. */
+export const tunnel = (way: Way, proxy: Place): Effect.Effect<Finding, never, Probe> =>
+  Effect.flatMap(Probe, (probe) => probe.tunnel(proxy, way.place)).pipe(
+    Effect.as(ok(`the proxy ${shown(proxy)} leads to ${shown(way.place)}`)),
+    Effect.catch((error) => {
+      const next: Partial<Record<Reason, string>> = {
+        credentials: "Let the proxy pass this machine without credentials, or name another one in [PROXY SERVER].",
+        denied: `Let the proxy connect to ${shown(way.place)}, or correct ${way.hostSetting}.`,
+        unreachable: `Correct ${way.hostSetting}: the proxy cannot reach ${shown(way.place)}; or see to the proxy.`,
+      }
+      return Effect.succeed(
+        failed(
+          `the proxy ${shown(proxy)} does not lead to ${shown(way.place)}`,
+          causeOf(error),
+          next[error.reason] ?? "Correct ADDRESS and PORT in [PROXY SERVER], or set USES_PROXY to False.",
+        ),
+      )
+    }),
+  )
