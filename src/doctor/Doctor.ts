@@ -2,6 +2,8 @@
  * `doctor`: everything that a failed job's run would rest on, looked at without changing anything. First what this
  * machine alone can tell, then both systems, each as far as it answers; what was found is told in the order of causes.
  */
+import * as Context from "effect/Context"
+import type * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Layer from "effect/Layer"
@@ -10,17 +12,14 @@ import type * as Path from "effect/Path"
 import * as References from "effect/References"
 import * as Result from "effect/Result"
 import * as Scope from "effect/Scope"
-import * as GlobalFlag from "effect/cli/GlobalFlag"
-import * as ConnectorConfig from "../domain/ConnectorConfig.ts"
 import type { FailedJob } from "../domain/FailedJob.ts"
 import type { SettingsShape } from "../domain/Settings.ts"
 import { Settings } from "../domain/Settings.ts"
-import type { Template } from "../domain/Template.ts"
 import type { Probe } from "../Probe.ts"
 import type { RunServices } from "../Wiring.ts"
-import { configFile, Wiring } from "../Wiring.ts"
-import type { Check, Checked } from "./Check.ts"
-import { failed, ids, nameOf, runAll } from "./Check.ts"
+import { configFile, LeastLevel, Wiring } from "../Wiring.ts"
+import type { Check, CheckId } from "./Check.ts"
+import { failed, ids, nameOf, runAll, untried } from "./Check.ts"
 import * as Heard from "./Heard.ts"
 import * as JournalChecks from "./JournalChecks.ts"
 import * as LocalChecks from "./LocalChecks.ts"
@@ -31,7 +30,7 @@ import * as SummitSites from "./SummitSites.ts"
 import * as TemplateChecks from "./TemplateChecks.ts"
 import * as TimeChecks from "./TimeChecks.ts"
 
-type Platform = FileSystem.FileSystem | Path.Path | Probe
+type Platform = FileSystem.FileSystem | Path.Path | Probe | DateTime.CurrentTimeZone
 
 export interface Wanted {
   readonly config: Option.Option<string>
@@ -41,17 +40,16 @@ export interface Wanted {
   readonly templates: ReadonlyArray<string>
 }
 
-/** Some of the checks that a valid Connector.config would have led to, told as skipped. */
-const rest = (done: ReadonlyArray<Checked>): ReadonlyArray<Check> =>
+/** Checks that cannot be asked because what says where to ask has failed; not those that only some sites have. */
+const unasked = (needs: ReadonlyArray<string>, wanted: (id: CheckId) => boolean): ReadonlyArray<Check> =>
   ids
-    .filter((id) => !done.some((checked) => checked.id === id))
-    .filter((id) => id !== "template" && !id.endsWith("-ca-file") && id !== "summit-tunnel")
-    .map((id) => ({ id, needs: ["config"], look: Effect.die("not reached") }))
+    .filter((id) => wanted(id) && id !== "template" && !id.endsWith("-ca-file") && id !== "summit-tunnel")
+    .map((id) => ({ id, needs, look: Effect.succeed(untried("not asked")) }))
 
 /** Everything a run would use, read-only, made when the first check asks for it. */
 const services = Effect.fnUntraced(function* (settings: SettingsShape) {
   const { run } = yield* Wiring
-  const level = Option.getOrElse(yield* GlobalFlag.LogLevel, () => "None" as const)
+  const level = Option.getOrElse(yield* LeastLevel, () => "None" as const)
   const scope = yield* Effect.scope
   const built = yield* Layer.build(run({ config: settings.file, dryRun: true })).pipe(
     Effect.provideService(Scope.Scope, scope),
@@ -80,9 +78,10 @@ const pemOf = (file: Option.Option<string>) =>
 
 const systems = Effect.fnUntraced(function* (
   settings: SettingsShape,
-  templates: ReadonlyArray<Template>,
+  examined: ReadonlyArray<TemplateChecks.Examined>,
   wanted: Wanted,
 ) {
+  const templates = examined.flatMap(({ template }) => template)
   const heard = Heard.make()
   const servers = SummitSites.servers(templates, settings)
   const accesses = SummitSites.accesses(servers)
@@ -92,13 +91,15 @@ const systems = Effect.fnUntraced(function* (
     const access = accesses.find(({ server }) => server.address === address)
     return { subject, api: nameOf({ id: "summit-api", subject: access?.subject ?? "" }) }
   })
+  const needs = ["templates", ...examined.map(({ check }) => nameOf(check))]
+  const nowhere = unasked(needs, (id) => id.startsWith("summit-") && id !== "summit-proxy")
   return [
     JournalChecks.standing(settings),
     withServices(JournalChecks.drain(settings)),
     ...OpConChecks.network(settings, yield* pemOf(settings.opcon.caFile)),
     ...OpConChecks.api(settings, heard, wanted.job).map((check) => withServices(check)),
     ...SummitNetwork.network(servers, settings, yield* pemOf(settings.summit.caFile)),
-    ...summit.flat().map((check) => withServices(check)),
+    ...(servers.length > 0 ? summit.flat().map((check) => withServices(check)) : nowhere),
     ...TimeChecks.clocks(heard, clocks),
     ...TimeChecks.times(settings, heard, templates),
   ]
@@ -107,13 +108,20 @@ const systems = Effect.fnUntraced(function* (
 /** All checks, in the order in which they are told. */
 export const examine = Effect.fn("Doctor.examine")(
   function* (wanted: Wanted) {
-    const loaded = yield* Effect.result(Effect.flatMap(configFile(wanted.config), ConnectorConfig.load))
+    const wiring = yield* Wiring
+    const loaded = yield* configFile(wanted.config).pipe(
+      Effect.flatMap((file) => Layer.build(wiring.settings(file))),
+      Effect.result,
+    )
     const first = yield* runAll([
       LocalChecks.program,
-      { id: "config", look: Effect.sync(() => LocalChecks.config(loaded)) },
+      { id: "config", look: Effect.sync(() => LocalChecks.config(Result.map(loaded, Context.get(Settings)))) },
     ])
-    if (Result.isFailure(loaded)) return [...first, ...(yield* runAll(rest(first), first))]
-    const settings = loaded.success
+    if (Result.isFailure(loaded)) {
+      const rest = unasked(["config"], (id) => !first.some((checked) => checked.id === id))
+      return [...first, ...(yield* runAll(rest, first))]
+    }
+    const settings = Context.get(loaded.success, Settings)
     return yield* Effect.gen(function* () {
       const { finding, names } = yield* TemplateChecks.named(wanted.templates)
       const templates = yield* Effect.forEach(names, TemplateChecks.examined)
@@ -123,10 +131,9 @@ export const examine = Effect.fn("Doctor.examine")(
         ...templates.map(({ check }) => check),
         ...LocalChecks.disk(settings),
       ])
-      const valid = templates.flatMap(({ template }) => template)
       const known = [...first, ...local]
-      return [...known, ...(yield* runAll<Platform>(yield* systems(settings, valid, wanted), known))]
-    }).pipe(Effect.provideService(Settings, settings))
+      return [...known, ...(yield* runAll<Platform>(yield* systems(settings, templates, wanted), known))]
+    }).pipe(Effect.provide(loaded.success))
   },
   Effect.scoped,
   // What is found is the result; the log would say it twice.

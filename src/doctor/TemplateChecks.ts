@@ -26,7 +26,8 @@ export const named = Effect.fnUntraced(function* (wanted: ReadonlyArray<string>)
     return { finding: failed(`${folder} cannot be read`, listed.failure.message, next), names: [] } satisfies Named
   }
   if (wanted.length > 0) return { finding: ok(`${folder}: ${wanted.join(", ")}, as named`), names: wanted }
-  const names = listed.success.filter((name) => name.toLowerCase().endsWith(".json")).toSorted()
+  // The schema for editors may lie beside them.
+  const names = listed.success.filter((name) => /(?<!\.schema)\.json$/i.test(name)).toSorted()
   const missing = failed(
     `${folder} holds no template`,
     "there is no file *.json in it",

@@ -69,21 +69,13 @@ const moment = (at: DateTime.Zoned): string => {
   return `${iso.slice(0, 10)} ${iso.slice(11, 16)} ${offset(DateTime.zonedOffset(at))}`
 }
 
-/** Now, in the zone that a run would use: TIME_ZONE, else this machine's. */
-const nowIn = ({ general }: SettingsShape) =>
-  Effect.gen(function* () {
-    const { runtime } = yield* Probe
-    const name = Option.getOrElse(general.timeZone, () => runtime.zone)
-    return DateTime.setZone(yield* DateTime.now, Option.getOrElse(DateTime.zoneMakeNamed(name), DateTime.zoneMakeLocal))
-  })
-
-const zone = (settings: SettingsShape, heard: Heard): Check<Probe> => ({
+const zone = ({ general }: SettingsShape, heard: Heard): Check<Probe | DateTime.CurrentTimeZone> => ({
   id: "time-zone",
   after: ["opcon-version"],
   look: Effect.gen(function* () {
     const { runtime } = yield* Probe
-    const ours = DateTime.zonedOffset(yield* nowIn(settings))
-    const found = Option.match(settings.general.timeZone, {
+    const ours = DateTime.zonedOffset(yield* DateTime.nowInCurrentZone)
+    const found = Option.match(general.timeZone, {
       onNone: () => `${runtime.zone} (this machine's, no TIME_ZONE is given), UTC${offset(ours)} now`,
       onSome: (name) => `${name} (TIME_ZONE), UTC${offset(ours)} now; this machine is in ${runtime.zone}`,
     })
@@ -98,20 +90,20 @@ const zone = (settings: SettingsShape, heard: Heard): Check<Probe> => ({
   }),
 })
 
-const window = (settings: SettingsShape): Check<Probe> => ({
+const window = ({ general }: SettingsShape): Check<DateTime.CurrentTimeZone> => ({
   id: "daily-window",
-  look: Effect.map(nowIn(settings), (now) => {
-    const { dailyStartHour } = settings.general
+  look: Effect.map(DateTime.nowInCurrentZone, (now) => {
+    const { dailyStartHour } = general
     const { date, from, to } = DailyWindow.windowOf(now, dailyStartHour)
     const hours = `DAILY_START_HOUR ${dailyStartHour}, ${DateTime.zoneToString(now.zone)}`
     return ok(`operations date ${date}, from ${moment(from)} to ${moment(to)} (${hours})`)
   }),
 })
 
-const hours = (settings: SettingsShape, templates: ReadonlyArray<Template>): Check<Probe> => ({
+const hours = (templates: ReadonlyArray<Template>): Check<DateTime.CurrentTimeZone> => ({
   id: "working-hours",
   needs: ["templates"],
-  look: Effect.map(nowIn(settings), (now) => {
+  look: Effect.map(DateTime.nowInCurrentZone, (now) => {
     const told = templates.map(({ name, workingHours }) =>
       Option.match(inWorkingHours(workingHours, now), {
         onNone: () => `${name}: none given`,
@@ -126,4 +118,4 @@ export const times = (
   settings: SettingsShape,
   heard: Heard,
   templates: ReadonlyArray<Template>,
-): ReadonlyArray<Check<Probe>> => [zone(settings, heard), window(settings), hours(settings, templates)]
+): ReadonlyArray<Check<Probe | DateTime.CurrentTimeZone>> => [zone(settings, heard), window(settings), hours(templates)]
