@@ -27,6 +27,8 @@ export interface Disk {
   readonly powerCut: () => void
   /** From now on nothing can be written, or it can again. */
   readonly setFull: (full: boolean) => void
+  /** From now on nothing at or below `path` can be changed; everything can be read. */
+  readonly setReadOnly: (path: string) => void
   /** The next `times` renames and removals of a path with this end are refused with PermissionDenied. */
   readonly holdBusy: (end: string, times: number) => void
 }
@@ -46,11 +48,13 @@ export const make = (): Disk => {
   const contents = new Map<string, Content>()
   const folders = new Set<string>(["/"])
   let full = false
+  let readOnly = ""
   let busy: { readonly end: string; left: number } = { end: "", left: 0 }
 
   const refuse = (reason: PlatformError.SystemErrorTag, method: string, path: string) =>
     Effect.fail(PlatformError.systemError({ _tag: reason, module: "FileSystem", method, pathOrDescriptor: path }))
   const held = (path: string): boolean => busy.left > 0 && path.endsWith(busy.end) && busy.left-- > 0
+  const isReadOnly = (path: string): boolean => readOnly !== "" && `${path}/`.startsWith(`${readOnly}/`)
   const isThere = (path: string) => contents.has(path) || folders.has(path)
 
   const openContent = (path: string, flag: FileSystem.OpenFlag, method: string) =>
@@ -59,6 +63,7 @@ export const make = (): Disk => {
       if (there !== undefined && flag.includes("x")) return yield* refuse("AlreadyExists", method, path)
       if (there === undefined && flag.startsWith("r")) return yield* refuse("NotFound", method, path)
       if (!folders.has(parentOf(path))) return yield* refuse("NotFound", method, path)
+      if (isReadOnly(path) && !flag.startsWith("r")) return yield* refuse("PermissionDenied", method, path)
       if (full && !flag.startsWith("r")) return yield* refuse("WriteZero", method, path)
       const modifiedAt = yield* Clock.currentTimeMillis
       const content = there ?? { bytes: none, flushed: none, modifiedAt }
@@ -104,6 +109,7 @@ export const make = (): Disk => {
     stat: (path) => (isThere(path) ? Effect.sync(() => info(path)) : refuse("NotFound", "stat", path)),
     makeDirectory: (path) =>
       Effect.suspend(() => {
+        if (isReadOnly(path) && !folders.has(path)) return refuse("PermissionDenied", "makeDirectory", path)
         if (full && !folders.has(path)) return refuse("WriteZero", "makeDirectory", path)
         const missing: Array<string> = []
         for (let at = path; !folders.has(at); at = parentOf(at)) missing.push(at)
@@ -141,6 +147,7 @@ export const make = (): Disk => {
     remove: (path, options) =>
       Effect.suspend(() => {
         if (held(path)) return refuse("PermissionDenied", "remove", path)
+        if (isReadOnly(path) && isThere(path)) return refuse("PermissionDenied", "remove", path)
         if (!isThere(path)) return options?.force === true ? Effect.void : refuse("NotFound", "remove", path)
         for (const name of Array.from(contents.keys())) {
           if (name === path || name.startsWith(below(path))) contents.delete(name)
@@ -150,7 +157,8 @@ export const make = (): Disk => {
       }),
     rename: (from, to) =>
       Effect.suspend(() => {
-        if (held(to) || held(from)) return refuse("PermissionDenied", "rename", from)
+        if (held(to) || held(from) || isReadOnly(to) || isReadOnly(from))
+          return refuse("PermissionDenied", "rename", from)
         const content = contents.get(from)
         if (content === undefined) return refuse("NotFound", "rename", from)
         if (!folders.has(parentOf(to))) return refuse("NotFound", "rename", to)
@@ -194,6 +202,9 @@ export const make = (): Disk => {
     },
     setFull: (value) => {
       full = value
+    },
+    setReadOnly: (path) => {
+      readOnly = path
     },
     holdBusy: (end, left) => {
       busy = { end, left }

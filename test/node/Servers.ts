@@ -23,11 +23,21 @@ const listening = <S extends net.Server>(server: S) =>
       }),
   )
 
-const certificateFor = (...names: ReadonlyArray<string>) =>
+/** Days from now. */
+export interface Validity {
+  readonly from: number
+  readonly to: number
+}
+
+const inDays = (days: number): Date => new Date(Date.now() + days * 86_400_000)
+
+const certificateFor = (names: ReadonlyArray<string>, { from, to }: Validity) =>
   Effect.promise(() =>
     generate([{ name: "commonName", value: names[0] ?? "" }], {
       keyType: "ec",
       algorithm: "sha256",
+      notBeforeDate: inDays(from),
+      notAfterDate: inDays(to),
       extensions: [
         { name: "basicConstraints", cA: true, critical: true },
         { name: "subjectAltName", altNames: names.map((value) => ({ type: 2 as const, value })) },
@@ -36,8 +46,11 @@ const certificateFor = (...names: ReadonlyArray<string>) =>
   )
 
 /** An HTTPS server for `names` that answers its own count of requests. */
-export const secure = Effect.fnUntraced(function* (...names: ReadonlyArray<string>) {
-  const { cert, private: key } = yield* certificateFor(...names)
+export const secure = (...names: ReadonlyArray<string>) => secureWhile({ from: -1, to: 365 }, ...names)
+
+/** The same, with a certificate of that validity. */
+export const secureWhile = Effect.fnUntraced(function* (validity: Validity, ...names: ReadonlyArray<string>) {
+  const { cert, private: key } = yield* certificateFor(names, validity)
   const seen = { connections: 0, open: 0, requests: 0 }
   const server = https.createServer({ key, cert }, (_request, response) => {
     seen.requests += 1
@@ -53,6 +66,19 @@ export const secure = Effect.fnUntraced(function* (...names: ReadonlyArray<strin
   const port = yield* listening(server)
   yield* Effect.addFinalizer(() => Effect.sync(() => server.closeAllConnections()))
   return { certificate: cert, port, seen }
+})
+
+/** A server that hangs up on everybody, or never says a word. */
+export const wordless = Effect.fnUntraced(function* (how: "hangs up" | "is silent") {
+  const sockets = new Set<net.Socket>()
+  const server = net.createServer((socket) => {
+    sockets.add(socket)
+    socket.on("error", () => socket.destroy())
+    if (how === "hangs up") socket.destroy()
+  })
+  const port = yield* listening(server)
+  yield* Effect.addFinalizer(() => Effect.sync(() => sockets.forEach((socket) => socket.destroy())))
+  return port
 })
 
 /** A plain HTTP server that answers with its name. */
