@@ -113,9 +113,9 @@ export const examine = Effect.fn("Doctor.examine")(
       Effect.flatMap((file) => Layer.build(wiring.settings(file))),
       Effect.result,
     )
-    const first = yield* runAll([
+    const first = yield* runAll<FileSystem.FileSystem | Path.Path | Probe>([
       LocalChecks.program,
-      { id: "config", look: Effect.sync(() => LocalChecks.config(Result.map(loaded, Context.get(Settings)))) },
+      LocalChecks.config(Result.map(loaded, Context.get(Settings))),
     ])
     if (Result.isFailure(loaded)) {
       const rest = unasked(["config"], (id) => !first.some((checked) => checked.id === id))

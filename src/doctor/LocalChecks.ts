@@ -12,13 +12,15 @@ import * as Random from "effect/Random"
 import * as Result from "effect/Result"
 import type { SettingsInvalid } from "../domain/ConnectorConfig.ts"
 import * as Problem from "../domain/Problem.ts"
+import * as Review from "../domain/Review.ts"
 import type { SettingsShape } from "../domain/Settings.ts"
 import * as DurableFile from "../journal/DurableFile.ts"
 import { Probe } from "../Probe.ts"
 import * as TextFile from "../TextFile.ts"
 import { version } from "../Version.ts"
-import type { Check, CheckId, Finding } from "./Check.ts"
+import type { Check, CheckId } from "./Check.ts"
 import { failed, ok, warning } from "./Check.ts"
+import { odd } from "./TemplateChecks.ts"
 
 /** The first Node that tells which certificates it trusts, and the first whose HTTP agents know proxies. */
 const leastNode = { trust: "22.15", proxy: "24.5" } as const
@@ -43,23 +45,26 @@ export const program: Check<Probe> = {
   }),
 }
 
-export const config = (loaded: Result.Result<SettingsShape, SettingsInvalid>): Finding =>
-  Result.match(loaded, {
-    onFailure: ({ file, problems }) =>
-      failed(
+export const config = (
+  loaded: Result.Result<SettingsShape, SettingsInvalid>,
+): Check<FileSystem.FileSystem | Path.Path> => ({
+  id: "config",
+  look: Effect.gen(function* () {
+    if (Result.isFailure(loaded)) {
+      const { file, problems } = loaded.failure
+      return failed(
         problems.length === 1 ? "not valid" : `not valid, ${problems.length} problems`,
         Problem.renderAll(file, problems),
         "Correct Connector.config, or name another one with --config.",
-      ),
-    onSuccess: ({ file, warnings }) =>
-      warnings.length === 0
-        ? ok(`${file} is valid`)
-        : warning(
-            `${file} is valid`,
-            warnings.join("\n"),
-            "Encode what stands in plain text; of two keys that mean the same keep one.",
-          ),
-  })
+      )
+    }
+    const path = yield* Path.Path
+    const { file } = loaded.success
+    const text = yield* Effect.option(TextFile.read(file))
+    const place = { file, resolve: (to: string) => path.resolve(path.dirname(file), to) }
+    return odd(file, Option.match(text, { onNone: () => [], onSome: (text) => Review.connector(text, place).findings }))
+  }),
+})
 
 const date = (millis: number): string => DateTime.formatIsoDateUtc(DateTime.makeUnsafe(millis))
 

@@ -1,12 +1,16 @@
 /** The templates: all of TEMPLATESDIR, or those that are named; each decoded as a run would decode it. */
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
-import type * as Path from "effect/Path"
+import * as Option from "effect/Option"
+import * as Path from "effect/Path"
 import * as Result from "effect/Result"
 import * as Problem from "../domain/Problem.ts"
+import * as Review from "../domain/Review.ts"
 import { Settings } from "../domain/Settings.ts"
+import { isSchemaFile } from "../domain/TemplateFile.ts"
 import type { Template } from "../domain/Template.ts"
-import { readTemplate } from "../steps/DecodeTemplate.ts"
+import { decodeTemplate } from "../steps/DecodeTemplate.ts"
+import * as TextFile from "../TextFile.ts"
 import type { Check, Finding } from "./Check.ts"
 import { failed, ok, warning } from "./Check.ts"
 
@@ -26,14 +30,36 @@ export const named = Effect.fnUntraced(function* (wanted: ReadonlyArray<string>)
     return { finding: failed(`${folder} cannot be read`, listed.failure.message, next), names: [] } satisfies Named
   }
   if (wanted.length > 0) return { finding: ok(`${folder}: ${wanted.join(", ")}, as named`), names: wanted }
-  // The schema for editors may lie beside them.
-  const names = listed.success.filter((name) => /(?<!\.schema)\.json$/i.test(name)).toSorted()
+  const names = listed.success.filter((name) => /\.json$/i.test(name) && !isSchemaFile(name)).toSorted()
   const missing = failed(
     `${folder} holds no template`,
     "there is no file *.json in it",
     "Put a template there (start from templates/basic.json), or correct TEMPLATESDIR in [GENERAL].",
   )
   return { finding: names.length === 0 ? missing : ok(`${folder}: ${names.join(", ")}`), names } satisfies Named
+})
+
+/** Of more than these the check of templates and settings tells. */
+const mostTold = 3
+
+/** What is valid and odd all the same, as `template check` tells it in full. */
+export const odd = (file: string, findings: ReadonlyArray<Review.Finding>): Finding => {
+  const told = findings.filter(({ severity }) => severity === "warning")
+  if (told.length === 0) return ok(`${file} is valid`)
+  const shown = told.slice(0, mostTold).map((problem) => Problem.render(file, problem))
+  const more = told.length > mostTold ? [`and ${told.length - mostTold} more`] : []
+  return warning(
+    `${file} is valid, with ${told.length === 1 ? "a warning" : `${told.length} warnings`}`,
+    [...shown, ...more].join("\n"),
+    "See opcon-summit template check.",
+  )
+}
+
+const reviewed = Effect.fnUntraced(function* (name: string) {
+  const path = yield* Path.Path
+  const { general } = yield* Settings
+  const text = yield* Effect.option(TextFile.read(path.join(general.templatesDir, name)))
+  return odd(name, Option.match(text, { onNone: () => [], onSome: Review.template }))
 })
 
 export interface Examined {
@@ -45,7 +71,7 @@ export interface Examined {
 /** One template, and whether a run with `-t NAME` could use it. */
 export const examined: (name: string) => Effect.Effect<Examined, never, Settings | FileSystem.FileSystem | Path.Path> =
   Effect.fnUntraced(function* (name) {
-    const read = yield* Effect.result(readTemplate(name))
+    const read = yield* Effect.result(decodeTemplate(name))
     const check = (finding: Finding): Check => ({
       id: "template",
       subject: name,
@@ -58,8 +84,5 @@ export const examined: (name: string) => Effect.Effect<Examined, never, Settings
       const cause = Problem.renderAll(file, problems)
       return { check: check(failed(`not valid${count}`, cause, "Correct the template.")), template: [] }
     }
-    const { template, warnings } = read.success
-    const next = "Encode what stands in plain text."
-    const finding = warnings.length === 0 ? ok("valid") : warning("valid", warnings.join("\n"), next)
-    return { check: check(finding), template: [template] }
+    return { check: check(yield* reviewed(name)), template: [read.success] }
   })
