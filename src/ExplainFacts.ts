@@ -145,6 +145,8 @@ export const summitAsGiven = ({ ticketFields, ticketStatus }: Asked): Summit["Se
     update: () => unasked("update"),
     attach: () => unasked("attach"),
     findMarked: () => unasked("search"),
+    trySearch: () => unasked("search"),
+    tryAttachmentPath: () => unasked("look at urls.attachment"),
     attachmentNames: () => unasked("list attachments"),
   })
 }
