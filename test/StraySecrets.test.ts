@@ -38,6 +38,10 @@ describe("a mistake beside the secret", () => {
         const ended = yield* program.settle(...vendorWords("JOB001"))
         assert.strictEqual(ended.exit, 78, ended.stdout.join("\n"))
         assertHidden(program, ended, what)
+        const checked = yield* program.command("template", "check")
+        // Behind env: it is the name of a variable that is not set here, which is a warning.
+        assert.strictEqual(checked.exit, what === "a form that is not known" && ended.exit === 65 ? 1 : 65)
+        assertHidden(program, checked, what)
       }
     }),
   )
@@ -70,6 +74,52 @@ describe("a mistake beside the secret", () => {
         const ended = yield* program.settle(...vendorWords("JOB001"))
         assert.strictEqual(ended.exit, 65, ended.stdout.join("\n"))
         assertHidden(program, ended, what)
+        const checked = yield* program.command("template", "check")
+        // Behind env: it is the name of a variable that is not set here, which is a warning.
+        assert.strictEqual(checked.exit, what === "a form that is not known" && ended.exit === 65 ? 1 : 65)
+        assertHidden(program, checked, what)
+      }
+    }),
+  )
+
+  it.effect("in every text that template check may find odd", () =>
+    Effect.gen(function* () {
+      for (const readable of [false, true]) {
+        const { program } = yield* site(plain, readable)
+        const stray = readable ? plain.key : encode(plain.key)
+        const twice = (field: object) => JSON.stringify([field, field]).slice(1)
+        edit(program, "templates/basic.json", (text) =>
+          text
+            .replace('"attributes": [', () => `"reopen": { "status": "${stray}" }, "attributes": [`)
+            .replace('"attributes": [', () => `"attributes": [${twice({ name: stray, value: "x" }).slice(0, -1)},`)
+            .replace(
+              '"customAttributes": [',
+              (all) => all + `${twice({ groupName: stray, name: stray, value: "x" }).slice(0, -1)},`,
+            )
+            .replace("?ID={1}", () => `?ID={${stray}}`)
+            .replace('"@service-now.com"', () => `"${stray}"`)
+            .replace('"tags": [', (all) => all + `${twice({ indicator: "EXIT", indicatorValue: stray }).slice(0, -1)},`)
+            .replace(
+              '"tags": [',
+              (all) =>
+                all +
+                `${twice({ indicator: "TAG_END", indicatorValue: stray, attribute: "A", value: "x" }).slice(0, -1)},`,
+            ),
+        )
+        const checked = yield* program.command("template", "check", "basic.json")
+        assert.strictEqual(checked.exit, 1, checked.stdout.join("\n"))
+        for (const about of [
+          "reopen.status",
+          "attributes twice",
+          "customAttributes twice",
+          "viewIncident",
+          "a domain",
+          "EXIT",
+          "TAG_END",
+        ]) {
+          assert.include(checked.stdout.join("\n"), about)
+        }
+        assertHidden(program, checked, "odd")
       }
     }),
   )

@@ -3,6 +3,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import * as Files from "./support/Files.ts"
+import { inEnvironment, keyText, sealed } from "./support/Keys.ts"
 import * as Program from "./support/Program.ts"
 import * as Simulators from "./support/Simulators.ts"
 
@@ -231,6 +232,41 @@ describe("template check", () => {
       assert.strictEqual(nowhere.exit, 65)
       assert.include(nowhere.stdout[0], "Connector.config: error: found neither as ")
     }),
+  )
+})
+
+describe("template check of secrets that lie elsewhere", () => {
+  const elsewhere = (reference: string) =>
+    Effect.map(site, (made) => {
+      const key = /"apiKey": "([^"]*)"/.exec(made.disk.files().get(`${templates}/basic.json`) ?? "")?.[1] ?? ""
+      made.edit(`${templates}/basic.json`, key, reference)
+      return { ...made, key }
+    })
+
+  it.effect("reads what they refer to", () =>
+    Effect.gen(function* () {
+      const { check, disk, edit, key } = yield* elsewhere("file:key.txt")
+      disk.put(`${templates}/key.txt`, `${key}\n`)
+      edit(`${templates}/daily.json`, key, "env:SUMMIT_KEY")
+      edit(`${templates}/night.json`, key, yield* sealed("api-key", "summit-key"))
+      const { exit, lines } = yield* check()
+      assert.deepStrictEqual([exit, lines.at(-1)], [0, "5 files: 0 errors, 0 warnings"], lines.join("\n"))
+    }).pipe(inEnvironment({ SUMMIT_KEY: "summit-key", OPCON_SUMMIT_KEY: keyText })),
+  )
+
+  it.effect("takes a file that is not there for an error, a variable that is not set for a warning", () =>
+    Effect.gen(function* () {
+      const { check, edit, key } = yield* elsewhere("file:key.txt")
+      edit(`${templates}/daily.json`, key, "env:SUMMIT_KEY")
+      const { exit, lines } = yield* check("basic.json", "daily.json")
+      assert.strictEqual(exit, 65)
+      assert.match(lines[0] ?? "", /basic\.json:\d+:15: error: credentials\.apiKey refers to the file .*key\.txt/)
+      assert.match(
+        lines[1] ?? "",
+        /daily\.json:\d+:15: warning: credentials\.apiKey refers to the environment variable SUMMIT_KEY, which is not set/,
+      )
+      assert.strictEqual(lines.at(-1), "2 files: 1 error, 1 warning")
+    }).pipe(inEnvironment({})),
   )
 })
 

@@ -5,7 +5,7 @@
 import * as Option from "effect/Option"
 import { attributeOf } from "./ConnectorKeys.ts"
 import type { Contradiction, Given } from "./Contradiction.ts"
-import { asNote, atName, atValue } from "./Contradiction.ts"
+import { asNote, atName, atValue, shown } from "./Contradiction.ts"
 import { usualAttribute } from "./TagRouting.ts"
 import type { Attribute } from "./Template.ts"
 import { weekdays } from "./Template.ts"
@@ -60,7 +60,7 @@ const twice = (list: ListName, attributes: ReadonlyArray<Attribute>): ReadonlyAr
       : [
           atValue(
             [list, index, "name"],
-            `${name} stands in ${list} twice: the last value counts, that of ${list}[${first}] does not`,
+            `${shown(name)} stands in ${list} twice: the last value counts, that of ${list}[${first}] does not`,
           ),
         ]
   })
@@ -75,14 +75,19 @@ const covered = (
   attributes.flatMap(({ name }, index) => {
     const inBoth = [working, nonWorking].every((list) => list.some((other) => other.name === name))
     if (hours === undefined || !inBoth) return []
-    const message = `${name} in attributes never counts: workingHoursAttributes and nonWorkingHoursAttributes both give it`
+    const message = `${shown(name)} in attributes never counts: workingHoursAttributes and nonWorkingHoursAttributes both give it`
     return [asNote(atValue(["attributes", index, "name"], message))]
   })
 
 const customTwice = (custom: TemplateValues["customAttributes"]): ReadonlyArray<Contradiction> =>
   custom.flatMap(({ groupName, name }, index) =>
     custom.findIndex((other) => other.groupName === groupName && other.name === name) < index
-      ? [atValue(["customAttributes", index, "name"], `${name} of group ${groupName} stands in customAttributes twice`)]
+      ? [
+          atValue(
+            ["customAttributes", index, "name"],
+            `${shown(name)} of group ${shown(groupName)} stands in customAttributes twice`,
+          ),
+        ]
       : [],
   )
 

@@ -3,6 +3,7 @@
  * that are judged are those of the file, with the defaults of what it does not give.
  */
 import type * as Option from "effect/Option"
+import { mayBeSecret } from "./Secret.ts"
 import type { TemplateValues } from "./TemplateSchema.ts"
 
 export interface Contradiction {
@@ -27,6 +28,9 @@ export const atValue = (path: Contradiction["path"], message: string): Contradic
 })
 
 export const asNote = (contradiction: Contradiction): Contradiction => ({ ...contradiction, severity: "note" })
+
+/** A text of the template for a message; not where it may be a secret that strayed there. */
+export const shown = (text: string): string => (mayBeSecret(text) ? "(not shown, it may be a secret)" : text)
 
 type Judged =
   | "rules"

@@ -8,6 +8,7 @@ import * as Result from "effect/Result"
 import type { Hints } from "./JsonSyntax.ts"
 import * as JsonSyntax from "./JsonSyntax.ts"
 import type { Problem } from "./Problem.ts"
+import { mayBeSecret } from "./Secret.ts"
 
 export interface Position {
   readonly line: number
@@ -89,9 +90,11 @@ export const parse = (text: string, hints: Hints): Result.Result<JsonSource, Rea
       ? (node.children ?? []).flatMap((property) => property.children?.[0] ?? [])
       : []) {
       const at = positionAt(name.offset)
-      const before = lines.get(String(name.value))
-      const message = `${String(name.value)} is given twice, lines ${before} and ${at.line}: keep one of them`
-      if (before === undefined) lines.set(String(name.value), at.line)
+      const known = String(name.value)
+      const before = lines.get(known)
+      const shown = mayBeSecret(known) ? "(a name that is not shown, it may be a secret)" : known
+      const message = `${shown} is given twice, lines ${before} and ${at.line}: keep one of them`
+      if (before === undefined) lines.set(known, at.line)
       else problems.push({ ...at, message })
     }
   })

@@ -4,7 +4,7 @@
  */
 import * as Option from "effect/Option"
 import type { Contradiction, Given } from "./Contradiction.ts"
-import { asNote, atName, atValue } from "./Contradiction.ts"
+import { asNote, atName, atValue, shown } from "./Contradiction.ts"
 import { ticketState } from "./Facts.ts"
 import type { JsonSource } from "./JsonSource.ts"
 import { didYouMean, nearest } from "./Nearest.ts"
@@ -24,7 +24,9 @@ const links = (urls: TemplateValues["urls"]): ReadonlyArray<Contradiction> =>
     const found: Array<Contradiction> = []
     for (const [holder] of value.matchAll(/\{\w*\}/g)) {
       if (inBraces.includes(holder)) continue
-      found.push(atValue(path, `viewIncident holds ${holder}, which is not filled${didYouMean(holder, inBraces)}`))
+      found.push(
+        atValue(path, `viewIncident holds ${shown(holder)}, which is not filled${didYouMean(holder, inBraces)}`),
+      )
     }
     if (!telling.some((holder) => value.includes(holder))) {
       const message = `viewIncident holds none of ${telling.join(", ")}: the link would be the same for every incident`
@@ -43,16 +45,16 @@ const reopening = ({ status }: TemplateValues["reopen"]): ReadonlyArray<Contradi
   const path = ["reopen", "status"]
   if (openStates.includes(status)) return []
   const meant = openStates.find((state) => plain(state) === plain(status))
-  if (meant !== undefined) return [atValue(path, `reopen.status is "${status}": did you mean ${meant}?`)]
+  if (meant !== undefined) return [atValue(path, `reopen.status is "${shown(status)}": did you mean ${meant}?`)]
   const state = ticketState(status)
   if (state === "Resolved" || state === "Closed") {
-    return [atValue(path, `reopen.status is "${status}": an incident in that state is not worked on again`)]
+    return [atValue(path, `reopen.status is "${shown(status)}": an incident in that state is not worked on again`)]
   }
   const near = Option.match(nearest(status, openStates), {
     onNone: () => `; Summit's own are ${openStates.join(", ")}`,
     onSome: (name) => `: did you mean ${name}?`,
   })
-  return [asNote(atValue(path, `reopen.status is "${status}", a state of your own${near}`))]
+  return [asNote(atValue(path, `reopen.status is "${shown(status)}", a state of your own${near}`))]
 }
 
 /** Fields that one search service alone reads. */

@@ -3,7 +3,7 @@
  * that another entry always beats, values that no job's tag can have. How tags are matched is in TagRouting.ts.
  */
 import type { Contradiction } from "./Contradiction.ts"
-import { asNote, atName, atValue } from "./Contradiction.ts"
+import { asNote, atName, atValue, shown } from "./Contradiction.ts"
 import * as PlaceHolders from "./PlaceHolders.ts"
 import type { Indicator, Tag } from "./Template.ts"
 import type { TemplateValues } from "./TemplateSchema.ts"
@@ -24,7 +24,7 @@ const ruleOf = {
 const workGroupRules: ReadonlySet<keyof Rules> = new Set(["includeTagRouting", "includeWorkGroupNameTag"])
 
 const called = ({ index, indicator, indicatorValue }: Placed): string =>
-  `tags[${index}] (${indicatorValue === "" ? indicator : `${indicator} ${indicatorValue}`})`
+  `tags[${index}] (${indicatorValue === "" ? indicator : `${indicator} ${shown(indicatorValue)}`})`
 
 const bothWorkGroups = (rules: Rules): ReadonlyArray<Contradiction> =>
   rules.includeTagRouting && rules.includeWorkGroupNameTag
@@ -83,7 +83,10 @@ const withoutDomain = (tags: ReadonlyArray<Placed>): ReadonlyArray<Contradiction
         !/^[^\s@]*@?[^\s@.]+(\.[^\s@.]+)+$/.test(value),
     )
     .map(({ index, value }) =>
-      atValue(["tags", index, "value"], `tags[${index}].value is "${value}": a domain such as @example.com is meant`),
+      atValue(
+        ["tags", index, "value"],
+        `tags[${index}].value is "${shown(value)}": a domain such as @example.com is meant`,
+      ),
     )
 
 /** The program trims a job's tags, not those of the template. */
@@ -115,12 +118,12 @@ const overlapping = (tags: ReadonlyArray<Placed>): ReadonlyArray<Contradiction> 
     const word = later.indicator === "TAG_START" ? "begins" : "ends"
     const wide = before.find((earlier) => reaches(earlier, later))
     if (wide !== undefined) {
-      const message = `${called(later)} never decides: every tag that ${word} with ${later.indicatorValue} ${word} with ${wide.indicatorValue} too, and ${called(wide)} comes first`
+      const message = `${called(later)} never decides: every tag that ${word} with ${shown(later.indicatorValue)} ${word} with ${shown(wide.indicatorValue)} too, and ${called(wide)} comes first`
       return [atValue(path, message)]
     }
     const narrow = before.find((earlier) => reaches(later, earlier) && earlier.value !== later.value)
     if (narrow === undefined) return []
-    const message = `${called(later)} leaves tags that ${word.slice(0, -1)} with ${narrow.indicatorValue} to ${called(narrow)}, which comes first: the order decides`
+    const message = `${called(later)} leaves tags that ${word.slice(0, -1)} with ${shown(narrow.indicatorValue)} to ${called(narrow)}, which comes first: the order decides`
     return [asNote(atValue(path, message))]
   })
 
