@@ -32,8 +32,13 @@ export const asNote = (contradiction: Contradiction): Contradiction => ({ ...con
 /** A text of the template for a message; not where it may be a secret that strayed there. */
 export const shown = (text: string): string => (mayBeSecret(text) ? "(not shown, it may be a secret)" : text)
 
+/** The rules that look at tags. */
+export type TagRules = Pick<
+  TemplateValues["rules"],
+  "includeTagRouting" | "includeWorkGroupNameTag" | "includeCategoryNameTag" | "includeAssignToTag"
+>
+
 type Judged =
-  | "rules"
   | "urls"
   | "workingHours"
   | "attributes"
@@ -45,4 +50,6 @@ type Judged =
   | "search"
 
 /** The fields that are judged; none where a field has a mistake: what it would say is not known. */
-export type Given = { readonly [Name in Judged]: Option.Option<TemplateValues[Name]> }
+export type Given = { readonly [Name in Judged]: Option.Option<TemplateValues[Name]> } & {
+  readonly tagRules: Option.Option<TagRules>
+}

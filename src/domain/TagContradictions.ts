@@ -2,13 +2,12 @@
  * Tags of a template and the rules that look at them: rules that shut one another out, entries that nothing looks at or
  * that another entry always beats, values that no job's tag can have. How tags are matched is in TagRouting.ts.
  */
-import type { Contradiction } from "./Contradiction.ts"
+import * as Option from "effect/Option"
+import type { Contradiction, Given, TagRules } from "./Contradiction.ts"
 import { asNote, atName, atValue, shown } from "./Contradiction.ts"
 import * as PlaceHolders from "./PlaceHolders.ts"
 import type { Indicator, Tag } from "./Template.ts"
-import type { TemplateValues } from "./TemplateSchema.ts"
 
-type Rules = TemplateValues["rules"]
 type Placed = Tag & { readonly index: number }
 
 /** The rule under which an entry is looked at; EXIT is while any of them is on. */
@@ -19,14 +18,14 @@ const ruleOf = {
   WRKGRP: "includeWorkGroupNameTag",
   CATNAME: "includeCategoryNameTag",
   ASSIGNTO: "includeAssignToTag",
-} as const satisfies Record<Exclude<Indicator, "EXIT">, keyof Rules>
+} as const satisfies Record<Exclude<Indicator, "EXIT">, keyof TagRules>
 
-const workGroupRules: ReadonlySet<keyof Rules> = new Set(["includeTagRouting", "includeWorkGroupNameTag"])
+const workGroupRules: ReadonlySet<keyof TagRules> = new Set(["includeTagRouting", "includeWorkGroupNameTag"])
 
 const called = ({ index, indicator, indicatorValue }: Placed): string =>
   `tags[${index}] (${indicatorValue === "" ? indicator : `${indicator} ${shown(indicatorValue)}`})`
 
-const bothWorkGroups = (rules: Rules): ReadonlyArray<Contradiction> =>
+const bothWorkGroups = (rules: TagRules): ReadonlyArray<Contradiction> =>
   rules.includeTagRouting && rules.includeWorkGroupNameTag
     ? [
         atName(
@@ -37,7 +36,7 @@ const bothWorkGroups = (rules: Rules): ReadonlyArray<Contradiction> =>
     : []
 
 /** The two rules for work groups are one another's alternative: the entries of the one that rests are no mistake. */
-const neverLookedAt = (rules: Rules, tags: ReadonlyArray<Placed>): ReadonlyArray<Contradiction> => {
+const neverLookedAt = (rules: TagRules, tags: ReadonlyArray<Placed>): ReadonlyArray<Contradiction> => {
   const any = Object.values(ruleOf).some((rule) => rules[rule])
   const someWorkGroupRule = rules.includeTagRouting || rules.includeWorkGroupNameTag
   return tags.flatMap((tag) => {
@@ -53,10 +52,10 @@ const neverLookedAt = (rules: Rules, tags: ReadonlyArray<Placed>): ReadonlyArray
 }
 
 /** Rules that are on and have nothing to look at, or less than was meant. */
-const withoutTags = (rules: Rules, tags: ReadonlyArray<Placed>): ReadonlyArray<Contradiction> => {
+const withoutTags = (rules: TagRules, tags: ReadonlyArray<Placed>): ReadonlyArray<Contradiction> => {
   const has = (...indicators: ReadonlyArray<Indicator>) => tags.some(({ indicator }) => indicators.includes(indicator))
   const found: Array<Contradiction> = []
-  const say = (rule: keyof Rules, what: string) =>
+  const say = (rule: keyof TagRules, what: string) =>
     found.push(atName(["rules", rule], `rules.${rule} is true, but tags holds ${what}`))
   // Without a DEFAULT, which is an error, there is nothing that every job would get.
   if (rules.includeTagRouting && !rules.includeWorkGroupNameTag && !has("TAG_START", "TAG_END") && has("DEFAULT")) {
@@ -146,15 +145,19 @@ const repeated = (tags: ReadonlyArray<Placed>): ReadonlyArray<Contradiction> =>
     return [atValue(path, `${called(later)} is never looked at: ${called(first)} says the same thing first`)]
   })
 
-export const find = (rules: Rules, tags: TemplateValues["tags"]): ReadonlyArray<Contradiction> => {
-  const placed = tags.map((tag, index) => ({ ...tag, index }))
+export const find = (given: Pick<Given, "tagRules" | "tags">): ReadonlyArray<Contradiction> => {
+  const tags = Option.map(given.tags, (all) => all.map((tag, index) => ({ ...tag, index })))
   return [
-    ...bothWorkGroups(rules),
-    ...neverLookedAt(rules, placed),
-    ...withoutTags(rules, placed),
-    ...withoutDomain(placed),
-    ...blanks(placed),
-    ...overlapping(placed),
-    ...repeated(placed),
+    ...Option.toArray(given.tagRules).flatMap(bothWorkGroups),
+    ...Option.toArray(Option.all([given.tagRules, tags])).flatMap(([rules, placed]) => [
+      ...neverLookedAt(rules, placed),
+      ...withoutTags(rules, placed),
+    ]),
+    ...Option.toArray(tags).flatMap((placed) => [
+      ...withoutDomain(placed),
+      ...blanks(placed),
+      ...overlapping(placed),
+      ...repeated(placed),
+    ]),
   ]
 }

@@ -6,13 +6,14 @@ import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import * as AttributeContradictions from "./AttributeContradictions.ts"
-import type { Given } from "./Contradiction.ts"
+import type { Given, TagRules } from "./Contradiction.ts"
 import type { JsonSource } from "./JsonSource.ts"
 import * as OtherContradictions from "./OtherContradictions.ts"
 import type { Problem } from "./Problem.ts"
 import * as TagContradictions from "./TagContradictions.ts"
 import { valueAt } from "./TemplateFile.ts"
-import { TemplateSchema } from "./TemplateSchema.ts"
+import type { TemplateValues } from "./TemplateSchema.ts"
+import { Rules, TemplateSchema } from "./TemplateSchema.ts"
 
 export interface Placed extends Problem {
   readonly severity: "warning" | "note"
@@ -20,23 +21,42 @@ export interface Placed extends Problem {
 
 const { fields } = TemplateSchema
 
+/** Whether the object holds a name that `known` does not have: a known one that is missing may be there misspelt. */
+const holdsUnknown = (value: unknown, known: object): boolean =>
+  Predicate.isObject(value) && Object.keys(value).some((name) => !Object.hasOwn(known, name))
+
 /** The field alone, as far as it is valid. Where it is not there its default holds, unless it may be there misspelt. */
 const alone = <S extends Schema.ConstraintDecoder<unknown> & { readonly Type: { readonly it?: unknown } }>(
   value: unknown,
-  field: keyof Given,
+  field: keyof TemplateValues,
   schema: S,
 ): Option.Option<S["Type"]["it"]> => {
   const it = valueAt(value, [field])
-  const names = Predicate.isObject(value) ? Object.keys(value) : []
-  if (it === undefined && names.some((name) => !Object.hasOwn(fields, name))) return Option.none()
+  if (it === undefined && holdsUnknown(value, fields)) return Option.none()
   return Option.map(
     Schema.decodeUnknownOption(schema, { onExcessProperty: "error" })(it === undefined ? {} : { it }),
     (decoded) => decoded.it,
   )
 }
 
+const { includeAssignToTag, includeCategoryNameTag, includeTagRouting, includeWorkGroupNameTag } = Rules.fields
+const tagRuleFields = { includeTagRouting, includeWorkGroupNameTag, includeCategoryNameTag, includeAssignToTag }
+
+/** These rules alone: what is wrong with another one does not matter to tags. */
+const tagRules = (value: unknown): Option.Option<TagRules> => {
+  const rules = valueAt(value, ["rules"])
+  const mayBeMisspelt =
+    rules === undefined
+      ? holdsUnknown(value, fields)
+      : holdsUnknown(rules, Rules.fields) &&
+        Object.keys(tagRuleFields).some((name) => valueAt(rules, [name]) === undefined)
+  return mayBeMisspelt
+    ? Option.none()
+    : Schema.decodeUnknownOption(Schema.Struct(tagRuleFields))(rules === undefined ? {} : rules)
+}
+
 const givenIn = (value: unknown): Given => ({
-  rules: alone(value, "rules", Schema.Struct({ it: fields.rules })),
+  tagRules: tagRules(value),
   urls: alone(value, "urls", Schema.Struct({ it: fields.urls })),
   workingHours: alone(value, "workingHours", Schema.Struct({ it: fields.workingHours })),
   attributes: alone(value, "attributes", Schema.Struct({ it: fields.attributes })),
@@ -55,10 +75,7 @@ const givenIn = (value: unknown): Given => ({
 export const find = (source: JsonSource): ReadonlyArray<Placed> => {
   const given = givenIn(source.value)
   const found = [
-    ...Option.match(Option.all([given.rules, given.tags]), {
-      onNone: () => [],
-      onSome: ([rules, tags]) => TagContradictions.find(rules, tags),
-    }),
+    ...TagContradictions.find(given),
     ...AttributeContradictions.find(given),
     ...OtherContradictions.find(given, source.value),
   ]

@@ -74,7 +74,7 @@ const apiKey = filled.pipe(Schema.decodeTo(Secret.of("api-key")))
 /** The characters HTTP allows in the name of a header; none at all switches the header off. */
 const headerName = text(/^[\w!#$%&'*+.^`|~-]*$/, (name) => `is "${name}": the name of an HTTP header is meant`)
 
-const Rules = Schema.Struct({
+export const Rules = Schema.Struct({
   includeJobLogAttachment: flag(true),
   includeTagRouting: flag(false),
   includeWorkGroupNameTag: flag(false),

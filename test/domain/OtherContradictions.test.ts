@@ -97,6 +97,29 @@ const cases: ReadonlyArray<readonly [string, object, ReadonlyArray<Told>]> = [
     ],
   ],
   [
+    "a mistake in a rule that looks at no tags, and an EXIT that nothing looks at",
+    {
+      rules: {
+        onLostReply: "wait",
+        submitSingle: true,
+        includeTagRouting: false,
+        includeWorkGroupNameTag: false,
+        includeCategoryNameTag: false,
+        includeAssignToTag: false,
+      },
+      tags: [{ indicator: "EXIT", indicatorValue: "NOTICKET" }],
+    },
+    [
+      ["error", '"wait"', 'rules.onLostReply is "wait"; known are create, park'],
+      ["error", '"submitSingle"', "unknown field submitSingle in rules: did you mean submitSingleIncidentPerDay?"],
+      [
+        "warning",
+        '"EXIT"',
+        "tags[0] (EXIT NOTICKET) is never looked at, because no rule that routes by tags is true: jobs with this tag get incidents",
+      ],
+    ],
+  ],
+  [
     "a plain key",
     { credentials: { apiKey: "canary" } },
     [["warning", '"canary"', "credentials.apiKey stands in plain text"]],
