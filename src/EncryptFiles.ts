@@ -13,7 +13,7 @@ import type { Given } from "./EncryptActions.ts"
 import { keyOf, keyToTry, site, tell } from "./EncryptSite.ts"
 import { ValueRefused } from "./secrets/Asking.ts"
 import type { FileNotChanged, Migrated } from "./secrets/Migration.ts"
-import { migrate } from "./secrets/Migration.ts"
+import { migrate, stamp } from "./secrets/Migration.ts"
 import type { TemplateInvalid } from "./steps/DecodeTemplate.ts"
 
 type Refused = SettingsInvalid | TemplateInvalid | FileNotChanged
@@ -63,9 +63,10 @@ export const migrateAll = Effect.fn("EncryptFiles.migrateAll")(function* (given:
   const all = yield* filesOf(given)
   const key = yield* Effect.cached(dryRun ? keyToTry(config) : keyOf(config))
   const refused: Array<Refused> = [...all.refused]
+  const at = yield* stamp
   let copies = 0
   for (const file of all.files) {
-    const done = yield* Effect.result(migrate(file, { dryRun, key }))
+    const done = yield* Effect.result(migrate(file, { dryRun, stamp: at, key }))
     if (done._tag === "Failure") {
       // Without a key no file can be done.
       if (done.failure._tag === "KeyUnusable") return yield* done.failure

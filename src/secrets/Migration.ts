@@ -99,13 +99,15 @@ const verify = Effect.fnUntraced(
   Effect.orElseSucceed(() => false),
 )
 
-const stamp = Effect.map(DateTime.now, (now) => DateTime.formatIso(now).replace(/\D/g, "").slice(0, 14))
+/** What the copies of one run are called after, YYYYMMDDHHMMSS in UTC. */
+export const stamp = Effect.map(DateTime.now, (now) => DateTime.formatIso(now).replace(/\D/g, "").slice(0, 14))
 
 /** Encrypts what is readable in `file` under the key that `ready` gives; `dryRun` writes nothing. */
 export const migrate = Effect.fn("Migration.migrate")(function* <E, R>(
   file: string,
   options: {
     readonly dryRun: boolean
+    readonly stamp: string
     /** Asked for only where there is something to encrypt. */
     readonly key: Effect.Effect<Key, E, R>
   },
@@ -136,12 +138,11 @@ export const migrate = Effect.fn("Migration.migrate")(function* <E, R>(
     return yield* Effect.die(new Error(`${file} would not say what it said; it is as it was`))
   }
   if (options.dryRun) return unwritten
-  const at = yield* stamp
-  const backup = `${place}.bak-${at}`
+  const backup = `${place}.bak-${options.stamp}`
   const written = Effect.gen(function* () {
     const info = yield* files.stat(place)
     const rights = yield* OwnerOnly.write(backup, bytes)
-    yield* DurableFile.replace(place, `${place}.new-${at}`, changed, info).pipe(
+    yield* DurableFile.replace(place, `${place}.new-${options.stamp}`, changed, info).pipe(
       Effect.tapError(() => Effect.ignore(files.remove(backup, { force: true }))),
     )
     return rights

@@ -64,23 +64,21 @@ const unused = <A>(service: string): A => {
   throw new Error(`${service} is not for these tests`)
 }
 
-/** The parser of all commands, on a platform that has neither a terminal nor child processes. */
-const parser: CommandLine.Runs = (words) =>
-  Effect.provide(
-    Cli.run(words),
-    Layer.mergeAll(
-      Stdio.layerTest({}),
-      Layer.mock(Terminal.Terminal, { "~effect/Terminal": "~effect/Terminal" }),
-      Layer.mock(ChildProcessSpawner, {}),
-    ),
-  )
+/** What the parser of all commands needs of the platform: here neither a terminal nor child processes. */
+export const unattended = Layer.mergeAll(
+  Stdio.layerTest({}),
+  Layer.mock(Terminal.Terminal, { "~effect/Terminal": "~effect/Terminal" }),
+  Layer.mock(ChildProcessSpawner, {}),
+)
 
 /** The program over the clients of `simulators`, or of a recording; `zone` is that of the OpCon server. */
 export const make = Effect.fnUntraced(function* (
   simulators: Pick<Simulators, "opconClient" | "summitClient">,
   zone = "UTC",
   probe: Layer.Layer<Probe> = Layer.sync(Probe, () => unused("Probe")),
+  platform: typeof unattended = unattended,
 ) {
+  const parser: CommandLine.Runs = (words) => Effect.provide(Cli.run(words), platform)
   const opcon = Layer.succeed(HttpClient.HttpClient, simulators.opconClient)
   const summit = Layer.succeed(HttpClient.HttpClient, simulators.summitClient)
   const disk = DiskInMemory.make()
