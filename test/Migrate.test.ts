@@ -8,7 +8,7 @@ import * as TextEncoding from "../src/domain/TextEncoding.ts"
 import * as Sealed from "../src/secrets/Sealed.ts"
 import { sampleKey, sampleToken } from "../src/simulator/SampleSchedule.ts"
 import { edit } from "./support/Canaries.ts"
-import { inEnvironment, key, keyText, sealed } from "./support/Keys.ts"
+import { inEnvironment, key, keyText, sealed, unhurried } from "./support/Keys.ts"
 import type { Program } from "./support/Program.ts"
 import { folder, make, vendorWords } from "./support/Program.ts"
 import * as InMemory from "./support/Simulators.ts"
@@ -52,7 +52,7 @@ describe("encrypt --migrate", () => {
         assert.notInclude(textOf(program, file), encode(sampleKey))
         assert.lengthOf(values(textOf(program, file)), 1)
       }
-      const run = yield* program.settle(...vendorWords("JOB001"), "--json")
+      const run = yield* unhurried(program.run("--config", config, ...vendorWords("JOB001"), "--json"))
       assert.strictEqual(run.exit, 0, run.stderr.join("\n"))
 
       const before = program.disk.files()

@@ -2,8 +2,11 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { encode } from "../src/domain/Secret.ts"
+import type { Form } from "./support/Canaries.ts"
 import { assertHidden, edit, plain, site } from "./support/Canaries.ts"
-import { vendorWords } from "./support/Program.ts"
+import { inEnvironment, keyText, unhurried } from "./support/Keys.ts"
+import type { Program } from "./support/Program.ts"
+import { folder, vendorWords } from "./support/Program.ts"
 
 interface Mistake {
   readonly what: string
@@ -32,8 +35,8 @@ describe("a mistake beside the secret", () => {
   ]
   it.effect.each(configs)("in Connector.config: $what", ({ change, what }) =>
     Effect.gen(function* () {
-      for (const readable of [false, true]) {
-        const { program } = yield* site(plain, readable)
+      for (const form of ["vendor", "plain"] as const) {
+        const { program } = yield* site(plain, form)
         edit(program, "Connector.config", change)
         const ended = yield* program.settle(...vendorWords("JOB001"))
         assert.strictEqual(ended.exit, 78, ended.stdout.join("\n"))
@@ -68,8 +71,8 @@ describe("a mistake beside the secret", () => {
   ]
   it.effect.each(templates)("in the template: $what", ({ change, what }) =>
     Effect.gen(function* () {
-      for (const readable of [false, true]) {
-        const { program } = yield* site(plain, readable)
+      for (const form of ["vendor", "plain"] as const) {
+        const { program } = yield* site(plain, form)
         edit(program, "templates/basic.json", change)
         const ended = yield* program.settle(...vendorWords("JOB001"))
         assert.strictEqual(ended.exit, 65, ended.stdout.join("\n"))
@@ -120,6 +123,70 @@ describe("a mistake beside the secret", () => {
           assert.include(checked.stdout.join("\n"), about)
         }
         assertHidden(program, checked, "odd")
+      }
+    }),
+  )
+})
+
+describe("a reference that cannot be read", () => {
+  const keyFile = `${folder}/opcon-summit.key`
+  const spoilt: ReadonlyArray<readonly [string, Form, (program: Program) => void]> = [
+    ["its key file is gone", "aes", ({ disk }) => disk.put(keyFile, "")],
+    ["its key file is cut short", "aes", ({ disk }) => disk.put(keyFile, keyText.slice(0, -3))],
+    ["its key file holds something else", "aes", ({ disk }) => disk.put(keyFile, `${keyText} ${keyText}`)],
+    ["its key is another one", "aes", ({ disk }) => disk.put(keyFile, "ab".repeat(32))],
+    [
+      "it is damaged",
+      "aes",
+      (program) => edit(program, "Connector.config", (text) => text.replace("aes:v1", "aes:v2")),
+    ],
+    [
+      "it is meant for something else",
+      "aes",
+      (program) => edit(program, "Connector.config", (text) => text.replace(".token.", ".api-key.")),
+    ],
+    [
+      "its variable holds another reference",
+      "env",
+      (program) => edit(program, "Connector.config", (text) => text.replace("env:", "env:env:")),
+    ],
+    [
+      "its file holds more than one line",
+      "file",
+      ({ disk }) => disk.put("/secrets/token", `${plain.token}\n${plain.token}\n`),
+    ],
+    ["its file holds a control character", "file", ({ disk }) => disk.put("/secrets/token", `${plain.token}\t`)],
+    [
+      "its file is called like a secret",
+      "file",
+      (program) => edit(program, "Connector.config", (text) => text.replace("/secrets/token", plain.token)),
+    ],
+    [
+      "its variable is called like a secret",
+      "env",
+      (program) => edit(program, "Connector.config", (text) => text.replace("MY token", encode(plain.token))),
+    ],
+  ]
+  it.effect.each(spoilt)("gives nothing away: %s", ([what, form, spoil]) =>
+    Effect.gen(function* () {
+      const { program } = yield* site(plain, form)
+      spoil(program)
+      const ended = yield* program.settle(...vendorWords("JOB001"))
+      assert.strictEqual(ended.exit, 78, ended.stdout.join("\n"))
+      assertHidden(program, ended, what)
+    }),
+  )
+
+  it.effect.each(["--migrate", "--migrate --dry-run"])("encrypt %s gives nothing away", (flags) =>
+    Effect.gen(function* () {
+      for (const form of ["vendor", "plain"] as const) {
+        const { program } = yield* site(plain, form)
+        edit(program, "templates/daily.json", (text) => text.replace('"rules"', '"rulez"'))
+        const ended = yield* inEnvironment({ OPCON_SUMMIT_KEY: keyText })(
+          unhurried(program.command("encrypt", ...flags.split(" "))),
+        )
+        assert.strictEqual(ended.exit, 65)
+        assertHidden(program, ended, flags)
       }
     }),
   )

@@ -1,7 +1,9 @@
 /** A key for tests: in OPCON_SUMMIT_KEY, or as the key file of a site on the disk in memory. */
 import * as ConfigProvider from "effect/ConfigProvider"
 import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
 import * as Redacted from "effect/Redacted"
+import * as TestClock from "effect/testing/TestClock"
 import type { Purpose } from "../../src/domain/Secret.ts"
 import * as Sealed from "../../src/secrets/Sealed.ts"
 
@@ -21,3 +23,16 @@ export const inEnvironment =
   (env: Readonly<Record<string, string>>) =>
   <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
     Effect.provideService(self, ConfigProvider.ConfigProvider, ConfigProvider.fromEnv({ env }))
+
+/**
+ * Runs `self` with virtual time in small steps: decryption takes real time in the middle of a run, and an hour that went
+ * by meanwhile would use up its time budget.
+ */
+export const unhurried = Effect.fnUntraced(function* <A, E, R>(self: Effect.Effect<A, E, R>) {
+  const fiber = yield* Effect.forkChild(self)
+  for (let times = 0; times < 3000 && fiber.pollUnsafe() === undefined; times += 1) {
+    yield* TestClock.withLive(Effect.sleep("1 millis"))
+    yield* TestClock.adjust("1 second")
+  }
+  return yield* Fiber.join(fiber)
+})
