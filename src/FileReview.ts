@@ -7,7 +7,6 @@ import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Option from "effect/Option"
 import * as Path from "effect/Path"
-import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import * as ConnectorSecrets from "./domain/ConnectorSecrets.ts"
 import { nearest } from "./domain/Nearest.ts"
@@ -70,7 +69,7 @@ const references = Effect.fn("FileReview.references")(function* (
     found.push({ severity: "warning", line, column, message: `${name} ${failed.value}` })
   }
   const resolve: Secret.Resolve = (purpose, text) =>
-    elsewhere.has(text) ? Result.succeed(Redacted.make("not known here")) : resolved(purpose, text)
+    elsewhere.has(text) ? Secret.taken(purpose, text) : resolved(purpose, text)
   return { resolve, found }
 })
 

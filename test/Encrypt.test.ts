@@ -13,7 +13,8 @@ import * as InMemory from "./support/Simulators.ts"
 
 const keyFile = `${folder}/opcon-summit.key`
 
-const site = (platform: typeof unattended) => Effect.flatMap(InMemory.make(), (both) => make(both, "UTC", undefined, platform))
+const site = (platform: typeof unattended) =>
+  Effect.flatMap(InMemory.make(), (both) => make(both, "UTC", undefined, platform))
 
 const withKey = inEnvironment({ OPCON_SUMMIT_KEY: keyText })
 

@@ -79,7 +79,7 @@ describe("traces", () => {
   it.effect("are not told to OpCon and Summit: no request of theirs carries a trace header", () =>
     Effect.gen(function* () {
       const headers: Array<string> = []
-      const { program } = yield* site(awkward, false, (client) =>
+      const { program } = yield* site(awkward, "vendor", (client) =>
         HttpClient.make((request) => {
           headers.push(...Object.keys(request.headers))
           return client.execute(request)
@@ -210,7 +210,7 @@ describe("secrets", () => {
     Effect.gen(function* () {
       for (const kind of ["error-500", "unauthorized", "html", "empty", "reset-after"] as const) {
         for (const call of ["findJob", "createIncident", "attach"] as const) {
-          const { program, simulators } = yield* site(awkward, false)
+          const { program, simulators } = yield* site(awkward, "vendor")
           yield* simulators.opcon.faults.add({ call, kind, times: 2 })
           yield* simulators.summit.faults.add({ call, kind, times: 2 })
           const { received, value } = yield* collecting(program.settle(...vendorWords("JOB001"), "--json"))

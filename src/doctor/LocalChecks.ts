@@ -13,6 +13,7 @@ import * as Result from "effect/Result"
 import type { SettingsInvalid } from "../domain/ConnectorConfig.ts"
 import * as Problem from "../domain/Problem.ts"
 import * as Review from "../domain/Review.ts"
+import * as Secret from "../domain/Secret.ts"
 import type { SettingsShape } from "../domain/Settings.ts"
 import * as DurableFile from "../journal/DurableFile.ts"
 import { Probe } from "../Probe.ts"
@@ -62,7 +63,10 @@ export const config = (
     const { file } = loaded.success
     const text = yield* Effect.option(TextFile.read(file))
     const place = { file, resolve: (to: string) => path.resolve(path.dirname(file), to) }
-    return odd(file, Option.match(text, { onNone: () => [], onSome: (text) => Review.connector(text, place).findings }))
+    return odd(
+      file,
+      Option.match(text, { onNone: () => [], onSome: (text) => Review.connector(text, place, Secret.taken).findings }),
+    )
   }),
 })
 

@@ -6,6 +6,7 @@ import * as Path from "effect/Path"
 import * as Result from "effect/Result"
 import * as Problem from "../domain/Problem.ts"
 import * as Review from "../domain/Review.ts"
+import * as Secret from "../domain/Secret.ts"
 import { Settings } from "../domain/Settings.ts"
 import { isSchemaFile } from "../domain/TemplateFile.ts"
 import type { Template } from "../domain/Template.ts"
@@ -59,7 +60,7 @@ const reviewed = Effect.fnUntraced(function* (name: string) {
   const path = yield* Path.Path
   const { general } = yield* Settings
   const text = yield* Effect.option(TextFile.read(path.join(general.templatesDir, name)))
-  return odd(name, Option.match(text, { onNone: () => [], onSome: Review.template }))
+  return odd(name, Option.match(text, { onNone: () => [], onSome: (text) => Review.template(text, Secret.taken) }))
 })
 
 export interface Examined {

@@ -64,9 +64,6 @@ const kindOf = (file: string, text: string): Kind =>
         invalid: (problems) => new ConnectorConfig.SettingsInvalid({ file, problems }),
       }
 
-/** Stands for every reference that is there already and is left as it is. */
-const left: Secret.Resolve = () => Result.succeed(Redacted.make("left as it is"))
-
 interface Encrypted {
   readonly written: Secret.Written
   readonly ascii: string
@@ -83,7 +80,7 @@ const verify = Effect.fnUntraced(
     }
     const parsed = kind.parse(after, (purpose, text) => {
       const value = values.get(text)
-      return value === undefined ? left(purpose, text) : Result.succeed(value)
+      return value === undefined ? Secret.taken(purpose, text) : Result.succeed(value)
     })
     // With the old values back in their places it is the old file, to the letter.
     const undone = kind.find(after).reduceRight((text, { length, offset, text: ascii }) => {
@@ -120,7 +117,7 @@ export const migrate = Effect.fn("Migration.migrate")(function* <E, R>(
   )
   const text = TextEncoding.decode(bytes)
   const kind = kindOf(file, text)
-  yield* Effect.mapError(Effect.fromResult(kind.parse(text, left)), kind.invalid)
+  yield* Effect.mapError(Effect.fromResult(kind.parse(text, Secret.taken)), kind.invalid)
   const open = kind.find(text).filter((written) => Option.isNone(Secret.referenceIn(written.text)))
   const names = open.map(({ name }) => name)
   const unwritten: Migrated = { file, names, backup: Option.none(), told: [] }
