@@ -87,9 +87,9 @@ describe("a mistake beside the secret", () => {
 
   it.effect("in every text that template check may find odd", () =>
     Effect.gen(function* () {
-      for (const readable of [false, true]) {
-        const { program } = yield* site(plain, readable)
-        const stray = readable ? plain.key : encode(plain.key)
+      for (const form of ["vendor", "plain"] as const) {
+        const { program } = yield* site(plain, form)
+        const stray = form === "plain" ? plain.key : encode(plain.key)
         const twice = (field: object) => JSON.stringify([field, field]).slice(1)
         edit(program, "templates/basic.json", (text) =>
           text
