@@ -3,6 +3,8 @@ import { defineConfig } from "vitest/config"
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
+    // These run the packaged program: npm run test:windows.
+    exclude: ["test/windows/**"],
     setupFiles: ["test/support/Seed.ts"],
     testTimeout: 60_000,
     // The long files wait for processes more than they compute; one worker less than there are cores would be idle.

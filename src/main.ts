@@ -19,6 +19,7 @@ import { Settings } from "./domain/Settings.ts"
 import * as ExitCode from "./ExitCode.ts"
 import * as Log from "./Log.ts"
 import * as HttpClients from "./node/HttpClients.ts"
+import * as OnWindows from "./node/OnWindows.ts"
 import * as ProcessLease from "./node/ProcessLease.ts"
 import * as SiteLayers from "./SiteLayers.ts"
 import { Wiring } from "./Wiring.ts"
@@ -36,6 +37,7 @@ const zone = Layer.effect(
 
 const settings = (config: string) => zone.pipe(Layer.provideMerge(ConnectorConfig.layer(config)))
 
+/** In the single executable this is the executable itself. */
 const main = fileURLToPath(import.meta.url)
 
 /** Certificates and servers are made only by the commands that simulate. */
@@ -66,7 +68,7 @@ const probe = Layer.unwrap(
 
 const wiring = Wiring.of({
   programFolder: dirname(main),
-  program: [process.execPath, main],
+  program: main === process.execPath ? [main] : [process.execPath, main],
   listener,
   probe,
   ...SiteLayers.make({ opcon: HttpClients.opcon, summit: HttpClients.summit, lease: ProcessLease.layer, settings }),
@@ -78,6 +80,11 @@ const parser: CommandLine.Runs = (words) =>
     Effect.promise(() => Promise.all([import("./Cli.ts"), import("@effect/platform-node/NodeServices")])),
     ([cli, services]) => Effect.provide(cli.run(words), services.layer),
   )
+
+if (process.platform === "win32") {
+  OnWindows.interrupts()
+  OnWindows.outputs()
+}
 
 CommandLine.run(parser)(process.argv.slice(2)).pipe(
   Effect.provideService(Wiring, wiring),

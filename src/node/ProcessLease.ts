@@ -1,7 +1,7 @@
 /**
- * The drain lease as a name that the operating system gives to one process at a time: a named pipe on Windows, an
- * abstract socket on Linux, both gone with their process. Elsewhere a socket file, which is taken over when nobody
- * answers behind it.
+ * The drain lease as something that the operating system gives to one process at a time and takes back when that dies:
+ * on Linux the name of an abstract socket, on Windows files that nobody else may open (HeldFiles.ts). Elsewhere a socket
+ * file, which is taken over when nobody answers behind it.
  */
 import { createHash } from "node:crypto"
 import * as net from "node:net"
@@ -12,21 +12,19 @@ import * as FileSystem from "effect/FileSystem"
 import * as Layer from "effect/Layer"
 import { Settings } from "../domain/Settings.ts"
 import { Lease } from "../journal/Lease.ts"
+import type { Asked } from "./HeldFiles.ts"
+import * as HeldFiles from "./HeldFiles.ts"
 
-/** One name a folder, given its real path; Windows does not tell upper from lower case. */
+/** One name a folder, given its real path. */
 const nameOf = (folder: string): string => {
-  const windows = process.platform === "win32"
-  const canonical = windows ? folder.toLowerCase() : folder
-  const name = `opcon-summit-${createHash("sha256").update(canonical).digest("hex").slice(0, 32)}`
-  if (windows) return `\\\\.\\pipe\\${name}`
+  const name = `opcon-summit-${createHash("sha256").update(folder).digest("hex").slice(0, 32)}`
   return process.platform === "linux" ? `\0${name}` : join(tmpdir(), `${name}.sock`)
 }
 
-/** held: here is the server that has the name · taken: by another process · denied: the system gives the name to nobody. */
-type Asked =
-  | { readonly _tag: "Held"; readonly server: net.Server }
-  | { readonly _tag: "Taken" }
-  | { readonly _tag: "Denied"; readonly why: string }
+const close = (server: net.Server) =>
+  Effect.callback<void>((resume) => {
+    server.close(() => resume(Effect.void))
+  })
 
 const listen = (name: string) =>
   Effect.callback<Asked>((resume) => {
@@ -35,7 +33,9 @@ const listen = (name: string) =>
       resume(Effect.succeed(error.code === "EADDRINUSE" ? { _tag: "Taken" } : { _tag: "Denied", why: error.message })),
     )
     // Not handed to child processes, and not shared among them.
-    server.listen({ path: name, exclusive: true }, () => resume(Effect.succeed({ _tag: "Held", server })))
+    server.listen({ path: name, exclusive: true }, () =>
+      resume(Effect.succeed({ _tag: "Held", release: close(server) })),
+    )
   })
 
 const answers = (name: string) =>
@@ -56,22 +56,15 @@ const take = Effect.fn("ProcessLease.take")(function* (name: string) {
   return yield* listen(name)
 })
 
-const release = (server: net.Server) =>
-  Effect.callback<void>((resume) => {
-    server.close(() => resume(Effect.void))
-  })
-
 export const layer = Layer.effect(
   Lease,
   Effect.gen(function* () {
     const folder = (yield* Settings).general.journalDir
     const files = yield* FileSystem.FileSystem
     // Asked for when the lease is wanted: by then the first entry has made the folder.
-    const name = Effect.map(
-      Effect.orElseSucceed(files.realPath(folder), () => resolve(folder)),
-      nameOf,
-    )
-    const taken = Effect.provideService(Effect.flatMap(name, take), FileSystem.FileSystem, files)
+    const canonical = Effect.orElseSucceed(files.realPath(folder), () => resolve(folder))
+    const named = (folder: string) => Effect.provideService(take(nameOf(folder)), FileSystem.FileSystem, files)
+    const taken = Effect.flatMap(canonical, process.platform === "win32" ? HeldFiles.take : named)
     return Lease.of({
       isHeld: Effect.flatMap(name, answers),
       whileHeld: (self) =>
@@ -84,7 +77,7 @@ export const layer = Layer.effect(
             const warning = `the drain lease cannot be had (${asked.why}); go on without it`
             return Effect.asSome(Effect.andThen(Effect.logWarning(warning), self))
           },
-          (asked) => (asked._tag === "Held" ? release(asked.server) : Effect.void),
+          (asked) => (asked._tag === "Held" ? asked.release : Effect.void),
         ),
     })
   }),

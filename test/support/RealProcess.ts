@@ -131,10 +131,10 @@ export interface Kept {
 }
 
 /** What the journal of a site holds, read without the program. */
-export const journalOf = Effect.fnUntraced(function* (dir: string) {
+export const journalOf = Effect.fnUntraced(function* (dir: string, name = "journal") {
   const files = yield* FileSystem.FileSystem
   const path = yield* Path.Path
-  const folder = path.join(dir, "journal")
+  const folder = path.join(dir, name)
   const there = yield* Effect.orElseSucceed(files.readDirectory(folder, { recursive: true }), () => [])
   const entries: Array<Entry> = []
   for (const name of there.filter((name) => name.endsWith(".json"))) {
