@@ -15,9 +15,9 @@ type Opened =
   | { readonly _tag: "Busy" }
   | { readonly _tag: "Failed"; readonly why: string }
 
-const open = (file: string) =>
+const open = (file: string, flags: number = unshared | fs.constants.O_RDWR | fs.constants.O_CREAT) =>
   Effect.callback<Opened>((resume) => {
-    fs.open(file, unshared | fs.constants.O_RDWR | fs.constants.O_CREAT, (error, descriptor) => {
+    fs.open(file, flags, (error, descriptor) => {
       if (error === null) resume(Effect.succeed({ _tag: "Open", descriptor }))
       else resume(Effect.succeed(error.code === "EBUSY" ? { _tag: "Busy" } : { _tag: "Failed", why: error.message }))
     })
@@ -36,6 +36,15 @@ export type Asked =
   /** The system gives it to nobody. */
   | { readonly _tag: "Denied"; readonly why: string }
 
+const namesIn = (folder: string) => [join(folder, "drain.lock"), join(folder, "drain.lock2")] as const
+
+/** Whether somebody has the lease of `folder`; who looks is not taken for a holder, since the other file stays free. */
+export const isHeld = Effect.fnUntraced(function* (folder: string) {
+  const opened = yield* open(namesIn(folder)[0], fs.constants.O_RDONLY)
+  if (opened._tag === "Open") yield* close(opened.descriptor)
+  return opened._tag === "Busy"
+})
+
 const pause = Effect.sleep("20 millis")
 
 /** The second file, for whoever has the first; not for long, since it is only there to be found held. */
@@ -51,7 +60,7 @@ const second = Effect.fnUntraced(function* (file: string) {
 /** The lease of `folder`, which is made when it is not there yet; two seconds at most, where a scanner is in the way. */
 export const take = Effect.fnUntraced(function* (folder: string) {
   yield* Effect.ignore(Effect.tryPromise(() => fs.promises.mkdir(folder, { recursive: true })))
-  const [first, other] = [join(folder, "drain.lock"), join(folder, "drain.lock2")]
+  const [first, other] = namesIn(folder)
   for (let time = 0; time < 100; time += 1) {
     const opened = yield* open(first)
     if (opened._tag === "Failed") return { _tag: "Denied", why: opened.why } satisfies Asked

@@ -63,13 +63,16 @@ export const layer = Layer.effect(
     const files = yield* FileSystem.FileSystem
     // Asked for when the lease is wanted: by then the first entry has made the folder.
     const canonical = Effect.orElseSucceed(files.realPath(folder), () => resolve(folder))
-    const named = (folder: string) => Effect.provideService(take(nameOf(folder)), FileSystem.FileSystem, files)
-    const taken = Effect.flatMap(canonical, process.platform === "win32" ? HeldFiles.take : named)
+    const named: typeof HeldFiles = {
+      isHeld: (folder) => answers(nameOf(folder)),
+      take: (folder) => Effect.provideService(take(nameOf(folder)), FileSystem.FileSystem, files),
+    }
+    const system = process.platform === "win32" ? HeldFiles : named
     return Lease.of({
-      isHeld: Effect.flatMap(name, answers),
+      isHeld: Effect.flatMap(canonical, system.isHeld),
       whileHeld: (self) =>
         Effect.acquireUseRelease(
-          taken,
+          Effect.flatMap(canonical, system.take),
           (asked) => {
             if (asked._tag === "Taken") return Effect.succeedNone
             if (asked._tag === "Held") return Effect.asSome(self)
