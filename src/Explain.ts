@@ -9,7 +9,6 @@ import * as DailyWindow from "./domain/DailyWindow.ts"
 import type { Decision } from "./domain/Decision.ts"
 import type { PassedOver } from "./domain/DecisionTrace.ts"
 import { passedOver } from "./domain/DecisionTrace.ts"
-import type { Facts } from "./domain/Facts.ts"
 import { route } from "./domain/Routing.ts"
 import { Settings } from "./domain/Settings.ts"
 import type { RuleTrace, TagTrace } from "./domain/TagTrace.ts"
@@ -22,7 +21,7 @@ import type { Asked } from "./ExplainAsked.ts"
 import type { Fact, Known } from "./ExplainFacts.ts"
 import * as ExplainFacts from "./ExplainFacts.ts"
 import type { Request } from "./ExplainRequests.ts"
-import { createRequest, updateRequest } from "./ExplainRequests.ts"
+import { requestsOf } from "./ExplainRequests.ts"
 import { decideAt } from "./steps/CheckDuplicate.ts"
 import { lookAt } from "./steps/DecodeTemplate.ts"
 import type { About } from "./steps/IncidentContents.ts"
@@ -83,23 +82,6 @@ const momentOf = Effect.fnUntraced(function* ({ at }: Asked) {
   return { ...moment, asked: at }
 })
 
-const requestsOf = (about: About, decision: Decision): ReadonlyArray<Request> => {
-  switch (decision._tag) {
-    case "Create":
-      return [createRequest(about, decision.previous, "now")]
-    case "Suppress":
-      return [createRequest(about, Option.none(), "not now")]
-    case "Update":
-    case "Reopen": {
-      const refused = decision._tag === "Reopen" && decision.whenRefused === "create"
-      return [
-        updateRequest(about, decision.ticket, decision._tag === "Reopen"),
-        createRequest(about, Option.some(decision.ticket), refused ? "when refused" : "not now"),
-      ]
-    }
-  }
-}
-
 const onJob = ({ found, template }: About, dailyStartHour: number): Explained["onJob"] => {
   const { decision, job } = found
   if (decision._tag === "Suppress") return Option.none()
@@ -125,36 +107,6 @@ const onJob = ({ found, template }: About, dailyStartHour: number): Explained["o
     ticketUrl: viewUrl(template, ref),
     documentation: Option.map(change, (changed) => changed(job.documentation)),
   })
-}
-
-/** The ticket's state, which is a fact only where the decision asked for it. */
-const statusFact = (asked: Asked, facts: Facts, { current }: About["found"]): ReadonlyArray<Fact> => {
-  if (Option.isNone(facts.ticket)) return []
-  const from = Option.isSome(asked.ticketStatus) ? "given" : Option.isSome(asked.live) ? "read" : "stand-in"
-  if (facts.state === "NotRead") return []
-  const value = Option.match(current, {
-    onNone: () => (facts.state === "Missing" ? "no such ticket" : "not readable"),
-    onSome: ({ status }) => status,
-  })
-  return [{ name: "ticket status", value, from }]
-}
-
-const notesOf = (asked: Asked, facts: Facts, { current, decision }: About["found"]): ReadonlyArray<string> => {
-  const status = Option.match(current, { onNone: () => "", onSome: (details) => details.status })
-  const unknown =
-    facts.state === "Unreadable" && status !== ""
-      ? [`"${status}" is no status of a ticket that this program knows, so it counts as not readable`]
-      : []
-  const changes = decision._tag === "Update" || decision._tag === "Reopen"
-  const unread = Option.isNone(asked.live) && changes && asked.ticketFields.length === 0
-  return [
-    ...unknown,
-    ...(unread
-      ? [
-          "a live run also repeats what the ticket holds (caller, work group, engineer, priority, Sup_Function); offline that is not known, unless --ticket-field says it",
-        ]
-      : []),
-  ]
 }
 
 const explained = Effect.fn("Explain.explained")(function* (
@@ -185,7 +137,7 @@ const explained = Effect.fn("Explain.explained")(function* (
     job: failed.id,
     moment,
     facts: facts.flatMap((fact) =>
-      fact.name === "ticket" ? [fact, ...statusFact(asked, decided.facts, found)] : [fact],
+      fact.name === "ticket" ? [fact, ...ExplainFacts.status(asked, decided.facts, found)] : [fact],
     ),
     decision,
     passedOver: passedOver(decided.facts, decision.row),
@@ -212,7 +164,7 @@ const explained = Effect.fn("Explain.explained")(function* (
       not: Option.fromUndefinedOr(logNot),
     },
     onJob: onJob(about, general.dailyStartHour),
-    notes: [...Option.toArray(moment.note), ...notesOf(asked, decided.facts, found)],
+    notes: [...Option.toArray(moment.note), ...ExplainFacts.notes(asked, decided.facts, found)],
   }
   return result
 })

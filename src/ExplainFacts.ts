@@ -7,8 +7,10 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as DailyWindow from "./domain/DailyWindow.ts"
 import { FailedJob } from "./domain/FailedJob.ts"
+import type { Facts } from "./domain/Facts.ts"
 import type { Attribute } from "./domain/Template.ts"
 import type { Asked, JobKey } from "./ExplainAsked.ts"
+import type { Found } from "./steps/CheckDuplicate.ts"
 import type { DailyJob } from "./opcon/OpCon.ts"
 import { OpCon } from "./opcon/OpCon.ts"
 import { retrying } from "./RetryPolicy.ts"
@@ -165,3 +167,34 @@ export const summitAsRead = (summit: Summit["Service"], { ticketFields }: Asked)
       Option.map((details) => ({ ...details, current: over(details.current, ticketFields) })),
     ),
 })
+
+/** The ticket's state, which is a fact only where the decision asked for it. */
+export const status = (asked: Asked, facts: Facts, { current }: Found): ReadonlyArray<Fact> => {
+  if (Option.isNone(facts.ticket)) return []
+  const from = Option.isSome(asked.ticketStatus) ? "given" : Option.isSome(asked.live) ? "read" : "stand-in"
+  if (facts.state === "NotRead") return []
+  const value = Option.match(current, {
+    onNone: () => (facts.state === "Missing" ? "no such ticket" : "not readable"),
+    onSome: ({ status }) => status,
+  })
+  return [{ name: "ticket status", value, from }]
+}
+
+/** What an operator should know of the facts. */
+export const notes = (asked: Asked, facts: Facts, { current, decision }: Found): ReadonlyArray<string> => {
+  const status = Option.match(current, { onNone: () => "", onSome: (details) => details.status })
+  const unknown =
+    facts.state === "Unreadable" && status !== ""
+      ? [`"${status}" is no status of a ticket that this program knows, so it counts as not readable`]
+      : []
+  const changes = decision._tag === "Update" || decision._tag === "Reopen"
+  const unread = Option.isNone(asked.live) && changes && asked.ticketFields.length === 0
+  return [
+    ...unknown,
+    ...(unread
+      ? [
+          "a live run also repeats what the ticket holds (caller, work group, engineer, priority, Sup_Function); offline that is not known, unless --ticket-field says it",
+        ]
+      : []),
+  ]
+}

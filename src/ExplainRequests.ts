@@ -3,6 +3,7 @@
  * fields are those of the code that sends them (SummitRequests.ts, IncidentContents.ts); only their origin is added here.
  */
 import * as Option from "effect/Option"
+import type { Decision } from "./domain/Decision.ts"
 import type { Given, Layer, Source } from "./domain/Routing.ts"
 import type { Attribute, CustomAttribute } from "./domain/Template.ts"
 import type { About } from "./steps/IncidentContents.ts"
@@ -64,7 +65,7 @@ const under = (fields: TicketFields, name: string, layer: FieldLayer): ReadonlyA
   return value === undefined ? [] : [plain(value, layer)]
 }
 
-export const createRequest = (about: About, previous: Option.Option<string>, when: Request["when"]): Request => {
+const createRequest = (about: About, previous: Option.Option<string>, when: Request["when"]): Request => {
   const { sources } = about.routed
   const content = draft(about, previous, false)
   const bare = createdTicket({ ...content, attributes: [] })
@@ -84,7 +85,7 @@ export const createRequest = (about: About, previous: Option.Option<string>, whe
   }
 }
 
-export const updateRequest = (about: About, ticket: string, reopen: boolean): Request => {
+const updateRequest = (about: About, ticket: string, reopen: boolean): Request => {
   const { found, routed } = about
   const content = change(about, ticket, reopen)
   const bare = changedTicket({ ...content, attributes: [], status: "" })
@@ -111,5 +112,23 @@ export const updateRequest = (about: About, ticket: string, reopen: boolean): Re
     text: { field: content.logField, value: content.text },
     customAttributes: [],
     notSent: [],
+  }
+}
+
+/** What would be sent for the decision, in its order; and a new incident for comparison, where none is created. */
+export const requestsOf = (about: About, decision: Decision): ReadonlyArray<Request> => {
+  switch (decision._tag) {
+    case "Create":
+      return [createRequest(about, decision.previous, "now")]
+    case "Suppress":
+      return [createRequest(about, Option.none(), "not now")]
+    case "Update":
+    case "Reopen": {
+      const refused = decision._tag === "Reopen" && decision.whenRefused === "create"
+      return [
+        updateRequest(about, decision.ticket, decision._tag === "Reopen"),
+        createRequest(about, Option.some(decision.ticket), refused ? "when refused" : "not now"),
+      ]
+    }
   }
 }
