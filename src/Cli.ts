@@ -19,9 +19,10 @@ import type { Failure } from "./ExitCode.ts"
 import { builtIns, presenter, vendorLine } from "./Help.ts"
 import { drain, journal } from "./JournalCommands.ts"
 import { raise } from "./Raise.ts"
+import { record, recording, replay } from "./RecordCommands.ts"
 import { SimulationFailed } from "./simulator/SimulationFailed.ts"
 import { template } from "./TemplateCommands.ts"
-import { vendorFlags } from "./VendorArguments.ts"
+import { vendorFlags, wordsOf } from "./VendorArguments.ts"
 import { version } from "./Version.ts"
 import { LeastLevel, Wiring } from "./Wiring.ts"
 
@@ -56,7 +57,9 @@ const flags = {
 }
 
 /** The vendor's line, for help, for completions and for every line that CommandLine.ts leaves to this parser. */
-export const vendor = Command.make("opcon-summit", flags, raise).pipe(
+export const vendor = Command.make("opcon-summit", { ...flags, record }, ({ record: file, ...given }) =>
+  recording(file, wordsOf(given), raise(given)),
+).pipe(
   Command.withDescription(
     [
       "Raises the Symphony Summit incident of one failed OpCon job, or re-opens the one it has. Notification Manager",
@@ -127,7 +130,7 @@ export const run = (words: ReadonlyArray<string>): Effect.Effect<void, Failure, 
         { group: "JOURNAL", commands: [drain, journal] },
         { group: "TEMPLATES", commands: [template] },
         { group: "SECRETS", commands: [encrypt] },
-        { group: "REHEARSAL", commands: [simulate, demo] },
+        { group: "REHEARSAL", commands: [simulate, demo, replay(run)] },
       ]),
       Command.provideEffect(LeastLevel, Effect.map(Effect.serviceOption(GlobalFlag.LogLevel), Option.flatten)),
     ),

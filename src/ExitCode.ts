@@ -12,6 +12,7 @@ import type { LeaseTaken, RequestInvalid } from "./JournalOperator.ts"
 import type { AttentionNeeded } from "./JournalReport.ts"
 import type { NotClean } from "./NotClean.ts"
 import type { JobNotFound, OpConError } from "./opcon/OpCon.ts"
+import type { RecordingInvalid } from "./recording/RecordingInvalid.ts"
 import type { WorkRemains } from "./Run.ts"
 import type { SimulationFailed } from "./simulator/SimulationFailed.ts"
 import type { TemplateInvalid } from "./steps/DecodeTemplate.ts"
@@ -43,12 +44,13 @@ export type Failure =
   | ValueRefused
   | KeyUnusable
   | FileNotChanged
+  | RecordingInvalid
 
 export const meanings = {
   0: "done (created, reopened, updated, suppressed), planned by --dry-run, or handed to the running drain",
   1: "`template check`: warnings alone; `doctor`: a check failed; `replay`: the run differs from its recording",
   64: "wrong arguments",
-  65: "template not valid; `template check`: or Connector.config",
+  65: "template not valid; `template check`: or Connector.config; `replay`: the file is no recording",
   66: "OpCon knows no such job",
   69: "Summit or OpCon refused for good: kept in the journal as dead",
   70: "a defect of ours",
@@ -77,6 +79,7 @@ export const codes = {
   ValueRefused: 64,
   TemplateInvalid: 65,
   FilesInvalid: 65,
+  RecordingInvalid: 65,
   JobNotFound: 66,
   OpConRefused: 69,
   SummitRefused: 69,

@@ -16,6 +16,7 @@ import { Journal } from "./journal/Journal.ts"
 import * as Operator from "./JournalOperator.ts"
 import * as Report from "./JournalReport.ts"
 import { WorkRemains } from "./Run.ts"
+import { Observer } from "./Wiring.ts"
 import type { Worked } from "./Worked.ts"
 import { ofWorked } from "./Worked.ts"
 
@@ -30,15 +31,14 @@ const oldestIn = (age: Option.Option<number>): string =>
 /** One drain; false when another process holds the lease. */
 const once = Effect.fnUntraced(function* (json: boolean, which: Draining["which"]) {
   const journal = yield* Journal
+  const observer = yield* Observer
   const done = yield* Ref.make(0)
   const onWorked = (worked: Worked) => {
     const result = ofWorked(worked)
-    const line = json
-      ? JSON.stringify({ ...Account.toJson(result), entry: worked.entry.id, state: worked.entry.state })
-      : Account.toText(result)
-    return Effect.andThen(
-      Ref.update(done, (count) => count + 1),
-      Console.log(line),
+    const object = () => ({ ...Account.toJson(result), entry: worked.entry.id, state: worked.entry.state })
+    return Ref.update(done, (count) => count + 1).pipe(
+      Effect.andThen(observer.told(object)),
+      Effect.andThen(Effect.suspend(() => Console.log(json ? JSON.stringify(object()) : Account.toText(result)))),
     )
   }
   const tell = Effect.gen(function* () {

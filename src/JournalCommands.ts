@@ -11,6 +11,8 @@ import * as Flag from "effect/cli/Flag"
 import { config, json } from "./CommonFlags.ts"
 import * as Actions from "./JournalActions.ts"
 import { states } from "./journal/Entry.ts"
+import { record, recording } from "./RecordCommands.ts"
+import { ArgumentsInvalid } from "./VendorArguments.ts"
 import { onSite } from "./Wiring.ts"
 
 /** The result goes to stdout; whatever else there is to say goes to stderr. */
@@ -40,17 +42,20 @@ export const drain = Command.make(
   "drain",
   {
     ...shared,
+    record,
     watch: count("watch", "SECONDS", 1).pipe(
       Flag.withOptionalValue("60"),
       Flag.withDescription("Go on until interrupted, looking every 60 s or as given by --watch=SECONDS"),
       Flag.optional,
     ),
   },
-  (given) =>
-    Option.match(given.watch, {
-      onNone: () => act(given, Actions.drain(given.json)),
-      onSome: (every) => act(given, Actions.watch(given.json, every)),
-    }),
+  Effect.fn("JournalCommands.drain")(function* ({ json, record: file, watch, ...given }) {
+    if (Option.isNone(watch)) return yield* recording(file, ["drain"], act(given, Actions.drain(json)))
+    if (Option.isNone(file)) return yield* act(given, Actions.watch(json, watch.value))
+    const refused = new ArgumentsInvalid({ problems: ["--record is for one drain, not for --watch"] })
+    yield* Console.error(refused.message)
+    return yield* refused
+  }),
 ).pipe(Command.withDescription("Work on everything that is pending in the journal, now"))
 
 const list = Command.make(

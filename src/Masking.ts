@@ -33,9 +33,13 @@ const spellings = (character: string): string => {
   ].join("|")
 }
 
+/** A pattern for `text` in every spelling; it has no groups of its own. */
+export const anySpelling = (text: string): string =>
+  Array.from(text, (character) => `(?:${spellings(character)})`).join("")
+
 /** Hides `secret` in a text, in letters of either case. */
 export const masking = (secret: string): ((text: string) => string) => {
   if (secret === "") return (text) => text
-  const any = new RegExp(Array.from(secret, (character) => `(?:${spellings(character)})`).join(""), "gi")
+  const any = new RegExp(anySpelling(secret), "gi")
   return (text) => text.replaceAll(any, hidden)
 }

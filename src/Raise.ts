@@ -15,7 +15,7 @@ import type { Failure } from "./ExitCode.ts"
 import * as Run from "./Run.ts"
 import type { ArgumentsInvalid, Flags } from "./VendorArguments.ts"
 import { decode } from "./VendorArguments.ts"
-import { onSite } from "./Wiring.ts"
+import { Observer, onSite } from "./Wiring.ts"
 
 const notBegun = (error: ArgumentsInvalid | SettingsInvalid): Run.Ended<ArgumentsInvalid | SettingsInvalid> => ({
   outcome: "failed",
@@ -52,6 +52,7 @@ export const raise = Effect.fn("Raise.raise")(function* ({ config, dryRun, json,
     job: Result.match(decoded, { onFailure: () => "", onSuccess: ({ id }) => id }),
     error: Option.map(error, ({ _tag, message }) => ({ kind: _tag, message })),
   }
+  yield* (yield* Observer).told(() => toJson(result))
   yield* Console.log(json ? JSON.stringify(toJson(result)) : toText(result))
   if (Option.isSome(error)) return yield* error.value
 })

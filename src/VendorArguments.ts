@@ -144,6 +144,12 @@ export const read = (words: ReadonlyArray<string>): Option.Option<Flags> => {
   })
 }
 
+/** Normalised words that say the same, but for where Connector.config is and how the result is printed. */
+export const wordsOf = ({ config: _config, dryRun, json: _json, ...given }: Flags): ReadonlyArray<string> => [
+  ...Object.entries(given).flatMap(([name, value]) => (Option.isSome(value) ? [`--${name}=${value.value}`] : [])),
+  ...(dryRun ? ["--dry-run"] : []),
+]
+
 /** The failure these values tell of, or every problem in them. */
 export const decode = (given: Given): Result.Result<FailedJob, ArgumentsInvalid> => {
   const problems: Array<string> = []

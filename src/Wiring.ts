@@ -54,14 +54,16 @@ export const LeastLevel = Context.Reference<Option.Option<LogLevel>>("opcon-summ
 })
 
 /** Looks on while a command works on a site: --record and `replay` put themselves here. */
-export const Observer = Context.Reference<{
+export interface Observer {
   /** The client that the run gets in place of `client`. */
   client(system: "opcon" | "summit", client: HttpClient.HttpClient): HttpClient.HttpClient
   /** Around the work, inside the services of the site. */
   site<A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E, R | RunServices>
   /** Told of each result that is printed, as --json prints it. */
   told(result: () => object): Effect.Effect<void>
-}>("opcon-summit/Observer", {
+}
+
+export const Observer = Context.Reference<Observer>("opcon-summit/Observer", {
   defaultValue: () => ({ client: (_, client) => client, site: (self) => self, told: () => Effect.void }),
 })
 

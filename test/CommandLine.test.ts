@@ -21,7 +21,7 @@ import * as FileSystem from "effect/FileSystem"
 const parsed = Effect.fnUntraced(
   function* (words: ReadonlyArray<string>) {
     const seen = yield* Ref.make(Option.none<Flags>())
-    const capturing = Command.withHandler(vendor, (flags) => Ref.set(seen, Option.some(flags)))
+    const capturing = Command.withHandler(vendor, ({ record: _record, ...flags }) => Ref.set(seen, Option.some(flags)))
     yield* Effect.ignore(Command.runWith(capturing, { version: "0" })(words))
     return yield* Ref.get(seen)
   },

@@ -15,7 +15,7 @@ import * as TextFile from "../TextFile.ts"
 import type { Placed } from "./ConnectorEntries.ts"
 import * as ConnectorEntries from "./ConnectorEntries.ts"
 import { resolving } from "../secrets/Resolving.ts"
-import { attributeOf, secretKeys, sectionNames, Sections, sections } from "./ConnectorKeys.ts"
+import { attributeOf, patternsOf, secretKeys, sectionNames, Sections, sections } from "./ConnectorKeys.ts"
 import * as Host from "./Host.ts"
 import * as ConnectorSecrets from "./ConnectorSecrets.ts"
 import type { Header } from "./IniSource.ts"
@@ -117,6 +117,7 @@ const settingsOf = (values: Values, warnings: ReadonlyArray<string>, place: Plac
       logKeepDays: general.LOG_KEEP_DAYS,
       logFormat: general.LOG_FORMAT,
       keyFile: place.resolve(general.KEY_FILE),
+      recordMask: patternsOf(general.RECORD_MASK ?? ""),
     },
     defaults: Record.toEntries(attributeOf)
       .map(([key, name]) => ({ name, value: values.DEFAULTS[key] }))

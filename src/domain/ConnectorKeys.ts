@@ -6,6 +6,7 @@
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as SchemaGetter from "effect/SchemaGetter"
 import * as SchemaIssue from "effect/SchemaIssue"
@@ -71,6 +72,27 @@ const logFormat = text((value) => (/^(text|ndjson)$/i.test(value) ? undefined : 
     encode: SchemaGetter.transform((value) => value),
   }),
 )
+/** A pattern as it may be written; those that are old-fashioned in what they escape count as well. */
+const patternOf = (source: string): Option.Option<RegExp> =>
+  Result.getSuccess(
+    Result.orElse(
+      Result.try(() => new RegExp(source, "giu")),
+      () => Result.try(() => new RegExp(source, "gi")),
+    ),
+  )
+
+/** The regular expressions that stand in a value, with blanks between them. */
+export const patternsOf = (value: string): ReadonlyArray<RegExp> =>
+  value.split(/\s+/).flatMap((source) => (source === "" ? [] : Option.toArray(patternOf(source))))
+
+const patterns = text((value) => {
+  const sources = value.split(/\s+/).filter((source) => source !== "")
+  // One that the empty text matches would hide nothing, between any two characters.
+  const wrong = sources.find((source) => !Option.exists(patternOf(source), (pattern) => "".search(pattern) < 0))
+  if (wrong === undefined) return undefined
+  const which = sources.length > 1 ? ` (${wrong} is none)` : ""
+  return `a regular expression is allowed, or several with blanks between them${which}`
+})
 
 const filled = Schema.String
 const int32 = 2_147_483_647
@@ -91,6 +113,7 @@ export const sections = {
     LOG_KEEP_DAYS: wholeNumber(1, 3650).pipe(byDefault("30")),
     LOG_FORMAT: logFormat.pipe(byDefault("text")),
     KEY_FILE: filled.pipe(byDefault("opcon-summit.key")),
+    RECORD_MASK: Schema.optionalKey(patterns),
   }),
   DEFAULTS: Schema.Struct({
     PRIORITY_NAME_VALUE: filled.pipe(byDefault("P3")),

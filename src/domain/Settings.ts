@@ -31,6 +31,8 @@ export interface SettingsShape {
     readonly logFormat: "text" | "ndjson"
     /** The key that `aes:` values are encrypted under. */
     readonly keyFile: string
+    /** What recordings must not hold besides secrets and e-mail addresses. */
+    readonly recordMask: ReadonlyArray<RegExp>
   }
   /** [DEFAULTS], already under their ticket attribute names, in the order of the vendor's table. */
   readonly defaults: ReadonlyArray<Attribute>

@@ -42,6 +42,7 @@ describe("ConnectorConfig.parse", () => {
         logKeepDays: 30,
         logFormat: "text",
         keyFile: "/srv/opcon-summit.key",
+        recordMask: [],
       },
       defaults: [
         { name: "Priority_Name", value: "P3" },

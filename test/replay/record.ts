@@ -8,11 +8,11 @@ import * as NodeServices from "@effect/platform-node/NodeServices"
 import * as Console from "effect/Console"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
-import * as Fiber from "effect/Fiber"
 import * as FileSystem from "effect/FileSystem"
+import * as Random from "effect/Random"
 import * as TestClock from "effect/testing/TestClock"
 import * as Program from "../support/Program.ts"
-import { record } from "../support/Recording.ts"
+import { far, record, toJson } from "../support/Recording.ts"
 import * as Simulators from "../support/Simulators.ts"
 import type { Scene } from "./Scenes.ts"
 import { scenes } from "./Scenes.ts"
@@ -20,7 +20,7 @@ import { scenes } from "./Scenes.ts"
 const start = DateTime.toEpochMillis(DateTime.makeUnsafe("2024-09-21T09:20:00Z"))
 const hour = 3_600_000
 
-const play = Effect.fnUntraced(function* ({ about, before, job = "JOB001", name, ...scene }: Scene, index: number) {
+const play = Effect.fnUntraced(function* ({ about, before, job = "JOB001", ...scene }: Scene, index: number) {
   const { opconAnswers = (same) => same, template = "basic.json" } = scene
   const { words = Program.vendorWords(job, template) } = scene
   const simulators = yield* Simulators.make({ opcon: scene.opcon ?? {}, summit: scene.summit ?? {} })
@@ -30,21 +30,19 @@ const play = Effect.fnUntraced(function* ({ about, before, job = "JOB001", name,
     yield* before(simulators, settle(...Program.vendorWords(job, template)))
   }
   yield* TestClock.setTime(start)
-  const fiber = yield* Effect.forkChild(
-    record(
-      { opconClient: opconAnswers(simulators.opconClient), summitClient: simulators.summitClient },
-      { name, about, start, seed: 1000 + index, template, words },
-    ),
-  )
-  yield* TestClock.adjust(hour)
-  return yield* Fiber.join(fiber)
+  const program = yield* Program.make({
+    opconClient: far(40)(opconAnswers(simulators.opconClient)),
+    summitClient: far(310)(simulators.summitClient),
+  })
+  const { recording } = yield* record(program, ...words).pipe(Random.withSeed(1000 + index))
+  return { ...recording, about }
 }, Effect.provide(TestClock.layer()))
 
 Effect.gen(function* () {
   const files = yield* FileSystem.FileSystem
   for (const [index, scene] of scenes.entries()) {
     const recording = yield* play(scene, index)
-    yield* files.writeFileString(`test/replay/${scene.name}.json`, `${JSON.stringify(recording, undefined, 2)}\n`)
+    yield* files.writeFileString(`test/replay/${scene.name}.json`, `${toJson(recording)}\n`)
     yield* Console.log(`${scene.name}: ${JSON.stringify(recording.result).slice(0, 100)}`)
   }
 }).pipe(Effect.provide(NodeServices.layer), NodeRuntime.runMain)

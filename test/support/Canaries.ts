@@ -95,6 +95,7 @@ const inItsEnvironment = (program: Program, env: Readonly<Record<string, string>
   const config = ["--config", `${folder}/Connector.config`] as const
   return {
     ...program,
+    run: (...words) => inEnvironment(env)(program.run(...words)),
     settle: (...words) => within(program.run(...config, ...words)),
     command: (...words) => within(program.run(...words, ...config)),
   }

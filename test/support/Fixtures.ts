@@ -29,6 +29,7 @@ export const settings: SettingsShape = {
     logKeepDays: 30,
     logFormat: "text",
     keyFile: "/srv/opcon-summit/opcon-summit.key",
+    recordMask: [],
   },
   defaults: [
     { name: "Priority_Name", value: "P3" },

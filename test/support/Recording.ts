@@ -1,148 +1,73 @@
 /**
- * A recorded run of the program: its arguments and files, every exchange with both systems at its virtual time, and what
- * it printed. `record` makes one of a run against the simulators, `prepare` gets a program ready to run it again.
+ * Runs of the program that `--record` keeps, and how they are played back: both by the program itself, its command line
+ * included.
  */
-import * as Clock from "effect/Clock"
+import { assert } from "@effect/vitest"
 import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
 import * as HttpClient from "effect/http/HttpClient"
-import type * as HttpClientError from "effect/http/HttpClientError"
-import * as HttpServerResponse from "effect/http/HttpServerResponse"
-import * as Option from "effect/Option"
-import * as Random from "effect/Random"
 import * as Schema from "effect/Schema"
-import * as Program from "./Program.ts"
-import { bodyOf, Exchange, pathOf } from "./Replay.ts"
-import type { Simulators } from "./Simulators.ts"
+import * as TestClock from "effect/testing/TestClock"
+import { Recording } from "../../src/recording/Format.ts"
+import type { Program } from "./Program.ts"
+import { folder } from "./Program.ts"
 
-const Json = Schema.Record(Schema.String, Schema.Unknown)
+export { Recording }
 
-export const Recording = Schema.Struct({
-  name: Schema.String,
-  /** What the run shows, a sentence. */
-  about: Schema.String,
-  /** Epoch milliseconds from which every `at` counts. */
-  start: Schema.Finite,
-  /** Of the jitter in the delays. */
-  seed: Schema.Int,
-  argv: Schema.Array(Schema.String),
-  /** Connector.config, a line an element. */
-  config: Schema.Array(Schema.String),
-  /** The template that `-t` names, and its name. */
-  template: Schema.Struct({ name: Schema.String, content: Json }),
-  opcon: Schema.Array(Exchange),
-  summit: Schema.Array(Exchange),
-  exit: Schema.Int,
-  /** The JSON object on stdout. */
-  result: Json,
-})
-export type Recording = typeof Recording.Type
-export const fromJson = Schema.decodeUnknownEffect(Schema.fromJsonString(Recording))
+const json = Schema.fromJsonString(Recording)
+export const fromJson = Schema.decodeUnknownEffect(json)
+export const toJson = Schema.encodeSync(json)
 
-const decodeJson = Schema.decodeUnknownSync(Schema.fromJsonString(Json))
-const structured = Schema.decodeUnknownOption(Schema.fromJsonString(Schema.Union([Json, Schema.Array(Schema.Unknown)])))
+/** A client so far away; without a way to go, virtual time would be over before the answers are. */
+export const far =
+  (millis: number) =>
+  (client: HttpClient.HttpClient): HttpClient.HttpClient =>
+    HttpClient.make((request) => Effect.ensuring(client.execute(request), Effect.sleep(millis)))
 
-/** A body as its JSON value where that gives the same text again, else as text. */
-const bodyIn = (text: string): Partial<{ body: unknown }> => {
-  if (text === "") return {}
-  const value = Option.getOrUndefined(structured(text))
-  return { body: JSON.stringify(value) === text ? value : text }
-}
+/** Where the runs of these tests are recorded. */
+export const file = `${folder}/recording.json`
 
-const Caused = Schema.decodeUnknownOption(Schema.Struct({ cause: Schema.Struct({ code: Schema.String }) }))
-const faultOf = ({ reason }: HttpClientError.HttpClientError): string =>
-  Option.match(Caused(reason), { onNone: () => reason._tag, onSome: ({ cause }) => cause.code })
+/** The text of the recording that a program has made. */
+export const textIn = ({ disk }: Program, place = file): string => disk.files().get(place) ?? ""
 
-/** `client`, `latency` milliseconds away, with everything it is asked and answers put into `exchanges`. */
-const recorder = (
-  client: HttpClient.HttpClient,
-  {
-    headers,
-    latency,
-    start,
-  }: { readonly headers: ReadonlyArray<string>; readonly latency: number; readonly start: number },
-) => {
-  const exchanges: Array<Exchange> = []
-  const recording = HttpClient.make((request) =>
-    Effect.gen(function* () {
-      const began = yield* Clock.currentTimeMillis
-      const body = bodyOf(request)
-      const asked = {
-        at: began - start,
-        request: {
-          method: request.method,
-          path: pathOf(request),
-          headers: Object.fromEntries(headers.map((name) => [name, request.headers[name] ?? ""])),
-          ...(body === undefined ? {} : { body }),
-        },
-      }
-      // Stays so where no answer comes before the program gives up.
-      const index = exchanges.push({ ...asked, reply: { fault: "never" } }) - 1
-      const answered = (reply: object) =>
-        Effect.map(Clock.currentTimeMillis, (now) => {
-          exchanges[index] = {
-            ...asked,
-            reply: Schema.decodeUnknownSync(Exchange.fields.reply)({ ...reply, delay: now - began }),
-          }
-        })
-      return yield* client.execute(request).pipe(
-        Effect.flatMap((response) => Effect.map(response.text, (text) => ({ response, text }))),
-        Effect.ensuring(Effect.sleep(latency)),
-        Effect.tapError((error) => answered({ fault: faultOf(error) })),
-        Effect.tap(({ response, text }) => {
-          const wait = response.headers["retry-after"]
-          const more = wait === undefined ? {} : { headers: { "retry-after": wait } }
-          return answered({ status: response.status, ...more, ...bodyIn(text) })
-        }),
-        Effect.map(({ response: { headers, status }, text }) =>
-          HttpServerResponse.toClientResponse(HttpServerResponse.text(text, { status, headers }), { request }),
-        ),
-      )
-    }),
+/** A command on the rehearsal's site that is recorded; its time begins when the recorder is there. */
+export const record = Effect.fnUntraced(function* (program: Program, ...words: ReadonlyArray<string>) {
+  const command = words[0]?.startsWith("-") === true ? [] : words.slice(0, 1)
+  const fiber = yield* Effect.forkChild(
+    program.run(...command, `--config=${folder}/Connector.config`, `--record=${file}`, ...words.slice(command.length)),
   )
-  return { client: recording, exchanges }
-}
-
-/** The program over these clients, with the files of a recording. */
-export const prepare = Effect.fnUntraced(function* (
-  clients: Pick<Simulators, "opconClient" | "summitClient">,
-  { config, template }: Pick<Recording, "config" | "template">,
-) {
-  const program = yield* Program.make(clients)
-  program.disk.put(`${Program.folder}/Connector.config`, config.join("\n"))
-  program.disk.put(`${Program.folder}/templates/${template.name}`, JSON.stringify(template.content))
-  return program
+  // It is loaded when it is asked for, which takes real time, and then keeps its place by an empty file.
+  for (let times = 0; times < 2000 && textIn(program) === "" && !program.disk.files().has(file); times += 1) {
+    yield* TestClock.withLive(Effect.sleep("1 millis"))
+  }
+  // So does what its files refer to; time that passes before the first request would be the request's.
+  yield* TestClock.withLive(Effect.sleep("30 millis"))
+  yield* TestClock.adjust("2 hours")
+  for (let times = 0; times < 400 && fiber.pollUnsafe() === undefined; times += 1) {
+    yield* TestClock.withLive(Effect.sleep("5 millis"))
+    yield* TestClock.adjust("1 hour")
+  }
+  const ended = yield* Fiber.join(fiber)
+  const recording = yield* Effect.orDie(fromJson(textIn(program)))
+  return { ended, recording }
 })
 
-/** What of a recording is known before the run. */
-export type Plan = Pick<Recording, "name" | "about" | "start" | "seed"> & {
-  /** The vendor's arguments, and any other but --config and --json. */
-  readonly words: ReadonlyArray<string>
-  readonly template: string
-}
+/** What `replay --json` says of a recording. */
+export const Replayed = Schema.fromJsonString(
+  Schema.Struct({
+    same: Schema.Boolean,
+    difference: Schema.NullOr(Schema.Array(Schema.String)),
+    timeline: Schema.Array(Schema.Struct({ at: Schema.Finite, what: Schema.String })),
+    result: Schema.Array(Schema.String),
+    end: Schema.Struct({ at: Schema.Finite, recordedAt: Schema.Finite, exit: Schema.Int }),
+  }),
+)
 
-/** Runs the program over `clients` from now on, which is `start`; the caller moves the clock. */
-export const record = Effect.fnUntraced(function* (
-  clients: Pick<Simulators, "opconClient" | "summitClient">,
-  { about, name, seed, start, template, words }: Plan,
-) {
-  const opcon = recorder(clients.opconClient, { headers: ["authorization"], latency: 40, start })
-  const summit = recorder(clients.summitClient, { headers: ["content-type"], latency: 310, start })
-  const program = yield* Program.make({ opconClient: opcon.client, summitClient: summit.client })
-  const files = program.disk.files()
-  const argv = ["--config", `${Program.folder}/Connector.config`, "--json", ...words]
-  const { exit, stdout } = yield* program.run(...argv).pipe(Random.withSeed(seed))
-  const recording: Recording = {
-    name,
-    about,
-    start,
-    seed,
-    argv,
-    config: (files.get(`${Program.folder}/Connector.config`) ?? "").split("\n"),
-    template: { name: template, content: decodeJson(files.get(`${Program.folder}/templates/${template}`)) },
-    opcon: opcon.exchanges,
-    summit: summit.exchanges,
-    exit,
-    result: decodeJson(stdout.join("\n")),
-  }
-  return recording
+/** Replays a recording, or the text of what should be one, through the command line of `program`. */
+export const replay = Effect.fnUntraced(function* (program: Program, recording: Recording) {
+  program.disk.put("/elsewhere/recording.json", toJson(recording))
+  const ended = yield* program.run("replay", "/elsewhere/recording.json", "--json")
+  const replayed = yield* Effect.orDie(Schema.decodeUnknownEffect(Replayed)(ended.stdout.join("\n")))
+  assert.strictEqual(ended.exit, replayed.same ? 0 : 1)
+  return replayed
 })
