@@ -13,6 +13,7 @@ import * as ConnectorConfig from "../src/domain/ConnectorConfig.ts"
 import { Lease } from "../src/journal/Lease.ts"
 import * as ProcessLease from "../src/node/ProcessLease.ts"
 import type { Job } from "../src/simulator/OpConState.ts"
+import { sampleKey, sampleToken } from "../src/simulator/SampleSchedule.ts"
 import { table } from "../src/simulator/Table.ts"
 import type { Ended, Site } from "../test/support/RealProcess.ts"
 import * as RealProcess from "../test/support/RealProcess.ts"
@@ -61,10 +62,20 @@ const bench = Effect.gen(function* () {
     if (ended.code !== 0) return yield* Effect.die(new Error(`${ended.stdout}${ended.stderr}`))
     return ended
   })
+  const byHand = Effect.fnUntraced(function* ({ dir, opcon }: Site) {
+    const { id } = yield* newJob({ dir, opcon, summit: plain.summit })
+    const ended = yield* RealProcess.run(
+      [RealProcess.inRepository("bench/plain.mjs"), `${dir}/Connector.config`, "basic.json", id, sampleToken, sampleKey],
+      dir,
+    )
+    if (ended.code !== 0) return yield* Effect.die(new Error(`${ended.stdout}${ended.stderr}`))
+    return ended
+  })
   const hooked = { NODE_OPTIONS: `--import=${RealProcess.inRepository("bench/no-flush.mjs")}` }
   /** `wants`: what must be in the result. */
   const variants: ReadonlyArray<{ what: string; wants: string; run: Effect.Effect<Ended> }> = [
     { what: "node -e 0", wants: "", run: RealProcess.run(["-e", "0"], plain.dir) },
+    { what: "plain node:https script", wants: "created", run: byHand(plain) },
     { what: "--version", wants: "", run: RealProcess.run([main, "--version"], plain.dir) },
     { what: "--dry-run", wants: "would-create", run: raise(plain, ["--dry-run"], {}) },
     { what: "live, without a log", wants: "created", run: raise(plain, [], {}) },
