@@ -17,13 +17,16 @@ const agent = new Agent({ keepAlive: true, ca: readFileSync(join(folder, "ca.pem
 const call = (method, url, headers, body) =>
   new Promise((resolve, reject) => {
     const sent = body === undefined ? undefined : JSON.stringify(body)
-    const length = sent === undefined ? {} : { "content-type": "application/json", "content-length": Buffer.byteLength(sent) }
+    const length =
+      sent === undefined ? {} : { "content-type": "application/json", "content-length": Buffer.byteLength(sent) }
     request(url, { method, agent, headers: { ...headers, ...length } }, (response) => {
       let received = ""
       response.setEncoding("utf8")
       response.on("data", (part) => (received += part))
       response.on("end", () =>
-        response.statusCode < 300 ? resolve(JSON.parse(received)) : reject(new Error(`${url}: ${response.statusCode} ${received}`)),
+        response.statusCode < 300
+          ? resolve(JSON.parse(received))
+          : reject(new Error(`${url}: ${response.statusCode} ${received}`)),
       )
       response.on("error", reject)
     })
@@ -35,33 +38,38 @@ const opcon = (method, path, body) =>
   call(method, `https://localhost:${opconPort}/api/${path}`, { authorization: `Token ${token}` }, body)
 
 const found = await opcon("GET", `dailyjobs/${encodeURIComponent(job)}`)
-const created = await call("POST", `https://${address.value}/${urls.find(({ name }) => name === "incident").value}`, {}, {
-  ServiceName: "IM_LogOrUpdateIncident",
-  objCommonParameters: {
-    _ProxyDetails: { AuthType: "APIKEY", APIKey: apiKey, ProxyID: 0, ReturnType: "JSON", OrgID: 1, TokenID: "" },
-    incidentParamsJSON: {
-      IncidentContainerJson: JSON.stringify({
-        Updater: "Executive",
-        Ticket: {
-          IsFromWebService: true,
-          Priority_Name: "P3",
-          Impact_Name: "Medium",
-          Urgency_Name: "Medium",
-          Sup_Function: "IT",
-          Medium: "Web",
-          Classification_Name: "Application Support",
-          Source: "Event Trigger",
-          Category_Name: "ElasticSearch",
-          Assigned_WorkGroup_Name: "DevOps",
-          Description: `OpCon job ${found.name} failed`,
-        },
-        TicketInformation: { Information: `Job ${found.name} failed.` },
-        CustomFields: [],
-      }),
+const created = await call(
+  "POST",
+  `https://${address.value}/${urls.find(({ name }) => name === "incident").value}`,
+  {},
+  {
+    ServiceName: "IM_LogOrUpdateIncident",
+    objCommonParameters: {
+      _ProxyDetails: { AuthType: "APIKEY", APIKey: apiKey, ProxyID: 0, ReturnType: "JSON", OrgID: 1, TokenID: "" },
+      incidentParamsJSON: {
+        IncidentContainerJson: JSON.stringify({
+          Updater: "Executive",
+          Ticket: {
+            IsFromWebService: true,
+            Priority_Name: "P3",
+            Impact_Name: "Medium",
+            Urgency_Name: "Medium",
+            Sup_Function: "IT",
+            Medium: "Web",
+            Classification_Name: "Application Support",
+            Source: "Event Trigger",
+            Category_Name: "ElasticSearch",
+            Assigned_WorkGroup_Name: "DevOps",
+            Description: `OpCon job ${found.name} failed`,
+          },
+          TicketInformation: { Information: `Job ${found.name} failed.` },
+          CustomFields: [],
+        }),
+      },
+      RequestType: "RemoteCall",
     },
-    RequestType: "RemoteCall",
   },
-})
+)
 const number = String(created.OutputObject?.IncidentDetails?.TicketNo ?? /(\d{4,})/.exec(JSON.stringify(created))?.[1])
 const tickets = `dailyjobs/${found.uid}/incidentTickets`
 await opcon("GET", tickets)

@@ -65,7 +65,14 @@ const bench = Effect.gen(function* () {
   const byHand = Effect.fnUntraced(function* ({ dir, opcon }: Site) {
     const { id } = yield* newJob({ dir, opcon, summit: plain.summit })
     const ended = yield* RealProcess.run(
-      [RealProcess.inRepository("bench/plain.mjs"), `${dir}/Connector.config`, "basic.json", id, sampleToken, sampleKey],
+      [
+        RealProcess.inRepository("bench/plain.mjs"),
+        `${dir}/Connector.config`,
+        "basic.json",
+        id,
+        sampleToken,
+        sampleKey,
+      ],
       dir,
     )
     if (ended.code !== 0) return yield* Effect.die(new Error(`${ended.stdout}${ended.stderr}`))

@@ -1,9 +1,12 @@
 /**
  * Rest for a system that is down: after several failures in a row its requests fail at once for a while, as not sent,
  * then one probes. Shared by everything one process works on, so that a drain with hundreds of failures asks a system
- * that does not answer now and then, and keeps to its Retry-After, instead of hammering it.
+ * that does not answer now and then, and keeps to its Retry-After, instead of hammering it. By hand, because the breaker
+ * of effect brings queues and streams along, a twelfth of what every failed job has to load.
  */
+import * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as HttpClient from "effect/http/HttpClient"
@@ -11,7 +14,7 @@ import * as HttpClientError from "effect/http/HttpClientError"
 import type { HttpClientResponse } from "effect/http/HttpClientResponse"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
-import * as CircuitBreaker from "effect/persistence/CircuitBreaker"
+import * as Ref from "effect/Ref"
 import { retryAfter } from "./Exchange.ts"
 
 /** Failures in a row, whatever they were about, after which a system rests. */
@@ -23,40 +26,68 @@ export const rest = { usual: "10 seconds", longest: "5 minutes" } as const
 /** The code that Exchange.ts knows as certainly not sent. */
 export const restingCode = "ERR_RESTING"
 
-/** "Too many requests" is a failure here: the wish to be left in peace concerns all that waits, not one request. */
-const classify = (exit: Exit.Exit<HttpClientResponse, HttpClientError.HttpClientError>) =>
-  Exit.isSuccess(exit) && exit.value.status === 429
-    ? Effect.map(Clock.currentTimeMillis, (now) =>
-        CircuitBreaker.failure({
-          retryAfter: Option.getOrElse(retryAfter(exit.value.headers["retry-after"], now), () => 0),
-        }),
-      )
-    : HttpClient.circuitBreakerClassifier(exit)
+interface State {
+  readonly inARow: number
+  /** Epoch milliseconds until which nothing is asked, once there were enough failures. */
+  readonly until: number
+  /** One request is finding out whether the rest is over. */
+  readonly probing: boolean
+}
+
+const fresh: State = { inARow: 0, until: 0, probing: false }
+
+const notServed: ReadonlySet<number> = new Set([408, 429, 500, 502, 503, 504])
+
+/** The system did not serve. "Too many requests" as well: it wishes to be left in peace by all, not by one request. */
+const failed = (exit: Exit.Exit<HttpClientResponse, HttpClientError.HttpClientError>): boolean =>
+  Exit.isFailure(exit) || notServed.has(exit.value.status)
+
+const restAfter = (exit: Exit.Exit<HttpClientResponse, unknown>, now: number): number => {
+  const asked = Exit.isSuccess(exit) ? retryAfter(exit.value.headers["retry-after"], now) : Option.none()
+  const usual = Duration.toMillis(rest.usual)
+  return Math.min(
+    Duration.toMillis(rest.longest),
+    Math.max(
+      usual,
+      Option.getOrElse(asked, () => 0),
+    ),
+  )
+}
 
 const guarded = Effect.fn("Breaker.guarded")(function* (client: HttpClient.HttpClient) {
-  const breaker = yield* CircuitBreaker.make({
-    tripPolicy: CircuitBreaker.consecutive(failuresInARow),
-    openDuration: rest.usual,
-    maxOpenDuration: rest.longest,
-  })
-  const resting = HttpClient.withCircuitBreaker(client, { breaker, classify })
+  const state = yield* Ref.make(fresh)
+  /** Whether a request may go out now. */
+  const enter = Effect.flatMap(Clock.currentTimeMillis, (now) =>
+    Ref.modify(state, (before): [boolean, State] => {
+      if (before.inARow < failuresInARow) return [true, before]
+      const may = now >= before.until && !before.probing
+      return [may, may ? { ...before, probing: true } : before]
+    }),
+  )
+  const leave = (exit: Exit.Exit<HttpClientResponse, HttpClientError.HttpClientError>) =>
+    Effect.flatMap(Clock.currentTimeMillis, (now) =>
+      Ref.update(state, (before): State => {
+        if (Exit.isFailure(exit) && Cause.hasInterruptsOnly(exit.cause)) return { ...before, probing: false }
+        if (!failed(exit)) return fresh
+        return { inARow: before.inARow + 1, until: now + restAfter(exit, now), probing: false }
+      }),
+    )
   return HttpClient.make((request) =>
-    Effect.catchTag(resting.execute(request), "CircuitBreakerError", (error) =>
-      Effect.fail(
-        new HttpClientError.HttpClientError({
-          reason: new HttpClientError.TransportError({
-            request,
-            cause: Object.assign(new Error(error.message), { code: restingCode }),
-          }),
-        }),
-      ),
+    Effect.flatMap(enter, (may) =>
+      may
+        ? Effect.onExit(client.execute(request), leave)
+        : Effect.fail(
+            new HttpClientError.HttpClientError({
+              reason: new HttpClientError.TransportError({
+                request,
+                cause: Object.assign(new Error("the system is left in peace for a while"), { code: restingCode }),
+              }),
+            }),
+          ),
     ),
   )
 })
 
 /** `client` with a breaker of its own. */
 export const layer = <E, R>(client: Layer.Layer<HttpClient.HttpClient, E, R>) =>
-  Layer.effect(HttpClient.HttpClient, Effect.flatMap(HttpClient.HttpClient, guarded)).pipe(
-    Layer.provide(client),
-    Layer.provide(CircuitBreaker.layerStoreMemory()),
-  )
+  Layer.effect(HttpClient.HttpClient, Effect.flatMap(HttpClient.HttpClient, guarded)).pipe(Layer.provide(client))
