@@ -15,16 +15,13 @@ import type { HttpClientResponse } from "effect/http/HttpClientResponse"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
-import { retryAfter } from "./Exchange.ts"
+import { restingCode, retryAfter } from "./Exchange.ts"
 
 /** Failures in a row, whatever they were about, after which a system rests. */
 export const failuresInARow = 5
 
 /** How long it rests; a longer Retry-After counts, up to `longest`. */
 export const rest = { usual: "10 seconds", longest: "5 minutes" } as const
-
-/** The code that Exchange.ts knows as certainly not sent. */
-export const restingCode = "ERR_RESTING"
 
 interface State {
   readonly inARow: number
@@ -72,10 +69,10 @@ const guarded = Effect.fn("Breaker.guarded")(function* (client: HttpClient.HttpC
         return { inARow: before.inARow + 1, until: now + restAfter(exit, now), probing: false }
       }),
     )
-  return HttpClient.make((request) =>
+  return HttpClient.transform(client, (sending, request) =>
     Effect.flatMap(enter, (may) =>
       may
-        ? Effect.onExit(client.execute(request), leave)
+        ? Effect.onExit(sending, leave)
         : Effect.fail(
             new HttpClientError.HttpClientError({
               reason: new HttpClientError.TransportError({

@@ -8,6 +8,7 @@ import * as Option from "effect/Option"
 import { Account } from "./Account.ts"
 import type { FailedJob } from "./domain/FailedJob.ts"
 import { Settings } from "./domain/Settings.ts"
+import { inTurn } from "./opcon/OpConCall.ts"
 import { withBudget } from "./RetryPolicy.ts"
 import { attachLog, fetchLog } from "./steps/AttachLog.ts"
 import { checkDuplicate } from "./steps/CheckDuplicate.ts"
@@ -57,5 +58,5 @@ export const raise = Effect.fn("Connector.raise")(function* (failed: FailedJob) 
 /** `raise` within TIME_BUDGET_SECONDS. `later`: the incident is complete but for a part of its log that may yet come. */
 export const run = Effect.fn("Connector.run")(function* (failed: FailedJob) {
   const { general } = yield* Settings
-  return yield* withBudget(general.timeBudget)(raise(failed))
+  return yield* withBudget(general.timeBudget)(inTurn(raise(failed)))
 })

@@ -1,5 +1,5 @@
 /**
- * One HTTP request and its reply as text, for both adapters: timeout, the debug line, and the one question that decides
+ * One HTTP request and its reply as text, for both adapters: timeouts, limits, the debug line, and the one question that decides
  * whether a create may be repeated: can the request have been processed? No retry happens here.
  */
 import * as Clock from "effect/Clock"
@@ -7,6 +7,7 @@ import * as Context from "effect/Context"
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as HttpClient from "effect/http/HttpClient"
+import type * as HttpClientError from "effect/http/HttpClientError"
 import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
@@ -17,6 +18,8 @@ export class NoReply extends Schema.TaggedError<NoReply>()("NoReply", {
   delivered: Schema.Literals(["no", "unknown"]),
   /** False where trying again cannot help: an untrusted certificate, a URL that is none. */
   transient: Schema.Boolean,
+  /** Set where it was the proxy that wants other credentials. */
+  proxyRefused: Schema.optionalKey(Schema.Boolean),
 }) {
   override get message(): string {
     return this.detail
@@ -36,6 +39,9 @@ export const OnReply = Context.Reference<(reply: Reply) => Effect.Effect<void>>(
   defaultValue: () => () => Effect.void,
 })
 
+/** The code of Breaker.ts. */
+export const restingCode = "ERR_RESTING"
+
 /** Error codes of node's resolver, sockets and TLS that are raised before the first byte of a request is sent. */
 const notSent: Readonly<Record<string, string>> = {
   ENOTFOUND: "the host name is not known",
@@ -45,8 +51,8 @@ const notSent: Readonly<Record<string, string>> = {
   ENETUNREACH: "the network is unreachable",
   EADDRNOTAVAIL: "the address is not available",
   EPROTO: "the TLS handshake failed",
-  ERR_RESTING: "it has failed several times in a row and is left in peace for a while",
-  ERR_PROXY_TUNNEL: "the proxy refused the tunnel",
+  [restingCode]: "it has failed several times in a row and is left in peace for a while",
+  ERR_CONNECT_TIMEOUT: "the connection timed out",
 }
 
 const untrusted =
@@ -56,23 +62,53 @@ const NodeError = Schema.Struct({
   code: Schema.optionalKey(Schema.String),
   syscall: Schema.optionalKey(Schema.String),
   message: Schema.optionalKey(Schema.String),
+  /** False: the connection, its TLS included, did not stand yet. Set by node/NodeHttp.ts. */
+  connected: Schema.optionalKey(Schema.Boolean),
+  /** The proxy that was to lead the connection, `host:port`. */
+  proxy: Schema.optionalKey(Schema.String),
+  /** What a proxy answered. */
+  statusCode: Schema.optionalKey(Schema.Int),
 })
 const decodeNodeError = Schema.decodeUnknownOption(NodeError)
 
+const nodeError = (cause: unknown) => Option.getOrElse(decodeNodeError(cause), () => NodeError.make({}))
+
+/** Refused for its certificate, which is before a byte of the request was sent. */
+export const isUntrusted = (cause: unknown): boolean => untrusted.test(nodeError(cause).code ?? "")
+
+/** A proxy that answered, but not with a tunnel. */
+const notLed = (proxy: string, status: number): NoReply => {
+  // 401 is what some say to wrong ones, though the standard knows 407 alone.
+  if (status === 407 || status === 401) {
+    const detail = `the proxy ${proxy} refuses the credentials (HTTP ${status}); correct USER and PASSWORD in [PROXY SERVER]`
+    return new NoReply({ detail, delivered: "no", transient: false, proxyRefused: true })
+  }
+  const why = status >= 500 ? "does not reach the server" : "does not allow the connection"
+  return new NoReply({ detail: `the proxy ${proxy} ${why} (HTTP ${status})`, delivered: "no", transient: true })
+}
+
 /** What a failed socket tells us. `cause` is node's error, or anything else a client implementation raised. */
 export const classify = (cause: unknown): NoReply => {
-  const { code = "", message = "", syscall = "" } = Option.getOrElse(decodeNodeError(cause), () => NodeError.make({}))
+  const { code = "", connected, message = "", proxy, statusCode, syscall = "" } = nodeError(cause)
   if (untrusted.test(code)) {
     const detail = `the server's certificate is not trusted (${code}); set CA_FILE to its issuer's PEM file`
     return new NoReply({ detail, delivered: "no", transient: false })
   }
+  if (code === "ERR_BODY_TOO_LARGE") {
+    return new NoReply({ detail: "the answer is larger than is allowed", delivered: "unknown", transient: false })
+  }
+  if (proxy !== undefined && statusCode !== undefined) return notLed(proxy, statusCode)
   const before =
     notSent[code] ??
     (code === "ETIMEDOUT" && syscall === "connect" ? "the connection timed out" : undefined) ??
     (message.includes("before secure TLS connection")
       ? "the connection was closed during the TLS handshake"
-      : undefined)
-  if (before !== undefined) return new NoReply({ detail: `${before} (${code})`, delivered: "no", transient: true })
+      : undefined) ??
+    (connected === false ? "the connection could not be made" : undefined)
+  if (before !== undefined) {
+    const way = proxy === undefined || code === restingCode ? "" : `the way through the proxy ${proxy}: `
+    return new NoReply({ detail: `${way}${before} (${code})`, delivered: "no", transient: true })
+  }
   const detail = `the connection was lost before the answer was complete (${code === "" ? "no error code" : code})`
   return new NoReply({ detail, delivered: "unknown", transient: true })
 }
@@ -89,11 +125,33 @@ export const retryAfter = (value: string | undefined, now: number): Option.Optio
 export const urlOf = (request: HttpClientRequest.HttpClientRequest): string =>
   Option.match(HttpClientRequest.toUrl(request), { onNone: () => request.url, onSome: (url) => url.href })
 
-/** Sends `request` once and reads its whole reply. Any HTTP status is a reply; the adapters judge it. */
+/** Bytes that an answer may have unless the request says otherwise: no answer of either system but a file comes near. */
+export const usualLimit = 32 * 1024 * 1024
+
+/** Bytes that the body which is read now may have. */
+export const BodyLimit = Context.Reference<number>("opcon-summit/BodyLimit", { defaultValue: () => usualLimit })
+
+/** Where an answer would have the request go: never followed, because token or key would go along. */
+export const redirection = ({ headers, status }: Pick<Reply, "headers" | "status">): Option.Option<string> => {
+  const { location } = headers
+  if (status < 300 || status > 399 || location === undefined) return Option.none()
+  // Without its query, which may hold what nobody should read.
+  return Option.some(`a redirect to ${location.replace(/[?#].*$/s, "")}, which is not followed`)
+}
+
+/** Nothing but plain text was asked for; guessing at the bytes would make an answer of anything. */
+const readable = (encoding: string | undefined): boolean =>
+  encoding === undefined || /^\s*(identity)?\s*$/i.test(encoding)
+
+/**
+ * Sends `request` once and reads its whole reply. Any HTTP status is a reply; the adapters judge it. `timeout` is for the
+ * answer to begin, and again for it to come to its end.
+ */
 export const exchange = Effect.fn("Exchange.exchange")(function* (
   client: HttpClient.HttpClient,
   request: HttpClientRequest.HttpClientRequest,
   timeout: Duration.Duration,
+  limit: number = usualLimit,
 ) {
   const started = yield* Clock.currentTimeMillis
   yield* Effect.annotateCurrentSpan({ "http.request.method": request.method, "url.full": urlOf(request) })
@@ -101,20 +159,29 @@ export const exchange = Effect.fn("Exchange.exchange")(function* (
     Effect.flatMap(Clock.currentTimeMillis, (now) =>
       Effect.logDebug(`${request.method} ${urlOf(request)} -> ${what}, ${now - started} ms`),
     )
-  return yield* client.execute(request).pipe(
-    Effect.flatMap((response) =>
-      Effect.map(response.text, (text) => ({ status: response.status, headers: response.headers, text })),
-    ),
-    Effect.catch(({ reason }) => {
-      if (reason._tag === "InvalidUrlError" || reason._tag === "EncodeError") {
-        return new NoReply({ detail: `${reason._tag}: ${urlOf(request)}`, delivered: "no", transient: false })
-      }
-      return classify("cause" in reason ? reason.cause : undefined)
-    }),
-    Effect.timeoutOrElse({
-      duration: timeout,
-      orElse: () => new NoReply({ detail: "no answer in time", delivered: "unknown", transient: true }),
-    }),
+  const within = <A>(self: Effect.Effect<A, HttpClientError.HttpClientError>, late: string) =>
+    self.pipe(
+      Effect.catch(({ reason }) => {
+        if (reason._tag === "InvalidUrlError" || reason._tag === "EncodeError") {
+          return new NoReply({ detail: `${reason._tag}: ${urlOf(request)}`, delivered: "no", transient: false })
+        }
+        return classify("cause" in reason ? reason.cause : undefined)
+      }),
+      Effect.timeoutOrElse({
+        duration: timeout,
+        orElse: () => new NoReply({ detail: late, delivered: "unknown", transient: true }),
+      }),
+    )
+  return yield* Effect.gen(function* () {
+    const { headers, status, text } = yield* within(client.execute(request), "no answer in time")
+    if (!readable(headers["content-encoding"])) {
+      const detail = `the answer is encoded (${headers["content-encoding"]}), which was not asked for`
+      return yield* new NoReply({ detail, delivered: "unknown", transient: false })
+    }
+    const body = yield* within(text, "the answer began, but did not come to its end in time")
+    return { status, headers, text: body }
+  }).pipe(
+    Effect.provideService(BodyLimit, limit),
     Effect.tapError((error) => say(error.detail)),
     Effect.tap((reply) => say(String(reply.status))),
     Effect.tap((reply) => Effect.annotateCurrentSpan("http.response.status_code", reply.status)),

@@ -55,7 +55,7 @@ export const meanings = {
   69: "Summit or OpCon refused for good: kept in the journal as dead",
   70: "a defect of ours",
   75: "kept in the journal, something is still to do (a system unreachable, a reply lost): `drain` finishes it",
-  77: "OpCon or Summit refused the credentials",
+  77: "OpCon, Summit or the proxy refused the credentials",
   78: "Connector.config not valid",
   130: "interrupted (also kept)",
 } as const

@@ -94,6 +94,14 @@ const together = (raw: Raw, placed: ReadonlyArray<Placed>): ReadonlyArray<Proble
       problems.push({ ...line("PROXY SERVER", "USES_PROXY"), message })
     }
   }
+  for (const [key, other] of [
+    ["USER", "PASSWORD"],
+    ["PASSWORD", "USER"],
+  ] as const) {
+    if (proxy[key] === undefined || proxy[other] !== undefined) continue
+    const message = `${key} in [PROXY SERVER] is given but ${other} is not: a proxy wants both or neither`
+    problems.push({ ...line("PROXY SERVER", key), message })
+  }
   return problems
 }
 
@@ -124,7 +132,14 @@ const settingsOf = (values: Values, warnings: ReadonlyArray<string>, place: Plac
       .filter(({ value }) => value !== ""),
     proxy:
       proxy.USES_PROXY && proxy.ADDRESS !== undefined && proxy.PORT !== undefined
-        ? Option.some({ host: proxy.ADDRESS, port: proxy.PORT })
+        ? Option.some({
+            host: proxy.ADDRESS,
+            port: proxy.PORT,
+            credentials:
+              proxy.USER !== undefined && proxy.PASSWORD !== undefined
+                ? Option.some({ user: proxy.USER, password: proxy.PASSWORD.value })
+                : Option.none(),
+          })
         : Option.none(),
     opcon: {
       address: `${opcon.USES_TLS ? "https" : "http"}://${opcon.ADDRESS}:${opcon.PORT}`,

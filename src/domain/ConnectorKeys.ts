@@ -94,6 +94,9 @@ const patterns = text((value) => {
   return `a regular expression is allowed, or several with blanks between them${which}`
 })
 
+/** Basic authentication ends the name at the first colon. */
+const proxyUser = text((value) => (/[:\p{Cc}]/u.test(value) ? "a name without a colon is allowed" : undefined))
+
 const filled = Schema.String
 const int32 = 2_147_483_647
 
@@ -130,6 +133,8 @@ export const sections = {
     USES_PROXY: choice("True", "False").pipe(byDefault("False")),
     ADDRESS: Schema.optionalKey(host),
     PORT: Schema.optionalKey(wholeNumber(1, 65_535)),
+    USER: Schema.optionalKey(proxyUser),
+    PASSWORD: Schema.optionalKey(Secret.of("proxy-password")),
   }),
   "OPCON API": Schema.Struct({
     ADDRESS: host,
@@ -168,7 +173,10 @@ export const aliases: Readonly<Partial<Record<SectionName, Readonly<Record<strin
 }
 
 /** Keys that hold a secret, and what it is for; no message may show their value. */
-export const secretKeys: ReadonlyMap<string, Secret.Purpose> = new Map([["TOKEN", "token"]])
+export const secretKeys: ReadonlyMap<string, Secret.Purpose> = new Map([
+  ["TOKEN", "token"],
+  ["PASSWORD", "proxy-password"],
+])
 
 /** The ticket attribute that each key of [DEFAULTS] sets. */
 export const attributeOf: Readonly<Record<keyof typeof sections.DEFAULTS.fields, string>> = {

@@ -36,7 +36,12 @@ export interface SettingsShape {
   }
   /** [DEFAULTS], already under their ticket attribute names, in the order of the vendor's table. */
   readonly defaults: ReadonlyArray<Attribute>
-  readonly proxy: Option.Option<{ readonly host: string; readonly port: number }>
+  readonly proxy: Option.Option<{
+    readonly host: string
+    readonly port: number
+    /** None: the proxy asks for none. */
+    readonly credentials: Option.Option<{ readonly user: string; readonly password: Redacted.Redacted<string> }>
+  }>
   readonly opcon: {
     /** `https://host:port`. */
     readonly address: string

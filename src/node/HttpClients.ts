@@ -1,9 +1,10 @@
 /**
- * The two HTTP clients, on node's own http and https: one keep-alive agent a system, CA_FILE besides the roots that node
- * knows, the proxy for Summit alone. Certificates are always verified. The operating system's own store takes long to
- * read, so it is consulted only when a certificate is not trusted without it; nothing has been sent by then.
+ * The two HTTP clients: whom they trust and which way they go. CA_FILE counts besides the roots that node and the
+ * operating system know. Reading those takes longer than a request, so a server is first tried with CA_FILE alone, or
+ * without one with node's roots, and with all of them only if its certificate is refused, which is before a byte of the
+ * request was sent; a run keeps to what was found. The proxy is for Summit alone. Certificates are always verified.
  */
-import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Layer from "effect/Layer"
@@ -13,14 +14,20 @@ import * as HttpClient from "effect/http/HttpClient"
 import { SettingsInvalid } from "../domain/ConnectorConfig.ts"
 import { isLoopback } from "../domain/Host.ts"
 import { Settings } from "../domain/Settings.ts"
-import { classify } from "../Exchange.ts"
+import { isUntrusted } from "../Exchange.ts"
+import type { Proxy } from "./NodeHttp.ts"
+import * as NodeHttp from "./NodeHttp.ts"
 import * as Roots from "./Roots.ts"
 
-interface Trust {
+interface Way {
   readonly caFile: Option.Option<string>
-  /** `http://host:port`; none = direct. */
-  readonly proxy: Option.Option<string>
+  readonly proxy: Option.Option<Proxy>
+  /** How long the answer to one request may take. */
+  readonly timeout: Duration.Duration
 }
+
+/** A connection that does not stand by then will not; the answer may take longer. */
+const longestConnect = Duration.seconds(10)
 
 const readCaFile = Effect.fn("HttpClients.readCaFile")(function* (file: string) {
   const files = yield* FileSystem.FileSystem
@@ -40,52 +47,45 @@ const readCaFile = Effect.fn("HttpClients.readCaFile")(function* (file: string) 
   })
 })
 
-const client = Effect.fn("HttpClients.client")(function* (trust: Trust) {
-  const extra = Option.isSome(trust.caFile) ? [yield* readCaFile(trust.caFile.value)] : []
-  const proxyEnv = Option.match(trust.proxy, {
-    onNone: () => ({}),
-    onSome: (url) => ({ proxyEnv: { HTTP_PROXY: url, HTTPS_PROXY: url } }),
-  })
-  const agent = (ca: ReadonlyArray<string> | undefined) =>
-    Effect.flatMap(NodeHttpClient.makeAgent({ keepAlive: true, ...Roots.trusting(ca), ...proxyEnv }), (made) =>
-      Effect.provideService(NodeHttpClient.makeNodeHttp, NodeHttpClient.HttpAgent, made),
-    )
+const client = Effect.fn("HttpClients.client")(function* ({ caFile, proxy, timeout }: Way) {
+  const extra = Option.isSome(caFile) ? [yield* readCaFile(caFile.value)] : []
+  const connectTimeout = Duration.min(timeout, longestConnect)
+  const trusting = (ca: ReadonlyArray<string> | undefined) =>
+    NodeHttp.make({ proxy, connectTimeout, ...Roots.trusting(ca) })
+  const usual = yield* trusting(Roots.first(extra))
   const scope = yield* Effect.scope
-  const usual = yield* agent(Roots.usual(extra))
-  const withSystem = yield* Effect.cached(
-    Effect.suspend(() => agent(Roots.withSystem(extra))).pipe(Effect.provideService(Scope.Scope, scope)),
+  const withAll = yield* Effect.cached(
+    Effect.suspend(() => trusting(Roots.withSystem(extra))).pipe(Effect.provideService(Scope.Scope, scope)),
   )
-  return HttpClient.make((request) =>
-    Effect.catch(usual.execute(request), (error) =>
-      error.reason._tag === "TransportError" && untrusted(error.reason.cause)
-        ? Effect.flatMap(withSystem, (wider) => wider.execute(request))
-        : Effect.fail(error),
-    ),
-  )
+  let widened = false
+  return HttpClient.transform(usual, (first, request) => {
+    const wider = Effect.flatMap(withAll, (all) => all.execute(request))
+    if (widened) return wider
+    return Effect.catch(first, (error) => {
+      if (error.reason._tag !== "TransportError" || !isUntrusted(error.reason.cause)) return Effect.fail(error)
+      widened = true
+      return wider
+    })
+  })
 })
-
-/** Refused for its certificate, which is before a byte of the request was sent. */
-const untrusted = (cause: unknown): boolean => {
-  const { delivered, transient } = classify(cause)
-  return delivered === "no" && !transient
-}
 
 /** To OpCon: always direct. */
 export const opcon = Layer.effect(
   HttpClient.HttpClient,
-  Effect.flatMap(Settings, (settings) => client({ caFile: settings.opcon.caFile, proxy: Option.none() })),
+  Effect.flatMap(Settings, ({ opcon: { caFile, timeout } }) => client({ caFile, timeout, proxy: Option.none() })),
 )
 
 /** To Summit: through the proxy where there is one, loopback direct. */
 export const summit = Layer.effect(
   HttpClient.HttpClient,
   Effect.gen(function* () {
-    const settings = yield* Settings
-    const { caFile } = settings.summit
-    const direct = yield* client({ caFile, proxy: Option.none() })
-    if (Option.isNone(settings.proxy)) return direct
-    const { host, port } = settings.proxy.value
-    const proxied = yield* client({ caFile, proxy: Option.some(`http://${host}:${port}`) })
+    const {
+      proxy,
+      summit: { caFile, timeout },
+    } = yield* Settings
+    const direct = yield* client({ caFile, timeout, proxy: Option.none() })
+    if (Option.isNone(proxy)) return direct
+    const proxied = yield* client({ caFile, timeout, proxy })
     return HttpClient.make((request, url) => (isLoopback(url.hostname) ? direct : proxied).execute(request))
   }),
 )

@@ -4,6 +4,10 @@
  */
 import * as tls from "node:tls"
 
+/** Enough for most servers, and read in no time: CA_FILE alone, without one node's own default. */
+export const first = (extra: ReadonlyArray<string>): ReadonlyArray<string> | undefined =>
+  extra.length === 0 ? undefined : extra
+
 /** Undefined: node's own default, which needs no list. */
 export const usual = (extra: ReadonlyArray<string>): ReadonlyArray<string> | undefined =>
   extra.length === 0 ? undefined : [...tls.getCACertificates("default"), ...extra]

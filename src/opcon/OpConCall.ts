@@ -3,6 +3,7 @@
  * one that knows which status means what. Nothing is sent twice here, and an answer that is not OpCon's own (a web page,
  * an empty body) is a failure, never "there is none".
  */
+import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as HttpClient from "effect/http/HttpClient"
 import * as HttpClientRequest from "effect/http/HttpClientRequest"
@@ -10,9 +11,10 @@ import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
+import * as Semaphore from "effect/Semaphore"
 import { Settings } from "../domain/Settings.ts"
 import type { Reply } from "../Exchange.ts"
-import { exchange } from "../Exchange.ts"
+import { exchange, redirection } from "../Exchange.ts"
 import { masking } from "../Masking.ts"
 import { Writes } from "../Writes.ts"
 import type { OpConError } from "./OpCon.ts"
@@ -44,6 +46,18 @@ export interface OpConCall {
   readonly dryRun: boolean
 }
 
+/**
+ * The requests for one job take turns, so that one connection, and one TLS handshake, is enough for it: its log is asked
+ * for while its incident is created.
+ */
+const Turn = Context.Reference<Semaphore.Semaphore | undefined>("opcon-summit/opcon/Turn", {
+  defaultValue: () => undefined,
+})
+
+/** Has the requests of `self` take turns among themselves. */
+export const inTurn = <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+  Effect.flatMap(Semaphore.make(1), (turn) => Effect.provideService(self, Turn, turn))
+
 /** A value inside a path or a query. A lone surrogate, which cannot be encoded, becomes U+FFFD. */
 export const encode = (value: string): string => encodeURIComponent(value.replace(/\p{Cs}/gu, "\uFFFD"))
 
@@ -68,7 +82,7 @@ const judge = <A>(
 ): Result.Result<A, OpConError> => {
   const { status, text } = reply
   // A server may repeat the token in what it says.
-  const detail = () => detailOf(text, hide)
+  const detail = () => Option.match(redirection(reply), { onNone: () => detailOf(text, hide), onSome: hide })
   const unavailable = (what: string, delivered: "no" | "unknown") =>
     Result.fail(
       new OpConUnavailable({
@@ -118,7 +132,11 @@ export const make = Effect.gen(function* () {
     request: HttpClientRequest.HttpClientRequest,
     schema: Schema.Decoder<A>,
   ): Effect.Effect<A, OpConError> =>
-    exchange(client, HttpClientRequest.acceptJson(request), opcon.timeout).pipe(
+    Turn.pipe(
+      Effect.flatMap((turn) => {
+        const answer = exchange(client, HttpClientRequest.acceptJson(request), opcon.timeout)
+        return turn === undefined ? answer : turn.withPermits(1)(answer)
+      }),
       Effect.mapError(
         ({ delivered, detail, transient }) => new OpConUnavailable({ operation, detail, delivered, transient }),
       ),

@@ -27,9 +27,15 @@ export class SummitUnavailable extends Schema.TaggedError<SummitUnavailable>()("
 /** 401, 403, or an answer that names the API key as the cause. */
 export class SummitRefusedCredentials extends Schema.TaggedError<SummitRefusedCredentials>()(
   "SummitRefusedCredentials",
-  { operation: Schema.String, detail: Schema.String },
+  {
+    operation: Schema.String,
+    detail: Schema.String,
+    /** It was the proxy on the way that refused. */
+    byProxy: Schema.optionalKey(Schema.Boolean),
+  },
 ) {
   override get message(): string {
+    if (this.byProxy === true) return `Symphony Summit cannot be reached (${this.operation}): ${this.detail}.`
     return `Symphony Summit refused the API key (${this.operation}): ${this.detail}. Check credentials.apiKey in the template, its expiry date and the role of its user.`
   }
 }

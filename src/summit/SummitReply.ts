@@ -8,6 +8,7 @@ import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as SchemaIssue from "effect/SchemaIssue"
 import type { NoReply, Reply } from "../Exchange.ts"
+import { redirection } from "../Exchange.ts"
 import { blamesKey, oneLine, titleOf } from "./ErrorText.ts"
 import type { SummitError } from "./Summit.ts"
 import { SummitRefused, SummitRefusedCredentials, SummitUnavailable } from "./Summit.ts"
@@ -41,8 +42,15 @@ export const refusal = (asked: Asked, text: string): SummitRefused | SummitRefus
   return blamesKey(text) ? new SummitRefusedCredentials(fields) : new SummitRefused(fields)
 }
 
-export const unanswered = (asked: Asked, { delivered, detail, transient }: NoReply): SummitUnavailable =>
-  new SummitUnavailable({ operation: asked.operation, detail: shown(asked, detail), delivered, transient })
+export const unanswered = (
+  asked: Asked,
+  { delivered, detail, proxyRefused, transient }: NoReply,
+): SummitUnavailable | SummitRefusedCredentials => {
+  const fields = { operation: asked.operation, detail: shown(asked, detail) }
+  return proxyRefused === true
+    ? new SummitRefusedCredentials({ ...fields, byProxy: true })
+    : new SummitUnavailable({ ...fields, delivered, transient })
+}
 
 const parse = Schema.decodeUnknownOption(Schema.fromJsonString(Schema.Unknown))
 
@@ -91,9 +99,12 @@ const advice: Readonly<Record<number, (url: Asked["url"]) => string>> = {
 /** Statuses that concern the address, not what was asked. */
 const elsewhere: ReadonlySet<number> = new Set([301, 308, 404, 405, 407, 410, 415])
 
-export const unserved = (asked: Asked, { retryAfterMillis, status, text }: Reply): SummitError => {
-  const words = wordsOf(text)
-  const detail = [`HTTP ${status}`, advice[status]?.(asked.url) ?? "", words].filter((part) => part.trim() !== "")
+export const unserved = (asked: Asked, reply: Reply): SummitError => {
+  const { retryAfterMillis, status, text } = reply
+  const to = Option.getOrElse(redirection(reply), () => "")
+  const detail = [`HTTP ${status}`, to, advice[status]?.(asked.url) ?? "", wordsOf(text)].filter(
+    (part) => part.trim() !== "",
+  )
   const fields = { operation: asked.operation, detail: shown(asked, detail.join(": ")) }
   if (status === 401 || status === 403) return new SummitRefusedCredentials(fields)
   const before = status === 429 || status === 503

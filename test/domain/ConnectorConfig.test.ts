@@ -11,6 +11,7 @@ import * as ConnectorConfig from "../../src/domain/ConnectorConfig.ts"
 import { Settings } from "../../src/domain/Settings.ts"
 import type { SettingsShape } from "../../src/domain/Settings.ts"
 import { layerFiles } from "../support/TextFiles.ts"
+import * as Secret from "../../src/domain/Secret.ts"
 
 const parse = (text: string): SettingsShape =>
   Result.getOrThrow(ConnectorConfig.parse(text, { file: "/srv/Connector.config", resolve: (path) => `/srv/${path}` }))
@@ -132,8 +133,21 @@ describe("ConnectorConfig.parse", () => {
 
   it.each(["ADDRESS", "SERVER"])("takes the proxy from %s, only when it is used", (key) => {
     const proxy = (use: string) => parse(`${opcon}[PROXY SERVER]\nUSES_PROXY=${use}\n${key}=proxy\nPORT=8080`).proxy
-    assert.deepStrictEqual(proxy("True"), Option.some({ host: "proxy", port: 8080 }))
+    assert.deepStrictEqual(proxy("True"), Option.some({ host: "proxy", port: 8080, credentials: Option.none() }))
     assert.deepStrictEqual(proxy("False"), Option.none())
+  })
+
+  it("takes what the proxy asks for, in any form a secret has", () => {
+    const password = Secret.encode("pa:ss word")
+    const { proxy, warnings } = parse(
+      `${opcon}[PROXY SERVER]\nUSES_PROXY=True\nADDRESS=proxy\nPORT=1\nUSER=corp\\svc\nPASSWORD=${password}`,
+    )
+    const given = Option.flatMap(proxy, ({ credentials }) => credentials)
+    assert.deepStrictEqual(
+      Option.map(given, ({ password, user }) => [user, Redacted.value(password)]),
+      Option.some(["corp\\svc", "pa:ss word"]),
+    )
+    assert.deepStrictEqual(warnings, [])
   })
 
   it("warns about a plain token without showing it, and about both spellings of an address", () => {

@@ -126,7 +126,7 @@ describe("a key", () => {
     [
       "nothing like any",
       `${opcon}[PROXY SERVER]\nQ=x`,
-      ["C:5:1: unknown key Q in [PROXY SERVER]; known are USES_PROXY, ADDRESS, PORT, SERVER"],
+      ["C:5:1: unknown key Q in [PROXY SERVER]; known are USES_PROXY, ADDRESS, PORT, USER, PASSWORD, SERVER"],
     ],
     [
       "before any section",
@@ -150,6 +150,19 @@ describe("a key", () => {
       "both addresses",
       `${opcon}SERVER=other`,
       ["C:4:8: ADDRESS and SERVER in [OPCON API] mean the same but differ, lines 2 and 4: keep one of them"],
+    ],
+    [
+      "a proxy's password without its user",
+      `${opcon}[PROXY SERVER]\nPASSWORD=Spring2024-secret`,
+      ["C:5:10: PASSWORD in [PROXY SERVER] is given but USER is not: a proxy wants both or neither"],
+    ],
+    [
+      "a proxy's user with a colon and without a password",
+      `${opcon}[PROXY SERVER]\nUSER=a:b`,
+      [
+        'C:5:6: USER in [PROXY SERVER] is "a:b": a name without a colon is allowed',
+        "C:5:6: USER in [PROXY SERVER] is given but PASSWORD is not: a proxy wants both or neither",
+      ],
     ],
     [
       "no proxy address",

@@ -10,6 +10,7 @@ import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Path from "effect/Path"
+import * as Redacted from "effect/Redacted"
 import * as Schedule from "effect/Schedule"
 import { Settings } from "../../src/domain/Settings.ts"
 import { exchange } from "../../src/Exchange.ts"
@@ -20,6 +21,7 @@ import { plain, proxy, secure } from "./Servers.ts"
 interface Options {
   readonly caFile?: string
   readonly proxyPort?: number
+  readonly credentials?: { readonly user: string; readonly password: Redacted.Redacted }
 }
 
 const systems = { opcon: HttpClients.opcon, summit: HttpClients.summit } as const
@@ -27,10 +29,14 @@ type System = keyof typeof systems
 const names = ["opcon", "summit"] as const
 
 /** The client of `system` under settings with this CA_FILE and this proxy, open as long as the scope. */
-const client = (system: System, { caFile, proxyPort }: Options = {}) => {
+const client = (system: System, { caFile, credentials, proxyPort }: Options = {}) => {
   const under = Layer.succeed(Settings, {
     ...settings,
-    proxy: Option.map(Option.fromUndefinedOr(proxyPort), (port) => ({ host: "127.0.0.1", port })),
+    proxy: Option.map(Option.fromUndefinedOr(proxyPort), (port) => ({
+      host: "127.0.0.1",
+      port,
+      credentials: Option.fromUndefinedOr(credentials),
+    })),
     opcon: { ...settings.opcon, caFile: Option.fromUndefinedOr(caFile) },
     summit: { ...settings.summit, caFile: Option.fromUndefinedOr(caFile) },
   })
@@ -115,6 +121,22 @@ describe.each(names)("a run's requests to %s", (system) => {
   )
 })
 
+describe.each(names)("a certificate of %s that CA_FILE does not vouch for", (system) => {
+  it.live("is looked for among all roots once a run, not once a request", () =>
+    Effect.gen(function* () {
+      const { attempts, port, seen } = yield* secure("localhost")
+      const { certificate } = yield* secure("elsewhere.test")
+      const one = yield* client(system, { caFile: yield* pemFile(certificate) })
+      for (const expected of [2, 3, 4]) {
+        const error = yield* Effect.flip(get(one, `https://localhost:${port}/`))
+        assert.include(error.detail, "not trusted")
+        assert.strictEqual(attempts(), expected)
+      }
+      assert.strictEqual(seen.requests, 0)
+    }).pipe(Effect.scoped, live),
+  )
+})
+
 describe("with a proxy", () => {
   it.live("Summit's requests go through one tunnel, to a server that shows Summit's certificate", () =>
     Effect.gen(function* () {
@@ -170,10 +192,33 @@ describe("with a proxy", () => {
     }).pipe(Effect.scoped, live),
   )
 
+  it.live("that is given credentials gets them to the letter", () =>
+    Effect.gen(function* () {
+      const { certificate, port } = yield* secure("summit.test")
+      const { authorizations, port: proxyPort } = yield* proxy(port)
+      const [user, password] = ["svc opcon@corp", "p@ss:wörd%20/#?&=+ "]
+      const credentials = { user, password: Redacted.make(password) }
+      const summit = yield* client("summit", { caFile: yield* pemFile(certificate), proxyPort, credentials })
+      assert.strictEqual(yield* get(summit, "https://summit.test/"), "1")
+      assert.deepStrictEqual(authorizations, [`Basic ${Buffer.from(`${user}:${password}`).toString("base64")}`])
+    }).pipe(Effect.scoped, live),
+  )
+
+  it.live("that wants credentials says so, and nothing is tried again", () =>
+    Effect.gen(function* () {
+      const { asked, port: proxyPort } = yield* proxy("wants credentials")
+      const error = yield* Effect.flip(get(yield* client("summit", { proxyPort }), "https://summit.test/"))
+      assert.deepStrictEqual([error.delivered, error.transient, error.proxyRefused], ["no", false, true])
+      assert.include(error.detail, `the proxy 127.0.0.1:${proxyPort} refuses the credentials (HTTP 407)`)
+      assert.deepStrictEqual(asked, ["CONNECT summit.test:443"])
+    }).pipe(Effect.scoped, live),
+  )
+
   it.live("that is not there the request is known not to have been delivered", () =>
     Effect.gen(function* () {
       const error = yield* Effect.flip(get(yield* client("summit", { proxyPort: 1 }), "https://summit.test/"))
       assert.deepStrictEqual([error.delivered, error.transient], ["no", true], error.detail)
+      assert.match(error.detail, /^the way through the proxy 127\.0\.0\.1:1: the connection was refused/)
     }).pipe(Effect.scoped, live),
   )
 })

@@ -40,7 +40,12 @@ const certificateFor = (names: ReadonlyArray<string>, { from, to }: Validity) =>
       notAfterDate: inDays(to),
       extensions: [
         { name: "basicConstraints", cA: true, critical: true },
-        { name: "subjectAltName", altNames: names.map((value) => ({ type: 2 as const, value })) },
+        {
+          name: "subjectAltName",
+          altNames: names.map((value) =>
+            net.isIP(value) === 0 ? { type: 2 as const, value } : { type: 7 as const, ip: value },
+          ),
+        },
       ],
     }),
   )
@@ -65,7 +70,14 @@ export const secureWhile = Effect.fnUntraced(function* (validity: Validity, ...n
   })
   const port = yield* listening(server)
   yield* Effect.addFinalizer(() => Effect.sync(() => server.closeAllConnections()))
-  return { certificate: cert, port, seen }
+  let attempts = 0
+  server.on("connection", () => (attempts += 1))
+  return {
+    certificate: cert,
+    port,
+    seen,
+    /** Connections, whether they came to be trusted or not. */ attempts: () => attempts,
+  }
 })
 
 /** A server that hangs up on everybody, or never says a word. */
@@ -82,16 +94,29 @@ export const wordless = Effect.fnUntraced(function* (how: "hangs up" | "is silen
 })
 
 /** A plain HTTP server that answers with its name. */
-export const plain = Effect.fnUntraced(function* (name: string) {
-  const server = http.createServer((_request, response) => response.end(name))
+export const plain = (name: string) => answering((_request, response) => void response.end(name))
+
+/** A plain HTTP server with `handler`. */
+export const answering = Effect.fnUntraced(function* (handler: http.RequestListener) {
+  const server = http.createServer(handler)
   const port = yield* listening(server)
   yield* Effect.addFinalizer(() => Effect.sync(() => server.closeAllConnections()))
   return port
 })
 
+/** Accepts connections and says nothing. */
+export const mute = Effect.gen(function* () {
+  const sockets = new Set<net.Socket>()
+  const server = net.createServer((socket) => void sockets.add(socket))
+  const port = yield* listening(server)
+  yield* Effect.addFinalizer(() => Effect.sync(() => sockets.forEach((socket) => socket.destroy())))
+  return port
+})
+
 /** A proxy that leads every tunnel to `target` on this machine, whatever name is asked for, or meets it otherwise. */
-export const proxy = Effect.fnUntraced(function* (target: number | "refuses" | "hangs up") {
+export const proxy = Effect.fnUntraced(function* (target: number | "refuses" | "wants credentials" | "hangs up") {
   const asked: Array<string> = []
+  const authorizations: Array<string | undefined> = []
   const sockets = new Set<net.Socket>()
   const server = http.createServer((request, response) => {
     asked.push(`${request.method} ${request.url}`)
@@ -99,8 +124,10 @@ export const proxy = Effect.fnUntraced(function* (target: number | "refuses" | "
   })
   server.on("connect", (request, socket, head) => {
     asked.push(`CONNECT ${request.url}`)
+    authorizations.push(request.headers["proxy-authorization"])
     if (target === "hangs up") return void socket.destroy()
-    if (target === "refuses") return void socket.end("HTTP/1.1 407 Proxy Authentication Required\r\n\r\n")
+    if (target === "refuses") return void socket.end("HTTP/1.1 403 Forbidden\r\n\r\n")
+    if (target === "wants credentials") return void socket.end("HTTP/1.1 407 Proxy Authentication Required\r\n\r\n")
     const onwards = net.connect(target, "127.0.0.1", () => {
       socket.write("HTTP/1.1 200 Connection Established\r\n\r\n")
       onwards.write(head)
@@ -112,5 +139,5 @@ export const proxy = Effect.fnUntraced(function* (target: number | "refuses" | "
   server.on("connection", (socket) => sockets.add(socket))
   const port = yield* listening(server)
   yield* Effect.addFinalizer(() => Effect.sync(() => sockets.forEach((socket) => socket.destroy())))
-  return { asked, port }
+  return { asked, authorizations, port }
 })

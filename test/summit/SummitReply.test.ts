@@ -152,11 +152,19 @@ describe("no reply", () => {
     for (const delivered of ["no", "unknown"] as const) {
       for (const transient of [true, false]) {
         const error = unanswered(asked, new NoReply({ detail: "cut s3cret", delivered, transient }))
+        assert(error._tag === "SummitUnavailable")
         assert.deepStrictEqual(
           [error.detail, error.delivered, error.transient, error.operation],
           ["cut <hidden>", delivered, transient, "create incident"],
         )
       }
     }
+  })
+
+  it("for a proxy that wants other credentials is a matter of credentials, and says whose", () => {
+    const detail = "the proxy p:3128 refuses the credentials"
+    const error = unanswered(asked, new NoReply({ detail, delivered: "no", transient: false, proxyRefused: true }))
+    assert.strictEqual(error._tag, "SummitRefusedCredentials")
+    assert.strictEqual(error.message, `Symphony Summit cannot be reached (create incident): ${detail}.`)
   })
 })
