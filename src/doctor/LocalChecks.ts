@@ -63,10 +63,11 @@ export const config = (
     const { file } = loaded.success
     const text = yield* Effect.option(TextFile.read(file))
     const place = { file, resolve: (to: string) => path.resolve(path.dirname(file), to) }
-    return odd(
+    const finding = odd(
       file,
       Option.match(text, { onNone: () => [], onSome: (text) => Review.connector(text, place, Secret.taken).findings }),
     )
+    return { ...finding, found: `${file} is ${finding.found}` }
   }),
 })
 

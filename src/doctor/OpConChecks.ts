@@ -95,7 +95,7 @@ const seen = (job: DailyJob) =>
     Effect.flatMap(OpCon, (opcon) => opcon.readIncidentTicket(job)),
     (ticket) =>
       ok(
-        `${job.id} (${job.status === "" ? "no status" : job.status}): ${Option.match(ticket, { onNone: () => "no incident ticket", onSome: ({ ticketId }) => `incident ticket ${ticketId}` })}; whether both may be written shows with the first incident`,
+        `${job.id} (${job.status === "" ? "no status" : job.status}) with its documentation and ${Option.match(ticket, { onNone: () => "no incident ticket", onSome: ({ ticketId }) => `incident ticket ${ticketId}` })}; whether they may be changed, only a change would show`,
       ),
   )
 
@@ -125,7 +125,9 @@ const job = (settings: SettingsShape, wanted: Option.Option<FailedJob>): Check<O
     if (Option.isSome(wanted)) return yield* seen(yield* opcon.findJob(wanted.value))
     const today = DateTime.formatIsoDate(yield* DateTime.nowInCurrentZone)
     const [first] = yield* opcon.someJobs(today)
-    if (first !== undefined) return yield* seen(first)
+    // Read again as a run reads it: by its id, with its documentation.
+    const asked = Option.flatMap(Option.fromUndefinedOr(first), ({ id }) => jobNamed(id))
+    if (Option.isSome(asked)) return yield* seen(yield* opcon.findJob(asked.value))
     return warning(
       `no job of ${today} is shown`,
       "nothing is in the Daily tables for that day, or the token's user may see none of it",

@@ -46,11 +46,11 @@ const mostTold = 3
 /** What is valid and odd all the same, as `template check` tells it in full. */
 export const odd = (file: string, findings: ReadonlyArray<Review.Finding>): Finding => {
   const told = findings.filter(({ severity }) => severity === "warning")
-  if (told.length === 0) return ok(`${file} is valid`)
+  if (told.length === 0) return ok("valid")
   const shown = told.slice(0, mostTold).map((problem) => Problem.render(file, problem))
   const more = told.length > mostTold ? [`and ${told.length - mostTold} more`] : []
   return warning(
-    `${file} is valid, with ${told.length === 1 ? "a warning" : `${told.length} warnings`}`,
+    `valid, with ${told.length === 1 ? "a warning" : `${told.length} warnings`}`,
     [...shown, ...more].join("\n"),
     "See opcon-summit template check.",
   )

@@ -105,11 +105,13 @@ const tunnelled = (proxy: Place, { host, port }: Place) =>
 
 const certificateOf = (x509: X509Certificate): Certificate => {
   const commonName = (name: string) => /(?:^|\n)CN=(.*)/.exec(name)?.[1] ?? name.replaceAll("\n", ", ")
+  // A certificate without alternative names is for its common name.
+  const names = x509.subjectAltName ?? `DNS:${commonName(x509.subject)}`
   return {
     subject: commonName(x509.subject),
     issuer: commonName(x509.issuer),
     selfSigned: x509.checkIssued(x509),
-    names: (x509.subjectAltName ?? "")
+    names: names
       .split(", ")
       .map((name) => name.replace(/^(?:DNS|IP Address):/, ""))
       .filter((name) => name !== ""),

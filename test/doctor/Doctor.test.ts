@@ -79,7 +79,10 @@ describe("doctor on a site where all is well", () => {
       const { report } = yield* DoctorSite.report({ words: ["--job", sampleId("LOAD GL")] })
       const job = report.checks.find(({ id }) => id === "opcon-job")
       assert.strictEqual(job?.status, "ok")
-      assert.match(job?.found ?? "", /^20240921\|16\|1\|LOAD GL \(Failed\): no incident ticket; /)
+      assert.match(
+        job?.found ?? "",
+        /^20240921\|16\|1\|LOAD GL \(Failed\) with its documentation and no incident ticket; /,
+      )
     }),
   )
 
@@ -105,14 +108,12 @@ describe("doctor on a site where something is broken", () => {
         "FAILED   opcon-port               localhost:9443 does not answer",
         "         cause: nothing listens on that port (REFUSED)",
         "         next:  Correct PORT in [OPCON API], or start the OpCon API there.",
-        "skipped  opcon-certificate        because opcon-port failed",
-        "skipped  opcon-version            because opcon-port failed",
-        "skipped  opcon-token              because opcon-port failed",
-        "skipped  opcon-job                because opcon-port failed",
+        "skipped  because opcon-port failed: opcon-certificate, opcon-version, opcon-token, opcon-job",
+        "ok       summit-proxy             none is set: directly",
       ].join("\n")
       assert.include(text, expected)
       assert.match(text, /skipped {2}opcon-clock +because opcon-port failed/)
-      assert.match(text, /37 checks: 1 failed, 0 warnings, 30 ok, 6 skipped\.$/)
+      assert.match(text, /37 checks: 1 failed \(opcon-port\), 0 warnings, 30 ok, 6 skipped\.$/)
       assert.deepStrictEqual(yield* site.simulators.opcon.requests, [])
     }),
   )

@@ -1,7 +1,7 @@
 import { afterEach, assert, describe, it, vi } from "@effect/vitest"
 import * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
-import { isOver, operationsDate } from "../../src/domain/DailyWindow.ts"
+import { isOver, operationsDate, windowOf } from "../../src/domain/DailyWindow.ts"
 import { moment, wallClock } from "./Given.ts"
 
 const zones = [
@@ -69,6 +69,20 @@ describe("operationsDate", () => {
     assert.strictEqual(operationsDate(moment("2024-09-21T20:00:00Z", "Asia/Tokyo"), 0), "2024-09-22")
     assert.strictEqual(operationsDate(moment("2024-09-21T20:00:00Z", 5.5 * 3_600_000), 0), "2024-09-22")
     assert.strictEqual(operationsDate(moment("2024-09-21T02:00:00Z", "America/New_York"), 0), "2024-09-20")
+  })
+})
+
+describe("windowOf", () => {
+  it.each([
+    ["2024-09-21T06:59:00Z", 7, "2024-09-20", "2024-09-20T07:00:00", "2024-09-21T07:00:00"],
+    ["2024-09-21T05:00:00Z", 7, "2024-09-21", "2024-09-21T07:00:00", "2024-09-22T07:00:00"],
+    // The night in which Berlin puts its clocks forward over the start hour, and the one in which they go back over it.
+    ["2024-03-30T12:00:00Z", 2, "2024-03-30", "2024-03-30T02:00:00", "2024-03-31T03:00:00"],
+    ["2024-10-26T12:00:00Z", 2, "2024-10-26", "2024-10-26T02:00:00", "2024-10-27T02:00:00"],
+  ] as const)("of %s, start hour %i", (now, hour, date, from, to) => {
+    const zone = now.startsWith("2024-09-21T06") ? "UTC" : "Europe/Berlin"
+    const window = windowOf(DateTime.makeZonedUnsafe(now, { timeZone: zone }), hour)
+    assert.deepStrictEqual([window.date, wall(window.from), wall(window.to)], [date, from, to])
   })
 })
 

@@ -57,6 +57,19 @@ describe("the drain lease", () => {
   )
 
   live(
+    "can be looked at without taking it",
+    Effect.gen(function* () {
+      const folder = yield* temporary
+      const one = yield* leaseOf(folder)
+      const two = yield* leaseOf(folder)
+      assert.isFalse(yield* two.isHeld)
+      assert.deepStrictEqual(yield* one.whileHeld(two.isHeld), Option.some(true))
+      assert.isFalse(yield* two.isHeld)
+      assert.deepStrictEqual(yield* one.whileHeld(Effect.succeed(1)), Option.some(1))
+    }),
+  )
+
+  live(
     "is the same for every spelling of a folder, and another one for another folder",
     Effect.gen(function* () {
       const files = yield* FileSystem.FileSystem
