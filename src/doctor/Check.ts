@@ -80,6 +80,8 @@ export interface Check<R = never> {
   /** Names of those that must be over, however they ended. */
   readonly after?: ReadonlyArray<string>
   readonly look: Effect.Effect<Finding, never, R>
+  /** What it means that the look takes longer than `patience`. */
+  readonly late?: Finding
 }
 
 export interface Checked {
@@ -100,19 +102,25 @@ export const nameOf = ({ id, subject = "" }: { readonly id: CheckId; readonly su
 /** How long one look may take, its own limits aside. */
 export const patience = Duration.seconds(20)
 
-const bounded = <R>(look: Effect.Effect<Finding, never, R>): Effect.Effect<Finding, never, R> =>
+const seconds = `${Duration.toSeconds(patience)} s`
+
+const tooLate = failed(
+  `no result within ${seconds}`,
+  "whatever was asked did not answer in that time",
+  "See whether the machine or the network is overloaded, and run doctor again.",
+)
+
+/** A server that takes requests and leaves them unanswered; `where` is what to look at. */
+export const unanswered = (server: string, where: string): Finding =>
+  failed(
+    `no answer of ${server}`,
+    `it took the request and did not answer within ${seconds}`,
+    `See on the server whether ${where} is overloaded or hangs, and run doctor again.`,
+  )
+
+const bounded = <R>({ late = tooLate, look }: Check<R>): Effect.Effect<Finding, never, R> =>
   look.pipe(
-    Effect.timeoutOrElse({
-      duration: patience,
-      orElse: () =>
-        Effect.succeed(
-          failed(
-            `no result within ${Duration.toSeconds(patience)} s`,
-            "whatever was asked did not answer in that time",
-            "See whether the machine or the network is overloaded, and run doctor again.",
-          ),
-        ),
-    }),
+    Effect.timeoutOrElse({ duration: patience, orElse: () => Effect.succeed(late) }),
     Effect.catchCause((cause) =>
       Cause.hasInterruptsOnly(cause)
         ? Effect.failCause(cause)
@@ -162,7 +170,7 @@ export const runAll = Effect.fnUntraced(function* <R>(
     Effect.fnUntraced(function* (check) {
       yield* awaited(check.after ?? [])
       const because = (yield* awaited(check.needs ?? [])).map(rootOf).find((root) => root !== undefined)
-      const checked = because === undefined ? settled(check, yield* bounded(check.look)) : skipped(check, because)
+      const checked = because === undefined ? settled(check, yield* bounded(check)) : skipped(check, because)
       yield* Deferred.succeed(resultOf(nameOf(check)), checked)
       return checked
     }),

@@ -111,6 +111,7 @@ const existing = (folder: string): Effect.Effect<string, never, FileSystem.FileS
     return there || above === folder ? folder : yield* existing(above)
   })
 
+const denied = /PermissionDenied|EACCES|EPERM|EROFS/
 const full = /ENOSPC|no space|EDQUOT|WriteZero/i
 
 /** Writes, flushes, renames and removes below `folder`; `made`: inside a folder of its own, as the first run would. */
@@ -151,8 +152,9 @@ const folder = (id: CheckId, key: string, place: string): Check<FileSystem.FileS
     if (full.test(message)) {
       return failed("cannot be written", `the disk of ${at} is full (${message})`, "Make room on that disk.")
     }
-    const next = `Let the account that runs the program (now ${runtime.user}) change files in ${at}, or ${correct}.`
-    return failed("cannot be written", message, next)
+    const next = `Let the account that runs the program change files in ${at}, or ${correct}.`
+    const cause = denied.test(message) ? `${runtime.user} may not change files there (${message})` : message
+    return failed("cannot be written", cause, next)
   }),
 })
 

@@ -43,6 +43,9 @@ const why: Readonly<Record<Reason, string>> = {
   other: "the system says",
 }
 
+/** The same, where the proxy says it. */
+const throughProxy: Partial<Record<Reason, string>> = { unreachable: "the proxy finds no way to it" }
+
 const causeOf = ({ detail, reason }: NotReached): string => `${why[reason]} (${detail})`
 
 export const name = ({ hostSetting, place: { host } }: Way): Effect.Effect<Finding, never, Probe> =>
@@ -137,7 +140,7 @@ export const tunnel = (way: Way, proxy: Place): Effect.Effect<Finding, never, Pr
       return Effect.succeed(
         failed(
           `the proxy ${shown(proxy)} does not lead to ${shown(way.place)}`,
-          causeOf(error),
+          `${throughProxy[error.reason] ?? why[error.reason]} (${error.detail})`,
           next[error.reason] ?? "Correct ADDRESS and PORT in [PROXY SERVER], or set USES_PROXY to False.",
         ),
       )

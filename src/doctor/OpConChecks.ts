@@ -10,7 +10,7 @@ import { OpCon } from "../opcon/OpCon.ts"
 import { isMissing } from "../opcon/OpConCall.ts"
 import type { Probe } from "../Probe.ts"
 import type { Check, Finding } from "./Check.ts"
-import { failed, ok, untried, warning } from "./Check.ts"
+import { failed, ok, unanswered, untried, warning } from "./Check.ts"
 import type { Heard } from "./Heard.ts"
 import * as Network from "./NetworkFindings.ts"
 import { placeOf } from "./PlaceOf.ts"
@@ -20,6 +20,8 @@ const leastVersion = 21
 
 const tokenSetting = "TOKEN in [OPCON API]"
 const newToken = `Make a token of the type Application for a user who may see and change the jobs, and put it as ${tokenSetting}.`
+
+const late = unanswered("the OpCon API", "the OpCon API, or its database,")
 
 const way = ({ opcon }: SettingsShape): Network.Way => ({
   place: placeOf(opcon.address),
@@ -38,6 +40,7 @@ const notAnswered = (settings: SettingsShape, error: OpConError): Finding => {
 
 const version = (settings: SettingsShape, heard: Heard): Check<OpCon> => ({
   id: "opcon-version",
+  late,
   needs: ["opcon-port", "opcon-certificate"],
   look: Effect.flatMap(OpCon, (opcon) => opcon.version).pipe(
     heard.listening("opcon"),
@@ -58,6 +61,7 @@ const day = 86_400_000
 
 const token = (settings: SettingsShape): Check<OpCon> => ({
   id: "opcon-token",
+  late,
   needs: ["opcon-version"],
   look: Effect.gen(function* () {
     const { kind, user, validUntil } = yield* (yield* OpCon).readToken
@@ -119,6 +123,7 @@ const refusedJob = (settings: SettingsShape, error: OpConError | JobNotFound): F
 
 const job = (settings: SettingsShape, wanted: Option.Option<FailedJob>): Check<OpCon | DateTime.CurrentTimeZone> => ({
   id: "opcon-job",
+  late,
   needs: ["opcon-version", "opcon-token"],
   look: Effect.gen(function* () {
     const opcon = yield* OpCon

@@ -13,7 +13,7 @@ import { Summit } from "../summit/Summit.ts"
 import { services } from "../summit/SummitRequests.ts"
 import { plainList } from "../summit/SummitSearch.ts"
 import type { Check, CheckId, Finding } from "./Check.ts"
-import { failed, nameOf, ok, untried, warning } from "./Check.ts"
+import { failed, nameOf, ok, unanswered, untried, warning } from "./Check.ts"
 import type { Heard } from "./Heard.ts"
 import type { Access } from "./SummitSites.ts"
 import { namesOf } from "./SummitSites.ts"
@@ -183,5 +183,6 @@ export const accessChecks = Effect.fnUntraced(function* (access: Access, heard: 
       look: attaches ? attachment(access) : Effect.succeed(untried("no template here attaches job logs")),
     },
   ]
-  return checks
+  const late = unanswered("Summit", "Symphony Summit")
+  return checks.map((check) => ({ ...check, late }))
 })

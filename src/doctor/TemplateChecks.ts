@@ -28,13 +28,15 @@ export const named = Effect.fnUntraced(function* (wanted: ReadonlyArray<string>)
   const next = "Correct TEMPLATESDIR in [GENERAL], or let the account that runs the program read the folder."
   const listed = yield* Effect.result(files.readDirectory(folder))
   if (Result.isFailure(listed)) {
-    return { finding: failed(`${folder} cannot be read`, listed.failure.message, next), names: [] } satisfies Named
+    const { message, reason } = listed.failure
+    const cause = reason._tag === "NotFound" ? `there is no folder ${folder}` : message
+    return { finding: failed("cannot be read", cause, next), names: [] } satisfies Named
   }
   if (wanted.length > 0) return { finding: ok(`${folder}: ${wanted.join(", ")}, as named`), names: wanted }
   const names = listed.success.filter((name) => /\.json$/i.test(name) && !isSchemaFile(name)).toSorted()
   const missing = failed(
-    `${folder} holds no template`,
-    "there is no file *.json in it",
+    "no template",
+    `there is no template (*.json) in ${folder}`,
     "Put a template there (start from templates/basic.json), or correct TEMPLATESDIR in [GENERAL].",
   )
   return { finding: names.length === 0 ? missing : ok(`${folder}: ${names.join(", ")}`), names } satisfies Named
@@ -52,7 +54,7 @@ export const odd = (file: string, findings: ReadonlyArray<Review.Finding>): Find
   return warning(
     `valid, with ${told.length === 1 ? "a warning" : `${told.length} warnings`}`,
     [...shown, ...more].join("\n"),
-    "See opcon-summit template check.",
+    `${told.some(({ message }) => message.includes("plain text")) ? "Keep secrets out of the files with opcon-summit encrypt; see" : "See"} opcon-summit template check.`,
   )
 }
 

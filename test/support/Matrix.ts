@@ -1,4 +1,7 @@
-/** How the matrix of broken environments is judged and printed. */
+/**
+ * How the matrix of broken environments is judged and printed: the true cause has to be told first, in words that say what
+ * to do, and nothing else may be called failed.
+ */
 import * as Effect from "effect/Effect"
 import type { CheckId } from "../../src/doctor/Check.ts"
 import { table } from "../../src/simulator/Table.ts"
@@ -12,6 +15,8 @@ export interface Expected {
   readonly status?: "warning"
   /** What its finding, cause and next step have to say. */
   readonly says: RegExp
+  /** What fails besides, because it is broken by the same thing. */
+  readonly besides?: ReadonlyArray<string>
 }
 
 export interface Row {
@@ -19,16 +24,21 @@ export interface Row {
   readonly expected: string
   readonly told: string
   readonly words: string
+  /** Failed checks after the first. */
+  readonly besides: ReadonlyArray<string>
   readonly right: boolean
 }
 
-export const judge = ({ check, name, says, status }: Expected, report: Report, exit: number | null): Row => {
+export const judge = (one: Expected, report: Report, exit: number | null): Row => {
+  const { check, name, says, status } = one
   const first = blamed(report)
   const words = [first?.found, first?.cause, first?.next].join("\n")
   const expected = `${check} ${status ?? "failed"}`
   const told = first === undefined ? "nothing" : `${first.id} ${first.status}`
   const right = told === expected && says.test(words) && first?.next !== undefined
-  return { name, expected, told, words, right: right && exit === (status === "warning" ? 0 : 1) }
+  const besides = report.checks.filter((told) => told !== first && told.status === "failed").map(({ id }) => id)
+  const once = besides.join() === (one.besides ?? []).join()
+  return { name, expected, told, words, besides, right: right && once && exit === (status === "warning" ? 0 : 1) }
 }
 
 export const print = (rows: ReadonlyArray<Row>) =>

@@ -1,31 +1,8 @@
-/** Broken environments, this machine's part: settings, templates, folders, the journal. Each with its true cause. */
+/** Broken environments: Connector.config, the files it names, the templates. Each with its true cause. */
 import * as Effect from "effect/Effect"
-import * as FileSystem from "effect/FileSystem"
-import * as Layer from "effect/Layer"
-import * as Option from "effect/Option"
-import * as Path from "effect/Path"
-import type { State } from "../../src/journal/Entry.ts"
-import * as FileJournal from "../../src/journal/FileJournal.ts"
-import type { Environment, Site } from "../support/DoctorSite.ts"
-import * as Journals from "../support/Journals.ts"
-import type { Expected } from "../support/Matrix.ts"
 import * as Networks from "../support/Networks.ts"
-
-export interface Case extends Environment, Expected {}
-
-const config = (name: string, from: string | RegExp, to: string, says: RegExp): Case => ({
-  name,
-  check: "config",
-  says,
-  broken: (site) => site.config(from, to),
-})
-
-const template = (name: string, from: string | RegExp, to: string, says: RegExp): Case => ({
-  name,
-  check: "template",
-  says,
-  broken: (site) => site.templates(from, to, "basic.json"),
-})
+import type { Case } from "./Case.ts"
+import { config, template } from "./Case.ts"
 
 const settings: ReadonlyArray<Case> = [
   {
@@ -60,6 +37,18 @@ const settings: ReadonlyArray<Case> = [
     "USES_PROXY=True",
     /USES_PROXY in \[PROXY SERVER\] is True but ADDRESS is not given/,
   ),
+  config(
+    "a token that is to come from a variable that is not set",
+    /TOKEN=.*\n/,
+    "TOKEN=env:OPCON_SUMMIT_NOWHERE\n",
+    /TOKEN in \[OPCON API\][\s\S]*OPCON_SUMMIT_NOWHERE/,
+  ),
+  config(
+    "a token that is to come from a file that is not there",
+    /TOKEN=.*\n/,
+    "TOKEN=file:nowhere.txt\n",
+    /TOKEN in \[OPCON API\][\s\S]*nowhere\.txt/,
+  ),
   config("a key twice", "DEBUG=OFF", "DEBUG=OFF\nDEBUG=ON", /DEBUG in \[GENERAL\] is given twice/),
   {
     ...config(
@@ -78,6 +67,7 @@ const settings: ReadonlyArray<Case> = [
   },
   {
     name: "a CA_FILE in binary form",
+    besides: ["summit-ca-file"],
     check: "opcon-ca-file",
     says: /no readable certificate in PEM form[\s\S]*certutil -encode/,
     broken: ({ program }) => program.disk.put("/rehearsal/ca.pem", "\u0030\u0082"),
@@ -114,7 +104,7 @@ const templates: ReadonlyArray<Case> = [
   {
     name: "a TEMPLATESDIR without templates",
     check: "templates",
-    says: /no file \*\.json/,
+    says: /no template \(\*\.json\) in/,
     broken: (site) => {
       site.config("TEMPLATESDIR=templates", "TEMPLATESDIR=other")
       site.program.disk.put("/rehearsal/other/template.schema.json", "{}")
@@ -154,112 +144,16 @@ const templates: ReadonlyArray<Case> = [
   },
 ]
 
-const minutesAgo = (minutes: number): number => Networks.today - minutes * 60_000
-
-interface Kept {
-  readonly state?: State
-  readonly receivedAt?: number
-  readonly message?: string
-}
-
-/** A failure as an earlier run has left it in the journal. */
-const kept =
-  ({ message = "refused", receivedAt = minutesAgo(1), state = "pending" }: Kept) =>
-  ({ program }: Site) =>
-    Effect.gen(function* () {
-      const journal = yield* FileJournal.make("/rehearsal/journal")
-      const added = yield* journal.add(Journals.failed("JOB001"))
-      const last = Option.some({ at: receivedAt, kind: "SummitUnavailable", message })
-      yield* journal.save({ ...added, receivedAt, dueAt: receivedAt, state, last })
-    }).pipe(
-      Effect.provide(Layer.merge(Layer.succeed(FileSystem.FileSystem, program.disk.fileSystem), Path.layer)),
-      Effect.orDie,
-    )
-
-const places: ReadonlyArray<Case> = [
+const contradictions: ReadonlyArray<Case> = [
   {
-    name: "a LOGDIR that is a file",
-    check: "log-folder",
-    says: /\/rehearsal\/log is a file/,
-    broken: ({ program }) => program.disk.put("/rehearsal/log", ""),
-  },
-  {
-    name: "a JOBLOGDIR below a file",
-    check: "job-log-folder",
-    says: /ca\.pem is a file/,
-    broken: (site) => site.config("JOBLOGDIR=joblogs", "JOBLOGDIR=ca.pem/logs"),
-  },
-  {
-    name: "a JOURNALDIR that is read-only",
-    check: "journal-folder",
-    says: /PermissionDenied[\s\S]*svc-opcon/,
-    takesTime: true,
-    broken: ({ program }) => {
-      program.disk.put("/rehearsal/journal/pending/.keep", "")
-      program.disk.setReadOnly("/rehearsal/journal")
-    },
-  },
-  {
-    name: "a full disk",
-    check: "disk-space",
-    says: /0 MB free[\s\S]*Make room/,
-    network: { freeSpace: () => Effect.succeedSome(0) },
-    broken: ({ program }) => program.disk.setFull(true),
-  },
-  {
-    name: "a disk that is almost full",
-    check: "disk-space",
+    ...template(
+      "a tag that nothing asks for",
+      /"includeTagRouting": true/,
+      '"includeTagRouting": false',
+      /basic\.json:\d+:\d+: [\s\S]*template check/,
+    ),
     status: "warning",
-    says: /300 MB free/,
-    network: { freeSpace: () => Effect.succeedSome(300 * 1024 ** 2) },
-  },
-  {
-    name: "a quota that is used up on a disk with room",
-    check: "job-log-folder",
-    says: /is full \(.*WriteZero/,
-    broken: ({ program }) => program.disk.setFull(true),
   },
 ]
 
-const journal: ReadonlyArray<Case> = [
-  {
-    name: "a damaged journal entry",
-    check: "journal",
-    status: "warning",
-    says: /1 damaged files set aside/,
-    broken: ({ program }) => program.disk.put("/rehearsal/journal/pending/x.json", "{"),
-  },
-  {
-    name: "a drain that does not come",
-    check: "journal",
-    status: "warning",
-    says: /the oldest pending failure has waited 40 min; last time: SummitUnavailable: Summit is down[\s\S]*opcon-summit drain every few minutes/,
-    broken: kept({ receivedAt: minutesAgo(40), message: "Summit is down" }),
-  },
-  {
-    name: "a failure that nobody could settle",
-    check: "journal",
-    status: "warning",
-    says: /1 parked[\s\S]*journal resolve/,
-    broken: kept({ state: "parked" }),
-  },
-  {
-    name: "a failure that was refused for good",
-    check: "journal",
-    status: "warning",
-    says: /1 dead[\s\S]*journal retry/,
-    broken: kept({ state: "dead" }),
-  },
-  {
-    name: "a drain that hangs",
-    check: "drain",
-    says: /1 pending failures have been due for more than 15 min[\s\S]*End the hanging node process/,
-    takesTime: true,
-    broken: (site) => {
-      site.program.slot.held = true
-      return kept({ receivedAt: minutesAgo(40) })(site)
-    },
-  },
-]
-
-export const sites: ReadonlyArray<Case> = [...settings, ...templates, ...places, ...journal]
+export const files: ReadonlyArray<Case> = [...settings, ...templates, ...contradictions]
