@@ -61,7 +61,7 @@ const sources: ReadonlyArray<Source> = [
     mistakes: Mistakes.ofConfig(source.config),
     review: connector,
     mandatory: /^\[OPCON API\] (ADDRESS|TOKEN)$/,
-    anyText: /^\[DEFAULTS\] |DIR$|(CA|KEY)_FILE$/,
+    anyText: /^\[DEFAULTS\] |DIR$|(CA|KEY)_FILE$|RECORD_MASK$/,
     oddWithout: never,
   },
   {
@@ -142,7 +142,10 @@ for (const from of sources) {
           reported: says !== undefined || lacks,
           right,
         })
-        assert.isTrue(right, JSON.stringify({ expected: { ...mistake, text: undefined, says, lacks }, findings }))
+        assert.isTrue(
+          right,
+          `${JSON.stringify({ expected: { ...mistake, text: undefined, says, lacks }, findings })}; a key that holds any text belongs to anyText`,
+        )
         for (const { message } of lacking) assert.match(message, /missing|holds no/)
         if (kind === "duplicated") {
           const [{ message } = { message: "" }] = atIt
