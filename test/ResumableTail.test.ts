@@ -21,7 +21,7 @@ describe("what a run leaves to do", () => {
       const { opcon, summit } = simulators
       const program = yield* Program.make(simulators)
       yield* opcon.faults.add({ call: "writeTicket", kind: "unavailable-503", times: 1000 })
-      yield* summit.faults.add({ call: "attach", kind: "unavailable-503", skip: 1, times: 7 })
+      yield* summit.faults.add({ call: "attach", kind: "unauthorized", skip: 1, times: 1 })
 
       const first = yield* program.settle(...Program.vendorWords("JOB001"), "--json")
       assert.deepStrictEqual([(yield* resultOf(first)).outcome, first.exit], ["created", 75])

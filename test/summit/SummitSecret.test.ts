@@ -80,6 +80,7 @@ describe("the API key", () => {
               Effect.match({ onFailure: (error) => error, onSuccess: () => undefined }),
               Effect.provide(Logger.layer([logger])),
               Effect.provideService(References.MinimumLogLevel, "All"),
+              // Should the client ever make spans of its own again, they would hold every header.
               Effect.provideService(HttpClient.TracerHeaderFilter, () => true),
               Effect.withTracer(tracer),
             )
@@ -93,7 +94,7 @@ describe("the API key", () => {
       assert.isAbove(failures, 200)
       assert.isAbove(lines.length, failures)
       for (const line of lines) assert.isFalse(hasCanary(line), line)
-      assert.isAbove(spans.filter((span) => span.attributes.has("http.request.header.apikey")).length, 200)
+      assert.isAbove(spans.length, 200)
       for (const span of spans) {
         const told = JSON.stringify([span.name, ...span.attributes.entries()])
         assert.isFalse(hasCanary(told), told)
