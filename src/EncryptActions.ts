@@ -10,7 +10,7 @@ import type { Purpose } from "./domain/Secret.ts"
 import * as Secret from "./domain/Secret.ts"
 import { ask, line, ValueRefused } from "./secrets/Asking.ts"
 import { migrateAll } from "./EncryptFiles.ts"
-import { keyOf } from "./EncryptSite.ts"
+import { keyOf, keyToTry } from "./EncryptSite.ts"
 import * as Sealed from "./secrets/Sealed.ts"
 
 export interface Given {
@@ -70,6 +70,8 @@ const one = Effect.fn("EncryptActions.one")(function* (given: Given) {
     return yield* refuse(`Say what the value is for: ${known}.`)
   }
   const purpose = given.for.value
+  // Before anybody types: a key that cannot be used is told at once, and one is made only for a value.
+  yield* keyToTry(given.config)
   const value = yield* valueOf(given)
   const key = yield* keyOf(given.config)
   yield* Console.log(yield* Sealed.seal(key, purpose, value))

@@ -11,6 +11,7 @@ import * as Effect from "effect/Effect"
 export const ids = [
   "program",
   "config",
+  "key",
   "opcon-ca-file",
   "summit-ca-file",
   "templates",

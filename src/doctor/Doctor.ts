@@ -12,6 +12,7 @@ import type * as Path from "effect/Path"
 import * as References from "effect/References"
 import * as Result from "effect/Result"
 import * as Scope from "effect/Scope"
+import type { ChildProcessSpawner } from "effect/process/ChildProcessSpawner"
 import type { FailedJob } from "../domain/FailedJob.ts"
 import type { SettingsShape } from "../domain/Settings.ts"
 import { Settings } from "../domain/Settings.ts"
@@ -22,6 +23,7 @@ import type { Check, CheckId } from "./Check.ts"
 import { failed, ids, nameOf, runAll, untried } from "./Check.ts"
 import * as Heard from "./Heard.ts"
 import * as JournalChecks from "./JournalChecks.ts"
+import * as KeyChecks from "./KeyChecks.ts"
 import * as LocalChecks from "./LocalChecks.ts"
 import * as OpConChecks from "./OpConChecks.ts"
 import * as SummitChecks from "./SummitChecks.ts"
@@ -30,7 +32,7 @@ import * as SummitSites from "./SummitSites.ts"
 import * as TemplateChecks from "./TemplateChecks.ts"
 import * as TimeChecks from "./TimeChecks.ts"
 
-type Platform = FileSystem.FileSystem | Path.Path | Probe | DateTime.CurrentTimeZone
+type Platform = FileSystem.FileSystem | Path.Path | Probe | DateTime.CurrentTimeZone | ChildProcessSpawner
 
 export interface Wanted {
   readonly config: Option.Option<string>
@@ -43,7 +45,9 @@ export interface Wanted {
 /** Checks that cannot be asked because what says where to ask has failed; not those that only some sites have. */
 const unasked = (needs: ReadonlyArray<string>, wanted: (id: CheckId) => boolean): ReadonlyArray<Check> =>
   ids
-    .filter((id) => wanted(id) && id !== "template" && !id.endsWith("-ca-file") && id !== "summit-tunnel")
+    .filter(
+      (id) => wanted(id) && id !== "key" && id !== "template" && !id.endsWith("-ca-file") && id !== "summit-tunnel",
+    )
     .map((id) => ({ id, needs, look: Effect.succeed(untried("not asked")) }))
 
 /** Everything a run would use, read-only, made when the first check asks for it. */
@@ -126,6 +130,7 @@ export const examine = Effect.fn("Doctor.examine")(
       const { finding, names } = yield* TemplateChecks.named(wanted.templates)
       const templates = yield* Effect.forEach(names, TemplateChecks.examined)
       const local = yield* runAll<Platform>([
+        ...(yield* KeyChecks.key(settings)),
         ...LocalChecks.caFiles(settings),
         { id: "templates", look: Effect.succeed(finding) },
         ...templates.map(({ check }) => check),

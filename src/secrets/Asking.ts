@@ -33,11 +33,11 @@ const longest = 65_536
 
 const piped = Effect.gen(function* () {
   const { stdin } = yield* Stdio.Stdio
-  const bytes = yield* Stream.runFold(
-    Stream.takeUntil(stdin, () => false),
-    (): ReadonlyArray<number> => [],
-    (all, chunk) => (all.length > longest ? all : [...all, ...chunk]),
-  ).pipe(Effect.mapError(({ message }) => refuse(`Standard input cannot be read (${message}).`)))
+  const bytes: Array<number> = []
+  yield* Stream.takeUntil(stdin, (chunk) => bytes.push(...chunk.subarray(0, longest)) > longest).pipe(
+    Stream.runDrain,
+    Effect.mapError(({ message }) => refuse(`Standard input cannot be read (${message}).`)),
+  )
   if (bytes.length > longest) return yield* refuse("Standard input holds far more than a token, a key or a password.")
   return yield* line(TextEncoding.decode(Uint8Array.from(bytes)))
 })

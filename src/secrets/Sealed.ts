@@ -108,5 +108,5 @@ export const open = Effect.fn("Sealed.open")(function* (
   const bytes = yield* aead
     .decrypt(key, found.data.subarray(nonceLength), { nonce, aad: utf8(found.head) })
     .pipe(Effect.mapError(() => damaged))
-  return Redacted.make(new TextDecoder().decode(bytes))
+  return Redacted.make(new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes))
 }, Effect.provide(layer))
