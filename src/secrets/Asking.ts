@@ -34,7 +34,7 @@ const longest = 65_536
 const piped = Effect.gen(function* () {
   const { stdin } = yield* Stdio.Stdio
   const bytes: Array<number> = []
-  yield* Stream.takeUntil(stdin, (chunk) => bytes.push(...chunk.subarray(0, longest)) > longest).pipe(
+  yield* Stream.takeUntil(stdin, (chunk) => bytes.push(...chunk.subarray(0, longest + 1)) > longest).pipe(
     Stream.runDrain,
     Effect.mapError(({ message }) => refuse(`Standard input cannot be read (${message}).`)),
   )
