@@ -50,9 +50,11 @@ const agents = ({ proxy, secureContext }: Route) =>
         onNone: () => ({ keepAlive: true }),
         onSome: (via) => ({ keepAlive: true, proxyEnv: { HTTP_PROXY: proxyUrl(via), HTTPS_PROXY: proxyUrl(via) } }),
       })
+      // Said outright, or NODE_TLS_REJECT_UNAUTHORIZED=0 in the environment of a server would switch it off.
+      const verified = { ...options, rejectUnauthorized: true }
       return {
         http: new http.Agent(options),
-        https: new https.Agent(secureContext === undefined ? options : { ...options, secureContext }),
+        https: new https.Agent(secureContext === undefined ? verified : { ...verified, secureContext }),
       }
     }),
     (made) =>

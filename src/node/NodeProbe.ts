@@ -139,6 +139,8 @@ const greet = (socket: net.Socket, host: string, ca: ReadonlyArray<string> | und
     const secure = tls.connect({
       socket,
       host: name,
+      // As NodeHttp.ts has it, whatever the environment says.
+      rejectUnauthorized: true,
       ...(net.isIP(name) === 0 ? { servername: name } : {}),
       ...Roots.trusting(ca),
     })

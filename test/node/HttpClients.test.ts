@@ -1,6 +1,6 @@
 /** The two HTTP clients on real sockets of this machine. */
 import * as NodeServices from "@effect/platform-node/NodeServices"
-import { assert, describe, it } from "@effect/vitest"
+import { assert, describe, it, vi } from "@effect/vitest"
 import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -85,6 +85,19 @@ describe.each(names)("CA_FILE of %s", (system) => {
       assert.match(error.detail, /not trusted \(DEPTH_ZERO_SELF_SIGNED_CERT\)/)
       assert.strictEqual(seen.requests, 0)
       assert.strictEqual(yield* get(yield* client(system, { caFile: yield* pemFile(certificate) }), url), "1")
+    }).pipe(Effect.scoped, live),
+  )
+
+  it.live("is needed even where the environment tells node to verify nothing", () =>
+    Effect.gen(function* () {
+      const { port, seen } = yield* secure("localhost")
+      yield* Effect.acquireRelease(
+        Effect.sync(() => vi.stubEnv("NODE_TLS_REJECT_UNAUTHORIZED", "0")),
+        () => Effect.sync(() => vi.unstubAllEnvs()),
+      )
+      const error = yield* Effect.flip(get(yield* client(system), `https://localhost:${port}/`))
+      assert.match(error.detail, /not trusted \(DEPTH_ZERO_SELF_SIGNED_CERT\)/)
+      assert.strictEqual(seen.requests, 0)
     }).pipe(Effect.scoped, live),
   )
 
