@@ -17,6 +17,8 @@ export const output: OutputOptions = {
   entryFileNames: "[name].js",
   chunkFileNames: "[name]-[hash].js",
   minify: true,
+  // For the program that npm links into a folder of the PATH.
+  banner: ({ isEntry }) => (isEntry ? "#!/usr/bin/env node" : ""),
 }
 
 // One entry, module-path imports, code splitting at every dynamic import: a run loads the chunks it uses and no others.

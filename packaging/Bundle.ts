@@ -28,7 +28,7 @@ const wrapped = (code: string): string =>
 export const make = Effect.promise(async (): Promise<Bundle> => {
   const plugin = sbom({ outFormats: ["json"], saveTimestamp: false, generateSerial: false, includeWellKnown: false })
   const bundle = await rolldown({ ...input, cwd: root, plugins: [plugin], logLevel: "silent" })
-  const { output: files } = await bundle.generate({ ...output, format: "cjs" })
+  const { output: files } = await bundle.generate({ ...output, format: "cjs", banner: "" })
   await bundle.close()
   const chunks = new Map<string, string>()
   const packages = new Set<string>()

@@ -31,15 +31,16 @@ const ofPackage = Effect.fn("Notices.ofPackage")(function* (folder: string) {
   return notice(`${name} ${version} (${license})`, texts.length === 0 ? own : texts.join("\n\n"))
 })
 
-/** THIRD-PARTY-NOTICES.txt; `nodeLicense`: the text that comes with Node, its own parts included. */
-export const text = Effect.fn("Notices.text")(function* ({ packages }: Bundle, nodeLicense: string) {
+/** THIRD-PARTY-NOTICES.txt of what is bundled. */
+export const text = Effect.fn("Notices.text")(function* ({ packages }: Bundle) {
   const all = yield* Effect.forEach(packages, ofPackage)
-  return [
-    "This program is made of its own code (see LICENSE) and of the following software of others.\n",
-    ...all,
-    notice(`Node.js ${nodeVersion}`, nodeLicense),
-  ].join("\n")
+  return ["This program is made of its own code (see LICENSE) and of the following software of others.\n", ...all].join(
+    "\n",
+  )
 })
+
+/** Besides, where Node is inside too; `license`: the text that comes with it, its own parts included. */
+export const ofNode = (license: string): string => `\n${notice(`Node.js ${nodeVersion}`, license)}`
 
 const Bom = Schema.fromJsonString(Schema.Record(Schema.String, Schema.Json))
 const decodeBom = Schema.decodeUnknownEffect(Bom)
