@@ -104,8 +104,8 @@ const simulate = Command.make(
   },
   Effect.fn("Cli.simulate")(function* (options) {
     const { simulate } = yield* Effect.promise(() => import("./simulator/Simulate.ts"))
-    const { listener } = yield* Wiring
-    return yield* Effect.provide(simulate(options), listener)
+    const { listener, program } = yield* Wiring
+    return yield* Effect.provide(simulate({ ...options, program }), listener)
   }, simulation),
 ).pipe(Command.withDescription("Start both simulators with a sample schedule, for a rehearsal"))
 

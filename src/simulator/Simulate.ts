@@ -7,7 +7,7 @@ import * as Console from "effect/Console"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import type * as FileSystem from "effect/FileSystem"
-import type * as Path from "effect/Path"
+import * as Path from "effect/Path"
 import type * as PlatformError from "effect/PlatformError"
 import * as Stream from "effect/Stream"
 import { withControl } from "./Control.ts"
@@ -26,32 +26,54 @@ export interface SimulateOptions {
   readonly summitPort: number
   /** Folder of the rehearsal; made when it is not there. */
   readonly dir: string
+  /** How this very program is started: the command, and what stands before the arguments. */
+  readonly program: ReadonlyArray<string>
 }
 
+/** A path as sh and cmd.exe take it. */
+const quoted = (path: string): string => (/\s/.test(path) ? `"${path}"` : path)
+
+/**
+ * A JSON text on a command line, for sh in single quotes, which cmd.exe does not know. That takes every double quote for
+ * a beginning or an end, whatever stands before it, so inside a value it is outside of quotes, and `|` needs its caret.
+ */
+const json = (windows: boolean, value: unknown): string =>
+  windows ? `"${JSON.stringify(value).replaceAll('"', '\\"').replaceAll("|", "^|")}"` : `'${JSON.stringify(value)}'`
+
 /** The vendor's command line for a job of the sample schedule, values unquoted as Notification Manager passes them. */
-export const commandLine = (dir: string, job: Job, template = "basic.json"): string =>
+const commandLine = (program: string, config: string, job: Job): string =>
   [
-    `node dist/main.js --config ${dir}/Connector.config`,
+    `${program} --config ${quoted(config)}`,
     `-a ${job.machine ?? "N/A"} -s ${job.scheduleName} -jn ${job.name} -e ${job.termination}`.trimEnd(),
-    `-sd ${job.date} -si ${job.scheduleId} -sn ${job.scheduleInstance} -t ${template}`,
+    `-sd ${job.date} -si ${job.scheduleId} -sn ${job.scheduleInstance} -t basic.json`,
   ].join(" ")
 
-const words = (dir: string, { opconPort, summitPort }: Addresses, jobs: ReadonlyArray<Job>): string => {
-  const opcon = `https://localhost:${opconPort}`
-  const summit = `https://localhost:${summitPort}`
+interface Shown extends Addresses {
+  /** How this very program is started. */
+  readonly program: string
+  readonly dir: string
+  readonly config: string
+  readonly certificate: string
+  readonly windows: boolean
+}
+
+const words = ({ windows, ...shown }: Shown, jobs: ReadonlyArray<Job>): string => {
+  const opcon = `https://localhost:${shown.opconPort}`
+  const summit = `https://localhost:${shown.summitPort}`
+  const curl = `curl --cacert ${quoted(shown.certificate)}`
   const [first] = jobs
   return [
     `OpCon   ${opcon}/api (token ${sampleToken})`,
     `Summit  ${summit}/api_integration/REST/Summit_RESTWCF.svc/RESTService (API key ${sampleKey})`,
-    `Folder  ${dir} (Connector.config, templates, ca.pem)`,
+    `Folder  ${shown.dir} (Connector.config, templates, ca.pem)`,
     "",
     "Try, from another terminal, one of these; then a failure of the same job again:",
-    ...jobs.map((job) => `  ${commandLine(dir, job)}`),
+    ...jobs.map((job) => `  ${commandLine(shown.program, shown.config, job)}`),
     "",
-    `  curl --cacert ${dir}/ca.pem ${opcon}/simulator/state`,
-    `  curl --cacert ${dir}/ca.pem -d '{"id":"${first?.id ?? ""}"}' ${opcon}/simulator/jobs/fail`,
-    `  curl --cacert ${dir}/ca.pem -d '{"call":"createIncident","kind":"reset-after"}' ${summit}/simulator/faults`,
-    `  curl --cacert ${dir}/ca.pem -d '{"number":59404,"status":"Closed"}' ${summit}/simulator/incidents/status`,
+    `  ${curl} ${opcon}/simulator/state`,
+    `  ${curl} -d ${json(windows, { id: first?.id ?? "" })} ${opcon}/simulator/jobs/fail`,
+    `  ${curl} -d ${json(windows, { call: "createIncident", kind: "reset-after" })} ${summit}/simulator/faults`,
+    `  ${curl} -d ${json(windows, { number: 59404, status: "Closed" })} ${summit}/simulator/incidents/status`,
     "",
     "What happens, until Ctrl+C:",
   ].join("\n")
@@ -82,7 +104,16 @@ export const simulate: (
     })
     const addresses = { opconPort, summitPort }
     const dir = yield* writeRehearsal(options.dir, addresses, listener.certificate)
-    yield* Console.log(words(dir, addresses, yield* opcon.jobs))
+    const path = yield* Path.Path
+    const shown = {
+      ...addresses,
+      dir,
+      program: options.program.map(quoted).join(" "),
+      config: path.join(dir, "Connector.config"),
+      certificate: path.join(dir, "ca.pem"),
+      windows: path.sep === "\\",
+    }
+    yield* Console.log(words(shown, yield* opcon.jobs))
     yield* Stream.merge(opcon.changes, summit.changes).pipe(
       Stream.runForEach(({ at, text }) =>
         Console.log(`${DateTime.formatIso(DateTime.makeUnsafe(at)).slice(11, 19)} ${text}`),

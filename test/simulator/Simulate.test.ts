@@ -153,12 +153,21 @@ it.live("simulate writes the folder, says how to try it, and can be steered from
       },
     }
     yield* Effect.forkScoped(
-      Effect.provideService(simulate({ opconPort: 0, summitPort: 0, dir }), Console.Console, spy),
+      Effect.provideService(
+        simulate({ opconPort: 0, summitPort: 0, dir, program: ["C:/Program Files/node", "main.js"] }),
+        Console.Console,
+        spy,
+      ),
     )
     const told = yield* Deferred.await(started)
     const [, opconPort = ""] = /OpCon +https:\/\/localhost:(\d+)/.exec(told) ?? []
     const [, summitPort = ""] = /Summit +https:\/\/localhost:(\d+)/.exec(told) ?? []
-    assert.include(told, "-s NIGHTLY BATCH -jn LOAD GL -e 0000000001")
+    const program = '"C:/Program Files/node" main.js'
+    assert.include(
+      told,
+      `${program} --config ${join(dir, "Connector.config")} -a WINAGENT01 -s NIGHTLY BATCH -jn LOAD GL`,
+    )
+    assert.match(told, /-d '\{"id":"\d{8}\|16\|1\|JOB001"\}' https:.*\/simulator\/jobs\/fail/)
     assert.include(told, sampleToken)
 
     const ca = yield* files.readFileString(join(dir, "ca.pem"))
