@@ -43,7 +43,7 @@ const texts = Effect.fn("Archive.texts")(function* (target: Target, bundle: Bund
   return new Map([
     ...(yield* Effect.forEach(copied, (name) => Effect.map(read(name), (text) => [name, text] as const))),
     [target.encryptValue, yield* read(`packaging/files/${target.encryptValue}`)],
-    ["INSTALL.txt", yield* read(`packaging/files/INSTALL-${target.name}.txt`)],
+    ["INSTALL.txt", (yield* read(`packaging/files/INSTALL-${target.name}.txt`)).replaceAll("VERSION", version)],
     ["THIRD-PARTY-NOTICES.txt", (yield* Notices.text(bundle)) + Notices.ofNode(license)],
     ["bom.cdx.json", yield* Notices.sbom(bundle, target)],
   ])

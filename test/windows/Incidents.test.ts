@@ -2,6 +2,7 @@
  * One failed job after the other on Windows: what Notification Manager starts there, with the settings and the paths
  * that are usual there.
  */
+import { createHash } from "node:crypto"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
@@ -52,8 +53,11 @@ const installed = Effect.gen(function* () {
   return { ...site, program, words, fails }
 })
 
-const test = <E>(name: string, effect: () => Effect.Effect<void, E, Effect.Services<typeof installed>>) =>
-  it.live(name, () => effect().pipe(Effect.scoped, Effect.provide(RealProcess.platform)))
+const test = <E>(
+  name: string,
+  effect: () => Effect.Effect<void, E, Effect.Services<typeof installed>>,
+  skipped = false,
+) => it.live.skipIf(skipped)(name, () => effect().pipe(Effect.scoped, Effect.provide(RealProcess.platform)))
 
 describe("on Windows", () => {
   test("a failed job gets its incident, log, number and link; then it is updated, and re-opened once it was resolved", () =>
@@ -123,12 +127,69 @@ describe("on Windows", () => {
       }
     }))
 
-  test("an output that it cannot write to does not keep it from its work", () =>
+  test(
+    "an output that it cannot write to does not keep it from its work",
+    () =>
+      Effect.gen(function* () {
+        const { program, summit, words } = yield* installed
+        // To a program under Wine, a pipe of Linux is such an output.
+        const { code, stdout } = yield* program.run(yield* words("JOB001"), { output: "pipe" })
+        assert.deepStrictEqual({ code, stdout }, { code: 0, stdout: "" })
+        assert.strictEqual((yield* summit.incidents).length, 1)
+      }),
+    // Windows' own pipes can be written to.
+    Installation.native,
+  )
+})
+
+describe("the installation", () => {
+  test("tells version and commit", () =>
     Effect.gen(function* () {
-      const { program, summit, words } = yield* installed
-      // To a program under Wine, a pipe of Linux is such an output.
-      const { code, stdout } = yield* program.run(yield* words("JOB001"), { output: "pipe" })
-      assert.deepStrictEqual({ code, stdout }, { code: 0, stdout: "" })
-      assert.strictEqual((yield* summit.incidents).length, 1)
+      const { program } = yield* installed
+      const { code, stdout } = yield* program.run(["--version"])
+      assert.strictEqual(code, 0)
+      assert.match(stdout, /^opcon-summit v\d+\.\d+\.\d+ \([0-9a-f]{7}(, changed)?\)\n$/)
+    }))
+
+  test(
+    "has the files of the vendor's, and their sums are right",
+    () =>
+      Effect.gen(function* () {
+        const files = yield* FileSystem.FileSystem
+        const path = yield* Path.Path
+        const { dir } = yield* Installation.make
+        const sums = (yield* files.readFileString(path.join(dir, "SHA256SUMS"))).trimEnd().split("\n")
+        for (const line of sums) {
+          const [sum, name = ""] = line.split("  ")
+          const bytes = yield* files.readFile(path.join(dir, name))
+          assert.strictEqual(createHash("sha256").update(bytes).digest("hex"), sum, name)
+        }
+        const listed = sums.map((line) => line.split("  ")[1])
+        const all = yield* files.readDirectory(dir, { recursive: true })
+        assert.sameMembers(all, [...listed, "SHA256SUMS", "joblogs", "log", "templates"])
+        assert.includeMembers(listed, [
+          "SMASymphonySummit.exe",
+          "EncryptValue.cmd",
+          "Connector.config",
+          "templates/basic.json",
+        ])
+      }),
+    Installation.native,
+  )
+
+  test("EncryptValue prints what the vendor's prints", () =>
+    Effect.gen(function* () {
+      const { program } = yield* installed
+      const { code, stdout } = yield* program.other("cmd.exe", ["/c", "EncryptValue.cmd", "-v", "smatech"])
+      assert.deepStrictEqual({ code, stdout }, { code: 0, stdout: "633231686447566a61413d3d\n" })
+    }))
+
+  test("doctor and template check find nothing wrong with it", () =>
+    Effect.gen(function* () {
+      const { program } = yield* installed
+      const checked = yield* program.run(["template", "check"])
+      assert.strictEqual(checked.code, 0, checked.stdout + checked.stderr)
+      const looked = yield* program.run(["doctor"])
+      assert.strictEqual(looked.code, 0, looked.stdout + looked.stderr)
     }))
 })

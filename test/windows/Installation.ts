@@ -13,7 +13,7 @@ import { windows } from "../../packaging/Target.ts"
 import * as Wine from "../../packaging/Wine.ts"
 import * as RealProcess from "../support/RealProcess.ts"
 
-const native = process.platform === "win32"
+export const native = process.platform === "win32"
 
 /** The archive that `npm run package` made. */
 const archive = Effect.suspend(() => {
@@ -105,6 +105,8 @@ export const make = Effect.gen(function* () {
     program,
     /** Any other program of Windows. */
     startOther: start,
+    other: (command: string, args: ReadonlyArray<string>, options?: Options) =>
+      Effect.flatMap(start(command, args, options), ({ ended }) => ended),
     start: (args: ReadonlyArray<string>, options?: Options) => start(program, args, options),
     run: (args: ReadonlyArray<string>, options?: Options) =>
       Effect.flatMap(start(program, args, options), ({ ended }) => ended),
