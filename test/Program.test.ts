@@ -164,10 +164,11 @@ describe("a rehearsal", () => {
       const heard = (pattern: RegExp) =>
         Effect.suspend(() => Effect.fromNullishOr(said.find((line) => pattern.test(line)))).pipe(Effect.retry(soon))
 
-      // Copied from the screen, unquoted folder and all.
-      const [, line = ""] = (yield* heard(/-jn JOB001 /)).split("dist/main.js ")
+      // Copied from the screen, with what a shell makes of its double quotes.
+      const [, line = ""] = (yield* heard(/-jn JOB001 /)).split(/dist\/main\.js"? /)
       yield* heard(/Ctrl\+C/)
-      const { exit, stdout } = yield* run(dir, ...line.split(" "))
+      const words = Array.from(line.matchAll(/"([^"]*)"|(\S+)/g), ([, quoted, plain = ""]) => quoted ?? plain)
+      const { exit, stdout } = yield* run(dir, ...words)
       assert.strictEqual(exit, 0, stdout)
       assert.match(stdout, /^created \d{8}\|16\|1\|JOB001 incident 59404 /)
       yield* heard(/^\d\d:\d\d:\d\d Summit: incident 59404/)
