@@ -18,11 +18,19 @@ const json = Schema.fromJsonString(Recording)
 export const fromJson = Schema.decodeUnknownEffect(json)
 export const toJson = Schema.encodeSync(json)
 
+/** Requests so far, of all programs whose systems are far away. */
+let asked = 0
+
 /** A client so far away; without a way to go, virtual time would be over before the answers are. */
 export const far =
   (millis: number) =>
   (client: HttpClient.HttpClient): HttpClient.HttpClient =>
-    HttpClient.make((request) => Effect.ensuring(client.execute(request), Effect.sleep(millis)))
+    HttpClient.make((request) =>
+      Effect.suspend(() => {
+        asked += 1
+        return Effect.ensuring(client.execute(request), Effect.sleep(millis))
+      }),
+    )
 
 /** Where the runs of these tests are recorded. */
 export const file = `${folder}/recording.json`
@@ -32,6 +40,7 @@ export const textIn = ({ disk }: Program, place = file): string => disk.files().
 
 /** A command on the rehearsal's site that is recorded; its time begins when the recorder is there. */
 export const record = Effect.fnUntraced(function* (program: Program, ...words: ReadonlyArray<string>) {
+  const before = asked
   const command = words[0]?.startsWith("-") === true ? [] : words.slice(0, 1)
   const fiber = yield* Effect.forkChild(
     program.run(...command, `--config=${folder}/Connector.config`, `--record=${file}`, ...words.slice(command.length)),
@@ -41,7 +50,9 @@ export const record = Effect.fnUntraced(function* (program: Program, ...words: R
     yield* TestClock.withLive(Effect.sleep("1 millis"))
   }
   // So does what its files refer to; time that passes before the first request would be the request's.
-  yield* TestClock.withLive(Effect.sleep("30 millis"))
+  for (let times = 0; times < 500 && asked === before && fiber.pollUnsafe() === undefined; times += 1) {
+    yield* TestClock.withLive(Effect.sleep("1 millis"))
+  }
   yield* TestClock.adjust("2 hours")
   for (let times = 0; times < 400 && fiber.pollUnsafe() === undefined; times += 1) {
     yield* TestClock.withLive(Effect.sleep("5 millis"))
