@@ -5,6 +5,7 @@
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import type { PlatformError } from "effect/PlatformError"
+import * as Scope from "effect/Scope"
 
 /** `method` of FileSystem or of an open file, and the path it is about. */
 export type Around = <A, R>(
@@ -33,8 +34,16 @@ export const make = (files: FileSystem.FileSystem, around: Around): FileSystem.F
   access: (path, options) => around("access", path, files.access(path, options)),
   exists: (path) => around("exists", path, files.exists(path)),
   makeDirectory: (path, options) => around("makeDirectory", path, files.makeDirectory(path, options)),
+  // Closing a file takes its time like the rest.
   open: (path, options) =>
-    Effect.map(around("open", path, files.open(path, options)), (file) => aroundFile(file, path, around)),
+    Effect.acquireRelease(
+      Effect.gen(function* () {
+        const scope = yield* Scope.make()
+        const file = yield* around("open", path, Scope.provide(files.open(path, options), scope))
+        return { file, scope }
+      }),
+      ({ scope }, exit) => Effect.ignore(around("close", path, Scope.close(scope, exit))),
+    ).pipe(Effect.map(({ file }) => aroundFile(file, path, around))),
   readDirectory: (path, options) => around("readDirectory", path, files.readDirectory(path, options)),
   readFile: (path) => around("readFile", path, files.readFile(path)),
   readFileString: (path, encoding) => around("readFile", path, files.readFileString(path, encoding)),

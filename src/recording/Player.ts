@@ -22,6 +22,8 @@ export interface Seen {
   readonly system: System | undefined
   readonly method: string
   readonly path: string
+  /** What Summit is asked for, which its paths do not tell; empty where the body names no service. */
+  readonly service: string
 }
 
 export type Played = Exchange & { readonly system?: System }
@@ -45,6 +47,11 @@ export interface Playing {
   readonly onRequest?: (number: number, seen: Seen) => Effect.Effect<void>
   readonly onReply?: (number: number, seen: Seen, reply: Exchange["reply"]) => Effect.Effect<void>
 }
+
+const decodeService = Schema.decodeUnknownOption(Schema.fromJsonString(Schema.Struct({ ServiceName: Schema.String })))
+
+const serviceIn = (body: string): string =>
+  Option.match(decodeService(body), { onNone: () => "", onSome: ({ ServiceName }) => ServiceName })
 
 const parsed = Schema.decodeUnknownOption(Schema.fromJsonString(Schema.Unknown))
 
@@ -87,7 +94,8 @@ export const make = (exchanges: ReadonlyArray<Played>, playing: Playing): Player
     HttpClient.make((request) =>
       Effect.gen(function* () {
         const at = (yield* Clock.currentTimeMillis) - playing.start
-        const now: Seen = { at, system, method: request.method, path: pathOf(request) }
+        const service = serviceIn(bodyTextOf(request))
+        const now: Seen = { at, system, method: request.method, path: pathOf(request), service }
         seen.push(now)
         const [next = exchanges.length] = left
         // Two that are sent in the same millisecond may change places.

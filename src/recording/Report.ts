@@ -13,9 +13,9 @@ const answered = (reply: Exchange["reply"]): string => {
 
 const said = (one: Moment): string => {
   if (one._tag === "Line") return one.text
-  const { method, path, system } = one.seen
+  const { method, path, service, system } = one.seen
   return one._tag === "Request"
-    ? `[${one.number}] ${nameOf(system)} ${method} ${path}`
+    ? `[${one.number}] ${nameOf(system)} ${method} ${path}${service === "" ? "" : ` ${service}`}`
     : `[${one.number}] ${nameOf(system)} -> ${answered(one.reply)}`
 }
 

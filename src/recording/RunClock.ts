@@ -34,7 +34,7 @@ interface Sleeper {
 }
 
 /** Turns of the scheduler without work after which the program is taken to wait for something. */
-const turnsOfRest = 4
+const turnsOfRest = 12
 
 /** A disk that takes longer holds nothing up: the recording may then be a millisecond out, the run goes on. */
 const longestWait = 2000

@@ -28,7 +28,7 @@ export const far =
     HttpClient.make((request) =>
       Effect.suspend(() => {
         asked += 1
-        return Effect.ensuring(client.execute(request), Effect.sleep(millis))
+        return Effect.delay(client.execute(request), millis)
       }),
     )
 

@@ -1,0 +1,48 @@
+/** Job logs are kept as lengths of lines; what takes their place is cut where the log itself would be. */
+import { assert, describe, it } from "@effect/vitest"
+import * as Schema from "effect/Schema"
+import * as Base64 from "effect/encoding/Base64"
+import { bounded } from "../../src/domain/LogExtent.ts"
+import { withFiller, withoutAttached, withoutFetched, withoutPlanned } from "../../src/recording/Logs.ts"
+
+const fetched = (data: string) => ({ id: 7, jobInstanceActionItems: [{ result: "success", data }] })
+const fields = new Set(["FileBase64", "FileByte"])
+const attached = (bytes: Uint8Array) => ({ TicketID: 1, FileBase64: Base64.encode(bytes) })
+
+const Played = Schema.Struct({ jobInstanceActionItems: Schema.Tuple([Schema.Struct({ data: Schema.String })]) })
+const played = (data: string): string =>
+  Schema.decodeUnknownSync(Played)(withFiller(withoutFetched(fetched(data)))).jobInstanceActionItems[0].data
+
+describe("a job log in a recording", () => {
+  const Line = Schema.Union([Schema.Literals(["", "\r", "a line"]), Schema.String])
+  it.prop(
+    "is sent in the replay with the lengths with which it was sent, cut or whole",
+    { lines: Schema.Array(Line), limit: Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 60 })) },
+    ({ limit, lines }) => {
+      const log = lines.map((line) => line.replaceAll("\n", "")).join("\n")
+      assert.strictEqual(new TextEncoder().encode(played(log)).length, new TextEncoder().encode(log).length)
+      // In a line of other letters the cut may be some bytes off: it never splits one of them.
+      const plain = log.replaceAll(/[^\x20-\x7e\n]/g, "?")
+      const [was, is] = [bounded(plain, limit), bounded(played(plain), limit)]
+      assert.strictEqual(is.leftOut, was.leftOut)
+      assert.deepStrictEqual(withoutAttached(fields)(attached(is.bytes)), withoutAttached(fields)(attached(was.bytes)))
+    },
+  )
+
+  it("holds none of its text, and is small however many lines are alike", () => {
+    const log = `secret\n${"0123456789\n".repeat(100_000)}end`
+    const kept = JSON.stringify(withoutFetched(fetched(log)))
+    assert.notInclude(kept, "secret")
+    assert.include(kept, `{"$log":[6,[10,100000],3]}`)
+    assert.strictEqual(played(log).length, log.length)
+  })
+
+  it("is left out of a list of bytes, and of the requests that a dry run plans", () => {
+    const bytes = { FileByte: [104, 105, 10, 106] }
+    assert.deepStrictEqual(withoutAttached(fields)(bytes), { FileByte: { $log: [2, 1] } })
+    const planned = { requests: [{ method: "POST", url: "u", body: JSON.stringify({ a: 1, ...bytes }) }] }
+    assert.deepStrictEqual(withoutPlanned(fields)(planned), {
+      requests: [{ method: "POST", url: "u", body: `{"a":1,"FileByte":{"$log":[2,1]}}` }],
+    })
+  })
+})
