@@ -48,7 +48,11 @@ export const append = Effect.fn("OutcomeFile.append")(function* (folder: string,
       yield* file.sync
     }),
   )
-  yield* Effect.andThen(files.makeDirectory(folder, { recursive: true }), write)
+  yield* Effect.catchIf(
+    write,
+    ({ reason }) => reason._tag === "NotFound",
+    () => Effect.andThen(files.makeDirectory(folder, { recursive: true }), write),
+  )
 })
 
 export const time = (at: number): string => DateTime.formatIso(DateTime.makeUnsafe(at))

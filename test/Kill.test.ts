@@ -6,6 +6,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
+import * as Option from "effect/Option"
+import * as Outcomes from "../src/Outcomes.ts"
 import type { App } from "../src/simulator/Served.ts"
 import type { Running, Site } from "./support/RealProcess.ts"
 import * as RealProcess from "./support/RealProcess.ts"
@@ -61,6 +63,7 @@ const recovers = Effect.fnUntraced(function* (main: string, site: Site, killed: 
   const incidents = yield* site.summit.incidents
   const { documentation, ticket } = yield* site.opcon.job(id)
   const after = yield* RealProcess.journalOf(site.dir)
+  const told = yield* Outcomes.read(`${site.dir}/log`)
   const found = {
     exit: next.code,
     incidents: incidents.length,
@@ -69,6 +72,8 @@ const recovers = Effect.fnUntraced(function* (main: string, site: Site, killed: 
     logs: incidents.flatMap(({ attachments }) => attachments.map(({ name }) => name)),
     journal: after.entries.map(({ state }) => state),
     damaged: after.damaged,
+    outcomes: told.lines.map(({ entry, outcome, state }) => [outcome, state, Option.isSome(entry)].join(" ")),
+    unreadable: told.unreadable,
   }
   const wanted: typeof found = {
     exit: 0,
@@ -78,6 +83,8 @@ const recovers = Effect.fnUntraced(function* (main: string, site: Site, killed: 
     logs: ["JOB001_0000004245.log"],
     journal: ["done"],
     damaged: 0,
+    outcomes: ["created done true"],
+    unreadable: 0,
   }
   const [is, must] = [JSON.stringify(found), JSON.stringify(wanted)]
   return is === must ? [] : [`${is}\n${next.stdout}${next.stderr}`]

@@ -21,6 +21,7 @@ export const kinds = [
   "log missing",
   "pending",
   "wrong number",
+  "untold",
   "junk",
   "misbehaved",
 ] as const
@@ -41,6 +42,7 @@ export const allowances = [
   "log given up, tried often",
   "attached twice, disk was full",
   "number missing, disk was full",
+  "untold, disk was full",
 ] as const
 export type Allowance = (typeof allowances)[number]
 
@@ -169,6 +171,17 @@ export const judge = (ended: Ended): Judgement => {
       if (plan.full) allowed.push("attached twice, disk was full")
       else say("attached twice", `${number} has ${name} ${times} times, told ${tellings} times`)
     }
+  }
+
+  // Whatever was settled is told as it is.
+  for (const { host, entry } of entries) {
+    if (entry.state === "pending") continue
+    const line = ended.outcomes[host]?.get(entry.id)
+    const number = Option.map(entry.progress.incident, ({ ref }) => ref.number)
+    const told = line?.state === entry.state && Option.getOrNull(line.incident) === Option.getOrNull(number)
+    if (told) continue
+    if (plan.full) allowed.push("untold, disk was full")
+    else say("untold", `host ${host}, ${entry.id} is ${entry.state}, ${line?.state ?? "not"} in the outcomes`)
   }
 
   for (const { host, entry } of entries) {

@@ -3,13 +3,20 @@
  * any more and each host drains until nothing is due. What came of it is judged by Invariants.ts.
  */
 import * as Effect from "effect/Effect"
+import * as FileSystem from "effect/FileSystem"
+import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
+import * as Path from "effect/Path"
 import { marker } from "../../src/domain/Texts.ts"
 import type { Entry } from "../../src/journal/Entry.ts"
 import * as Operator from "../../src/JournalOperator.ts"
+import type { OutcomeLine } from "../../src/Outcomes.ts"
+import * as Outcomes from "../../src/Outcomes.ts"
+import type { Disk } from "../../src/simulator/Disk.ts"
 import type { Job as OpConJob } from "../../src/simulator/OpConState.ts"
 import type { Incident } from "../../src/simulator/SummitState.ts"
 import { isOver } from "../../src/simulator/SummitState.ts"
+import { settings } from "../support/Fixtures.ts"
 import type { Bug } from "./Bugs.ts"
 import type { Plan, Step } from "./Plan.ts"
 import { horizon, hour, make as makePlan, minute } from "./Plan.ts"
@@ -21,6 +28,8 @@ export interface Ended {
   readonly plan: Plan
   readonly told: ReadonlyArray<Told>
   readonly entries: ReadonlyArray<{ readonly host: number; readonly entry: Entry }>
+  /** What each host's outcomes tell of its entries, by entry. */
+  readonly outcomes: ReadonlyArray<ReadonlyMap<string, OutcomeLine>>
   /** File names in the journals that should not be there, and files set aside as damaged. */
   readonly leftovers: ReadonlyArray<string>
   readonly incidents: ReadonlyArray<Incident>
@@ -29,6 +38,8 @@ export interface Ended {
   /** What no process should ever do. */
   readonly misbehaved: ReadonlyArray<string>
 }
+
+const onDisk = ({ fileSystem }: Disk) => Layer.merge(Layer.succeed(FileSystem.FileSystem, fileSystem), Path.layer)
 
 /** Rounds of draining, a quarter of an hour each, after which whatever is pending counts as pending for ever. */
 const rounds = 16
@@ -141,6 +152,10 @@ export const run = (
     plan,
     told,
     entries: hosts.flatMap((host) => list(host).map((entry) => ({ host: host.index, entry }))),
+    outcomes: hosts.map(({ disk }) => {
+      const { lines } = now(Effect.orDie(Effect.provide(Outcomes.read(settings.general.logDir), onDisk(disk))))
+      return new Map(lines.map((line) => [Option.getOrElse(line.entry, () => ""), line]))
+    }),
     leftovers: hosts.flatMap(({ disk }) =>
       Array.from(disk.files().keys()).filter((file) => file.endsWith(".tmp") || file.includes("/damaged/")),
     ),
