@@ -15,7 +15,7 @@ import { Settings } from "./domain/Settings.ts"
 import type { Entry } from "./journal/Entry.ts"
 import type { OutcomeLine } from "./Outcomes.ts"
 import type { SettledAs, Worked } from "./Worked.ts"
-import { ofDropped, ofWorked } from "./Worked.ts"
+import { ofGivenUp, ofWorked } from "./Worked.ts"
 
 export type Line = typeof OutcomeLine.Encoded
 
@@ -94,7 +94,19 @@ export const worked = (work: Worked) =>
   work.entry.state === "pending" ? Effect.void : tell(work.entry, true, ofWorked(work))
 
 /** Tells of an entry that a person gives up; called like `worked`. */
-export const dropped = (entry: Entry) => tell(entry, true, ofDropped(entry))
+export const dropped = (entry: Entry) => tell(entry, true, ofGivenUp(entry))
+
+/** Tells of a failure that the journal could not take, and whose run is interrupted. */
+export const lost = Effect.fnUntraced(function* (entry: Entry) {
+  const at = yield* Clock.currentTimeMillis
+  const message =
+    "Interrupted before it was finished, and the journal could not keep it. Look on the job for its incident."
+  yield* tell(
+    { ...entry, attempts: 1 },
+    false,
+    ofGivenUp({ ...entry, last: Option.some({ at, kind: "Interrupted", message }) }),
+  )
+})
 
 /** Tells of a failure that the journal could not take, whatever is left to do: nobody else will. */
 export const unkept = (work: Worked) => tell(work.entry, false, ofWorked(work))

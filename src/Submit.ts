@@ -38,13 +38,15 @@ const withoutJournal = Effect.fn("Submit.withoutJournal")(function* (failed: Fai
   const lease = yield* Lease
   const now = yield* Clock.currentTimeMillis
   const entry = makeEntry(failed, now, DateTime.formatIso(DateTime.makeUnsafe(now)), 0)
-  for (let times = 0; times < leaseWait.times; times += 1) {
-    const worked = yield* lease.whileHeld(work(entry, false))
-    if (Option.isSome(worked)) return worked.value
-    yield* Effect.sleep(leaseWait.every)
-  }
-  yield* Effect.logWarning("another process has been draining all the time; go on beside it")
-  return yield* work(entry, false)
+  return yield* Effect.gen(function* () {
+    for (let times = 0; times < leaseWait.times; times += 1) {
+      const worked = yield* lease.whileHeld(work(entry, false))
+      if (Option.isSome(worked)) return worked.value
+      yield* Effect.sleep(leaseWait.every)
+    }
+    yield* Effect.logWarning("another process has been draining all the time; go on beside it")
+    return yield* work(entry, false)
+  }).pipe(Effect.onInterrupt(() => OutcomeFile.lost(entry)))
 })
 
 /** Takes a failure in and, if this process may, works on it and on whatever else waits. */

@@ -46,8 +46,8 @@ export const ofWorked = (worked: Worked): RunResult<SettledAs> => ({
 export const raisedOf = ({ progress }: Entry): AccountOf["raised"] =>
   Option.map(progress.incident, ({ as, ref, url }) => ({ as, number: Option.some(ref.number), url: Option.some(url) }))
 
-/** An entry that a person gave up. */
-export const ofDropped = (entry: Entry): RunResult<SettledAs> => {
+/** An entry that is given up, by a person or because its run is interrupted. */
+export const ofGivenUp = (entry: Entry): RunResult<SettledAs> => {
   const raised = raisedOf(entry)
   const decision = Option.map(entry.progress.decided, (decided) => decided.decision)
   return {

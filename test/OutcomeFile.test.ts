@@ -3,9 +3,11 @@ import { assert, describe, it } from "@effect/vitest"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
+import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Path from "effect/Path"
+import * as TestClock from "effect/testing/TestClock"
 import * as Outcomes from "../src/Outcomes.ts"
 import { edit } from "./support/Canaries.ts"
 import { resultOf } from "./support/ResultJson.ts"
@@ -206,6 +208,21 @@ describe("a failure that never gets into the journal", () => {
       yield* program.settle(...vendorWords("LOAD GL"))
       const [, queued] = yield* read(program)
       assert.deepStrictEqual([queued?.outcome, queued?.state], ["queued", "none"])
+    }),
+  )
+
+  it.effect("is told when it is interrupted and the journal's disk took nothing", () =>
+    Effect.gen(function* () {
+      const { program } = yield* start
+      edit(program, "Connector.config", (text) => text.replace("JOURNALDIR=journal", "JOURNALDIR=ca.pem/journal"))
+      program.slot.held = true
+      const fiber = yield* Effect.forkChild(
+        program.run("--config", `${folder}/Connector.config`, ...vendorWords("JOB001")),
+      )
+      yield* TestClock.adjust("3 seconds")
+      yield* Fiber.interrupt(fiber)
+      const { entry, error, outcome, state } = yield* only(program)
+      assert.deepStrictEqual([outcome, state, entry, error?.kind], ["failed", "none", Option.none(), "Interrupted"])
     }),
   )
 
