@@ -1,6 +1,9 @@
 /** Runs that are recorded and played back: the same account to the millisecond, or where it differs first. */
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
+import * as HttpClient from "effect/http/HttpClient"
+import type { Fault } from "../src/recording/Format.ts"
+import { answer } from "../src/recording/Wire.ts"
 import type { Recording } from "./support/Recording.ts"
 import { far, file, record, replay, textIn } from "./support/Recording.ts"
 import { folder, make, vendorWords } from "./support/Program.ts"
@@ -50,6 +53,35 @@ describe("a recorded run", () => {
       const replayed = yield* replay(yield* elsewhere, recording)
       assert.strictEqual(replayed.difference, null)
       assert.deepStrictEqual(replayed.result, ended.stdout)
+      assert.strictEqual(replayed.end.at, recording.end.at)
+    }),
+  )
+
+  const slowly: ReadonlyArray<readonly [what: string, body: (text: string) => Effect.Effect<string, Fault>]> = [
+    ["comes long after it began", (text) => Effect.delay(Effect.succeed(text), "20 seconds")],
+    ["breaks off", () => Effect.delay(Effect.fail({ fault: "ECONNRESET", connected: true }), "3 seconds")],
+    ["is too large", () => Effect.fail({ fault: "ERR_BODY_TOO_LARGE" })],
+    ["never ends", () => Effect.never],
+  ]
+  it.effect.each(slowly)("is the same when the rest of an answer %s", ([, body]) =>
+    Effect.gen(function* () {
+      const simulators = yield* InMemory.make()
+      let asked = 0
+      /** The second answer, that about the log, is not like the others. */
+      const opconClient = HttpClient.make((request) =>
+        Effect.gen(function* () {
+          const response = yield* far(20_000)(simulators.opconClient).execute(request)
+          const text = yield* response.text
+          asked += 1
+          return answer(response, request, asked === 2 ? body(text) : Effect.succeed(text))
+        }),
+      )
+      const program = yield* make({ opconClient, summitClient: far(40)(simulators.summitClient) })
+      const { ended, recording } = yield* record(program, ...words)
+      assert.strictEqual(recording.end.exit, ended.exit)
+      assert.lengthOf(yield* simulators.summit.incidents, 1)
+      const replayed = yield* replay(yield* elsewhere, recording)
+      assert.strictEqual(replayed.difference, null)
       assert.strictEqual(replayed.end.at, recording.end.at)
     }),
   )

@@ -9,6 +9,18 @@ import { Entry } from "../journal/Entry.ts"
 
 const Headers = Schema.Record(Schema.String, Schema.String)
 
+export const Fault = Schema.Struct({
+  /** A node error code (ECONNREFUSED, ECONNRESET, ENOTFOUND, ...) or `never`, for an answer that does not come. */
+  fault: Schema.String,
+  /** What else of node's error tells how far the request came. */
+  syscall: Schema.optionalKey(Schema.String),
+  message: Schema.optionalKey(Schema.String),
+  connected: Schema.optionalKey(Schema.Boolean),
+  proxy: Schema.optionalKey(Schema.String),
+  statusCode: Schema.optionalKey(Schema.Int),
+})
+export type Fault = typeof Fault.Type
+
 export const Exchange = Schema.Struct({
   /** Virtual milliseconds from the start at which the request is due; unchecked when absent. */
   at: Schema.optionalKey(Schema.Finite),
@@ -27,17 +39,14 @@ export const Exchange = Schema.Struct({
       headers: Schema.optionalKey(Headers),
       /** A string is sent as it is, anything else as JSON; absent = empty body. */
       body: Schema.optionalKey(Schema.Unknown),
-      /** Virtual milliseconds after the request. */
+      /** Virtual milliseconds from the request until the answer begins. */
       delay: Schema.optionalKey(Schema.Finite),
+      /** And from then until it is complete. */
+      bodyDelay: Schema.optionalKey(Schema.Finite),
+      /** It never is: this came instead. */
+      bodyFault: Schema.optionalKey(Fault),
     }),
-    Schema.Struct({
-      /** A node error code (ECONNREFUSED, ECONNRESET, ENOTFOUND, ...) or `never`, for an answer that does not come. */
-      fault: Schema.String,
-      /** What else of node's error tells how far the request came. */
-      syscall: Schema.optionalKey(Schema.String),
-      message: Schema.optionalKey(Schema.String),
-      delay: Schema.optionalKey(Schema.Finite),
-    }),
+    Schema.Struct({ ...Fault.fields, delay: Schema.optionalKey(Schema.Finite) }),
   ]),
 })
 export type Exchange = typeof Exchange.Type

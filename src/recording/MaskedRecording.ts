@@ -3,6 +3,7 @@
  * rest: comments, folders, certificates, the proxy, every secret. All that is left goes through the masks.
  */
 import * as Option from "effect/Option"
+import * as Record from "effect/Record"
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
@@ -14,7 +15,7 @@ import type { SettingsShape } from "../domain/Settings.ts"
 import * as TextEncoding from "../domain/TextEncoding.ts"
 import { Entry, runKey } from "../journal/Entry.ts"
 import { version } from "../Version.ts"
-import type { Recording } from "./Format.ts"
+import type { Fault, Recording } from "./Format.ts"
 import { bodyIn, head, Recording as Format } from "./Format.ts"
 import { withoutAttached, withoutFetched, withoutPlanned } from "./Logs.ts"
 import type { Masks, Stand } from "./Masks.ts"
@@ -101,17 +102,27 @@ const entryOf = (entry: Entry, masks: Masks): Entry => {
 
 const isLog = ({ path, system }: RawExchange): boolean => system === "opcon" && path.includes("/jobinstanceactions")
 
+const faultOf = <F extends Fault>(fault: F, masks: Masks): F =>
+  fault.proxy === undefined ? fault : { ...fault, proxy: masks.text(fault.proxy) }
+
+const replyOf = (one: RawExchange, masks: Masks): RawExchange["reply"] => {
+  const { reply } = one
+  if ("fault" in reply) return faultOf(reply, masks)
+  const { body, bodyFault, headers = {}, ...others } = reply
+  const answered = bodyIn(String(body ?? "")).body
+  return {
+    ...others,
+    headers: Record.map(headers, (value) => masks.text(value)),
+    ...(answered === undefined ? {} : { body: masks.json(isLog(one) ? withoutFetched(answered) : answered) }),
+    ...(bodyFault === undefined ? {} : { bodyFault: faultOf(bodyFault, masks) }),
+  }
+}
+
 const exchangeOf = (one: RawExchange, masks: Masks, fields: ReadonlySet<string>, secrets: ReadonlyArray<Stand>) => {
-  const { at, body, headers, method, path, reply, system } = one
-  const kept = Object.entries(headers).filter(
-    (header): header is [string, string] =>
-      header[1] !== undefined &&
-      (header[0] === "authorization" ||
-        header[0] === "content-type" ||
-        secrets.some(({ hidden }) => header[1]?.includes(hidden))),
-  )
+  const { at, body, headers, method, path, system } = one
   const asked = withoutAttached(fields)(bodyIn(body).body)
-  const answered = "body" in reply ? bodyIn(String(reply.body)).body : undefined
+  const looked = (name: string, value: string) =>
+    name === "authorization" || name === "content-type" || secrets.some(({ hidden }) => value.includes(hidden))
   return {
     system,
     at,
@@ -119,10 +130,13 @@ const exchangeOf = (one: RawExchange, masks: Masks, fields: ReadonlySet<string>,
       method,
       path: masks.text(path),
       ...(asked === undefined ? {} : { body: masks.json(asked) }),
-      headers: Object.fromEntries(kept.map(([name, value]) => [name, masks.text(value)])),
+      headers: Object.fromEntries(
+        Object.entries(headers).flatMap(([name, value = ""]) =>
+          looked(name, value) ? [[name, masks.text(value)]] : [],
+        ),
+      ),
     },
-    reply:
-      answered === undefined ? reply : { ...reply, body: masks.json(isLog(one) ? withoutFetched(answered) : answered) },
+    reply: replyOf(one, masks),
   }
 }
 

@@ -11,7 +11,7 @@ import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import type { Difference } from "./Difference.ts"
 import { differing } from "./Difference.ts"
-import type { Exchange, System } from "./Format.ts"
+import type { Exchange, Fault, System } from "./Format.ts"
 import { bodyIn, textOf } from "./Format.ts"
 import { withFiller } from "./Logs.ts"
 import { answer, bodyTextOf, failure, pathOf } from "./Wire.ts"
@@ -110,11 +110,24 @@ export const make = (exchanges: ReadonlyArray<Played>, playing: Playing): Player
         left.delete(index)
         yield* onRequest(index + 1, now)
         const { reply } = expected
-        if ("fault" in reply && reply.fault === "never") return yield* Effect.never
-        if (reply.delay !== undefined) yield* Effect.sleep(reply.delay)
-        yield* onReply(index + 1, now, reply)
-        if ("fault" in reply) return yield* failure(reply, request)
-        return answer({ ...reply, body: textOf(withFiller(reply.body)) }, request)
+        const come = (delay: number | undefined, fault: Fault | undefined) =>
+          Effect.gen(function* () {
+            if (fault?.fault === "never") return yield* Effect.never
+            if (delay !== undefined) yield* Effect.sleep(delay)
+          })
+        if ("fault" in reply) {
+          yield* come(reply.delay, reply)
+          yield* onReply(index + 1, now, reply)
+          return yield* failure(reply, request)
+        }
+        yield* come(reply.delay, undefined)
+        const body = Effect.gen(function* () {
+          yield* come(reply.bodyDelay, reply.bodyFault)
+          yield* onReply(index + 1, now, reply)
+          if (reply.bodyFault !== undefined) return yield* Effect.fail(reply.bodyFault)
+          return textOf(withFiller(reply.body))
+        })
+        return answer(reply, request, body)
       }),
     )
 

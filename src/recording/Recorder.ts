@@ -5,6 +5,7 @@
 import * as Effect from "effect/Effect"
 import type * as FileSystem from "effect/FileSystem"
 import * as HttpClient from "effect/http/HttpClient"
+import type * as HttpClientError from "effect/http/HttpClientError"
 import type * as HttpClientRequest from "effect/http/HttpClientRequest"
 import * as Clock from "effect/Clock"
 import * as DateTime from "effect/DateTime"
@@ -19,13 +20,15 @@ import type { Observer } from "../Wiring.ts"
 import type { Around } from "./AroundDisk.ts"
 import * as AroundDisk from "./AroundDisk.ts"
 import { folderOf } from "./AroundDisk.ts"
-import type { Recording, System } from "./Format.ts"
+import type { Fault, Recording, System } from "./Format.ts"
 import { DiskFault } from "./Format.ts"
 import * as JournalLooks from "./JournalLooks.ts"
 import type { RunClock } from "./RunClock.ts"
 import { answer, bodyTextOf, failure, faultOf, pathOf, readHeaders } from "./Wire.ts"
 
 type Reply = Recording["exchanges"][number]["reply"]
+
+const never: Fault = { fault: "never" }
 
 export interface RawExchange {
   readonly system: System
@@ -75,28 +78,44 @@ export const make = (time: RunClock): Recorder => {
   let site: Raw["site"] = Option.none()
 
   const client = (system: System, inner: HttpClient.HttpClient) => {
-    const answered = Effect.fnUntraced(function* (request: HttpClientRequest.HttpClientRequest, kept: RawExchange) {
-      const reply = yield* inner.execute(request).pipe(
-        Effect.flatMap((response) =>
-          Effect.map(response.text, (body): Reply => ({
-            status: response.status,
-            headers: Object.fromEntries(
-              readHeaders.flatMap((name) => {
-                const value = response.headers[name]
-                return value === undefined ? [] : [[name, value]]
-              }),
-            ),
-            ...(body === "" ? {} : { body }),
-          })),
-        ),
-        Effect.catch((error) => Effect.succeed<Reply>(faultOf(error))),
-        // The way there and back takes real time.
+    /** The way there and back takes real time; what comes is the run's next moment. */
+    const outside = <A>(self: Effect.Effect<A, HttpClientError.HttpClientError>): Effect.Effect<A, Fault> =>
+      self.pipe(
         Effect.provideService(Clock.Clock, time.live),
+        Effect.mapError(faultOf),
+        Effect.result,
+        Effect.tap(time.event),
+        Effect.flatMap(Effect.fromResult),
       )
-      yield* time.event
-      kept.reply = { ...reply, delay: time.now() - kept.at }
-      return kept.reply
+    const since = (at: number) => time.now() - at
+
+    const begin = Effect.fnUntraced(function* (request: HttpClientRequest.HttpClientRequest, kept: RawExchange) {
+      const response = yield* outside(inner.execute(request))
+      const headers = Object.fromEntries(
+        readHeaders.flatMap((name) => {
+          const value = response.headers[name]
+          return value === undefined ? [] : [[name, value]]
+        }),
+      )
+      const begun = { status: response.status, headers, delay: since(kept.at) }
+      kept.reply = { ...begun, bodyFault: never }
+      const from = time.now()
+      const body = outside(response.text).pipe(
+        Effect.tap((text) =>
+          Effect.sync(() => {
+            kept.reply = { ...begun, bodyDelay: since(from), ...(text === "" ? {} : { body: text }) }
+          }),
+        ),
+        Effect.tapError((fault) =>
+          Effect.sync(() => {
+            kept.reply = { ...begun, bodyDelay: since(from), bodyFault: fault }
+          }),
+        ),
+      )
+      // What the program sees is what is recorded.
+      return answer(begun, request, body)
     })
+
     return HttpClient.make((request) =>
       Effect.suspend(() => {
         const kept: RawExchange = {
@@ -107,13 +126,13 @@ export const make = (time: RunClock): Recorder => {
           headers: request.headers,
           body: bodyTextOf(request),
           // Stays so where no answer comes before the program gives up.
-          reply: { fault: "never" },
+          reply: never,
         }
         exchanges.push(kept)
-        return Effect.flatMap(answered(request, kept), (reply) =>
-          // What the program sees is what is recorded.
-          "fault" in reply ? Effect.fail(failure(reply, request)) : Effect.succeed(answer(reply, request)),
-        )
+        return Effect.mapError(begin(request, kept), (fault) => {
+          kept.reply = { ...fault, delay: since(kept.at) }
+          return failure(fault, request)
+        })
       }),
     )
   }

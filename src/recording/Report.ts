@@ -6,7 +6,9 @@ import type { Exchange, Recording } from "./Format.ts"
 import type { Moment, Replayed, Unlike } from "./Replay.ts"
 
 const answered = (reply: Exchange["reply"]): string => {
-  if ("fault" in reply) return `${reply.fault === "" ? "connection lost" : reply.fault}`
+  const broken = "fault" in reply ? reply : reply.bodyFault
+  if (broken !== undefined) return broken.fault === "" ? "connection lost" : broken.fault
+  if ("fault" in reply) return ""
   const wait = reply.headers?.["retry-after"]
   return `${reply.status}${wait === undefined ? "" : `, Retry-After ${wait}`}`
 }

@@ -1,12 +1,13 @@
 /** An HTTP exchange as a recording sees it: what of a request is looked at, and what of an answer the program reads. */
+import * as Effect from "effect/Effect"
 import * as HttpClientError from "effect/http/HttpClientError"
 import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import type * as HttpClientResponse from "effect/http/HttpClientResponse"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
-import type { Exchange } from "./Format.ts"
-import { textOf } from "./Format.ts"
+import * as Stream from "effect/Stream"
+import type { Fault } from "./Format.ts"
 
 export const pathOf = (request: HttpClientRequest.HttpClientRequest): string =>
   Option.match(HttpClientRequest.toUrl(request), {
@@ -18,51 +19,59 @@ export const pathOf = (request: HttpClientRequest.HttpClientRequest): string =>
 export const bodyTextOf = (request: HttpClientRequest.HttpClientRequest): string =>
   request.body._tag === "Uint8Array" ? new TextDecoder().decode(request.body.body) : ""
 
-type Answer = Extract<Exchange["reply"], { readonly status: number }>
-type Fault = Extract<Exchange["reply"], { readonly fault: string }>
-
 /** Headers of an answer that the program reads. */
-export const readHeaders = ["retry-after"] as const
-
-/** Not a web Response: its promises would run beside a virtual clock. */
-export const answer = (
-  { body, headers, status }: Answer,
-  request: HttpClientRequest.HttpClientRequest,
-): HttpClientResponse.HttpClientResponse =>
-  HttpServerResponse.toClientResponse(HttpServerResponse.text(textOf(body), { status, headers: headers ?? {} }), {
-    request,
-  })
+export const readHeaders = ["retry-after", "location", "content-encoding"] as const
 
 const NodeError = Schema.Struct({
   code: Schema.optionalKey(Schema.String),
   syscall: Schema.optionalKey(Schema.String),
   message: Schema.optionalKey(Schema.String),
+  connected: Schema.optionalKey(Schema.Boolean),
+  proxy: Schema.optionalKey(Schema.String),
+  statusCode: Schema.optionalKey(Schema.Int),
 })
 const Caused = Schema.decodeUnknownOption(Schema.Struct({ cause: NodeError }))
 
 /** What Exchange.ts reads in a message; the rest of one may name hosts. */
 const telling = "before secure TLS connection"
 
+/** What Exchange.ts reads of a failure. */
 export const faultOf = ({ reason }: HttpClientError.HttpClientError): Fault =>
-  Option.match(Caused(reason), {
+  Option.match(reason._tag === "InvalidUrlError" ? Option.none() : Caused(reason), {
     onNone: () => ({ fault: reason._tag }),
-    onSome: ({ cause: { code = "", message = "", syscall } }) => ({
+    onSome: ({ cause: { code = "", message = "", ...more } }) => ({
       fault: code,
-      ...(syscall === undefined ? {} : { syscall }),
+      ...more,
       ...(message.includes(telling) ? { message: telling } : {}),
     }),
   })
 
-export const failure = (
-  { fault, message = fault, syscall }: Fault,
-  request: HttpClientRequest.HttpClientRequest,
-): HttpClientError.HttpClientError =>
+const causeOf = ({ fault, message = fault, ...more }: Fault): Error =>
+  Object.assign(new Error(message), { code: fault, ...more })
+
+export const failure = (fault: Fault, request: HttpClientRequest.HttpClientRequest): HttpClientError.HttpClientError =>
   new HttpClientError.HttpClientError({
     reason:
-      fault === "InvalidUrlError"
+      fault.fault === "InvalidUrlError"
         ? new HttpClientError.InvalidUrlError({ request })
-        : new HttpClientError.TransportError({
-            request,
-            cause: Object.assign(new Error(message), { code: fault, ...(syscall === undefined ? {} : { syscall }) }),
-          }),
+        : new HttpClientError.TransportError({ request, cause: causeOf(fault) }),
   })
+
+/**
+ * An answer that has begun; `body` is its text when it is complete. Not a web Response: its promises would run beside a
+ * virtual clock.
+ */
+export const answer = (
+  { headers = {}, status }: { readonly status: number; readonly headers?: Readonly<Record<string, string>> },
+  request: HttpClientRequest.HttpClientRequest,
+  body: Effect.Effect<string, Fault>,
+): HttpClientResponse.HttpClientResponse =>
+  HttpServerResponse.toClientResponse(
+    HttpServerResponse.stream(
+      Stream.fromEffect(
+        Effect.mapBoth(body, { onFailure: causeOf, onSuccess: (text) => new TextEncoder().encode(text) }),
+      ),
+      { status, headers },
+    ),
+    { request },
+  )
