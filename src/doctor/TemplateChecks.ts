@@ -85,7 +85,10 @@ export const examined: (name: string) => Effect.Effect<Examined, never, Settings
       const { file, problems } = read.failure
       const count = problems.length === 1 ? "" : `, ${problems.length} problems`
       const cause = Problem.renderAll(file, problems)
-      return { check: check(failed(`not valid${count}`, cause, "Correct the template.")), template: [] }
+      return {
+        check: check(failed(`not valid${count}`, cause, "Correct the template, or name another one with -t.")),
+        template: [],
+      }
     }
     return { check: check(yield* reviewed(name)), template: [read.success] }
   })
