@@ -5,6 +5,7 @@
 import * as Context from "effect/Context"
 import type * as Effect from "effect/Effect"
 import type * as Option from "effect/Option"
+import type * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 
 /** Where something listens; `host` as in a URL, an IPv6 address in brackets. */
@@ -13,10 +14,15 @@ export interface Place {
   readonly port: number
 }
 
+/** A proxy, with what it is told about who asks; none: nothing. */
+export interface ProxyPlace extends Place {
+  readonly credentials: Option.Option<{ readonly user: string; readonly password: Redacted.Redacted<string> }>
+}
+
 /**
  * It went no further. name: nobody knows the host · resolver: no name can be looked up now · refused: nothing listens ·
  * silent: no answer in time · unreachable: no way there · closed: hung up in the middle · not-tls: what answers does not
- * speak TLS · handshake: no agreement on TLS · credentials: the proxy wants some · denied: the proxy refuses the tunnel ·
+ * speak TLS · handshake: no agreement on TLS · credentials: the proxy wants some, or others · denied: the proxy refuses the tunnel ·
  * not-a-proxy: what answers is none · other
  */
 export const reasons = [
@@ -91,11 +97,11 @@ export class Probe extends Context.Service<
     /** Connects and hangs up. */
     connect(place: Place): Effect.Effect<void, NotReached>
     /** Asks the proxy for a way to `place`, and hangs up. */
-    tunnel(proxy: Place, place: Place): Effect.Effect<void, NotReached>
+    tunnel(proxy: ProxyPlace, place: Place): Effect.Effect<void, NotReached>
     /** A TLS handshake, verified as the HTTP clients verify it, with the certificates in `extra` (PEM) besides the roots. */
     handshake(
       place: Place,
-      options: { readonly proxy: Option.Option<Place>; readonly extra: ReadonlyArray<string> },
+      options: { readonly proxy: Option.Option<ProxyPlace>; readonly extra: ReadonlyArray<string> },
     ): Effect.Effect<Handshake, NotReached>
     /** The certificates in a text; none of them where one is not readable. */
     certificates(pem: string): Effect.Effect<ReadonlyArray<Certificate>>

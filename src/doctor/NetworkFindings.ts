@@ -5,7 +5,7 @@
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import type { NotReached, Place, Reason } from "../Probe.ts"
+import type { NotReached, Place, ProxyPlace, Reason } from "../Probe.ts"
 import { Probe } from "../Probe.ts"
 import * as Certificate from "./CertificateFinding.ts"
 import type { Finding } from "./Check.ts"
@@ -37,14 +37,11 @@ const why: Readonly<Record<Reason, string>> = {
   closed: "the other side hung up",
   "not-tls": "what listens there does not speak TLS",
   handshake: "both sides found no way to speak TLS with each other",
-  credentials: "the proxy asks for credentials, which the settings do not hold",
+  credentials: "the proxy asks for credentials, and none are given",
   denied: "the proxy refuses to connect to it",
   "not-a-proxy": "what listens there is no HTTP proxy",
   other: "the system says",
 }
-
-/** The same, where the proxy says it. */
-const throughProxy: Partial<Record<Reason, string>> = { unreachable: "the proxy finds no way to it" }
 
 const causeOf = ({ detail, reason }: NotReached): string => `${why[reason]} (${detail})`
 
@@ -96,7 +93,7 @@ const shaken =
 /** The certificate; `extra` are the PEM texts of CA_FILE. */
 export const certificate = (
   way: Way,
-  proxy: Option.Option<Place>,
+  proxy: Option.Option<ProxyPlace>,
   extra: ReadonlyArray<string>,
 ): Effect.Effect<Finding, never, Probe> =>
   Effect.flatMap(Probe, (probe) => probe.handshake(way.place, { proxy, extra })).pipe(
@@ -128,19 +125,24 @@ export const proxyAnswers = (proxy: Place): Effect.Effect<Finding, never, Probe>
 }
 
 /** Whether the proxy leads to the server. */
-export const tunnel = (way: Way, proxy: Place): Effect.Effect<Finding, never, Probe> =>
+export const tunnel = (way: Way, proxy: ProxyPlace): Effect.Effect<Finding, never, Probe> =>
   Effect.flatMap(Probe, (probe) => probe.tunnel(proxy, way.place)).pipe(
     Effect.as(ok(`the proxy ${shown(proxy)} leads to ${shown(way.place)}`)),
     Effect.catch((error) => {
+      const given = Option.isSome(proxy.credentials)
+      const other: Partial<Record<Reason, string>> = {
+        unreachable: "the proxy finds no way to it",
+        ...(given ? { credentials: "the proxy refuses the credentials" } : {}),
+      }
       const next: Partial<Record<Reason, string>> = {
-        credentials: "Let the proxy pass this machine without credentials, or name another one in [PROXY SERVER].",
+        credentials: `${given ? "Correct" : "Give"} USER and PASSWORD in [PROXY SERVER].`,
         denied: `Let the proxy connect to ${shown(way.place)}, or correct ${way.hostSetting}.`,
         unreachable: `Correct ${way.hostSetting}: the proxy cannot reach ${shown(way.place)}; or see to the proxy.`,
       }
       return Effect.succeed(
         failed(
           `the proxy ${shown(proxy)} does not lead to ${shown(way.place)}`,
-          `${throughProxy[error.reason] ?? why[error.reason]} (${error.detail})`,
+          `${other[error.reason] ?? why[error.reason]} (${error.detail})`,
           next[error.reason] ?? "Correct ADDRESS and PORT in [PROXY SERVER], or set USES_PROXY to False.",
         ),
       )

@@ -31,7 +31,11 @@ const api = ({ server, template }: Access, read: Read, where: string): Finding =
   const at = `${server.address}/${template.urls.incident}`
   if (Result.isSuccess(read)) return ok(`${at} answers`)
   const error = read.failure
-  if (error._tag === "SummitRefusedCredentials") return ok(`${at} answers`)
+  if (error._tag === "SummitRefusedCredentials") {
+    return error.byProxy === true
+      ? failed("the proxy refuses", detailOf(error), "Correct USER and PASSWORD in [PROXY SERVER].")
+      : ok(`${at} answers`)
+  }
   if (error._tag === "SummitRefused") {
     if (error.about !== "path") return ok(`${at} answers`)
     return failed(

@@ -7,7 +7,7 @@ import * as Option from "effect/Option"
 import { isLoopback } from "../domain/Host.ts"
 import type { SettingsShape } from "../domain/Settings.ts"
 import type { Template } from "../domain/Template.ts"
-import type { Place } from "../Probe.ts"
+import type { Place, ProxyPlace } from "../Probe.ts"
 import { placeOf } from "./PlaceOf.ts"
 
 /** A server. */
@@ -19,7 +19,7 @@ export interface Server {
   /** The templates that name it. */
   readonly templates: ReadonlyArray<Template>
   /** None: directly, also where a proxy is set and the server is this machine. */
-  readonly proxy: Option.Option<Place>
+  readonly proxy: Option.Option<ProxyPlace>
   readonly tls: boolean
 }
 

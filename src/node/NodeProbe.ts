@@ -12,9 +12,11 @@ import * as os from "node:os"
 import * as tls from "node:tls"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Base64 from "effect/encoding/Base64"
 import * as Option from "effect/Option"
+import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
-import type { Certificate, Handshake, Place, Reason } from "../Probe.ts"
+import type { Certificate, Handshake, Place, ProxyPlace, Reason } from "../Probe.ts"
 import { NotReached, Probe } from "../Probe.ts"
 import * as Roots from "./Roots.ts"
 
@@ -73,11 +75,20 @@ const connected = ({ host, port }: Place) =>
 
 const refusedTunnel = (status: number | undefined, says: string | undefined): NotReached => {
   const detail = `HTTP ${status ?? 0} ${says ?? ""}`.trim()
-  if (status === 407) return new NotReached({ reason: "credentials", detail })
+  // 401 is what some say to wrong ones, though the standard knows 407 alone.
+  if (status === 407 || status === 401) return new NotReached({ reason: "credentials", detail })
   return new NotReached({ reason: status === 502 || status === 504 ? "unreachable" : "denied", detail })
 }
 
-const tunnelled = (proxy: Place, { host, port }: Place) =>
+const authorization = ({ credentials }: ProxyPlace) =>
+  Option.match(credentials, {
+    onNone: () => ({}),
+    onSome: ({ password, user }) => ({
+      "proxy-authorization": `Basic ${Base64.encode(`${user}:${Redacted.value(password)}`)}`,
+    }),
+  })
+
+const tunnelled = (proxy: ProxyPlace, { host, port }: Place) =>
   Effect.callback<net.Socket, NotReached>((resume) => {
     const authority = `${host}:${port}`
     const request = http.request({
@@ -85,7 +96,7 @@ const tunnelled = (proxy: Place, { host, port }: Place) =>
       port: proxy.port,
       method: "CONNECT",
       path: authority,
-      headers: { host: authority },
+      headers: { host: authority, ...authorization(proxy) },
       agent: false,
     })
     request.once("connect", ({ statusCode, statusMessage }, socket: net.Socket) => {

@@ -50,8 +50,21 @@ export const proxy: ReadonlyArray<Case> = [
     "a proxy that wants credentials",
     "summit-tunnel",
     tunnel("credentials", "HTTP 407"),
-    /asks for credentials[\s\S]*\[PROXY SERVER\]/,
+    /asks for credentials, and none are given \(HTTP 407\)[\s\S]*Give USER and PASSWORD in \[PROXY SERVER\]/,
   ),
+  {
+    ...proxied(
+      "a proxy that wants other credentials",
+      "summit-tunnel",
+      tunnel("credentials", "HTTP 407"),
+      /refuses the credentials \(HTTP 407\)[\s\S]*Correct USER and PASSWORD in \[PROXY SERVER\]/,
+    ),
+    broken: (site) => {
+      const encoded = "633231686447566a61413d3d"
+      site.config("USES_PROXY=False", `USES_PROXY=True\nADDRESS=proxy.example\nPORT=8080\nUSER=u\nPASSWORD=${encoded}`)
+      site.templates(/localhost:9444/, "https://summit.example")
+    },
+  },
   proxied(
     "a proxy that does not let Summit through",
     "summit-tunnel",

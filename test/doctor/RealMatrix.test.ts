@@ -169,6 +169,12 @@ const cases: ReadonlyArray<Case> = [
     name: "a proxy that wants credentials",
     check: "summit-tunnel",
     says: /asks for credentials.*HTTP 407/,
+    change: Effect.map(Servers.proxy("wants credentials"), ({ port }) => behind(port)),
+  },
+  {
+    name: "a proxy that does not let Summit through",
+    check: "summit-tunnel",
+    says: /refuses to connect to it \(HTTP 403 Forbidden\)/,
     change: Effect.map(Servers.proxy("refuses"), ({ port }) => behind(port)),
   },
   {

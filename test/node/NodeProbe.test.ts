@@ -2,9 +2,10 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import * as Redacted from "effect/Redacted"
 import type * as Scope from "effect/Scope"
 import * as NodeProbe from "../../src/node/NodeProbe.ts"
-import type { NotReached, Place } from "../../src/Probe.ts"
+import type { NotReached, Place, ProxyPlace } from "../../src/Probe.ts"
 import { Probe } from "../../src/Probe.ts"
 import * as Servers from "./Servers.ts"
 
@@ -12,6 +13,10 @@ const live = <A, E>(name: string, test: (probe: Probe["Service"]) => Effect.Effe
   it.live(name, () => Effect.flatMap(Probe, test).pipe(Effect.scoped, Effect.provide(NodeProbe.layer)))
 
 const here = (port: number): Place => ({ host: "localhost", port })
+const through = (port: number, credentials: ProxyPlace["credentials"] = Option.none()): ProxyPlace => ({
+  ...here(port),
+  credentials,
+})
 const direct = { proxy: Option.none(), extra: [] } as const
 
 const reasonOf = <A>(self: Effect.Effect<A, NotReached>) => Effect.map(Effect.flip(self), ({ reason }) => reason)
@@ -61,7 +66,7 @@ describe("a handshake", () => {
       const { port: proxyPort } = yield* Servers.proxy(port)
       const right = yield* probe.handshake(
         { host: "elsewhere.test", port: 443 },
-        { ...trusting, proxy: Option.some(here(proxyPort)) },
+        { ...trusting, proxy: Option.some(through(proxyPort)) },
       )
       assert.deepStrictEqual([right.complaint, right.forHost, right.protocol], [Option.none(), true, "TLSv1.3"])
     }),
@@ -93,12 +98,30 @@ describe("a tunnel", () => {
       const to = { host: "summit.test", port: 443 }
       const { port } = yield* Servers.secure("summit.test")
       const good = yield* Servers.proxy(port)
-      yield* probe.tunnel(here(good.port), to)
+      yield* probe.tunnel(through(good.port), to)
       assert.deepStrictEqual(good.asked, ["CONNECT summit.test:443"])
-      const strict = yield* Servers.proxy("refuses")
-      const error = yield* Effect.flip(probe.tunnel(here(strict.port), to))
+      const strict = yield* Servers.proxy("wants credentials")
+      const error = yield* Effect.flip(probe.tunnel(through(strict.port), to))
       assert.deepStrictEqual([error.reason, error.detail], ["credentials", "HTTP 407 Proxy Authentication Required"])
-      assert.strictEqual(yield* reasonOf(probe.tunnel(here((yield* Servers.proxy("hangs up")).port), to)), "closed")
+      assert.strictEqual(yield* reasonOf(probe.tunnel(through((yield* Servers.proxy("hangs up")).port), to)), "closed")
+    }),
+  )
+})
+
+describe("a proxy with credentials", () => {
+  live("is given them where it is to be, and only then", (probe) =>
+    Effect.gen(function* () {
+      const { certificate, port } = yield* Servers.secure("summit.test")
+      const { authorizations, port: proxyPort } = yield* Servers.proxy(port)
+      const credentials = Option.some({ user: "svc", password: Redacted.make("päss:word") })
+      const proxy = through(proxyPort, credentials)
+      const to = { host: "summit.test", port: 443 }
+      yield* probe.tunnel(proxy, to)
+      yield* probe.handshake(to, { proxy: Option.some(proxy), extra: [certificate] })
+      const expected = `Basic ${Buffer.from("svc:päss:word").toString("base64")}`
+      assert.deepStrictEqual(authorizations, [expected, expected])
+      yield* probe.tunnel(through(proxyPort), to)
+      assert.strictEqual(authorizations.at(-1), undefined)
     }),
   )
 })
