@@ -12,7 +12,7 @@ import { apiError, time } from "./OpConWords.ts"
 import type { Operation } from "./Served.ts"
 
 export interface LogSettings {
-  /** How often an action is still `submitted`, where a job does not say. */
+  /** How often an action is still `submitted`, where a job does not say; below 0: not even in the reply to its request. */
   readonly polls: number
   /** What the agent cuts a file down to, in bytes; first and last half remain. */
   readonly maxBytes: number
@@ -132,7 +132,7 @@ export const request = (asked: Asked, settings: LogSettings): Operation<OpConSta
         expires: at + lifetime,
       }
       const kept = { ...state, next: state.next + 1, actions: new Map(state.actions).set(action.id, action) }
-      return [json(toWire(kept, action, true, settings)), kept]
+      return [json(toWire(kept, action, action.pollsLeft >= 0 || isOut(kept, action), settings)), kept]
     },
   }
 }

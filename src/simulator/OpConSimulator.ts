@@ -34,7 +34,7 @@ export interface OpConOptions {
   readonly withoutIncidentTickets?: boolean
   /** An older server: no documentation below a job. */
   readonly withoutDocumentation?: boolean
-  /** How often an action on a log is still `submitted`; 1 unless given. */
+  /** How often an action on a log is still `submitted` when it is asked for; 1 unless given, -1: never. */
   readonly logPolls?: number
   /** Bytes that the agent cuts a log file down to, 65536 on a fresh agent; no limit unless given. */
   readonly maxLogBytes?: number

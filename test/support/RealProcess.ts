@@ -85,15 +85,16 @@ export interface Running {
   readonly ended: Effect.Effect<Ended>
 }
 
-/** Starts node with `args` in `dir`. */
+/** Starts node with `args`, or another `command`, in `dir`. */
 export const start = (
   args: ReadonlyArray<string>,
   dir: string,
   env: Readonly<Record<string, string>> = {},
+  command = process.execPath,
 ): Effect.Effect<Running> =>
   Effect.sync(() => {
     const begun = performance.now()
-    const child = spawn(process.execPath, args, {
+    const child = spawn(command, args, {
       cwd: dir,
       env: { ...process.env, ...env },
       stdio: ["ignore", "pipe", "pipe"],
@@ -118,8 +119,9 @@ export const run = (
   args: ReadonlyArray<string>,
   dir: string,
   env: Readonly<Record<string, string>> = {},
+  command = process.execPath,
 ): Effect.Effect<Ended> =>
-  Effect.flatMap(start(args, dir, env), ({ ended, kill }) =>
+  Effect.flatMap(start(args, dir, env, command), ({ ended, kill }) =>
     Effect.onInterrupt(ended, () => Effect.sync(() => void kill())),
   )
 
