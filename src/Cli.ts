@@ -20,6 +20,7 @@ import { builtIns, presenter, vendorLine } from "./Help.ts"
 import { drain, journal } from "./JournalCommands.ts"
 import { raise } from "./Raise.ts"
 import { record, recording, replay } from "./RecordCommands.ts"
+import { report } from "./ReportCommand.ts"
 import { SimulationFailed } from "./simulator/SimulationFailed.ts"
 import { template } from "./TemplateCommands.ts"
 import { vendorFlags, wordsOf } from "./VendorArguments.ts"
@@ -126,7 +127,7 @@ export const run = (words: ReadonlyArray<string>): Effect.Effect<void, Failure, 
   Command.runWith(
     vendor.pipe(
       Command.withSubcommands([
-        { group: "LOOKING", commands: [doctor] },
+        { group: "LOOKING", commands: [doctor, report] },
         { group: "JOURNAL", commands: [drain, journal] },
         { group: "TEMPLATES", commands: [template] },
         { group: "SECRETS", commands: [encrypt] },

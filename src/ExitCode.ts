@@ -13,6 +13,8 @@ import type { AttentionNeeded } from "./JournalReport.ts"
 import type { NotClean } from "./NotClean.ts"
 import type { JobNotFound, OpConError } from "./opcon/OpCon.ts"
 import type { RecordingInvalid } from "./recording/RecordingInvalid.ts"
+import type { OutcomesUnreadable } from "./Outcomes.ts"
+import type { ReportNotWritten } from "./ReportCommand.ts"
 import type { WorkRemains } from "./Run.ts"
 import type { SimulationFailed } from "./simulator/SimulationFailed.ts"
 import type { TemplateInvalid } from "./steps/DecodeTemplate.ts"
@@ -45,6 +47,8 @@ export type Failure =
   | KeyUnusable
   | FileNotChanged
   | RecordingInvalid
+  | OutcomesUnreadable
+  | ReportNotWritten
 
 export const meanings = {
   0: "done (created, reopened, updated, suppressed), planned by --dry-run, or handed to the running drain",
@@ -95,6 +99,8 @@ export const codes = {
   JournalUnavailable: 78,
   KeyUnusable: 78,
   FileNotChanged: 78,
+  OutcomesUnreadable: 78,
+  ReportNotWritten: 78,
   SimulationFailed: 70,
 } as const satisfies Record<Failure["_tag"], ExitCode>
 

@@ -25,7 +25,7 @@ const withShortNames = (flag: HelpDoc.FlagDoc): HelpDoc.FlagDoc => {
 
 const usage = [
   `opcon-summit ${vendorFlags.map(({ holds, short }) => `${short} ${holds}`).join(" ")} [flags]`,
-  "opcon-summit doctor | drain | journal | template | encrypt | simulate | demo | replay [flags]",
+  "opcon-summit doctor | report | drain | journal | template | encrypt | simulate | demo | replay [flags]",
 ].join("\n  ")
 
 const sentence = (error: CliError.CliError): string => {

@@ -93,9 +93,8 @@ export const ageOfOldest = Effect.fnUntraced(function* (entries: ReadonlyArray<E
   return Option.some(Math.max(0, Math.round((now - first) / 1000)))
 })
 
-export const standing = Effect.fn("Report.standing")(function* () {
-  const journal = yield* Journal
-  const entries = yield* journal.list("pending", "dead", "parked", "dropped")
+/** How the journal stands; `entries`: those of it that are not done. */
+export const standingOf = Effect.fnUntraced(function* (journal: Journal["Service"], entries: ReadonlyArray<Entry>) {
   const of = (state: State) => entries.filter((entry) => entry.state === state)
   const done = yield* journal.ids("done")
   const result: Standing = {
@@ -110,6 +109,11 @@ export const standing = Effect.fn("Report.standing")(function* () {
     oldest: yield* ageOfOldest(of("pending")),
   }
   return result
+})
+
+export const standing = Effect.fn("Report.standing")(function* () {
+  const journal = yield* Journal
+  return yield* standingOf(journal, yield* journal.list("pending", "dead", "parked", "dropped"))
 })
 
 /** What a person should look at, a reason an element; `maxAge` in seconds. */

@@ -1,0 +1,48 @@
+/**
+ * HTML out of template literals: whatever is put in is text, and is escaped, unless it is HTML already. So a job may be
+ * called anything.
+ */
+
+export interface Html {
+  readonly html: string
+}
+
+type Value = string | number | Html | ReadonlyArray<Html>
+
+const entities: Readonly<Record<string, string>> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "'": "&#39;",
+}
+
+/** Control characters have no place in HTML, and those that turn the direction of writing none in a name. */
+// oxlint-disable-next-line no-control-regex -- they are what is looked for
+const unshowable = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g
+
+export const escape = (text: string): string =>
+  text.replaceAll(unshowable, "\ufffd").replaceAll(/[&<>"']/g, (character) => entities[character] ?? "")
+
+const toText = (value: Value): string => {
+  if (typeof value === "string") return escape(value)
+  if (typeof value === "number") return String(value)
+  return "html" in value ? value.html : value.map(({ html }) => html).join("")
+}
+
+/** Text between tags, or the value of a quoted attribute. */
+export const html = (parts: TemplateStringsArray, ...values: ReadonlyArray<Value>): Html => ({
+  html: parts.map((part, at) => `${part}${toText(values[at] ?? "")}`).join(""),
+})
+
+/** HTML that was made elsewhere and is trusted. */
+export const trusted = (text: string): Html => ({ html: text })
+
+export const nothing: Html = { html: "" }
+
+/** A long name that may be broken after what separates its parts. */
+export const breakable = (text: string): Html => ({ html: escape(text).replaceAll(/[_/.-]+(?=\w)/g, "$&<wbr>") })
+
+/** A link, where `url` is one that a browser may follow; else its text. */
+export const link = (url: string, text: string): Html =>
+  /^https?:\/\//i.test(url) ? html`<a href="${url}" rel="noopener noreferrer">${text}</a>` : html`${text}`

@@ -1,0 +1,120 @@
+/** The part of the page that wants something of whoever looks: what is parked, dead and pending, why, and what to do. */
+import * as DateTime from "effect/DateTime"
+import type { Html } from "./Html.ts"
+import { breakable, html, link, nothing } from "./Html.ts"
+import type { Report } from "./Report.ts"
+import type { Unfinished } from "./Unfinished.ts"
+import { cures, states } from "./Unfinished.ts"
+import * as WallClock from "./WallClock.ts"
+
+/** More rows than this help nobody; `journal list` has them all. */
+const shown = 50
+
+const at = (iso: string, wall: WallClock.Wall): string =>
+  WallClock.dateAndTime(wall(DateTime.toEpochMillis(DateTime.makeUnsafe(iso))))
+
+const incident = ({ incident, url }: Unfinished): Html =>
+  incident === null ? nothing : html`<small>incident ${url === null ? html`${incident}` : link(url, incident)}</small>`
+
+/** The flags of a command stay in one piece. */
+const toCode = (command: string): Html => {
+  const [head = "", flag] = command.split(" --")
+  return flag === undefined
+    ? html`<code>${head}</code>`
+    : html`<code>${head} <span class="whole">--${flag}</span></code>`
+}
+
+const next = ({ dueAt, entry, state }: Unfinished, wall: WallClock.Wall): Html =>
+  state === "pending"
+    ? html`${dueAt === null ? "by the next run or drain" : `from ${at(dueAt, wall)} on`}`
+    : html`${cures[state].commands(entry).map((command) => toCode(command))}`
+
+const row = (one: Unfinished, wall: WallClock.Wall): Html =>
+  html`<tr>
+    <th scope="row">${breakable(one.job)}</th>
+    <td>
+      ${one.schedule}<small
+        >${one.run === null ? nothing : html`run ${one.run}, `}${one.attempts}
+        ${one.attempts === 1 ? "attempt" : "attempts"}</small
+      >${incident(one)}
+    </td>
+    <td>${at(one.receivedAt, wall)}<small>${WallClock.duration(one.ageSeconds)} ago</small></td>
+    <td>${one.why}${one.kind === null ? nothing : html`<small>${one.kind}</small>`}</td>
+    <td>${next(one, wall)}</td>
+  </tr>`
+
+/** Many wait for the same reason, and that is told once. */
+const reasons = (all: ReadonlyArray<Unfinished>, wall: WallClock.Wall): Html => {
+  const groups = new Map<string, Array<Unfinished>>()
+  for (const one of all) groups.set(one.why, [...(groups.get(one.why) ?? []), one])
+  const rows = Array.from(groups)
+    .toSorted(([, one], [, other]) => other.length - one.length)
+    .map(
+      ([why, those]) =>
+        html`<tr>
+          <td>${why}<small>${those[0]?.kind ?? ""}</small></td>
+          <td class="n">${those.length}</td>
+          <td>${those[0] === undefined ? "" : at(those[0].receivedAt, wall)}</td>
+        </tr>`,
+    )
+  return html`<table>
+    <thead>
+      <tr>
+        <th scope="col">why</th>
+        <th scope="col" class="n">failures</th>
+        <th scope="col" style="width: 22%">the oldest from</th>
+      </tr>
+    </thead>
+    <tbody>
+      ${rows.slice(0, shown)}
+    </tbody>
+  </table>`
+}
+
+const section = (state: Unfinished["state"], all: ReadonlyArray<Unfinished>, wall: WallClock.Wall): Html => {
+  if (all.length === 0) return nothing
+  const { advice, title } = cures[state]
+  const rest = all.length - shown
+  const pending = state === "pending"
+  const more =
+    rest > 0 ? html`<p>and ${rest} more: <code>opcon-summit journal list --state ${state}</code></p>` : nothing
+  const rows = html`<div class="scroll">
+      <table class="rows">
+        <thead>
+          <tr>
+            <th scope="col" style="width: 16%">job</th>
+            <th scope="col" style="width: 15%">schedule</th>
+            <th scope="col" style="width: 13%">received</th>
+            <th scope="col">why</th>
+            <th scope="col" style="width: ${pending ? "16" : "30"}%">${pending ? "tried again" : "what to do"}</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${all.slice(0, shown).map((one) => row(one, wall))}
+        </tbody>
+      </table>
+    </div>
+    ${more}`
+  return html`<section class="${pending ? "waiting" : "attention"}">
+    <h2>${title} (${all.length})</h2>
+    <p>${advice}${pending ? html`<code>opcon-summit drain</code>` : nothing}</p>
+    ${
+      pending
+        ? html`${reasons(all, wall)}
+            <details>
+              <summary>Each of them</summary>
+              ${rows}
+            </details>`
+        : rows
+    }
+  </section>`
+}
+
+export const attention = ({ unfinished }: Report, wall: WallClock.Wall): Html =>
+  html`${states.map((state) =>
+    section(
+      state,
+      unfinished.filter((one) => one.state === state),
+      wall,
+    ),
+  )}`

@@ -1,0 +1,138 @@
+/** The tables of the page: the numbers of each chart, and the hours of the day as a table that is its own chart. */
+import type { Fate } from "./Failures.ts"
+import { fates } from "./Failures.ts"
+import type { Html } from "./Html.ts"
+import { breakable, html, nothing } from "./Html.ts"
+import type { Counts, Share } from "./Numbers.ts"
+import type { Report } from "./Report.ts"
+import * as WallClock from "./WallClock.ts"
+import { bucketName, classNames, fateNames, jobName } from "./Words.ts"
+
+const seconds = (value: number | null): string => (value === null ? "–" : WallClock.duration(value))
+
+const occurring = (all: ReadonlyArray<{ readonly counts: Counts }>): ReadonlyArray<Fate> =>
+  fates.filter((fate) => all.some(({ counts }) => counts[fate] > 0))
+
+const heads = (which: ReadonlyArray<Fate>): ReadonlyArray<Html> =>
+  which.map((fate) => html`<th scope="col" class="n">${fateNames[fate].replace("Incident ", "")}</th>`)
+const cells = (which: ReadonlyArray<Fate>, counts: Counts): ReadonlyArray<Html> =>
+  which.map((fate) => html`<td class="n">${counts[fate]}</td>`)
+
+/** Buckets without a failure are left out. */
+export const timelineTable = ({ timeline }: Report): Html => {
+  const which = occurring(timeline.buckets)
+  const rows = timeline.buckets.flatMap((bucket, index) =>
+    bucket.failures === 0
+      ? []
+      : [
+          html`<tr>
+            <th scope="row">${bucketName(timeline, index)}</th>
+            <td class="n">${bucket.failures}</td>
+            ${cells(which, bucket.counts)}
+            <td class="n">${seconds(bucket.medianSeconds)}</td>
+            <td class="n">${seconds(bucket.p95Seconds)}</td>
+          </tr>`,
+        ],
+  )
+  return html`<table>
+    <thead>
+      <tr>
+        <th scope="col">from</th>
+        <th scope="col" class="n">failures</th>
+        ${heads(which)}
+        <th scope="col" class="n">median</th>
+        <th scope="col" class="n">95 % within</th>
+      </tr>
+    </thead>
+    <tbody>
+      ${rows}
+    </tbody>
+  </table>`
+}
+
+export const latencyTable = ({ latency: { histogram, incidents } }: Report): Html => {
+  const names = classNames(histogram)
+  let until = 0
+  const rows = histogram.map(({ count }, index) => {
+    until += count
+    return html`<tr>
+      <th scope="row">${names[index] ?? ""}</th>
+      <td class="n">${count}</td>
+      <td class="n">${((until / incidents) * 100).toFixed(1)} %</td>
+    </tr>`
+  })
+  return html`<table>
+    <thead>
+      <tr>
+        <th scope="col">from the failure to its incident</th>
+        <th scope="col" class="n">incidents</th>
+        <th scope="col" class="n">so far in all</th>
+      </tr>
+    </thead>
+    <tbody>
+      ${rows}
+    </tbody>
+  </table>`
+}
+
+export const shareTable = (all: ReadonlyArray<Share>, head: string): Html => {
+  const which = occurring(all)
+  const rows = all.map(
+    (share) =>
+      html`<tr>
+        <th scope="row">
+          ${breakable(jobName(share))}${share.schedule === "" ? nothing : html`<br /><small>${share.schedule}</small>`}
+        </th>
+        <td class="n">${share.failures}</td>
+        ${cells(which, share.counts)}
+      </tr>`,
+  )
+  return html`<table>
+    <thead>
+      <tr>
+        <th scope="col">${head}</th>
+        <th scope="col" class="n">failures</th>
+        ${heads(which)}
+      </tr>
+    </thead>
+    <tbody>
+      ${rows}
+    </tbody>
+  </table>`
+}
+
+/** 0 for none, 5 for the most; steps by the square root, so that a storm does not make everything else look like nothing. */
+const heatOf = (failures: number, most: number): number =>
+  failures === 0 ? 0 : Math.max(1, Math.ceil(Math.sqrt(failures / most) * 5))
+
+export const heat = ({ hours, period }: Report): Html => {
+  const most = Math.max(...hours.flatMap(({ failures }) => failures))
+  const twoDigits = (hour: number): string => String(hour).padStart(2, "0")
+  const rows = hours.map(
+    ({ failures, row }) =>
+      html`<tr>
+        <th scope="row">${row}</th>
+        ${failures.map(
+          (count, hour) =>
+            html`<td class="h${heatOf(count, most)}" title="${row}, from ${twoDigits(hour)}:00: ${count}">
+              ${count === 0 ? "" : count}
+            </td>`,
+        )}
+      </tr>`,
+  )
+  return html`<section>
+    <h2>Failures by hour of the day</h2>
+    <p>The stronger the colour, the more failures came in that hour (${period.timeZone}).</p>
+    <table class="heat">
+      <thead>
+        <tr>
+          <th></th>
+          ${Array.from({ length: 24 }, (_, hour) => html`<th scope="col" class="${hour % 3 === 0 ? "even" : "odd"}"><span>${twoDigits(hour)}</span></th>`)}
+        </tr>
+      </thead>
+      <tbody>
+        ${rows}
+      </tbody>
+    </table>
+  </section>`
+}

@@ -1,0 +1,96 @@
+/**
+ * `report`: reads the outcomes and the journal of a site, counts, and writes the page. It changes nothing else.
+ */
+import * as Clock from "effect/Clock"
+import * as Console from "effect/Console"
+import * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
+import * as FileSystem from "effect/FileSystem"
+import * as Option from "effect/Option"
+import * as Path from "effect/Path"
+import * as Random from "effect/Random"
+import { Settings } from "../domain/Settings.ts"
+import * as DurableFile from "../journal/DurableFile.ts"
+import * as FileJournal from "../journal/FileJournal.ts"
+import { standingOf } from "../JournalReport.ts"
+import * as Outcomes from "../Outcomes.ts"
+import { ReportNotWritten } from "../ReportCommand.ts"
+import { version } from "../Version.ts"
+import * as Failures from "./Failures.ts"
+import * as Numbers from "./Numbers.ts"
+import * as Unfinished from "./Unfinished.ts"
+import * as WallClock from "./WallClock.ts"
+
+export const fileName = "opcon-summit-report.html"
+
+/** Everything the page shows. */
+export const gather = Effect.fn("Report.gather")(function* (days: number) {
+  const { general, opcon } = yield* Settings
+  const zone = yield* DateTime.CurrentTimeZone
+  const journal = yield* FileJournal.make(general.journalDir)
+  // The journal first: what is settled meanwhile is told twice, and is then counted once; not at all would be a loss.
+  const unsettled = yield* journal.list("pending", "dead", "parked", "dropped")
+  const { counts, damaged, oldest } = yield* standingOf(journal, unsettled)
+  const { lines, unreadable } = yield* Outcomes.read(general.logDir)
+  const now = yield* Clock.currentTimeMillis
+  const timeZone = DateTime.zoneToString(zone)
+  const failures = Failures.all(lines, unsettled)
+  const rowOf = Unfinished.of(now)
+  return {
+    schemaVersion: 1,
+    madeAt: DateTime.formatIso(DateTime.makeUnsafe(now)),
+    version,
+    opcon: opcon.address,
+    outcomesIn: general.logDir,
+    /** Of all times. */
+    failuresKnown: failures.length,
+    ...Numbers.of(failures, { days, now, timeZone, wall: WallClock.inZone(zone) }),
+    /** The journal now, whatever the period. */
+    journal: { counts, damaged, oldestPendingSeconds: Option.getOrNull(oldest) },
+    unfinished: Unfinished.states.flatMap((state) =>
+      unsettled.filter((entry) => entry.state === state).map((entry) => rowOf(entry, state)),
+    ),
+    /** Lines of the outcomes that could not be read, whatever the period. */
+    unreadable,
+  }
+})
+export type Report = Effect.Success<ReturnType<typeof gather>>
+
+const write = Effect.fn("Report.write")(function* (file: string, text: string) {
+  const beside = `${file}.${yield* Random.nextIntBetween(0, 2 ** 31)}.tmp`
+  const files = yield* FileSystem.FileSystem
+  const isFolder = yield* Effect.orElseSucceed(
+    Effect.map(files.stat(file), ({ type }) => type === "Directory"),
+    () => false,
+  )
+  if (isFolder) return yield* new ReportNotWritten({ file, detail: "it is a folder; name a file in it" })
+  yield* Effect.mapError(
+    DurableFile.replace(file, beside, text),
+    ({ message }) => new ReportNotWritten({ file, detail: message }),
+  )
+})
+
+const told = ({ journal: { damaged }, outcomesIn, unreadable }: Report): ReadonlyArray<string> => [
+  ...(unreadable > 0
+    ? [`${unreadable} lines of the outcomes in ${outcomesIn} cannot be read; they are not counted`]
+    : []),
+  ...(damaged > 0 ? [`${damaged} damaged files of the journal are set aside; they are not counted`] : []),
+]
+
+/** With `json` the numbers go to stdout, and a page is written only where `out` asks for one. */
+export const report = Effect.fn("Report.report")(function* (given: {
+  readonly days: number
+  readonly json: boolean
+  readonly out: Option.Option<string>
+}) {
+  const path = yield* Path.Path
+  const { general } = yield* Settings
+  const gathered = yield* gather(given.days)
+  yield* Effect.forEach(told(gathered), (line) => Console.error(line), { discard: true })
+  const file = path.resolve(Option.getOrElse(given.out, () => path.join(general.logDir, fileName)))
+  if (!given.json || Option.isSome(given.out)) {
+    const { page } = yield* Effect.promise(() => import("./Page.ts"))
+    yield* write(file, page(gathered, WallClock.inZone(yield* DateTime.CurrentTimeZone)))
+  }
+  yield* Console.log(given.json ? JSON.stringify(gathered) : file)
+})
