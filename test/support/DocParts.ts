@@ -3,6 +3,8 @@
  * what is documented is what happens.
  */
 import * as Effect from "effect/Effect"
+import type * as FileSystem from "effect/FileSystem"
+import type * as PlatformError from "effect/PlatformError"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import type { SectionName } from "../../src/domain/ConnectorKeys.ts"
@@ -13,17 +15,11 @@ import { flatten } from "../../src/domain/SchemaIssues.ts"
 import { codes, meanings } from "../../src/ExitCode.ts"
 import type { Policy } from "../../src/RetryPolicy.ts"
 import { delayBefore, logPolling, policies, redelivery } from "../../src/RetryPolicy.ts"
+import type { Cells } from "./Markdown.ts"
+import { block, table } from "./Markdown.ts"
 import * as Program from "./Program.ts"
 import * as Simulators from "./Simulators.ts"
-
-type Cells = ReadonlyArray<string>
-
-/** A Markdown table as the formatter lays it out. */
-const table = (head: Cells, rows: ReadonlyArray<Cells>): string => {
-  const widths = head.map((_, at) => Math.max(3, ...[head, ...rows].map((row) => row[at]?.length ?? 0)))
-  const line = (cells: Cells) => `| ${cells.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join(" | ")} |`
-  return [line(head), line(widths.map((width) => "-".repeat(width))), ...rows.map(line)].join("\n")
-}
+import * as TemplateParts from "./TemplateParts.ts"
 
 const seconds = (millis: number): string => `${Number((millis / 1000).toFixed(2))} s`
 
@@ -176,7 +172,7 @@ const commands = Effect.gen(function* () {
       // The global flags are the same on every page.
       const after = rest.join("\n").split("\n\n")
       const shown = [page.trimEnd(), ...(path.length === 0 ? rest : after.slice(1))]
-      pages.push(`## \`${["opcon-summit", ...path].join(" ")}\`\n\n\`\`\`text\n${shown.join("\n\n").trimEnd()}\n\`\`\``)
+      pages.push(`## \`${["opcon-summit", ...path].join(" ")}\`\n\n${block(shown.join("\n\n"))}`)
       for (const [section = "", ...lines] of shown
         .join("\n\n")
         .split("\n\n")
@@ -196,7 +192,7 @@ const commands = Effect.gen(function* () {
 export interface Part {
   readonly file: string
   readonly name: string
-  readonly render: (sample: string) => Effect.Effect<string>
+  readonly render: (sample: string) => Effect.Effect<string, PlatformError.PlatformError, FileSystem.FileSystem>
 }
 
 const part = (file: string, name: string, render: (sample: string) => string): Part => ({
@@ -214,4 +210,9 @@ export const parts: ReadonlyArray<Part> = [
   part("docs/operations.md", "retry-table", retries),
   part("docs/configuration.md", "config-keys", configKeys),
   { file: "docs/commands.md", name: "commands", render: () => commands },
+  ...Object.entries(TemplateParts.parts).map(([name, rendered]) => ({
+    file: "docs/templates.md",
+    name,
+    render: () => rendered,
+  })),
 ]
