@@ -2,7 +2,9 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
+import * as Logger from "effect/Logger"
 import * as TestClock from "effect/testing/TestClock"
+import { OnSettled } from "../src/OutcomeFile.ts"
 import { policies } from "../src/RetryPolicy.ts"
 import { far, file, fromJson, record, replay, textIn, toJson } from "./support/Recording.ts"
 import type { Program } from "./support/Program.ts"
@@ -169,6 +171,23 @@ describe("replay", () => {
       assert.strictEqual(ended.exit, 65)
       assert.match(ended.stderr.join("\n"), says)
       assert.deepStrictEqual(ended.stdout, [])
+    }),
+  )
+
+  it.effect("is told to no collector, and to nobody who counts what is settled", () =>
+    Effect.gen(function* () {
+      const { program } = yield* site
+      const told: Array<unknown> = []
+      const logger = Logger.make((options) => void told.push(options.message))
+      const watched = <A, E, R>(self: Effect.Effect<A, E, R>) =>
+        self.pipe(
+          Effect.provideService(OnSettled, (line) => Effect.sync(() => void told.push(line))),
+          Effect.provide(Logger.layer([logger])),
+        )
+      const { recording } = yield* watched(record(program, ...words))
+      assert.isAbove(told.splice(0).length, 1)
+      assert.isTrue((yield* watched(replay(program, recording))).same)
+      assert.deepStrictEqual(told, [])
     }),
   )
 

@@ -11,6 +11,7 @@ import * as Exit from "effect/Exit"
 import * as FileSystem from "effect/FileSystem"
 import * as Option from "effect/Option"
 import * as Path from "effect/Path"
+import type { PlatformError } from "effect/PlatformError"
 import * as Random from "effect/Random"
 import * as Result from "effect/Result"
 import * as ExitCode from "../ExitCode.ts"
@@ -26,6 +27,20 @@ const uniqueName = Effect.gen(function* () {
   const random = (yield* Random.nextIntBetween(0, 2 ** 32)).toString(16).padStart(8, "0")
   return `${stamp}-${random}`
 })
+
+/** Not in one go: node goes round for ever where a system, like that of /proc, lets nobody make folders. */
+const makeFolder = (folder: string): Effect.Effect<void, PlatformError, FileSystem.FileSystem | Path.Path> =>
+  Effect.gen(function* () {
+    const files = yield* FileSystem.FileSystem
+    const path = yield* Path.Path
+    if (yield* files.exists(folder)) return
+    if (path.dirname(folder) !== folder) yield* makeFolder(path.dirname(folder))
+    yield* Effect.catchIf(
+      files.makeDirectory(folder),
+      ({ reason }) => reason._tag === "AlreadyExists",
+      () => Effect.void,
+    )
+  })
 
 /**
  * Takes a name that nothing has yet, and keeps it by an empty file. The same command line may be started hundreds of times
@@ -46,7 +61,7 @@ const reserve = Effect.fn("Record.reserve")(function* (given: string) {
     : given.includes("{id}")
       ? [place]
       : [place, named]
-  yield* files.makeDirectory(isFolder ? place : dir, { recursive: true })
+  yield* makeFolder(isFolder ? place : dir)
   const take = (candidate: string) => Effect.as(Effect.scoped(files.open(candidate, { flag: "wx" })), candidate)
   const [first = place, second = first] = candidates
   return yield* Effect.catch(take(first), (error) =>
@@ -65,6 +80,8 @@ export const recorded = Effect.fn("Record.recorded")(function* <A, E, R>(
 ) {
   const files = yield* FileSystem.FileSystem
   const reserved = yield* reserve(file).pipe(
+    // A share that does not answer must not hold the incident up.
+    Effect.timeout("10 seconds"),
     Effect.tapError(({ message }) => Console.error(`The run is not recorded: ${file} cannot be written (${message}).`)),
     Effect.option,
   )

@@ -11,6 +11,7 @@ import * as Fiber from "effect/Fiber"
 import * as FileSystem from "effect/FileSystem"
 import * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
+import * as Logger from "effect/Logger"
 import * as Option from "effect/Option"
 import * as Path from "effect/Path"
 import * as PlatformError from "effect/PlatformError"
@@ -23,6 +24,7 @@ import * as ExitCode from "../ExitCode.ts"
 import type { Entry } from "../journal/Entry.ts"
 import { Journal } from "../journal/Journal.ts"
 import { Lease } from "../journal/Lease.ts"
+import { OnSettled } from "../OutcomeFile.ts"
 import * as Disk from "../simulator/Disk.ts"
 import * as SiteLayers from "../SiteLayers.ts"
 import { Observer, Wiring } from "../Wiring.ts"
@@ -199,6 +201,10 @@ export const replay = Effect.fn("Replay.replay")(function* (recording: Recording
     Effect.provideService(FileSystem.FileSystem, diskOf(recording)),
     Effect.provide(Path.layer),
     Effect.provideService(Console.Console, consoleOf(at, stdout, timeline)),
+    // What happened long ago is told to no collector.
+    Effect.provideService(OnSettled, () => Effect.void),
+    Effect.provideService(Logger.CurrentLoggers, new Set<never>()),
+    Effect.withTracerEnabled(false),
     Effect.forkChild,
   )
   const over = () => fiber.pollUnsafe() !== undefined || difference() !== undefined
