@@ -184,6 +184,25 @@ describe("the installation", () => {
       assert.deepStrictEqual({ code, stdout }, { code: 0, stdout: "633231686447566a61413d3d\n" })
     }))
 
+  test("encrypt --migrate keeps everything else of the files to the byte, and the program reads what it wrote", () =>
+    Effect.gen(function* () {
+      const files = yield* FileSystem.FileSystem
+      const path = yield* Path.Path
+      const { fails, program } = yield* installed
+      const config = path.join(program.dir, "Connector.config")
+      const withoutToken = Effect.map(files.readFile(config), (bytes) =>
+        Buffer.from(bytes)
+          .toString("latin1")
+          .replace(/^TOKEN=.*(?=\r)/m, "TOKEN="),
+      )
+      const before = yield* withoutToken
+      const migrated = yield* program.run(["encrypt", "--migrate"])
+      assert.strictEqual(migrated.code, 0, migrated.stdout + migrated.stderr)
+      assert.strictEqual(yield* withoutToken, before)
+      assert.match(yield* files.readFileString(config), /^TOKEN=aes:/m)
+      assert.strictEqual((yield* fails("LOAD GL")).outcome, "created")
+    }))
+
   test("doctor and template check find nothing wrong with it", () =>
     Effect.gen(function* () {
       const { program } = yield* installed

@@ -44,7 +44,7 @@ const installed = Effect.fnUntraced(function* (
       journal: entries.map(({ state }) => state),
     }
   })
-  return { ...site, program, fails, found }
+  return { ...site, site, program, fails, found }
 })
 
 /** Holds the `at`-th request back until it is let go; `when`: before or after it is processed. */
@@ -82,6 +82,46 @@ describe("several processes on Windows", () => {
       const ended = yield* first.ended
       assert.strictEqual(ended.code, 0, ended.stderr)
       assert.deepStrictEqual(yield* found, { incidents: 2, logs: [1, 1], numbers: 2, journal: ["done", "done"] })
+    }))
+
+  test("ten failures of a job at once, and one process killed among them, are one incident", () =>
+    Effect.gen(function* () {
+      const { around, open, reached } = yield* gate(5, "before")
+      const { found, opcon, program } = yield* installed(around)
+      const job = yield* opcon.job(sampleId(one.name))
+      const runs = Array.from({ length: 10 }, (_, index) => 4245 + index)
+      for (const jobNumber of runs.slice(1)) yield* opcon.failJob(job.id, { jobNumber })
+      const all = yield* Effect.forEach(runs, (run) => program.start(RealProcess.words(job, "basic.json", run)))
+      yield* reached
+      all[5]?.kill()
+      yield* open
+      const ends = yield* Effect.forEach(all, ({ ended }) => ended)
+      const bad = ends.filter(({ code, signal }) => code !== 0 && signal === null)
+      assert.deepStrictEqual(bad, [])
+      assert.strictEqual((yield* program.run(["drain"])).code, 0)
+      const { incidents, journal, numbers } = yield* found
+      assert.deepStrictEqual({ incidents, numbers }, { incidents: 1, numbers: 1 })
+      // The killed one may not have come as far as to keep its failure.
+      assert.isAtLeast(journal.length, runs.length - 1)
+      assert.deepStrictEqual([...new Set(journal)], ["done"])
+    }))
+
+  test("a journal whose path is longer than 260 characters is one like others", () =>
+    Effect.gen(function* () {
+      const { fails, found, program, site } = yield* installed()
+      const files = yield* FileSystem.FileSystem
+      const path = yield* Path.Path
+      const long = Array.from({ length: 6 }, (_, index) => `${index} Ordner für Läufe `.padEnd(50, "x")).join("\\")
+      yield* Installation.configure(program, site, [`JOURNALDIR=${long}`, "LOGDIR=log"])
+      const ended = yield* Effect.flatMap(fails(one), ({ ended }) => ended)
+      assert.strictEqual(ended.code, 0, ended.stdout + ended.stderr)
+      assert.strictEqual((yield* found).incidents, 1)
+      const { entries } = yield* RealProcess.journalOf(program.dir, path.join(...long.split("\\")))
+      assert.deepStrictEqual(
+        entries.map(({ state }) => state),
+        ["done"],
+      )
+      assert.isTrue(yield* files.exists(path.join(program.dir, ...long.split("\\"), "drain.lock")))
     }))
 
   test("a process that is killed at any request leaves what `drain` brings to one incident", () =>
