@@ -55,7 +55,7 @@ export interface Numbers {
   readonly jobsInAll: number
   readonly workGroups: ReadonlyArray<Share>
   readonly workGroupsInAll: number
-  /** By what stopped them, of those without an incident. */
+  /** Those without an incident, by the last error; where there was none (suppressed, not tried yet) they are not told. */
   readonly stoppedBy: ReadonlyArray<{ readonly kind: string; readonly failures: number }>
 }
 
@@ -128,7 +128,8 @@ export const of = (
   const wallNow = wall(now)
   const from = WallClock.dayOf(wallNow) - (days - 1) * WallClock.day
   // What comes from the future, after a clock was put back, counts as now.
-  const at = (failure: Failure): number => Math.min(wall(failure.receivedAt), wallNow)
+  const places = new Map(known.map((failure) => [failure, Math.min(wall(failure.receivedAt), wallNow)]))
+  const at = (failure: Failure): number => places.get(failure) ?? wallNow
   const failures = known.filter((failure) => at(failure) >= from)
 
   const every = days <= byTheHour ? "hour" : days <= byTheDay ? "day" : "week"

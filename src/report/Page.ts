@@ -9,7 +9,7 @@ import { html, nothing, trusted } from "./Html.ts"
 import type { Share } from "./Numbers.ts"
 import { sum } from "./Numbers.ts"
 import { attention } from "./PageAttention.ts"
-import { heat, latencyTable, shareTable, timelineTable } from "./PageTables.ts"
+import { heat, latencyTable, shareTable, stoppedTable, timelineTable } from "./PageTables.ts"
 import type { Report } from "./Report.ts"
 import { style } from "./Style.ts"
 import * as WallClock from "./WallClock.ts"
@@ -133,6 +133,18 @@ const ranking = (title: string, all: ReadonlyArray<Share>, inAll: number, none: 
   </section>`
 }
 
+const stopped = (report: Report): Html =>
+  report.stoppedBy.length === 0
+    ? nothing
+    : html`<section>
+        <h2>What stopped those without an incident</h2>
+        <p>
+          Failed, given up, parked and pending ones, by the last error; docs/operations.md tells the cure of each by
+          this name.
+        </p>
+        ${stoppedTable(report)}
+      </section>`
+
 const empty = ({ failuresKnown, outcomesIn, period }: Report): Html =>
   html`<section class="empty">
     <h2>No job failed ${period.days === 1 ? "today" : `in these ${period.days} days`}</h2>
@@ -168,7 +180,8 @@ const body = (report: Report, wanting: Html): Html =>
     <div class="pair">
       ${ranking("Jobs that failed most", report.jobs, report.jobsInAll, "No job failed.", "job")}
       ${ranking("Work groups with most failures", report.workGroups, report.workGroupsInAll, "No incident with a known work group in this period.", "work group")}
-    </div>`
+    </div>
+    ${stopped(report)}`
 
 /** The whole file; `wall`: the clock of the OpCon server. */
 export const page = (report: Report, wall: WallClock.Wall): string => {

@@ -46,7 +46,11 @@ const row = (one: Unfinished, wall: WallClock.Wall): Html =>
 /** Many wait for the same reason, and that is told once. */
 const reasons = (all: ReadonlyArray<Unfinished>, wall: WallClock.Wall): Html => {
   const groups = new Map<string, Array<Unfinished>>()
-  for (const one of all) groups.set(one.why, [...(groups.get(one.why) ?? []), one])
+  for (const one of all) {
+    const group = groups.get(one.why)
+    if (group === undefined) groups.set(one.why, [one])
+    else group.push(one)
+  }
   const rows = Array.from(groups)
     .toSorted(([, one], [, other]) => other.length - one.length)
     .map(

@@ -14,7 +14,7 @@ const occurring = (all: ReadonlyArray<{ readonly counts: Counts }>): ReadonlyArr
   fates.filter((fate) => all.some(({ counts }) => counts[fate] > 0))
 
 const heads = (which: ReadonlyArray<Fate>): ReadonlyArray<Html> =>
-  which.map((fate) => html`<th scope="col" class="n">${fateNames[fate].replace("Incident ", "")}</th>`)
+  which.map((fate) => html`<th scope="col" class="n">${fateNames[fate].replace("Incident ", "").toLowerCase()}</th>`)
 const cells = (which: ReadonlyArray<Fate>, counts: Counts): ReadonlyArray<Html> =>
   which.map((fate) => html`<td class="n">${counts[fate]}</td>`)
 
@@ -26,7 +26,7 @@ export const timelineTable = ({ timeline }: Report): Html => {
       ? []
       : [
           html`<tr>
-            <th scope="row">${bucketName(timeline, index)}</th>
+            <th scope="row" class="when">${bucketName(timeline, index)}</th>
             <td class="n">${bucket.failures}</td>
             ${cells(which, bucket.counts)}
             <td class="n">${seconds(bucket.medianSeconds)}</td>
@@ -80,8 +80,8 @@ export const shareTable = (all: ReadonlyArray<Share>, head: string): Html => {
   const rows = all.map(
     (share) =>
       html`<tr>
-        <th scope="row">
-          ${breakable(jobName(share))}${share.schedule === "" ? nothing : html`<br /><small>${share.schedule}</small>`}
+        <th scope="row" class="name">
+          ${breakable(jobName(share))}${share.schedule === "" ? nothing : html`<small>${share.schedule}</small>`}
         </th>
         <td class="n">${share.failures}</td>
         ${cells(which, share.counts)}
@@ -105,6 +105,32 @@ export const shareTable = (all: ReadonlyArray<Share>, head: string): Html => {
 const heatOf = (failures: number, most: number): number =>
   failures === 0 ? 0 : Math.max(1, Math.ceil(Math.sqrt(failures / most) * 5))
 
+/** By the name of the error, as docs and journal have it. */
+export const stoppedTable = ({ stoppedBy }: Report): Html =>
+  html`<table>
+    <thead>
+      <tr>
+        <th scope="col">error</th>
+        <th scope="col" class="n">failures</th>
+      </tr>
+    </thead>
+    <tbody>
+      ${stoppedBy.map(
+        ({ failures, kind }) =>
+          html`<tr>
+            <th scope="row">${kind}</th>
+            <td class="n">${failures}</td>
+          </tr>`,
+      )}
+    </tbody>
+  </table>`
+
+/** Fits into a cell: nothing for 0, `1.5k` from a thousand on. */
+const shortly = (count: number): string => {
+  if (count < 1000) return count === 0 ? "" : String(count)
+  return `${count < 9950 ? (count / 1000).toFixed(1) : Math.round(count / 1000)}k`
+}
+
 export const heat = ({ hours, period }: Report): Html => {
   const most = Math.max(...hours.flatMap(({ failures }) => failures))
   const twoDigits = (hour: number): string => String(hour).padStart(2, "0")
@@ -115,7 +141,7 @@ export const heat = ({ hours, period }: Report): Html => {
         ${failures.map(
           (count, hour) =>
             html`<td class="h${heatOf(count, most)}" title="${row}, from ${twoDigits(hour)}:00: ${count}">
-              ${count === 0 ? "" : count}
+              ${shortly(count)}
             </td>`,
         )}
       </tr>`,
@@ -123,10 +149,10 @@ export const heat = ({ hours, period }: Report): Html => {
   return html`<section>
     <h2>Failures by hour of the day</h2>
     <p>The stronger the colour, the more failures came in that hour (${period.timeZone}).</p>
-    <table class="heat">
+    <table class="heat" aria-label="Failures by hour of the day">
       <thead>
         <tr>
-          <th></th>
+          <td></td>
           ${Array.from({ length: 24 }, (_, hour) => html`<th scope="col" class="${hour % 3 === 0 ? "even" : "odd"}"><span>${twoDigits(hour)}</span></th>`)}
         </tr>
       </thead>

@@ -59,39 +59,43 @@ details { margin-top: 10px; font-size: 13.5px; }
 summary { cursor: pointer; color: var(--link); width: fit-content; }
 .scroll { overflow-x: auto; max-height: 460px; overflow-y: auto; margin-top: 8px; }
 table { border-collapse: collapse; width: 100%; font-size: 13.5px; }
-th, td { text-align: left; vertical-align: top; padding: 5px 10px 5px 0; border-bottom: 1px solid var(--line); overflow-wrap: anywhere; }
-thead th { color: var(--muted); font-weight: 600; vertical-align: bottom; position: sticky; top: 0; background: var(--card); }
-section.attention thead th { background: var(--warn-card); }
+th, td { text-align: left; vertical-align: top; padding: 5px 10px 5px 0; border-bottom: 1px solid var(--line); overflow-wrap: break-word; }
+.rows { table-layout: fixed; } .rows th, .rows td { overflow-wrap: anywhere; }
+thead th { color: var(--muted); font-weight: 600; vertical-align: bottom; }
+.scroll thead th { position: sticky; top: 0; background: var(--card); }
+section.attention .scroll thead th { background: var(--warn-card); }
 tbody th { font-weight: 600; }
 td.n, th.n { text-align: right; font-variant-numeric: tabular-nums; padding-right: 12px; white-space: nowrap; overflow-wrap: normal; }
-td small { color: var(--muted); font-size: 12.5px; display: block; }
+td small, th small { color: var(--muted); font-size: 12.5px; font-weight: 400; display: block; }
+.when { white-space: nowrap; padding-right: 16px; } .name { min-width: 150px; }
 td code { display: block; width: fit-content; margin: 0 0 4px; }
 .whole { white-space: nowrap; }
 .heat { table-layout: fixed; margin-top: 10px; border-collapse: separate; border-spacing: 2px; }
 .heat th, .heat td { border: 0; padding: 0; overflow-wrap: normal; }
-.heat thead th { position: static; font-size: 12px; font-weight: 500; text-align: center; }
-.heat th:first-child { width: 92px; }
+.heat thead th { font-size: 12px; font-weight: 500; text-align: center; }
+.heat tr > :first-child { width: 92px; }
 .heat tbody th { font-size: 12.5px; font-weight: 500; color: var(--muted); white-space: nowrap; line-height: 24px; }
-.heat td { text-align: center; height: 24px; line-height: 24px; font-size: 11.5px; border-radius: 3px; background: var(--grid); color: var(--h-ink); font-variant-numeric: tabular-nums; }
+.heat tbody td { text-align: center; height: 24px; line-height: 24px; font-size: 11.5px; border-radius: 3px; background: var(--grid); color: var(--h-ink); font-variant-numeric: tabular-nums; }
 .heat .h1 { background: var(--h1); } .heat .h2 { background: var(--h2); } .heat .h3 { background: var(--h3); }
 .heat .h4 { background: var(--h4); color: var(--h-ink-strong); } .heat .h5 { background: var(--h5); color: var(--h-ink-strong); }
 footer { color: var(--muted); font-size: 12.5px; margin-top: 8px; }
 @media (max-width: 1000px) {
-  .cards { grid-template-columns: repeat(3, 1fr); }
+  .cards { gap: 8px; } .cards > div { padding: 10px 12px; } .cards .figure { font-size: 22px; }
   .pair { grid-template-columns: 1fr; }
   .drawing svg.large { display: none; } .drawing svg.medium { display: block; }
+}
+@media (max-width: 820px) {
+  .cards { grid-template-columns: repeat(2, 1fr); }
+  .heat tbody td { font-size: 0; }
 }
 @media (max-width: 620px) {
   main { padding: 18px 10px 28px; }
   h1 { font-size: 22px; }
-  .cards { grid-template-columns: repeat(2, 1fr); gap: 8px; }
-  .cards > div { padding: 10px 12px; }
-  .cards .figure { font-size: 22px; }
   section { padding: 14px 12px; }
   .drawing svg.medium { display: none; } .drawing svg.small { display: block; }
-  .heat { border-spacing: 1px; } .heat th:first-child { width: 72px; }
+  .heat { border-spacing: 1px; } .heat tr > :first-child { width: 72px; }
   .heat tbody th { font-size: 11px; }
-  .heat td { font-size: 0; } .heat thead th { font-size: 10px; } .heat thead th.odd span { display: none; }
+  .heat thead th { font-size: 10px; } .heat thead th.odd span { display: none; }
   .rows thead { position: absolute; clip-path: inset(50%); }
   .rows tr, .rows tbody th, .rows td { display: block; }
   .rows tr { border-bottom: 1px solid var(--line); padding: 6px 0; }

@@ -47,9 +47,12 @@ export const dateAndTime = (wall: number): string => `${dayAndDate(wall)} ${time
 /** `2024-09-21T09:20`, without an offset: it is the wall clock's. */
 export const iso = (wall: number): string => DateTime.formatIso(DateTime.makeUnsafe(wall)).slice(0, 16)
 
+/** A number and its unit stay on one line. */
+const space = "\u00a0"
+
 /** Seconds in the two units that say enough: `0.4 s`, `45 s`, `3 min 20 s`, `2 h 5 min`, `1 d 3 h`. */
 export const duration = (seconds: number): string => {
-  if (seconds < 9.95) return `${Number(seconds.toFixed(1))} s`
+  if (seconds < 9.95) return `${Number(seconds.toFixed(1))}${space}s`
   const whole = Math.round(seconds)
   const units = [
     [86_400, "d", 3600, "h"],
@@ -59,7 +62,7 @@ export const duration = (seconds: number): string => {
   for (const [size, unit, smaller, rest] of units) {
     if (whole < size) continue
     const left = Math.floor((whole % size) / smaller)
-    return `${Math.floor(whole / size)} ${unit}${left === 0 ? "" : ` ${left} ${rest}`}`
+    return [Math.floor(whole / size), unit, ...(left === 0 ? [] : [left, rest])].join(space)
   }
-  return `${whole} s`
+  return `${whole}${space}s`
 }
