@@ -5,10 +5,7 @@ import type { Html } from "./Html.ts"
 import { breakable, html, nothing } from "./Html.ts"
 import type { Counts, Share } from "./Numbers.ts"
 import type { Report } from "./Report.ts"
-import * as WallClock from "./WallClock.ts"
-import { bucketName, classNames, fateNames, jobName } from "./Words.ts"
-
-const seconds = (value: number | null): string => (value === null ? "–" : WallClock.duration(value))
+import { bucketName, classNames, fateNames, jobName, seconds } from "./Words.ts"
 
 const occurring = (all: ReadonlyArray<{ readonly counts: Counts }>): ReadonlyArray<Fate> =>
   fates.filter((fate) => all.some(({ counts }) => counts[fate] > 0))

@@ -51,3 +51,12 @@ export const classNames = (histogram: Numbers["latency"]["histogram"]): Readonly
 
 /** A job whose name the arguments did not tell. */
 export const jobName = ({ name }: Pick<Share, "name">): string => (name === "" ? "(no job named)" : name)
+
+/** `10,014`. */
+export const number = (value: number): string => value.toLocaleString("en-GB")
+
+export const plural = (value: number, one: string, many = `${one}s`): string =>
+  `${number(value)} ${value === 1 ? one : many}`
+
+/** A duration, where there is one. */
+export const seconds = (value: number | null): string => (value === null ? "–" : WallClock.duration(value))

@@ -78,78 +78,78 @@ const looks = [
   { scheme: "dark", width: 400 },
 ] as const
 
-describe.skipIf(missing)(
-  `the report in Chromium${missing ? " (none on PATH: apt-get install chromium, or set CI to have this fail)" : ""}`,
-  () => {
-    it.effect("draws its charts in light and dark, wide and narrow, and asks for nothing", () =>
-      Effect.gen(function* () {
-        const page = yield* Storm.page(10_000)
-        const { open } = yield* browser
-        for (const look of looks) {
-          const named = `${look.scheme} ${look.width}`
-          const opened = yield* Effect.promise(() => open(page, look))
-          const [drawn, wide, ground, charts, over] = yield* Effect.promise(() =>
-            Promise.all([
-              opened.page.evaluate<ReadonlyArray<Mark>>(marks),
-              opened.page.evaluate<number>("document.documentElement.scrollWidth"),
-              opened.page.evaluate<string>("getComputedStyle(document.body).backgroundColor"),
-              opened.page.locator(".drawing svg:visible").count(),
-              opened.page.evaluate<number>(spilling),
-            ]),
-          )
-          assert.deepStrictEqual([opened.asked, opened.said], [[], []], named)
-          assert.deepStrictEqual([charts, over], [5, 0], named)
-          assert.isAbove(drawn.length, 500, named)
-          assert.isAtLeast(new Set(drawn.map(({ fill }) => fill)).size, 8, named)
-          assert.isAtMost(wide, look.width, `${named}: wider than the window`)
-          assert.strictEqual(ground, look.scheme === "light" ? "rgb(244, 245, 247)" : "rgb(18, 22, 27)")
-        }
-      }),
-    )
+if (missing)
+  console.warn("No Chromium on PATH: the report is not looked at (apt-get install chromium; with CI set this fails).")
 
-    it.effect("says that nothing has failed", () =>
-      Effect.gen(function* () {
-        const page = yield* Storm.page(0)
-        const { open } = yield* browser
-        for (const look of looks) {
-          const opened = yield* Effect.promise(() => open(page, look))
-          const said = yield* Effect.promise(() => opened.page.locator(".empty h2").innerText())
-          assert.strictEqual(said, "No job failed in these 7 days")
-          assert.deepStrictEqual([opened.asked, opened.said], [[], []])
-        }
-      }),
-    )
-
-    it.effect("shows what jobs, groups and errors are called, and runs none of it", () =>
-      Effect.gen(function* () {
-        const page = yield* hostilePage
-        const { open } = yield* browser
-        const opened = yield* Effect.promise(() => open(page, { scheme: "light", width: 1200 }))
-        const [title, scripts, links, text] = yield* Effect.promise(() =>
+describe.skipIf(missing)("the report in Chromium", () => {
+  it.effect("draws its charts in light and dark, wide and narrow, and asks for nothing", () =>
+    Effect.gen(function* () {
+      const page = yield* Storm.page(10_000)
+      const { open } = yield* browser
+      for (const look of looks) {
+        const named = `${look.scheme} ${look.width}`
+        const opened = yield* Effect.promise(() => open(page, look))
+        const [drawn, wide, ground, charts, over] = yield* Effect.promise(() =>
           Promise.all([
-            opened.page.title(),
-            opened.page.locator("script, img, [onerror], [onload]").count(),
-            opened.page.locator("a").count(),
-            opened.page.evaluate<string>("document.body.textContent"),
+            opened.page.evaluate<ReadonlyArray<Mark>>(marks),
+            opened.page.evaluate<number>("document.documentElement.scrollWidth"),
+            opened.page.evaluate<string>("getComputedStyle(document.body).backgroundColor"),
+            opened.page.locator(".drawing svg:visible").count(),
+            opened.page.evaluate<number>(spilling),
           ]),
         )
-        assert.deepStrictEqual([opened.asked, opened.said, scripts, links], [[], [], 0, 0])
-        assert.match(title, /^Failed jobs and their incidents/)
-        for (const name of hostile) assert.include(text, name)
-      }),
-    )
+        assert.deepStrictEqual([opened.asked, opened.said], [[], []], named)
+        assert.deepStrictEqual([charts, over], [5, 0], named)
+        assert.isAbove(drawn.length, 500, named)
+        assert.isAtLeast(new Set(drawn.map(({ fill }) => fill)).size, 8, named)
+        assert.isAtMost(wide, look.width, `${named}: wider than the window`)
+        assert.strictEqual(ground, look.scheme === "light" ? "rgb(244, 245, 247)" : "rgb(18, 22, 27)")
+      }
+    }),
+  )
 
-    it.effect.skipIf(!updating)("is the pictures of docs/images", () =>
-      Effect.gen(function* () {
-        const page = yield* Storm.page(10_000)
-        const { open } = yield* browser
-        mkdirSync("docs/images", { recursive: true })
-        for (const scheme of ["light", "dark"] as const) {
-          const opened = yield* Effect.promise(() => open(page, { scheme, width: 1060 }))
-          const picture = yield* Effect.promise(() => opened.page.screenshot({ fullPage: true }))
-          writeFileSync(`docs/images/report-${scheme}.png`, Png.smaller(picture))
-        }
-      }),
-    )
-  },
-)
+  it.effect("says that nothing has failed", () =>
+    Effect.gen(function* () {
+      const page = yield* Storm.page(0)
+      const { open } = yield* browser
+      for (const look of looks) {
+        const opened = yield* Effect.promise(() => open(page, look))
+        const said = yield* Effect.promise(() => opened.page.locator(".empty h2").innerText())
+        assert.strictEqual(said, "No job failed in these 7 days")
+        assert.deepStrictEqual([opened.asked, opened.said], [[], []])
+      }
+    }),
+  )
+
+  it.effect("shows what jobs, groups and errors are called, and runs none of it", () =>
+    Effect.gen(function* () {
+      const page = yield* hostilePage
+      const { open } = yield* browser
+      const opened = yield* Effect.promise(() => open(page, { scheme: "light", width: 1200 }))
+      const [title, scripts, links, text] = yield* Effect.promise(() =>
+        Promise.all([
+          opened.page.title(),
+          opened.page.locator("script, img, [onerror], [onload]").count(),
+          opened.page.locator("a").count(),
+          opened.page.evaluate<string>("document.body.textContent"),
+        ]),
+      )
+      assert.deepStrictEqual([opened.asked, opened.said, scripts, links], [[], [], 0, 0])
+      assert.match(title, /^Failed jobs and their incidents/)
+      for (const name of hostile) assert.include(text, name)
+    }),
+  )
+
+  it.effect.skipIf(!updating)("is the pictures of docs/images", () =>
+    Effect.gen(function* () {
+      const page = yield* Storm.page(10_000)
+      const { open } = yield* browser
+      mkdirSync("docs/images", { recursive: true })
+      for (const scheme of ["light", "dark"] as const) {
+        const opened = yield* Effect.promise(() => open(page, { scheme, width: 1060 }))
+        const picture = yield* Effect.promise(() => opened.page.screenshot({ fullPage: true }))
+        writeFileSync(`docs/images/report-${scheme}.png`, Png.smaller(picture))
+      }
+    }),
+  )
+})

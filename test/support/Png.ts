@@ -5,7 +5,7 @@
 import { crc32, deflateSync, inflateSync } from "node:zlib"
 
 /** Colours that are kept, at most 256. */
-const most = 160
+const most = 112
 
 const signature = Buffer.from("89504e470d0a1a0a", "hex")
 
