@@ -5,7 +5,9 @@
 import { crc32, deflateSync, inflateSync } from "node:zlib"
 
 /** Colours that are kept, at most 256. */
-const most = 112
+const most = 256
+/** Square of the distance up to which two colours are taken for one. */
+const alike = 75
 
 const signature = Buffer.from("89504e470d0a1a0a", "hex")
 
@@ -45,7 +47,7 @@ const unfilter = (raw: Buffer, stride: number, depth: number): Buffer => {
   return out
 }
 
-/** The same picture, 8 bits a channel without alpha, with its most frequent colours. */
+/** The same picture, 8 bits a channel without alpha, with as many colours as can be told apart. */
 export const smaller = (png: Buffer): Buffer => {
   const header = chunksOf(png, "IHDR")
   const [width, height] = [header.readUInt32BE(0), header.readUInt32BE(4)]
@@ -53,12 +55,13 @@ export const smaller = (png: Buffer): Buffer => {
   const at = (pixel: number) => pixels.readUIntBE(pixel * 3, 3)
   const counts = new Map<number, number>()
   for (let pixel = 0; pixel < width * height; pixel += 1) counts.set(at(pixel), (counts.get(at(pixel)) ?? 0) + 1)
-  const palette = Array.from(counts)
-    .toSorted(([, one], [, other]) => other - one)
-    .slice(0, most)
-    .map(([colour]) => colour)
   const distance = (one: number, other: number): number =>
     [16, 8, 0].reduce((sum, shift) => sum + (((one >> shift) & 255) - ((other >> shift) & 255)) ** 2, 0)
+  // Shades that nobody tells apart share a place, so that a rare colour finds one.
+  const palette: Array<number> = []
+  for (const [colour] of Array.from(counts).toSorted(([, one], [, other]) => other - one)) {
+    if (palette.length < most && palette.every((other) => distance(colour, other) > alike)) palette.push(colour)
+  }
   const indexes = new Map(palette.map((colour, index) => [colour, index]))
   for (const colour of counts.keys()) {
     if (indexes.has(colour)) continue
