@@ -19,12 +19,17 @@ const rule = "=".repeat(78)
 const notice = (title: string, text: string) =>
   `${rule}\n${title}\n${rule}\n\n${text.replaceAll("\r\n", "\n").trim()}\n`
 
-/** The licence and notice files of a package; its own declaration where it has none. */
+/** The licence and notice files of a package, those in a folder of that name too; its declaration where it has none. */
 const ofPackage = Effect.fn("Notices.ofPackage")(function* (folder: string) {
   const files = yield* FileSystem.FileSystem
   const path = yield* Path.Path
   const manifest = yield* decodeManifest(yield* files.readFileString(path.join(folder, "package.json")))
-  const names = (yield* files.readDirectory(folder)).filter((name) => /^(licen[cs]e|notice|copying)/i.test(name))
+  const all = (yield* files.readDirectory(folder, { recursive: true })).filter((name) =>
+    /^(licen[cs]e|notice|copying)[^\\/]*([\\/]|$)/i.test(name),
+  )
+  const names = yield* Effect.filter(all, (name) =>
+    Effect.map(files.stat(path.join(folder, name)), ({ type }) => type === "File"),
+  )
   const texts = yield* Effect.forEach(names.toSorted(), (name) => files.readFileString(path.join(folder, name)))
   const { license, name, version } = manifest
   const own = `${name} ${version} is under the licence ${license}; its package holds no text of it.`
@@ -33,7 +38,8 @@ const ofPackage = Effect.fn("Notices.ofPackage")(function* (folder: string) {
 
 /** THIRD-PARTY-NOTICES.txt of what is bundled. */
 export const text = Effect.fn("Notices.text")(function* ({ packages }: Bundle) {
-  const all = yield* Effect.forEach(packages, ofPackage)
+  // The same package may lie in several places.
+  const all = new Set(yield* Effect.forEach(packages, ofPackage))
   return ["This program is made of its own code (see LICENSE) and of the following software of others.\n", ...all].join(
     "\n",
   )
