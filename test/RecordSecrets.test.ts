@@ -28,6 +28,8 @@ const forbidden = [
   "acmecanary",
   "acme canary",
   "srvcanary",
+  "proxycanary",
+  "proxyuser",
 ]
 
 const assertClean = (text: string, what: string) => {
@@ -78,16 +80,23 @@ const patterns = String.raw`acme[\s,]?canary\d* srvcanary\d+(?:\.[a-z]+)*`
 
 const people = ["jane.canary@mail.canary.example", "Jane.Canary@canary.example"]
 
+const proxyPassword = String.raw`proxycanary"\ü<`
+
 /** A site where all of them stand in every place they may come from. */
 const planted = (secrets: typeof plain, form: Form, from: number) =>
   Effect.gen(function* () {
-    const everything = [secrets.token, secrets.key, ...people, "ACME Canary", "srvcanary07.local"]
+    const everything = [secrets.token, secrets.key, proxyPassword, ...people, "ACME Canary", "srvcanary07.local"]
     const { program, simulators } = yield* site(secrets, form, echoing("9443", everything, from))
     edit(program, "Connector.config", (text) =>
       text
         .replace(
           "DAILY_START_HOUR=07",
           () => `DAILY_START_HOUR=07\nRECORD_MASK=${patterns}\n; ask ${people[0]}, ${secrets.token}`,
+        )
+        .replace("USES_PROXY=False", () =>
+          ["USES_PROXY=True", "ADDRESS=proxy.example", "PORT=3128", "USER=proxyuser", `PASSWORD=${proxyPassword}`].join(
+            "\n",
+          ),
         )
         .replace("[SUMMIT API]", "[DEFAULTS]\nSOURCE_VALUE=ACME,canary1\n\n[SUMMIT API]"),
     )

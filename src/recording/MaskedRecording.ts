@@ -83,11 +83,9 @@ const configOf = (text: string, masks: Masks): ReadonlyArray<string> => {
   const lines = text.split(/\r\n|\n|\r/).map(() => "")
   for (const { line, name } of source.headers) lines[line - 1] = `[${name}]`
   for (const { entry, key, section, written } of ConnectorEntries.assign(source).placed) {
-    const value = secretKeys.has(key)
-      ? Secret.encode(standIns.token)
-      : section === "PROXY SERVER"
-        ? ""
-        : (replaced[key] ?? masks.text(entry.value))
+    const kept = secretKeys.has(key) ? Secret.encode(standIns.token) : (replaced[key] ?? masks.text(entry.value))
+    // The way to Summit is no part of a replay.
+    const value = section === "PROXY SERVER" ? "" : kept
     lines[entry.line - 1] = `${written}=${value}`
   }
   return lines
@@ -187,7 +185,7 @@ export const make = (run: Run): Result.Result<string, string> => {
   return Result.try(() => assemble(run, placed, secrets, found)).pipe(
     Result.flatMap(encode),
     // Whoever replays it must be able to read it: a pattern may have hidden too much.
-    Result.tap((encoded) => decode(encoded)),
+    Result.flatMap((encoded) => Result.map(decode(encoded), () => encoded)),
     Result.map((encoded) => `${JSON.stringify(encoded, undefined, 2)}\n`),
     Result.mapError((error) => (error instanceof Error ? error.message : String(error))),
   )

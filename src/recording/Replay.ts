@@ -5,38 +5,27 @@
  */
 import * as Clock from "effect/Clock"
 import * as Console from "effect/Console"
-import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as FileSystem from "effect/FileSystem"
-import * as HttpClient from "effect/http/HttpClient"
-import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
 import * as Option from "effect/Option"
 import * as Path from "effect/Path"
-import * as PlatformError from "effect/PlatformError"
 import * as Random from "effect/Random"
 import * as TestClock from "effect/testing/TestClock"
 import type { Environment } from "effect/cli/Command"
-import * as ConnectorConfig from "../domain/ConnectorConfig.ts"
 import type { Failure } from "../ExitCode.ts"
 import * as ExitCode from "../ExitCode.ts"
-import type { Entry } from "../journal/Entry.ts"
-import { Journal } from "../journal/Journal.ts"
-import { Lease } from "../journal/Lease.ts"
 import { OnSettled } from "../OutcomeFile.ts"
-import * as Disk from "../simulator/Disk.ts"
-import * as SiteLayers from "../SiteLayers.ts"
 import { Observer, Wiring } from "../Wiring.ts"
-import * as AroundDisk from "./AroundDisk.ts"
 import type { Difference, Place } from "./Difference.ts"
 import { differing } from "./Difference.ts"
 import type { Exchange, Recording } from "./Format.ts"
-import * as JournalLooks from "./JournalLooks.ts"
 import { withoutAttached, withoutPlanned } from "./Logs.ts"
 import { site } from "./Places.ts"
 import type { Seen } from "./Player.ts"
 import * as Player from "./Player.ts"
+import { diskOf, staged, wiringOf } from "./Stage.ts"
 import * as Templates from "./Templates.ts"
 
 /** Something that happened, at its virtual millisecond. */
@@ -73,40 +62,6 @@ export type Runs = (words: ReadonlyArray<string>) => Effect.Effect<void, Failure
 /** How far the clock is moved at once, and how long after its recorded end a run may go on. */
 const step = 1000
 const grace = 3_600_000
-
-/** The disk as the recording knows it. */
-const diskOf = ({ config, disk: faults, templates }: Recording) => {
-  const disk = Disk.make()
-  disk.put(`${site}/Connector.config`, config.join("\n"))
-  for (const [name, content] of Object.entries(templates)) {
-    disk.put(`${site}/templates/${name}`, Templates.textOf(content))
-  }
-  const calls = new Map<string, number>()
-  return AroundDisk.make(disk.fileSystem, (method, path, self) =>
-    Effect.suspend(() => {
-      const call = `${method} ${AroundDisk.folderOf(path)}`
-      const nth = (calls.get(call) ?? 0) + 1
-      calls.set(call, nth)
-      const fault = faults.find((one) => one.call === call && one.nth === nth)
-      if (fault === undefined) return self
-      return Effect.fail(
-        PlatformError.systemError({ _tag: fault.reason, module: "FileSystem", method, pathOrDescriptor: path }),
-      )
-    }),
-  )
-}
-
-const leaseOf = (had: ReadonlyArray<boolean>) => {
-  let asked = 0
-  return Lease.of({
-    isHeld: Effect.sync(() => !(had[asked] ?? true)),
-    whileHeld: (self) =>
-      Effect.suspend(() => {
-        asked += 1
-        return (had[asked - 1] ?? true) ? Effect.asSome(self) : Effect.succeedNone
-      }),
-  })
-}
 
 /** A console that gives each line of the log its virtual time, in the place of the time of day that it begins with. */
 const consoleOf = (at: () => number, stdout: Array<string>, timeline: Array<Moment>): Console.Console => {
@@ -156,29 +111,6 @@ const noting = (recording: Recording, clock: Clock.Clock) => {
     })
   return { at, timeline, results, player, told, difference: () => difference }
 }
-
-const wiringOf = (recording: Recording, player: Player.Player, wiring: Wiring["Service"]) => {
-  const zone = Option.getOrElse(DateTime.zoneFromString(recording.zone), () => DateTime.zoneMakeOffset(0))
-  return Wiring.of({
-    ...wiring,
-    ...SiteLayers.make({
-      opcon: Layer.succeed(HttpClient.HttpClient, player.client("opcon")),
-      summit: Layer.succeed(HttpClient.HttpClient, player.client("summit")),
-      lease: Layer.sync(Lease, () => leaseOf(recording.lease)),
-      settings: (config) => Layer.merge(Layer.succeed(DateTime.CurrentTimeZone, zone), ConnectorConfig.layer(config)),
-    }),
-  })
-}
-
-/** Around the work of the command: the journal holds what it held then. */
-const staged =
-  ({ journal: entries }: Recording): Observer["site"] =>
-  (self) =>
-    Effect.gen(function* () {
-      const journal = yield* Journal
-      const put = (entry: Entry) => Effect.orDie(Random.withSeed(journal.save(entry), entry.id))
-      return yield* Effect.provideService(self, Journal, JournalLooks.staging(journal, entries, put))
-    })
 
 /** Plays `recording` back through `run`; takes no longer than what there is to compute. */
 export const replay = Effect.fn("Replay.replay")(function* (recording: Recording, run: Runs) {
