@@ -32,6 +32,8 @@ export interface Peak {
   one: number
   /** Of all together, as the sum of their resident sizes. */
   together: number
+  /** Of all together, what they share counted once (Pss). */
+  proportional: number
   /** What the machine had less of than before. */
   taken: number
   /** Processes at a time. */
@@ -40,17 +42,19 @@ export interface Peak {
 
 /** Looks at the processes that `pids` names until interrupted; `peak` is in megabytes and grows. */
 export const watch = (pids: () => Iterable<number>) => {
-  const peak: Peak = { one: 0, together: 0, taken: 0, processes: 0 }
+  const peak: Peak = { one: 0, together: 0, proportional: 0, taken: 0, processes: 0 }
   const before = available()
   const look = Effect.sync(() => {
-    let [together, processes] = [0, 0]
+    let [together, proportional, processes] = [0, 0, 0]
     for (const pid of pids()) {
       const status = `/proc/${pid}/status`
       together += kilobytes(status, "VmRSS")
+      proportional += kilobytes(`/proc/${pid}/smaps_rollup`, "Pss")
       peak.one = Math.max(peak.one, megabytes(kilobytes(status, "VmHWM")))
       processes += 1
     }
     peak.together = Math.max(peak.together, megabytes(together))
+    peak.proportional = Math.max(peak.proportional, megabytes(proportional))
     peak.processes = Math.max(peak.processes, processes)
     peak.taken = Math.max(peak.taken, before - available())
   })

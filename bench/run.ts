@@ -10,19 +10,21 @@ import { table } from "../src/simulator/Table.ts"
 import * as RealProcess from "../test/support/RealProcess.ts"
 import { machine } from "./Machine.ts"
 import { commands } from "./parts/Commands.ts"
+import { growth } from "./parts/Growth.ts"
 import { oneFailure } from "./parts/OneFailure.ts"
+import { storms } from "./parts/Storm.ts"
 import type { Part } from "./parts/Part.ts"
 import type { Section, Table } from "./Report.ts"
 import { aimsTable, markdown } from "./Report.ts"
 
-const parts: ReadonlyArray<Part> = [oneFailure, commands]
+const parts: ReadonlyArray<Part> = [oneFailure, commands, storms, growth]
 
 const { values } = parseArgs({
   options: {
     only: { type: "string" },
     rounds: { type: "string", default: "1" },
     launches: { type: "string", default: "500" },
-    "java-launches": { type: "string", default: "100" },
+    "java-launches": { type: "string", default: "60" },
   },
 })
 const sizes = {
