@@ -33,6 +33,8 @@ export interface Measured {
   readonly cpu: number
   /** Largest resident size of a run, in MiB; undefined where it was not taken, or /usr/bin/time is missing. */
   readonly peak: number | undefined
+  /** Why there is nothing measured. */
+  readonly failed?: string
 }
 
 export interface Rounds {
@@ -103,6 +105,13 @@ export const measure = Effect.fnUntraced(function* (variants: ReadonlyArray<Vari
     peak: memory > 0 ? peaks[index] : undefined,
   }))
 }, Effect.scoped)
+
+/** A variant on its own whose failure is a result and not the end of the bench. */
+export const attempt = (variant: Variant, rounds: Rounds) =>
+  Effect.catchDefect(measure([variant], rounds), (defect) => {
+    const [failed = ""] = String(defect instanceof Error ? defect.message : defect).split("\n")
+    return Effect.succeed([{ name: variant.name, millis: [], cpu: 0, peak: undefined, failed } satisfies Measured])
+  })
 
 export interface Ratio {
   /** Of the two medians. */

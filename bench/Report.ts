@@ -54,6 +54,7 @@ export const comparison = (about: string, measured: ReadonlyArray<Measured>, bas
     about,
     head: ["", "median ms", "min", "max", `times "${base}"`, "by rounds", "CPU ms", "peak MiB"],
     rows: measured.map((it) => {
+      if (it.failed !== undefined) return [it.failed, "", "", "", "", "", "", ""]
       const { ofMedians, ofRounds } = ratio(it, one ?? it)
       return [
         it.name,

@@ -35,10 +35,19 @@ export interface JsonSource {
   readonly problems: ReadonlyArray<Problem>
 }
 
-/** One-based line and column of an offset. */
-const position = (text: string, offset: number): Position => {
-  const lines = text.slice(0, offset).split(/\r\n|\n|\r/)
-  return { line: lines.length, column: (lines.at(-1) ?? "").length + 1 }
+/** From an offset to its one-based line and column. The lines are looked for once: a template may have 10,000 tags. */
+const positionsIn = (text: string): ((offset: number) => Position) => {
+  let starts: ReadonlyArray<number> | undefined
+  return (offset) => {
+    starts ??= [0, ...Array.from(text.matchAll(/\r\n|\n|\r/g), ({ 0: end, index }) => index + end.length)]
+    let [line, after] = [0, starts.length]
+    while (after - line > 1) {
+      const middle = Math.floor((line + after) / 2)
+      if ((starts[middle] ?? 0) <= offset) line = middle
+      else after = middle
+    }
+    return { line: line + 1, column: offset - (starts[line] ?? 0) + 1 }
+  }
 }
 
 const child = (node: Node, key: PropertyKey): { readonly name: Node; readonly value: Node } | undefined => {
@@ -69,7 +78,7 @@ const walk = (
 export const parse = (text: string, hints: Hints): Result.Result<JsonSource, ReadonlyArray<Problem>> => {
   const errors: Array<ParseError> = []
   const root = parseTree(text, errors, { disallowComments: true, allowTrailingComma: false })
-  const positionAt = (offset: number) => position(text, offset)
+  const positionAt = positionsIn(text)
   if (root === undefined || errors.length > 0) {
     const mistakes = JsonSyntax.describe(text, errors, hints)
     return Result.fail(
@@ -85,17 +94,20 @@ export const parse = (text: string, hints: Hints): Result.Result<JsonSource, Rea
     if (node.type === "string") {
       texts.push({ path, raw: text.slice(node.offset + 1, node.offset + node.length - 1), offset: node.offset + 1 })
     }
-    const lines = new Map<string, number>()
+    const first = new Map<string, Node>()
     for (const name of node.type === "object"
       ? (node.children ?? []).flatMap((property) => property.children?.[0] ?? [])
       : []) {
-      const at = positionAt(name.offset)
       const known = String(name.value)
-      const before = lines.get(known)
+      const before = first.get(known)
+      if (before === undefined) {
+        first.set(known, name)
+        continue
+      }
+      const at = positionAt(name.offset)
       const shown = mayBeSecret(known) ? "(a name that is not shown, it may be a secret)" : known
-      const message = `${shown} is given twice, lines ${before} and ${at.line}: keep one of them`
-      if (before === undefined) lines.set(known, at.line)
-      else problems.push({ ...at, message })
+      const message = `${shown} is given twice, lines ${positionAt(before.offset).line} and ${at.line}: keep one of them`
+      problems.push({ ...at, message })
     }
   })
   const find = (path: ReadonlyArray<PropertyKey>, part: "name" | "value") => {
