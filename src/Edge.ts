@@ -1,0 +1,78 @@
+/**
+ * The edge: where layers are provided, the platform is touched and the process ends. What Notification Manager starts is
+ * a bundle of its own (OneFailure.ts); all other commands bring more with them (Everything.ts). Node's own modules are
+ * used here, in node/, and in the modules that load this one.
+ */
+import { dirname } from "node:path"
+import * as NodePath from "@effect/platform-node/NodePath"
+import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
+import * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
+import type * as FileSystem from "effect/FileSystem"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import type * as Path from "effect/Path"
+import * as CommandLine from "./CommandLine.ts"
+import * as ConnectorConfig from "./domain/ConnectorConfig.ts"
+import { Settings } from "./domain/Settings.ts"
+import * as ExitCode from "./ExitCode.ts"
+import * as Log from "./Log.ts"
+import * as HttpClients from "./node/HttpClients.ts"
+import * as OnWindows from "./node/OnWindows.ts"
+import * as ProcessLease from "./node/ProcessLease.ts"
+import * as SiteLayers from "./SiteLayers.ts"
+import { Wiring } from "./Wiring.ts"
+
+/** What main.ts knows. */
+export interface Started {
+  /** The file that was started; in the single executable the executable itself. */
+  readonly main: string
+  /** What stood behind its name. */
+  readonly words: ReadonlyArray<string>
+}
+
+/** What more a bundle brings than the way of one failure. */
+export interface More extends Pick<Wiring["Service"], "listener" | "probe"> {
+  readonly files: Layer.Layer<FileSystem.FileSystem>
+  /** For lines that are not read without it. */
+  readonly parser: CommandLine.Runs
+  readonly telemetry: Layer.Layer<never, never, FileSystem.FileSystem | Path.Path>
+}
+
+/** The zone of the OpCon server: TIME_ZONE, else this host's. */
+const zone = Layer.effect(
+  DateTime.CurrentTimeZone,
+  Effect.map(Settings, ({ general }) =>
+    Option.match(Option.flatMap(general.timeZone, DateTime.zoneMakeNamed), {
+      onNone: DateTime.zoneMakeLocal,
+      onSome: (named) => named,
+    }),
+  ),
+)
+
+const settings = (config: string) => zone.pipe(Layer.provideMerge(ConnectorConfig.layer(config)))
+
+/** Runs the program; the process ends with its exit code. */
+export const start = ({ main, words }: Started, { files, listener, parser, probe, telemetry }: More): void => {
+  const wiring = Wiring.of({
+    programFolder: dirname(main),
+    program: main === process.execPath ? [main] : [process.execPath, main],
+    listener,
+    probe,
+    ...SiteLayers.make({ opcon: HttpClients.opcon, summit: HttpClients.summit, lease: ProcessLease.layer, settings }),
+  })
+  if (process.platform === "win32") {
+    OnWindows.interrupts()
+    OnWindows.outputs()
+  }
+  CommandLine.run(parser)(words).pipe(
+    Effect.provideService(Wiring, wiring),
+    Effect.provide(telemetry),
+    Effect.provide(Log.layerStderr),
+    Effect.provide(Layer.merge(files, NodePath.layer)),
+    NodeRuntime.runMain({
+      disableErrorReporting: true,
+      teardown: (exit, done) => done(ExitCode.of(exit)),
+    }),
+  )
+}

@@ -1,0 +1,48 @@
+/**
+ * The bundle for every line that OneFailure.ts is not for: commands, help, recordings, telemetry. Each loads what it does
+ * when it is called.
+ */
+import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
+import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
+import * as NodeServices from "@effect/platform-node/NodeServices"
+import * as Config from "effect/Config"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Cli from "./Cli.ts"
+import type { Started } from "./Edge.ts"
+import * as Edge from "./Edge.ts"
+
+/** Certificates and servers are made only by the commands that simulate. */
+const listener = Layer.unwrap(
+  Effect.map(
+    Effect.promise(() => import("./node/TlsListener.ts")),
+    ({ layer }) => layer,
+  ),
+)
+
+/** Whatever is loaded for it is loaded where there is a collector alone. */
+const telemetry = Layer.unwrap(
+  Effect.gen(function* () {
+    const endpoint = yield* Effect.orElseSucceed(Config.String("OTEL_EXPORTER_OTLP_ENDPOINT"), () => "")
+    if (endpoint === "") return Layer.empty
+    const { layer } = yield* Effect.promise(() => import("./Telemetry.ts"))
+    return Layer.provide(layer, NodeHttpClient.layerNodeHttp)
+  }),
+)
+
+/** What lies below HTTP is looked at by doctor alone. */
+const probe = Layer.unwrap(
+  Effect.map(
+    Effect.promise(() => import("./node/NodeProbe.ts")),
+    ({ layer }) => layer,
+  ),
+)
+
+export const start = (started: Started): void =>
+  Edge.start(started, {
+    files: NodeFileSystem.layer,
+    parser: (words) => Effect.provide(Cli.run(words), NodeServices.layer),
+    telemetry,
+    listener,
+    probe,
+  })
