@@ -1,3 +1,4 @@
+import * as path from "node:path"
 import * as Option from "effect/Option"
 import type { InputOptions, OutputOptions } from "rolldown"
 import { defineConfig } from "rolldown"
@@ -22,27 +23,26 @@ const shared: OutputOptions = {
   banner: ({ isEntry }) => (isEntry ? "#!/usr/bin/env node" : ""),
 }
 
-const front = /[\\/]src[\\/](?:main|VendorLine)\.ts$/
-
-/** Whatever one failure needs at once is one file: what is loaded for the rare case alone stays apart. */
-const together: OutputOptions["codeSplitting"] = {
+/**
+ * Whatever `root` needs at once is one file: what is loaded for a rare case or by one command alone stays apart, and so
+ * does what `before` it has loaded already.
+ */
+const together = (root: string, before: string): NonNullable<OutputOptions["codeSplitting"]> => ({
   includeDependenciesRecursively: false,
-  groups: [
-    {
-      debugName: "failure",
-      name: (id, context) => {
-        const seen = new Set<string>()
-        const needed = (module: string): boolean => {
-          if (seen.has(module)) return false
-          seen.add(module)
-          if (/[\\/]src[\\/]OneFailure\.ts$/.test(module)) return true
-          return context.getModuleInfo(module)?.importers.some(needed) ?? false
-        }
-        return !front.test(id) && needed(id) ? "failure" : null
-      },
+  groups: [before, root].map((file) => ({
+    debugName: file,
+    name: (id, context) => {
+      const seen = new Set<string>()
+      const isNeeded = (module: string): boolean => {
+        if (seen.has(module)) return false
+        seen.add(module)
+        if (path.basename(module) === `${file}.ts`) return true
+        return context.getModuleInfo(module)?.importers.some(isNeeded) ?? false
+      }
+      return isNeeded(id) ? file : null
     },
-  ],
-}
+  })),
+})
 
 /**
  * Two bundles that share nothing, so that neither carries what only the other uses: main.js with the way of one failure,
@@ -59,12 +59,20 @@ export const builds: ReadonlyArray<{ readonly input: InputOptions; readonly outp
         {
           name: "other-bundle",
           resolveId: (id) => (id === "./Everything.ts" ? { id: "./everything.js", external: true } : undefined),
+          // import() would go through node's ES module loader, and the single executable has none.
+          renderChunk: (code) => ({
+            code: code.replace('import("./everything.js")', 'Promise.resolve().then(() => require("./everything.js"))'),
+            map: null,
+          }),
         },
       ],
     },
-    output: { ...shared, codeSplitting: together },
+    output: { ...shared, codeSplitting: together("OneFailure", "main") },
   },
-  { input: { ...common, input: { everything: "src/Everything.ts" } }, output: shared },
+  {
+    input: { ...common, input: { everything: "src/Everything.ts" } },
+    output: { ...shared, codeSplitting: together("Everything", "everything") },
+  },
 ]
 
 export default defineConfig(builds.map(({ input, output }) => ({ ...input, output: { ...output, plugins: [budget] } })))

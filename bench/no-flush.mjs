@@ -4,5 +4,6 @@ import { syncBuiltinESMExports } from "node:module"
 
 if (process.env["NO_FLUSH"] === "1") {
   fs.fsync = (_descriptor, done) => setImmediate(done, null)
+  fs.fsyncSync = () => {}
   syncBuiltinESMExports()
 }

@@ -17,11 +17,12 @@ import * as ConnectorConfig from "./domain/ConnectorConfig.ts"
 import { Settings } from "./domain/Settings.ts"
 import * as ExitCode from "./ExitCode.ts"
 import * as Log from "./Log.ts"
+import type { Received } from "./node/FrontDoor.ts"
 import * as HttpClients from "./node/HttpClients.ts"
 import * as OnWindows from "./node/OnWindows.ts"
 import * as ProcessLease from "./node/ProcessLease.ts"
 import * as SiteLayers from "./SiteLayers.ts"
-import { Wiring } from "./Wiring.ts"
+import { InJournal, Wiring } from "./Wiring.ts"
 
 /** What main.ts knows. */
 export interface Started {
@@ -29,6 +30,8 @@ export interface Started {
   readonly main: string
   /** What stood behind its name. */
   readonly words: ReadonlyArray<string>
+  /** The failure that these words tell of, where it is in the journal already. */
+  readonly received?: Received
 }
 
 /** What more a bundle brings than the way of one failure. */
@@ -53,7 +56,10 @@ const zone = Layer.effect(
 const settings = (config: string) => zone.pipe(Layer.provideMerge(ConnectorConfig.layer(config)))
 
 /** Runs the program; the process ends with its exit code. */
-export const start = ({ main, words }: Started, { files, listener, parser, probe, telemetry }: More): void => {
+export const start = (
+  { main, received, words }: Started,
+  { files, listener, parser, probe, telemetry }: More,
+): void => {
   const wiring = Wiring.of({
     programFolder: dirname(main),
     program: main === process.execPath ? [main] : [process.execPath, main],
@@ -67,6 +73,7 @@ export const start = ({ main, words }: Started, { files, listener, parser, probe
   }
   CommandLine.run(parser)(words).pipe(
     Effect.provideService(Wiring, wiring),
+    Effect.provideService(InJournal, Option.fromUndefinedOr(received)),
     Effect.provide(telemetry),
     Effect.provide(Log.layerStderr),
     Effect.provide(Layer.merge(files, NodePath.layer)),

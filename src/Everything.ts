@@ -3,7 +3,6 @@
  * when it is called.
  */
 import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
-import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
@@ -25,8 +24,10 @@ const telemetry = Layer.unwrap(
   Effect.gen(function* () {
     const endpoint = yield* Effect.orElseSucceed(Config.String("OTEL_EXPORTER_OTLP_ENDPOINT"), () => "")
     if (endpoint === "") return Layer.empty
-    const { layer } = yield* Effect.promise(() => import("./Telemetry.ts"))
-    return Layer.provide(layer, NodeHttpClient.layerNodeHttp)
+    const [telemetry, http] = yield* Effect.promise(() =>
+      Promise.all([import("./Telemetry.ts"), import("./node/TelemetryHttp.ts")]),
+    )
+    return Layer.provide(telemetry.layer, http.layer)
   }),
 )
 

@@ -10,6 +10,7 @@ import type { SettingsInvalid } from "./domain/ConnectorConfig.ts"
 import type { FailedJob } from "./domain/FailedJob.ts"
 import { unkept } from "./NotTakenIn.ts"
 import { siteFolder } from "./SiteFolder.ts"
+import { keptIn } from "./Wiring.ts"
 
 /** Whether it is kept, told on stderr; never fails. */
 export const keepUnsettled = Effect.fn("KeepUnsettled.keepUnsettled")(function* (
@@ -18,11 +19,7 @@ export const keepUnsettled = Effect.fn("KeepUnsettled.keepUnsettled")(function* 
 ) {
   const folder = yield* siteFolder(error.file, "JOURNALDIR")
   return yield* Effect.flatMap(FileJournal.make(folder), (journal) => journal.add(failed)).pipe(
-    Effect.flatMap(() =>
-      Console.error(
-        `The failure is kept in ${folder}; the next run after the cure, or opcon-summit drain, works on it.`,
-      ),
-    ),
+    Effect.flatMap(() => Console.error(keptIn(folder))),
     Effect.as(true),
     Effect.catch(({ message }) =>
       Effect.gen(function* () {

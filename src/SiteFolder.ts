@@ -1,21 +1,16 @@
 /**
- * A folder that Connector.config names, as far as the file can be read at all: for a failure that comes while its
- * settings cannot be used, or whose arguments are refused before they are. The settings, once right, find the same one.
+ * A folder that Connector.config names, as far as the file can be read at all: for a failure that is written down before
+ * its settings are decoded, that comes while they cannot be used, or whose arguments are refused before. Settings that
+ * are right name the same one.
  */
 import * as Effect from "effect/Effect"
 import * as Path from "effect/Path"
+import { named } from "./domain/NamedFolder.ts"
 import * as TextFile from "./TextFile.ts"
 
-const keys = {
-  JOURNALDIR: { key: /^[ \t]*JOURNALDIR[ \t]*=[ \t]*"?([^"\r\n]*?)"?[ \t]*$/im, usual: "journal" },
-  LOGDIR: { key: /^[ \t]*LOGDIR[ \t]*=[ \t]*"?([^"\r\n]*?)"?[ \t]*$/im, usual: "log" },
-} as const
-
 /** Never fails: without the file, or without the key in it, the default beside it. */
-export const siteFolder = Effect.fn("SiteFolder.siteFolder")(function* (config: string, name: keyof typeof keys) {
+export const siteFolder = Effect.fn("SiteFolder.siteFolder")(function* (config: string, key: "JOURNALDIR" | "LOGDIR") {
   const path = yield* Path.Path
-  const { key, usual } = keys[name]
   const text = yield* Effect.orElseSucceed(TextFile.read(config), () => "")
-  const named = key.exec(text)?.[1] ?? ""
-  return path.resolve(path.dirname(path.resolve(config)), named === "" ? usual : named)
+  return path.resolve(path.dirname(path.resolve(config)), named(text, key))
 })

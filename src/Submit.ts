@@ -18,6 +18,7 @@ import { make as makeEntry } from "./journal/Entry.ts"
 import { Journal } from "./journal/Journal.ts"
 import { Lease } from "./journal/Lease.ts"
 import * as OutcomeFile from "./OutcomeFile.ts"
+import { InJournal } from "./Wiring.ts"
 import type { Worked } from "./Worked.ts"
 
 /** What came of a failure that was handed in. */
@@ -49,10 +50,35 @@ const withoutJournal = Effect.fn("Submit.withoutJournal")(function* (failed: Fai
   }).pipe(Effect.onInterrupt(() => OutcomeFile.lost(entry)))
 })
 
+/** The failure is in the journal as `own`: worked on, with whatever else waits, if this process may. */
+const workOn = Effect.fn("Submit.workOn")(function* (own: Entry) {
+  const journal = yield* Journal
+  const { general } = yield* Settings
+  const mine = yield* Ref.make(Option.none<Worked>())
+  const mayDrain = yield* drain(Option.some(own), {
+    which: "due",
+    onWorked: (worked) => (worked.entry.id === own.id ? Ref.set(mine, Option.some(worked)) : Effect.void),
+  }).pipe(Effect.catch((error) => Effect.as(Effect.logError(error.message), true)))
+  yield* Effect.ignore(journal.prune(general.journalKeepDays))
+  const worked = yield* Ref.get(mine)
+  if (Option.isSome(worked)) return { _tag: "Worked", worked: worked.value } satisfies Submitted
+  // Whoever drained before this process could may have finished it meanwhile.
+  const waits = mayDrain && Option.isSome(yield* Effect.orElseSucceed(journal.pending(own.id), () => Option.some(own)))
+  return (waits ? { _tag: "Waits" } : { _tag: "HandedOff" }) satisfies Submitted
+})
+
 /** Takes a failure in and, if this process may, works on it and on whatever else waits. */
 export const submit = Effect.fn("Submit.submit")(function* (failed: FailedJob) {
   const journal = yield* Journal
   const { general } = yield* Settings
+  const received = Option.filter(yield* InJournal, ({ folder }) => folder === general.journalDir)
+  if (Option.isSome(received)) {
+    const own = yield* Effect.orElseSucceed(journal.pending(received.value.id), () => Option.none<Entry>())
+    if (Option.isSome(own)) return yield* workOn(own.value)
+    // Another process has taken it up since; or its document is damaged, and then it is written once more.
+    const elsewhere = yield* Effect.orElseSucceed(journal.get(received.value.id), () => Option.none<Entry>())
+    if (Option.isSome(elsewhere)) return { _tag: "HandedOff" } satisfies Submitted
+  }
   const before = yield* Effect.orElseSucceed(journal.findRun(failed), () => Option.none<Entry>())
   if (Option.exists(before, ({ state }) => state === "done" || state === "parked")) {
     return { _tag: "KnownRun", entry: Option.getOrThrow(before) } satisfies Submitted
@@ -72,15 +98,5 @@ export const submit = Effect.fn("Submit.submit")(function* (failed: FailedJob) {
     yield* takeOver
     return { _tag: "Worked", worked: told } satisfies Submitted
   }
-  const own = added.success
-  const mine = yield* Ref.make(Option.none<Worked>())
-  const mayDrain = yield* drain(Option.some(own), {
-    which: "due",
-    onWorked: (worked) => (worked.entry.id === own.id ? Ref.set(mine, Option.some(worked)) : Effect.void),
-  }).pipe(Effect.catch((error) => Effect.as(Effect.logError(error.message), true)))
-  yield* Effect.ignore(journal.prune(general.journalKeepDays))
-  return Option.match(yield* Ref.get(mine), {
-    onNone: (): Submitted => (mayDrain ? { _tag: "Waits" } : { _tag: "HandedOff" }),
-    onSome: (worked): Submitted => ({ _tag: "Worked", worked }),
-  })
+  return yield* workOn(added.success)
 })

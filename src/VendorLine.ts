@@ -142,6 +142,10 @@ export interface Told {
   readonly jobNumber?: number
 }
 
+/** The daily job's id in the OpCon API: `yyyyMMdd|scheduleId|instance|job`. */
+export const idOf = ({ job, scheduleDate, scheduleId, scheduleInstance }: Told): string =>
+  `${scheduleDate.replaceAll("-", "")}|${scheduleId}|${scheduleInstance}|${job}`
+
 /** The failure that these values tell of, or every problem in them. */
 export const told = (values: Values): { readonly failure: Told } | { readonly problems: ReadonlyArray<string> } => {
   const problems: Array<string> = []

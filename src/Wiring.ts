@@ -67,6 +67,16 @@ export const Observer = Context.Reference<Observer>("opcon-summit/Observer", {
   defaultValue: () => ({ client: (_, client) => client, site: (self) => self, told: () => Effect.void }),
 })
 
+/** The failure that the command line tells of, where it was written into the journal of `folder` as `id` before. */
+export const InJournal = Context.Reference<Option.Option<{ readonly folder: string; readonly id: string }>>(
+  "opcon-summit/InJournal",
+  { defaultValue: Option.none },
+)
+
+/** Told of a failure that nothing more can be done for now. */
+export const keptIn = (folder: string): string =>
+  `The failure is kept in ${folder}; the next run after the cure, or opcon-summit drain, works on it.`
+
 /** --config, else Connector.config in the working directory, else beside the program. */
 export const configFile = Effect.fn("Wiring.configFile")(function* (given: Option.Option<string>) {
   const files = yield* FileSystem.FileSystem

@@ -1,32 +1,55 @@
 /**
- * What is started. It looks at the line, in plain code, and loads the bundle that is for it: most starts are of one
- * failure, 500 of them in a night, and pay for nothing else.
+ * What is started. It looks at the line, in plain code: most starts are of one failure, hundreds of them in a night, and
+ * pay for nothing else. A failure is taken in first (node/FrontDoor.ts), then the bundle that the line needs is loaded.
  */
+import * as fs from "node:fs"
 import { enableCompileCache } from "node:module"
-import { join } from "node:path"
+import { dirname, join } from "node:path"
+import { handedOff } from "./HandedOff.ts"
+import type { Met } from "./node/FrontDoor.ts"
+import { meet } from "./node/FrontDoor.ts"
 import { lineOf, normalise } from "./VendorLine.ts"
 
-const started = { main: import.meta.filename, words: process.argv.slice(2) }
+/** In the single executable this is the executable itself. */
+const main = import.meta.filename
+const words = process.argv.slice(2)
 
 /**
  * V8's code cache lies with the account that runs the program, never where another one could put code into it, nor in the
  * site. The single executable carries its own.
  */
-const cacheFolder = (): string | undefined => {
+const cacheCode = () => {
   const { HOME, LOCALAPPDATA, XDG_CACHE_HOME } = process.env
   const home = HOME === undefined ? undefined : join(HOME, ".cache")
   const folder = process.platform === "win32" ? LOCALAPPDATA : (XDG_CACHE_HOME ?? home)
-  return folder === undefined || folder === "" ? undefined : join(folder, "opcon-summit")
+  if (main !== process.execPath && folder !== undefined && folder !== "") {
+    enableCompileCache(join(folder, "opcon-summit"))
+  }
 }
 
-if (started.main !== process.execPath) {
-  const folder = cacheFolder()
-  if (folder !== undefined) enableCompileCache(folder)
+/** Whoever starts this may hand it an output that cannot be written; the failure is handed over all the same. */
+const print = (text: string) => {
+  try {
+    fs.writeSync(1, `${text}\n`)
+  } catch {
+    // Nobody reads it.
+  }
 }
 
+const line = lineOf(normalise(words))
 const observed = (process.env["OTEL_EXPORTER_OTLP_ENDPOINT"] ?? "") !== ""
-if (lineOf(normalise(started.words)) === undefined || observed) {
-  void import("./Everything.ts").then(({ start }) => start(started))
-} else {
-  void import("./OneFailure.ts").then(({ start }) => start(started))
+
+const go = async () => {
+  if (line === undefined || observed) {
+    cacheCode()
+    const { start } = await import("./Everything.ts")
+    return start({ main, words })
+  }
+  const met: Met = await meet(line, dirname(main))
+  if (met._tag === "HandedOff") return print(handedOff(met.job, line.json))
+  cacheCode()
+  const { start } = await import("./OneFailure.ts")
+  return start({ main, words, ...(met._tag === "Received" ? { received: met.received } : {}) })
 }
+
+void go()

@@ -3,6 +3,7 @@
  * knows about the job it reads from OpCon.
  */
 import * as Schema from "effect/Schema"
+import { idOf } from "../VendorLine.ts"
 
 export class FailedJob extends Schema.Class<FailedJob>("FailedJob")({
   /** `$MACHINE NAME`; OpCon sends `N/A` where the job has no machine. */
@@ -26,6 +27,6 @@ export class FailedJob extends Schema.Class<FailedJob>("FailedJob")({
 }) {
   /** The daily job's id in the OpCon API: `yyyyMMdd|scheduleId|instance|job`. */
   get id(): string {
-    return `${this.scheduleDate.replaceAll("-", "")}|${this.scheduleId}|${this.scheduleInstance}|${this.job}`
+    return idOf(this)
   }
 }

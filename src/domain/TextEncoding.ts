@@ -1,10 +1,8 @@
 /**
  * Text of files that people write on Windows: Notepad saves UTF-8 with or without a byte order mark or UTF-16, older
  * editors Windows-1252. Settings and templates are read as what they are, so an umlaut never becomes a wrong character,
- * and stay what they are when a piece of them is replaced.
+ * and stay what they are when a piece of them is replaced. In plain code: settings are read before anything is loaded.
  */
-import * as Result from "effect/Result"
-
 const startsWith = (bytes: Uint8Array, ...mark: ReadonlyArray<number>): boolean =>
   mark.every((byte, index) => bytes[index] === byte)
 
@@ -15,10 +13,11 @@ const read = (bytes: Uint8Array): { readonly encoding: Encoding; readonly text: 
   const as = (encoding: Encoding) => ({ encoding, text: new TextDecoder(encoding).decode(bytes) })
   if (startsWith(bytes, 0xff, 0xfe)) return as("utf-16le")
   if (startsWith(bytes, 0xfe, 0xff)) return as("utf-16be")
-  return Result.match(
-    Result.try(() => new TextDecoder("utf-8", { fatal: true }).decode(bytes)),
-    { onFailure: () => as("windows-1252"), onSuccess: (text) => ({ encoding: "utf-8", text }) },
-  )
+  try {
+    return { encoding: "utf-8", text: new TextDecoder("utf-8", { fatal: true }).decode(bytes) }
+  } catch {
+    return as("windows-1252")
+  }
 }
 
 export const decode = (bytes: Uint8Array): string => read(bytes).text

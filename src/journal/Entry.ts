@@ -3,11 +3,12 @@
  * the way. A stage is written down before a request that must not be repeated on a guess, and again after it.
  */
 import * as Effect from "effect/Effect"
-import * as Hash from "effect/Hash"
 import * as Option from "effect/Option"
+import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import { Decision } from "../domain/Decision.ts"
 import { FailedJob } from "../domain/FailedJob.ts"
+import * as Document from "./Document.ts"
 
 /** An incident that is there, as RaiseIncident.ts left it. */
 export const Incident = Schema.Struct({
@@ -59,7 +60,7 @@ export type State = typeof State.Type
 
 export const Entry = Schema.Struct({
   schemaVersion: Schema.Literal(1),
-  /** Sorts by the time it was received: `20240921T092000123Z-<run>-<random>`. */
+  /** As in Document.ts. */
   id: Schema.String,
   /** Epoch milliseconds. */
   receivedAt: Schema.Finite,
@@ -90,21 +91,6 @@ export const nothingDone: Progress = Progress.make({
   logDone: false,
 })
 
-const hex = (value: number): string => (value >>> 0).toString(16).padStart(8, "0")
-
-/** The part of an id that the same run of the same job shares; two runs may share it, so the entry has the last word. */
-export const runKey = (failed: FailedJob): string => hex(Hash.string(`${failed.id}#${failed.jobNumber ?? ""}`))
-
-/** `random`: any 32 bits. */
-export const make = (failed: FailedJob, receivedAt: number, stamp: string, random: number): Entry =>
-  Entry.make({
-    schemaVersion: 1,
-    id: `${stamp.replaceAll(/[-:.]/g, "")}-${runKey(failed)}-${hex(random)}`,
-    receivedAt,
-    failed,
-    state: "pending",
-    attempts: 0,
-    dueAt: receivedAt,
-    last: Option.none(),
-    progress: nothingDone,
-  })
+/** An entry as it is when it has just been received: exactly what its document says (Document.ts). */
+export const make = (...received: Parameters<typeof Document.received>): Entry =>
+  Result.getOrThrow(fromJson(Document.received(...received).text))

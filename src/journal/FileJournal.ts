@@ -17,11 +17,10 @@ import type { FailedJob } from "../domain/FailedJob.ts"
 import { Settings } from "../domain/Settings.ts"
 import { flushFolder, patiently, replace } from "./DurableFile.ts"
 import type { Entry, State } from "./Entry.ts"
-import { fromJson, make as makeEntry, runKey, states, toJson } from "./Entry.ts"
+import { besideName, isOfRun, keyIn, runKey, shardOf, suffix, unfinished } from "./Document.ts"
+import { fromJson, make as makeEntry, states, toJson } from "./Entry.ts"
 import { Journal, JournalUnavailable } from "./Journal.ts"
 
-const suffix = ".json"
-const unfinished = ".tmp"
 /** How long a document may be in the making; an older one was left by a crash. */
 const making = 3_600_000
 /** States that a person can take an entry out of. */
@@ -36,12 +35,14 @@ export const make = Effect.fnUntraced(function* (folder: string) {
   const unavailable = <A, R>(self: Effect.Effect<A, { readonly message: string }, R>) =>
     Effect.mapError(self, (error) => new JournalUnavailable({ folder, detail: error.message }))
   const folderOf = (entry: Entry, state: State): string =>
-    state === "done" ? path.join(folder, "done", day(entry.receivedAt)) : path.join(folder, state)
+    state === "done"
+      ? path.join(folder, "done", day(entry.receivedAt), shardOf(keyIn(entry.id)))
+      : path.join(folder, state)
   const fileOf = (entry: Entry, state: State): string => path.join(folderOf(entry, state), `${entry.id}${suffix}`)
 
   const platform = Context.make(FileSystem.FileSystem, files).pipe(Context.add(Path.Path, path))
   const write = Effect.fnUntraced(function* (entry: Entry) {
-    const beside = path.join(folder, `${entry.id}.${yield* Random.nextIntBetween(0, 2 ** 31)}${unfinished}`)
+    const beside = path.join(folder, besideName(entry.id, yield* Random.nextIntBetween(0, 2 ** 31)))
     yield* replace(fileOf(entry, "pending"), beside, toJson(entry))
   }, Effect.provide(platform))
 
@@ -97,12 +98,16 @@ export const make = Effect.fnUntraced(function* (folder: string) {
     return Option.none<Entry>()
   })
 
+  /** Documents in a folder, as paths. */
+  const documents = (at: string) =>
+    Effect.map(names(at), (all) => all.filter((name) => name.endsWith(suffix)).map((name) => path.join(at, name)))
+  const days = Effect.map(names(path.join(folder, "done")), (all) => all.map((name) => path.join(folder, "done", name)))
+
   const filesOf = Effect.fnUntraced(function* (state: State) {
-    const top = path.join(folder, state)
-    const folders = state === "done" ? (yield* names(top)).map((name) => path.join(top, name)) : [top]
+    if (state !== "done") return yield* documents(path.join(folder, state))
     const found: Array<string> = []
-    for (const name of folders) {
-      for (const file of yield* names(name)) if (file.endsWith(suffix)) found.push(path.join(name, file))
+    for (const of of yield* days) {
+      for (const shard of yield* names(of)) found.push(...(yield* documents(path.join(of, shard))))
     }
     return found
   })
@@ -130,16 +135,36 @@ export const make = Effect.fnUntraced(function* (folder: string) {
     return Array.from(found).toSorted()
   }, unavailable)
 
-  const first = Effect.fnUntraced(function* (named: (name: string) => boolean, fits: (entry: Entry) => boolean) {
-    for (const state of states) {
-      for (const file of yield* filesOf(state)) {
-        if (!named(path.basename(file))) continue
-        const entry = yield* read(file)
-        if (Option.exists(entry, fits)) return entry
-      }
+  const first = Effect.fnUntraced(function* (found: ReadonlyArray<string>, fits: (entry: Entry) => boolean) {
+    for (const file of found) {
+      const entry = yield* read(file)
+      if (Option.exists(entry, fits)) return entry
     }
     return Option.none<Entry>()
   })
+
+  const get = Effect.fn("Journal.get")(function* (id: string) {
+    for (const state of states) {
+      const found = (yield* filesOf(state)).filter((file) => path.basename(file, suffix) === id)
+      const entry = yield* first(found, () => true)
+      if (Option.isSome(entry)) return entry
+    }
+    return Option.none<Entry>()
+  }, unavailable)
+
+  const findRun = Effect.fn("Journal.findRun")(function* (failed: FailedJob) {
+    if (failed.jobNumber === undefined) return Option.none<Entry>()
+    const key = runKey(failed)
+    const found: Array<string> = []
+    for (const state of states) {
+      if (state === "done") for (const of of yield* days) found.push(...(yield* documents(path.join(of, shardOf(key)))))
+      else found.push(...(yield* filesOf(state)))
+    }
+    return yield* first(
+      found.filter((file) => isOfRun(path.basename(file), key)),
+      (entry) => entry.failed.id === failed.id && entry.failed.jobNumber === failed.jobNumber,
+    )
+  }, unavailable)
 
   const tidy = Effect.fn("Journal.tidy")(function* () {
     const pending = yield* filesOf("pending")
@@ -176,22 +201,13 @@ export const make = Effect.fnUntraced(function* (folder: string) {
     list,
     ids,
     tidy: tidy(),
-    get: (id) =>
-      unavailable(
-        first(
-          (name) => name === `${id}${suffix}`,
-          () => true,
-        ),
+    get,
+    pending: (id) =>
+      Effect.map(
+        unavailable(read(path.join(folder, "pending", `${id}${suffix}`))),
+        Option.filter(({ state }) => state === "pending"),
       ),
-    findRun: (failed) =>
-      failed.jobNumber === undefined
-        ? Effect.succeedNone
-        : unavailable(
-            first(
-              (name) => name.includes(`-${runKey(failed)}-`),
-              (entry) => entry.failed.id === failed.id && entry.failed.jobNumber === failed.jobNumber,
-            ),
-          ),
+    findRun,
     damaged: Effect.map(unavailable(names(path.join(folder, "damaged"))), (all) => all.length),
     prune: Effect.fn("Journal.prune")(function* (days: number) {
       const now = yield* Clock.currentTimeMillis

@@ -32,6 +32,8 @@ export class Journal extends Context.Service<
     /** Names alone, without a look into the entries; oldest first. */
     ids(...states: ReadonlyArray<State>): Effect.Effect<ReadonlyArray<string>, JournalUnavailable>
     get(id: string): Effect.Effect<Option.Option<Entry>, JournalUnavailable>
+    /** The entry with this id as long as it is pending; without a look at the others. */
+    pending(id: string): Effect.Effect<Option.Option<Entry>, JournalUnavailable>
     /** The entry that already tells of this very run; none where the run's number is not known. */
     findRun(failed: FailedJob): Effect.Effect<Option.Option<Entry>, JournalUnavailable>
     /** Makes good what a crash left half-way. Only for the holder of the lease; what cannot be mended now stops nothing. */

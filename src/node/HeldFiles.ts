@@ -4,8 +4,8 @@
  * scanner may hold one of them for a moment: only who finds both of them held is told that the lease is taken.
  */
 import * as fs from "node:fs"
-import { join } from "node:path"
 import * as Effect from "effect/Effect"
+import { fileNames } from "./LeaseLook.ts"
 
 /** libuv's UV_FS_O_EXLOCK: on Windows the file is opened with no sharing, so that it can be opened once only. */
 const unshared = 0x1000_0000
@@ -36,15 +36,6 @@ export type Asked =
   /** The system gives it to nobody. */
   | { readonly _tag: "Denied"; readonly why: string }
 
-const namesIn = (folder: string) => [join(folder, "drain.lock"), join(folder, "drain.lock2")] as const
-
-/** Whether somebody has the lease of `folder`; who looks is not taken for a holder, since the other file stays free. */
-export const isHeld = Effect.fnUntraced(function* (folder: string) {
-  const opened = yield* open(namesIn(folder)[0], fs.constants.O_RDONLY)
-  if (opened._tag === "Open") yield* close(opened.descriptor)
-  return opened._tag === "Busy"
-})
-
 const pause = Effect.sleep("20 millis")
 
 /** The second file, for whoever has the first; not for long, since it is only there to be found held. */
@@ -60,7 +51,7 @@ const second = Effect.fnUntraced(function* (file: string) {
 /** The lease of `folder`, which is made when it is not there yet; two seconds at most, where a scanner is in the way. */
 export const take = Effect.fnUntraced(function* (folder: string) {
   yield* Effect.ignore(Effect.tryPromise(() => fs.promises.mkdir(folder, { recursive: true })))
-  const [first, other] = namesIn(folder)
+  const [first, other] = fileNames(folder)
   for (let time = 0; time < 100; time += 1) {
     const opened = yield* open(first)
     if (opened._tag === "Failed") return { _tag: "Denied", why: opened.why } satisfies Asked

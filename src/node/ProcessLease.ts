@@ -3,10 +3,7 @@
  * on Linux the name of an abstract socket, on Windows files that nobody else may open (HeldFiles.ts). Elsewhere a socket
  * file, which is taken over when nobody answers behind it.
  */
-import { createHash } from "node:crypto"
 import * as net from "node:net"
-import { tmpdir } from "node:os"
-import { join, resolve } from "node:path"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Layer from "effect/Layer"
@@ -14,12 +11,7 @@ import { Settings } from "../domain/Settings.ts"
 import { Lease } from "../journal/Lease.ts"
 import type { Asked } from "./HeldFiles.ts"
 import * as HeldFiles from "./HeldFiles.ts"
-
-/** One name a folder, given its real path. */
-const nameOf = (folder: string): string => {
-  const name = `opcon-summit-${createHash("sha256").update(folder).digest("hex").slice(0, 32)}`
-  return process.platform === "linux" ? `\0${name}` : join(tmpdir(), `${name}.sock`)
-}
+import { answers, canonical, isHeld, socketName } from "./LeaseLook.ts"
 
 const close = (server: net.Server) =>
   Effect.callback<void>((resume) => {
@@ -38,19 +30,9 @@ const listen = (name: string) =>
     )
   })
 
-const answers = (name: string) =>
-  Effect.callback<boolean>((resume) => {
-    const socket = net.connect(name)
-    socket.once("connect", () => {
-      socket.destroy()
-      resume(Effect.succeed(true))
-    })
-    socket.once("error", () => resume(Effect.succeed(false)))
-  })
-
 const take = Effect.fn("ProcessLease.take")(function* (name: string) {
   const first = yield* listen(name)
-  if (first._tag !== "Taken" || !name.endsWith(".sock") || (yield* answers(name))) return first
+  if (first._tag !== "Taken" || !name.endsWith(".sock") || (yield* Effect.promise(() => answers(name)))) return first
   const files = yield* FileSystem.FileSystem
   yield* Effect.ignore(files.remove(name))
   return yield* listen(name)
@@ -59,20 +41,19 @@ const take = Effect.fn("ProcessLease.take")(function* (name: string) {
 export const layer = Layer.effect(
   Lease,
   Effect.gen(function* () {
-    const folder = (yield* Settings).general.journalDir
+    const { journalDir } = (yield* Settings).general
     const files = yield* FileSystem.FileSystem
     // Asked for when the lease is wanted: by then the first entry has made the folder.
-    const canonical = Effect.orElseSucceed(files.realPath(folder), () => resolve(folder))
-    const named: typeof HeldFiles = {
-      isHeld: (folder) => answers(nameOf(folder)),
-      take: (folder) => Effect.provideService(take(nameOf(folder)), FileSystem.FileSystem, files),
-    }
-    const system = process.platform === "win32" ? HeldFiles : named
+    const folder = Effect.sync(() => canonical(journalDir))
+    const takeOf = (folder: string) =>
+      process.platform === "win32"
+        ? HeldFiles.take(folder)
+        : Effect.provideService(take(socketName(folder)), FileSystem.FileSystem, files)
     return Lease.of({
-      isHeld: Effect.flatMap(canonical, system.isHeld),
+      isHeld: Effect.flatMap(folder, (of) => Effect.promise(() => isHeld(of))),
       whileHeld: (self) =>
         Effect.acquireUseRelease(
-          Effect.flatMap(canonical, system.take),
+          Effect.flatMap(folder, takeOf),
           (asked) => {
             if (asked._tag === "Taken") return Effect.succeedNone
             if (asked._tag === "Held") return Effect.asSome(self)

@@ -37,10 +37,26 @@ for (const [name, path] of Object.entries(pathOf)) {
     })
   }
 }
-const close = fs.close
-fs.close = (descriptor, ...rest) => {
-  open.delete(descriptor)
-  return close(descriptor, ...rest)
+for (const [name, path] of Object.entries(pathOf)) {
+  const real = fs[`${name}Sync`]
+  fs[`${name}Sync`] = (...args) => {
+    const about = path(args)
+    if (!inside(about)) return real(...args)
+    trace.push(`${name} ${about}`)
+    const hit = String(trace.length) === KILL_AT
+    if (hit && KILL_WHEN === "before") process.kill(process.pid, "SIGKILL")
+    const result = real(...args)
+    if (hit) process.kill(process.pid, "SIGKILL")
+    if (name === "open") open.set(result, about)
+    return result
+  }
+}
+for (const name of ["close", "closeSync"]) {
+  const real = fs[name]
+  fs[name] = (descriptor, ...rest) => {
+    open.delete(descriptor)
+    return real(descriptor, ...rest)
+  }
 }
 syncBuiltinESMExports()
 

@@ -1,0 +1,111 @@
+/**
+ * Where a failure comes in: it is written into the journal and flushed before the rest of the program is even loaded, and
+ * where another process drains, that is all there is to do for it. Plain code, because every failure of a night passes
+ * here. Whatever is not as usual (settings that are not found, a run that was told before, a disk that takes nothing) is
+ * left, untouched, to the way that knows all cases.
+ */
+import * as fs from "node:fs"
+import * as path from "node:path"
+import { named } from "../domain/NamedFolder.ts"
+import * as TextEncoding from "../domain/TextEncoding.ts"
+import { besideName, isOfRun, received, runKey, shardOf, suffix } from "../journal/Document.ts"
+import type { Line, Told } from "../VendorLine.ts"
+import { idOf, told } from "../VendorLine.ts"
+import { canonical, isHeld } from "./LeaseLook.ts"
+
+/** A failure that is in the journal of `folder` as the pending entry `id`. */
+export interface Received {
+  readonly folder: string
+  readonly id: string
+}
+
+export type Met =
+  | { readonly _tag: "HandedOff"; readonly job: string }
+  | { readonly _tag: "Received"; readonly received: Received }
+  /** Nothing was done. */
+  | { readonly _tag: "Unusual" }
+
+const namesIn = (folder: string): ReadonlyArray<string> => {
+  try {
+    return fs.readdirSync(folder)
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return []
+    throw error
+  }
+}
+
+/** Whether a document in any state may be of this very run. */
+const mayBeKnown = (folder: string, failed: Told): boolean => {
+  if (failed.jobNumber === undefined) return false
+  const key = runKey(failed)
+  const done = path.join(folder, "done")
+  const places = [
+    ...["pending", "dead", "parked", "dropped"].map((state) => path.join(folder, state)),
+    ...namesIn(done).map((day) => path.join(done, day, shardOf(key))),
+  ]
+  return places.some((place) => namesIn(place).some((name) => isOfRun(name, key)))
+}
+
+/** A folder that cannot be flushed (Windows) is as good as the system makes it. */
+const flushFolder = (folder: string) => {
+  try {
+    const descriptor = fs.openSync(folder, "r")
+    try {
+      fs.fsyncSync(descriptor)
+    } finally {
+      fs.closeSync(descriptor)
+    }
+  } catch {
+    // As told above.
+  }
+}
+
+/** As journal/DurableFile.ts: written beside its place, flushed, and renamed into it. */
+const write = (folder: string, id: string, text: string) => {
+  const pending = path.join(folder, "pending")
+  const beside = path.join(folder, besideName(id, Math.floor(Math.random() * 2 ** 31)))
+  fs.mkdirSync(pending, { recursive: true })
+  try {
+    const descriptor = fs.openSync(beside, "wx")
+    try {
+      const bytes = new TextEncoder().encode(text)
+      for (let done = 0; done < bytes.length;) done += fs.writeSync(descriptor, bytes, done)
+      fs.fsyncSync(descriptor)
+    } finally {
+      fs.closeSync(descriptor)
+    }
+    fs.renameSync(beside, path.join(pending, `${id}${suffix}`))
+  } catch (error) {
+    fs.rmSync(beside, { force: true })
+    throw error
+  }
+  flushFolder(pending)
+}
+
+/** --config, else Connector.config in the working directory, else beside the program; as Wiring.ts looks for it. */
+const configFile = (given: string | undefined, programFolder: string): string | undefined =>
+  given === undefined
+    ? [path.resolve("Connector.config"), path.join(programFolder, "Connector.config")].find((at) => fs.existsSync(at))
+    : path.resolve(given)
+
+/** Takes the failure of `line` in; `programFolder`: where the program lies. */
+export const meet = async ({ config, dryRun, values }: Line, programFolder: string): Promise<Met> => {
+  const understood = told(values)
+  if (dryRun || "problems" in understood) return { _tag: "Unusual" }
+  const { failure } = understood
+  try {
+    const file = configFile(config, programFolder)
+    if (file === undefined) return { _tag: "Unusual" }
+    const text = TextEncoding.decode(fs.readFileSync(file))
+    const folder = path.resolve(path.dirname(file), named(text, "JOURNALDIR"))
+    if (mayBeKnown(folder, failure)) return { _tag: "Unusual" }
+    const now = new Date()
+    const document = received(failure, now.getTime(), now.toISOString(), Math.floor(Math.random() * 2 ** 32))
+    write(folder, document.id, document.text)
+    // Not before it is written: whoever has the lease now looks again after giving it up.
+    if (await isHeld(canonical(folder))) return { _tag: "HandedOff", job: idOf(failure) }
+    return { _tag: "Received", received: { folder, id: document.id } }
+  } catch {
+    return { _tag: "Unusual" }
+  }
+}
