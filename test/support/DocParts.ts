@@ -17,6 +17,7 @@ import type { Policy } from "../../src/RetryPolicy.ts"
 import { delayBefore, logPolling, policies, redelivery } from "../../src/RetryPolicy.ts"
 import type { Cells } from "./Markdown.ts"
 import { block, table } from "./Markdown.ts"
+import * as OperationsParts from "./OperationsParts.ts"
 import * as Program from "./Program.ts"
 import * as Simulators from "./Simulators.ts"
 import * as TemplateParts from "./TemplateParts.ts"
@@ -208,6 +209,8 @@ export const parts: ReadonlyArray<Part> = [
   part("docs/operations.md", "failure-kinds", kinds),
   part("docs/operations.md", "decision-table", decisions),
   part("docs/operations.md", "retry-table", retries),
+  part("docs/operations.md", "doctor-checks", OperationsParts.doctorChecks),
+  part("docs/operations.md", "outcome-members", OperationsParts.outcomeMembers),
   part("docs/configuration.md", "config-keys", configKeys),
   { file: "docs/commands.md", name: "commands", render: () => commands },
   ...Object.entries(TemplateParts.parts).map(([name, rendered]) => ({

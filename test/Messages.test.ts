@@ -1,0 +1,123 @@
+/**
+ * What the documentation says of messages, held against the sources: every sentence that a run may tell is in
+ * docs/messages.md or docs/operations.md, and whatever is documented there is told by the program.
+ */
+import { assert, describe, it } from "@effect/vitest"
+import * as NodeServices from "@effect/platform-node/NodeServices"
+import * as Effect from "effect/Effect"
+import * as FileSystem from "effect/FileSystem"
+import { sentencesIn } from "./support/Sentences.ts"
+
+/** Sources whose sentences reach whoever reads a result or a log, in folders with a slash at the end every file. */
+const sources = [
+  "steps/",
+  "opcon/",
+  "summit/",
+  "journal/",
+  "Run.ts",
+  "Submit.ts",
+  "Drain.ts",
+  "JournalActions.ts",
+  "KeepUnsettled.ts",
+  "NotTakenIn.ts",
+  "Log.ts",
+  "OutcomeFile.ts",
+  "RetryPolicy.ts",
+  "Telemetry.ts",
+  "Exchange.ts",
+  "EncryptActions.ts",
+  "EncryptFiles.ts",
+  "node/ProcessLease.ts",
+  "node/HeldFiles.ts",
+  "node/NodeHttp.ts",
+  "node/HttpClients.ts",
+  "recording/Record.ts",
+  "domain/TagContradictions.ts",
+  "domain/AttributeContradictions.ts",
+  "domain/OtherContradictions.ts",
+  "domain/ConnectorContradictions.ts",
+] as const
+
+/** Sentences that tell their own cure, that docs/operations.md has by the kind of failure, or that nobody is told. */
+const elsewhere = [
+  // Whole messages of failures: their kind has a section.
+  /^(OpCon|Symphony Summit) (cannot be reached|refused|knows no job)/,
+  /^It is not known whether Symphony Summit has the incident/,
+  /^The journal \.\.\. cannot be used/,
+  /^there is no (such file|\.\.\. in )/,
+  /Correct the template, or name another one with -t\.$/,
+  /^this is the JSON Schema for editors|^the name of a file in TEMPLATESDIR is meant/,
+  // Defects, texts for Summit, and what is compared with texts of others.
+  /reached RaiseIncident$|^only the bytes and the text|^not asked, because|^the body is too large$/,
+  /^The reply to an earlier request was lost; there may be another incident/,
+  /^before secure TLS connection$|^icacls/,
+  // The log at level debug, and what EncryptFiles puts sentences together from.
+  /is of no use here: |^(TOKEN|PASSWORD) in \[|^credentials\.apiKey of a template$/,
+  /^it would be kept as/,
+  /^the system is left in peace for a while$/,
+  /^Secrets, e-mail addresses, RECORD_MASK and job logs are left out of it/,
+]
+
+const spaces = (text: string): string => text.replaceAll(/\s+/g, " ").replaceAll("\\|", "|")
+
+const told = Effect.fnUntraced(function* (leastWords: number) {
+  const files = yield* FileSystem.FileSystem
+  const all = (yield* files.readDirectory("src", { recursive: true })).filter((name) => name.endsWith(".ts"))
+  const isOf = (source: string) => (name: string) =>
+    name === source || (source.endsWith("/") && name.startsWith(source))
+  for (const source of sources) assert.isTrue(all.some(isOf(source)), `src/${source} is no more`)
+  const names = all.filter((name) => sources.some((source) => isOf(source)(name)))
+  const found = yield* Effect.forEach(names, (name) =>
+    Effect.map(files.readFileString(`src/${name}`), (source) =>
+      sentencesIn(source, leastWords).map((text) => ({ name, text })),
+    ),
+  )
+  return found.flat()
+})
+
+const read = (page: string) =>
+  Effect.map(
+    Effect.flatMap(FileSystem.FileSystem, (files) => files.readFileString(page)),
+    spaces,
+  )
+
+/** The texts in the first column of the tables. */
+const documented = (page: string): ReadonlyArray<string> =>
+  Array.from(page.matchAll(/\| (`[^|]*`)\s*\|/g)).flatMap(([, cell = ""]) =>
+    Array.from(cell.matchAll(/`([^`]+)`/g), ([, text = ""]) => text),
+  )
+
+/** Whether `whole` is the sentence with something in the place of each `...`. */
+const isFilled = (sentence: string, whole: string): boolean =>
+  new RegExp(
+    `^${sentence
+      .split("...")
+      .map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`))
+      .join(".*")}$`,
+  ).test(whole)
+
+describe("documented messages", () => {
+  it.effect("are all that a run may tell", () =>
+    Effect.gen(function* () {
+      const messages = yield* read("docs/messages.md")
+      const pages = messages + (yield* read("docs/operations.md"))
+      const known = documented(messages)
+      const missing = (yield* told(4)).filter(
+        ({ text }) =>
+          !pages.includes(text) &&
+          !known.some((whole) => isFilled(text, whole)) &&
+          !elsewhere.some((pattern) => pattern.test(text)),
+      )
+      assert.deepStrictEqual(missing, [], "docs/messages.md lacks their cures")
+    }).pipe(Effect.provide(NodeServices.layer)),
+  )
+
+  it.effect("are told by the program", () =>
+    Effect.gen(function* () {
+      const texts = (yield* told(2)).map(({ text }) => text)
+      const isTold = (whole: string) => texts.some((text) => isFilled(text, whole) || text.includes(whole))
+      const gone = documented(yield* read("docs/messages.md")).filter((text) => !isTold(text))
+      assert.deepStrictEqual(gone, [], "docs/messages.md tells of messages that are no more")
+    }).pipe(Effect.provide(NodeServices.layer)),
+  )
+})
