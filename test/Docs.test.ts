@@ -44,13 +44,39 @@ describe("documentation", () => {
     }).pipe(Effect.provide(NodeServices.layer)),
   )
 
+  it.effect("README tells what is in each folder of the program", () =>
+    Effect.gen(function* () {
+      const files = yield* FileSystem.FileSystem
+      const readme = yield* files.readFileString("README.md")
+      const names = Array.from(readme.matchAll(/^\| `src\/(\w+)`/gm), ([, name]) => name)
+      const folders = (yield* files.readDirectory("src")).filter((name) => !name.includes("."))
+      assert.sameMembers(names, folders)
+    }).pipe(Effect.provide(NodeServices.layer)),
+  )
+
+  it.effect("README tells of commands that package.json has", () =>
+    Effect.gen(function* () {
+      const files = yield* FileSystem.FileSystem
+      const readme = yield* files.readFileString("README.md")
+      const Package = Schema.fromJsonString(Schema.Struct({ scripts: Schema.Record(Schema.String, Schema.String) }))
+      const { scripts } = yield* Schema.decodeEffect(Package)(yield* files.readFileString("package.json"))
+      const told = Array.from(readme.matchAll(/`npm run ([\w:-]+)/g), ([, name = ""]) => name)
+      assert.deepStrictEqual(
+        told.filter((name) => scripts[name] === undefined),
+        [],
+      )
+    }).pipe(Effect.provide(NodeServices.layer)),
+  )
+
   it.effect("links to files that are there, and to headings that are in them", () =>
     Effect.gen(function* () {
       const files = yield* FileSystem.FileSystem
       const path = yield* Path.Path
-      const pages = ["README.md", ...(yield* files.readDirectory("docs")).map((name) => `docs/${name}`)].filter(
-        (name) => name.endsWith(".md"),
-      )
+      const pages = [
+        "README.md",
+        "CHANGELOG.md",
+        ...(yield* files.readDirectory("docs")).map((name) => `docs/${name}`),
+      ].filter((name) => name.endsWith(".md"))
       const anchorsOf = Effect.fnUntraced(function* (page: string) {
         const text = yield* files.readFileString(page)
         return Array.from(text.matchAll(/^#+ (.*)$/gm), ([, heading = ""]) =>
@@ -63,7 +89,7 @@ describe("documentation", () => {
       })
       for (const page of pages) {
         const text = yield* files.readFileString(page)
-        for (const [, link = ""] of text.matchAll(/\]\(([^)\s]+)\)/g)) {
+        for (const [, link = ""] of text.matchAll(/(?:\]\(|(?:src|href)=")([^)"\s]+)[)"]/g)) {
           if (/^[a-z]+:/.test(link)) continue
           const [to = "", anchor] = link.split("#")
           const target = to === "" ? page : path.join(path.dirname(page), to)

@@ -1,6 +1,7 @@
 /** The built program, in processes of its own, as Notification Manager starts it. Built by `npm test` before the tests. */
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
+import * as FileSystem from "effect/FileSystem"
 import * as Schedule from "effect/Schedule"
 import * as Stream from "effect/Stream"
 import { vendorWords } from "./support/Program.ts"
@@ -178,11 +179,21 @@ describe("a rehearsal", () => {
     }).pipe(Effect.scoped, Effect.provide(layer)),
   )
 
-  it.live("demo shows every scene and ends with 0", () =>
+  /** Without what depends on when and where it runs: dates, ports, the urgency of working hours. */
+  const shown = (text: string) =>
+    text
+      .replaceAll(/\d{4}-\d\d-\d\d/g, "yyyy-mm-dd")
+      .replaceAll(/localhost:\d+/g, "localhost:PORT")
+      .replaceAll(/High {3}|Medium /g, "")
+
+  it.live("demo shows every scene and ends with 0; the README has what it prints", () =>
     Effect.gen(function* () {
       const { exit, stderr, stdout } = yield* run(yield* temporary, "demo")
       assert.strictEqual(exit, 0, stderr)
       assert.match(stdout, /\d+ failures, each as told\.\n$/)
+      const readme = yield* Effect.flatMap(FileSystem.FileSystem, (files) => files.readFileString("README.md"))
+      const [, , capture = ""] = /<!-- demo:begin -->(.*?)```text\n(.*?)```/s.exec(readme) ?? []
+      assert.strictEqual(shown(capture), shown(stdout), "npm run demo prints what the README is to hold")
     }).pipe(Effect.scoped, Effect.provide(layer)),
   )
 })

@@ -3,7 +3,7 @@
  * what is documented is what happens.
  */
 import * as Effect from "effect/Effect"
-import type * as FileSystem from "effect/FileSystem"
+import * as FileSystem from "effect/FileSystem"
 import type * as PlatformError from "effect/PlatformError"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
@@ -189,6 +189,32 @@ const commands = Effect.gen(function* () {
   return pages.join("\n\n")
 })
 
+const Package = Schema.Struct({ devDependencies: Schema.Record(Schema.String, Schema.String) })
+
+/** What was asked for and what it is in Effect 4, with the versions of package.json. */
+const effectPackages = Effect.gen(function* () {
+  const files = yield* FileSystem.FileSystem
+  const { devDependencies } = Schema.decodeUnknownSync(Schema.fromJsonString(Package))(
+    yield* files.readFileString("package.json"),
+  )
+  const at = (name: string) => `\`${name}\` ${/\d+\.\d+/.exec(devDependencies[name] ?? "")?.[0] ?? ""}`
+  const edge = `${at("@effect/platform-node")} at the edge`
+  return table(
+    ["asked for", "here", "why"],
+    [
+      ["effect", at("effect"), ""],
+      ["@effect/schema", "`effect/Schema`", "merged into effect at 3.10"],
+      [
+        "@effect/platform",
+        `\`effect/FileSystem\`, \`effect/Path\`, \`effect/http\`; ${edge}`,
+        "merged into effect at 4.0",
+      ],
+      ["@effect/cli", "`effect/cli`", "merged into effect at 4.0"],
+      ["@effect/vitest", at("@effect/vitest"), ""],
+    ],
+  )
+})
+
 /** What stands between `<!-- name:begin -->` and `<!-- name:end -->` of a file; `sample` is the shipped Connector.config. */
 export interface Part {
   readonly file: string
@@ -205,6 +231,7 @@ const part = (file: string, name: string, render: (sample: string) => string): P
 export const parts: ReadonlyArray<Part> = [
   part("README.md", "decision-table", decisions),
   part("README.md", "exit-codes", exitCodes),
+  { file: "README.md", name: "effect", render: () => effectPackages },
   part("docs/operations.md", "exit-codes", exitCodes),
   part("docs/operations.md", "failure-kinds", kinds),
   part("docs/operations.md", "decision-table", decisions),
