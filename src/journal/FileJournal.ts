@@ -70,6 +70,14 @@ export const make = Effect.fnUntraced(function* (folder: string) {
       ),
     )
 
+  /** What people and Windows leave below `done`, a copy or a desktop.ini, is no folder and holds no document. */
+  const namesBelow = (name: string) =>
+    Effect.catchIf(
+      names(name),
+      ({ reason }) => reason._tag === "BadResource",
+      () => Effect.succeed<Array<string>>([]),
+    )
+
   const setAside = Effect.fnUntraced(function* (file: string, why: string) {
     const damaged = path.join(folder, "damaged")
     yield* Effect.logError(`${file} is no journal entry (${why}); it is set aside in ${damaged}`)
@@ -99,15 +107,16 @@ export const make = Effect.fnUntraced(function* (folder: string) {
   })
 
   /** Documents in a folder, as paths. */
-  const documents = (at: string) =>
-    Effect.map(names(at), (all) => all.filter((name) => name.endsWith(suffix)).map((name) => path.join(at, name)))
+  const documents = (at: string, list = names) =>
+    Effect.map(list(at), (all) => all.filter((name) => name.endsWith(suffix)).map((name) => path.join(at, name)))
+  const documentsBelow = (at: string) => documents(at, namesBelow)
   const days = Effect.map(names(path.join(folder, "done")), (all) => all.map((name) => path.join(folder, "done", name)))
 
   const filesOf = Effect.fnUntraced(function* (state: State) {
     if (state !== "done") return yield* documents(path.join(folder, state))
     const found: Array<string> = []
     for (const of of yield* days) {
-      for (const shard of yield* names(of)) found.push(...(yield* documents(path.join(of, shard))))
+      for (const shard of yield* namesBelow(of)) found.push(...(yield* documentsBelow(path.join(of, shard))))
     }
     return found
   })
@@ -157,8 +166,9 @@ export const make = Effect.fnUntraced(function* (folder: string) {
     const key = runKey(failed)
     const found: Array<string> = []
     for (const state of states) {
-      if (state === "done") for (const of of yield* days) found.push(...(yield* documents(path.join(of, shardOf(key)))))
-      else found.push(...(yield* filesOf(state)))
+      if (state === "done") {
+        for (const of of yield* days) found.push(...(yield* documentsBelow(path.join(of, shardOf(key)))))
+      } else found.push(...(yield* filesOf(state)))
     }
     return yield* first(
       found.filter((file) => isOfRun(path.basename(file), key)),

@@ -120,7 +120,7 @@ export const make = (): Disk => {
       }),
     readDirectory: (path) =>
       Effect.suspend(() => {
-        if (!folders.has(path)) return refuse("NotFound", "readDirectory", path)
+        if (!folders.has(path)) return refuse(contents.has(path) ? "BadResource" : "NotFound", "readDirectory", path)
         const names = [...contents.keys(), ...folders]
           .filter((name) => name !== path && name.startsWith(below(path)))
           .map((name) => name.slice(below(path).length).split("/", 1)[0] ?? "")

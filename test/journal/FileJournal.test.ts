@@ -107,6 +107,21 @@ describe("what is not as it should be", () => {
     }),
   )
 
+  it.effect("a file that lies among the folders of finished ones is passed over", () =>
+    Effect.gen(function* () {
+      const { disk, journal } = yield* start
+      const added = yield* journal.add(failed("JOB001", 4245))
+      yield* journal.save({ ...added, state: "done" })
+      disk.put(`${folder}/done/desktop.ini`, "[.ShellClassInfo]")
+      disk.put(`${folder}/done/1970-01-01/JOB001.json`, "a copy")
+      assert.deepStrictEqual(yield* journal.ids("done"), [added.id])
+      assert.deepStrictEqual(jobs(yield* journal.list("done")), ["JOB001"])
+      assert.isTrue(Option.isSome(yield* journal.get(added.id)))
+      assert.isTrue(Option.isSome(yield* journal.findRun(failed("JOB001", 4245))))
+      assert.strictEqual(yield* journal.damaged, 0)
+    }),
+  )
+
   it.effect("counts by its own state, whatever folder it lies in, and is moved there by whoever has the lease", () =>
     Effect.gen(function* () {
       const { disk, journal } = yield* start
