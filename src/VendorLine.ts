@@ -146,6 +146,15 @@ export interface Told {
 export const idOf = ({ job, scheduleDate, scheduleId, scheduleInstance }: Told): string =>
   `${scheduleDate.replaceAll("-", "")}|${scheduleId}|${scheduleInstance}|${job}`
 
+/** A token that OpCon left as it was: `[[$JOB NAME]]`, or one of a job's own properties, `[[JI.JOB]]`. */
+const isToken = (value: string): boolean => value.includes("[[$") || /^\[\[.*\]\]$/.test(value)
+
+/**
+ * The failing run; 0 where it is not told. OpCon may have no number for a job that never started, or no such token: nobody
+ * tells the failure again, so that is no reason to refuse it.
+ */
+const runOf = (text: string): number | undefined => (text === "" || isToken(text) ? 0 : wholeNumber(text))
+
 /** The failure that these values tell of, or every problem in them. */
 export const told = (values: Values): { readonly failure: Told } | { readonly problems: ReadonlyArray<string> } => {
   const problems: Array<string> = []
@@ -153,12 +162,12 @@ export const told = (values: Values): { readonly failure: Told } | { readonly pr
     const value = values[long]?.trim()
     if (value === undefined) problems.push(`${short} is missing (${short} ${token})`)
     else if (value === "" && !mayBeEmpty) problems.push(`${short} is empty`)
-    else if (value.includes("[[$")) problems.push(`${short} holds ${value}, a token that OpCon did not resolve`)
+    else if (isToken(value)) problems.push(`${short} holds ${value}, a token that OpCon did not resolve`)
   }
   const text = (flag: VendorFlag | "job-number") => (values[flag] ?? "").trim()
   const check = <A>(flag: VendorFlag, name: string, parsed: A | undefined, allowed: string) => {
     const value = text(flag)
-    if (parsed === undefined && value !== "" && !value.includes("[[$")) {
+    if (parsed === undefined && value !== "" && !isToken(value)) {
       problems.push(`${name} ${value} is not ${allowed}`)
     }
     return parsed
@@ -174,7 +183,7 @@ export const told = (values: Values): { readonly failure: Told } | { readonly pr
   if (/[\\/:]|^\.\.?$/.test(text("template"))) {
     problems.push(`-t ${text("template")} is not a plain file name inside TEMPLATESDIR`)
   }
-  const number = values["job-number"] === undefined ? 0 : wholeNumber(text("job-number"))
+  const number = runOf(text("job-number"))
   if (number === undefined) problems.push(`--job-number ${text("job-number")} is not a whole number`)
   if (
     problems.length > 0 ||

@@ -99,12 +99,11 @@ describe("decode", () => {
     assert.strictEqual(failed.jobNumber, undefined)
   })
 
-  it("reads the job number without its zeros; 0 is none", () => {
-    assert.strictEqual(
-      Result.getOrThrow(decode({ ...complete, "job-number": Option.some("0000049895") })).jobNumber,
-      49895,
-    )
-    assert.strictEqual(Result.getOrThrow(decode({ ...complete, "job-number": Option.some("0") })).jobNumber, undefined)
+  it("reads the job number without its zeros; none for 0, for nothing and for a token that OpCon does not know", () => {
+    const numberOf = (text: string) =>
+      Result.getOrThrow(decode({ ...complete, "job-number": Option.some(text) })).jobNumber
+    assert.strictEqual(numberOf("0000049895"), 49895)
+    for (const text of ["0", "", " ", "[[$JOBID]]", "[[JI.RUN]]"]) assert.strictEqual(numberOf(text), undefined, text)
   })
 
   const dates = [
@@ -162,7 +161,11 @@ describe("decode", () => {
   })
 
   it("refuses what OpCon did not resolve, what is no number and what is no plain file name", () => {
-    assert.include(problemsOf({ ...complete, job: Option.some("[[$JOB NAME]]") })[0], "did not resolve")
+    for (const job of ["[[$JOB NAME]]", "[[JI.JOB]]", "LOAD [[$JOB NAME]]"]) {
+      assert.include(problemsOf({ ...complete, job: Option.some(job) })[0], "did not resolve")
+    }
+    const idTold = problemsOf({ ...complete, "schedule-id": Option.some("[[JI.SID]]") })
+    assert.deepStrictEqual(idTold, ["-si holds [[JI.SID]], a token that OpCon did not resolve"])
     assert.include(problemsOf({ ...complete, "schedule-id": Option.some("1x") })[0], "-si 1x is not a whole number")
     assert.include(problemsOf({ ...complete, "job-number": Option.some("x") })[0], "--job-number x")
     for (const template of ["../b.json", "a/b.json", "a\\b.json", "C:b.json", ".."]) {
