@@ -19,6 +19,7 @@ import * as ExitCode from "./ExitCode.ts"
 import * as Log from "./Log.ts"
 import type { Received } from "./node/FrontDoor.ts"
 import * as HttpClients from "./node/HttpClients.ts"
+import * as LocalZone from "./node/LocalZone.ts"
 import * as OnWindows from "./node/OnWindows.ts"
 import * as ProcessLease from "./node/ProcessLease.ts"
 import * as SiteLayers from "./SiteLayers.ts"
@@ -47,7 +48,7 @@ const zone = Layer.effect(
   DateTime.CurrentTimeZone,
   Effect.map(Settings, ({ general }) =>
     Option.match(Option.flatMap(general.timeZone, DateTime.zoneMakeNamed), {
-      onNone: DateTime.zoneMakeLocal,
+      onNone: () => LocalZone.zone,
       onSome: (named) => named,
     }),
   ),

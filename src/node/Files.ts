@@ -120,9 +120,12 @@ export const layer = Layer.succeed(
     readFileString: (path) => at("readFileString", path, () => fs.readFileSync(path, "utf8")),
     realPath: (path) => at("realPath", path, () => fs.realpathSync(path)),
     remove: (path, options) =>
-      later<void>("remove", path, (done) =>
-        fs.rm(path, { recursive: options?.recursive ?? false, force: options?.force ?? false }, (error) => done(error)),
-      ),
+      Effect.suspend(() => {
+        const { force = false, recursive = false } = options ?? {}
+        // The journal takes away what is seldom there.
+        if (force && !fs.existsSync(path)) return Effect.void
+        return later<void>("remove", path, (done) => fs.rm(path, { recursive, force }, (error) => done(error)))
+      }),
     rename: (from, to) => at("rename", from, () => fs.renameSync(from, to)),
     stat: (path) =>
       Effect.map(
