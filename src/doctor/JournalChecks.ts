@@ -92,7 +92,7 @@ export const drain = ({ general }: SettingsShape): Check<FileSystem.FileSystem |
     return failed(
       "another process holds the journal and gets nowhere",
       `${overdue.length} pending failures have been due for more than ${minutes(longestWait)}, and nothing moves while the drain lease is held`,
-      "End the hanging node process of opcon-summit; the lease is free at once, and the next drain goes on.",
+      "End the hanging process (SMASymphonySummit.exe, opcon-summit or node); the lease is free at once, and the next drain goes on.",
     )
   }).pipe(Effect.catchTag("JournalUnavailable", ({ message }) => Effect.succeed(unusable(message)))),
 })

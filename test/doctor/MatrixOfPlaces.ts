@@ -112,7 +112,7 @@ const journal: ReadonlyArray<Case> = [
   {
     name: "a drain that hangs",
     check: "drain",
-    says: /1 pending failures have been due for more than 15 min[\s\S]*End the hanging node process/,
+    says: /1 pending failures have been due for more than 15 min[\s\S]*End the hanging process/,
     takesTime: true,
     broken: (site) => {
       site.program.slot.held = true

@@ -149,6 +149,13 @@ describe.skipIf(missing)("the report in Chromium", () => {
         const opened = yield* Effect.promise(() => open(page, { scheme, width: 1060 }))
         const picture = yield* Effect.promise(() => opened.page.screenshot({ fullPage: true }))
         writeFileSync(`docs/images/report-${scheme}.png`, Png.smaller(picture))
+        if (scheme === "dark") continue
+        // The key figures and the first chart, for the README.
+        const first = yield* Effect.promise(() => opened.page.locator("main section").first().boundingBox())
+        const height = Math.ceil((first?.y ?? 0) + (first?.height ?? 0) + 8)
+        const clip = { x: 0, y: 0, width: 1060, height }
+        const top = yield* Effect.promise(() => opened.page.screenshot({ fullPage: true, clip }))
+        writeFileSync("docs/images/report-top.png", Png.smaller(top))
       }
     }),
   )
