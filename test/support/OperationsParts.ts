@@ -4,11 +4,33 @@
  */
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
+import type { Outcome } from "../../src/Account.ts"
 import type { CheckId } from "../../src/doctor/Check.ts"
 import { ids } from "../../src/doctor/Check.ts"
 import { OutcomeLine } from "../../src/Outcomes.ts"
 import type { Cells } from "./Markdown.ts"
 import { code, table } from "./Markdown.ts"
+
+const outcomeWords: Readonly<Record<Outcome, string>> = {
+  created: "there is a new incident",
+  reopened: "the job's incident has the information and the re-open state",
+  updated: "the job's incident has the information and keeps its state",
+  suppressed: "nothing was to be done; `decision` says why",
+  queued: "kept in the journal; `error` says what it waits for",
+  "handed-off": "kept in the journal; the process that drains it works on it",
+  ambiguous: "whether the incident exists is not known; looked for again, or parked",
+  failed: "refused for good, or refused at the arguments; `error` says what for",
+  "would-create": "with `--dry-run`: there would be a new incident",
+  "would-reopen": "likewise",
+  "would-update": "likewise",
+  "would-suppress": "likewise",
+}
+
+export const outcomes = (): string =>
+  table(
+    ["`outcome`", "means"],
+    Object.entries(outcomeWords).map(([outcome, words]): Cells => [code(outcome), words]),
+  )
 
 const checks: Readonly<Record<CheckId, string>> = {
   program: "version, runtime, account",
