@@ -57,10 +57,10 @@ export const meanings = {
   65: "template not valid; `template check`: or Connector.config; `replay`: the file is no recording",
   66: "OpCon knows no such job",
   69: "Summit or OpCon refused for good: kept in the journal as dead",
-  70: "a defect of ours",
-  75: "kept in the journal, something is still to do (a system unreachable, a reply lost): `drain` finishes it",
+  70: "a defect of ours; `simulate`, `demo`: it did not go as told",
+  75: "kept in the journal, something is still to do (a system unreachable, a reply lost): `drain` finishes it; `journal status`: something wants a person",
   77: "OpCon, Summit or the proxy refused the credentials",
-  78: "Connector.config not valid",
+  78: "Connector.config not valid, or a folder or file that it names cannot be used",
   130: "interrupted (also kept)",
 } as const
 
