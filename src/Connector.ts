@@ -31,7 +31,7 @@ export const raise = Effect.fn("Connector.raise")(function* (failed: FailedJob) 
     return { later: false }
   }
 
-  const log = yield* Effect.forkChild(fetchLog(template, found))
+  const log = yield* Effect.forkChild(fetchLog(failed, template, found))
 
   const incident = yield* account.step("raise-incident", raiseIncident(failed, template, found))
   yield* Effect.forEach(incident.notes, (note) => account.note("raise-incident", note))

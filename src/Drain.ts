@@ -18,6 +18,7 @@ import type { Entry } from "./journal/Entry.ts"
 import { Journal } from "./journal/Journal.ts"
 import { Lease } from "./journal/Lease.ts"
 import { Stages } from "./journal/Stages.ts"
+import * as JobLogFolder from "./JobLogFolder.ts"
 import * as LogFolder from "./LogFolder.ts"
 import * as OutcomeFile from "./OutcomeFile.ts"
 import { delayBefore, redelivery } from "./RetryPolicy.ts"
@@ -187,12 +188,14 @@ const passes = Effect.fn("Drain.passes")(function* (
   return true
 })
 
+const tidy = Effect.andThen(LogFolder.tidy(), JobLogFolder.tidy())
+
 /** Drains as long as this process may and there is something to do. False: another process holds the lease. */
 export const drain = Effect.fn("Drain.drain")(function* (own: Option.Option<Entry>, draining: Draining) {
   const lease = yield* Lease
   const tried = new Set<string>()
   while (true) {
-    const held = yield* lease.whileHeld(Effect.tap(passes(own, tried, draining), LogFolder.tidy()))
+    const held = yield* lease.whileHeld(Effect.tap(passes(own, tried, draining), tidy))
     if (Option.isNone(held)) return false
     // Written after the last look and before the lease was free: its writer found it held and went away.
     if (held.value || (yield* waiting(own, tried, draining.which)).length === 0) return true

@@ -4,13 +4,15 @@
  */
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
-import type * as Duration from "effect/Duration"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as HttpClient from "effect/http/HttpClient"
 import type * as HttpClientError from "effect/http/HttpClientError"
 import * as HttpClientRequest from "effect/http/HttpClientRequest"
+import type * as HttpClientResponse from "effect/http/HttpClientResponse"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
+import * as Stream from "effect/Stream"
 
 /** No reply arrived. `delivered: "no"`: the request certainly was not received. */
 export class NoReply extends Schema.TaggedError<NoReply>()("NoReply", {
@@ -41,6 +43,9 @@ export const OnReply = Context.Reference<(reply: Reply) => Effect.Effect<void>>(
 
 /** The code of Breaker.ts. */
 export const restingCode = "ERR_RESTING"
+
+/** The code of a body that is larger than is allowed. */
+export const tooLargeCode = "ERR_BODY_TOO_LARGE"
 
 /** Error codes of node's resolver, sockets and TLS that are raised before the first byte of a request is sent. */
 const notSent: Readonly<Record<string, string>> = {
@@ -94,7 +99,7 @@ export const classify = (cause: unknown): NoReply => {
     const detail = `the server's certificate is not trusted (${code}); set CA_FILE to its issuer's PEM file`
     return new NoReply({ detail, delivered: "no", transient: false })
   }
-  if (code === "ERR_BODY_TOO_LARGE") {
+  if (code === tooLargeCode) {
     return new NoReply({ detail: "the answer is larger than is allowed", delivered: "unknown", transient: false })
   }
   if (proxy !== undefined && statusCode !== undefined) return notLed(proxy, statusCode)
@@ -131,6 +136,25 @@ export const usualLimit = 32 * 1024 * 1024
 /** Bytes that the body which is read now may have. */
 export const BodyLimit = Context.Reference<number>("opcon-summit/BodyLimit", { defaultValue: () => usualLimit })
 
+/** Reads a body as it comes, in place of holding it as a whole. */
+export interface Collector {
+  /** Takes what it needs of the next bytes, which may change afterwards. False: no more of this body is wanted. */
+  readonly take: (part: Uint8Array) => boolean
+  /** What the reply's text is then. */
+  readonly text: () => string
+}
+
+/** How a body is read that is not like others. */
+export interface Reading {
+  /** Bytes that it may have. */
+  readonly limit?: number
+  /** Used for one reply. */
+  readonly collector?: Collector
+}
+
+/** A body that goes through a Collector may come slowly as long as it comes: no pause is longer than the timeout, and so many of them are enough. */
+const patience = 10
+
 /** Where an answer would have the request go: never followed, because token or key would go along. */
 export const redirection = ({ headers, status }: Pick<Reply, "headers" | "status">): Option.Option<string> => {
   const { location } = headers
@@ -143,15 +167,25 @@ export const redirection = ({ headers, status }: Pick<Reply, "headers" | "status
 const readable = (encoding: string | undefined): boolean =>
   encoding === undefined || /^\s*(identity)?\s*$/i.test(encoding)
 
+/** Bytes of a request for which the answer may begin one timeout later. */
+const sentPerTimeout = 4 * 1024 * 1024
+
+/** How long the answer to `request` may take to begin: what is large takes its time to arrive. */
+const untilAnswer = ({ body }: HttpClientRequest.HttpClientRequest, timeout: Duration.Duration): Duration.Duration =>
+  Duration.times(timeout, 1 + Math.floor(("contentLength" in body ? (body.contentLength ?? 0) : 0) / sentPerTimeout))
+
+const late = (detail: string) => new NoReply({ detail, delivered: "unknown", transient: true })
+const notToItsEnd = "the answer began, but did not come to its end in time"
+
 /**
  * Sends `request` once and reads its whole reply. Any HTTP status is a reply; the adapters judge it. `timeout` is for the
- * answer to begin, and again for it to come to its end.
+ * answer to begin, longer where the request is large, and again for it to come to its end.
  */
 export const exchange = Effect.fn("Exchange.exchange")(function* (
   client: HttpClient.HttpClient,
   request: HttpClientRequest.HttpClientRequest,
   timeout: Duration.Duration,
-  limit: number = usualLimit,
+  { collector, limit = usualLimit }: Reading = {},
 ) {
   const started = yield* Clock.currentTimeMillis
   yield* Effect.annotateCurrentSpan({ "http.request.method": request.method, "url.full": urlOf(request) })
@@ -159,27 +193,35 @@ export const exchange = Effect.fn("Exchange.exchange")(function* (
     Effect.flatMap(Clock.currentTimeMillis, (now) =>
       Effect.logDebug(`${request.method} ${urlOf(request)} -> ${what}, ${now - started} ms`),
     )
-  const within = <A>(self: Effect.Effect<A, HttpClientError.HttpClientError>, late: string) =>
-    self.pipe(
-      Effect.catch(({ reason }) => {
-        if (reason._tag === "InvalidUrlError" || reason._tag === "EncodeError") {
-          return new NoReply({ detail: `${reason._tag}: ${urlOf(request)}`, delivered: "no", transient: false })
-        }
-        return classify("cause" in reason ? reason.cause : undefined)
-      }),
-      Effect.timeoutOrElse({
-        duration: timeout,
-        orElse: () => new NoReply({ detail: late, delivered: "unknown", transient: true }),
-      }),
+  const noReply = ({ reason }: HttpClientError.HttpClientError) => {
+    if (reason._tag === "InvalidUrlError" || reason._tag === "EncodeError") {
+      return new NoReply({ detail: `${reason._tag}: ${urlOf(request)}`, delivered: "no", transient: false })
+    }
+    return classify("cause" in reason ? reason.cause : undefined)
+  }
+  const within = <A>(self: Effect.Effect<A, NoReply>, duration: Duration.Duration, detail: string) =>
+    Effect.timeoutOrElse(self, { duration, orElse: () => late(detail) })
+  const read = ({ stream, text }: HttpClientResponse.HttpClientResponse) => {
+    if (collector === undefined) return within(Effect.mapError(text, noReply), timeout, notToItsEnd)
+    const collected = Stream.mapError(stream, noReply).pipe(
+      Stream.timeoutOrElse({ duration: timeout, orElse: () => Stream.fail(late(notToItsEnd)) }),
+      Stream.runForEach((part) => (collector.take(part) ? Effect.void : classify({ code: tooLargeCode }))),
+      Effect.map(collector.text),
     )
+    return within(collected, Duration.times(timeout, patience), notToItsEnd)
+  }
   return yield* Effect.gen(function* () {
-    const { headers, status, text } = yield* within(client.execute(request), "no answer in time")
+    const response = yield* within(
+      Effect.mapError(client.execute(request), noReply),
+      untilAnswer(request, timeout),
+      "no answer in time",
+    )
+    const { headers, status } = response
     if (!readable(headers["content-encoding"])) {
       const detail = `the answer is encoded (${headers["content-encoding"]}), which was not asked for`
       return yield* new NoReply({ detail, delivered: "unknown", transient: false })
     }
-    const body = yield* within(text, "the answer began, but did not come to its end in time")
-    return { status, headers, text: body }
+    return { status, headers, text: yield* read(response) }
   }).pipe(
     Effect.provideService(BodyLimit, limit),
     Effect.tapError((error) => say(error.detail)),

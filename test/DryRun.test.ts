@@ -162,7 +162,7 @@ describe("a dry run", () => {
   it.effect("a log that an earlier run kept stays where it is", () =>
     Effect.gen(function* () {
       const { both, program, words } = yield* inWorld({})
-      const kept = `${folder}/joblogs/20240921_16_1_JOB001_JOB_0000004245.log`
+      const kept = `${folder}/joblogs/20240921_16_1_JOB001~4245~JOB_0000004245.log`
       program.disk.put(kept, "from an earlier run")
       // `both` compares the whole disk before and after the dry run.
       const { dry } = yield* both(...words)

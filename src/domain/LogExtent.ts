@@ -1,38 +1,131 @@
 /**
  * How much of a job log goes to Summit. A log is most telling at its start and at its end, so that is what stays of one
- * that is too long, cut at line ends, with a line that says what is missing.
+ * that is too long, cut at line ends, with a line that says what is missing. It is looked at as it comes, and no more of
+ * it is held than stays.
  */
+import * as Option from "effect/Option"
+import * as Blocks from "./Blocks.ts"
+
+export interface LeftOut {
+  readonly bytes: number
+  /** Line ends among them. */
+  readonly lines: number
+}
 
 export interface Bounded {
-  readonly bytes: Uint8Array
-  /** Bytes of the log that are not in `bytes`; 0 when all are. */
-  readonly leftOut: number
+  readonly bytes: Uint8Array<ArrayBuffer>
+  /** What of the log is not in `bytes`; none: it is whole. */
+  readonly leftOut: Option.Option<LeftOut>
 }
 
-const newline = 0x0a
-
-/** `text` as UTF-8, at most `limit` bytes plus the one line that tells what was left out. */
-export const bounded = (text: string, limit: number): Bounded => {
-  const bytes = new TextEncoder().encode(text)
-  if (bytes.length <= limit) return { bytes, leftOut: 0 }
-  const half = Math.floor(limit / 2)
-  // At a line end where there is one; a log of one endless line is cut between characters.
-  const headLine = half > 0 ? bytes.lastIndexOf(newline, half - 1) + 1 : 0
-  const head = bytes.subarray(0, headLine > 0 ? headLine : boundary(bytes, half, -1))
-  const tailLine = bytes.indexOf(newline, bytes.length - half - 1) + 1
-  const tailStart = tailLine > 0 && tailLine < bytes.length ? tailLine : boundary(bytes, bytes.length - half, 1)
-  const leftOut = tailStart - head.length
-  const note = new TextEncoder().encode(`\r\n... ${leftOut} bytes left out here ...\r\n`)
-  const joined = new Uint8Array(head.length + note.length + bytes.length - tailStart)
-  joined.set(head)
-  joined.set(note, head.length)
-  joined.set(bytes.subarray(tailStart), head.length + note.length)
-  return { bytes: joined, leftOut }
+export interface LogExtent {
+  /** Takes a copy of the next bytes of the log. */
+  readonly write: (part: Uint8Array) => void
+  readonly end: () => Bounded
 }
 
-/** The nearest index from `index` on, in the given direction, that does not split a UTF-8 character. */
-const boundary = (bytes: Uint8Array, index: number, step: 1 | -1): number => {
-  let at = index
-  while (((bytes[at] ?? 0) & 0xc0) === 0x80) at += step
-  return at
+const lineFeed = 0x0a
+const carriageReturn = 0x0d
+
+/** Bytes that the line about what is missing may have. */
+const noteRoom = 128
+
+/** A line end that leaves less than this part of a share is that of another, endless line: it is cut itself. */
+const leastPart = 1 / 4
+
+/** What was left out, in words. */
+export const say = ({ bytes, lines }: LeftOut): string =>
+  `${bytes} bytes${lines === 0 ? "" : ` (${lines} lines)`} in the middle left out`
+
+const linesIn = (bytes: Uint8Array): number => {
+  let lines = 0
+  for (let at = bytes.indexOf(lineFeed); at >= 0; at = bytes.indexOf(lineFeed, at + 1)) lines += 1
+  return lines
+}
+
+const continues = (byte: number | undefined): boolean => byte !== undefined && (byte & 0xc0) === 0x80
+
+/** How many bytes a UTF-8 character has that begins with `byte`. */
+const lengthFrom = (byte: number): number => (byte < 0xc0 ? 1 : byte < 0xe0 ? 2 : byte < 0xf0 ? 3 : 4)
+
+/** Where `bytes` ends without half a character, and without a CR whose LF is gone. */
+const characterEnd = (bytes: Uint8Array): number => {
+  let lead = bytes.length - 1
+  while (lead > bytes.length - 4 && continues(bytes[lead])) lead -= 1
+  const end = lead + lengthFrom(bytes[lead] ?? 0) > bytes.length ? lead : bytes.length
+  return bytes[end - 1] === carriageReturn ? end - 1 : end
+}
+
+const headEnd = (head: Uint8Array): number => {
+  const lineEnd = head.lastIndexOf(lineFeed) + 1
+  return lineEnd > 0 && lineEnd >= head.length * leastPart ? lineEnd : Math.max(0, characterEnd(head))
+}
+
+/** Where the last `share` bytes of `tail` begin. */
+const tailStart = (tail: Uint8Array, share: number): number => {
+  const from = tail.length - share
+  const line = from > 0 ? tail.indexOf(lineFeed, from - 1) + 1 : 0
+  if (line > 0 && tail.length - line >= share * leastPart && line < tail.length) return line
+  let start = from
+  while (start < from + 3 && continues(tail[start])) start += 1
+  return tail[start] === lineFeed ? start + 1 : start
+}
+
+/** The line end that the log has where it is cut; that of Windows where it has none. */
+const lineEndOf = (head: Uint8Array, tail: Uint8Array): string => {
+  const inHead = head.lastIndexOf(lineFeed)
+  const [part, at] = inHead >= 0 ? [head, inHead] : [tail, tail.indexOf(lineFeed)]
+  return at < 0 || part[at - 1] === carriageReturn ? "\r\n" : "\n"
+}
+
+/** At most `limit` bytes, 1,024 or more, the line about what is missing included. */
+export const make = (limit: number): LogExtent => {
+  const headShare = Math.floor((limit - noteRoom) / 2)
+  const tailShare = limit - noteRoom - headShare
+  const head = Blocks.make()
+  const rest = Blocks.make()
+  let dropped = 0
+  let lines = 0
+
+  const write = (part: Uint8Array) => {
+    const ofHead = Math.min(part.length, headShare - head.length())
+    if (ofHead > 0) head.push(part.subarray(0, ofHead))
+    // A piece at a time, so that a part of any size takes no more room than stays.
+    for (let at = ofHead; at < part.length; at += limit) {
+      rest.push(part.subarray(at, at + limit))
+      rest.drop(headShare + rest.length() - limit, (piece) => {
+        dropped += piece.length
+        lines += linesIn(piece)
+      })
+    }
+  }
+
+  const end = (): Bounded => {
+    const first = head.joined()
+    const last = rest.joined()
+    const bytes = (start: Uint8Array, between: Uint8Array, stop: Uint8Array) => {
+      const joined = new Uint8Array(start.length + between.length + stop.length)
+      joined.set(start)
+      joined.set(between, start.length)
+      joined.set(stop, start.length + between.length)
+      return joined
+    }
+    if (dropped === 0) return { bytes: bytes(first, new Uint8Array(), last), leftOut: Option.none() }
+    const to = headEnd(first)
+    const from = tailStart(last, tailShare)
+    const leftOut = {
+      bytes: first.length - to + dropped + from,
+      lines: lines + linesIn(first.subarray(to)) + linesIn(last.subarray(0, from)),
+    }
+    const kept = first.subarray(0, to)
+    const lineEnd = lineEndOf(kept, last.subarray(from))
+    const before = to === 0 || kept[to - 1] === lineFeed ? "" : lineEnd
+    const note = `${before}[... ${say(leftOut)}: MAX_LOG_BYTES is ${limit} ...]${lineEnd}`
+    return {
+      bytes: bytes(kept, new TextEncoder().encode(note), last.subarray(from)),
+      leftOut: Option.some(leftOut),
+    }
+  }
+
+  return { write, end }
 }

@@ -1,6 +1,6 @@
 /**
- * One HttpClient on node's own http and https: a keep-alive agent, a limit for connecting, and answers read whole up to a
- * size. Nothing is followed, decoded or repeated here. What breaks comes as node reports it, with two things added that
+ * One HttpClient on node's own http and https: a keep-alive agent, a limit for connecting, and answers read up to a size,
+ * whole or as they come. Nothing is followed, decoded or repeated here. What breaks comes as node reports it, with two things added that
  * only this place knows: whether the connection stood before, and which proxy was to lead it.
  */
 import * as http from "node:http"
@@ -21,6 +21,7 @@ import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import * as HttpClientResponse from "effect/http/HttpClientResponse"
 import * as HttpIncomingMessage from "effect/http/HttpIncomingMessage"
 import { BodyLimit } from "../Exchange.ts"
+import * as HttpBodies from "./HttpBodies.ts"
 
 export interface Proxy {
   readonly host: string
@@ -78,6 +79,7 @@ class Response extends Inspectable.Class implements HttpClientResponse.HttpClien
   readonly cookies = Cookies.empty
   readonly remoteAddress = Option.none()
   readonly arrayBuffer: Effect.Effect<ArrayBuffer, HttpClientError.HttpClientError>
+  readonly stream: Stream.Stream<Uint8Array, HttpClientError.HttpClientError>
 
   constructor(request: HttpClientRequest.HttpClientRequest, url: URL, source: http.IncomingMessage) {
     super()
@@ -91,7 +93,7 @@ class Response extends Inspectable.Class implements HttpClientResponse.HttpClien
         let length = 0
         const lost = (cause: unknown) => resume(Effect.fail(transport(request, cause)))
         const tooLarge = () => {
-          lost(Object.assign(new Error("the body is too large"), { code: "ERR_BODY_TOO_LARGE" }))
+          lost(HttpBodies.tooLarge())
           source.destroy()
         }
         if (Number(source.headers["content-length"] ?? 0) > limit) tooLarge()
@@ -103,7 +105,7 @@ class Response extends Inspectable.Class implements HttpClientResponse.HttpClien
         source.once("error", lost)
         // Not at its end: the connection is free for the next request a moment later.
         source.once("close", () => {
-          if (!source.complete) return lost(Object.assign(new Error("aborted"), { code: "ECONNRESET" }))
+          if (!source.complete) return lost(HttpBodies.aborted())
           const whole = new Uint8Array(length)
           let at = 0
           for (const part of parts) {
@@ -114,6 +116,9 @@ class Response extends Inspectable.Class implements HttpClientResponse.HttpClien
         })
         return Effect.sync(() => source.destroy())
       }),
+    )
+    this.stream = Stream.unwrap(Effect.map(BodyLimit, (limit) => HttpBodies.incoming(source, limit))).pipe(
+      Stream.mapError((cause) => transport(request, cause)),
     )
   }
 
@@ -131,9 +136,6 @@ class Response extends Inspectable.Class implements HttpClientResponse.HttpClien
   }
   get upgrade() {
     return this.unsupported
-  }
-  get stream() {
-    return Stream.fromEffect(Effect.map(this.arrayBuffer, (bytes) => new Uint8Array(bytes)))
   }
   /** Nobody here asks for these. */
   private get unsupported() {
@@ -182,6 +184,7 @@ export const make = Effect.fnUntraced(function* (route: Route) {
         resume(Effect.fail(transport(request, Object.assign(cause, { connected, ...via }))))
       })
       if (request.body._tag === "Uint8Array") sent.end(request.body.body)
+      else if (request.body._tag === "Stream") HttpBodies.send(request.body, sent)
       else sent.end()
       return Effect.sync(() => {
         clearTimeout(timer)
@@ -192,7 +195,7 @@ export const make = Effect.fnUntraced(function* (route: Route) {
     (effect: Effect.Effect<HttpClientRequest.HttpClientRequest>) =>
       Effect.flatMap(effect, (request) => {
         const { _tag } = request.body
-        if (_tag !== "Empty" && _tag !== "Uint8Array") {
+        if (_tag === "Raw" || _tag === "FormData") {
           const reason = new HttpClientError.EncodeError({ request, cause: new Error(`a body that is ${_tag}`) })
           return Effect.fail(new HttpClientError.HttpClientError({ reason }))
         }

@@ -5,20 +5,26 @@
  */
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import * as Result from "effect/Result"
+import type { Bounded } from "../domain/LogExtent.ts"
 import { logPolling, polling, withBudget } from "../RetryPolicy.ts"
 import { logFileNames } from "./JobLogFiles.ts"
-import type { DailyJob, JobLog as Log, LogFile, OpConError } from "./OpCon.ts"
+import * as LogAnswer from "./LogAnswer.ts"
+import type { DailyJob, JobLog as Log, LogReader, OpConError } from "./OpCon.ts"
 import type { OpConCall } from "./OpConCall.ts"
 import { ActionWire } from "./OpConWire.ts"
 
 export interface JobLog {
   /** The files of run `jobNumber`, in the server's order; 120 s in all. */
-  read(job: DailyJob, jobNumber: number): Effect.Effect<Log, OpConError>
+  read(job: DailyJob, jobNumber: number, reader: LogReader): Effect.Effect<Log, OpConError>
 }
 
 /** Jobs that run nowhere and so write no log. */
 const withoutLog: ReadonlySet<string> = new Set(["null", "null job", "container", "container job"])
+
+/** Bytes that an answer with a file may have: the largest file an agent sends, 50 MB, with every byte escaped. */
+const largest = 512 * 1024 * 1024
 
 const itemsOf = (action: ActionWire) => action.jobInstanceActionItems ?? []
 
@@ -46,16 +52,27 @@ const forGood = (why: string): Unanswered => ({ why, later: false })
 /** The whole log, however many files, has one time limit; a sooner one of the run stays. */
 const withinLimit = withBudget(logPolling.within)
 
+/** What an agent answered, and the text of a file where there is one. */
+interface Answered extends ActionWire {
+  readonly text: Option.Option<Bounded>
+}
+
 export const make = (call: OpConCall): JobLog => {
   /** What became of one request to the agent; a failure is the reason in words. */
   const ask = Effect.fnUntraced(function* (
     operation: string,
     action: "LIST" | "FILE",
     item: object,
-  ): Effect.fn.Return<Result.Result<ActionWire, Unanswered>, OpConError> {
+    limit: number,
+  ): Effect.fn.Return<Result.Result<Answered, Unanswered>, OpConError> {
     const sendAction = (request: ReturnType<OpConCall["request"]>) =>
-      call.send(operation, request, ActionWire).pipe(
-        Effect.map((answer): Result.Result<ActionWire, Unanswered> => Result.succeed(answer)),
+      Effect.suspend(() => {
+        const collector = LogAnswer.make(limit)
+        return Effect.map(
+          call.send(operation, request, ActionWire, { limit: largest, collector }),
+          (answer): Result.Result<Answered, Unanswered> => Result.succeed({ ...answer, text: collector.content() }),
+        )
+      }).pipe(
         Effect.catchTag("OpConRefused", (refused) =>
           Effect.succeed(
             Result.fail(
@@ -82,43 +99,45 @@ export const make = (call: OpConCall): JobLog => {
   const readFile = Effect.fnUntraced(function* (
     jobNumber: number,
     file: string,
-  ): Effect.fn.Return<Result.Result<string, Unanswered>, OpConError> {
-    const answer = yield* ask("fetch job log", "FILE", { id: jobNumber, jorsRequestParameters: file })
+    limit: number,
+  ): Effect.fn.Return<Result.Result<Bounded, Unanswered>, OpConError> {
+    const answer = yield* ask("fetch job log", "FILE", { id: jobNumber, jorsRequestParameters: file }, limit)
     if (Result.isFailure(answer)) return Result.fail(answer.failure)
     const why = reasons(answer.success)
-    const text = itemsOf(answer.success).find((item) => typeof item.data === "string")?.data
-    if (why.length > 0 || typeof text !== "string") {
+    const { text } = answer.success
+    if (why.length > 0 || Option.isNone(text)) {
       return Result.fail(forGood(why.length > 0 ? why.join("; ") : "OpCon sent no content"))
     }
-    return Result.succeed(text)
+    return Result.succeed(text.value)
   })
 
-  const read = Effect.fnUntraced(function* (job: DailyJob, jobNumber: number) {
+  const read = Effect.fnUntraced(function* (job: DailyJob, jobNumber: number, { limit, take, wants }: LogReader) {
     if (withoutLog.has(job.jobType.toLowerCase())) {
-      return { files: [], notes: [`no job log exists for a ${job.jobType} job`], later: false }
+      return { names: [], notes: [`no job log exists for a ${job.jobType} job`], later: false }
     }
     const notListed = (why: string) => `the log files of run ${jobNumber} could not be listed: ${why}`
-    const list = yield* ask("list job log files", "LIST", { id: jobNumber })
+    const list = yield* ask("list job log files", "LIST", { id: jobNumber }, limit)
     if (Result.isFailure(list)) {
-      return { files: [], notes: [notListed(list.failure.why)], later: list.failure.later }
+      return { names: [], notes: [notListed(list.failure.why)], later: list.failure.later }
     }
     const notes = reasons(list.success).map(notListed)
     const listed = Array.from(new Set(itemsOf(list.success).flatMap((item) => item.files ?? [])))
     // Named after all that are listed, so that a file has the same name whichever of them can be fetched.
     const names = logFileNames(listed)
-    const files: Array<LogFile> = []
     let later = false
     for (const [index, file] of listed.entries()) {
-      const fetched = yield* readFile(jobNumber, file)
-      if (Result.isSuccess(fetched)) files.push({ name: names[index] ?? "job.log", text: fetched.success })
+      const name = names[index] ?? "job.log"
+      if (!wants(name)) continue
+      const fetched = yield* readFile(jobNumber, file, limit)
+      if (Result.isSuccess(fetched)) yield* take({ name, ...fetched.success })
       else {
         notes.push(`log file ${file} could not be fetched: ${fetched.failure.why}`)
         later ||= fetched.failure.later
       }
     }
     if (listed.length === 0 && notes.length === 0) notes.push(`OpCon has no log file for run ${jobNumber}`)
-    return { files, notes, later }
+    return { names, notes, later }
   })
 
-  return { read: (job, jobNumber) => withinLimit(read(job, jobNumber)) }
+  return { read: (job, jobNumber, reader) => withinLimit(read(job, jobNumber, reader)) }
 }

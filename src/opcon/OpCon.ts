@@ -8,6 +8,7 @@ import type * as Effect from "effect/Effect"
 import type * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import type { FailedJob } from "../domain/FailedJob.ts"
+import type { Bounded } from "../domain/LogExtent.ts"
 
 /** OpCon could not be asked, or answered that it cannot serve now (408, 429, 5xx). Worth another try when `transient`. */
 export class OpConUnavailable extends Schema.TaggedError<OpConUnavailable>()("OpConUnavailable", {
@@ -83,15 +84,26 @@ export interface IncidentTicket {
   readonly ticketUrl: string
 }
 
-export interface LogFile {
+/** A file of a job log, as the agent wrote it, or its head and tail. */
+export interface LogFile extends Bounded {
   /** A file name that Summit and Windows accept, unique within the job's log. */
   readonly name: string
-  readonly text: string
 }
 
-/** What could be had of a job log; `notes` says what could not, a sentence each. */
+/** Who reads a job log: a file at a time, so that no two of them are held. */
+export interface LogReader {
+  /** Bytes that a file may have; one that has more is taken without its middle. */
+  readonly limit: number
+  /** Whether the file of this name is asked for. */
+  readonly wants: (name: string) => boolean
+  /** Takes a file; the next one is asked for afterwards. */
+  readonly take: (file: LogFile) => Effect.Effect<void>
+}
+
+/** What there is of a job log; `notes` says what could not be had, a sentence each. */
 export interface JobLog {
-  readonly files: ReadonlyArray<LogFile>
+  /** Names of all files, in the server's order. */
+  readonly names: ReadonlyArray<string>
   readonly notes: ReadonlyArray<string>
   /** Asking again later may bring what is missing. */
   readonly later: boolean
@@ -123,7 +135,7 @@ export class OpCon extends Context.Service<
     writeIncidentTicket(job: DailyJob, ticket: IncidentTicket): Effect.Effect<void, OpConError>
     /** Replaces the job's documentation with `change` of what OpCon holds now; writes nothing when that is the same. */
     changeDocumentation(job: DailyJob, change: (text: string) => string): Effect.Effect<void, OpConError>
-    /** Asks the agent for the log files of one run and fetches each; polls until they are there, 120 s in all. */
-    readJobLog(job: DailyJob, jobNumber: number): Effect.Effect<JobLog, OpConError>
+    /** Asks the agent for the log files of one run and fetches each for `reader`; polls until they are there, 120 s in all. */
+    readJobLog(job: DailyJob, jobNumber: number, reader: LogReader): Effect.Effect<JobLog, OpConError>
   }
 >()("opcon-summit/opcon/OpCon") {}

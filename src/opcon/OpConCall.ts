@@ -13,7 +13,7 @@ import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as Semaphore from "effect/Semaphore"
 import { Settings } from "../domain/Settings.ts"
-import type { Reply } from "../Exchange.ts"
+import type { Reading, Reply } from "../Exchange.ts"
 import { exchange, redirection } from "../Exchange.ts"
 import { masking } from "../Masking.ts"
 import { Writes } from "../Writes.ts"
@@ -29,6 +29,7 @@ export interface OpConCall {
     operation: string,
     request: HttpClientRequest.HttpClientRequest,
     schema: Schema.Decoder<A>,
+    reading?: Reading,
   ): Effect.Effect<A, OpConError>
   /** As `send`, without the token. */
   sendOpenly<A>(
@@ -131,10 +132,11 @@ export const make = Effect.gen(function* () {
     operation: string,
     request: HttpClientRequest.HttpClientRequest,
     schema: Schema.Decoder<A>,
+    reading?: Reading,
   ): Effect.Effect<A, OpConError> =>
     Turn.pipe(
       Effect.flatMap((turn) => {
-        const answer = exchange(client, HttpClientRequest.acceptJson(request), opcon.timeout)
+        const answer = exchange(client, HttpClientRequest.acceptJson(request), opcon.timeout, reading)
         return turn === undefined ? answer : turn.withPermits(1)(answer)
       }),
       Effect.mapError(
@@ -142,8 +144,8 @@ export const make = Effect.gen(function* () {
       ),
       Effect.flatMap((reply) => Effect.fromResult(judge(operation, reply, schema, masking(secret)))),
     )
-  const send: OpConCall["send"] = (operation, request, schema) =>
-    sendOpenly(operation, HttpClientRequest.setHeader(request, "Authorization", `Token ${secret}`), schema)
+  const send: OpConCall["send"] = (operation, request, schema, reading) =>
+    sendOpenly(operation, HttpClientRequest.setHeader(request, "Authorization", `Token ${secret}`), schema, reading)
 
   const call: OpConCall = {
     request: (method, path, body) => {

@@ -65,7 +65,6 @@ const ActionItemWire = Schema.Struct({
   result: text,
   message: text,
   files: Schema.optionalKey(Schema.NullOr(Schema.Array(Schema.String))),
-  data: text,
 })
 
 /** A request to an agent; `result` is `submitted` until the agent has answered, then `success` or `failed`. */

@@ -117,14 +117,14 @@ export const make = (time: RunClock): Recorder => {
     })
 
     return HttpClient.make((request) =>
-      Effect.suspend(() => {
+      Effect.flatMap(bodyTextOf(request), (body) => {
         const kept: RawExchange = {
           system,
           at: time.now(),
           method: request.method,
           path: pathOf(request),
           headers: request.headers,
-          body: bodyTextOf(request),
+          body,
           // Stays so where no answer comes before the program gives up.
           reply: never,
         }

@@ -16,8 +16,10 @@ export const pathOf = (request: HttpClientRequest.HttpClientRequest): string =>
   })
 
 /** Empty where there is none. */
-export const bodyTextOf = (request: HttpClientRequest.HttpClientRequest): string =>
-  request.body._tag === "Uint8Array" ? new TextDecoder().decode(request.body.body) : ""
+export const bodyTextOf = ({ body }: HttpClientRequest.HttpClientRequest): Effect.Effect<string> => {
+  if (body._tag === "Uint8Array") return Effect.sync(() => new TextDecoder().decode(body.body))
+  return body._tag === "Stream" ? Effect.orDie(Stream.mkString(Stream.decodeText(body.stream))) : Effect.succeed("")
+}
 
 /** Headers of an answer that the program reads. */
 export const readHeaders = ["retry-after", "location", "content-encoding"] as const

@@ -1,21 +1,21 @@
 /**
  * Step 5: the job log goes to the incident, a file at a time. Fetching it needs no ticket, so Connector.ts runs it
- * beside step 3. Nothing here can fail the run: what cannot be had or attached becomes a note, and a log that was
- * fetched but not attached stays in JOBLOGDIR.
+ * beside step 3; what was fetched waits in JOBLOGDIR until it is attached. Nothing here can fail the run: what cannot be
+ * had or attached becomes a note.
  */
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
-import * as FileSystem from "effect/FileSystem"
 import * as Option from "effect/Option"
-import * as Path from "effect/Path"
+import type { PlatformError } from "effect/PlatformError"
 import * as Result from "effect/Result"
 import type { FailedJob } from "../domain/FailedJob.ts"
-import { bounded } from "../domain/LogExtent.ts"
-import type { Progress } from "../journal/Entry.ts"
-import { Stages } from "../journal/Stages.ts"
+import { say } from "../domain/LogExtent.ts"
 import { Settings } from "../domain/Settings.ts"
 import type { Template } from "../domain/Template.ts"
-import type { JobLog } from "../opcon/OpCon.ts"
+import * as JobLogFolder from "../JobLogFolder.ts"
+import type { Progress } from "../journal/Entry.ts"
+import { Stages } from "../journal/Stages.ts"
+import type { JobLog, LogFile } from "../opcon/OpCon.ts"
 import { OpCon } from "../opcon/OpCon.ts"
 import { retrying } from "../RetryPolicy.ts"
 import type { Attachment, IncidentRef } from "../summit/Summit.ts"
@@ -24,45 +24,108 @@ import { Writes } from "../Writes.ts"
 import type { Found } from "./CheckDuplicate.ts"
 import { beforeSecondLook } from "./LookForIncident.ts"
 
-const nothing = (note: string, later: boolean): JobLog => ({ files: [], notes: [note], later })
+/** A log file that was fetched, now or by an earlier run. */
+export interface FetchedFile {
+  readonly name: string
+  readonly bytes: Effect.Effect<Uint8Array, PlatformError>
+  /** Where it waits; none: in memory alone. */
+  readonly place: Option.Option<string>
+  /** Takes it away from where it waits. */
+  readonly remove: Effect.Effect<void>
+}
 
-/** The log of the failing run; never fails. */
-export const fetchLog = Effect.fn("AttachLog.fetchLog")(function* (template: Template, found: Found) {
+/** What could be had of a log; `notes` says what could not, a sentence each. */
+export interface FetchedLog extends Pick<JobLog, "notes" | "later"> {
+  readonly files: ReadonlyArray<FetchedFile>
+}
+
+const nothing = (notes: ReadonlyArray<string>, later: boolean): FetchedLog => ({ files: [], notes, later })
+
+const isDone = ({ logs }: Progress, name: string): boolean => logs[name] === "attached" || logs[name] === "refused"
+
+/** The log of the failing run, without what an earlier run attached; never fails. */
+export const fetchLog = Effect.fn("AttachLog.fetchLog")(function* (
+  failed: FailedJob,
+  template: Template,
+  found: Found,
+) {
   const opcon = yield* OpCon
-  if (!template.rules.includeJobLogAttachment) return nothing("includeJobLogAttachment is off", false)
-  if (Option.isNone(found.jobNumber)) return nothing("the job has not run, so there is no log", false)
-  return yield* opcon.readJobLog(found.job, found.jobNumber.value).pipe(
-    retrying("readLog"),
-    Effect.catch((error) =>
-      Effect.succeed(nothing(`the job log could not be fetched: ${error.message}`, error._tag !== "OpConRefused")),
-    ),
-  )
-})
-
-const keptName = (failed: FailedJob, { name }: Attachment) => `${failed.id.replaceAll(/[^\w.-]+/g, "_")}_${name}`
-
-/** Removes what an earlier run kept, now that it is attached. */
-const unkeep = Effect.fn("AttachLog.unkeep")(function* (failed: FailedJob, attachment: Attachment) {
-  const files = yield* FileSystem.FileSystem
-  const path = yield* Path.Path
   const { general } = yield* Settings
-  if ((yield* Writes).dryRun) return
-  yield* Effect.ignore(files.remove(path.join(general.jobLogDir, keptName(failed, attachment)), { force: true }))
+  const { dryRun } = yield* Writes
+  const progress = yield* (yield* Stages).read
+  if (!template.rules.includeJobLogAttachment) return nothing(["includeJobLogAttachment is off"], false)
+  if (Option.isNone(found.jobNumber)) return nothing(["the job has not run, so there is no log"], false)
+  const folder = yield* JobLogFolder.of(failed, found.jobNumber.value)
+
+  const waiting = (name: string): FetchedFile => ({
+    name,
+    bytes: folder.read(name),
+    place: Option.some(folder.place(name)),
+    remove: folder.remove(name),
+  })
+  const inMemory = ({ bytes, name }: LogFile): FetchedFile => ({
+    name,
+    bytes: Effect.succeed(bytes),
+    place: Option.none(),
+    remove: Effect.void,
+  })
+  const files = new Map<string, FetchedFile>()
+  const notes: Array<string> = []
+  for (const name of dryRun ? [] : yield* folder.names) {
+    if (!isDone(progress, name)) files.set(name, waiting(name))
+    // Killed before it could be taken away.
+    else if (progress.logs[name] === "attached") yield* folder.remove(name)
+  }
+  const kept = [...files.keys()]
+
+  const take = Effect.fnUntraced(function* (file: LogFile) {
+    if (Option.isSome(file.leftOut)) notes.push(`${file.name}: ${say(file.leftOut.value)} (MAX_LOG_BYTES)`)
+    const put = dryRun || file.bytes.length === 0 ? undefined : yield* Effect.result(folder.put(file.name, file.bytes))
+    if (put?._tag === "Failure") {
+      yield* Effect.logWarning(`${file.name} cannot be kept in ${general.jobLogDir}: ${put.failure.message}`)
+    }
+    files.set(file.name, put?._tag === "Success" ? waiting(file.name) : inMemory(file))
+  })
+  const wants = (name: string) => !files.has(name) && !isDone(progress, name)
+  const log = yield* opcon
+    .readJobLog(found.job, found.jobNumber.value, { limit: general.maxLogBytes, wants, take })
+    .pipe(
+      retrying("readLog"),
+      Effect.catch((error) =>
+        Effect.succeed<JobLog>({
+          names: [],
+          notes: [`the job log could not be fetched: ${error.message}`],
+          later: error._tag !== "OpConRefused",
+        }),
+      ),
+    )
+  const inOrder = new Set([...log.names, ...kept, ...files.keys()])
+  return {
+    files: Array.from(inOrder).flatMap((name) => files.get(name) ?? []),
+    notes: [...notes, ...log.notes],
+    later: log.later,
+  } satisfies FetchedLog
 })
 
 /** How often one run sends a file that it cannot find after the reply was lost. */
 const lostReplies = 3
 
 /** Keeps what could not be attached where the vendor's connector leaves it, and says where. */
-const keep = Effect.fn("AttachLog.keep")(function* (failed: FailedJob, attachment: Attachment) {
-  const files = yield* FileSystem.FileSystem
-  const path = yield* Path.Path
+const keep = Effect.fn("AttachLog.keep")(function* (
+  failed: FailedJob,
+  { jobNumber }: Found,
+  { name, place }: FetchedFile,
+  bytes: Uint8Array,
+) {
+  if (Option.isSome(place)) return `it is kept as ${place.value}`
   const { general } = yield* Settings
-  const kept = path.join(general.jobLogDir, keptName(failed, attachment))
-  if ((yield* Writes).dryRun) return `it would be kept as ${kept}`
-  return yield* files.makeDirectory(general.jobLogDir, { recursive: true }).pipe(
-    Effect.andThen(files.writeFile(kept, attachment.bytes)),
-    Effect.as(`it is kept as ${kept}`),
+  const folder = yield* JobLogFolder.of(
+    failed,
+    Option.getOrElse(jobNumber, () => 0),
+  )
+  if ((yield* Writes).dryRun) return `it would be kept as ${folder.place(name)}`
+  return yield* folder.put(name, bytes).pipe(
+    Effect.as(`it is kept as ${folder.place(name)}`),
     Effect.catch((error) => Effect.succeed(`it could not be kept in ${general.jobLogDir} either (${error.message})`)),
   )
 })
@@ -79,11 +142,10 @@ export const attachLog = Effect.fn("AttachLog.attachLog")(function* (
   template: Template,
   found: Found,
   ref: IncidentRef,
-  log: JobLog,
+  log: FetchedLog,
 ) {
   const summit = yield* Summit
   const stages = yield* Stages
-  const { general } = yield* Settings
   const notes = [...log.notes]
   let later = log.later
 
@@ -132,22 +194,26 @@ export const attachLog = Effect.fn("AttachLog.attachLog")(function* (
   })
 
   for (const file of log.files) {
-    const before = (yield* stages.read).logs[file.name]
-    if (before === "attached" || before === "refused") continue
-    if (file.text === "") {
+    if (isDone(yield* stages.read, file.name)) continue
+    const read = yield* Effect.result(file.bytes)
+    if (Result.isFailure(read)) {
+      notes.push(`${file.name} was fetched and cannot be read any more: ${read.failure.message}`)
+      later = true
+      continue
+    }
+    const bytes = read.success
+    if (bytes.length === 0) {
       notes.push(`${file.name} is empty and was not attached`)
       yield* record(file.name, "refused")
+      yield* file.remove
       continue
     }
-    const { bytes, leftOut } = bounded(file.text, general.maxLogBytes)
-    if (leftOut > 0) notes.push(`${file.name}: ${leftOut} bytes in the middle left out (MAX_LOG_BYTES)`)
-    const attachment: Attachment = { name: file.name, bytes }
-    const done = yield* Effect.result(attach(attachment))
+    const done = yield* Effect.result(attach({ name: file.name, bytes }))
     if (Result.isSuccess(done)) {
-      yield* unkeep(failed, attachment)
+      if ((yield* stages.read).logs[file.name] === "attached") yield* file.remove
       continue
     }
-    const where = yield* keep(failed, attachment)
+    const where = yield* keep(failed, found, file, bytes)
     notes.push(`${file.name} was not attached: ${done.failure.message}; ${where}`)
     later ||= done.failure._tag !== "SummitRefused"
   }

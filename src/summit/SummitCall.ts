@@ -12,6 +12,7 @@ import type { SettingsShape } from "../domain/Settings.ts"
 import type { Template } from "../domain/Template.ts"
 import { exchange } from "../Exchange.ts"
 import { masking } from "../Masking.ts"
+import type { FileJson } from "./FileContent.ts"
 import type { SummitError } from "./Summit.ts"
 import type { Asked } from "./SummitReply.ts"
 import { jsonOf, messageOf, unanswered, unserved } from "./SummitReply.ts"
@@ -20,15 +21,18 @@ import { proxyDetails } from "./SummitRequests.ts"
 
 /** What is asked, and what the JSON of the reply means. */
 export interface Call<A> extends Omit<Asked, "hide"> {
-  readonly body: Body
+  readonly body: Body | ((proxyDetails: string) => FileJson)
   readonly judge: (asked: Asked, json: unknown) => Result.Result<A, SummitError>
 }
 
 export interface Prepared<A> {
+  /** The request as it may be shown: a large file in it is named and not spelled out. */
   readonly request: HttpClientRequest.HttpClientRequest
   /** Sends the request, once each time it is run. */
   readonly reply: Effect.Effect<A, SummitError>
 }
+
+const json = "application/json"
 
 /** Where `url` of the template leads; a template without attachments has no path for them. */
 const addressOf = (template: Template, url: Asked["url"]): string =>
@@ -69,12 +73,14 @@ export const prepare =
   <A>(template: Template, call: Call<A>): Prepared<A> => {
     const key = Redacted.value(template.apiKey)
     const asked: Asked = { ...call, hide: masking(key) }
-    const request = HttpClientRequest.post(addressOf(template, call.url)).pipe(
+    const body = call.body(proxyDetails(key, settings))
+    const empty = HttpClientRequest.post(addressOf(template, call.url)).pipe(
       HttpClientRequest.acceptJson,
-      HttpClientRequest.bodyText(call.body(proxyDetails(key, settings)), "application/json"),
       withKeyHeader(template, key),
     )
-    const reply = exchange(client, request, settings.timeout).pipe(
+    const withText = HttpClientRequest.bodyText(empty, typeof body === "string" ? body : body.shown, json)
+    const sent = typeof body === "string" ? withText : HttpClientRequest.setBody(empty, body.body(json))
+    const reply = exchange(client, sent, settings.timeout).pipe(
       Effect.mapError((failure) => unanswered(asked, failure)),
       Effect.flatMap((reply) => Effect.fromResult(jsonOf(asked, reply))),
       Effect.tap((json) => {
@@ -84,5 +90,5 @@ export const prepare =
       Effect.flatMap((json) => Effect.fromResult(call.judge(asked, json))),
       redacting(template),
     )
-    return { request, reply }
+    return { request: withText, reply }
   }

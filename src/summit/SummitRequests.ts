@@ -1,10 +1,10 @@
 /**
  * The bodies of our requests, from domain values. They are built as JSON text, not as objects: attributes keep their
- * order and their names whatever these are, and a log of 5 MB as a list of byte values takes a fraction of a second.
+ * order and their names whatever these are, and the content of a file is made while it is sent (FileContent.ts).
  */
-import * as Base64 from "effect/encoding/Base64"
 import type { SettingsShape } from "../domain/Settings.ts"
 import type { Attribute, Template } from "../domain/Template.ts"
+import * as FileContent from "./FileContent.ts"
 import type { Attachment, IncidentChange, IncidentDraft } from "./Summit.ts"
 
 /** A request's JSON text, once the JSON of _ProxyDetails is known. */
@@ -33,8 +33,8 @@ export const proxyDetails = (key: string, { orgId, proxyId }: SettingsShape["sum
 
 /** The envelope of the common endpoint. */
 export const common =
-  (service: string, parameters: ReadonlyArray<Field>): Body =>
-  (proxyDetails) =>
+  (service: string, parameters: ReadonlyArray<Field>) =>
+  (proxyDetails: string): string =>
     object([
       ["ServiceName", text(service)],
       ["objCommonParameters", object([["_ProxyDetails", proxyDetails], ...parameters])],
@@ -78,7 +78,7 @@ export const changedTicket = (change: IncidentChange): TicketFields =>
 const ticketInformation = (texts: Partial<Record<IncidentChange["logField"], string>>): string =>
   JSON.stringify({ Information: "", InternalLog: "", UserLog: "", ...texts })
 
-const log = (template: Template, container: ReadonlyArray<Field>): Body => {
+const log = (template: Template, container: ReadonlyArray<Field>) => {
   const json = object(container)
   const parameters = object([
     template.incidentContainer === "object"
@@ -92,7 +92,7 @@ const log = (template: Template, container: ReadonlyArray<Field>): Body => {
 }
 
 /** A new incident. */
-export const create = (template: Template, draft: IncidentDraft): Body =>
+export const create = (template: Template, draft: IncidentDraft) =>
   log(template, [
     ["Updater", text("Executive")],
     ["CI_ID", text("")],
@@ -113,7 +113,7 @@ export const create = (template: Template, draft: IncidentDraft): Body =>
   ])
 
 /** A change of the incident `change.ref.number`, which must not be empty: that would create one. */
-export const update = (template: Template, change: IncidentChange): Body =>
+export const update = (template: Template, change: IncidentChange) =>
   log(template, [
     ["Updater", text("Executive")],
     ["Ticket", ticket(changedTicket(change))],
@@ -122,23 +122,28 @@ export const update = (template: Template, change: IncidentChange): Body =>
   ])
 
 /** The question for one incident. */
-export const read = (number: string): Body =>
+export const read = (number: string) =>
   common(services.details, [
     ["TicketNo", integerOrText(number.trim())],
     ["RequestType", text("RemoteCall")],
   ])
 
 /** One file; `id` is the incident's id of the kind that the template asks for. */
-export const attach = (template: Template, id: string, { bytes, name }: Attachment): Body => {
-  const { contentField, encoding, envelope, idField, nameField, service } = template.attachmentRequest
-  const content = encoding === "bytes" ? `[${bytes.join(",")}]` : text(Base64.encode(bytes))
-  const fields: ReadonlyArray<Field> = [
-    ["eModule", text("IM")],
-    [idField, integerOrText(id.trim())],
-    [contentField, content],
-    [nameField, text(name)],
-  ]
-  return envelope === "common"
-    ? common(service, fields)
-    : (proxyDetails) => object([["_ProxyDetails", proxyDetails], ...fields])
-}
+export const attach =
+  (template: Template, id: string, { bytes, name }: Attachment) =>
+  (proxyDetails: string): FileContent.FileJson => {
+    const { contentField, encoding, envelope, idField, nameField, service } = template.attachmentRequest
+    const fields: ReadonlyArray<Field> = [
+      ["eModule", text("IM")],
+      [idField, integerOrText(id.trim())],
+      [contentField, FileContent.place],
+      [nameField, text(name)],
+    ]
+    return FileContent.fileJson(
+      envelope === "common"
+        ? common(service, fields)(proxyDetails)
+        : object([["_ProxyDetails", proxyDetails], ...fields]),
+      bytes,
+      encoding,
+    )
+  }

@@ -21,7 +21,9 @@ const ask = (url: string, timeout = short) =>
   Effect.gen(function* () {
     const under = Layer.succeed(Settings, { ...settings, opcon: { ...settings.opcon, timeout } })
     const built = yield* Effect.orDie(Layer.build(Layer.provide(HttpClients.opcon, under)))
-    return yield* exchange(Context.get(built, HttpClient.HttpClient), HttpClientRequest.get(url), timeout, 1000)
+    return yield* exchange(Context.get(built, HttpClient.HttpClient), HttpClientRequest.get(url), timeout, {
+      limit: 1000,
+    })
   })
 
 const live = <A, E>(self: Effect.Effect<A, E, NodeServices.NodeServices>) => Effect.provide(self, NodeServices.layer)

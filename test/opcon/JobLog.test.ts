@@ -1,14 +1,14 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import type { JobLog } from "../../src/opcon/OpCon.ts"
 import { OpConRefusedCredentials, OpConUnavailable } from "../../src/opcon/OpCon.ts"
 import { Writes } from "../../src/Writes.ts"
 import type { Exchange } from "../support/Replay.ts"
-import { answer, file, list, notListed, read, stderr, stdout, windowsFile } from "./LogWire.ts"
+import type { Read } from "./LogWire.ts"
+import { answer, file, list, notListed, read, reading, stderr, stdout, windowsFile } from "./LogWire.ts"
 import { dailyJob, over } from "./Wire.ts"
 
 /** Reads with an answer at once: no time passes. */
-const gives = (exchanges: ReadonlyArray<Exchange>, expected: JobLog) =>
+const gives = (exchanges: ReadonlyArray<Exchange>, expected: Read) =>
   Effect.gen(function* () {
     assert.deepStrictEqual(yield* read(exchanges), expected)
   })
@@ -51,7 +51,7 @@ describe("readJobLog", () => {
   it.effect("is a reading: it is done in a dry run too", () =>
     over([list(answer(17, "success", { files: [] }))], Writes.layerDryRun).run((opcon, writes) =>
       Effect.gen(function* () {
-        const log = yield* opcon.readJobLog(dailyJob, 4245)
+        const log = yield* reading(opcon)
         assert.deepStrictEqual(log.notes, ["OpCon has no log file for run 4245"])
         assert.deepStrictEqual(yield* writes.planned, [])
       }),
@@ -60,7 +60,7 @@ describe("readJobLog", () => {
 })
 
 describe("what cannot be had is a note", () => {
-  const cases: ReadonlyArray<[string, ReadonlyArray<Exchange>, JobLog]> = [
+  const cases: ReadonlyArray<[string, ReadonlyArray<Exchange>, Read]> = [
     [
       "no items",
       [list({ id: 17, result: "success" })],

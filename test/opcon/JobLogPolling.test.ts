@@ -6,8 +6,8 @@ import * as TestClock from "effect/testing/TestClock"
 import { OpConUnavailable } from "../../src/opcon/OpCon.ts"
 import { delayBefore, logPolling, withBudget } from "../../src/RetryPolicy.ts"
 import type { Exchange } from "../support/Replay.ts"
-import { answer, file, list, notListed, poll, read, windowsFile } from "./LogWire.ts"
-import { dailyJob, over } from "./Wire.ts"
+import { answer, file, list, notListed, poll, read, reading, windowsFile } from "./LogWire.ts"
+import { over } from "./Wire.ts"
 
 const at = (millis: number, exchange: Exchange): Exchange => ({ ...exchange, at: millis })
 const submitted = (id: number) => poll(id, answer(id, "submitted"))
@@ -36,7 +36,7 @@ describe("waiting for the agent", () => {
         at(1125, submitted(18)),
         at(1375, poll(18, answer(18, "success", { data: "text" }))),
       ])
-      const fiber = yield* Effect.forkChild(run((opcon) => opcon.readJobLog(dailyJob, 4245)))
+      const fiber = yield* Effect.forkChild(run((opcon) => reading(opcon)))
       for (const [time, asked] of [
         [249, 1],
         [1, 2],
@@ -82,7 +82,7 @@ describe("waiting for the agent", () => {
       const times = due(0, 120_000)
       const last = times.at(-1) ?? 0
       const { playback, run } = over([list(answer(17, "submitted")), ...silent(17, 0, 120_000)])
-      const fiber = yield* Effect.forkChild(run((opcon) => opcon.readJobLog(dailyJob, 4245)))
+      const fiber = yield* Effect.forkChild(run((opcon) => reading(opcon)))
       yield* TestClock.adjust(last - 1)
       assert.isUndefined(fiber.pollUnsafe())
       assert.strictEqual(playback.seen.length, times.length)

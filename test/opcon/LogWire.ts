@@ -1,5 +1,6 @@
 /** The wire of job logs: what is asked of an agent, through OpCon, and what OpCon answers. */
-import type { JobLog } from "../../src/opcon/OpCon.ts"
+import * as Effect from "effect/Effect"
+import type { JobLog, LogReader, OpCon } from "../../src/opcon/OpCon.ts"
 import type { Exchange } from "../support/Replay.ts"
 import { change, dailyJob, get, over } from "./Wire.ts"
 
@@ -28,11 +29,29 @@ export const file = (name: string, reply: unknown, status = 200) =>
   )
 export const poll = (id: number, reply: unknown, status = 200) => get(`${actions}/${id}`, reply, status)
 
+/** A job log with the text of each file that was taken. */
+export interface Read extends Omit<JobLog, "names"> {
+  readonly files: ReadonlyArray<{ readonly name: string; readonly text: string }>
+}
+
+/** Reads the log of run 4245. */
+export const reading = Effect.fnUntraced(function* (
+  opcon: OpCon["Service"],
+  job = dailyJob,
+  reader: Partial<LogReader> = {},
+) {
+  const files: Array<Read["files"][number]> = []
+  const take: LogReader["take"] = ({ bytes, name }) =>
+    Effect.sync(() => files.push({ name, text: new TextDecoder().decode(bytes) }))
+  const { later, notes } = yield* opcon.readJobLog(job, 4245, { limit: 1024, wants: () => true, take, ...reader })
+  return { files, notes, later } satisfies Read
+})
+
 export const read = (exchanges: ReadonlyArray<Exchange>, job = dailyJob) =>
-  over(exchanges).run((opcon) => opcon.readJobLog(job, 4245))
+  over(exchanges).run((opcon) => reading(opcon, job))
 
 /** `later`: whether the same question may be answered another time. */
-export const notListed = (why: string, later: boolean): JobLog => ({
+export const notListed = (why: string, later: boolean): Read => ({
   files: [],
   notes: [`the log files of run 4245 could not be listed: ${why}`],
   later,

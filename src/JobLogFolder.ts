@@ -1,0 +1,66 @@
+/**
+ * JOBLOGDIR: log files on their way from OpCon to Summit. A file is there from when it was fetched until it is attached,
+ * so that a run that is killed, or finds Summit down, leaves it to the next one, though OpCon may not have it any more
+ * then. What could not be attached for good stays for people until it is as old as the journal keeps its entries.
+ */
+import * as Clock from "effect/Clock"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as FileSystem from "effect/FileSystem"
+import * as Option from "effect/Option"
+import * as Path from "effect/Path"
+import type { FailedJob } from "./domain/FailedJob.ts"
+import { Settings } from "./domain/Settings.ts"
+import { patiently, replace } from "./journal/DurableFile.ts"
+
+/** Between the parts of a name; no id has it, so the files of one job are never taken for another's. */
+const separator = "~"
+
+/** Every name in the folder that is ours: `20240921_16_1_JOB001~4245~JOB001_0000004245.log`, or a half-written one. */
+const ours = /^(\d{8}_[\w.-]*|)~\d+~/
+
+/** Windows lets a name have 255 characters, and that of the log file has up to 120. */
+const longestId = 100
+
+/** The files of one run of a job. */
+export const of = Effect.fnUntraced(function* (failed: FailedJob, jobNumber: number) {
+  const files = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+  const { jobLogDir } = (yield* Settings).general
+  const id = failed.id.replaceAll(/[^\w.-]+/g, "_").slice(0, longestId)
+  const prefix = `${id}${separator}${jobNumber}${separator}`
+  const place = (name: string) => path.join(jobLogDir, `${prefix}${name}`)
+  return {
+    place,
+    /** Names of the log files that are there. */
+    names: Effect.map(
+      Effect.orElseSucceed(files.readDirectory(jobLogDir), () => []),
+      (all) => all.filter((name) => name.startsWith(prefix)).map((name) => name.slice(prefix.length)),
+    ),
+    /** On disk as a whole, or not at all. */
+    put: (name: string, bytes: Uint8Array) =>
+      Effect.flatMap(Clock.currentTimeMillis, (now) => {
+        const beside = path.join(jobLogDir, `${separator}${now}${separator}${prefix}${name}`)
+        return replace(place(name), beside, bytes).pipe(
+          Effect.onInterrupt(() => Effect.ignore(files.remove(beside, { force: true }))),
+          Effect.provideService(FileSystem.FileSystem, files),
+          Effect.provideService(Path.Path, path),
+        )
+      }),
+    read: (name: string) => files.readFile(place(name)),
+    remove: (name: string) => Effect.ignore(patiently(files.remove(place(name), { force: true }))),
+  }
+})
+
+/** Removes what nobody will attach any more. */
+export const tidy = Effect.fn("JobLogFolder.tidy")(function* () {
+  const files = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+  const { jobLogDir, journalKeepDays } = (yield* Settings).general
+  const oldest = (yield* Clock.currentTimeMillis) - Duration.toMillis(Duration.days(journalKeepDays))
+  for (const name of yield* files.readDirectory(jobLogDir)) {
+    if (!ours.test(name)) continue
+    const { mtime } = yield* files.stat(path.join(jobLogDir, name))
+    if (Option.exists(mtime, (at) => at.getTime() < oldest)) yield* files.remove(path.join(jobLogDir, name))
+  }
+}, Effect.ignore)
