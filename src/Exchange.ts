@@ -201,14 +201,25 @@ export const exchange = Effect.fn("Exchange.exchange")(function* (
   }
   const within = <A>(self: Effect.Effect<A, NoReply>, duration: Duration.Duration, detail: string) =>
     Effect.timeoutOrElse(self, { duration, orElse: () => late(detail) })
-  const read = ({ stream, text }: HttpClientResponse.HttpClientResponse) => {
+  const read = ({ stream, text }: HttpClientResponse.HttpClientResponse, begun: number) => {
     if (collector === undefined) return within(Effect.mapError(text, noReply), timeout, notToItsEnd)
-    const collected = Stream.mapError(stream, noReply).pipe(
-      Stream.timeoutOrElse({ duration: timeout, orElse: () => Stream.fail(late(notToItsEnd)) }),
-      Stream.runForEach((part) => (collector.take(part) ? Effect.void : classify({ code: tooLargeCode }))),
-      Effect.map(collector.text),
+    let progress = begun
+    const collected = Stream.runForEach(Stream.mapError(stream, noReply), (part) =>
+      Effect.flatMap(Clock.currentTimeMillis, (now) => {
+        progress = now
+        return collector.take(part) ? Effect.void : classify({ code: tooLargeCode })
+      }),
     )
-    return within(collected, Duration.times(timeout, patience), notToItsEnd)
+    const end = begun + patience * Duration.toMillis(timeout)
+    const stalled = Effect.gen(function* () {
+      let now = begun
+      while (now < Math.min(end, progress + Duration.toMillis(timeout))) {
+        yield* Effect.sleep(Math.min(end, progress + Duration.toMillis(timeout)) - now)
+        now = yield* Clock.currentTimeMillis
+      }
+      return yield* late(notToItsEnd)
+    })
+    return Effect.map(Effect.raceFirst(collected, stalled), collector.text)
   }
   return yield* Effect.gen(function* () {
     const response = yield* within(
@@ -221,7 +232,7 @@ export const exchange = Effect.fn("Exchange.exchange")(function* (
       const detail = `the answer is encoded (${headers["content-encoding"]}), which was not asked for`
       return yield* new NoReply({ detail, delivered: "unknown", transient: false })
     }
-    return { status, headers, text: yield* read(response) }
+    return { status, headers, text: yield* read(response, yield* Clock.currentTimeMillis) }
   }).pipe(
     Effect.provideService(BodyLimit, limit),
     Effect.tapError((error) => say(error.detail)),

@@ -8,26 +8,40 @@ import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 
-/** The lines of a log, in bytes without the line feed; a run of equal ones as [length, how many]. */
-const Lines = Schema.Array(Schema.Union([Schema.Int, Schema.Tuple([Schema.Int, Schema.Int])]))
+/**
+ * The lines of a log, in bytes without the line end; a run of equal ones as [length, how many]. Those that end with CR
+ * and LF as [length, how many, "\r"].
+ */
+const Lines = Schema.Array(
+  Schema.Union([
+    Schema.Int,
+    Schema.Tuple([Schema.Int, Schema.Int]),
+    Schema.Tuple([Schema.Int, Schema.Int, Schema.Literal("\r")]),
+  ]),
+)
 const Kept = Schema.Struct({ $log: Lines })
 
 const linesOf = (bytes: Uint8Array): typeof Lines.Type => {
-  const runs: Array<[length: number, times: number]> = []
+  const runs: Array<{ readonly length: number; readonly cr: boolean; times: number }> = []
   for (let from = 0; from <= bytes.length;) {
     const end = bytes.indexOf(0x0a, from)
     const to = end < 0 ? bytes.length : end
+    const cr = end > from && bytes[end - 1] === 0x0d
+    const length = to - from - (cr ? 1 : 0)
     const last = runs.at(-1)
-    if (last?.[0] === to - from) last[1] += 1
-    else runs.push([to - from, 1])
+    if (last?.length === length && last.cr === cr) last.times += 1
+    else runs.push({ length, cr, times: 1 })
     from = to + 1
   }
-  return runs.map(([length, times]) => (times === 1 ? length : [length, times]))
+  return runs.map(({ cr, length, times }) => (cr ? [length, times, "\r"] : times === 1 ? length : [length, times]))
 }
 
 const filled = (lines: typeof Lines.Type): string =>
   lines
-    .flatMap((run) => (typeof run === "number" ? ["x".repeat(run)] : Array(run[1]).fill("x".repeat(run[0]))))
+    .flatMap((run) => {
+      const [length, times = 1, cr = ""] = typeof run === "number" ? [run] : run
+      return Array<string>(times).fill(`${"x".repeat(length)}${cr}`)
+    })
     .join("\n")
 
 /** `change` on every member of every object in `value`, the innermost last. */

@@ -94,10 +94,10 @@ export const make = (exchanges: ReadonlyArray<Played>, playing: Playing): Player
     HttpClient.make((request) =>
       Effect.gen(function* () {
         const at = (yield* Clock.currentTimeMillis) - playing.start
-        const service = serviceIn(bodyTextOf(request))
+        const text = yield* bodyTextOf(request)
+        const service = serviceIn(text)
         const now: Seen = { at, system, method: request.method, path: pathOf(request), service }
         seen.push(now)
-        const text = yield* bodyTextOf(request)
         const [next = exchanges.length] = left
         // Two that are sent in the same millisecond may change places.
         const due = [...left].filter((index) => index === next || exchanges[index]?.at === (exchanges[next]?.at ?? -1))

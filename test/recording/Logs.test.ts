@@ -2,12 +2,18 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Schema from "effect/Schema"
 import * as Base64 from "effect/encoding/Base64"
-import { bounded } from "../../src/domain/LogExtent.ts"
+import * as LogExtent from "../../src/domain/LogExtent.ts"
 import { withFiller, withoutAttached, withoutFetched, withoutPlanned } from "../../src/recording/Logs.ts"
 
 const fetched = (data: string) => ({ id: 7, jobInstanceActionItems: [{ result: "success", data }] })
 const fields = new Set(["FileBase64", "FileByte"])
 const attached = (bytes: Uint8Array) => ({ TicketID: 1, FileBase64: Base64.encode(bytes) })
+
+const bounded = (log: string, limit: number) => {
+  const extent = LogExtent.make(limit)
+  extent.write(new TextEncoder().encode(log))
+  return extent.end()
+}
 
 const Played = Schema.Struct({ jobInstanceActionItems: Schema.Tuple([Schema.Struct({ data: Schema.String })]) })
 const played = (data: string): string =>
@@ -17,14 +23,20 @@ describe("a job log in a recording", () => {
   const Line = Schema.Union([Schema.Literals(["", "\r", "a line"]), Schema.String])
   it.prop(
     "is sent in the replay with the lengths with which it was sent, cut or whole",
-    { lines: Schema.Array(Line), limit: Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 60 })) },
-    ({ limit, lines }) => {
-      const log = lines.map((line) => line.replaceAll("\n", "")).join("\n")
+    {
+      lines: Schema.Array(Line),
+      times: Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 100 })),
+      limit: Schema.Int.check(Schema.isBetween({ minimum: 1024, maximum: 1100 })),
+      lineEnd: Schema.Literals(["\n", "\r\n"]),
+    },
+    ({ limit, lineEnd, lines, times }) => {
+      const once = lines.map((line) => line.replaceAll("\n", "")).join(lineEnd)
+      const log = Array<string>(times).fill(once).join(lineEnd)
       assert.strictEqual(new TextEncoder().encode(played(log)).length, new TextEncoder().encode(log).length)
       // In a line of other letters the cut may be some bytes off: it never splits one of them.
-      const plain = log.replaceAll(/[^\x20-\x7e\n]/g, "?")
+      const plain = log.replaceAll(/[^\x20-\x7e\r\n]/g, "?")
       const [was, is] = [bounded(plain, limit), bounded(played(plain), limit)]
-      assert.strictEqual(is.leftOut, was.leftOut)
+      assert.deepStrictEqual(is.leftOut, was.leftOut)
       assert.deepStrictEqual(withoutAttached(fields)(attached(is.bytes)), withoutAttached(fields)(attached(was.bytes)))
     },
   )
@@ -35,6 +47,12 @@ describe("a job log in a recording", () => {
     assert.notInclude(kept, "secret")
     assert.include(kept, `{"$log":[6,[10,100000],3]}`)
     assert.strictEqual(played(log).length, log.length)
+  })
+
+  it("keeps which line ends a line has", () => {
+    const log = "one\r\ntwo\r\n\r\nthree\n\r"
+    assert.include(JSON.stringify(withoutFetched(fetched(log))), `{"$log":[[3,2,"\\r"],[0,1,"\\r"],5,1]}`)
+    assert.strictEqual(played(log), "xxx\r\nxxx\r\n\r\nxxxxx\nx")
   })
 
   it("is left out of a list of bytes, and of the requests that a dry run plans", () => {
