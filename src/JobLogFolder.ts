@@ -13,22 +13,19 @@ import type { FailedJob } from "./domain/FailedJob.ts"
 import { Settings } from "./domain/Settings.ts"
 import { patiently, replace } from "./journal/DurableFile.ts"
 
-/** Between the parts of a name; no id has it, so the files of one job are never taken for another's. */
-const separator = "~"
+/** Every name in the folder that is ours: `20240921_16_1~4245~JOB001_0000004245.log`, or a half-written one. */
+const ours = /^(?:~\d+~)?\d{8}_\d+_\d+~\d+~/
 
-/** Every name in the folder that is ours: `20240921_16_1_JOB001~4245~JOB001_0000004245.log`, or a half-written one. */
-const ours = /^(\d{8}_[\w.-]*|)~\d+~/
-
-/** Windows lets a name have 255 characters, and that of the log file has up to 120. */
-const longestId = 100
+export const isOurs = (name: string): boolean => ours.test(name)
 
 /** The files of one run of a job. */
 export const of = Effect.fnUntraced(function* (failed: FailedJob, jobNumber: number) {
   const files = yield* FileSystem.FileSystem
   const path = yield* Path.Path
   const { jobLogDir } = (yield* Settings).general
-  const id = failed.id.replaceAll(/[^\w.-]+/g, "_").slice(0, longestId)
-  const prefix = `${id}${separator}${jobNumber}${separator}`
+  const { scheduleDate, scheduleId, scheduleInstance } = failed
+  // The number of a run is that of no other job; numbers alone say nothing that a recording would have to hide.
+  const prefix = `${scheduleDate.replaceAll("-", "")}_${scheduleId}_${scheduleInstance}~${jobNumber}~`
   const place = (name: string) => path.join(jobLogDir, `${prefix}${name}`)
   return {
     place,
@@ -40,7 +37,7 @@ export const of = Effect.fnUntraced(function* (failed: FailedJob, jobNumber: num
     /** On disk as a whole, or not at all. */
     put: (name: string, bytes: Uint8Array) =>
       Effect.flatMap(Clock.currentTimeMillis, (now) => {
-        const beside = path.join(jobLogDir, `${separator}${now}${separator}${prefix}${name}`)
+        const beside = path.join(jobLogDir, `~${now}~${prefix}${name}`)
         return replace(place(name), beside, bytes).pipe(
           Effect.onInterrupt(() => Effect.ignore(files.remove(beside, { force: true }))),
           Effect.provideService(FileSystem.FileSystem, files),
@@ -59,7 +56,7 @@ export const tidy = Effect.fn("JobLogFolder.tidy")(function* () {
   const { jobLogDir, journalKeepDays } = (yield* Settings).general
   const oldest = (yield* Clock.currentTimeMillis) - Duration.toMillis(Duration.days(journalKeepDays))
   for (const name of yield* files.readDirectory(jobLogDir)) {
-    if (!ours.test(name)) continue
+    if (!isOurs(name)) continue
     const { mtime } = yield* files.stat(path.join(jobLogDir, name))
     if (Option.exists(mtime, (at) => at.getTime() < oldest)) yield* files.remove(path.join(jobLogDir, name))
   }

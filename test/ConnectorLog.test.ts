@@ -163,7 +163,7 @@ describe("a log that cannot be attached", () => {
       const ended = yield* program.settle(...words)
       const result = yield* resultOf(ended)
       assert.deepStrictEqual([ended.exit, result.outcome, result.error], [0, "created", undefined])
-      const kept = "20240921_16_1_JOB001~4245~JOB001_0000004245.log"
+      const kept = "20240921_16_1~4245~JOB001_0000004245.log"
       assert.include(notesOf(result, "attach-log"), why)
       assert.include(notesOf(result, "attach-log"), `${Program.folder}/joblogs/${kept}`)
       assert.include(Files.keptLogs(program).get(kept), "job number 0000004245")

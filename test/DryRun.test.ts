@@ -4,7 +4,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as TestClock from "effect/testing/TestClock"
-import { vi } from "vitest"
 import { rows } from "../src/domain/Decision.ts"
 import { sampleKey, sampleToken } from "../src/simulator/SampleSchedule.ts"
 import type { Failure } from "./support/Failures.ts"
@@ -162,7 +161,7 @@ describe("a dry run", () => {
   it.effect("a log that an earlier run kept stays where it is", () =>
     Effect.gen(function* () {
       const { both, program, words } = yield* inWorld({})
-      const kept = `${folder}/joblogs/20240921_16_1_JOB001~4245~JOB_0000004245.log`
+      const kept = `${folder}/joblogs/20240921_16_1~4245~JOB_0000004245.log`
       program.disk.put(kept, "from an earlier run")
       // `both` compares the whole disk before and after the dry run.
       const { dry } = yield* both(...words)

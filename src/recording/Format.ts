@@ -6,6 +6,7 @@
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import { Entry } from "../journal/Entry.ts"
+import { Lines } from "./Logs.ts"
 
 const Headers = Schema.Record(Schema.String, Schema.String)
 
@@ -96,6 +97,8 @@ export const Recording = Schema.Struct({
   templates: Schema.Record(Schema.String, Schema.Unknown),
   /** Entries of the journal that the run did not make itself, each before the look (1 = the first) that found it. */
   journal: Schema.Array(Schema.Struct({ look: Schema.Int, entry: Entry })),
+  /** What an earlier run had left in JOBLOGDIR, by name. */
+  joblogs: Schema.optionalKey(Schema.Record(Schema.String, Lines)),
   /** Whether the drain lease was had, each time it was asked for. */
   lease: Schema.Array(Schema.Boolean),
   /** What the disk refused. */

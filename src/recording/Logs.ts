@@ -12,7 +12,7 @@ import * as Schema from "effect/Schema"
  * The lines of a log, in bytes without the line end; a run of equal ones as [length, how many]. Those that end with CR
  * and LF as [length, how many, "\r"].
  */
-const Lines = Schema.Array(
+export const Lines = Schema.Array(
   Schema.Union([
     Schema.Int,
     Schema.Tuple([Schema.Int, Schema.Int]),
@@ -21,7 +21,7 @@ const Lines = Schema.Array(
 )
 const Kept = Schema.Struct({ $log: Lines })
 
-const linesOf = (bytes: Uint8Array): typeof Lines.Type => {
+export const linesOf = (bytes: Uint8Array): typeof Lines.Type => {
   const runs: Array<{ readonly length: number; readonly cr: boolean; times: number }> = []
   for (let from = 0; from <= bytes.length;) {
     const end = bytes.indexOf(0x0a, from)
@@ -36,7 +36,7 @@ const linesOf = (bytes: Uint8Array): typeof Lines.Type => {
   return runs.map(({ cr, length, times }) => (cr ? [length, times, "\r"] : times === 1 ? length : [length, times]))
 }
 
-const filled = (lines: typeof Lines.Type): string =>
+export const filled = (lines: typeof Lines.Type): string =>
   lines
     .flatMap((run) => {
       const [length, times = 1, cr = ""] = typeof run === "number" ? [run] : run

@@ -15,10 +15,11 @@ import type { SettingsShape } from "../domain/Settings.ts"
 import * as TextEncoding from "../domain/TextEncoding.ts"
 import { runKey } from "../journal/Document.ts"
 import { Entry } from "../journal/Entry.ts"
+import { isOurs } from "../JobLogFolder.ts"
 import { version } from "../Version.ts"
 import type { Fault, Recording } from "./Format.ts"
 import { bodyIn, head, Recording as Format } from "./Format.ts"
-import { withoutAttached, withoutFetched, withoutPlanned } from "./Logs.ts"
+import { linesOf, withoutAttached, withoutFetched, withoutPlanned } from "./Logs.ts"
 import type { Masks, Stand } from "./Masks.ts"
 import * as Mask from "./Masks.ts"
 import * as Places from "./Places.ts"
@@ -139,6 +140,15 @@ const exchangeOf = (one: RawExchange, masks: Masks, fields: ReadonlySet<string>,
   }
 }
 
+const joblogsOf = ({ raw, site }: Run, masks: Masks): Pick<Recording, "joblogs"> => {
+  const { jobLogDir } = site.settings.general
+  const names = [...(raw.before.get(jobLogDir) ?? [])].filter(isOurs)
+  const bytesOf = (name: string) =>
+    raw.read.get(`${jobLogDir}/${name}`) ?? raw.read.get(`${jobLogDir}\\${name}`) ?? new Uint8Array()
+  const joblogs = Object.fromEntries(names.map((name) => [masks.text(name), linesOf(bytesOf(name))]))
+  return names.length === 0 ? {} : { joblogs }
+}
+
 const assemble = (run: Run, masks: Masks, secrets: ReadonlyArray<Stand>, found: Templates.Found): Recording => {
   const { raw, site } = run
   const config = TextEncoding.decode(raw.read.get(site.settings.file) ?? new Uint8Array(0))
@@ -155,6 +165,7 @@ const assemble = (run: Run, masks: Masks, secrets: ReadonlyArray<Stand>, found: 
     config: configOf(config, masks),
     templates,
     journal: raw.journal.map(({ entry, look }) => ({ look, entry: entryOf(entry, masks) })),
+    ...joblogsOf(run, masks),
     lease: raw.lease,
     disk: raw.refused.flatMap(({ folder, method, nth, reason }) => {
       const place = Places.of(site.settings)(folder)

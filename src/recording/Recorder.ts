@@ -49,6 +49,8 @@ export interface Raw {
   readonly read: ReadonlyMap<string, Uint8Array>
   /** By path: what was in folders that were looked into. */
   readonly listed: ReadonlyMap<string, ReadonlyArray<string>>
+  /** By folder: what was in it and had not been put there by the run. */
+  readonly before: ReadonlyMap<string, ReadonlySet<string>>
   readonly refused: ReadonlyArray<{ readonly method: string; readonly folder: string } & Omit<DiskFault, "call">>
   readonly journal: ReadonlyArray<{ readonly look: number; readonly entry: Entry }>
   readonly lease: ReadonlyArray<boolean>
@@ -70,6 +72,8 @@ export const make = (time: RunClock): Recorder => {
   const exchanges: Array<RawExchange> = []
   const read = new Map<string, Uint8Array>()
   const listed = new Map<string, ReadonlyArray<string>>()
+  const before = new Map<string, Set<string>>()
+  const made = new Set<string>()
   const refused: Array<Raw["refused"][number]> = []
   const calls = new Map<string, number>()
   const journal: Array<Raw["journal"][number]> = []
@@ -150,11 +154,13 @@ export const make = (time: RunClock): Recorder => {
         Effect.tap((found) =>
           Effect.sync(() => {
             if (found instanceof Uint8Array) read.set(path, found)
-            if (method === "readDirectory")
-              listed.set(
-                path,
-                Option.getOrElse(decodeText(found), () => []),
-              )
+            if (method === "rename") made.add(path)
+            if (method === "readDirectory") {
+              const names = Option.getOrElse(decodeText(found), () => [])
+              const old = names.filter((name) => !made.has(`${path}/${name}`) && !made.has(`${path}\\${name}`))
+              listed.set(path, names)
+              before.set(path, new Set([...(before.get(path) ?? []), ...old]))
+            }
           }),
         ),
         Effect.tapError(({ reason }) =>
@@ -203,6 +209,6 @@ export const make = (time: RunClock): Recorder => {
   return {
     observer,
     disk: (files) => AroundDisk.make(files, around),
-    raw: () => ({ exchanges, read, listed, refused, journal, lease, results, site }),
+    raw: () => ({ exchanges, read, listed, before, refused, journal, lease, results, site }),
   }
 }

@@ -17,17 +17,19 @@ import { Wiring } from "../Wiring.ts"
 import * as AroundDisk from "./AroundDisk.ts"
 import type { Recording } from "./Format.ts"
 import * as JournalLooks from "./JournalLooks.ts"
+import { filled } from "./Logs.ts"
 import { site } from "./Places.ts"
 import type { Player } from "./Player.ts"
 import * as Templates from "./Templates.ts"
 
 /** The disk as the recording knows it. */
-export const diskOf = ({ config, disk: faults, templates }: Recording) => {
+export const diskOf = ({ config, disk: faults, joblogs = {}, templates }: Recording) => {
   const disk = Disk.make()
   disk.put(`${site}/Connector.config`, config.join("\n"))
   for (const [name, content] of Object.entries(templates)) {
     disk.put(`${site}/templates/${name}`, Templates.textOf(content))
   }
+  for (const [name, lines] of Object.entries(joblogs)) disk.put(`${site}/joblogs/${name}`, filled(lines))
   const calls = new Map<string, number>()
   return AroundDisk.make(disk.fileSystem, (method, path, self) =>
     Effect.suspend(() => {
