@@ -1,10 +1,10 @@
 /**
- * What a failed job may load: the build says how much that is, and fails when it is more than 250 kB or when it holds
+ * What a failed job may load: the build says how much that is, and fails when it is more than `limit` or when it holds
  * code that only an operator's command needs.
  */
 import type { OutputChunk, Plugin } from "rolldown"
 
-const limit = 330_000
+const limit = 335_000
 
 /** Sources that must not be on the way of a failure. */
 const foreign =

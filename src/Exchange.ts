@@ -12,7 +12,6 @@ import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import type * as HttpClientResponse from "effect/http/HttpClientResponse"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
-import * as Stream from "effect/Stream"
 
 /** No reply arrived. `delivered: "no"`: the request certainly was not received. */
 export class NoReply extends Schema.TaggedError<NoReply>()("NoReply", {
@@ -136,6 +135,14 @@ export const usualLimit = 32 * 1024 * 1024
 /** Bytes that the body which is read now may have. */
 export const BodyLimit = Context.Reference<number>("opcon-summit/BodyLimit", { defaultValue: () => usualLimit })
 
+/**
+ * Takes the body that is read now, piece by piece as it comes; false: no more of it is wanted. A client that knows of it
+ * leaves an empty body; what another one leaves is taken as one piece.
+ */
+export const TakesBody = Context.Reference<((part: Uint8Array) => boolean) | undefined>("opcon-summit/TakesBody", {
+  defaultValue: () => undefined,
+})
+
 /** Reads a body as it comes, in place of holding it as a whole. */
 export interface Collector {
   /** Takes what it needs of the next bytes, which may change afterwards. False: no more of this body is wanted. */
@@ -152,7 +159,10 @@ export interface Reading {
   readonly collector?: Collector
 }
 
-/** A body that goes through a Collector may come slowly as long as it comes: no pause is longer than the timeout, and so many of them are enough. */
+/**
+ * A body that goes through a Collector may come slowly as long as it comes: no pause is longer than the timeout, and it
+ * is complete after so many of them.
+ */
 const patience = 10
 
 /** Where an answer would have the request go: never followed, because token or key would go along. */
@@ -172,7 +182,10 @@ const sentPerTimeout = 4 * 1024 * 1024
 
 /** How long the answer to `request` may take to begin: what is large takes its time to arrive. */
 const untilAnswer = ({ body }: HttpClientRequest.HttpClientRequest, timeout: Duration.Duration): Duration.Duration =>
-  Duration.times(timeout, 1 + Math.floor(("contentLength" in body ? (body.contentLength ?? 0) : 0) / sentPerTimeout))
+  Duration.millis(
+    Duration.toMillis(timeout) *
+      (1 + Math.floor(("contentLength" in body ? (body.contentLength ?? 0) : 0) / sentPerTimeout)),
+  )
 
 const late = (detail: string) => new NoReply({ detail, delivered: "unknown", transient: true })
 const notToItsEnd = "the answer began, but did not come to its end in time"
@@ -201,26 +214,29 @@ export const exchange = Effect.fn("Exchange.exchange")(function* (
   }
   const within = <A>(self: Effect.Effect<A, NoReply>, duration: Duration.Duration, detail: string) =>
     Effect.timeoutOrElse(self, { duration, orElse: () => late(detail) })
-  const read = ({ stream, text }: HttpClientResponse.HttpClientResponse, begun: number) => {
-    if (collector === undefined) return within(Effect.mapError(text, noReply), timeout, notToItsEnd)
+  const clock = yield* Clock.Clock
+  const collect = ({ arrayBuffer }: HttpClientResponse.HttpClientResponse, { take, text }: Collector) => {
+    const begun = clock.currentTimeMillisUnsafe()
+    const longest = Duration.toMillis(timeout)
     let progress = begun
-    const collected = Stream.runForEach(Stream.mapError(stream, noReply), (part) =>
-      Effect.flatMap(Clock.currentTimeMillis, (now) => {
-        progress = now
-        return collector.take(part) ? Effect.void : classify({ code: tooLargeCode })
-      }),
+    const taking = (part: Uint8Array) => {
+      progress = clock.currentTimeMillisUnsafe()
+      return take(part)
+    }
+    const collected = Effect.flatMap(Effect.mapError(arrayBuffer, noReply), (whole) =>
+      whole.byteLength === 0 || take(new Uint8Array(whole)) ? Effect.sync(text) : classify({ code: tooLargeCode }),
     )
-    const end = begun + patience * Duration.toMillis(timeout)
     const stalled = Effect.gen(function* () {
-      let now = begun
-      while (now < Math.min(end, progress + Duration.toMillis(timeout))) {
-        yield* Effect.sleep(Math.min(end, progress + Duration.toMillis(timeout)) - now)
-        now = yield* Clock.currentTimeMillis
-      }
+      const left = () => Math.min(begun + patience * longest, progress + longest) - clock.currentTimeMillisUnsafe()
+      while (left() > 0) yield* Effect.sleep(left())
       return yield* late(notToItsEnd)
     })
-    return Effect.map(Effect.raceFirst(collected, stalled), collector.text)
+    return Effect.raceFirst(Effect.provideService(collected, TakesBody, taking), stalled)
   }
+  const read = (response: HttpClientResponse.HttpClientResponse) =>
+    collector === undefined
+      ? within(Effect.mapError(response.text, noReply), timeout, notToItsEnd)
+      : collect(response, collector)
   return yield* Effect.gen(function* () {
     const response = yield* within(
       Effect.mapError(client.execute(request), noReply),
@@ -232,7 +248,7 @@ export const exchange = Effect.fn("Exchange.exchange")(function* (
       const detail = `the answer is encoded (${headers["content-encoding"]}), which was not asked for`
       return yield* new NoReply({ detail, delivered: "unknown", transient: false })
     }
-    return { status, headers, text: yield* read(response, yield* Clock.currentTimeMillis) }
+    return { status, headers, text: yield* read(response) }
   }).pipe(
     Effect.provideService(BodyLimit, limit),
     Effect.tapError((error) => say(error.detail)),

@@ -1,10 +1,11 @@
 /**
  * One HttpClient on node's own http and https: a keep-alive agent, a limit for connecting, and answers read up to a size,
- * whole or as they come. Nothing is followed, decoded or repeated here. What breaks comes as node reports it, with two things added that
- * only this place knows: whether the connection stood before, and which proxy was to lead it.
+ * whole or as they come. Nothing is followed, decoded or repeated here. What breaks comes as node reports it, with two
+ * things added that only this place knows: whether the connection stood before, and which proxy was to lead it.
  */
 import * as http from "node:http"
 import * as https from "node:https"
+import { Readable } from "node:stream"
 import type { SecureContext } from "node:tls"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -20,8 +21,9 @@ import * as HttpClientError from "effect/http/HttpClientError"
 import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import * as HttpClientResponse from "effect/http/HttpClientResponse"
 import * as HttpIncomingMessage from "effect/http/HttpIncomingMessage"
-import { BodyLimit } from "../Exchange.ts"
-import * as HttpBodies from "./HttpBodies.ts"
+import { BodyLimit, TakesBody, tooLargeCode } from "../Exchange.ts"
+import type { Pieces } from "../Pieces.ts"
+import { piecesOf } from "../Pieces.ts"
 
 export interface Proxy {
   readonly host: string
@@ -79,7 +81,6 @@ class Response extends Inspectable.Class implements HttpClientResponse.HttpClien
   readonly cookies = Cookies.empty
   readonly remoteAddress = Option.none()
   readonly arrayBuffer: Effect.Effect<ArrayBuffer, HttpClientError.HttpClientError>
-  readonly stream: Stream.Stream<Uint8Array, HttpClientError.HttpClientError>
 
   constructor(request: HttpClientRequest.HttpClientRequest, url: URL, source: http.IncomingMessage) {
     super()
@@ -87,26 +88,28 @@ class Response extends Inspectable.Class implements HttpClientResponse.HttpClien
     this.url = url.href
     this.status = source.statusCode ?? 0
     this.headers = Headers.fromInput(source.headersDistinct)
-    this.arrayBuffer = Effect.flatMap(BodyLimit, (limit) =>
-      Effect.callback<ArrayBuffer, HttpClientError.HttpClientError>((resume) => {
+    this.arrayBuffer = Effect.gen(function* () {
+      const limit = yield* BodyLimit
+      const take = yield* TakesBody
+      return yield* Effect.callback<ArrayBuffer, HttpClientError.HttpClientError>((resume) => {
         const parts: Array<Uint8Array> = []
         let length = 0
         const lost = (cause: unknown) => resume(Effect.fail(transport(request, cause)))
         const tooLarge = () => {
-          lost(HttpBodies.tooLarge())
+          lost(Object.assign(new Error("the body is too large"), { code: tooLargeCode }))
           source.destroy()
         }
         if (Number(source.headers["content-length"] ?? 0) > limit) tooLarge()
         source.on("data", (part: Uint8Array) => {
-          parts.push(part)
           length += part.length
-          if (length > limit) tooLarge()
+          if (take === undefined) parts.push(part)
+          if (length > limit || take?.(part) === false) tooLarge()
         })
         source.once("error", lost)
         // Not at its end: the connection is free for the next request a moment later.
         source.once("close", () => {
-          if (!source.complete) return lost(HttpBodies.aborted())
-          const whole = new Uint8Array(length)
+          if (!source.complete) return lost(Object.assign(new Error("aborted"), { code: "ECONNRESET" }))
+          const whole = new Uint8Array(take === undefined ? length : 0)
           let at = 0
           for (const part of parts) {
             whole.set(part, at)
@@ -115,11 +118,8 @@ class Response extends Inspectable.Class implements HttpClientResponse.HttpClien
           resume(Effect.succeed(whole.buffer))
         })
         return Effect.sync(() => source.destroy())
-      }),
-    )
-    this.stream = Stream.unwrap(Effect.map(BodyLimit, (limit) => HttpBodies.incoming(source, limit))).pipe(
-      Stream.mapError((cause) => transport(request, cause)),
-    )
+      })
+    })
   }
 
   get text() {
@@ -137,6 +137,9 @@ class Response extends Inspectable.Class implements HttpClientResponse.HttpClien
   get upgrade() {
     return this.unsupported
   }
+  get stream() {
+    return Stream.fromEffect(Effect.map(this.arrayBuffer, (bytes) => new Uint8Array(bytes)))
+  }
   /** Nobody here asks for these. */
   private get unsupported() {
     return Effect.die(new Error("only the bytes and the text of an answer are read"))
@@ -150,6 +153,14 @@ class Response extends Inspectable.Class implements HttpClientResponse.HttpClien
   }
 }
 
+/** No faster than the other side takes them. An answer that comes before the last one is read, and the rest not sent. */
+const sendPieces = ({ each }: Pieces, sent: http.ClientRequest): void => {
+  const pieces = Readable.from(each(), { objectMode: false })
+  sent.once("close", () => pieces.destroy())
+  sent.once("response", (response) => response.once("close", () => sent.writableFinished || sent.destroy()))
+  pieces.pipe(sent)
+}
+
 const label = ({ host, port }: Proxy): string => `${host}:${port}`
 
 /** A client whose connections end with the scope. */
@@ -160,6 +171,7 @@ export const make = Effect.fnUntraced(function* (route: Route) {
     Effect.callback<HttpClientResponse.HttpClientResponse, HttpClientError.HttpClientError>((resume) => {
       const secure = url.protocol === "https:"
       const { headers, method } = request
+      const pieces = piecesOf(request.body)
       const sent = secure
         ? https.request(url, { agent: made.https, method, headers })
         : http.request(url, { agent: made.http, method, headers })
@@ -184,7 +196,7 @@ export const make = Effect.fnUntraced(function* (route: Route) {
         resume(Effect.fail(transport(request, Object.assign(cause, { connected, ...via }))))
       })
       if (request.body._tag === "Uint8Array") sent.end(request.body.body)
-      else if (request.body._tag === "Stream") HttpBodies.send(request.body, sent)
+      else if (pieces !== undefined) sendPieces(pieces, sent)
       else sent.end()
       return Effect.sync(() => {
         clearTimeout(timer)
@@ -195,7 +207,7 @@ export const make = Effect.fnUntraced(function* (route: Route) {
     (effect: Effect.Effect<HttpClientRequest.HttpClientRequest>) =>
       Effect.flatMap(effect, (request) => {
         const { _tag } = request.body
-        if (_tag === "Raw" || _tag === "FormData") {
+        if (_tag !== "Empty" && _tag !== "Uint8Array" && piecesOf(request.body) === undefined) {
           const reason = new HttpClientError.EncodeError({ request, cause: new Error(`a body that is ${_tag}`) })
           return Effect.fail(new HttpClientError.HttpClientError({ reason }))
         }

@@ -16,6 +16,7 @@ import type { SettingsShape } from "../domain/Settings.ts"
 import type { Entry } from "../journal/Entry.ts"
 import { Journal } from "../journal/Journal.ts"
 import { Lease } from "../journal/Lease.ts"
+import { TakesBody } from "../Exchange.ts"
 import type { Observer } from "../Wiring.ts"
 import type { Around } from "./AroundDisk.ts"
 import * as AroundDisk from "./AroundDisk.ts"
@@ -86,6 +87,7 @@ export const make = (time: RunClock): Recorder => {
     const outside = <A>(self: Effect.Effect<A, HttpClientError.HttpClientError>): Effect.Effect<A, Fault> =>
       self.pipe(
         Effect.provideService(Clock.Clock, time.live),
+        Effect.provideService(TakesBody, undefined),
         Effect.mapError(faultOf),
         Effect.result,
         Effect.tap(time.event),
@@ -121,14 +123,14 @@ export const make = (time: RunClock): Recorder => {
     })
 
     return HttpClient.make((request) =>
-      Effect.flatMap(bodyTextOf(request), (body) => {
+      Effect.suspend(() => {
         const kept: RawExchange = {
           system,
           at: time.now(),
           method: request.method,
           path: pathOf(request),
           headers: request.headers,
-          body,
+          body: bodyTextOf(request),
           // Stays so where no answer comes before the program gives up.
           reply: never,
         }

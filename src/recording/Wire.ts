@@ -7,6 +7,7 @@ import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
+import { bytesOf } from "../Pieces.ts"
 import type { Fault } from "./Format.ts"
 
 export const pathOf = (request: HttpClientRequest.HttpClientRequest): string =>
@@ -16,10 +17,8 @@ export const pathOf = (request: HttpClientRequest.HttpClientRequest): string =>
   })
 
 /** Empty where there is none. */
-export const bodyTextOf = ({ body }: HttpClientRequest.HttpClientRequest): Effect.Effect<string> => {
-  if (body._tag === "Uint8Array") return Effect.sync(() => new TextDecoder().decode(body.body))
-  return body._tag === "Stream" ? Effect.orDie(Stream.mkString(Stream.decodeText(body.stream))) : Effect.succeed("")
-}
+export const bodyTextOf = ({ body }: HttpClientRequest.HttpClientRequest): string =>
+  new TextDecoder().decode(bytesOf(body))
 
 /** Headers of an answer that the program reads. */
 export const readHeaders = ["retry-after", "location", "content-encoding"] as const

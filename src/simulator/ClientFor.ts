@@ -8,6 +8,7 @@ import * as HttpClientError from "effect/http/HttpClientError"
 import * as HttpServerRequest from "effect/http/HttpServerRequest"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as Option from "effect/Option"
+import { inOne } from "../Pieces.ts"
 import type { App, Breakage } from "./Served.ts"
 import { breakage } from "./Served.ts"
 
@@ -22,7 +23,7 @@ const causeOf = (how: Breakage): Error =>
 export const clientFor = (app: App): HttpClient.HttpClient =>
   HttpClient.make((request) =>
     app.pipe(
-      Effect.provideService(HttpServerRequest.HttpServerRequest, HttpServerRequest.fromClientRequest(request)),
+      Effect.provideService(HttpServerRequest.HttpServerRequest, HttpServerRequest.fromClientRequest(inOne(request))),
       Effect.flatMap((response) =>
         Option.match(breakage(response), {
           onNone: () => Effect.succeed(HttpServerResponse.toClientResponse(response, { request })),

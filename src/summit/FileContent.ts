@@ -3,9 +3,9 @@
  * while it is sent, as often as it is sent, so that a large file is held once and not in three encodings.
  */
 import * as Base64 from "effect/encoding/Base64"
-import * as HttpBody from "effect/http/HttpBody"
-import * as Stream from "effect/Stream"
+import type * as HttpBody from "effect/http/HttpBody"
 import type { Template } from "../domain/Template.ts"
+import * as Pieces from "../Pieces.ts"
 
 export interface FileJson {
   readonly body: (contentType: string) => HttpBody.HttpBody
@@ -67,12 +67,7 @@ export const fileJson = (json: string, bytes: Uint8Array, encoding: Encoding): F
   }
   const shown = bytes.length > longestShown ? `"<${bytes.length} bytes, not shown>"` : opening + encode(bytes) + closing
   return {
-    body: (contentType) =>
-      HttpBody.stream(
-        Stream.suspend(() => Stream.fromIteratorSucceed(pieces(), 1)),
-        contentType,
-        head.length + length(bytes) + tail.length,
-      ),
+    body: (contentType) => Pieces.body(pieces, contentType, head.length + length(bytes) + tail.length),
     shown: before + shown + after,
   }
 }

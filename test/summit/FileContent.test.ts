@@ -1,63 +1,52 @@
 import { assert, describe, it } from "@effect/vitest"
-import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import * as Stream from "effect/Stream"
+import { piecesOf } from "../../src/Pieces.ts"
 import { fileJson, place } from "../../src/summit/FileContent.ts"
 
 const json = `{"Key":"ü","Content":${place},"Name":"x.log"}`
 const around = (content: string) => json.replace(place, () => content)
 
 /** The pieces that are sent, and what is said of their length. */
-const sentAs = Effect.fnUntraced(function* (bytes: Uint8Array, encoding: "base64" | "bytes") {
+const sentAs = (bytes: Uint8Array, encoding: "base64" | "bytes") => {
   const body = fileJson(json, bytes, encoding).body("application/json")
-  assert(body._tag === "Stream")
-  const pieces = (yield* Stream.runCollect(body.stream)).map((piece) => new TextDecoder().decode(piece))
-  return { pieces, contentLength: body.contentLength, again: yield* Stream.runCollect(body.stream) }
-})
+  const each = () => Array.from(piecesOf(body)?.each() ?? [], (piece) => new TextDecoder().decode(piece))
+  return { pieces: each(), contentLength: "contentLength" in body && body.contentLength, again: each() }
+}
 
 /** Longer than two pieces, and no multiple of three. */
 const long = Uint8Array.from({ length: 100_000 }, (_, index) => index % 256)
 
 describe("fileJson", () => {
-  it.effect.prop(
-    "bytes survive both encodings, in the length that is told",
-    { content: Schema.Uint8Array },
-    ({ content }) =>
-      Effect.gen(function* () {
-        for (const [encoding, expected] of [
-          ["bytes", JSON.stringify([...content])],
-          ["base64", `"${btoa(String.fromCharCode(...content))}"`],
-        ] as const) {
-          const { contentLength, pieces } = yield* sentAs(content, encoding)
-          assert.strictEqual(pieces.join(""), around(expected))
-          assert.strictEqual(contentLength, new TextEncoder().encode(around(expected)).length)
-        }
-      }),
-  )
+  it.prop("bytes survive both encodings, in the length that is told", { content: Schema.Uint8Array }, ({ content }) => {
+    for (const [encoding, expected] of [
+      ["bytes", JSON.stringify([...content])],
+      ["base64", `"${btoa(String.fromCharCode(...content))}"`],
+    ] as const) {
+      const { contentLength, pieces } = sentAs(content, encoding)
+      assert.strictEqual(pieces.join(""), around(expected))
+      assert.strictEqual(contentLength, new TextEncoder().encode(around(expected)).length)
+    }
+  })
 
-  it.effect("sends a long file in pieces, each time from its start", () =>
-    Effect.gen(function* () {
-      for (const encoding of ["bytes", "base64"] as const) {
-        const { again, contentLength, pieces } = yield* sentAs(long, encoding)
-        assert.isAbove(pieces.length, 4)
-        assert.strictEqual(again.length, pieces.length)
-        const text = pieces.join("")
-        assert.strictEqual(contentLength, text.length + 1)
-        const content =
-          encoding === "bytes"
-            ? JSON.stringify([...long])
-            : `"${btoa(Array.from(long, (byte) => String.fromCharCode(byte)).join(""))}"`
-        assert.strictEqual(text, around(content))
-      }
-    }),
-  )
+  it("sends a long file in pieces, each time from its start", () => {
+    for (const encoding of ["bytes", "base64"] as const) {
+      const { again, contentLength, pieces } = sentAs(long, encoding)
+      assert.isAbove(pieces.length, 4)
+      assert.strictEqual(again.length, pieces.length)
+      const text = pieces.join("")
+      assert.strictEqual(contentLength, text.length + 1)
+      const content =
+        encoding === "bytes"
+          ? JSON.stringify([...long])
+          : `"${btoa(Array.from(long, (byte) => String.fromCharCode(byte)).join(""))}"`
+      assert.strictEqual(text, around(content))
+    }
+  })
 
-  it.effect("takes only the bytes of a view into a larger buffer", () =>
-    Effect.gen(function* () {
-      const { pieces } = yield* sentAs(Uint8Array.of(0, 1, 127, 128, 255).subarray(3), "bytes")
-      assert.strictEqual(pieces.join(""), around("[128,255]"))
-    }),
-  )
+  it("takes only the bytes of a view into a larger buffer", () => {
+    const { pieces } = sentAs(Uint8Array.of(0, 1, 127, 128, 255).subarray(3), "bytes")
+    assert.strictEqual(pieces.join(""), around("[128,255]"))
+  })
 
   it("shows what it sends, but of a large file the size alone", () => {
     assert.strictEqual(fileJson(json, Uint8Array.of(0, 65, 255), "base64").shown, around('"AEH/"'))
