@@ -33,9 +33,8 @@ const noteRoom = 128
 /** A line end that leaves less than this part of a share is that of another, endless line: it is cut itself. */
 const leastPart = 1 / 4
 
-/** What was left out, in words. */
-export const say = ({ bytes, lines }: LeftOut): string =>
-  `${bytes} bytes${lines === 0 ? "" : ` (${lines} lines)`} in the middle left out`
+/** How much it is, in words. */
+export const say = ({ bytes, lines }: LeftOut): string => `${bytes} bytes${lines === 0 ? "" : ` (${lines} lines)`}`
 
 const linesIn = (bytes: Uint8Array): number => {
   let lines = 0
@@ -120,7 +119,7 @@ export const make = (limit: number): LogExtent => {
     const kept = first.subarray(0, to)
     const lineEnd = lineEndOf(kept, last.subarray(from))
     const before = to === 0 || kept[to - 1] === lineFeed ? "" : lineEnd
-    const note = `${before}[... ${say(leftOut)}: MAX_LOG_BYTES is ${limit} ...]${lineEnd}`
+    const note = `${before}[... ${say(leftOut)} in the middle left out: MAX_LOG_BYTES is ${limit} ...]${lineEnd}`
     return {
       bytes: bytes(kept, new TextEncoder().encode(note), last.subarray(from)),
       leftOut: Option.some(leftOut),

@@ -79,7 +79,8 @@ export const fetchLog = Effect.fn("AttachLog.fetchLog")(function* (
   const kept = [...files.keys()]
 
   const take = Effect.fnUntraced(function* (file: LogFile) {
-    if (Option.isSome(file.leftOut)) notes.push(`${file.name}: ${say(file.leftOut.value)} (MAX_LOG_BYTES)`)
+    if (Option.isSome(file.leftOut))
+      notes.push(`${file.name}: ${say(file.leftOut.value)} in the middle left out (MAX_LOG_BYTES)`)
     const put = dryRun || file.bytes.length === 0 ? undefined : yield* Effect.result(folder.put(file.name, file.bytes))
     if (put?._tag === "Failure") {
       yield* Effect.logWarning(`${file.name} cannot be kept in ${general.jobLogDir}: ${put.failure.message}`)
