@@ -11,7 +11,7 @@ import * as Option from "effect/Option"
 import * as Order from "effect/Order"
 import * as Random from "effect/Random"
 import * as Ref from "effect/Ref"
-import { Account } from "./Account.ts"
+import { Account, toText } from "./Account.ts"
 import * as Connector from "./Connector.ts"
 import { Settings } from "./domain/Settings.ts"
 import type { Entry } from "./journal/Entry.ts"
@@ -23,6 +23,7 @@ import * as LogFolder from "./LogFolder.ts"
 import * as OutcomeFile from "./OutcomeFile.ts"
 import { delayBefore, redelivery } from "./RetryPolicy.ts"
 import type { ConnectorError, Worked } from "./Worked.ts"
+import { ofWorked } from "./Worked.ts"
 
 /** Answers that will not change by themselves. */
 const final: ReadonlySet<ConnectorError["_tag"]> = new Set<ConnectorError["_tag"]>([
@@ -97,8 +98,9 @@ export const work = Effect.fn("Drain.work")(
       yield* OutcomeFile.worked(worked)
       yield* Effect.catch(journal.save(after), (error) => Effect.logError(error.message))
     }
-    if (Exit.isFailure(exit))
-      yield* Effect.logError(Option.match(after.last, { onNone: () => "", onSome: ({ message }) => message }))
+    yield* Exit.isSuccess(exit)
+      ? Effect.logInfo(toText(ofWorked(worked)))
+      : Effect.logError(Option.match(after.last, { onNone: () => "", onSome: ({ message }) => message }))
     return worked
   },
   (self, entry) => Effect.annotateLogs(self, { job: entry.failed.id, entry: entry.id }),

@@ -14,7 +14,7 @@ import { vendorFlags } from "./VendorArguments.ts"
 export const builtIns = [GlobalFlag.Help, GlobalFlag.Version, GlobalFlag.Completions, GlobalFlag.LogLevel] as const
 
 /** The command for Notification Manager, values unquoted. */
-export const vendorLine = `opcon-summit ${vendorFlags.map(({ short, token }) => `${short} ${token}`).join(" ")}`
+export const vendorLine = `opcon-summit ${vendorFlags.map(({ short, token }) => `${short} ${token}`).join(" ")} --job-number [[$JOBID]]`
 
 const shortOf = (long: string): string | undefined => vendorFlags.find((flag) => flag.long === long)?.short
 

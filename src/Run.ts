@@ -51,6 +51,7 @@ export const plan = Effect.fn("Run.plan")(function* (failed: FailedJob) {
   const exit = yield* Connector.run(failed).pipe(
     Effect.provideService(Account, account),
     Effect.provideService(Stages, yield* Stages.inMemory),
+    Effect.annotateLogs({ run: "dry" }),
     Effect.exit,
   )
   const error = Exit.isFailure(exit) ? Option.some(yield* orDefect(exit.cause)) : Option.none()

@@ -27,6 +27,18 @@ const cacheCode = () => {
   }
 }
 
+/** What @effect/platform and node's own TLS need; package.json says the same. */
+const oldest = [22, 21] as const
+
+/** Told once the failure is taken in: the right Node will find it. */
+const tooOld = (): boolean => {
+  const [major = 0, minor = 0] = process.versions.node.split(".").map(Number)
+  if (major > oldest[0] || (major === oldest[0] && minor >= oldest[1])) return false
+  fs.writeSync(2, `This program needs Node ${oldest.join(".")} or newer; this is ${process.versions.node}.\n`)
+  process.exitCode = 70
+  return true
+}
+
 /** Whoever starts this may hand it an output that cannot be written; the failure is handed over all the same. */
 const print = (text: string) => {
   try {
@@ -41,12 +53,14 @@ const observed = (process.env["OTEL_EXPORTER_OTLP_ENDPOINT"] ?? "") !== ""
 
 const go = async () => {
   if (line === undefined || observed) {
+    if (tooOld()) return
     cacheCode()
     const { start } = await import("./Everything.ts")
     return start({ main, words })
   }
   const met: Met = await meet(line, dirname(main))
   if (met._tag === "HandedOff") return print(handedOff(met.job, line.json))
+  if (tooOld()) return
   cacheCode()
   const { start } = await import("./OneFailure.ts")
   return start({ main, words, ...(met._tag === "Received" ? { received: met.received } : {}) })

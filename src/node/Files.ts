@@ -4,6 +4,7 @@
  * for by everything else. What is not here is not used on that way: it would end the run as a defect of ours.
  */
 import * as fs from "node:fs"
+import { dirname } from "node:path"
 import * as ByteSize from "effect/ByteSize"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
@@ -103,6 +104,22 @@ const open = (path: string, flag: string) =>
     (descriptor) => Effect.sync(() => fs.closeSync(descriptor)),
   )
 
+/**
+ * A folder and what is missing above it. Not node's own way, which goes on for ever where a folder that is there refuses to
+ * have another one in it as if it were missing.
+ */
+const makeFolders = (path: string): void => {
+  if (fs.statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) return
+  const above = dirname(path)
+  if (above !== path && !fs.existsSync(above)) makeFolders(above)
+  try {
+    fs.mkdirSync(path)
+  } catch (error) {
+    // Another process may have been first.
+    if (fs.statSync(path, { throwIfNoEntry: false })?.isDirectory() !== true) throw error
+  }
+}
+
 const writeFile = (path: string, bytes: Uint8Array, flag = "w") =>
   Effect.scoped(Effect.flatMap(open(path, flag), (descriptor) => write(descriptor, bytes)))
 
@@ -113,7 +130,7 @@ export const layer = Layer.succeed(
     access: (path) => at("access", path, () => fs.accessSync(path)),
     exists: (path) => Effect.sync(() => fs.existsSync(path)),
     makeDirectory: (path, options) =>
-      at("makeDirectory", path, () => void fs.mkdirSync(path, { recursive: options?.recursive ?? false })),
+      at("makeDirectory", path, () => (options?.recursive === true ? makeFolders(path) : fs.mkdirSync(path))),
     open: (path, options) => Effect.map(open(path, options?.flag ?? "r"), fileOf),
     readDirectory: (path) => at("readDirectory", path, () => fs.readdirSync(path)),
     readFile: (path) => at("readFile", path, () => fs.readFileSync(path)),

@@ -40,12 +40,18 @@ const quoted = (path: string): string => (/\s/.test(path) ? `"${path}"` : path)
 const json = (windows: boolean, value: unknown): string =>
   windows ? `"${JSON.stringify(value).replaceAll('"', '\\"').replaceAll("|", "^|")}"` : `'${JSON.stringify(value)}'`
 
+/** Jobs that show what another template does: one incident a day, nobody at work. */
+const templates: ReadonlyMap<string, string> = new Map([
+  ["ONCE A DAY", "daily.json"],
+  ["ON CALL", "night.json"],
+])
+
 /** The vendor's command line for a job of the sample schedule, values unquoted as Notification Manager passes them. */
 const commandLine = (program: string, config: string, job: Job): string =>
   [
     `${program} --config ${quoted(config)}`,
     `-a ${job.machine ?? "N/A"} -s ${job.scheduleName} -jn ${job.name} -e ${job.termination}`.trimEnd(),
-    `-sd ${job.date} -si ${job.scheduleId} -sn ${job.scheduleInstance} -t basic.json`,
+    `-sd ${job.date} -si ${job.scheduleId} -sn ${job.scheduleInstance} -t ${templates.get(job.name) ?? "basic.json"}`,
   ].join(" ")
 
 interface Shown extends Addresses {
