@@ -45,7 +45,8 @@ export const descriptions: Readonly<Record<FieldPath, string>> = {
   "rules.includeWorkGroupNameTag": "The job's tag WRKGRP_name names the work group.",
   "rules.includeCategoryNameTag": "The job's tag CATNAME_name names the category.",
   "rules.includeAssignToTag": "The job's tag ASSIGNTO_user names the engineer; the domain comes from the tag ASSIGNTO.",
-  "rules.submitSingleIncidentPerDay": "One incident a job and operations day (DAILY_START_HOUR in Connector.config).",
+  "rules.submitSingleIncidentPerDay":
+    "One incident a job and operations day (DAILY_START_HOUR in Connector.config), unless the day's ticket was closed and refuses to be re-opened.",
   "rules.createWhenClosed":
     "Where the job's incident is Closed or Cancelled: create a new one without trying to re-open.",
   "rules.onLostReply":

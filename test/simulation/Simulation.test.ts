@@ -1,5 +1,5 @@
 /**
- * A few hundred seeds of crashes and faults, the same ones every time; `npm run simulate` plays as many as one likes.
+ * A few hundred seeds of crashes and faults, the same ones every time; `npm run simulation` plays as many as one likes.
  */
 import { assert, describe, it } from "@effect/vitest"
 import type { Bug } from "./Bugs.ts"

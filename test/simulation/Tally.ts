@@ -53,7 +53,7 @@ export const make = (): Tally => ({
 
 /** The one command that shows a seed again. */
 export const again = (seed: number, bug: Bug): string =>
-  `npm run simulate -- --seed ${seed}${bug === "none" ? "" : ` --bug ${bug}`}`
+  `npm run simulation -- --seed ${seed}${bug === "none" ? "" : ` --bug ${bug}`}`
 
 /** Plays one seed and adds it up; the result is what broke. */
 export const play = (tally: Tally, seed: number, bug: Bug): ReadonlyArray<Broken> => {

@@ -1,5 +1,5 @@
 /**
- * `npm run simulate -- --seeds 10000`: plays that many seeds (from --from), or one seed with everything that happens in it
+ * `npm run simulation -- --seeds 10000`: plays that many seeds (from --from), or one seed with everything that happens in it
  * (--seed, and with --log what the program logs), and says what broke and how to see it again. --bug plays them with a
  * mistake made on purpose.
  */
