@@ -5,6 +5,10 @@
  */
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
+import * as Path from "effect/Path"
+import * as Option from "effect/Option"
+import * as FileSystem from "effect/FileSystem"
+import * as DateTime from "effect/DateTime"
 import * as FileJournal from "./journal/FileJournal.ts"
 import type { SettingsInvalid } from "./domain/ConnectorConfig.ts"
 import type { FailedJob } from "./domain/FailedJob.ts"
@@ -12,14 +16,32 @@ import { unkept } from "./NotTakenIn.ts"
 import { siteFolder } from "./SiteFolder.ts"
 import { keptIn } from "./Wiring.ts"
 
-/** Whether it is kept, told on stderr; never fails. */
+/** The file that whoever looks for the failure opens; how its lines are to look cannot be read, so they are text, in UTC. */
+const logged = Effect.fnUntraced(function* (failed: FailedJob, error: SettingsInvalid) {
+  const files = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+  const folder = yield* siteFolder(error.file, "LOGDIR")
+  const now = yield* DateTime.now
+  const line = `${DateTime.formatIso(now)} ERROR [job=${failed.id}] ${error.message.replaceAll(/\s*\n\s*/g, " | ")}\n`
+  yield* files.makeDirectory(folder, { recursive: true })
+  const file = path.join(folder, `opcon-summit-${DateTime.formatIsoDateUtc(now)}.log`)
+  yield* files.writeFileString(file, line, { flag: "a" })
+})
+
+/** Whether it is kept, told on stderr and in the log; never fails. */
 export const keepUnsettled = Effect.fn("KeepUnsettled.keepUnsettled")(function* (
   failed: FailedJob,
   error: SettingsInvalid,
 ) {
   const folder = yield* siteFolder(error.file, "JOURNALDIR")
-  return yield* Effect.flatMap(FileJournal.make(folder), (journal) => journal.add(failed)).pipe(
-    Effect.flatMap(() => Console.error(keptIn(folder))),
+  yield* Effect.ignore(logged(failed, error))
+  return yield* Effect.gen(function* () {
+    const journal = yield* FileJournal.make(folder)
+    const entry = yield* journal.add(failed)
+    const last = Option.some({ at: entry.receivedAt, kind: error._tag, message: error.message })
+    yield* journal.save({ ...entry, last })
+    yield* Console.error(keptIn(folder))
+  }).pipe(
     Effect.as(true),
     Effect.catch(({ message }) =>
       Effect.gen(function* () {

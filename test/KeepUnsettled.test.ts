@@ -22,7 +22,11 @@ describe("a failure that comes while Connector.config cannot be used", () => {
       assert.strictEqual(broken.exit, 78)
       assert.include(broken.stdout[0], '"outcome":"queued"')
       assert.include(broken.stderr.join("\n"), "is kept in")
-      assert.strictEqual(keptIn(program).length, 1)
+      const [kept = "", ...others] = keptIn(program)
+      assert.deepStrictEqual(others, [])
+      assert.include(program.disk.files().get(kept), "unknown key PROT in [OPCON API]: did you mean PORT?")
+      const logged = [...program.disk.files()].filter(([name]) => /\/log\/opcon-summit-[-\d]+\.log$/.test(name))
+      assert.match(logged.map(([, text]) => text).join(), /^\S+ ERROR \[job=\S+\] .*Connector\.config:\d+.*PROT/)
 
       program.disk.put(config, good)
       const cured = yield* program.settle(...Program.vendorWords("LOAD GL"))
