@@ -6,6 +6,7 @@ import * as Effect from "effect/Effect"
 import type { Start, Variant } from "./Paired.ts"
 import type { Program } from "./Programs.ts"
 import type { Systems } from "./Systems.ts"
+import type { Seen } from "./SystemsWire.ts"
 import { countBy, listed } from "./Tally.ts"
 
 /** Calls of every program, by name of the program, to be compared when all is measured. */
@@ -28,15 +29,18 @@ export interface Raising {
   /** What must be in what it prints; "created" unless given. Anything else leaves no incident. */
   readonly wants?: string
   readonly calls?: Calls
+  /** Told of every call, and when the process was started (both in epoch milliseconds). */
+  readonly onCalls?: (calls: Seen["calls"], begun: number) => void
 }
 
 /** `name`: the program's unless given. */
 export const raising = (raising: Raising, name = raising.program.name): Variant => ({
   name,
   next: Effect.gen(function* () {
-    const { calls, logBytes, more = [], program, systems, wants = "created" } = raising
+    const { calls, logBytes, more = [], onCalls, program, systems, wants = "created" } = raising
     const job = yield* newJob(systems, logBytes)
     const before = yield* systems.look([])
+    const begun = Date.now()
     const start: Start = {
       command: program.command,
       args: [...program.before, ...job.words, ...more],
@@ -45,6 +49,7 @@ export const raising = (raising: Raising, name = raising.program.name): Variant 
         const after = yield* systems.look([job.id])
         const [seen] = after.jobs
         calls?.set(name, listed(countBy(after.calls.map(({ call }) => call))))
+        onCalls?.(after.calls, begun)
         const more = after.incidents - before.incidents
         if (!stdout.includes(wants)) return `no "${wants}" in what it printed`
         if (wants !== "created") return more === 0 ? undefined : `there are ${more} incidents that should not be there`

@@ -37,7 +37,7 @@ const wantedOf = ({ unit, wanted }: Aim): string =>
   "most" in wanted ? `at most ${wanted.most}${unit}` : `at least ${wanted.least}${unit}`
 
 export const aimsTable = (aims: ReadonlyArray<Aim>): Table => ({
-  about: "Aims",
+  about: "What was aimed at and what was measured",
   head: ["aim", "wanted", "measured", "reached"],
   rows: aims.map((aim) => [
     aim.what,
@@ -73,7 +73,7 @@ export const comparison = (about: string, measured: ReadonlyArray<Measured>, bas
 const cell = (text: string): string => text.replaceAll("|", "\\|")
 const line = (cells: ReadonlyArray<string>): string => `| ${cells.map(cell).join(" | ")} |`
 
-const markdownTable = ({ about, head, rows }: Table): string =>
+export const markdownTable = ({ about, head, rows }: Table): string =>
   [`${about}:`, "", line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n")
 
 export const markdown = ({ aims, tables, text, title }: Section): string =>

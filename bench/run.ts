@@ -1,5 +1,5 @@
 /**
- * `npm run bench`: every part, and RESULTS.md from it. `--only NAME` runs one part and prints it; `--rounds FACTOR` makes
+ * `npm run bench`: every part, RESULTS.md from it, and what the README quotes. `--only NAME` runs one part and prints it; `--rounds FACTOR` makes
  * more or fewer rounds, `--launches N` and `--java-launches N` larger or smaller storms.
  */
 import { parseArgs } from "node:util"
@@ -12,12 +12,13 @@ import { machine } from "./Machine.ts"
 import { commands } from "./parts/Commands.ts"
 import { growth } from "./parts/Growth.ts"
 import { oneFailure } from "./parts/OneFailure.ts"
+import { slowLog } from "./parts/SlowLog.ts"
 import { storms } from "./parts/Storm.ts"
 import type { Part } from "./parts/Part.ts"
 import type { Section, Table } from "./Report.ts"
-import { aimsTable, markdown } from "./Report.ts"
+import { aimsTable, markdown, markdownTable } from "./Report.ts"
 
-const parts: ReadonlyArray<Part> = [oneFailure, commands, storms, growth]
+const parts: ReadonlyArray<Part> = [oneFailure, commands, storms, growth, slowLog]
 
 const { values } = parseArgs({
   options: {
@@ -58,9 +59,17 @@ const bench = Effect.gen(function* () {
   if (values.only !== undefined) return
   const intro = `Written by \`npm run bench\` in ${minutes} minutes. Milliseconds are this machine's; what counts are ratios, because all variants of a table ran in turn, in the same rounds.`
   const where = { title: "Machine", text: intro, tables: [about], aims: [] }
-  const all = { title: "Aims", text: "", tables: [aimsTable(sections.flatMap(({ aims }) => aims))], aims: [] }
+  const aims = aimsTable(sections.flatMap(({ aims }) => aims))
+  const all = { title: "Aims", text: "What this bench was built to find out.", tables: [aims], aims: [] }
   const document = ["# Measurements", ...[where, all, ...sections].map(markdown)].join("\n\n")
   yield* files.writeFileString(RealProcess.inRepository("bench/RESULTS.md"), `${document}\n`)
+  const readme = RealProcess.inRepository("README.md")
+  const quoted = `<!-- bench:begin -->\n\n${markdownTable(aims)}\n\n<!-- bench:end -->`
+  const text = yield* files.readFileString(readme)
+  yield* files.writeFileString(
+    readme,
+    text.replace(/<!-- bench:begin -->[^]*<!-- bench:end -->/, () => quoted),
+  )
 })
 
 Effect.runPromise(Effect.provide(bench, RealProcess.platform))

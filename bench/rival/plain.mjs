@@ -131,11 +131,11 @@ const attributesOf = (tags) => {
 
 const wait = (millis) => new Promise((done) => setTimeout(done, millis))
 
-/** Asks the agent, and OpCon until the agent has answered. */
+/** Asks the agent, and OpCon until the agent has answered: after 250 ms, again after 250 ms, then slower. */
 const logAction = async (action, item) => {
   let answer = await opcon("POST", "jobinstanceactions", { action, jobInstanceActionItems: [item] })
-  for (let delay = 250; answer.result === "submitted"; delay = Math.min(delay * 1.5, 5000)) {
-    await wait(delay)
+  for (let polls = 0; answer.result === "submitted"; polls += 1) {
+    await wait(Math.min(250 * 1.5 ** Math.max(0, polls - 1), 5000))
     answer = await opcon("GET", `jobinstanceactions/${answer.id}`)
   }
   return answer.jobInstanceActionItems[0]
