@@ -36,7 +36,10 @@ const runToEnd = Effect.fnUntraced(function* (command: string, args: ReadonlyArr
   return stdout
 })
 
-/** The executable of the newest archive for this system in release/; none where there is none. */
+/**
+ * The executable for this system from the archive in release/; none where there is none, or where it was made from
+ * another commit than dist/ was.
+ */
 export const packaged = Effect.gen(function* () {
   const release = RealProcess.inRepository("release")
   const archives = existsSync(release) ? readdirSync(release).filter((name) => name.endsWith("linux-x64.tar.gz")) : []
@@ -48,7 +51,11 @@ export const packaged = Effect.gen(function* () {
   const inside = yield* files.readDirectory(dir, { recursive: true })
   const file = inside.find((name) => name.split("/").at(-1) === "opcon-summit")
   if (file === undefined) return yield* Effect.die(new Error(`${archive} holds no opcon-summit`))
-  return [{ name: "opcon-summit, executable", command: `${dir}/${file}`, before: [] } satisfies Program]
+  const executable: Program = { name: "opcon-summit, executable", command: `${dir}/${file}`, before: [] }
+  const made = yield* runToEnd(executable.command, ["--version"], dir)
+  return made === (yield* runToEnd(process.execPath, [RealProcess.inRepository("dist/main.js"), "--version"], dir))
+    ? [executable]
+    : []
 })
 
 export const hasJava = Effect.map(RealProcess.run(["-version"], ".", {}, "javac"), ({ code }) => code === 0)

@@ -80,7 +80,10 @@ export const oneFailure: Part = {
               ? []
               : [{ what: "peak memory of a run", wanted: { most: 80 }, measured: us.peak, unit: " MiB" }]),
           ]
-    const missing = packaged.length === 0 ? "\nThe executable was not measured: `npm run package` makes it." : ""
+    const missing =
+      packaged.length === 0
+        ? "\nThe executable was not measured: `npm run package` makes it, from the commit that is measured."
+        : ""
     const noJava = hasJava ? "" : "\nJava was not measured: there is no `javac` (Debian: openjdk-17-jdk-headless)."
     return { title: "One failed job", text: `${text}\nCalls of a run: ${calls}.${missing}${noJava}`, tables, aims }
   }),
