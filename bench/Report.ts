@@ -74,7 +74,7 @@ const cell = (text: string): string => text.replaceAll("|", "\\|")
 const line = (cells: ReadonlyArray<string>): string => `| ${cells.map(cell).join(" | ")} |`
 
 export const markdownTable = ({ about, head, rows }: Table): string =>
-  [`${about}:`, "", line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n")
+  [...(about === "" ? [] : [`${about}:`, ""]), line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n")
 
 export const markdown = ({ aims, tables, text, title }: Section): string =>
   [

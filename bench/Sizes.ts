@@ -4,6 +4,7 @@ import * as FileSystem from "effect/FileSystem"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import { FailedJob } from "../src/domain/FailedJob.ts"
+import { keyIn, shardOf } from "../src/journal/Document.ts"
 import { make, nothingDone, toJson } from "../src/journal/Entry.ts"
 
 /** A copy of the site's Connector.config with other values in a section; the result is its path. */
@@ -50,7 +51,7 @@ export const withDoneRecords = Effect.fnUntraced(function* (journal: string, cou
     const receivedAt = now - Math.floor((index / count) * 29 * day)
     const stamp = new Date(receivedAt).toISOString()
     const entry = make(failedJob(index), receivedAt, stamp, index)
-    const folder = `${journal}/done/${stamp.slice(0, 10)}`
+    const folder = `${journal}/done/${stamp.slice(0, 10)}/${shardOf(keyIn(entry.id))}`
     if (!folders.has(folder)) yield* files.makeDirectory(folder, { recursive: true })
     folders.add(folder)
     const incident = {

@@ -3,6 +3,7 @@
  * the machine has less of meanwhile does not.
  */
 import { readFileSync } from "node:fs"
+import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 
 const kilobytes = (file: string, name: string): number => {
@@ -40,15 +41,18 @@ export interface Peak {
   processes: number
 }
 
-/** Looks at the processes that `pids` names until interrupted; `peak` is in megabytes and grows. */
-export const watch = (pids: () => Iterable<number>) => {
+/** Looks at the processes that `pids` names, `every` so often, until interrupted; `peak` is in megabytes and grows. */
+export const watch = (pids: () => Iterable<number>, every: Duration.Input = "250 millis") => {
   const peak: Peak = { one: 0, together: 0, proportional: 0, taken: 0, processes: 0 }
   const before = available()
   const look = Effect.sync(() => {
     let [together, proportional, processes] = [0, 0, 0]
     for (const pid of pids()) {
       const status = `/proc/${pid}/status`
-      together += kilobytes(status, "VmRSS")
+      const resident = kilobytes(status, "VmRSS")
+      // It has ended, and nobody has heard of it yet.
+      if (resident === 0) continue
+      together += resident
       proportional += kilobytes(`/proc/${pid}/smaps_rollup`, "Pss")
       peak.one = Math.max(peak.one, megabytes(kilobytes(status, "VmHWM")))
       processes += 1
@@ -58,5 +62,5 @@ export const watch = (pids: () => Iterable<number>) => {
     peak.processes = Math.max(peak.processes, processes)
     peak.taken = Math.max(peak.taken, before - available())
   })
-  return { peak, looking: Effect.forever(Effect.andThen(look, Effect.sleep("250 millis"))) }
+  return { peak, looking: Effect.forever(Effect.andThen(look, Effect.sleep(every))) }
 }

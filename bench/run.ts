@@ -64,7 +64,7 @@ const bench = Effect.gen(function* () {
   const document = ["# Measurements", ...[where, all, ...sections].map(markdown)].join("\n\n")
   yield* files.writeFileString(RealProcess.inRepository("bench/RESULTS.md"), `${document}\n`)
   const readme = RealProcess.inRepository("README.md")
-  const quoted = `<!-- bench:begin -->\n\n${markdownTable(aims)}\n\n<!-- bench:end -->`
+  const quoted = `<!-- bench:begin -->\n\n${markdownTable({ ...aims, about: "" })}\n\n<!-- bench:end -->`
   const text = yield* files.readFileString(readme)
   yield* files.writeFileString(
     readme,

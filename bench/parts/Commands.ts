@@ -1,10 +1,6 @@
 /** What takes no incident: looking, help, and handing a failure over to the process that works through the journal. */
 import * as Effect from "effect/Effect"
-import * as FileSystem from "effect/FileSystem"
-import * as Layer from "effect/Layer"
-import * as ConnectorConfig from "../../src/domain/ConnectorConfig.ts"
-import { Lease } from "../../src/journal/Lease.ts"
-import * as ProcessLease from "../../src/node/ProcessLease.ts"
+import { whileHeld } from "../Held.ts"
 import type { Measured, Variant } from "../Paired.ts"
 import * as Paired from "../Paired.ts"
 import type { Program } from "../Programs.ts"
@@ -45,7 +41,6 @@ const asking = ({ before, command, name }: Program, flag: string, wants: string,
 export const commands: Part = {
   name: "commands",
   run: Effect.fnUntraced(function* (sizes) {
-    const files = yield* FileSystem.FileSystem
     const programs = [yield* Programs.built, ...(yield* Programs.packaged)]
     const systems = yield* Systems.start({ logPolls: -1 })
     const { dir } = systems
@@ -55,15 +50,8 @@ export const commands: Part = {
       raising({ systems, program, more: ["--dry-run"], wants: "would-create" }, `${program.name} --dry-run`),
       raising({ systems, program, wants: "handed-off" }, `${program.name}, hand-off`),
     ])
-    // The name of the lease follows the folder, so it must be there before.
-    yield* files.makeDirectory(`${dir}/journal`, { recursive: true })
-    const lease = Layer.provide(ProcessLease.layer, ConnectorConfig.layer(`${dir}/Connector.config`))
     const rounds = Paired.measure([idle(dir), ...variants], { counted: Math.max(2, Math.round(15 * sizes.rounds)) })
-    const measured = yield* Effect.flatMap(Lease, ({ whileHeld }) => whileHeld(rounds)).pipe(
-      Effect.flatMap(Effect.fromOption),
-      Effect.provide(lease),
-      Effect.orDie,
-    )
+    const measured = yield* whileHeld([`${dir}/Connector.config`], rounds)
     return {
       title: "Commands and hand-off",
       text,

@@ -1,12 +1,14 @@
 /** One failed job from start to exit, against a script by hand and a Java program that make the same calls. */
 import * as Effect from "effect/Effect"
+import * as FileSystem from "effect/FileSystem"
 import type { Measured } from "../Paired.ts"
 import * as Paired from "../Paired.ts"
 import * as Programs from "../Programs.ts"
-import type { Calls } from "../Raising.ts"
+import type { Calls, Raising } from "../Raising.ts"
 import { raising, unlike } from "../Raising.ts"
 import type { Aim, Table } from "../Report.ts"
 import { comparison } from "../Report.ts"
+import { configured } from "../Sizes.ts"
 import * as Systems from "../Systems.ts"
 import type { Part } from "./Part.ts"
 
@@ -24,6 +26,14 @@ const text = [
   "checked: one incident more, its number on the job, one file attached; and all programs made the same calls.",
 ].join("\n")
 
+/** The program with its journal where flushing costs nothing, so that the rest is what durability costs. */
+const inMemory = Effect.fnUntraced(function* (of: Raising) {
+  const files = yield* FileSystem.FileSystem
+  const journal = yield* files.makeTempDirectoryScoped({ directory: "/dev/shm", prefix: "opcon-summit-" })
+  const config = yield* configured(of.systems.dir, "in-memory", { GENERAL: { JOURNALDIR: journal } })
+  return raising({ ...of, more: ["--config", config] }, `${of.program.name}, journal on tmpfs`)
+})
+
 export const oneFailure: Part = {
   name: "one-failure",
   run: Effect.fnUntraced(function* (sizes) {
@@ -40,10 +50,12 @@ export const oneFailure: Part = {
           const calls: Calls = new Map()
           const java = hasJava ? Object.values(yield* Programs.java(systems)) : []
           const programs = [Programs.plain, built, ...packaged, ...java]
-          const measured = yield* Paired.measure(
-            programs.map((program) => raising({ systems, program, calls })),
-            { counted: Math.max(2, Math.round(rounds * sizes.rounds)), memory: logPolls < 0 ? 3 : 0 },
-          )
+          const variants = programs.map((program) => raising({ systems, program, calls }))
+          const more = logPolls < 0 ? [yield* inMemory({ systems, program: built, calls })] : []
+          const measured = yield* Paired.measure([...variants, ...more], {
+            counted: Math.max(2, Math.round(rounds * sizes.rounds)),
+            memory: logPolls < 0 ? 3 : 0,
+          })
           const why = unlike(calls)
           if (why !== undefined) return yield* Effect.die(new Error(`not the same calls:\n${why}`))
           return { measured, calls: [...calls.values()][0] ?? "" }
