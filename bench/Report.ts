@@ -16,6 +16,8 @@ export interface Aim {
   readonly measured: number
   /** Behind numbers: " times", " MiB". */
   readonly unit: string
+  /** The README quotes it. */
+  readonly chief?: boolean
 }
 
 export interface Section {
@@ -30,7 +32,9 @@ export const isReached = ({ measured, wanted }: Aim): boolean =>
   "most" in wanted ? measured <= wanted.most : measured >= wanted.least
 
 /** Three digits that count. */
-export const shown = (value: number): string =>
+export const shown = (value: number): string => (Number.isInteger(value) ? String(value) : approximately(value))
+
+const approximately = (value: number): string =>
   value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value.toFixed(2)
 
 const wantedOf = ({ unit, wanted }: Aim): string =>
@@ -42,7 +46,7 @@ export const aimsTable = (aims: ReadonlyArray<Aim>): Table => ({
   rows: aims.map((aim) => [
     aim.what,
     wantedOf(aim),
-    `${shown(aim.measured)}${aim.unit}`,
+    Number.isFinite(aim.measured) ? `${shown(aim.measured)}${aim.unit}` : "it failed",
     isReached(aim) ? "yes" : "**no**",
   ]),
 })
@@ -76,10 +80,6 @@ const line = (cells: ReadonlyArray<string>): string => `| ${cells.map(cell).join
 export const markdownTable = ({ about, head, rows }: Table): string =>
   [...(about === "" ? [] : [`${about}:`, ""]), line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n")
 
-export const markdown = ({ aims, tables, text, title }: Section): string =>
-  [
-    `## ${title}`,
-    text,
-    ...tables.map(markdownTable),
-    ...(aims.length > 0 ? [markdownTable(aimsTable(aims))] : []),
-  ].join("\n\n")
+/** The aims of all sections stand together, elsewhere. */
+export const markdown = ({ tables, text, title }: Omit<Section, "aims">): string =>
+  [`## ${title}`, text, ...tables.map(markdownTable)].join("\n\n")

@@ -30,7 +30,7 @@ const peakAim = (measured: ReadonlyArray<Measured>, name: string, most: number):
   const one = named(measured, name)
   const peak = one?.failed === undefined ? one?.peak : Number.POSITIVE_INFINITY
   if (peak === undefined) return []
-  return [{ what: `${name}: peak memory`, wanted: { most }, measured: peak, unit: " MiB" }]
+  return [{ what: `${name}: peak memory`, wanted: { most }, measured: peak, unit: " MiB", chief: true }]
 }
 
 /** A process of both systems for each size, because each keeps what it was sent. */
@@ -110,7 +110,7 @@ export const growth: Part = {
     const slowed = (measured: ReadonlyArray<Measured>, what: string): ReadonlyArray<Aim> => {
       const [few, many] = [measured[0], measured.at(-1)]
       if (few === undefined || many === undefined) return []
-      return [{ what, wanted: { most: 1.1 }, measured: Paired.ratio(many, few).ofRounds, unit: " times" }]
+      return [{ what, wanted: { most: 1.1 }, measured: Paired.ratio(many, few).ofRounds, unit: " times", chief: true }]
     }
     const aims: ReadonlyArray<Aim> = [
       ...peakAim(log, "log of 50 MB", 300),

@@ -79,22 +79,28 @@ export const storms: Part = {
           ? []
           : [
               {
-                what: `${launches} launches, 8 at a time, faster than ${rival.name}`,
+                what: `${launches} launches, 8 at a time, faster than ${rival.name.replace(/, [^,]*$/, "")}`,
                 wanted: { least: 8 },
                 measured: perSecond(us) / perSecond(rival),
                 unit: " times",
+                chief: true,
               },
             ],
       ),
-      ...ours.flatMap((one) => [
-        {
-          what: `${one.name}: memory of all together`,
-          wanted: { most: 3072 },
-          measured: one.peak.proportional,
-          unit: " MiB",
-        },
-        { what: `${one.name}: doubled and lost`, wanted: { most: 0 }, measured: one.doubled + one.lost, unit: "" },
-      ]),
+      ...ours.map((one) => ({
+        what: `${launches} launches of ${one.name}: memory of all together`,
+        wanted: { most: 3072 },
+        measured: one.peak.proportional,
+        unit: " MiB",
+        chief: one.name === atOnce[0]?.name,
+      })),
+      {
+        what: "doubled and lost, in all storms",
+        wanted: { most: 0 },
+        measured: [...eight, ...ours].reduce((sum, one) => sum + one.doubled + one.lost, 0),
+        unit: "",
+        chief: true,
+      },
     ]
     return {
       title: "Storm",
