@@ -29,11 +29,13 @@ export const of = Effect.fnUntraced(function* (failed: FailedJob, jobNumber: num
   const place = (name: string) => path.join(jobLogDir, `${prefix}${name}`)
   return {
     place,
-    /** Names of the log files that are there. */
-    names: Effect.map(
-      Effect.orElseSucceed(files.readDirectory(jobLogDir), () => []),
-      (all) => all.filter((name) => name.startsWith(prefix)).map((name) => name.slice(prefix.length)),
-    ),
+    /** Names of the log files that are there; what a killed run left half-written goes. */
+    names: Effect.gen(function* () {
+      const all = yield* Effect.orElseSucceed(files.readDirectory(jobLogDir), () => [])
+      const halves = all.filter((name) => name.startsWith("~") && name.replace(/^~\d+~/, "").startsWith(prefix))
+      yield* Effect.forEach(halves, (name) => Effect.ignore(files.remove(path.join(jobLogDir, name), { force: true })))
+      return all.filter((name) => name.startsWith(prefix)).map((name) => name.slice(prefix.length))
+    }),
     /** On disk as a whole, or not at all. */
     put: (name: string, bytes: Uint8Array) =>
       Effect.flatMap(Clock.currentTimeMillis, (now) => {

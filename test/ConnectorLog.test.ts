@@ -41,6 +41,17 @@ describe("a log that can be had", () => {
     }),
   )
 
+  it.effect("does not hold up the number on the job, however long it takes", () =>
+    Effect.gen(function* () {
+      const simulators = yield* Simulators.make()
+      yield* simulators.opcon.faults.add({ call: "pollLog", kind: "delay", millis: 25_000 })
+      const program = yield* Program.make(simulators)
+      assert.strictEqual((yield* program.settle(...words)).exit, 0)
+      assert.isTrue(times(yield* simulators.opcon.requests, "writeTicket").every((at) => at < 10_000))
+      assert.strictEqual((yield* attachments(simulators)).length, 1)
+    }),
+  )
+
   it.effect("is that of the run that --job-number names, although the job was restarted", () =>
     Effect.gen(function* () {
       const simulators = yield* Simulators.make()

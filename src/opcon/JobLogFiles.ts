@@ -4,13 +4,14 @@
  * and that no other file of the same log has.
  */
 
-const longest = 120
+/** In UTF-16 code units, as Windows counts, and in bytes of UTF-8, as Linux does, which allows 255 of them. */
+const longest = { units: 120, bytes: 200 }
 
 /** Request parameters follow some paths; none of these characters is part of a path that an agent writes. */
 const behindPath = /[<>|"\p{Cc}]/u
 
 /** What Windows refuses in a name, and what nobody can see in one. */
-const illegal = /[<>:"/\\|?*\p{Cc}\p{Cf}\p{Cs}]/gu
+const illegal = /[<>:"/\\|?*\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu
 
 /** Names of devices, whatever their extension. */
 const reserved = /^(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])(?=\.|$)/i
@@ -32,10 +33,14 @@ const nameOf = (file: string): string => {
   return named.replace(reserved, "_$&")
 }
 
-const fit = (stem: string, rest: string): string =>
-  `${stem.slice(0, longest - rest.length).replace(/[\p{Cs}. ]+$/u, "") || "job"}${rest}`
+const fit = (stem: string, rest: string): string => {
+  const bytes = new Uint8Array(longest.bytes - rest.length)
+  // As many whole characters as find room.
+  const { read } = new TextEncoder().encodeInto(stem.slice(0, longest.units - rest.length), bytes)
+  return `${stem.slice(0, read).replace(/[\p{Cs}. ]+$/u, "") || "job"}${rest}`
+}
 
-/** A name for each of `files`, in their order; at most 120 UTF-16 code units, unique without regard to case. */
+/** A name for each of `files`, in their order; no longer than `longest`, unique without regard to case. */
 export const logFileNames = (files: ReadonlyArray<string>): ReadonlyArray<string> => {
   const taken = new Set<string>()
   return files.map((file) => {

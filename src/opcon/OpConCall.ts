@@ -55,6 +55,20 @@ const Turn = Context.Reference<Semaphore.Semaphore | undefined>("opcon-summit/op
   defaultValue: () => undefined,
 })
 
+/** So long a turn is waited for: one that fetches a large log must not hold up the number on the job. */
+const patience = "2 seconds"
+
+const afterMyTurn = <A, E>(self: Effect.Effect<A, E>): Effect.Effect<A, E> =>
+  Effect.flatMap(Turn, (turn) =>
+    turn === undefined
+      ? self
+      : Effect.uninterruptibleMask((restore) =>
+          Effect.flatMap(restore(Effect.timeoutOption(turn.take(1), patience)), (taken) =>
+            Effect.ensuring(restore(self), Option.isSome(taken) ? turn.release(1) : Effect.void),
+          ),
+        ),
+  )
+
 /** Has the requests of `self` take turns among themselves. */
 export const inTurn = <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
   Effect.flatMap(Semaphore.make(1), (turn) => Effect.provideService(self, Turn, turn))
@@ -134,11 +148,7 @@ export const make = Effect.gen(function* () {
     schema: Schema.Decoder<A>,
     reading?: Reading,
   ): Effect.Effect<A, OpConError> =>
-    Turn.pipe(
-      Effect.flatMap((turn) => {
-        const answer = exchange(client, HttpClientRequest.acceptJson(request), opcon.timeout, reading)
-        return turn === undefined ? answer : turn.withPermits(1)(answer)
-      }),
+    afterMyTurn(exchange(client, HttpClientRequest.acceptJson(request), opcon.timeout, reading)).pipe(
       Effect.mapError(
         ({ delivered, detail, transient }) => new OpConUnavailable({ operation, detail, delivered, transient }),
       ),

@@ -20,6 +20,8 @@ describe("logFileNames", () => {
     ["parameters after a bar", "/log/SQL.log|a/b", "SQL.log"],
     ["illegal characters", "/log/LOAD: GL? *.log", "LOAD_ GL_ _.log"],
     ["a bidirectional override", "/log/a\u202egol.exe", "a_gol.exe"],
+    ["separators of lines and paragraphs", "/log/a\u2028b\u2029c.log", "a_b_c.log"],
+    ["joined emoji", "/log/\u{1f468}\u200d\u{1f4bb}.log", "\u{1f468}_\u{1f4bb}.log"],
     ["a lone surrogate", "/log/a\ud800.log", "a_.log"],
     ["letters of any script", "/log/Zoë 日本 🛑.log", "Zoë 日本 🛑.log"],
     ["a device", "/log/con", "_con.log"],
@@ -56,12 +58,26 @@ describe("logFileNames", () => {
     assert.deepStrictEqual(logFileNames([`/${"n".repeat(115)}🛑🛑.log`]), [`${"n".repeat(115)}.log`])
   })
 
+  it("is at most 200 bytes, cut between characters", () => {
+    for (const [letter, kept] of [
+      ["\u6f22", 65],
+      ["é", 98],
+      ["🛑", 49],
+    ] as const) {
+      const [name = "", second = ""] = logFileNames([`/${letter.repeat(150)}`, `/${letter.repeat(150)}`])
+      assert.strictEqual(name, `${letter.repeat(kept)}.log`)
+      assert.isAtMost(new TextEncoder().encode(second).length, 200)
+      assert.match(second, / \(2\)\.log$/)
+    }
+  })
+
   it.prop("is always a legal, unique name", [Schema.Array(Schema.String)], ([files]) => {
     const names = logFileNames(files)
     assert.strictEqual(names.length, files.length)
     assert.strictEqual(new Set(names.map((name) => name.toLowerCase())).size, files.length)
     for (const name of names) {
       assert.isAtMost(name.length, 120)
+      assert.isAtMost(new TextEncoder().encode(name).length, 200)
       assert.match(name, /^[^<>:"/\\|?*\p{Cc}\p{Cs}]*[^<>:"/\\|?*\p{Cc}\p{Cs}. ]\.[a-z][a-z0-9]*$/iu)
     }
   })

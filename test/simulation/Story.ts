@@ -30,7 +30,7 @@ export interface Ended {
   readonly entries: ReadonlyArray<{ readonly host: number; readonly entry: Entry }>
   /** What each host's outcomes tell of its entries, by entry. */
   readonly outcomes: ReadonlyArray<ReadonlyMap<string, OutcomeLine>>
-  /** File names in the journals that should not be there, and files set aside as damaged. */
+  /** File names in the journals that should not be there, files set aside as damaged, logs that were attached. */
   readonly leftovers: ReadonlyArray<string>
   readonly incidents: ReadonlyArray<Incident>
   readonly jobs: ReadonlyArray<OpConJob>
@@ -156,9 +156,21 @@ export const run = (
       const { lines } = now(Effect.orDie(Effect.provide(Outcomes.read(settings.general.logDir), onDisk(disk))))
       return new Map(lines.map((line) => [Option.getOrElse(line.entry, () => ""), line]))
     }),
-    leftovers: hosts.flatMap(({ disk }) =>
-      Array.from(disk.files().keys()).filter((file) => file.endsWith(".tmp") || file.includes("/damaged/")),
-    ),
+    leftovers: hosts.flatMap((host) => {
+      const files = Array.from(host.disk.files().keys())
+      const attached = list(host)
+        .filter(({ state }) => state === "done")
+        .flatMap(({ failed, progress }) => {
+          const run = failed.jobNumber ?? Option.getOrElse(progress.jobNumber, () => 0)
+          return Object.entries(progress.logs).flatMap(([name, how]) => (how === "attached" ? [`~${run}~${name}`] : []))
+        })
+      return files.filter(
+        (file) =>
+          file.endsWith(".tmp") ||
+          file.includes("/damaged/") ||
+          (file.startsWith(`${settings.general.jobLogDir}/`) && attached.some((end) => file.endsWith(end))),
+      )
+    }),
     incidents: now(summit.incidents),
     jobs: now(opcon.jobs),
     counts,
