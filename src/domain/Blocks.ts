@@ -11,8 +11,19 @@ export interface Blocks {
   readonly push: (part: Uint8Array) => void
   /** Drops the first `count` bytes, telling of each piece of them before it goes. */
   readonly drop: (count: number, dropped: (piece: Uint8Array) => void) => void
-  /** What is kept, in one piece. */
-  readonly joined: () => Uint8Array<ArrayBuffer>
+  /** Copies what is kept into `target`, from `at` on. */
+  readonly copyTo: (target: Uint8Array, at: number) => void
+}
+
+/** What several hold, one behind the other. */
+export const joined = (...all: ReadonlyArray<Blocks>): Uint8Array<ArrayBuffer> => {
+  const whole = new Uint8Array(all.reduce((sum, { length }) => sum + length(), 0))
+  let at = 0
+  for (const { copyTo, length } of all) {
+    copyTo(whole, at)
+    at += length()
+  }
+  return whole
 }
 
 export const make = (): Blocks => {
@@ -54,16 +65,14 @@ export const make = (): Blocks => {
     }
   }
 
-  const joined = () => {
-    const whole = new Uint8Array(length)
-    let at = 0
+  const copyTo: Blocks["copyTo"] = (target, start) => {
+    let at = start
     for (const [index, block] of blocks.entries()) {
       const piece = block.subarray(index === 0 ? first : 0, index === blocks.length - 1 ? filled : blockSize)
-      whole.set(piece, at)
+      target.set(piece, at)
       at += piece.length
     }
-    return whole
   }
 
-  return { length: () => length, push, drop, joined }
+  return { length: () => length, push, drop, copyTo }
 }

@@ -100,30 +100,26 @@ export const make = (limit: number): LogExtent => {
   }
 
   const end = (): Bounded => {
-    const first = head.joined()
-    const last = rest.joined()
-    const bytes = (start: Uint8Array, between: Uint8Array, stop: Uint8Array) => {
-      const joined = new Uint8Array(start.length + between.length + stop.length)
-      joined.set(start)
-      joined.set(between, start.length)
-      joined.set(stop, start.length + between.length)
-      return joined
-    }
-    if (dropped === 0) return { bytes: bytes(first, new Uint8Array(), last), leftOut: Option.none() }
+    if (dropped === 0) return { bytes: Blocks.joined(head, rest), leftOut: Option.none() }
+    const first = Blocks.joined(head)
+    const last = Blocks.joined(rest)
     const to = headEnd(first)
     const from = tailStart(last, tailShare)
     const leftOut = {
       bytes: first.length - to + dropped + from,
       lines: lines + linesIn(first.subarray(to)) + linesIn(last.subarray(0, from)),
     }
-    const kept = first.subarray(0, to)
-    const lineEnd = lineEndOf(kept, last.subarray(from))
+    const [kept, tail] = [first.subarray(0, to), last.subarray(from)]
+    const lineEnd = lineEndOf(kept, tail)
     const before = to === 0 || kept[to - 1] === lineFeed ? "" : lineEnd
-    const note = `${before}[... ${say(leftOut)} in the middle left out: MAX_LOG_BYTES is ${limit} ...]${lineEnd}`
-    return {
-      bytes: bytes(kept, new TextEncoder().encode(note), last.subarray(from)),
-      leftOut: Option.some(leftOut),
-    }
+    const note = new TextEncoder().encode(
+      `${before}[... ${say(leftOut)} in the middle left out: MAX_LOG_BYTES is ${limit} ...]${lineEnd}`,
+    )
+    const bytes = new Uint8Array(kept.length + note.length + tail.length)
+    bytes.set(kept)
+    bytes.set(note, kept.length)
+    bytes.set(tail, kept.length + note.length)
+    return { bytes, leftOut: Option.some(leftOut) }
   }
 
   return { write, end }

@@ -185,7 +185,7 @@ export const make = (limit: number): LogAnswer => {
 
   return {
     take,
-    text: () => new TextDecoder().decode(around.joined()),
+    text: () => new TextDecoder().decode(Blocks.joined(around)),
     content: () => (found ? Option.some(log.end()) : Option.none()),
   }
 }
