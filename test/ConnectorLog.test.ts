@@ -45,6 +45,8 @@ describe("a log that can be had", () => {
     Effect.gen(function* () {
       const simulators = yield* Simulators.make()
       yield* simulators.opcon.faults.add({ call: "pollLog", kind: "delay", millis: 25_000 })
+      // So that it is being fetched when the number is to be written.
+      yield* simulators.summit.faults.add({ call: "createIncident", kind: "delay", millis: 1000 })
       const program = yield* Program.make(simulators)
       assert.strictEqual((yield* program.settle(...words)).exit, 0)
       assert.isTrue(times(yield* simulators.opcon.requests, "writeTicket").every((at) => at < 10_000))

@@ -124,8 +124,12 @@ describe("what lies in JOBLOGDIR", () => {
       for (const name of [...others, half]) program.disk.put(`${Program.folder}/joblogs/${name}`, "another's")
       // As young as the run.
       yield* purge()
-      yield* program.settle(...words)
-      assert.deepStrictEqual(yield* attached, [])
+      const ended = yield* program.settle(...words)
+      assert.strictEqual(
+        notesOf(yield* resultOf(ended), "attach-log"),
+        "the log files of run 4245 could not be listed: The output was purged",
+      )
+      assert.deepStrictEqual([ended.exit, yield* attached], [0, []])
       assert.deepStrictEqual(kept().toSorted(), others.toSorted())
     }),
   )
