@@ -2,9 +2,11 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
+import * as HttpClient from "effect/http/HttpClient"
 import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import * as Option from "effect/Option"
 import * as TestClock from "effect/testing/TestClock"
+import * as Pieces from "../src/Pieces.ts"
 import { classify, exchange } from "../src/Exchange.ts"
 import { play } from "./support/Replay.ts"
 
@@ -81,6 +83,23 @@ describe("exchange", () => {
       yield* TestClock.adjust(1)
       const error = yield* Fiber.join(fiber)
       assert.deepStrictEqual([error.detail, error.delivered], ["no answer in time", "unknown"])
+    }),
+  )
+
+  it.effect("waits once more for every 4 MiB that are to be sent", () =>
+    Effect.gen(function* () {
+      const client = HttpClient.make(() => Effect.never)
+      const mebibytes = 9
+      const fiber = yield* HttpClientRequest.post("https://summit.example/x").pipe(
+        HttpClientRequest.setBody(Pieces.body(() => [], "application/json", mebibytes * 1024 * 1024)),
+        (request) => exchange(client, request, Duration.seconds(30)),
+        Effect.flip,
+        Effect.forkChild,
+      )
+      yield* TestClock.adjust(89_999)
+      assert.isUndefined(fiber.pollUnsafe())
+      yield* TestClock.adjust(1)
+      assert.strictEqual((yield* Fiber.join(fiber)).detail, "no answer in time")
     }),
   )
 
