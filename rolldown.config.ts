@@ -23,6 +23,10 @@ const shared: OutputOptions = {
   banner: ({ isEntry }) => (isEntry ? "#!/usr/bin/env node" : ""),
 }
 
+/** What only the resolving of secrets needs, though effect imports it in more places than it uses it. */
+const apart =
+  /[\\/]effect[\\/]dist[\\/](?:crypto[\\/]|internal[\\/](?:uuid|ulid)\.js|encoding[\\/]Base64Url\.js|Config(?:Provider)?\.js)/
+
 /**
  * Whatever `root` needs at once is one file: what is loaded for a rare case or by one command alone stays apart, and so
  * does what `before` it has loaded already.
@@ -39,7 +43,7 @@ const together = (root: string, before: string): NonNullable<OutputOptions["code
         if (path.basename(module) === `${file}.ts`) return true
         return context.getModuleInfo(module)?.importers.some(isNeeded) ?? false
       }
-      return isNeeded(id) ? file : null
+      return !apart.test(id) && isNeeded(id) ? file : null
     },
   })),
 })
@@ -54,7 +58,12 @@ export const builds: ReadonlyArray<{ readonly input: InputOptions; readonly outp
       ...common,
       input: { main: "src/main.ts" },
       // Nothing on this way does something by being loaded, but the way itself.
-      treeshake: { moduleSideEffects: (id) => /[\\/]src[\\/]main\.ts$/.test(id) },
+      treeshake: {
+        moduleSideEffects: (id) => /[\\/]src[\\/]main\.ts$/.test(id),
+        propertyReadSideEffects: false,
+        propertyWriteSideEffects: false,
+        unknownGlobalSideEffects: false,
+      },
       plugins: [
         {
           name: "other-bundle",

@@ -11,6 +11,7 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Scope from "effect/Scope"
 import * as HttpClient from "effect/http/HttpClient"
+import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import { SettingsInvalid } from "../domain/ConnectorConfig.ts"
 import { isLoopback } from "../domain/Host.ts"
 import { Settings } from "../domain/Settings.ts"
@@ -86,6 +87,10 @@ export const summit = Layer.effect(
     const direct = yield* client({ caFile, timeout, proxy: Option.none() })
     if (Option.isNone(proxy)) return direct
     const proxied = yield* client({ caFile, timeout, proxy })
-    return HttpClient.make((request, url) => (isLoopback(url.hostname) ? direct : proxied).execute(request))
+    return HttpClient.transform(proxied, (through, request) =>
+      Option.exists(HttpClientRequest.toUrl(request), ({ hostname }) => isLoopback(hostname))
+        ? direct.execute(request)
+        : through,
+    )
   }),
 )
