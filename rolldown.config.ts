@@ -3,6 +3,7 @@ import * as Option from "effect/Option"
 import type { InputOptions, OutputOptions } from "rolldown"
 import { defineConfig } from "rolldown"
 import { budget } from "./packaging/Budget.ts"
+import * as Rare from "./packaging/Rare.ts"
 import { commit } from "./packaging/Source.ts"
 
 const common: InputOptions = {
@@ -24,14 +25,14 @@ const shared: OutputOptions = {
 }
 
 /** What only the resolving of secrets needs, though effect imports it in more places than it uses it. */
-const apart =
+const secrets =
   /[\\/]effect[\\/]dist[\\/](?:crypto[\\/]|internal[\\/](?:uuid|ulid)\.js|encoding[\\/]Base64Url\.js|Config(?:Provider)?\.js)/
 
 /**
  * Whatever `root` needs at once is one file: what is loaded for a rare case or by one command alone stays apart, and so
- * does what `before` it has loaded already.
+ * does what `before` it has loaded already, and what belongs `apart`.
  */
-const together = (root: string, before: string): NonNullable<OutputOptions["codeSplitting"]> => ({
+const together = (root: string, before: string, apart?: RegExp): NonNullable<OutputOptions["codeSplitting"]> => ({
   includeDependenciesRecursively: false,
   groups: [before, root].map((file) => ({
     debugName: file,
@@ -43,7 +44,7 @@ const together = (root: string, before: string): NonNullable<OutputOptions["code
         if (path.basename(module) === `${file}.ts`) return true
         return context.getModuleInfo(module)?.importers.some(isNeeded) ?? false
       }
-      return !apart.test(id) && isNeeded(id) ? file : null
+      return apart?.test(id) !== true && isNeeded(id) ? file : null
     },
   })),
 })
@@ -56,27 +57,34 @@ export const builds: ReadonlyArray<{ readonly input: InputOptions; readonly outp
   {
     input: {
       ...common,
-      input: { main: "src/main.ts" },
+      input: { main: "src/main.ts", rare: Rare.together },
       // Nothing on this way does something by being loaded, but the way itself.
       treeshake: {
         moduleSideEffects: (id) => /[\\/]src[\\/]main\.ts$/.test(id),
         propertyReadSideEffects: false,
-        propertyWriteSideEffects: false,
         unknownGlobalSideEffects: false,
       },
       plugins: [
+        Rare.plugin,
         {
           name: "other-bundle",
           resolveId: (id) => (id === "./Everything.ts" ? { id: "./everything.js", external: true } : undefined),
-          // import() would go through node's ES module loader, and the single executable has none.
           renderChunk: (code) => ({
-            code: code.replace('import("./everything.js")', 'Promise.resolve().then(() => require("./everything.js"))'),
+            code: code
+              // import() would go through node's ES module loader, and the single executable has none.
+              .replace('import("./everything.js")', 'Promise.resolve().then(() => require("./everything.js"))')
+              // Seventy bytes for each name that another chunk may ask for. None changes once its chunk is evaluated, and
+              // no chunk is asked before.
+              .replaceAll(
+                /Object\.defineProperty\(exports, "(\w+)", \{\s*enumerable: true,\s*get: function \(\) \{\s*return ([\w$]+);\s*\}\s*\}\);/g,
+                "exports.$1 = $2;",
+              ),
             map: null,
           }),
         },
       ],
     },
-    output: { ...shared, codeSplitting: together("OneFailure", "main") },
+    output: { ...shared, codeSplitting: together("OneFailure", "main", secrets) },
   },
   {
     input: { ...common, input: { everything: "src/Everything.ts" } },

@@ -2,11 +2,12 @@
  * A JSON file that people write: its value for a Schema, and for every path in it the line and column, so that each
  * problem can say where it stands. Strict JSON: no comments, no trailing commas, no name twice in one object.
  */
-import type { Node, ParseError } from "jsonc-parser"
-import { getNodeValue, parseTree } from "jsonc-parser"
+import type { Node } from "jsonc-parser"
+import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import type { Hints } from "./JsonSyntax.ts"
 import * as JsonSyntax from "./JsonSyntax.ts"
+import * as JsonTree from "./JsonTree.ts"
 import type { Problem } from "./Problem.ts"
 import { mayBeSecret } from "./Secret.ts"
 
@@ -76,18 +77,20 @@ const walk = (
 
 /** The file's value and places, or everything that is wrong with its syntax. */
 export const parse = (text: string, hints: Hints): Result.Result<JsonSource, ReadonlyArray<Problem>> => {
-  const errors: Array<ParseError> = []
-  const root = parseTree(text, errors, { disallowComments: true, allowTrailingComma: false })
   const positionAt = positionsIn(text)
-  if (root === undefined || errors.length > 0) {
-    const mistakes = JsonSyntax.describe(text, errors, hints)
+  const parsed = Option.match(JsonTree.parse(text), {
+    onNone: () => JsonSyntax.parse(text, hints),
+    onSome: Result.succeed,
+  })
+  if (Result.isFailure(parsed)) {
     return Result.fail(
-      mistakes.map(({ message, offset }) => {
+      parsed.failure.map(({ message, offset }) => {
         const { column, line } = positionAt(offset)
         return { line, column, message }
       }),
     )
   }
+  const { root, value } = parsed.success
   const problems: Array<Problem> = []
   const texts: Array<WrittenText> = []
   walk(root, [], (node, path) => {
@@ -115,7 +118,6 @@ export const parse = (text: string, hints: Hints): Result.Result<JsonSource, Rea
     for (const key of path) found = child(found.value, key) ?? found
     return positionAt(found[part].offset)
   }
-  const value: unknown = getNodeValue(root)
   return Result.succeed({
     value,
     positionOf: (path) => find(path, "value"),

@@ -3,7 +3,9 @@
  * a mistake and reports its echoes too; an echo, which begins where the last mistake ended, is left out.
  */
 import type { ParseError } from "jsonc-parser"
-import { getLocation, printParseErrorCode } from "jsonc-parser"
+import { getLocation, getNodeValue, parseTree, printParseErrorCode } from "jsonc-parser"
+import * as Result from "effect/Result"
+import type { Tree } from "./JsonTree.ts"
 
 export interface SyntaxError {
   /** Where the mistake is, in UTF-16 code units. */
@@ -125,8 +127,7 @@ const explain = (text: string, mistake: Mistake, hints: Hints): SyntaxError => {
 
 const braceMissing = "the { before"
 
-/** One sentence for each mistake, in the order of the text. */
-export const describe = (text: string, errors: ReadonlyArray<ParseError>, hints: Hints): ReadonlyArray<SyntaxError> => {
+const describe = (text: string, errors: ReadonlyArray<ParseError>, hints: Hints): ReadonlyArray<SyntaxError> => {
   // A list whose entries lack their braces makes one mistake for each field: the first says it all.
   const lists = new Set<string>()
   return withoutEchoes(text, errors).flatMap((mistake) => {
@@ -137,4 +138,13 @@ export const describe = (text: string, errors: ReadonlyArray<ParseError>, hints:
     lists.add(list)
     return [explained]
   })
+}
+
+/** The tree of a text that is JSON to jsonc-parser, or one sentence for each mistake, in the order of the text. */
+export const parse = (text: string, hints: Hints): Result.Result<Tree, ReadonlyArray<SyntaxError>> => {
+  const errors: Array<ParseError> = []
+  const root = parseTree(text, errors, { disallowComments: true, allowTrailingComma: false })
+  return root === undefined || errors.length > 0
+    ? Result.fail(describe(text, errors, hints))
+    : Result.succeed({ root, value: getNodeValue(root) })
 }

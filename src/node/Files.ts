@@ -5,7 +5,8 @@
  */
 import * as fs from "node:fs"
 import { dirname } from "node:path"
-import * as ByteSize from "effect/ByteSize"
+import * as Brand from "effect/Brand"
+import type { ByteSize } from "effect/ByteSize"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Layer from "effect/Layer"
@@ -52,6 +53,8 @@ const later = <A>(
     run((error, value) => resume(error === null ? Effect.succeed(value) : Effect.fail(failure(method, path, error))))
   })
 
+const size = Brand.nominal<ByteSize>()
+
 const infoOf = (stats: fs.BigIntStats): FileSystem.File.Info => ({
   type: stats.isFile() ? "File" : stats.isDirectory() ? "Directory" : "Unknown",
   mtime: Option.some(stats.mtime),
@@ -64,7 +67,7 @@ const infoOf = (stats: fs.BigIntStats): FileSystem.File.Info => ({
   uid: Option.some(Number(stats.uid)),
   gid: Option.some(Number(stats.gid)),
   rdev: Option.some(stats.rdev),
-  size: ByteSize.bytes(stats.size),
+  size: size(stats.size),
   blksize: Option.none(),
   blocks: Option.none(),
 })

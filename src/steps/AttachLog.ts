@@ -22,7 +22,7 @@ import type { Attachment, IncidentRef } from "../summit/Summit.ts"
 import { Summit, SummitUnavailable } from "../summit/Summit.ts"
 import { Writes } from "../Writes.ts"
 import type { Found } from "./CheckDuplicate.ts"
-import { beforeSecondLook } from "./LookForIncident.ts"
+import { beforeSecondLook } from "./LostReply.ts"
 
 /** A log file that was fetched, now or by an earlier run. */
 export interface FetchedFile {

@@ -20,7 +20,8 @@ import { OpCon } from "../opcon/OpCon.ts"
 import { retrying } from "../RetryPolicy.ts"
 import type { IncidentDetails } from "../summit/Summit.ts"
 import { Summit } from "../summit/Summit.ts"
-import { IncidentUncertain, lookForIncident } from "./LookForIncident.ts"
+import { lookForIncident } from "./LookForIncident.ts"
+import { IncidentUncertain } from "./LostReply.ts"
 
 /** What was read, and what follows from it; or what an earlier run decided, where it got as far as sending. */
 export interface Found {

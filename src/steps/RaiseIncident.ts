@@ -24,7 +24,8 @@ import { Summit } from "../summit/Summit.ts"
 import { viewUrl } from "../summit/ViewUrl.ts"
 import type { Found } from "./CheckDuplicate.ts"
 import * as IncidentContents from "./IncidentContents.ts"
-import { IncidentUncertain, lookForIncident } from "./LookForIncident.ts"
+import { lookForIncident } from "./LookForIncident.ts"
+import { IncidentUncertain } from "./LostReply.ts"
 
 /** How often one run sends what it cannot find after its reply was lost. */
 const lostReplies = 3

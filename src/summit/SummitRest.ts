@@ -1,28 +1,24 @@
 /**
  * Symphony Summit over its REST API: one POST for every verb. What is sent is in SummitRequests.ts, what a reply means in
  * SummitReply.ts and SummitAnswers.ts; here is the way between them. What takes more than one
- * question has its own file: MarkedTickets.ts, TicketFiles.ts.
+ * question has its own file: MarkedTickets.ts, TicketFiles.ts, SearchTrial.ts.
  */
 import * as Effect from "effect/Effect"
 import * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import { Settings } from "../domain/Settings.ts"
-import type { Search, Template } from "../domain/Template.ts"
+import type { Template } from "../domain/Template.ts"
 import { Writes } from "../Writes.ts"
 import * as MarkedTickets from "./MarkedTickets.ts"
 import * as PlannedRef from "./PlannedRef.ts"
+import * as SearchTrial from "./SearchTrial.ts"
 import type { Attachment, IncidentChange, IncidentDraft, IncidentRef } from "./Summit.ts"
 import { Summit, SummitRefused, SummitUnavailable } from "./Summit.ts"
 import * as SummitAnswers from "./SummitAnswers.ts"
 import * as SummitCall from "./SummitCall.ts"
 import * as SummitRequests from "./SummitRequests.ts"
-import { rowsOf } from "./SummitRows.ts"
-import { instancesOf, search } from "./SummitSearch.ts"
 import * as TicketFiles from "./TicketFiles.ts"
-
-/** A marker that no ticket carries. */
-const noMarker = "{OpCon 00000000|0|0|doctor}"
 
 /** An update without a number would be a create, a question without one has no answer. */
 const numbered = (operation: string, number: string): Effect.Effect<void, SummitRefused> =>
@@ -121,25 +117,13 @@ export const layer: Layer.Layer<Summit, never, HttpClient.HttpClient | Settings 
     })
 
     const ask = <A>(template: Template, call: SummitCall.Call<A>) => prepare(template, call).reply
-    const findMarked = MarkedTickets.finding(ask, settings)
-    const attachmentNames = TicketFiles.naming(ask, settings)
-
-    const trySearch = Effect.fn("Summit.trySearch")(function* (
-      template: Template,
-      service: Search["service"],
-      since: string,
-    ) {
-      const operation = `try the search service ${service}`
-      const [instance = ""] = instancesOf(template, settings.defaults)
-      const question = { service, search: template.search, marker: noMarker, since, instance, page: 0 }
-      yield* ask(template, {
-        operation,
-        service,
-        url: "urls.incident",
-        body: search(question, settings.summit),
-        judge: (asked, json) => rowsOf(asked, json, noMarker),
-      })
-    })
+    // Each is made when it is run: hardly ever.
+    const findMarked: Summit["Service"]["findMarked"] = (...given) =>
+      Effect.suspend(() => MarkedTickets.finding(ask, settings)(...given))
+    const attachmentNames: Summit["Service"]["attachmentNames"] = (...given) =>
+      Effect.suspend(() => TicketFiles.naming(ask, settings)(...given))
+    const trySearch: Summit["Service"]["trySearch"] = (...given) =>
+      Effect.suspend(() => SearchTrial.trying(ask, settings)(...given))
 
     const tryPath = SummitCall.tryPath(client, settings.summit)
     const tryAttachmentPath = Effect.fn("Summit.tryAttachmentPath")((template: Template) =>

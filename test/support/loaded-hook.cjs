@@ -1,0 +1,6 @@
+/** Preloaded into the built program by test/Loaded.test.ts: tells which of its files were loaded, on stderr, at its end. */
+const { basename, dirname, sep } = require("node:path")
+process.on("exit", () => {
+  const files = Object.keys(require.cache).filter((file) => dirname(file).endsWith(`${sep}dist`))
+  require("node:fs").writeSync(2, `\nLOADED ${files.map((file) => basename(file)).join(" ")}\n`)
+})
