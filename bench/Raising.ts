@@ -26,6 +26,8 @@ export interface Raising {
   /** Words behind the vendor's. */
   readonly more?: ReadonlyArray<string>
   readonly logBytes?: number
+  /** How many bytes of it must be attached; 1 unless given. */
+  readonly attached?: number
   /** What must be in what it prints; "created" unless given. Anything else leaves no incident. */
   readonly wants?: string
   readonly calls?: Calls
@@ -37,7 +39,7 @@ export interface Raising {
 export const raising = (raising: Raising, name = raising.program.name): Variant => ({
   name,
   next: Effect.gen(function* () {
-    const { calls, logBytes, more = [], onCalls, program, systems, wants = "created" } = raising
+    const { attached = 1, calls, logBytes, more = [], onCalls, program, systems, wants = "created" } = raising
     const job = yield* newJob(systems, logBytes)
     const before = yield* systems.look([])
     const begun = Date.now()
@@ -55,7 +57,9 @@ export const raising = (raising: Raising, name = raising.program.name): Variant 
         if (wants !== "created") return more === 0 ? undefined : `there are ${more} incidents that should not be there`
         if (more !== 1) return `${more} incidents came of it`
         if (seen?.incident == null) return "the job has not got the number of its incident"
-        return seen.attached.length === 1 ? undefined : `${seen.attached.length} files are attached`
+        const [bytes = 0, ...others] = seen.attached
+        if (others.length > 0) return `${seen.attached.length} files are attached`
+        return bytes >= attached ? undefined : `${bytes} bytes of the log are attached`
       }),
     }
     return start

@@ -41,7 +41,9 @@ const logs = Effect.fnUntraced(function* (program: Program) {
       Effect.gen(function* () {
         const systems = yield* Systems.start({ logPolls: -1 })
         const lifted = yield* configured(systems.dir, "lifted", { GENERAL: { MAX_LOG_BYTES: "104857600" } })
-        const limited = raising({ systems, program, logBytes }, `log of ${size}`)
+        // Cut at line ends.
+        const attached = Math.min(logBytes, 5 * mega - kilo)
+        const limited = raising({ systems, program, logBytes, attached }, `log of ${size}`)
         const whole = raising(
           { systems, program, logBytes, more: ["--config", lifted] },
           `log of ${size}, limit lifted`,
