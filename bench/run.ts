@@ -2,6 +2,7 @@
  * `npm run bench`: every part, RESULTS.md from it, and what the README quotes. `--only NAME` runs one part and prints it; `--rounds FACTOR` makes
  * more or fewer rounds, `--launches N` and `--java-launches N` larger or smaller storms.
  */
+import { cpus } from "node:os"
 import { parseArgs } from "node:util"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
@@ -65,7 +66,8 @@ const bench = Effect.gen(function* () {
   yield* files.writeFileString(RealProcess.inRepository("bench/RESULTS.md"), `${document}\n`)
   const readme = RealProcess.inRepository("README.md")
   const chief = aimsTable(sections.flatMap(({ aims }) => aims.filter(({ chief }) => chief === true)))
-  const quoted = `<!-- bench:begin -->\n\n${markdownTable({ ...chief, about: "" })}\n\n<!-- bench:end -->`
+  const found = `What \`npm run bench\` last found, on ${cpus().length} cores; all of it is in [bench/RESULTS.md](bench/RESULTS.md):`
+  const quoted = `<!-- bench:begin -->\n\n${found}\n\n${markdownTable({ ...chief, about: "" })}\n\n<!-- bench:end -->`
   const text = yield* files.readFileString(readme)
   yield* files.writeFileString(
     readme,
