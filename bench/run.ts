@@ -73,6 +73,10 @@ const bench = Effect.gen(function* () {
     readme,
     text.replace(/<!-- bench:begin -->[^]*<!-- bench:end -->/, () => quoted),
   )
+  // Here and not in package.json, where the last command is the one that gets the arguments.
+  const oxfmt = [RealProcess.inRepository("node_modules/oxfmt/bin/oxfmt"), "bench/RESULTS.md", "README.md"]
+  const { code, stderr } = yield* RealProcess.run(oxfmt, RealProcess.inRepository(""))
+  if (code !== 0) return yield* Effect.die(new Error(`oxfmt ended with ${code}: ${stderr}`))
 })
 
 Effect.runPromise(Effect.provide(bench, RealProcess.platform))

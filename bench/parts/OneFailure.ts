@@ -1,4 +1,5 @@
 /** One failed job from start to exit, against a script by hand and a Java program that make the same calls. */
+import { existsSync } from "node:fs"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import type { Measured } from "../Paired.ts"
@@ -26,10 +27,13 @@ const text = [
   "checked: one incident more, its number on the job, one file attached; and all programs made the same calls.",
 ].join("\n")
 
+/** A file system in memory, where there is one. */
+const shared = "/dev/shm"
+
 /** The program with its journal where flushing costs nothing, so that the rest is what durability costs. */
 const inMemory = Effect.fnUntraced(function* (of: Raising) {
   const files = yield* FileSystem.FileSystem
-  const journal = yield* files.makeTempDirectoryScoped({ directory: "/dev/shm", prefix: "opcon-summit-" })
+  const journal = yield* files.makeTempDirectoryScoped({ directory: shared, prefix: "opcon-summit-" })
   const config = yield* configured(of.systems.dir, "in-memory", { GENERAL: { JOURNALDIR: journal } })
   return raising({ ...of, more: ["--config", config] }, `${of.program.name}, journal on tmpfs`)
 })
@@ -51,7 +55,7 @@ export const oneFailure: Part = {
           const java = hasJava ? Object.values(yield* Programs.java(systems)) : []
           const programs = [Programs.plain, built, ...packaged, ...java]
           const variants = programs.map((program) => raising({ systems, program, calls }))
-          const more = logPolls < 0 ? [yield* inMemory({ systems, program: built, calls })] : []
+          const more = logPolls < 0 && existsSync(shared) ? [yield* inMemory({ systems, program: built, calls })] : []
           const measured = yield* Paired.measure([...variants, ...more], {
             counted: Math.max(2, Math.round(rounds * sizes.rounds)),
             memory: logPolls < 0 ? 3 : 0,
