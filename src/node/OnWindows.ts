@@ -10,12 +10,19 @@ export const interrupts = (target: NodeJS.EventEmitter = process): void => {
   for (const signal of ["SIGHUP", "SIGBREAK"]) target.on(signal, () => target.emit("SIGINT", "SIGINT"))
 }
 
+/** The result is used, because a bundler may leave out a property that is read for nothing. */
+const opens = (target: Pick<NodeJS.Process, "stderr" | "stdout">, name: "stderr" | "stdout"): boolean => {
+  try {
+    return target[name] !== undefined
+  } catch {
+    return false
+  }
+}
+
 /** Replaces the outputs of `target` that cannot be opened. */
 export const outputs = (target: Pick<NodeJS.Process, "stderr" | "stdout"> = process): void => {
   for (const name of ["stdout", "stderr"] as const) {
-    try {
-      void target[name].writable
-    } catch {
+    if (!opens(target, name)) {
       Object.defineProperty(target, name, { value: new Writable({ write: (_chunk, _encoding, done) => done() }) })
     }
   }
