@@ -17,7 +17,7 @@ const whileOne = Effect.fnUntraced(function* <A, E, R>(config: string, self: Eff
   const { general } = yield* Effect.provide(Effect.service(Settings), settings)
   // The name of the lease follows the folder, so it must be there before.
   yield* files.makeDirectory(general.journalDir, { recursive: true })
-  const lease = yield* Effect.provide(Effect.service(Lease), Layer.provide(ProcessLease.layer, settings))
+  const lease = yield* Effect.provide(Effect.service(Lease), Layer.provide(ProcessLease.layer(), settings))
   return yield* Effect.flatMap(lease.whileHeld(self), Effect.fromOption)
 }, Effect.orDie)
 

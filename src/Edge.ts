@@ -66,7 +66,12 @@ export const start = (
     program: main === process.execPath ? [main] : [process.execPath, main],
     listener,
     probe,
-    ...SiteLayers.make({ opcon: HttpClients.opcon, summit: HttpClients.summit, lease: ProcessLease.layer, settings }),
+    ...SiteLayers.make({
+      opcon: HttpClients.opcon,
+      summit: HttpClients.summit,
+      lease: ProcessLease.layer(received?.lease),
+      settings,
+    }),
   })
   if (process.platform === "win32") {
     OnWindows.interrupts()

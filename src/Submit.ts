@@ -1,7 +1,8 @@
 /**
  * Takes a failure in. It is written down, then the drain lease is taken if it is free and everything that waits is worked
  * on, the own failure first; if the lease is held, the run ends at once, because its holder will not miss the failure: it
- * looks again after giving the lease up, and whoever found the lease held had written before that.
+ * looks again after giving the lease up, and whoever found the lease held had written before that. Where all of that was
+ * asked when the failure came in (node/FrontDoor.ts), this goes on with what came of it.
  */
 import * as Clock from "effect/Clock"
 import * as DateTime from "effect/DateTime"
@@ -77,7 +78,11 @@ export const submit = Effect.fn("Submit.submit")(function* (failed: FailedJob) {
     if (Option.isSome(own)) return yield* workOn(own.value)
     // Another process has taken it up since; or its document is damaged, and then it is written once more.
     const elsewhere = yield* Effect.orElseSucceed(journal.get(received.value.id), () => Option.none<Entry>())
-    if (Option.isSome(elsewhere)) return { _tag: "HandedOff" } satisfies Submitted
+    if (Option.isSome(elsewhere)) {
+      // The lease may be this process's since it came in, and others have gone away because of that.
+      yield* takeOver
+      return { _tag: "HandedOff" } satisfies Submitted
+    }
   }
   const before = yield* Effect.orElseSucceed(journal.findRun(failed), () => Option.none<Entry>())
   if (Option.exists(before, ({ state }) => state === "done" || state === "parked")) {

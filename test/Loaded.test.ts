@@ -43,7 +43,7 @@ describe("a failed job loads", () => {
       const files = yield* FileSystem.FileSystem
       const { run, site } = yield* start
       yield* files.makeDirectory(`${site.dir}/journal`)
-      const lease = Layer.provide(ProcessLease.layer, ConnectorConfig.layer(`${site.dir}/Connector.config`))
+      const lease = Layer.provide(ProcessLease.layer(), ConnectorConfig.layer(`${site.dir}/Connector.config`))
       const ended = yield* Effect.provide(
         Effect.flatMap(Lease, ({ whileHeld }) => whileHeld(run())),
         lease,

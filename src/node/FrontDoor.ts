@@ -1,7 +1,7 @@
 /**
  * Where a failure comes in: it is written into the journal and flushed before the rest of the program is even loaded, and
  * where another process drains, that is all there is to do for it. Plain code, because every failure of a night passes
- * here. Whatever is not as usual (settings that are not found, a run that was told before, a disk that takes nothing) is
+ * here. One of many at the same moment gets the drain lease and loads the rest; the others are done. Whatever is not as usual (settings that are not found, a run that was told before, a disk that takes nothing) is
  * left, untouched, to the way that knows all cases.
  */
 import * as fs from "node:fs"
@@ -11,12 +11,15 @@ import * as TextEncoding from "../domain/TextEncoding.ts"
 import { besideName, isOfRun, received, runKey, shardOf, suffix } from "../journal/Document.ts"
 import type { Line, Told } from "../VendorLine.ts"
 import { idOf, told } from "../VendorLine.ts"
-import { canonical, isHeld } from "./LeaseLook.ts"
+import { canonical, take } from "./DrainLease.ts"
+import type { Taken } from "./ProcessLease.ts"
 
 /** A failure that is in the journal of `folder` as the pending entry `id`. */
 export interface Received {
   readonly folder: string
   readonly id: string
+  /** The drain lease of it; none where the system gives it to nobody. */
+  readonly lease?: Taken
 }
 
 export type Met =
@@ -103,8 +106,11 @@ export const meet = async ({ config, dryRun, values }: Line, programFolder: stri
     const document = received(failure, now.getTime(), now.toISOString(), Math.floor(Math.random() * 2 ** 32))
     write(folder, document.id, document.text)
     // Not before it is written: whoever has the lease now looks again after giving it up.
-    if (await isHeld(canonical(folder))) return { _tag: "HandedOff", job: idOf(failure) }
-    return { _tag: "Received", received: { folder, id: document.id } }
+    const held = canonical(folder)
+    const asked = await take(held)
+    if (asked._tag === "Taken") return { _tag: "HandedOff", job: idOf(failure) }
+    const lease = asked._tag === "Held" ? { lease: { folder: held, release: asked.release } } : {}
+    return { _tag: "Received", received: { folder, id: document.id, ...lease } }
   } catch {
     return { _tag: "Unusual" }
   }

@@ -13,6 +13,7 @@ import { Settings } from "../../src/domain/Settings.ts"
 import * as ConnectorConfig from "../../src/domain/ConnectorConfig.ts"
 import { fromJson } from "../../src/journal/Entry.ts"
 import { Lease } from "../../src/journal/Lease.ts"
+import type { Met } from "../../src/node/FrontDoor.ts"
 import { meet } from "../../src/node/FrontDoor.ts"
 import * as ProcessLease from "../../src/node/ProcessLease.ts"
 import type { Line } from "../../src/VendorLine.ts"
@@ -36,6 +37,10 @@ const site = Effect.fnUntraced(function* (general: string) {
   return { file, folder, line, meet: (given: Line) => Effect.promise(() => meet(given, "/nowhere")) }
 })
 
+/** As if the process that met it had ended. */
+const ended = (met: Met) =>
+  Effect.promise(async () => (met._tag === "Received" ? met.received.lease?.release() : undefined))
+
 /** Everything in a folder but folders, relative to it. */
 const filesIn = (folder: string): ReadonlyArray<string> =>
   fs
@@ -43,10 +48,10 @@ const filesIn = (folder: string): ReadonlyArray<string> =>
     .filter((entry) => entry.isFile())
     .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)))
 
-const leaseOf = (journalDir: string) =>
+const leaseOf = (journalDir: string, taken?: ProcessLease.Taken) =>
   Effect.provide(
     Effect.service(Lease),
-    ProcessLease.layer.pipe(
+    ProcessLease.layer(taken).pipe(
       Layer.provide(Layer.succeed(Settings, { ...settings, general: { ...settings.general, journalDir } })),
     ),
   )
@@ -75,6 +80,7 @@ describe("a failure", () => {
         [entry.id, entry.failed.job, entry.failed.jobNumber, entry.state],
         [met.received.id, "LOAD GL", 7, "pending"],
       )
+      yield* ended(met)
     }).pipe(live),
   )
 
@@ -87,9 +93,28 @@ describe("a failure", () => {
       const met = yield* lease.whileHeld(meet(line()))
       assert.deepStrictEqual(met, Option.some({ _tag: "HandedOff", job: "20240921|16|1|LOAD GL" }))
       assert.lengthOf(filesIn(journal), 1)
-      assert.strictEqual((yield* meet(line()))._tag, "Received")
-      // Who looks does not disturb the lease.
+      const taken = yield* meet(line())
+      assert(taken._tag === "Received")
+      assert.strictEqual(taken.received.lease?.folder, journal)
+      // Now this one has it, and everybody else goes away.
+      assert.strictEqual((yield* meet(line()))._tag, "HandedOff")
+      assert.isTrue(Option.isNone(yield* lease.whileHeld(Effect.void)))
+      const adopted = yield* leaseOf(journal, taken.received.lease)
+      assert.isTrue(Option.isSome(yield* adopted.whileHeld(Effect.void)))
       assert.isTrue(Option.isSome(yield* lease.whileHeld(Effect.void)))
+      assert.isTrue(Option.isSome(yield* adopted.whileHeld(Effect.void)))
+    }).pipe(live),
+  )
+
+  it.live("whose settings name another journal by the time they are read gives the lease of the first one back", () =>
+    Effect.gen(function* () {
+      const { folder, line, meet } = yield* site("")
+      const taken = yield* meet(line())
+      assert(taken._tag === "Received")
+      const other = yield* leaseOf(path.join(folder, "other"), taken.received.lease)
+      const first = yield* leaseOf(path.join(folder, "journal"))
+      assert.isTrue(Option.isNone(yield* first.whileHeld(Effect.void)))
+      assert.deepStrictEqual(yield* other.whileHeld(first.whileHeld(Effect.void)), Option.some(Option.some(undefined)))
     }).pipe(live),
   )
 
@@ -100,6 +125,7 @@ describe("a failure", () => {
         const { folder, line, meet } = yield* site("")
         const first = yield* meet(line("--job-number", "7"))
         assert(first._tag === "Received")
+        yield* ended(first)
         const name = `${first.received.id}.json`
         const journal = path.join(folder, "journal")
         const shard = where.startsWith("done") ? [name.split("-")[1]?.slice(0, 2) ?? ""] : []
@@ -108,8 +134,11 @@ describe("a failure", () => {
         fs.renameSync(path.join(journal, "pending", name), path.join(to, name))
         assert.deepStrictEqual(yield* meet(line("--job-number", "7")), { _tag: "Unusual" })
         assert.lengthOf(filesIn(journal), 1)
-        assert.strictEqual((yield* meet(line("--job-number", "8")))._tag, "Received")
-        assert.strictEqual((yield* meet(line()))._tag, "Received")
+        for (const other of [line("--job-number", "8"), line()]) {
+          const met = yield* meet(other)
+          assert.strictEqual(met._tag, "Received")
+          yield* ended(met)
+        }
       }).pipe(live),
   )
 

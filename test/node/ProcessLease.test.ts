@@ -18,7 +18,7 @@ import { inRepository, start } from "../support/RealProcess.ts"
 const leaseOf = (journalDir: string) =>
   Effect.provide(
     Effect.service(Lease),
-    ProcessLease.layer.pipe(
+    ProcessLease.layer().pipe(
       Layer.provide(Layer.succeed(Settings, { ...settings, general: { ...settings.general, journalDir } })),
     ),
   )

@@ -11,11 +11,15 @@ import * as ProcessLease from "../../src/node/ProcessLease.ts"
 const journalDir = process.argv[2] ?? ""
 const said = Effect.sync(() => writeFileSync(`${journalDir}/held`, ""))
 
+// The lease by itself keeps no process from ending.
+setInterval(() => {}, 60_000)
+
 Effect.runFork(
   Effect.flatMap(Lease, (lease) => lease.whileHeld(Effect.andThen(said, Effect.never))).pipe(
     Effect.andThen(Effect.sync(() => process.stdout.write("taken\n"))),
+    Effect.andThen(Effect.sync(() => process.exit())),
     Effect.provide(
-      ProcessLease.layer.pipe(
+      ProcessLease.layer().pipe(
         Layer.provide(Layer.succeed(Settings, { ...settings, general: { ...settings.general, journalDir } })),
         Layer.provide(NodeServices.layer),
       ),
