@@ -26,11 +26,11 @@ export interface Policy {
 }
 
 /**
- * Worst case of waiting, jitter at its highest and no Retry-After: readFile 1.55 s, replaceFile 2.12 s, readOpCon and readSummit 61.5 s,
+ * Worst case of waiting, jitter at its highest and no Retry-After: readFile 3.15 s, replaceFile 2.12 s, readOpCon and readSummit 61.5 s,
  * raise 61.5 s, writeBack 121.5 s, attach 31.5 s. Each attempt adds at most TIMEOUT_SECONDS.
  */
 export const policies = {
-  readFile: { first: 50, factor: 2, cap: 800, retries: 5, when: "transient", why: "a file that is busy" },
+  readFile: { first: 50, factor: 2, cap: 800, retries: 7, when: "transient", why: "a file that is busy" },
   replaceFile: {
     first: 20,
     factor: 2,
