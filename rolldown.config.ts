@@ -3,6 +3,7 @@ import * as Option from "effect/Option"
 import type { InputOptions, OutputOptions } from "rolldown"
 import { defineConfig } from "rolldown"
 import { budget } from "./packaging/Budget.ts"
+import { small } from "./packaging/Minify.ts"
 import * as Rare from "./packaging/Rare.ts"
 import { commit } from "./packaging/Source.ts"
 
@@ -19,7 +20,9 @@ const shared: OutputOptions = {
   format: "cjs",
   entryFileNames: "[name].js",
   chunkFileNames: "[name]-[hash].js",
-  minify: true,
+  // packaging/Minify.ts does it.
+  minify: false,
+  plugins: [small],
   // For the program that npm links into a folder of the PATH.
   banner: ({ isEntry }) => (isEntry ? "#!/usr/bin/env node" : ""),
 }
@@ -92,4 +95,6 @@ export const builds: ReadonlyArray<{ readonly input: InputOptions; readonly outp
   },
 ]
 
-export default defineConfig(builds.map(({ input, output }) => ({ ...input, output: { ...output, plugins: [budget] } })))
+export default defineConfig(
+  builds.map(({ input, output }) => ({ ...input, output: { ...output, plugins: [output.plugins, budget] } })),
+)
