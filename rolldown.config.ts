@@ -23,8 +23,6 @@ const shared: OutputOptions = {
   // packaging/Minify.ts does it.
   minify: false,
   plugins: [small],
-  // For the program that npm links into a folder of the PATH.
-  banner: ({ isEntry }) => (isEntry ? "#!/usr/bin/env node" : ""),
 }
 
 /** What only the resolving of secrets needs, though effect imports it in more places than it uses it. */
@@ -52,15 +50,21 @@ const together = (root: string, before: string, apart?: RegExp): NonNullable<Out
   })),
 })
 
+/** The file that npm links into a folder of the PATH. */
+const loader: { readonly input: InputOptions; readonly output: OutputOptions } = {
+  input: { ...common, input: { main: "src/Loader.ts" } },
+  output: { ...shared, banner: "#!/usr/bin/env node" },
+}
+
 /**
- * Two bundles that share nothing, so that neither carries what only the other uses: main.js with the way of one failure,
+ * Two bundles that share nothing, so that neither carries what only the other uses: start.js with the way of one failure,
  * and everything.js with all commands, each of which is a chunk that is loaded when it is called.
  */
 export const builds: ReadonlyArray<{ readonly input: InputOptions; readonly output: OutputOptions }> = [
   {
     input: {
       ...common,
-      input: { main: "src/main.ts", rare: Rare.together },
+      input: { start: "src/main.ts", rare: Rare.together },
       // Nothing on this way does something by being loaded, but the way itself.
       treeshake: {
         moduleSideEffects: (id) => /[\\/]src[\\/]main\.ts$/.test(id),
@@ -96,5 +100,8 @@ export const builds: ReadonlyArray<{ readonly input: InputOptions; readonly outp
 ]
 
 export default defineConfig(
-  builds.map(({ input, output }) => ({ ...input, output: { ...output, plugins: [output.plugins, budget] } })),
+  [loader, ...builds].map(({ input, output }) => ({
+    ...input,
+    output: { ...output, plugins: [output.plugins, budget] },
+  })),
 )

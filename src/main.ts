@@ -1,31 +1,17 @@
 /**
- * What is started. It looks at the line, in plain code: most starts are of one failure, hundreds of them in a night, and
- * pay for nothing else. A failure is taken in first (node/FrontDoor.ts), then the bundle that the line needs is loaded.
+ * Where a run begins. It looks at the line, in plain code: most starts are of one failure, hundreds of them in a night,
+ * and pay for nothing else. A failure is taken in first (node/FrontDoor.ts), then the bundle that the line needs is loaded.
  */
 import * as fs from "node:fs"
-import { enableCompileCache } from "node:module"
-import { dirname, join } from "node:path"
+import { dirname } from "node:path"
 import { handedOff } from "./HandedOff.ts"
 import type { Met } from "./node/FrontDoor.ts"
 import { meet } from "./node/FrontDoor.ts"
 import { lineOf, normalise } from "./VendorLine.ts"
 
-/** In the single executable this is the executable itself. */
+/** The file that was started (Loader.ts), which in the single executable is the executable itself. */
 const main = import.meta.filename
 const words = process.argv.slice(2)
-
-/**
- * V8's code cache lies with the account that runs the program, never where another one could put code into it, nor in the
- * site. The single executable carries its own.
- */
-const cacheCode = () => {
-  const { HOME, LOCALAPPDATA, XDG_CACHE_HOME } = process.env
-  const home = HOME === undefined ? undefined : join(HOME, ".cache")
-  const folder = process.platform === "win32" ? LOCALAPPDATA : (XDG_CACHE_HOME ?? home)
-  if (main !== process.execPath && folder !== undefined && folder !== "") {
-    enableCompileCache(join(folder, "opcon-summit"))
-  }
-}
 
 /** What @effect/platform and node's own TLS need; package.json says the same. */
 const oldest = [22, 21] as const
@@ -54,14 +40,12 @@ const observed = (process.env["OTEL_EXPORTER_OTLP_ENDPOINT"] ?? "") !== ""
 const go = async () => {
   if (line === undefined || observed) {
     if (tooOld()) return
-    cacheCode()
     const { start } = await import("./Everything.ts")
     return start({ main, words })
   }
   const met: Met = await meet(line, dirname(main))
   if (met._tag === "HandedOff") return print(handedOff(met.job, line.json))
   if (tooOld()) return
-  cacheCode()
   const { start } = await import("./OneFailure.ts")
   return start({ main, words, ...(met._tag === "Received" ? { received: met.received } : {}) })
 }

@@ -28,17 +28,17 @@ const start = Effect.gen(function* () {
 const live = Effect.provide(Layer.merge(RealProcess.platform, NodeServices.layer))
 
 describe("a failed job loads", () => {
-  it.live("two files where it is worked on", () =>
+  it.live("three files where it is worked on", () =>
     Effect.gen(function* () {
       const { code, loaded, stdout } = yield* (yield* start).run()
       assert.strictEqual(code, 0, stdout)
       assert.include(stdout, '"outcome":"created"')
       assert.include(stdout, '"step":"attach-log","status":"done"')
-      assert.deepStrictEqual(loaded, ["main.js", "OneFailure.js"])
+      assert.deepStrictEqual(loaded, ["main.js", "start.js", "OneFailure.js"])
     }).pipe(Effect.scoped, live),
   )
 
-  it.live("one where it is handed over", () =>
+  it.live("two where it is handed over", () =>
     Effect.gen(function* () {
       const files = yield* FileSystem.FileSystem
       const { run, site } = yield* start
@@ -49,7 +49,7 @@ describe("a failed job loads", () => {
         lease,
       )
       const { code, loaded, stdout } = yield* Effect.fromOption(ended)
-      assert.deepStrictEqual([code, loaded], [0, ["main.js"]], stdout)
+      assert.deepStrictEqual([code, loaded], [0, ["main.js", "start.js"]], stdout)
       assert.include(stdout, '"outcome":"handed-off"')
       assert.lengthOf((yield* RealProcess.journalOf(site.dir)).entries, 1)
     }).pipe(Effect.scoped, live),
@@ -61,10 +61,14 @@ describe("a failed job loads", () => {
       const { run, site } = yield* start
       yield* files.writeFileString(`${site.dir}/templates/broken.json`, '{\n  "tags": [],\n}\n')
       const broken = yield* run("broken.json")
-      assert.deepStrictEqual([broken.code, broken.loaded], [65, ["main.js", "OneFailure.js", "rare.js"]], broken.stdout)
+      assert.deepStrictEqual(
+        [broken.code, broken.loaded],
+        [65, ["main.js", "start.js", "OneFailure.js", "rare.js"]],
+        broken.stdout,
+      )
       assert.include(broken.stdout, "broken.json:2:13: the comma before } is one too many")
       const missing = yield* run("basik.json")
-      assert.deepStrictEqual(missing.loaded, ["main.js", "OneFailure.js", "rare.js"])
+      assert.deepStrictEqual(missing.loaded, ["main.js", "start.js", "OneFailure.js", "rare.js"])
       assert.include(missing.stdout, "did you mean basic.json?")
     }).pipe(Effect.scoped, live),
   )

@@ -22,4 +22,4 @@ const load = (name) => {
   return module.exports
 }
 
-load("./main.js")
+load("./start.js")

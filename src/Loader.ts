@@ -1,0 +1,100 @@
+/**
+ * What node starts: it loads the files of the program, each with V8's code cache of all that earlier runs have used of
+ * it. Node's own cache (module.enableCompileCache) keeps only what is compiled while a file is loaded; the functions
+ * that are called later would be compiled in every run anew, which takes longer than its requests. The single
+ * executable has a loader of its own (packaging/sea/loader.cjs).
+ *
+ * The cache lies with the account that runs the program, never where another one could put code into it, nor in the
+ * site. It is a matter of speed alone: whatever is wrong with it, the file is compiled as if there were none.
+ */
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs"
+import { createRequire } from "node:module"
+import { basename, dirname, join } from "node:path"
+import { Script } from "node:vm"
+
+const main = import.meta.filename
+const require = createRequire(main)
+
+const folder = (): string | undefined => {
+  const { HOME, LOCALAPPDATA, NODE_DISABLE_COMPILE_CACHE, XDG_CACHE_HOME } = process.env
+  const home = HOME === undefined ? undefined : join(HOME, ".cache")
+  const above = process.platform === "win32" ? LOCALAPPDATA : (XDG_CACHE_HOME ?? home)
+  const off = NODE_DISABLE_COMPILE_CACHE !== undefined
+  return above === undefined || above === "" || off ? undefined : join(above, "opcon-summit")
+}
+
+/** Compiled as quickly as a cache of it is read. */
+const small = 20_000
+
+/** A run that had to compile this much more than the cache was made of makes it anew. */
+const grown = 1.03
+
+/** Bytes of all that is compiled. This module and the next are loaded when they are used, which a hand-off never does. */
+const compiled = (): number => process.getBuiltinModule("node:v8").getHeapCodeStatistics().bytecode_and_metadata_size
+
+const sumOf = (data: string | Buffer): string => process.getBuiltinModule("node:crypto").hash("sha256", data)
+
+interface Kept {
+  readonly data: Buffer
+  readonly compiled: number
+}
+
+/** A line that tells of what source, with what data and after how much was compiled it was made; then the data. */
+const read = (place: string, source: string): Kept | undefined => {
+  try {
+    const bytes = readFileSync(place)
+    const end = bytes.indexOf("\n")
+    const [of, sum, size] = bytes.toString("latin1", 0, end).split(" ")
+    const data = bytes.subarray(end + 1)
+    return of === source && sum === sumOf(data) ? { data, compiled: Number(size) } : undefined
+  } catch {
+    return undefined
+  }
+}
+
+const write = (place: string, source: string, data: Buffer) => {
+  const beside = `${place}.${process.pid}`
+  try {
+    mkdirSync(dirname(place), { recursive: true, mode: 0o700 })
+    const line = `${source} ${sumOf(data)} ${compiled()}\n`
+    writeFileSync(beside, Buffer.concat([Buffer.from(line), data]), { flag: "wx", mode: 0o600 })
+    renameSync(beside, place)
+  } catch {
+    try {
+      rmSync(beside, { force: true })
+    } catch {
+      // It is not even there.
+    }
+  }
+}
+
+const scriptOf = (file: string): Script => {
+  const source = `(function(exports,require,module,__filename){"use strict";${readFileSync(file, "utf8")}\n})`
+  const above = source.length < small ? undefined : folder()
+  if (above === undefined) return new Script(source, { filename: file })
+  const identity = sumOf(source)
+  // Without the part that changes with its content: a new version takes the place of the old one.
+  const name = basename(file, ".js").replace(/-[\w-]{8}$/, "")
+  const place = join(above, `${name}-${process.version}-${process.arch}.cache`)
+  const kept = read(place, identity)
+  const script = new Script(source, { filename: file, ...(kept === undefined ? {} : { cachedData: kept.data }) })
+  process.once("exit", () => {
+    const good = kept !== undefined && script.cachedDataRejected === false && compiled() < kept.compiled * grown
+    if (!good) write(place, identity, script.createCachedData())
+  })
+  return script
+}
+
+const loaded = new Map<string, { exports: unknown }>()
+
+const load = (name: string): unknown => {
+  if (!name.startsWith("./")) return require(name)
+  const known = loaded.get(name)
+  if (known !== undefined) return known.exports
+  const module = { exports: {} }
+  loaded.set(name, module)
+  scriptOf(join(dirname(main), name)).runInThisContext()(module.exports, load, module, main)
+  return module.exports
+}
+
+load("./start.js")

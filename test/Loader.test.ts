@@ -1,0 +1,103 @@
+/** The code cache of the built program: it is made and taken, and never stands in the way of a run. */
+import * as NodeServices from "@effect/platform-node/NodeServices"
+import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as FileSystem from "effect/FileSystem"
+import * as Layer from "effect/Layer"
+import * as RealProcess from "./support/RealProcess.ts"
+import { sampleDate } from "./support/Simulators.ts"
+
+const live = Effect.provide(Layer.merge(RealProcess.platform, NodeServices.layer))
+
+/** Runs for a new job each; `cache`: where the cache of the account lies. */
+const runs = Effect.gen(function* () {
+  const files = yield* FileSystem.FileSystem
+  const main = yield* RealProcess.program
+  const site = yield* RealProcess.site({ jobs: [], opcon: { logPolls: 0 } })
+  const home = yield* files.makeTempDirectoryScoped({ prefix: "opcon-summit-home-" })
+  const cache = `${home}/opcon-summit`
+  let name = 0
+  const run = Effect.fnUntraced(function* (
+    more: ReadonlyArray<string> = [],
+    env: Readonly<Record<string, string>> = {},
+  ) {
+    const job = yield* site.opcon.addJob({ name: `CACHED ${(name += 1)}`, date: sampleDate, scheduleId: 16 })
+    const words = [main, ...RealProcess.words(job), ...more]
+    const ended = yield* RealProcess.run(words, site.dir, { XDG_CACHE_HOME: home, LOCALAPPDATA: home, ...env })
+    assert.strictEqual(ended.code, 0, ended.stdout + ended.stderr)
+    return ended
+  })
+  const names = Effect.orElseSucceed(files.readDirectory(cache), () => new Array<string>())
+  /** Of the file that is the way of one failure; a plan loads what is for the rare case as well. */
+  const file = Effect.map(names, (all) => {
+    const [one, ...others] = all.filter((name) => /^OneFailure-v[\d.]+-\w+\.cache$/.test(name))
+    assert.isDefined(one)
+    assert.deepStrictEqual(others, [])
+    return `${cache}/${one}`
+  })
+  return { cache, file, files, home, main, names, run }
+})
+
+describe("the code cache", () => {
+  it.live("is made by the first run, for the account alone, and taken as it is by the next", () =>
+    Effect.gen(function* () {
+      const { file, files, run } = yield* runs
+      yield* run()
+      const made = yield* files.stat(yield* file)
+      assert.strictEqual(made.mode & 0o777, 0o600)
+      yield* run()
+      assert.deepStrictEqual((yield* files.stat(yield* file)).ino, made.ino)
+    }).pipe(Effect.scoped, live),
+  )
+
+  it.live("that a run made which did little grows with the first that does more", () =>
+    Effect.gen(function* () {
+      const { file, files, run } = yield* runs
+      yield* run(["--dry-run"])
+      const { size: little } = yield* files.stat(yield* file)
+      yield* run()
+      const { ino, size: more } = yield* files.stat(yield* file)
+      assert.isTrue(more > little)
+      yield* run(["--dry-run"])
+      yield* run()
+      assert.deepStrictEqual((yield* files.stat(yield* file)).ino, ino)
+    }).pipe(Effect.scoped, live),
+  )
+
+  it.live.each([
+    { how: "is empty", damaged: (_text: string) => "" },
+    { how: "ends too early", damaged: (text: string) => text.slice(0, text.length / 2) },
+    {
+      how: "has a byte that is another",
+      damaged: (text: string) => `${text.slice(0, -2)}${text.at(-2) === "x" ? "y" : "x"}z`,
+    },
+    { how: "is of another source", damaged: (text: string) => text.replace(/^\w{8}/, "00000000") },
+  ])("that $how is made anew", ({ damaged }) =>
+    Effect.gen(function* () {
+      const { file, files, run } = yield* runs
+      yield* run()
+      const at = yield* file
+      const { size } = yield* files.stat(at)
+      const before = Buffer.from(yield* files.readFile(at)).toString("latin1")
+      yield* files.writeFile(at, Buffer.from(damaged(before), "latin1"))
+      yield* run()
+      const { size: after } = yield* files.stat(yield* file)
+      assert.isAbove(Number(after), Number(size) / 2)
+      const now = Buffer.from(yield* files.readFile(at)).toString("latin1")
+      assert.strictEqual(now.slice(0, 64), before.slice(0, 64))
+      assert.notStrictEqual(now, damaged(before))
+    }).pipe(Effect.scoped, live),
+  )
+
+  it.live("is done without where there is no place for it, or none is wanted", () =>
+    Effect.gen(function* () {
+      const { files, home, names, run } = yield* runs
+      yield* run([], { NODE_DISABLE_COMPILE_CACHE: "1" })
+      yield* run([], { XDG_CACHE_HOME: "", LOCALAPPDATA: "" })
+      assert.deepStrictEqual(yield* names, [])
+      // A file where the folder should be.
+      yield* files.writeFileString(`${home}/opcon-summit`, "")
+      yield* run()
+    }).pipe(Effect.scoped, live),
+  )
+})
