@@ -7,7 +7,7 @@
  * The cache lies with the account that runs the program, never where another one could put code into it, nor in the
  * site. It is a matter of speed alone: whatever is wrong with it, the file is compiled as if there were none.
  */
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs"
+import { mkdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs"
 import { createRequire } from "node:module"
 import { basename, dirname, join } from "node:path"
 import { Script } from "node:vm"
@@ -29,7 +29,10 @@ const small = 20_000
 /** A run that had to compile this much more than the cache was made of makes it anew. */
 const grown = 1.03
 
-/** Bytes of all that is compiled. This module and the next are loaded when they are used, which a hand-off never does. */
+/** How often it is looked whether a run did, which takes more than a millisecond. */
+const hour = 3_600_000
+
+/** Bytes of all that is compiled. */
 const compiled = (): number => process.getBuiltinModule("node:v8").getHeapCodeStatistics().bytecode_and_metadata_size
 
 const sumOf = (data: string | Buffer): string => process.getBuiltinModule("node:crypto").hash("sha256", data)
@@ -37,16 +40,18 @@ const sumOf = (data: string | Buffer): string => process.getBuiltinModule("node:
 interface Kept {
   readonly data: Buffer
   readonly compiled: number
+  readonly due: boolean
 }
 
-/** A line that tells of what source, with what data and after how much was compiled it was made; then the data. */
+/** A line that tells of what source, with which data and after how much was compiled it was made; then the data, since V8 does not look at it. */
 const read = (place: string, source: string): Kept | undefined => {
   try {
     const bytes = readFileSync(place)
     const end = bytes.indexOf("\n")
     const [of, sum, size] = bytes.toString("latin1", 0, end).split(" ")
     const data = bytes.subarray(end + 1)
-    return of === source && sum === sumOf(data) ? { data, compiled: Number(size) } : undefined
+    const due = Date.now() - statSync(place).mtimeMs > hour
+    return of === source && sum === sumOf(data) ? { data, compiled: Number(size), due } : undefined
   } catch {
     return undefined
   }
@@ -68,6 +73,15 @@ const write = (place: string, source: string, data: Buffer) => {
   }
 }
 
+const lookAgainLater = (place: string) => {
+  try {
+    const now = new Date()
+    utimesSync(place, now, now)
+  } catch {
+    // Then the next run looks.
+  }
+}
+
 const scriptOf = (file: string): Script => {
   const source = `(function(exports,require,module,__filename){"use strict";${readFileSync(file, "utf8")}\n})`
   const above = source.length < small ? undefined : folder()
@@ -79,8 +93,10 @@ const scriptOf = (file: string): Script => {
   const kept = read(place, identity)
   const script = new Script(source, { filename: file, ...(kept === undefined ? {} : { cachedData: kept.data }) })
   process.once("exit", () => {
-    const good = kept !== undefined && script.cachedDataRejected === false && compiled() < kept.compiled * grown
-    if (!good) write(place, identity, script.createCachedData())
+    const taken = kept !== undefined && script.cachedDataRejected === false
+    if (taken && !kept.due) return
+    if (taken && compiled() < kept.compiled * grown) lookAgainLater(place)
+    else write(place, identity, script.createCachedData())
   })
   return script
 }
