@@ -20,7 +20,7 @@ export type Runs = (
 /** A failure whose arguments are refused has its line in the outcomes all the same. */
 const tellRefused = Effect.fnUntraced(function* (words: ReadonlyArray<string>, error: Failure) {
   if (error._tag !== "ArgumentsInvalid" && error._tag !== "ShowHelp") return
-  const { refused } = yield* Effect.promise(() => import("./NotTakenIn.ts"))
+  const { refused } = yield* Effect.promise(() => import("./log/NotTakenIn.ts"))
   yield* refused(words, error)
 })
 

@@ -25,7 +25,7 @@ const telemetry = Layer.unwrap(
     const endpoint = yield* Effect.orElseSucceed(Config.String("OTEL_EXPORTER_OTLP_ENDPOINT"), () => "")
     if (endpoint === "") return Layer.empty
     const [telemetry, http] = yield* Effect.promise(() =>
-      Promise.all([import("./Telemetry.ts"), import("./node/TelemetryHttp.ts")]),
+      Promise.all([import("./log/Telemetry.ts"), import("./node/TelemetryHttp.ts")]),
     )
     return Layer.provide(telemetry.layer, http.layer)
   }),

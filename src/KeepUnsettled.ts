@@ -12,7 +12,7 @@ import * as DateTime from "effect/DateTime"
 import * as FileJournal from "./journal/FileJournal.ts"
 import type { SettingsInvalid } from "./domain/ConnectorConfig.ts"
 import type { FailedJob } from "./domain/FailedJob.ts"
-import { unkept } from "./NotTakenIn.ts"
+import { unkept } from "./log/NotTakenIn.ts"
 import { siteFolder } from "./SiteFolder.ts"
 import { keptIn } from "./Wiring.ts"
 

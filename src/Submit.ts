@@ -18,7 +18,7 @@ import type { Entry } from "./journal/Entry.ts"
 import { make as makeEntry } from "./journal/Entry.ts"
 import { Journal } from "./journal/Journal.ts"
 import { Lease } from "./journal/Lease.ts"
-import * as OutcomeFile from "./OutcomeFile.ts"
+import * as OutcomeFile from "./log/OutcomeFile.ts"
 import { InJournal } from "./Wiring.ts"
 import type { Worked } from "./Worked.ts"
 

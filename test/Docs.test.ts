@@ -12,7 +12,7 @@ import * as Path from "effect/Path"
 import * as Schema from "effect/Schema"
 import { schemaFile } from "../src/domain/TemplateFile.ts"
 import * as TemplateJsonSchema from "../src/domain/TemplateJsonSchema.ts"
-import * as ShippedSchema from "../src/ShippedSchema.ts"
+import * as ShippedSchema from "../src/review/ShippedSchema.ts"
 import { version } from "../src/Version.ts"
 import { failureKinds, parts } from "./support/DocParts.ts"
 

@@ -12,7 +12,7 @@ import type { Entry } from "../journal/Entry.ts"
 import * as FileJournal from "../journal/FileJournal.ts"
 import { Journal } from "../journal/Journal.ts"
 import { Lease } from "../journal/Lease.ts"
-import * as JournalReport from "../JournalReport.ts"
+import * as JournalReport from "../operator/JournalReport.ts"
 import type { Check } from "./Check.ts"
 import { failed, ok, warning } from "./Check.ts"
 

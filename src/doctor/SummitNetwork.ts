@@ -2,7 +2,7 @@
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type { SettingsShape } from "../domain/Settings.ts"
-import type { Probe } from "../Probe.ts"
+import type { Probe } from "./Probe.ts"
 import type { Check } from "./Check.ts"
 import { nameOf, ok, untried, warning } from "./Check.ts"
 import * as Network from "./NetworkFindings.ts"

@@ -7,7 +7,7 @@ import * as Option from "effect/Option"
 import { isLoopback } from "../domain/Host.ts"
 import type { SettingsShape } from "../domain/Settings.ts"
 import type { Template } from "../domain/Template.ts"
-import type { Place, ProxyPlace } from "../Probe.ts"
+import type { Place, ProxyPlace } from "./Probe.ts"
 import { placeOf } from "./PlaceOf.ts"
 
 /** A server. */

@@ -16,8 +16,8 @@ import * as Base64 from "effect/encoding/Base64"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
-import type { Certificate, Handshake, Place, ProxyPlace, Reason } from "../Probe.ts"
-import { NotReached, Probe } from "../Probe.ts"
+import type { Certificate, Handshake, Place, ProxyPlace, Reason } from "../doctor/Probe.ts"
+import { NotReached, Probe } from "../doctor/Probe.ts"
 import * as Roots from "./Roots.ts"
 
 /** Milliseconds that each step may take. */

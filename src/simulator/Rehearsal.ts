@@ -8,7 +8,7 @@ import * as Hex from "effect/encoding/Hex"
 import * as FileSystem from "effect/FileSystem"
 import * as Path from "effect/Path"
 import { schemaFile } from "../domain/TemplateFile.ts"
-import { text as schemaText } from "../ShippedSchema.ts"
+import { text as schemaText } from "../review/ShippedSchema.ts"
 import { sampleKey, sampleToken } from "./SampleSchedule.ts"
 
 export interface Addresses {

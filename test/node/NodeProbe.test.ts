@@ -5,8 +5,8 @@ import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import type * as Scope from "effect/Scope"
 import * as NodeProbe from "../../src/node/NodeProbe.ts"
-import type { NotReached, Place, ProxyPlace } from "../../src/Probe.ts"
-import { Probe } from "../../src/Probe.ts"
+import type { NotReached, Place, ProxyPlace } from "../../src/doctor/Probe.ts"
+import { Probe } from "../../src/doctor/Probe.ts"
 import * as Servers from "./Servers.ts"
 
 const live = <A, E>(name: string, test: (probe: Probe["Service"]) => Effect.Effect<A, E, Scope.Scope>) =>

@@ -7,7 +7,7 @@ import * as Schema from "effect/Schema"
 import type { Outcome } from "../../src/Account.ts"
 import type { CheckId } from "../../src/doctor/Check.ts"
 import { ids } from "../../src/doctor/Check.ts"
-import { OutcomeLine } from "../../src/Outcomes.ts"
+import { OutcomeLine } from "../../src/log/Outcomes.ts"
 import type { Cells } from "./Markdown.ts"
 import { code, table } from "./Markdown.ts"
 

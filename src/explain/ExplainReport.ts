@@ -1,0 +1,169 @@
+/** An explanation for people: the decision first, then what it rests on, then what would be sent, a table each. */
+import * as DateTime from "effect/DateTime"
+import * as Option from "effect/Option"
+import * as WallTime from "../domain/WallTime.ts"
+import type { Explained } from "./Explain.ts"
+import { clock } from "./ExplainJson.ts"
+import type { Field, FieldValue, Request } from "./ExplainRequests.ts"
+import { table } from "../simulator/Table.ts"
+
+/** A value in a cell: never more than a line. */
+const cell = (text: string): string => (text === "" ? '""' : text.replaceAll(/\s*[\r\n]+\s*/g, " | "))
+
+const indented = (text: string): string => text.replaceAll(/^(?=.)/gm, "  ")
+
+const section = (title: string, ...parts: ReadonlyArray<string>): string =>
+  `${title}\n${parts
+    .filter((part) => part !== "")
+    .map((part) => indented(part.trimEnd()))
+    .join("\n\n")}`
+
+const rowsOr = (none: string, head: ReadonlyArray<string>, rows: ReadonlyArray<ReadonlyArray<string>>): string =>
+  rows.length === 0 ? none : table(head, rows)
+
+const layer = ({ layer, tag }: FieldValue): string => (layer === "tag" && tag === null ? "tag (DEFAULT)" : layer)
+
+const under = (value: FieldValue): string =>
+  `${cell(value.value)} (${layer(value)}${value.tag === null ? "" : ` ${value.tag}`})`
+
+const fieldRow = (field: Field): ReadonlyArray<string> => [
+  field.name,
+  cell(field.value),
+  layer(field),
+  field.tag ?? "",
+  field.overrode.map(under).join(", "),
+]
+
+/** What the program always sends comes last: nobody asks for it. */
+const inOrder = (fields: ReadonlyArray<Field>): ReadonlyArray<Field> => [
+  ...fields.filter(({ layer }) => layer !== "program"),
+  ...fields.filter(({ layer }) => layer === "program"),
+]
+
+const titles: Record<Request["when"], (request: Request) => string> = {
+  now: ({ request, ticket }) =>
+    `WOULD BE SENT: ${request === "create" ? "a new incident" : `a change of incident ${ticket ?? ""}`}`,
+  "when refused": () => "WOULD BE SENT IF SUMMIT REFUSES THAT: a new incident",
+  "not now": () => "FOR COMPARISON, would not be sent: what a new incident would get",
+}
+
+/** Tags route new incidents only, which surprises people who look at an old one. */
+const tagsTitle = ({ decision }: Explained): string => {
+  switch (decision._tag) {
+    case "Create":
+      return "TAGS"
+    case "Suppress":
+      return "TAGS (they would route a new incident; none is raised)"
+    case "Update":
+    case "Reopen":
+      return `TAGS (they would route a new incident; incident ${decision.ticket} keeps what it has)`
+  }
+}
+
+const request = (one: Request): string =>
+  section(
+    titles[one.when](one),
+    table(["field", "value", "layer", "job tag", "overrode"], inOrder(one.fields).map(fieldRow)),
+    `${one.text.field}:\n${indented(one.text.value)}`,
+    one.customAttributes.length === 0
+      ? ""
+      : table(
+          ["custom attribute", "group", "value"],
+          one.customAttributes.map(({ groupName, name, value }) => [name, groupName, cell(value)]),
+        ),
+    ...one.notSent.map(({ name }) => `${name} is never sent: which ticket is meant is not for a template to say`),
+  )
+
+const hours = ({ shift }: Explained): string =>
+  Option.match(shift, {
+    onNone: () => "the template has no workingHours: neither of the two lists applies",
+    onSome: Option.match({
+      onNone: () => "outside them: nonWorkingHoursAttributes apply",
+      onSome: ({ day, start, stop }) =>
+        `inside ${day} ${clock(start)}-${clock(stop)}${start > stop ? " (until the next morning)" : ""}: workingHoursAttributes apply`,
+    }),
+  })
+
+const daily = ({ daily }: Explained): string => {
+  const { on, operationsDate, over, overAt, recordedDate, startHour } = daily
+  if (!on) return "off"
+  const day = `a day begins at ${startHour}:00 (DAILY_START_HOUR), so it is ${operationsDate} now`
+  const recorded = Option.match(recordedDate, {
+    onNone: () => "no date is recorded in the job's documentation",
+    onSome: (date) =>
+      `${date} is recorded, ${over ? "over since" : "not over until"} ${Option.match(overAt, { onNone: () => "", onSome: WallTime.show })}`,
+  })
+  return `on; ${day}; ${recorded}`
+}
+
+const weekday = (at: DateTime.Zoned): string => DateTime.format(at, { locale: "en-US", weekday: "long" })
+
+export const toText = (explained: Explained): string => {
+  const { attachment, decision, moment, summit } = explained
+  const onJob = Option.match(explained.onJob, {
+    onNone: () => "nothing is written to it",
+    onSome: ({ documentation, ticketId, ticketUrl }) =>
+      [
+        `Incident Ticket ID  ${ticketId}`,
+        `link                ${ticketUrl}`,
+        ...Option.match(documentation, {
+          onNone: () => [],
+          onSome: (text) => [`documentation, from then on:\n${indented(text)}`],
+        }),
+      ].join("\n"),
+  })
+  const log = Option.match(attachment.not, {
+    onNone: () => `attached: POST ${attachment.url}${attachment.service === "" ? "" : ` (${attachment.service})`}`,
+    onSome: (why) => `not attached: ${why}`,
+  })
+  return [
+    `${decision._tag}, row ${decision.row}: ${decision.why}`,
+    ...explained.notes.map((note) => `Note: ${note}.`),
+    section(
+      `FACTS (${explained.mode === "live" ? "from the live job" : "offline"}; job ${explained.job}, template ${explained.template.name})`,
+      table(
+        ["fact", "value", "from"],
+        explained.facts.map(({ from, name, value }) => [name, cell(value), from]),
+      ),
+    ),
+    section(
+      "WHEN",
+      [
+        `moment         ${WallTime.show(moment.at)}, ${weekday(moment.at)}, ${DateTime.zoneToString(moment.at.zone)}`,
+        `working hours  ${hours(explained)}`,
+        `daily rule     ${daily(explained)}`,
+      ].join("\n"),
+    ),
+    section(
+      "ROWS PASSED OVER",
+      rowsOr(
+        "none",
+        ["row", "it says", "passed over because"],
+        explained.passedOver.map(({ decision, row, why }) => [String(row), decision, why]),
+      ),
+    ),
+    section(
+      tagsTitle(explained),
+      rowsOr(
+        "the job has none",
+        ["tag", "effect", "why"],
+        explained.tags.flatMap(({ effects, tag }) =>
+          effects.map(({ kind, what }, index) => [index === 0 ? tag : "", kind, what]),
+        ),
+      ),
+      table(
+        ["rule", "is", "found"],
+        explained.rules.map(({ found, on, rule }) => [rule, on ? "on" : "off", found]),
+      ),
+    ),
+    ...explained.requests.filter(({ when }) => when !== "not now").map(request),
+    section(
+      "WHERE IT GOES",
+      [`ticket   POST ${summit.url} (${summit.service})`, `log      ${log}`, `page     ${summit.viewIncident}`].join(
+        "\n",
+      ),
+    ),
+    section("ON THE JOB", onJob),
+    ...explained.requests.filter(({ when }) => when === "not now").map(request),
+  ].join("\n\n")
+}

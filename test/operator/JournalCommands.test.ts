@@ -1,0 +1,183 @@
+/** The operator's changes to the journal through the whole program. */
+import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as Option from "effect/Option"
+import * as Result from "effect/Result"
+import * as TestClock from "effect/testing/TestClock"
+import { fromJson } from "../../src/journal/Entry.ts"
+import * as Program from "../support/Program.ts"
+import * as Simulators from "../support/Simulators.ts"
+import { config, dead, parked, start } from "../support/Unsettled.ts"
+
+describe("journal list and show", () => {
+  it.effect("lists what is not settled; --state says what else", () =>
+    Effect.gen(function* () {
+      const { before, program } = yield* dead
+      yield* program.settle(...Program.vendorWords("JOB001"))
+      const lines = (yield* program.command("journal", "list")).stdout
+      assert.strictEqual(lines.length, 1)
+      assert.isTrue(lines[0]?.startsWith(`${before.id} dead 20240921|16|1|JOB002 (JobNotFound: OpCon knows no job`))
+      const done = (yield* program.command("journal", "list", "--state", "done", "--state", "dead")).stdout
+      assert.strictEqual(done.length, 2)
+      assert.match(done[1] ?? "", / done 20240921\|16\|1\|JOB001 \(created 59404\)$/)
+      const [json] = (yield* program.command("journal", "list", "--json")).stdout
+      assert.deepStrictEqual(Result.getOrThrow(fromJson(json ?? "")), before)
+    }),
+  )
+
+  it.effect("shows an entry by the beginning of its id", () =>
+    Effect.gen(function* () {
+      const { before, program } = yield* dead
+      const { exit, stdout } = yield* program.command("journal", "show", before.id.slice(0, 8).toLowerCase())
+      assert.strictEqual(exit, 0)
+      for (const fact of [
+        "dead",
+        before.id,
+        "20240921|16|1|JOB002",
+        "WINAGENT01",
+        "JobNotFound",
+        "2024-09-21T09:20:00",
+      ]) {
+        assert.include(stdout.join("\n"), fact)
+      }
+      const json = (yield* program.command("journal", "show", before.id, "--json")).stdout
+      assert.deepStrictEqual(Result.getOrThrow(fromJson(json[0] ?? "")), before)
+    }),
+  )
+
+  it.effect("64 for an id that is not there, or is not one alone, naming what is near", () =>
+    Effect.gen(function* () {
+      const { before, program } = yield* dead
+      const wrong = `${before.id.slice(0, -1)}x`
+      const unknown = yield* program.command("journal", "show", wrong)
+      assert.deepStrictEqual([unknown.exit, unknown.stdout], [64, []])
+      assert.include(unknown.stderr.join("\n"), `no entry ${wrong}. Near: ${before.id}`)
+      yield* program.settle(...Program.vendorWords("JOB003"))
+      const two = yield* program.command("journal", "retry", "20240921")
+      assert.strictEqual(two.exit, 64)
+      assert.match(two.stderr.join("\n"), /2 entries begin with 20240921: 2024\S+, 2024/)
+      assert.strictEqual((yield* program.command("journal", "show", "")).exit, 64)
+    }),
+  )
+})
+
+describe("journal retry and drop", () => {
+  it.effect("retry: the next drain takes it up", () =>
+    Effect.gen(function* () {
+      const { before, entry, opcon, program } = yield* dead
+      assert.deepStrictEqual((yield* program.command("drain")).stdout, [])
+      const asked = (yield* opcon.requests).length
+      assert.strictEqual((yield* program.command("journal", "retry", before.id)).exit, 0)
+      assert.strictEqual((yield* opcon.requests).length, asked, "nothing is sent by the command itself")
+      assert.deepStrictEqual([(yield* entry).state, (yield* entry).dueAt], ["pending", 0])
+      const { exit, stdout } = yield* program.command("drain")
+      assert.strictEqual(exit, 0)
+      assert.match(stdout[0] ?? "", /^failed 20240921\|16\|1\|JOB002: OpCon knows no job/)
+      assert.strictEqual((yield* entry).state, "dead")
+    }),
+  )
+
+  it.effect("drop: with the reason; and retry takes that back", () =>
+    Effect.gen(function* () {
+      const { before, entry, program } = yield* dead
+      const { exit } = yield* program.command("journal", "drop", before.id, "--reason", "job was removed")
+      assert.strictEqual(exit, 0)
+      const dropped = yield* entry
+      assert.strictEqual(dropped.state, "dropped")
+      const { kind, message } = Option.getOrThrow(dropped.last)
+      assert.deepStrictEqual([kind, message], ["Dropped", "job was removed"])
+      assert.deepStrictEqual((yield* program.command("journal", "list")).stdout, [])
+      assert.strictEqual((yield* program.command("journal", "retry", before.id)).exit, 0)
+      assert.strictEqual((yield* entry).state, "pending")
+    }),
+  )
+
+  it.effect("64 where it makes no sense, and nothing is changed", () =>
+    Effect.gen(function* () {
+      const { entry, program } = yield* start()
+      yield* program.settle(...Program.vendorWords("JOB001"))
+      const done = yield* entry
+      for (const words of [
+        ["retry", done.id],
+        ["drop", done.id, "--reason", "x"],
+        ["drop", done.id, "--reason", " "],
+        ["drop", done.id],
+        ["resolve", done.id, "--create"],
+        ["resolve", done.id, "--incident", "1"],
+      ]) {
+        assert.strictEqual((yield* program.command("journal", ...words)).exit, 64, words.join(" "))
+      }
+      assert.deepStrictEqual(yield* entry, done)
+      const { stderr } = yield* program.command("journal", "retry", done.id)
+      assert.include(stderr.join("\n"), "is done; only what is dead or parked or dropped can be retried")
+    }),
+  )
+
+  it.effect("75 while another process drains for more than ten seconds; a shorter drain is waited for", () =>
+    Effect.gen(function* () {
+      const { before, entry, program } = yield* dead
+      program.slot.held = true
+      const busy = yield* program.command("journal", "retry", before.id)
+      assert.strictEqual(busy.exit, 75)
+      assert.include(busy.stderr.join("\n"), "A drain is running")
+      assert.deepStrictEqual(yield* entry, before)
+      const waiting = yield* Effect.forkChild(program.run("journal", "retry", before.id, ...config))
+      yield* TestClock.adjust("9 seconds")
+      program.slot.held = false
+      yield* TestClock.adjust("1 second")
+      assert.strictEqual((yield* Fiber.join(waiting)).exit, 0)
+      assert.strictEqual((yield* entry).state, "pending")
+    }),
+  )
+})
+
+describe("journal resolve", () => {
+  it.effect("--incident: number and log follow, and nothing is created", () =>
+    Effect.gen(function* () {
+      const { before, opcon, program, summit } = yield* parked
+      assert.deepStrictEqual([before.state, before.progress.sending], ["parked", true])
+      // The operator found what somebody has typed in.
+      yield* program.settle(...Program.vendorWords("LOAD GL"))
+      const { exit } = yield* program.command("journal", "resolve", before.id, "--incident", "59404")
+      assert.strictEqual(exit, 0)
+      const { stdout } = yield* program.command("drain")
+      assert.match(stdout[0] ?? "", /^created 20240921\|16\|1\|JOB001 incident 59404 /)
+      assert.strictEqual((yield* opcon.job(Simulators.sampleId("JOB001"))).ticket?.ticketId, "59404")
+      const incidents = yield* summit.incidents
+      assert.strictEqual(incidents.length, 1)
+      const attached = (incidents[0]?.attachments ?? []).map(({ name }) => name)
+      assert.include(attached, "JOB001_0000004245.log")
+      assert.strictEqual((yield* program.command("journal", "status")).exit, 0)
+      assert.strictEqual([...program.disk.files().keys()].filter((path) => path.includes("/parked/")).length, 0)
+    }),
+  )
+
+  it.effect("--create: the next drain creates it without looking", () =>
+    Effect.gen(function* () {
+      const { before, entry, program, summit } = yield* parked
+      assert.strictEqual((yield* program.command("journal", "resolve", before.id, "--create")).exit, 0)
+      const searches = (yield* summit.requests).filter(({ call }) => call === "search").length
+      const { exit, stdout } = yield* program.command("drain")
+      assert.strictEqual(exit, 0)
+      assert.match(stdout[0] ?? "", /^created .* incident 59404 /)
+      assert.strictEqual((yield* summit.incidents).length, 1)
+      assert.strictEqual((yield* summit.requests).filter(({ call }) => call === "search").length, searches)
+      assert.strictEqual((yield* entry).state, "done")
+    }),
+  )
+
+  it.effect("64 with neither or both, or no number", () =>
+    Effect.gen(function* () {
+      const { before, entry, program } = yield* parked
+      for (const words of [[], ["--create", "--incident", "1"], ["--incident", "0"], ["--incident", "abc"]]) {
+        assert.strictEqual(
+          (yield* program.command("journal", "resolve", before.id, ...words)).exit,
+          64,
+          words.join(" "),
+        )
+      }
+      assert.deepStrictEqual(yield* entry, before)
+    }),
+  )
+})
