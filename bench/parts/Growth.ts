@@ -101,7 +101,10 @@ export const growth: Part = {
     const program = yield* Programs.built
     const counted = Math.max(2, Math.round(10 * sizes.rounds))
     const log = yield* logs(program)
-    const records = yield* Effect.scoped(journal(program, counted))
+    const records = yield* Effect.scoped(
+      // What is looked for is a tenth: the rounds of the others would not tell it from chance.
+      journal(program, 3 * counted),
+    )
     const routed = yield* Effect.scoped(tags(program, counted))
     const tables: ReadonlyArray<Table> = [
       comparison("Job log", log, "log of 1 kB"),
