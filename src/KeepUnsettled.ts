@@ -3,6 +3,7 @@
  * again. So it is written into the journal all the same, where the settings, once they are right, will find it: the
  * folder that JOURNALDIR names, as far as that can be read, else the default beside the file.
  */
+import * as Clock from "effect/Clock"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Path from "effect/Path"
@@ -12,11 +13,14 @@ import * as DateTime from "effect/DateTime"
 import * as FileJournal from "./journal/FileJournal.ts"
 import type { SettingsInvalid } from "./domain/ConnectorConfig.ts"
 import type { FailedJob } from "./domain/FailedJob.ts"
+import type { Entry } from "./journal/Entry.ts"
+import type { Journal } from "./journal/Journal.ts"
 import { unkept } from "./log/NotTakenIn.ts"
 import { siteFolder } from "./SiteFolder.ts"
+import type { InJournal } from "./Wiring.ts"
 import { keptIn } from "./Wiring.ts"
 
-/** The file that whoever looks for the failure opens; how its lines are to look cannot be read, so they are text, in UTC. */
+/** The file that whoever looks for a failure opens; how its lines are to look cannot be read, so they are text, in UTC. */
 const logged = Effect.fnUntraced(function* (failed: FailedJob, error: SettingsInvalid) {
   const files = yield* FileSystem.FileSystem
   const path = yield* Path.Path
@@ -28,18 +32,42 @@ const logged = Effect.fnUntraced(function* (failed: FailedJob, error: SettingsIn
   yield* files.writeFileString(file, line, { flag: "a" })
 })
 
-/** Whether it is kept, told on stderr and in the log; never fails. */
+/** It says in the journal and in the log why it waits. */
+const explained = Effect.fnUntraced(function* (journal: Journal["Service"], entry: Entry, error: SettingsInvalid) {
+  const at = yield* Clock.currentTimeMillis
+  yield* Effect.ignore(logged(entry.failed, error))
+  yield* journal.save({ ...entry, last: Option.some({ at, kind: error._tag, message: error.message }) })
+})
+
+/** A failure that is in the journal, and those that others handed over since, because this process has the lease. */
+const keptBefore = Effect.fnUntraced(function* ({ folder, id, lease }: InJournal, error: SettingsInvalid) {
+  const journal = yield* FileJournal.make(folder)
+  const isMine = (entry: Entry) => entry.id === id || (lease !== undefined && entry.attempts === 0)
+  const mine = yield* Effect.orElseSucceed(journal.list("pending"), () => new Array<Entry>())
+  const told = mine.filter((entry) => isMine(entry) && Option.isNone(entry.last))
+  yield* Effect.forEach(told, (entry) => Effect.ignore(explained(journal, entry, error)))
+  // Whoever comes from now on finds the same, and says so itself.
+  if (lease !== undefined) yield* Effect.promise(lease.release)
+  yield* Console.error(keptIn(folder))
+  const others = told.filter((entry) => entry.id !== id).length
+  if (others > 0) yield* Console.error(`${others} more, handed over in the meantime, wait there with it.`)
+  return true
+})
+
+/**
+ * Whether it is kept, told on stderr and in the log; never fails. `before`: as it was written into
+ * the journal when it came in.
+ */
 export const keepUnsettled = Effect.fn("KeepUnsettled.keepUnsettled")(function* (
   failed: FailedJob,
   error: SettingsInvalid,
+  before: Option.Option<InJournal>,
 ) {
+  if (Option.isSome(before)) return yield* keptBefore(before.value, error)
   const folder = yield* siteFolder(error.file, "JOURNALDIR")
-  yield* Effect.ignore(logged(failed, error))
   return yield* Effect.gen(function* () {
     const journal = yield* FileJournal.make(folder)
-    const entry = yield* journal.add(failed)
-    const last = Option.some({ at: entry.receivedAt, kind: error._tag, message: error.message })
-    yield* journal.save({ ...entry, last })
+    yield* explained(journal, yield* journal.add(failed), error)
     yield* Console.error(keptIn(folder))
   }).pipe(
     Effect.as(true),

@@ -15,7 +15,7 @@ import type { Failure } from "./ExitCode.ts"
 import * as Run from "./Run.ts"
 import type { ArgumentsInvalid, Flags } from "./VendorArguments.ts"
 import { decode } from "./VendorArguments.ts"
-import { InJournal, keptIn, Observer, onSite } from "./Wiring.ts"
+import { InJournal, Observer, onSite } from "./Wiring.ts"
 
 const notBegun = (error: ArgumentsInvalid | SettingsInvalid): Run.Ended<ArgumentsInvalid | SettingsInvalid> => ({
   outcome: "failed",
@@ -26,12 +26,8 @@ const notBegun = (error: ArgumentsInvalid | SettingsInvalid): Run.Ended<Argument
 
 const keep = Effect.fnUntraced(function* (failed: FailedJob, error: SettingsInvalid) {
   const before = yield* InJournal
-  if (Option.isSome(before)) {
-    yield* Console.error(keptIn(before.value.folder))
-    return true
-  }
   const { keepUnsettled } = yield* Effect.promise(() => import("./KeepUnsettled.ts"))
-  return yield* keepUnsettled(failed, error)
+  return yield* keepUnsettled(failed, error, before)
 })
 
 /** Raises the incident, or plans it, and prints the account; what stopped it is the error. */

@@ -68,10 +68,16 @@ export const Observer = Context.Reference<Observer>("opcon-summit/Observer", {
 })
 
 /** The failure that the command line tells of, where it was written into the journal of `folder` as `id` before. */
-export const InJournal = Context.Reference<Option.Option<{ readonly folder: string; readonly id: string }>>(
-  "opcon-summit/InJournal",
-  { defaultValue: Option.none },
-)
+export interface InJournal {
+  readonly folder: string
+  readonly id: string
+  /** The drain lease of it, which came with it. */
+  readonly lease?: { readonly release: () => Promise<void> }
+}
+
+export const InJournal = Context.Reference<Option.Option<InJournal>>("opcon-summit/InJournal", {
+  defaultValue: Option.none,
+})
 
 /** Told of a failure that nothing more can be done for now. */
 export const keptIn = (folder: string): string =>

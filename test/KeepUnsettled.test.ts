@@ -1,5 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import { InJournal } from "../src/Wiring.ts"
+import * as Journals from "./support/Journals.ts"
 import * as Program from "./support/Program.ts"
 import * as Simulators from "./support/Simulators.ts"
 
@@ -33,6 +36,49 @@ describe("a failure that comes while Connector.config cannot be used", () => {
       assert.strictEqual(cured.exit, 0)
       assert.strictEqual((yield* simulators.summit.incidents).length, 2)
       assert.isTrue(keptIn(program).every((name) => name.includes("/done/")))
+    }),
+  )
+
+  it.effect.each([true, false])("says so for all that were handed over to it, where it has the lease: %s", (leased) =>
+    Effect.gen(function* () {
+      const { good, program } = yield* start
+      const journal = yield* Journals.open(program.disk.fileSystem)
+      let released = false
+      const release = async () => {
+        released = true
+      }
+      const own = yield* journal.add(Journals.failed("JOB001"))
+      const other = yield* journal.add(Journals.failed("LOAD GL"))
+      const begun = yield* journal.add(Journals.failed("COPY A/B"))
+      yield* journal.save({ ...begun, attempts: 1 })
+      program.disk.put(config, good.replace("PORT=", "PROT="))
+      const broken = yield* program
+        .settle(...Program.vendorWords("JOB001"), "--json")
+        .pipe(
+          Effect.provideService(
+            InJournal,
+            Option.some({ folder: journal.folder, id: own.id, ...(leased ? { lease: { release } } : {}) }),
+          ),
+        )
+      assert.strictEqual(broken.exit, 78)
+      assert.include(broken.stdout[0], '"outcome":"queued"')
+      assert.strictEqual(released, leased)
+      const more = "1 more, handed over in the meantime, wait there with it."
+      assert.strictEqual(broken.stderr.join("\n").includes(more), leased)
+      const why = Effect.fnUntraced(function* (id: string) {
+        return Option.map(
+          Option.flatMap(yield* journal.get(id), ({ last }) => last),
+          ({ kind }) => kind,
+        )
+      })
+      assert.deepStrictEqual(yield* why(own.id), Option.some("SettingsInvalid"))
+      assert.deepStrictEqual(yield* why(other.id), leased ? Option.some("SettingsInvalid") : Option.none())
+      assert.deepStrictEqual(yield* why(begun.id), Option.none())
+      const logged = [...program.disk.files()].filter(([name]) => /\/log\/opcon-summit-[-\d]+\.log$/.test(name))
+      assert.lengthOf(
+        logged.flatMap(([, text]) => text.trim().split("\n")),
+        leased ? 2 : 1,
+      )
     }),
   )
 
