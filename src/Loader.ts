@@ -29,8 +29,9 @@ const small = 20_000
 /** A run that had to compile this much more than the cache was made of makes it anew. */
 const grown = 1.03
 
-/** How often it is looked whether a run did, which takes more than a millisecond. */
+/** Whether this run did is looked at after an hour, and now and then before, because it takes more than a millisecond. */
 const hour = 3_600_000
+const inSome = 16
 
 /** Bytes of all that is compiled. */
 const compiled = (): number => process.getBuiltinModule("node:v8").getHeapCodeStatistics().bytecode_and_metadata_size
@@ -50,7 +51,8 @@ const read = (place: string, source: string): Kept | undefined => {
     const end = bytes.indexOf("\n")
     const [of, sum, size] = bytes.toString("latin1", 0, end).split(" ")
     const data = bytes.subarray(end + 1)
-    const due = Date.now() - statSync(place).mtimeMs > hour
+    const now = Date.now()
+    const due = now - statSync(place).mtimeMs > hour || now % inSome === 0
     return of === source && sum === sumOf(data) ? { data, compiled: Number(size), due } : undefined
   } catch {
     return undefined

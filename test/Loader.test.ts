@@ -51,15 +51,11 @@ describe("the code cache", () => {
     }).pipe(Effect.scoped, live),
   )
 
-  it.live("that a run made which did little grows with one that does more, within the hour", () =>
+  it.live("that a run made which did little grows with one that does more, after an hour at the latest", () =>
     Effect.gen(function* () {
       const { file, files, run } = yield* runs
       yield* run(["--dry-run"])
       const { size: little } = yield* files.stat(yield* file)
-      // Looked at once an hour.
-      const { ino } = yield* files.stat(yield* file)
-      yield* run()
-      assert.deepStrictEqual((yield* files.stat(yield* file)).ino, ino)
       const later = (at: string) => files.utimes(at, new Date(0), new Date(0))
       yield* later(yield* file)
       yield* run()

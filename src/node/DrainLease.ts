@@ -5,9 +5,11 @@
  * loaded (FrontDoor.ts): of many failures at one moment, one alone loads it.
  */
 import * as fs from "node:fs"
-import * as net from "node:net"
 import { tmpdir } from "node:os"
 import { join, resolve } from "node:path"
+
+/** Loaded when it is used: while hundreds of processes wait for the disk at one moment, none of them should hold it. */
+const net = () => process.getBuiltinModule("node:net")
 
 /** FNV-1a of 64 bits. node:crypto takes longer to load than all the rest of a hand-off. */
 const fnv = (text: string, basis: bigint): string => {
@@ -41,7 +43,7 @@ export const canonical = (folder: string): string => {
 /** Whether somebody answers under a socket's name. */
 const answers = (name: string): Promise<boolean> =>
   new Promise((tell) => {
-    const socket = net.connect(name)
+    const socket = net().connect(name)
     socket.once("connect", () => {
       socket.destroy()
       tell(true)
@@ -76,7 +78,7 @@ export type Asked =
 
 const listen = (name: string): Promise<Asked> =>
   new Promise((tell) => {
-    const server = net.createServer((socket) => socket.destroy())
+    const server = net().createServer((socket) => socket.destroy())
     const release = () => new Promise<void>((done) => void server.close(() => done()))
     server.on("error", (error: NodeJS.ErrnoException) =>
       tell(error.code === "EADDRINUSE" ? { _tag: "Taken" } : { _tag: "Denied", why: error.message }),
