@@ -32,11 +32,11 @@ const logged = Effect.fnUntraced(function* (failed: FailedJob, error: SettingsIn
   yield* files.writeFileString(file, line, { flag: "a" })
 })
 
-/** It says in the journal and in the log why it waits. */
+/** It says in the log and in the journal why it waits; it is kept, whether or not these can be written. */
 const explained = Effect.fnUntraced(function* (journal: Journal["Service"], entry: Entry, error: SettingsInvalid) {
   const at = yield* Clock.currentTimeMillis
   yield* Effect.ignore(logged(entry.failed, error))
-  yield* journal.save({ ...entry, last: Option.some({ at, kind: error._tag, message: error.message }) })
+  yield* Effect.ignore(journal.save({ ...entry, last: Option.some({ at, kind: error._tag, message: error.message }) }))
 })
 
 /** A failure that is in the journal, and those that others handed over since, because this process has the lease. */
@@ -45,7 +45,7 @@ const keptBefore = Effect.fnUntraced(function* ({ folder, id, lease }: InJournal
   const isMine = (entry: Entry) => entry.id === id || (lease !== undefined && entry.attempts === 0)
   const mine = yield* Effect.orElseSucceed(journal.list("pending"), () => new Array<Entry>())
   const told = mine.filter((entry) => isMine(entry) && Option.isNone(entry.last))
-  yield* Effect.forEach(told, (entry) => Effect.ignore(explained(journal, entry, error)))
+  yield* Effect.forEach(told, (entry) => explained(journal, entry, error))
   // Whoever comes from now on finds the same, and says so itself.
   if (lease !== undefined) yield* Effect.promise(lease.release)
   yield* Console.error(keptIn(folder))
@@ -55,8 +55,8 @@ const keptBefore = Effect.fnUntraced(function* ({ folder, id, lease }: InJournal
 })
 
 /**
- * Whether it is kept, told on stderr and in the log; never fails. `before`: as it was written into
- * the journal when it came in.
+ * Whether it is kept, told on stderr and in the log; never fails. `before`: as it was written into the journal when it
+ * came in.
  */
 export const keepUnsettled = Effect.fn("KeepUnsettled.keepUnsettled")(function* (
   failed: FailedJob,
@@ -74,6 +74,7 @@ export const keepUnsettled = Effect.fn("KeepUnsettled.keepUnsettled")(function* 
     Effect.catch(({ message }) =>
       Effect.gen(function* () {
         yield* Console.error(`The failure could not be kept either: ${message}`)
+        yield* Effect.ignore(logged(failed, error))
         yield* unkept(failed, error)
         return false
       }),

@@ -97,6 +97,13 @@ describe("a failure that comes while Connector.config cannot be used", () => {
       program.disk.put(config, "nonsense")
       yield* program.settle(...Program.vendorWords("JOB001"), "--dry-run")
       yield* program.settle("-jn", "JOB001")
+      // A file where the journal should be: the log can be written all the same.
+      program.disk.put(config, "[GENERAL]\nJOURNALDIR=Connector.config\n")
+      const unkept = yield* program.settle(...Program.vendorWords("JOB001"))
+      assert.include(unkept.stderr.join("\n"), "could not be kept either")
+      const logged = [...program.disk.files()].filter(([name]) => /\/log\/opcon-summit-[-\d]+\.log$/.test(name))
+      assert.match(logged.map(([, text]) => text).join(), /^\S+ ERROR \[job=\S+JOB001\] .*Connector\.config/)
+      program.disk.put(config, "nonsense")
       program.disk.setFull(true)
       const full = yield* program.settle(...Program.vendorWords("JOB001"), "--json")
       assert.include(full.stdout[0], '"outcome":"failed"')
