@@ -44,15 +44,22 @@ interface Kept {
   readonly due: boolean
 }
 
-/** A line that tells of what source, with which data and after how much was compiled it was made; then the data, since V8 does not look at it. */
+/**
+ * A line that tells of what source, with which data (V8 does not look whether they are whole) and after how much was
+ * compiled it was made; then the data.
+ */
 const read = (place: string, source: string): Kept | undefined => {
   try {
+    const { mode, mtimeMs, uid } = statSync(place)
+    // Under sudo HOME may be somebody else's: code is taken from nobody but the own account. Windows tells neither.
+    const own = process.getuid === undefined || (uid === process.getuid() && (mode & 0o022) === 0)
+    if (!own) return undefined
     const bytes = readFileSync(place)
     const end = bytes.indexOf("\n")
     const [of, sum, size] = bytes.toString("latin1", 0, end).split(" ")
     const data = bytes.subarray(end + 1)
     const now = Date.now()
-    const due = now - statSync(place).mtimeMs > hour || now % inSome === 0
+    const due = now - mtimeMs > hour || now % inSome === 0
     return of === source && sum === sumOf(data) ? { data, compiled: Number(size), due } : undefined
   } catch {
     return undefined

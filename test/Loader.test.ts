@@ -94,6 +94,20 @@ describe("the code cache", () => {
     }).pipe(Effect.scoped, live),
   )
 
+  it.live.skipIf(process.platform === "win32")("that others may write to is not taken, but made anew", () =>
+    Effect.gen(function* () {
+      const { file, files, run } = yield* runs
+      yield* run()
+      const at = yield* file
+      const { ino } = yield* files.stat(at)
+      yield* files.chmod(at, 0o622)
+      yield* run()
+      const anew = yield* files.stat(at)
+      assert.notDeepEqual(anew.ino, ino)
+      assert.strictEqual(anew.mode & 0o777, 0o600)
+    }).pipe(Effect.scoped, live),
+  )
+
   it.live("is done without where there is no place for it, or none is wanted", () =>
     Effect.gen(function* () {
       const { files, home, names, run } = yield* runs
