@@ -5,6 +5,7 @@
 import * as Arr from "effect/Array"
 import * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
@@ -21,7 +22,7 @@ import { Stages } from "./journal/Stages.ts"
 import * as JobLogFolder from "./JobLogFolder.ts"
 import * as LogFolder from "./log/LogFolder.ts"
 import * as OutcomeFile from "./log/OutcomeFile.ts"
-import { delayBefore, redelivery } from "./RetryPolicy.ts"
+import { delayBefore, monotonicMillis, redelivery } from "./RetryPolicy.ts"
 import type { ConnectorError, Worked } from "./Worked.ts"
 import { ofWorked } from "./Worked.ts"
 
@@ -46,11 +47,17 @@ const probes = 3
 /** Tries after which a log that does not come, or a defect that does not go away, is given up. */
 const patience = 8
 
+/** Attempts that say nothing about the entry: a system was down, or it is not yet known what came of a request. */
+const uncounted: ReadonlySet<ConnectorError["_tag"]> = new Set<ConnectorError["_tag"]>([
+  "OpConUnavailable",
+  "SummitUnavailable",
+  "IncidentUncertain",
+])
+
 /** What a system that is down does to an entry is no reason to let it wait longer than those that came after it. */
 const counted = (attempts: number, exit: Worked["exit"]): number => {
   const error = Exit.isFailure(exit) ? Cause.findErrorOption(exit.cause) : Option.none()
-  const down = Option.exists(error, ({ _tag }) => _tag === "OpConUnavailable" || _tag === "SummitUnavailable")
-  return down ? Math.max(1, attempts - 1) : attempts
+  return Option.exists(error, ({ _tag }) => uncounted.has(_tag)) ? Math.max(1, attempts - 1) : attempts
 }
 
 /** The entry as it is to be kept after an attempt. */
@@ -58,24 +65,25 @@ const conclude = Effect.fnUntraced(function* (worked: Entry, exit: Worked["exit"
   const now = yield* Clock.currentTimeMillis
   const entry = { ...worked, attempts: counted(worked.attempts, exit) }
   const again = delayBefore(redelivery, entry.attempts)
-  const dueAt = now + Math.round(yield* Random.nextBetween(again / 2, again))
+  const jittered = now + Math.round(yield* Random.nextBetween(again / 2, again))
   const last = (kind: string, message: string) => Option.some({ at: now, kind, message })
   if (Exit.isSuccess(exit)) {
     if (!exit.value.later || entry.attempts >= patience)
       return { ...entry, state: "done" as const, last: Option.none() }
-    return { ...entry, dueAt, last: last("LogPending", "a part of the job log is still to come") }
+    return { ...entry, dueAt: jittered, last: last("LogPending", "a part of the job log is still to come") }
   }
   const error = Cause.findErrorOption(exit.cause)
   if (Option.isNone(error)) {
     const state = entry.attempts >= patience ? ("dead" as const) : entry.state
-    return { ...entry, state, dueAt, last: last("Defect", Cause.pretty(exit.cause)) }
+    return { ...entry, state, dueAt: jittered, last: last("Defect", Cause.pretty(exit.cause)) }
   }
   const { _tag, message } = error.value
   const parked = error.value._tag === "IncidentUncertain" && error.value.parked
   // An incident whose number is not on its job would be doubled by the next failure: its write-back gets more chances.
   const orphan = Option.isSome(entry.progress.incident) && !entry.progress.writtenBack && entry.attempts < patience
   const state = parked ? ("parked" as const) : final.has(_tag) && !orphan ? ("dead" as const) : entry.state
-  return { ...entry, state, dueAt, last: last(_tag, message) }
+  const soon = error.value._tag === "IncidentUncertain" ? error.value.againAfterMillis : undefined
+  return { ...entry, state, dueAt: soon === undefined ? jittered : now + soon, last: last(_tag, message) }
 })
 
 /** One attempt at one entry; what came of it is on disk when this returns, if it is to be kept. */
@@ -115,7 +123,7 @@ export type Which = "due" | "all" | "untried"
 /** How to drain. */
 export interface Draining {
   readonly which: Which
-  /** Told of every entry that was worked on. */
+  /** Given every entry that was worked on; one that is looked for again and again, once before its last look. */
   readonly onWorked: (worked: Worked) => Effect.Effect<void>
 }
 
@@ -125,14 +133,25 @@ export interface Draining {
  */
 const isBegun = ({ decided }: Entry["progress"]): boolean => Option.isSome(decided)
 
+/** A request was sent and is looked for: not before its time, because a look too early proves nothing. */
+const isLooking = ({ progress }: Entry): boolean => progress.sending && Option.isNone(progress.incident)
+
 /** Its template is broken and nothing was sent for it: it holds up no later failure of its job. */
 const isStuck = ({ last, progress }: Entry): boolean =>
   !isBegun(progress) && Option.exists(last, ({ kind }) => kind === "TemplateInvalid")
 
+/** What one drain has done so far. */
+interface Done {
+  /** Entries that it does not try again. */
+  readonly tried: Set<string>
+  /** Entries whose request was looked for and not found: they are looked for again when their time has come. */
+  readonly looked: Set<string>
+}
+
 /** Entries that may be worked on now, a list a job in the order they were received; the own job first, then the oldest. */
 const waiting = Effect.fn("Drain.waiting")(function* (
   own: Option.Option<Entry>,
-  tried: ReadonlySet<string>,
+  { looked, tried }: Done,
   which: Which,
 ) {
   const journal = yield* Journal
@@ -150,17 +169,31 @@ const waiting = Effect.fn("Drain.waiting")(function* (
     .map((entries) => Arr.sortWith(entries, ({ progress }) => !isBegun(progress), Order.Boolean))
     .map(Arr.filter((entry) => !isStuck(entry) || (!tried.has(entry.id) && isDue(entry))))
     .filter(Arr.isArrayNonEmpty)
-    .filter(([first]) => !tried.has(first.id))
+    .filter(([first]) => !tried.has(first.id) && (!looked.has(first.id) || first.dueAt <= now))
     .filter((entries) => isDue(entries[0]) || isOwn(entries))
     .toSorted((a, b) => Number(isOwn(b)) - Number(isOwn(a)))
+})
+
+/** How often the journal is read for what other processes hand over while there is nothing to do but wait, in milliseconds. */
+const handedOver = 1000
+
+/** Milliseconds until the next look that this drain waits for; none: there is none before `deadline`. */
+const untilLook = Effect.fnUntraced(function* ({ looked }: Done, deadline: number) {
+  const now = yield* Clock.currentTimeMillis
+  const pending = yield* (yield* Journal).list("pending")
+  const due = pending.filter((entry) => isLooking(entry) && looked.has(entry.id)).map(({ dueAt }) => dueAt)
+  const wait = Math.max(0, due.reduce((soonest, at) => Math.min(soonest, at), Number.POSITIVE_INFINITY) - now)
+  return (yield* monotonicMillis) + wait <= deadline ? Option.some(wait) : Option.none()
 })
 
 /** Works through what waits, MAX_IN_FLIGHT jobs at a time, until nothing new has come; true when nobody was served. */
 const passes = Effect.fn("Drain.passes")(function* (
   own: Option.Option<Entry>,
-  tried: Set<string>,
+  done: Done,
   { onWorked, which }: Draining,
+  deadline: number,
 ) {
+  const { looked, tried } = done
   const { general } = yield* Settings
   yield* (yield* Journal).tidy
   let inARow = 0
@@ -172,14 +205,22 @@ const passes = Effect.fn("Drain.passes")(function* (
       const worked = yield* work(entry, true)
       const error = Exit.isFailure(worked.exit) ? Cause.findErrorOption(worked.exit.cause) : Option.none()
       inARow = Option.exists(error, ({ _tag }) => unserved.has(_tag)) ? inARow + 1 : 0
-      yield* onWorked(worked)
+      const looking = worked.entry.state === "pending" && isLooking(worked.entry)
+      if (looking) tried.delete(entry.id)
+      if (!looking || !looked.has(entry.id)) yield* onWorked(worked)
+      if (looking) looked.add(entry.id)
       if (worked.entry.state === "pending" && !isStuck(worked.entry)) return
     }
   })
   while (inARow < probes) {
-    let jobs: ReadonlyArray<ReadonlyArray<Entry>> = yield* waiting(own, tried, which)
+    let jobs: ReadonlyArray<ReadonlyArray<Entry>> = yield* waiting(own, done, which)
     const [first] = jobs
-    if (first === undefined) return false
+    if (first === undefined) {
+      const wait = yield* untilLook(done, deadline)
+      if (Option.isNone(wait)) return false
+      yield* Effect.sleep(Math.max(1, Math.min(wait.value, handedOver)))
+      continue
+    }
     // Alone until one is served, so that a system that is down is asked by one and not by all.
     do {
       yield* workOn(jobs[0] ?? [])
@@ -195,12 +236,14 @@ const tidy = Effect.andThen(LogFolder.tidy(), JobLogFolder.tidy())
 /** Drains as long as this process may and there is something to do. False: another process holds the lease. */
 export const drain = Effect.fn("Drain.drain")(function* (own: Option.Option<Entry>, draining: Draining) {
   const lease = yield* Lease
-  const tried = new Set<string>()
+  const { general } = yield* Settings
+  const done: Done = { tried: new Set(), looked: new Set() }
+  const deadline = (yield* monotonicMillis) + Duration.toMillis(general.timeBudget)
   while (true) {
-    const held = yield* lease.whileHeld(Effect.tap(passes(own, tried, draining), tidy))
+    const held = yield* lease.whileHeld(Effect.tap(passes(own, done, draining, deadline), tidy))
     if (Option.isNone(held)) return false
     // Written after the last look and before the lease was free: its writer found it held and went away.
-    if (held.value || (yield* waiting(own, tried, draining.which)).length === 0) return true
+    if (held.value || (yield* waiting(own, done, draining.which)).length === 0) return true
   }
 })
 

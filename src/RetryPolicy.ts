@@ -53,6 +53,12 @@ export type PolicyName = keyof typeof policies
 /** How a job log is waited for: soon, then slower; `within` milliseconds in all, as OpCon's own notifications wait. */
 export const logPolling = { first: 250, factor: 1.5, cap: 5000, within: 120_000 } as const
 
+/**
+ * When a request whose outcome is not known is looked for again: soon, then rarer. Whoever holds the drain lease waits
+ * for it, within the time budget, and works on everything else meanwhile.
+ */
+export const looking = { first: 5000, factor: 2, cap: 60_000 } as const
+
 /** When a drain takes up again what stayed pending: half a minute after the first try, then rarer. */
 export const redelivery = { first: 30_000, factor: 2, cap: 900_000 } as const
 
@@ -61,7 +67,7 @@ export const Deadline = Context.Reference<number>("opcon-summit/RetryPolicy/Dead
   defaultValue: () => Number.POSITIVE_INFINITY,
 })
 
-const monotonicMillis = Effect.map(Clock.monotonicTimeNanos, (nanos) => Number(nanos / 1_000_000n))
+export const monotonicMillis = Effect.map(Clock.monotonicTimeNanos, (nanos) => Number(nanos / 1_000_000n))
 
 /** Gives `self` a time budget: retries and polling inside it stop when it, or one around it, is used up. */
 export const withBudget =

@@ -12,6 +12,7 @@ import type { SettingsInvalid } from "./domain/ConnectorConfig.ts"
 import type { Settings } from "./domain/Settings.ts"
 import * as FileJournal from "./journal/FileJournal.ts"
 import type { Lease } from "./journal/Lease.ts"
+import { SearchProof } from "./journal/SearchProof.ts"
 import * as Log from "./log/Log.ts"
 import * as OpConRest from "./opcon/OpConRest.ts"
 import * as ReadOnly from "./ReadOnly.ts"
@@ -50,6 +51,7 @@ export const make = ({ lease, settings, ...clients }: Leaves): Pick<Wiring["Serv
         OpConRest.layer.pipe(Layer.provide(dryRun ? ReadOnly.layer(ReadOnly.opcon, opcon) : Breaker.layer(opcon))),
         SummitRest.layer.pipe(Layer.provide(dryRun ? ReadOnly.layer(ReadOnly.summit, summit) : Breaker.layer(summit))),
         FileJournal.layer,
+        dryRun ? SearchProof.layerNone : SearchProof.layer,
         lease,
         Log.layer,
       ).pipe(Layer.provideMerge(dryRun ? Writes.layerDryRun : Writes.layer), Layer.provideMerge(settings(config))),

@@ -16,6 +16,7 @@ import { SettingsInvalid } from "./domain/ConnectorConfig.ts"
 import type { Settings } from "./domain/Settings.ts"
 import type { Journal } from "./journal/Journal.ts"
 import type { Lease } from "./journal/Lease.ts"
+import type { SearchProof } from "./journal/SearchProof.ts"
 import type { OpCon } from "./opcon/OpCon.ts"
 import type { Probe } from "./doctor/Probe.ts"
 import type { Listener } from "./simulator/Listener.ts"
@@ -23,7 +24,7 @@ import type { Summit } from "./summit/Summit.ts"
 import type { Writes } from "./Writes.ts"
 
 /** Everything one run needs besides the platform; main.ts and the tests each have their own. */
-export type RunServices = OpCon | Summit | Settings | Writes | Journal | Lease | DateTime.CurrentTimeZone
+export type RunServices = OpCon | Summit | Settings | Writes | Journal | SearchProof | Lease | DateTime.CurrentTimeZone
 
 export type SiteSettings = Settings | DateTime.CurrentTimeZone
 

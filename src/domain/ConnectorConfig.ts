@@ -126,6 +126,7 @@ const settingsOf = (values: Values, warnings: ReadonlyArray<string>, place: Plac
       logFormat: general.LOG_FORMAT,
       keyFile: place.resolve(general.KEY_FILE),
       recordMask: patternsOf(general.RECORD_MASK ?? ""),
+      systemName: general.SYSTEM_NAME ?? `${opcon.ADDRESS}:${opcon.PORT}`.toLowerCase(),
     },
     defaults: Record.toEntries(attributeOf)
       .map(([key, name]) => ({ name, value: values.DEFAULTS[key] }))
@@ -150,6 +151,7 @@ const settingsOf = (values: Values, warnings: ReadonlyArray<string>, place: Plac
     summit: {
       caFile: file(summit.CA_FILE),
       timeout: Duration.seconds(summit.TIMEOUT_SECONDS),
+      writeTimeout: Duration.seconds(Math.max(summit.WRITE_TIMEOUT_SECONDS, summit.TIMEOUT_SECONDS)),
       orgId: summit.ORG_ID,
       proxyId: summit.PROXY_ID,
     },

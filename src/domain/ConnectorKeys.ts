@@ -117,6 +117,7 @@ export const sections = {
     LOG_FORMAT: logFormat.pipe(byDefault("text")),
     KEY_FILE: filled.pipe(byDefault("opcon-summit.key")),
     RECORD_MASK: Schema.optionalKey(patterns),
+    SYSTEM_NAME: Schema.optionalKey(filled),
   }),
   DEFAULTS: Schema.Struct({
     PRIORITY_NAME_VALUE: filled.pipe(byDefault("P3")),
@@ -147,6 +148,7 @@ export const sections = {
   "SUMMIT API": Schema.Struct({
     CA_FILE: Schema.optionalKey(filled),
     TIMEOUT_SECONDS: wholeNumber(1, 3600).pipe(byDefault("30")),
+    WRITE_TIMEOUT_SECONDS: wholeNumber(1, 3600).pipe(byDefault("120")),
     ORG_ID: wholeNumber(0, int32).pipe(byDefault("1")),
     PROXY_ID: wholeNumber(0, int32).pipe(byDefault("0")),
   }),

@@ -33,6 +33,8 @@ export interface SettingsShape {
     readonly keyFile: string
     /** What recordings must not hold besides secrets and e-mail addresses. */
     readonly recordMask: ReadonlyArray<RegExp>
+    /** The OpCon system among those that share one Summit: part of every marker. `host:port` of its API by default. */
+    readonly systemName: string
   }
   /** [DEFAULTS], already under their ticket attribute names, in the order of the vendor's table. */
   readonly defaults: ReadonlyArray<Attribute>
@@ -52,6 +54,8 @@ export interface SettingsShape {
   readonly summit: {
     readonly caFile: Option.Option<string>
     readonly timeout: Duration.Duration
+    /** For a create, an update or an upload to be answered; never shorter than `timeout`. */
+    readonly writeTimeout: Duration.Duration
     readonly orgId: number
     readonly proxyId: number
   }

@@ -8,15 +8,58 @@ import type { FailedJob } from "./FailedJob.ts"
 import { fill } from "./PlaceHolders.ts"
 import type { Template } from "./Template.ts"
 
+/** FNV-1a of 128 bits, in hexadecimal: https://datatracker.ietf.org/doc/html/rfc9923 */
+const hash = (text: string): string => {
+  let value = 0x6c62272e07bb014262b821756295c58dn
+  for (const byte of new TextEncoder().encode(text)) {
+    value = BigInt.asUintN(128, (value ^ BigInt(byte)) * 0x1000000000000000000013bn)
+  }
+  return value.toString(16).padStart(32, "0")
+}
+
+const word = "opcon"
+/** Hexadecimal digits of a marker: 96 bits. */
+const digits = 24
+
 /**
- * `{OpCon yyyyMMdd|scheduleId|instance|job run N}`; run 0 where the number of the failing run is not known. Braces, because
- * a search that goes through SQL LIKE takes square brackets for a set of characters.
+ * The marker of one run of a job: `opcon` and 24 hexadecimal digits. Letters and digits in one word are what survives a
+ * Summit that encodes, wraps, collapses blanks or searches with SQL LIKE, whatever the job is called. `system` keeps
+ * apart the OpCon systems that share a Summit; run 0 stands for an unknown number of the failing run.
  */
-export const marker = (job: FailedJob, jobNumber: Option.Option<number>): string =>
+export const marker = (system: string, job: FailedJob, jobNumber: Option.Option<number>): string => {
+  const run = String(Option.getOrElse(jobNumber, () => 0))
+  // The name of this program at the end spreads the last characters of the job over all digits.
+  return word + hash(JSON.stringify([system, job.id, run, "opcon-summit"])).slice(0, digits)
+}
+
+/** The marker that version 1.0.0 wrote: for entries of the journal that were begun with it. */
+export const formerMarker = (job: FailedJob, jobNumber: Option.Option<number>): string =>
   `{OpCon ${job.id} run ${Option.getOrElse(jobNumber, () => 0)}}`
 
-/** Whether `text` holds exactly this marker; that of run 42 is not that of run 4, because the brackets belong to it. */
-export const hasExactly = (text: string, marker: string): boolean => text.includes(marker)
+/** Whether a text looks like a marker of ours: anything shorter would find, and touch, a stranger's ticket. */
+export const isMarker = (text: string): boolean => /^(?:opcon[0-9a-f]{24}|\{OpCon \S.*\})$/.test(text)
+
+const entities: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'", nbsp: " " }
+
+/** A text with its HTML entities decoded. */
+export const decodeEntities = (text: string): string =>
+  text.replaceAll(/&(?:#(\d{1,7})|#x([0-9a-f]{1,6})|([a-z]{2,6}));/gi, (entity, decimal, hex, name) => {
+    const code = decimal === undefined ? Number.parseInt(hex ?? "", 16) : Number(decimal)
+    if (code <= 0x10ffff) return String.fromCodePoint(code)
+    return entities[String(name).toLowerCase()] ?? entity
+  })
+
+/** The same text whether or not a Summit encodes it and collapses its blanks. */
+export const plain = (text: string): string => decodeEntities(text).replaceAll(/\s+/g, " ")
+
+/** Whether `text` holds exactly this marker: that of run 42 is not that of run 4, because all markers end in their own way. */
+export const hasExactly = (text: string, marker: string): boolean =>
+  text.toLowerCase().includes(marker.toLowerCase()) ||
+  // The former marker holds the name of the job, with all that a Summit may do to it.
+  (marker.startsWith("{") && plain(text).includes(plain(marker)))
+
+/** What tells one text of ours about a run from another about the same run: the moment, in hexadecimal seconds. */
+const moment = (at: DateTime.Zoned): string => Math.floor(DateTime.toEpochMillis(at) / 1000).toString(16)
 
 /** The one-line subject of a new incident. */
 export const description = (template: Template, job: FailedJob): string =>
@@ -25,7 +68,10 @@ export const description = (template: Template, job: FailedJob): string =>
 /** Paragraphs with an empty line between them; one without text is left out. */
 const paragraphs = (...texts: ReadonlyArray<string>): string => texts.filter((text) => text !== "").join("\n\n")
 
-/** The information of a new incident: the template's text, the incident it follows, the marker. Lines end with \n. */
+/**
+ * The information of a new incident: the marker on the first line, where no cut reaches it, the template's text and the
+ * incident it follows. Lines end with \n.
+ */
 export const information = (
   template: Template,
   job: FailedJob,
@@ -33,11 +79,9 @@ export const information = (
   previous: Option.Option<string>,
 ): string =>
   paragraphs(
+    marker,
     fill(template.ticketInformation, job),
-    Option.match(previous, {
-      onNone: () => marker,
-      onSome: (number) => `Previous incident: ${number}\n${marker}`,
-    }),
+    Option.match(previous, { onNone: () => "", onSome: (number) => `Previous incident: ${number}` }),
   )
 
 /** Wall clock and offset to the second: 2024-09-21T09:20:00+02:00. */
@@ -57,8 +101,13 @@ export const refailure = (
   const termination = job.termination === "" ? "no termination code" : `termination ${job.termination}`
   const agent = job.agent === "" ? "" : ` on ${job.agent}`
   return paragraphs(
+    `${marker} ${moment(at)}`,
     `OpCon job ${job.job} (${job.schedule}, ${job.scheduleDate}) failed again: ${termination}${agent} at ${clock(at)}`,
     fill(template.ticketInformation, job),
-    (status === "" ? "" : `Status of this incident: ${status}\n`) + marker,
+    status === "" ? "" : `Status of this incident: ${status}`,
   )
 }
+
+/** What a text of `refailure` about this moment holds besides the marker; version 1.0.0 had it in its first line. */
+export const momentIn = (template: Template, job: FailedJob, marker: string, at: DateTime.Zoned): string =>
+  marker.startsWith("{") ? (refailure(template, job, marker, at, "").split("\n\n")[1] ?? "") : `${marker} ${moment(at)}`

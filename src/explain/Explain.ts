@@ -14,6 +14,7 @@ import { Settings } from "../domain/Settings.ts"
 import type { RuleTrace, TagTrace } from "../domain/TagTrace.ts"
 import { ruleTraces, tagTraces } from "../domain/TagTrace.ts"
 import type { Template } from "../domain/Template.ts"
+import * as Texts from "../domain/Texts.ts"
 import * as WallTime from "../domain/WallTime.ts"
 import type { ShiftOfDay } from "../domain/WorkingHours.ts"
 import { shiftAt } from "../domain/WorkingHours.ts"
@@ -119,7 +120,8 @@ const explained = Effect.fn("Explain.explained")(function* (
   const { at } = moment
   const decided = yield* decideAt(template, job, at)
   const { decision } = decided
-  const found: About["found"] = { job, jobNumber, at, decision, current: decided.current }
+  const marker = Texts.marker(general.systemName, failed, jobNumber)
+  const found: About["found"] = { job, jobNumber, marker, at, decision, current: decided.current }
   const routed = route({ defaults, template, jobTags: job.tags, job: failed, now: at })
   const about: About = { failed, template, found, routed }
   const { recordedDate } = decided.facts

@@ -30,13 +30,42 @@ export type Incident = typeof Incident.Type
 const sinceLater = <S extends Schema.Constraint & { readonly Encoded: unknown }>(self: Schema.OptionFromNullOr<S>) =>
   Schema.withDecodingDefaultKey<Schema.OptionFromNullOr<S>>(Effect.succeed(null))(self)
 
+const Count = Schema.Int.pipe(Schema.withDecodingDefaultKey<typeof Schema.Int>(Effect.succeed(0)))
+
+/**
+ * What came in place of a usable answer to a changing request, in Summit's own words where there were some.
+ * lost: nothing, or nothing that Summit itself says · declined: it says that it does not serve now · refused: it reads
+ * like a refusal for good · retried: it was refused, and a person wants it sent again.
+ */
+export const Unanswered = Schema.Struct({
+  as: Schema.Literals(["lost", "declined", "refused", "retried"]),
+  detail: Schema.String,
+})
+export type Unanswered = typeof Unanswered.Type
+
 export const Progress = Schema.Struct({
   /** What was decided, and when (epoch milliseconds): the texts and the documentation keep to that moment. */
   decided: Schema.OptionFromNullOr(Schema.Struct({ decision: Decision, at: Schema.Finite })),
   /** The run it is about, once a request was sent: the marker must not change when the job is restarted meanwhile. */
   jobNumber: Schema.OptionFromNullOr(Schema.Int),
-  /** A create, update or re-opening was sent and its reply is not known. */
+  /** The marker in what was sent; none in what version 1.0.0 sent (Texts.formerMarker). */
+  marker: Schema.OptionFromNullOr(Schema.String).pipe(sinceLater),
+  /** A create, update or re-opening was sent, and it is not known whether Summit has stored it. */
   sending: Schema.Boolean,
+  /** When it was sent (epoch milliseconds). */
+  sentAt: Schema.OptionFromNullOr(Schema.Finite).pipe(sinceLater),
+  /** What came in place of a usable answer; none after a kill. */
+  unanswered: Schema.OptionFromNullOr(Unanswered).pipe(sinceLater),
+  /** How often it has been looked for since, without being found. */
+  looks: Count,
+  /** How often it was sent in all. */
+  sends: Count,
+  /** How often it was sent again although its reply was lost; one is all that an entry has. */
+  resends: Count,
+  /** Why there may be two incidents, once one was sent in spite of that. */
+  doubt: Schema.OptionFromNullOr(Schema.String).pipe(sinceLater),
+  /** Since when Summit has been saying that it does not serve (epoch milliseconds). */
+  declinedSince: Schema.OptionFromNullOr(Schema.Finite).pipe(sinceLater),
   incident: Schema.OptionFromNullOr(Incident),
   /** When it was first known to be there (epoch milliseconds). */
   incidentAt: Schema.OptionFromNullOr(Schema.Finite).pipe(sinceLater),
@@ -82,7 +111,15 @@ export const toJson = Schema.encodeSync(Schema.fromJsonString(Entry))
 export const nothingDone: Progress = Progress.make({
   decided: Option.none(),
   jobNumber: Option.none(),
+  marker: Option.none(),
   sending: false,
+  sentAt: Option.none(),
+  unanswered: Option.none(),
+  looks: 0,
+  sends: 0,
+  resends: 0,
+  doubt: Option.none(),
+  declinedSince: Option.none(),
   incident: Option.none(),
   incidentAt: Option.none(),
   workGroup: Option.none(),

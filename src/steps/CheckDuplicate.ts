@@ -13,7 +13,7 @@ import type { FailedJob } from "../domain/FailedJob.ts"
 import { exitTag } from "../domain/Routing.ts"
 import { Settings } from "../domain/Settings.ts"
 import type { Template } from "../domain/Template.ts"
-import { marker } from "../domain/Texts.ts"
+import * as Texts from "../domain/Texts.ts"
 import { Stages } from "../journal/Stages.ts"
 import type { DailyJob } from "../opcon/OpCon.ts"
 import { OpCon } from "../opcon/OpCon.ts"
@@ -21,18 +21,22 @@ import { retrying } from "../RetryPolicy.ts"
 import type { IncidentDetails } from "../summit/Summit.ts"
 import { Summit } from "../summit/Summit.ts"
 import { lookForIncident } from "./LookForIncident.ts"
-import { IncidentUncertain } from "./LostReply.ts"
+import { afterLook } from "./LostReply.ts"
 
 /** What was read, and what follows from it; or what an earlier run decided, where it got as far as sending. */
 export interface Found {
   readonly job: DailyJob
   /** The failing run: from the command line, else the run OpCon shows now. */
   readonly jobNumber: Option.Option<number>
+  /** Stands in the first line of all that Summit gets about this run. */
+  readonly marker: string
   /** When it was decided, in the zone of the OpCon server. */
   readonly at: DateTime.Zoned
   readonly decision: Decision
   /** The ticket on the job as Summit shows it; none when it was not needed, not there or not readable. */
   readonly current: Option.Option<IncidentDetails>
+  /** An earlier request was not found. `counted`: no further one may follow · `doubt`: why there may be two incidents. */
+  readonly again?: { readonly counted: boolean; readonly doubt: Option.Option<string> }
 }
 
 interface Ticket {
@@ -90,16 +94,23 @@ export const checkDuplicate = Effect.fn("CheckDuplicate.checkDuplicate")(functio
 ) {
   const opcon = yield* OpCon
   const stages = yield* Stages
+  const { general } = yield* Settings
   const zone = yield* DateTime.CurrentTimeZone
   const job = yield* retrying("readOpCon")(opcon.findJob(failed))
   const before = yield* stages.read
   const jobNumber = Option.firstSomeOf([Option.fromUndefinedOr(failed.jobNumber), before.jobNumber, job.jobNumber])
+
+  const marker = Option.getOrElse(before.marker, () =>
+    before.sending ? Texts.formerMarker(failed, jobNumber) : Texts.marker(general.systemName, failed, jobNumber),
+  )
+  let again: Found["again"]
 
   if (Option.isSome(before.decided) && (before.sending || Option.isSome(before.incident))) {
     const { at, decision } = before.decided.value
     const found: Found = {
       job,
       jobNumber,
+      marker,
       at: DateTime.setZone(DateTime.makeUnsafe(at), zone),
       decision,
       current: Option.none(),
@@ -109,24 +120,16 @@ export const checkDuplicate = Effect.fn("CheckDuplicate.checkDuplicate")(functio
     const looked = yield* lookForIncident(failed, template, found)
     if (looked._tag === "There") {
       const incidentAt = Option.some(yield* Clock.currentTimeMillis)
-      yield* stages.record({ sending: false, incident: Option.some(looked.incident), incidentAt })
+      const incident = { ...looked.incident, notes: [...looked.incident.notes, ...Option.toArray(before.doubt)] }
+      yield* stages.record({ sending: false, incident: Option.some(incident), incidentAt })
       return found
     }
-    if (looked._tag === "CannotTell" && template.rules.onLostReply === "park") {
-      return yield* new IncidentUncertain({ marker: marker(failed, jobNumber), detail: looked.reason, parked: true })
-    }
-    if (looked._tag === "CannotTell") {
-      // Still not known: RaiseIncident.ts says so in what it sends.
-      yield* Effect.logWarning(`${looked.reason} It is decided anew, and there may be two incidents.`)
-    } else {
-      yield* Effect.logWarning("an earlier request did not come through; it is decided anew")
-      yield* stages.record({ sending: false, decided: Option.none() })
-    }
+    again = yield* afterLook(template, marker, looked)
   }
 
   const at = yield* DateTime.nowInCurrentZone
   const { current, decision } = yield* decideAt(template, job, at)
   yield* Effect.logInfo(`${decision._tag}, row ${decision.row}: ${decision.why}`)
-  const found: Found = { job, jobNumber, at, decision, current }
+  const found: Found = { job, jobNumber, marker, at, decision, current, ...(again === undefined ? {} : { again }) }
   return found
 })

@@ -13,8 +13,8 @@ import type { Found } from "./CheckDuplicate.ts"
 /** Attributes of the routing that every change of a ticket repeats. */
 export const repeated: ReadonlySet<string> = new Set(["Sup_Function", "Medium", "Source"])
 
-/** What a ticket says that is created although an earlier create may have come through. */
-const maybeSecond = "The reply to an earlier request was lost; there may be another incident with the same line."
+/** What a ticket says that is created although an earlier create may have been stored. */
+const maybeSecond = "The reply to an earlier request was lost: there may be another incident with the same first line."
 
 const known = (number: string): IncidentRef => ({ number, internalId: Option.none(), encryptedId: Option.none() })
 
@@ -31,10 +31,11 @@ export const draft = (
   previous: Option.Option<string>,
   doubtful: boolean,
 ): IncidentDraft => {
-  const information = Texts.information(template, failed, Texts.marker(failed, found.jobNumber), previous)
+  const information = Texts.information(template, failed, found.marker, previous)
+  const [first = "", ...rest] = information.split("\n\n")
   return {
     description: Texts.description(template, failed),
-    information: doubtful ? `${information}\n${maybeSecond}` : information,
+    information: doubtful ? [first, maybeSecond, ...rest].join("\n\n") : information,
     attributes: routed.attributes,
     customAttributes: routed.customAttributes,
   }
@@ -49,7 +50,7 @@ export const change = ({ failed, found, routed, template }: About, ticket: strin
     ref: Option.match(found.current, { onNone: () => known(ticket), onSome: ({ ref }) => ref }),
     status,
     logField: template.reopen.logField,
-    text: Texts.refailure(template, failed, Texts.marker(failed, found.jobNumber), found.at, status),
+    text: Texts.refailure(template, failed, found.marker, found.at, status),
     attributes: [
       ...routed.attributes.filter(({ name }) => repeated.has(name)),
       ...Option.match(found.current, { onNone: () => [], onSome: ({ current }) => current }),

@@ -10,6 +10,7 @@ import type { FailedJob } from "../domain/FailedJob.ts"
 import type { Template } from "../domain/Template.ts"
 import * as Texts from "../domain/Texts.ts"
 import type { Incident } from "../journal/Entry.ts"
+import { SearchProof } from "../journal/SearchProof.ts"
 import { OpCon } from "../opcon/OpCon.ts"
 import { retrying } from "../RetryPolicy.ts"
 import type { IncidentDetails, IncidentRef } from "../summit/Summit.ts"
@@ -17,28 +18,25 @@ import { Summit } from "../summit/Summit.ts"
 import { sameNumber } from "../summit/SummitAnswers.ts"
 import { viewUrl } from "../summit/ViewUrl.ts"
 import type { Looked, Sent } from "./LostReply.ts"
-import { beforeSecondLook, IncidentUncertain } from "./LostReply.ts"
-
-const notThere: Looked = { _tag: "NotThere" }
-
-/** An update's text without what depends on the state of the ticket: job, termination, agent, moment. */
-export const headline = (template: Template, failed: FailedJob, marker: string, at: DateTime.Zoned): string =>
-  Texts.refailure(template, failed, marker, at, "").split("\n", 1)[0] ?? ""
+import { IncidentUncertain } from "./LostReply.ts"
 
 /** Whether one text of a ticket holds the marker, and `more`. */
 const tellsOf =
   (marker: string, more = "") =>
   ({ information, internalLog, userLog }: IncidentDetails): boolean =>
-    [information, internalLog, userLog].some((text) => Texts.hasExactly(text, marker) && text.includes(more))
+    [information, internalLog, userLog].some(
+      (text) =>
+        Texts.hasExactly(text, marker) && Texts.plain(text).toLowerCase().includes(Texts.plain(more).toLowerCase()),
+    )
 
 export const lookForIncident = Effect.fn("LookForIncident.lookForIncident")(function* (
   failed: FailedJob,
   template: Template,
-  { at, decision, job, jobNumber }: Sent,
-): Effect.fn.Return<Looked, IncidentUncertain, OpCon | Summit> {
+  { at, decision, job, marker }: Sent,
+): Effect.fn.Return<Looked, IncidentUncertain, OpCon | Summit | SearchProof> {
   const opcon = yield* OpCon
   const summit = yield* Summit
-  const marker = Texts.marker(failed, jobNumber)
+  const proof = yield* SearchProof
   const later = (error: { readonly message: string }) =>
     new IncidentUncertain({ marker, detail: `it could not be looked for (${error.message})`, parked: false })
   const there = (as: Incident["as"], ref: IncidentRef, previous: Option.Option<string>, note: string): Looked => ({
@@ -48,9 +46,9 @@ export const lookForIncident = Effect.fn("LookForIncident.lookForIncident")(func
 
   if (decision._tag === "Update" || decision._tag === "Reopen") {
     const details = yield* Effect.mapError(retrying("readSummit")(summit.read(template, decision.ticket)), later)
-    const head = headline(template, failed, marker, at)
-    return Option.match(Option.filter(details, tellsOf(marker, head)), {
-      onNone: () => notThere,
+    return Option.match(Option.filter(details, tellsOf(marker, Texts.momentIn(template, failed, marker, at))), {
+      // The ticket itself was read.
+      onNone: () => ({ _tag: "NotThere", proven: true }),
       onSome: ({ ref }) => {
         const note = "the reply was lost; the ticket holds the text, so it was not sent again"
         return there(decision._tag === "Update" ? "updated" : "reopened", ref, Option.none(), note)
@@ -78,28 +76,35 @@ export const lookForIncident = Effect.fn("LookForIncident.lookForIncident")(func
     }
   }
   const overtaken: Option.Option<Looked> = Option.map(onJob, (by) => ({ _tag: "Overtaken", by }))
-  // A day before, so that no zone and no clock that is a little off hides the ticket.
-  const since = DateTime.formatIsoDateUtc(DateTime.subtract(at, { days: 1 }))
-  const find = retrying("readSummit")(summit.findMarked(template, marker, since)).pipe(
-    Effect.map((refs) => refs.filter(({ number }) => isNew(number))),
-  )
-  const marked = yield* find.pipe(
-    Effect.catchTag("SummitRefused", () => Effect.succeed<ReadonlyArray<IncidentRef>>([])),
-    Effect.flatMap((refs) => (refs.length > 0 ? Effect.succeed(refs) : Effect.delay(find, beforeSecondLook))),
-    Effect.result,
-  )
-  if (Result.isFailure(marked)) {
-    if (marked.failure._tag !== "SummitRefused") return yield* later(marked.failure)
-    return Option.getOrElse(overtaken, (): Looked => ({ _tag: "CannotTell", reason: marked.failure.message }))
+  /** A day before, so that no zone and no clock that is a little off hides the ticket. */
+  const dayBefore = (moment: DateTime.DateTime) => DateTime.formatIsoDateUtc(DateTime.subtract(moment, { days: 1 }))
+  const found = yield* Effect.result(retrying("readSummit")(summit.findMarked(template, marker, dayBefore(at))))
+  if (Result.isFailure(found)) {
+    if (found.failure._tag !== "SummitRefused") return yield* later(found.failure)
+    return Option.getOrElse(overtaken, (): Looked => ({ _tag: "CannotTell", reason: found.failure.message }))
   }
-  const refs = marked.success
+  const { by, refs: all } = found.success
+  if (all.length > 0) yield* proof.shown(template.address, by)
+  const refs = all.filter(({ number }) => isNew(number))
   const [ref, ...more] = refs
   if (more.length > 0) {
     const numbers = refs.map(({ number }) => number).join(", ")
     const detail = `${refs.length} tickets carry our marker: ${numbers}`
     return yield* new IncidentUncertain({ marker, detail, parked: true })
   }
-  return ref === undefined
-    ? Option.getOrElse(overtaken, () => notThere)
-    : there("created", ref, previous, "the reply was lost; the incident was found, not created again")
+  if (ref !== undefined)
+    return there("created", ref, previous, "the reply was lost; the incident was found, not created again")
+  if (Option.isSome(overtaken)) return overtaken.value
+
+  /** Whether the same search shows a ticket that certainly exists. */
+  const showsSample = Effect.gen(function* () {
+    const sample = yield* proof.sample(template.address)
+    if (Option.isNone(sample)) return false
+    const { at, marker, number } = sample.value
+    const shown = yield* summit.findMarked(template, marker, dayBefore(DateTime.makeUnsafe(at)))
+    const works = shown.by === by && shown.refs.some((other) => sameNumber(other.number, number))
+    if (works) yield* proof.shown(template.address, by)
+    return works
+  }).pipe(Effect.orElseSucceed(() => false))
+  return { _tag: "NotThere", proven: (yield* proof.hasShown(template.address, by)) || (yield* showsSample) }
 })

@@ -1,13 +1,14 @@
 /**
- * Step 3: makes the incident be there. What is about to be sent is recorded first; a reply that is lost is answered by
- * looking (LookForIncident.ts), never by sending again on a guess.
+ * Step 3: makes the incident be there. What is about to be sent is recorded first, and it is sent once. Where the answer
+ * does not say what came of it, it is looked for (LookForIncident.ts), now and by later attempts (CheckDuplicate.ts);
+ * whether it is sent again follows from the rules in LostReply.ts.
  */
 import * as Arr from "effect/Array"
 import * as Clock from "effect/Clock"
-import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as DateTime from "effect/DateTime"
+import * as Ref from "effect/Ref"
 import * as Result from "effect/Result"
 import type { Decision } from "../domain/Decision.ts"
 import { ticketState } from "../domain/Decision.ts"
@@ -15,23 +16,17 @@ import type { FailedJob } from "../domain/FailedJob.ts"
 import { route } from "../domain/Routing.ts"
 import { Settings } from "../domain/Settings.ts"
 import type { Template } from "../domain/Template.ts"
-import * as Texts from "../domain/Texts.ts"
 import type { Incident } from "../journal/Entry.ts"
+import { SearchProof } from "../journal/SearchProof.ts"
 import { Stages } from "../journal/Stages.ts"
-import { fits, OnRetry, retrying } from "../RetryPolicy.ts"
-import type { SummitError } from "../summit/Summit.ts"
-import { Summit } from "../summit/Summit.ts"
+import { retrying } from "../RetryPolicy.ts"
+import { Summit, SummitRefused, unansweredOf } from "../summit/Summit.ts"
 import { viewUrl } from "../summit/ViewUrl.ts"
+import { unknownNumber } from "../Writes.ts"
 import type { Found } from "./CheckDuplicate.ts"
 import * as IncidentContents from "./IncidentContents.ts"
 import { lookForIncident } from "./LookForIncident.ts"
-import { IncidentUncertain } from "./LostReply.ts"
-
-/** How often one run sends what it cannot find after its reply was lost. */
-const lostReplies = 3
-
-const anEarlierRun =
-  "an earlier run lost a reply, and it could not be found out whether it came through; there may be two"
+import { afterLook } from "./LostReply.ts"
 
 export const raiseIncident = Effect.fn("RaiseIncident.raiseIncident")(function* (
   failed: FailedJob,
@@ -40,13 +35,12 @@ export const raiseIncident = Effect.fn("RaiseIncident.raiseIncident")(function* 
 ) {
   const summit = yield* Summit
   const stages = yield* Stages
+  const proof = yield* SearchProof
   const { defaults } = yield* Settings
   const before = yield* stages.read
   if (Option.isSome(before.incident)) return before.incident.value
 
   const routed = route({ defaults, template, jobTags: found.job.tags, job: failed, now: found.at })
-  const marker = Texts.marker(failed, found.jobNumber)
-
   const about = { failed, template, found, routed }
 
   /** The work group a new ticket gets, or the one that the ticket has. */
@@ -63,45 +57,68 @@ export const raiseIncident = Effect.fn("RaiseIncident.raiseIncident")(function* 
       ? summit.create(template, IncidentContents.draft(about, decision.previous, doubtful))
       : summit.update(template, IncidentContents.change(about, decision.ticket, decision._tag === "Reopen"))
 
-  /** Sends what was decided until it is known to be there, or known to be refused. */
-  const settle = Effect.fn("RaiseIncident.settle")(function* (
+  const doubt = Option.orElse(found.again?.doubt ?? Option.none(), () => before.doubt)
+
+  /** Sends what was decided, once, and looks for it where the answer does not say what came of it. */
+  const sendOnce = Effect.fn("RaiseIncident.sendOnce")(function* (
     decision: Exclude<Decision, { readonly _tag: "Suppress" }>,
   ) {
-    const notes = before.sending ? [anEarlierRun] : []
-    const at = DateTime.toEpochMillis(found.at)
-    const begun = {
-      decided: Option.some({ decision, at }),
+    const notes = Option.toArray(doubt)
+    const { declinedSince, resends, sends } = yield* stages.read
+    yield* stages.record({
+      decided: Option.some({ decision, at: DateTime.toEpochMillis(found.at) }),
       jobNumber: found.jobNumber,
+      marker: Option.some(found.marker),
       workGroup: workGroupOf(decision),
+      sending: true,
+      sentAt: Option.some(yield* Clock.currentTimeMillis),
+      unanswered: Option.none(),
+      looks: 0,
+      sends: sends + 1,
+      resends: resends + (found.again?.counted === true ? 1 : 0),
+      doubt,
+    })
+    const attempts = yield* Ref.make(0)
+    const attempt = Effect.gen(function* () {
+      // Summit's time to store it begins with each attempt.
+      if ((yield* Ref.getAndUpdate(attempts, (count) => count + 1)) > 0) {
+        yield* stages.record({ sentAt: Option.some(yield* Clock.currentTimeMillis) })
+      }
+      return yield* send(decision, Option.isSome(doubt))
+    })
+    const sent = yield* Effect.result(retrying("raise")(attempt))
+    if (Result.isSuccess(sent)) {
+      const as = ({ Create: "created", Update: "updated", Reopen: "reopened" } as const)[decision._tag]
+      const previous = decision._tag === "Create" ? decision.previous : Option.none<string>()
+      return { as, ref: sent.success, url: viewUrl(template, sent.success), previous, notes } satisfies Incident
     }
-    for (let round = 1; round <= lostReplies; round += 1) {
-      if (round > 1 && !(yield* fits(Duration.zero))) break
-      if (round > 1) yield* yield* OnRetry
-      yield* stages.record({ ...begun, sending: true })
-      const sent = yield* Effect.result(retrying("raise")(send(decision, notes.length > 0)))
-      if (Result.isSuccess(sent)) {
-        const as = ({ Create: "created", Update: "updated", Reopen: "reopened" } as const)[decision._tag]
-        const previous = decision._tag === "Create" ? decision.previous : Option.none<string>()
-        return { as, ref: sent.success, url: viewUrl(template, sent.success), previous, notes } satisfies Incident
-      }
-      if (certain(sent.failure)) {
-        yield* stages.record({ sending: false })
-        return yield* sent.failure
-      }
-      const looked = yield* lookForIncident(failed, template, { ...found, decision })
-      if (looked._tag === "There") return looked.incident
-      if (looked._tag === "NotThere") continue
-      if (looked._tag === "Overtaken") {
-        yield* stages.record({ sending: false })
-        const detail = `the request did not come through, and the job has got incident ${looked.by} meanwhile`
-        return yield* new IncidentUncertain({ marker, detail, parked: false })
-      }
-      if (template.rules.onLostReply === "park") {
-        return yield* new IncidentUncertain({ marker, detail: looked.reason, parked: true })
-      }
-      notes.push(`${sent.failure.message}; ${looked.reason}; created again, there may be two`)
+    const unanswered = unansweredOf(sent.failure)
+    if (Option.isNone(unanswered)) {
+      yield* stages.record({ sending: false })
+      return yield* sent.failure
     }
-    return yield* new IncidentUncertain({ marker, detail: "every reply was lost", parked: false })
+    const { as } = unanswered.value
+    const now = Option.some(yield* Clock.currentTimeMillis)
+    yield* stages.record({
+      unanswered,
+      declinedSince: as === "declined" ? Option.orElse(declinedSince, () => now) : Option.none(),
+    })
+    const looked = yield* lookForIncident(failed, template, { ...found, decision }).pipe(
+      // Who is refused is refused the look as well; the first cause is the one to mend.
+      Effect.mapError((error) =>
+        sent.failure._tag === "SummitRefusedCredentials" && !error.parked ? sent.failure : error,
+      ),
+    )
+    if (looked._tag === "There") return { ...looked.incident, notes: [...looked.incident.notes, ...notes] }
+    if (as === "refused" && decision._tag !== "Create") {
+      // Summit has answered, and the ticket was read after that: nothing was changed.
+      yield* stages.record({ sending: false })
+      const { detail, operation } = sent.failure
+      return yield* new SummitRefused({ operation, detail })
+    }
+    yield* afterLook(template, found.marker, looked)
+    // Never reached: nothing is sent again after a single look.
+    return yield* sent.failure
   })
 
   /** Whether a ticket that takes no change is closed for good: taken for that, or closed since it was read. */
@@ -116,13 +133,13 @@ export const raiseIncident = Effect.fn("RaiseIncident.raiseIncident")(function* 
   const settled = Effect.fn("RaiseIncident.settled")(function* () {
     const { decision } = found
     if (decision._tag === "Suppress") return yield* Effect.die(new Error("a suppressed failure reached RaiseIncident"))
-    if (decision._tag === "Create") return yield* settle(decision)
-    return yield* settle(decision).pipe(
+    if (decision._tag === "Create") return yield* sendOnce(decision)
+    return yield* sendOnce(decision).pipe(
       Effect.catchTag("SummitRefused", (refused) =>
         Effect.gen(function* () {
           if (!(yield* isOver(decision))) return yield* refused
           const previous = Option.some(decision.ticket)
-          const incident = yield* settle({ _tag: "Create", row: decision.row, why: decision.why, previous })
+          const incident = yield* sendOnce({ _tag: "Create", row: decision.row, why: decision.why, previous })
           return { ...incident, notes: [`${refused.message}; a new incident was created instead`, ...incident.notes] }
         }),
       ),
@@ -132,8 +149,8 @@ export const raiseIncident = Effect.fn("RaiseIncident.raiseIncident")(function* 
   const incident: Incident = yield* settled()
   const incidentAt = Option.some(yield* Clock.currentTimeMillis)
   yield* stages.record({ sending: false, incident: Option.some(incident), incidentAt })
+  if (incident.as === "created" && incident.ref.number !== unknownNumber) {
+    yield* proof.created(template.address, { marker: found.marker, number: incident.ref.number })
+  }
   return incident
 })
-
-/** Summit answered, or certainly never saw the request. */
-const certain = (error: SummitError): boolean => error._tag !== "SummitUnavailable" || error.delivered === "no"

@@ -1,23 +1,26 @@
 /**
  * The tickets that carry our marker. Summit cannot be asked for that exactly, so a search only names candidates, and each
- * of them is read. "None" is only said when every ticket that may carry the marker has been looked at: an answer that
- * is no list, paging that leaves rows out, or more candidates than the template allows are errors.
+ * of them is read. A ticket that shows the marker is ours, whatever else the search says. "None" is only said when every
+ * ticket that may carry the marker has been looked at: an answer that is no list, paging that leaves rows out, or more
+ * candidates than the template allows are errors.
  */
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import * as Result from "effect/Result"
 import type { SettingsShape } from "../domain/Settings.ts"
 import type { Template } from "../domain/Template.ts"
-import type { IncidentRef, SummitError } from "./Summit.ts"
+import { isMarker } from "../domain/Texts.ts"
+import type { IncidentRef, Marked, SummitError } from "./Summit.ts"
 import { SummitRefused } from "./Summit.ts"
 import * as SummitAnswers from "./SummitAnswers.ts"
 import type { Call } from "./SummitCall.ts"
-import type { Tickets } from "./SummitPages.ts"
+import type { Found } from "./SummitPages.ts"
 import { ticketsIn } from "./SummitPages.ts"
 import * as SummitRequests from "./SummitRequests.ts"
 import type { Row } from "./SummitRows.ts"
 import { rowsOf } from "./SummitRows.ts"
 import type { SearchService } from "./SummitSearch.ts"
-import { instancesOf, isMarker, plainList, search } from "./SummitSearch.ts"
+import { instancesOf, plainList, search } from "./SummitSearch.ts"
 
 /** Whether a ticket has to be read. Only the details list shows enough of a text to see that the marker is not in it. */
 const mayHold =
@@ -29,8 +32,14 @@ const rank = ({ marker }: Row): number => (marker === "present" ? 0 : 1)
 const age = ({ number }: Row): number => Number(number.replaceAll(/\D/g, ""))
 
 /** Those whose row shows the marker first, then the newest. */
-const inReadingOrder = (candidates: Tickets): ReadonlyArray<Row> =>
+const inReadingOrder = (candidates: Found["tickets"]): ReadonlyArray<Row> =>
   Array.from(candidates.values()).toSorted((a, b) => rank(a) - rank(b) || age(b) - age(a))
+
+const isSame = (one: IncidentRef) => (other: IncidentRef) => SummitAnswers.sameNumber(one.number, other.number)
+
+/** Another look may show more. */
+const isPassing = (error: SummitError): boolean =>
+  error._tag === "SummitRefusedCredentials" || (error._tag === "SummitUnavailable" && error.transient)
 
 /** The verb `Summit.findMarked`; `ask` sends a call once. */
 export const finding = (
@@ -46,6 +55,7 @@ export const finding = (
     const candidatesOf = Effect.fnUntraced(function* (service: SearchService) {
       const dynamic = service === "ADM_Get_DynamicWebServiceResult"
       const all = new Map<string, Row>()
+      let unsure = Option.none<string>()
       for (const instance of dynamic ? [""] : instancesOf(template, settings.defaults)) {
         const page = (index: number) =>
           // A dynamic service has no pages.
@@ -61,44 +71,54 @@ export const finding = (
                 ),
                 judge: (asked, json) => rowsOf(asked, json, marker),
               })
-        const wanted = mayHold(service)
-        const aim = { wanted, limit: limit - all.size, firstOnly: false, unsure: refused }
-        for (const [key, row] of yield* ticketsIn(page, aim)) all.set(key, row)
+        const aim = { wanted: mayHold(service), limit: limit - all.size, firstOnly: false }
+        const found = yield* ticketsIn(page, aim)
+        for (const [key, row] of found.tickets) all.set(key, row)
+        unsure = Option.orElse(unsure, () => found.unsure)
       }
-      return all
+      return { tickets: all, unsure } satisfies Found
+    })
+
+    /** Those of the candidates that carry the marker. */
+    const verified = Effect.fnUntraced(function* ({ tickets, unsure }: Found) {
+      const found: Array<IncidentRef> = []
+      let why = unsure
+      for (const { number } of inReadingOrder(tickets).slice(0, limit)) {
+        const read = yield* ask(template, {
+          operation: `read incident ${number}`,
+          service: SummitRequests.services.details,
+          url: "urls.incident",
+          body: SummitRequests.read(number),
+          judge: (asked, json) => SummitAnswers.marked(asked, json, number, marker),
+        }).pipe(Effect.result)
+        if (Result.isFailure(read) && isPassing(read.failure)) return yield* read.failure
+        if (Result.isFailure(read)) {
+          const { detail } = read.failure
+          why = Option.some(`incident ${number} may be the one, and it cannot be read: ${detail}`)
+        } else if (Option.isSome(read.success) && !found.some(isSame(read.success.value)))
+          found.push(read.success.value)
+      }
+      if (found.length === 0 && Option.isSome(why)) return yield* refused(why.value)
+      return found
     })
 
     const look = (
       services: ReadonlyArray<SearchService>,
       refusals: ReadonlyArray<string>,
-    ): Effect.Effect<Tickets, SummitError> => {
+    ): Effect.Effect<Marked, SummitError> => {
       const [service, ...others] = services
       if (service === undefined) return refused(`no search service answers: ${refusals.join("; ")}`)
-      return Effect.catchTag(candidatesOf(service), "SummitRefused", ({ detail }) =>
-        Effect.andThen(
-          Effect.logDebug(`${operation}: ${service} is of no use here: ${detail}`),
-          look(others, [...refusals, `${service}: ${detail}`]),
+      return candidatesOf(service).pipe(
+        Effect.flatMap(verified),
+        Effect.map((refs): Marked => ({ refs, by: service })),
+        Effect.catchTag("SummitRefused", ({ detail }) =>
+          Effect.andThen(
+            Effect.logDebug(`${operation}: ${service} is of no use here: ${detail}`),
+            look(others, [...refusals, `${service}: ${detail}`]),
+          ),
         ),
       )
     }
 
-    const candidates = yield* look(preferred === plainList ? [plainList] : [preferred, plainList], [])
-    const found: Array<IncidentRef> = []
-    for (const { number } of inReadingOrder(candidates)) {
-      const ref = yield* ask(template, {
-        operation: `read incident ${number}`,
-        service: SummitRequests.services.details,
-        url: "urls.incident",
-        body: SummitRequests.read(number),
-        judge: (asked, json) => SummitAnswers.marked(asked, json, number, marker),
-      }).pipe(
-        Effect.catchTag("SummitRefused", ({ detail }) =>
-          refused(`incident ${number} may be the one, and it cannot be read: ${detail}`),
-        ),
-      )
-      if (Option.isSome(ref) && !found.some((other) => SummitAnswers.sameNumber(other.number, ref.value.number))) {
-        found.push(ref.value)
-      }
-    }
-    return found
+    return yield* look(preferred === plainList ? [plainList] : [preferred, plainList], [])
   })

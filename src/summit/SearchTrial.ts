@@ -8,7 +8,7 @@ import { rowsOf } from "./SummitRows.ts"
 import { instancesOf, search } from "./SummitSearch.ts"
 
 /** A marker that no ticket carries. */
-const noMarker = "{OpCon 00000000|0|0|doctor}"
+const noMarker = `opcon${"0".repeat(24)}`
 
 /** Asks a search service for one page. */
 export const trying = (

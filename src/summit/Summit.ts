@@ -4,9 +4,10 @@
  */
 import * as Context from "effect/Context"
 import type * as Effect from "effect/Effect"
-import type * as Option from "effect/Option"
+import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import type { Attribute, CustomAttribute, Search, Template } from "../domain/Template.ts"
+import type { Unanswered } from "../journal/Entry.ts"
 
 /**
  * Summit gave no usable answer. `delivered: "no"`: the request certainly was not processed, so it may be sent again;
@@ -17,6 +18,8 @@ export class SummitUnavailable extends Schema.TaggedError<SummitUnavailable>()("
   detail: Schema.String,
   delivered: Schema.Literals(["no", "unknown"]),
   transient: Schema.Boolean,
+  /** It answered that it does not serve now; whether it has stored something all the same is not certain. */
+  declined: Schema.optionalKey(Schema.Boolean),
   retryAfterMillis: Schema.optionalKey(Schema.Finite),
 }) {
   override get message(): string {
@@ -32,6 +35,8 @@ export class SummitRefusedCredentials extends Schema.TaggedError<SummitRefusedCr
     detail: Schema.String,
     /** It was the proxy on the way that refused. */
     byProxy: Schema.optionalKey(Schema.Boolean),
+    /** A changing request may have been stored all the same: the answer is not Summit's own. */
+    mayBeStored: Schema.optionalKey(Schema.Boolean),
   },
 ) {
   override get message(): string {
@@ -46,6 +51,8 @@ export class SummitRefused extends Schema.TaggedError<SummitRefused>()("SummitRe
   detail: Schema.String,
   /** path: nothing is served there · service: not known, or not allowed for this key; absent: an answer about the matter. */
   about: Schema.optionalKey(Schema.Literals(["path", "service"])),
+  /** A changing request may have been stored all the same: the answer is not Summit's own, or is about something else. */
+  mayBeStored: Schema.optionalKey(Schema.Boolean),
 }) {
   override get message(): string {
     return `Symphony Summit refused (${this.operation}): ${this.detail}`
@@ -53,6 +60,20 @@ export class SummitRefused extends Schema.TaggedError<SummitRefused>()("SummitRe
 }
 
 export type SummitError = SummitUnavailable | SummitRefusedCredentials | SummitRefused
+
+/**
+ * How a changing request stands that was not answered as it should be (AnswerTable.ts); none: Summit has certainly not
+ * stored it.
+ */
+export const unansweredOf = (error: SummitError): Option.Option<Unanswered> => {
+  const { detail } = error
+  if (error._tag !== "SummitUnavailable") {
+    const as = error._tag === "SummitRefused" ? ("refused" as const) : ("declined" as const)
+    return error.mayBeStored === true ? Option.some({ as, detail }) : Option.none()
+  }
+  if (error.delivered === "no") return Option.none()
+  return Option.some({ as: error.declined === true ? "declined" : error.transient ? "lost" : "refused", detail })
+}
 
 /** The names Summit has for one incident. `number` is the one people use. */
 export interface IncidentRef {
@@ -94,6 +115,13 @@ export interface IncidentChange {
   readonly attributes: ReadonlyArray<Attribute>
 }
 
+/** What a search for a marker has shown. */
+export interface Marked {
+  readonly refs: ReadonlyArray<IncidentRef>
+  /** The service that answered. */
+  readonly by: Search["service"]
+}
+
 export interface Attachment {
   readonly name: string
   readonly bytes: Uint8Array
@@ -109,11 +137,7 @@ export class Summit extends Context.Service<
      * Tickets whose text holds exactly `marker`, each verified by reading it. Fails with SummitRefused when no search
      * service answers, so that "none" always means that it was looked for. `since` (yyyy-MM-dd, UTC) bounds the lists.
      */
-    findMarked(
-      template: Template,
-      marker: string,
-      since: string,
-    ): Effect.Effect<ReadonlyArray<IncidentRef>, SummitError>
+    findMarked(template: Template, marker: string, since: string): Effect.Effect<Marked, SummitError>
     /** Asks a search service for one page and looks at nothing in it: whether it can be used at all. */
     trySearch(template: Template, service: Search["service"], since: string): Effect.Effect<void, SummitError>
     /** Whether something is served at urls.attachment, as far as a GET tells: nothing is sent there. */

@@ -8,6 +8,7 @@ import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import type { Attribute } from "../domain/Template.ts"
 import * as Texts from "../domain/Texts.ts"
+import { withoutOurs } from "./AnswerTable.ts"
 import type { Flag } from "./AttachmentNames.ts"
 import { flagOf } from "./AttachmentNames.ts"
 import { blamesKey, numberIn, saysNoSuchTicket, soundsFailed } from "./ErrorText.ts"
@@ -25,10 +26,18 @@ const idOf = (value: Loose | undefined): Option.Option<string> => {
   return /^(?:0*|-.*)$/.test(text) ? Option.none() : Option.some(text)
 }
 
+/** `59404`, `INC59404`, `INC-59404`; `59,404` and `#59404` are the number without what is put into it for people. */
 const numberOf = (value: Loose | undefined): Option.Option<string> =>
   Predicate.isNumber(value) && !Number.isSafeInteger(value)
     ? Option.none()
-    : Option.filter(idOf(value), (text) => /^\d+$/.test(text))
+    : Option.filter(
+        Option.map(idOf(value), (text) =>
+          /^#?\s*\d{1,3}(?:[,.' \u00a0\u2009\u202f]\d{3})*$/.test(text)
+            ? text.replaceAll(/\D/g, "")
+            : text.replace(/^#\s*/, ""),
+        ),
+        (text) => /^(?:[a-z]{1,10}[\s#-]?)?0*[1-9]\d*$/i.test(text),
+      )
 
 const spelled = (number: string) => {
   const [, prefix = "", digits = ""] = /^([a-z]*)[\s#-]*0*(\d+)$/i.exec(number.trim()) ?? []
@@ -63,6 +72,9 @@ const alsoNamed = (value: unknown, expected: Option.Option<string>): string =>
     },
   )
 
+/** A message that names a ticket which was there before. */
+const isAboutAnother = /\b(?:already|duplicate|exists?|existing|previous(?:ly)?|earlier)\b/i
+
 /** The incident that a create or an update names. `expected`: the ticket an update was about. */
 export const logged = (asked: Asked, value: unknown, expected: Option.Option<string>): Answer<IncidentRef> =>
   Result.gen(function* () {
@@ -71,10 +83,13 @@ export const logged = (asked: Asked, value: unknown, expected: Option.Option<str
     if (errors !== "") return yield* Result.fail(refusal(asked, errors + alsoNamed(value, expected)))
     const reply = yield* inLogged(asked, value)
     const message = textOf(envelope.Message)
-    const number = Option.getOrElse(numberOf(reply.TicketNo), () => numberIn(message))
+    const number = Option.getOrElse(numberOf(reply.TicketNo), () =>
+      isAboutAnother.test(message) ? "" : numberIn(message),
+    )
     if (number === "") {
-      if (blamesKey(message)) return yield* Result.fail(refusal(asked, message))
-      return yield* Result.fail(unusable(asked, `an answer without errors and without a ticket number: ${message}`))
+      if (blamesKey(withoutOurs(message, asked.ours ?? []))) return yield* Result.fail(refusal(asked, message))
+      const said = message === "" ? "" : `: Summit says "${message}"`
+      return yield* Result.fail(unusable(asked, `an answer without errors and without a ticket number${said}`))
     }
     if (Option.exists(expected, (asked) => !sameNumber(asked, number))) {
       return yield* Result.fail(unusable(asked, `answered about another ticket (${number})`))

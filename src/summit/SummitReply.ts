@@ -7,8 +7,11 @@ import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as SchemaIssue from "effect/SchemaIssue"
+import * as Texts from "../domain/Texts.ts"
 import type { NoReply, Reply } from "../Exchange.ts"
 import { redirection } from "../Exchange.ts"
+import type { Answer } from "./AnswerTable.ts"
+import { answers, ofErrors, ofStatus, withoutOurs } from "./AnswerTable.ts"
 import { blamesKey, oneLine, titleOf } from "./ErrorText.ts"
 import type { SummitError } from "./Summit.ts"
 import { SummitRefused, SummitRefusedCredentials, SummitUnavailable } from "./Summit.ts"
@@ -22,6 +25,10 @@ export interface Asked {
   readonly url: "urls.incident" | "urls.attachment"
   /** Hides the API key in a text. */
   readonly hide: (text: string) => string
+  /** What we send that Summit may quote in an answer; an error is not judged by our own words. */
+  readonly ours?: ReadonlyArray<string>
+  /** Whether a ticket is changed that is there. */
+  readonly updates?: boolean
 }
 
 /** Masked before it is cut: half a key is a leak too. */
@@ -36,10 +43,21 @@ export const unusable = (asked: Asked, detail: string): SummitUnavailable =>
     transient: false,
   })
 
-/** Summit's no, in its own words. */
-export const refusal = (asked: Asked, text: string): SummitRefused | SummitRefusedCredentials => {
+/** The error that an answer of Summit's comes to, by its kind. */
+const errorOf = (asked: Asked, answer: Answer, text: string): SummitError => {
   const fields = { operation: asked.operation, detail: shown(asked, text) }
-  return blamesKey(text) ? new SummitRefusedCredentials(fields) : new SummitRefused(fields)
+  const { stored, then } = answers[answer]
+  if (answer === "key") return new SummitRefusedCredentials(fields)
+  if (then === "declined")
+    return new SummitUnavailable({ ...fields, delivered: "unknown", transient: true, declined: true })
+  return new SummitRefused({ ...fields, ...(stored === "unknown" ? { mayBeStored: true } : {}) })
+}
+
+/** Summit's no, in its own words. */
+export const refusal = (asked: Asked, text: string): SummitError => {
+  const said = withoutOurs(text, asked.ours ?? [])
+  const answer = blamesKey(said) ? "key" : ofErrors(said)
+  return errorOf(asked, answer === "otherErrors" && asked.updates === true ? "toUpdate" : answer, text)
 }
 
 export const unanswered = (
@@ -54,11 +72,45 @@ export const unanswered = (
 
 const parse = Schema.decodeUnknownOption(Schema.fromJsonString(Schema.Unknown))
 
+/** Control characters as JSON writes them: some services put them into their texts as they are. */
+const escaped = (text: string): string =>
+  text.replaceAll(/\p{Cc}/gu, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`)
+
+/** JSON whose strings hold raw control characters; white space between its members is no matter. */
+const parseRaw = (text: string): Option.Option<unknown> => {
+  const parts: Array<string> = []
+  let start = 0
+  let inside = false
+  for (let at = 0; at < text.length; at += 1) {
+    if (inside && text[at] === "\\") at += 1
+    else if (text[at] === '"') {
+      const part = text.slice(start, at)
+      parts.push(inside ? escaped(part) : part, '"')
+      start = at + 1
+      inside = !inside
+    }
+  }
+  return parse([...parts, text.slice(start)].join(""))
+}
+
+/** What WCF wraps a text in: `<string xmlns="…">{…}</string>`. */
+const unwrapped = (text: string): string => {
+  const [, inner] = /^\s*<string(?:\s[^<>]{0,200})?>([^<]*)<\/string>\s*$/.exec(text) ?? []
+  return inner === undefined ? text : Texts.decodeEntities(inner)
+}
+
 /** JSON value of a text; a value that is itself JSON text is opened, three layers deep. None: not JSON. */
-const open = (text: string, layers = 3): Option.Option<unknown> =>
-  Option.map(parse(text.replace(/^\uFEFF/, "")), (value) =>
-    Predicate.isString(value) && layers > 1 ? Option.getOrElse(open(value, layers - 1), () => value) : value,
+const open = (text: string, layers = 3): Option.Option<unknown> => {
+  const json = unwrapped(text.replace(/^\uFEFF/, ""))
+  return Option.map(
+    Option.orElse(parse(json), () => parseRaw(json)),
+    (value) =>
+      Predicate.isString(value) && layers > 1 ? Option.getOrElse(open(value, layers - 1), () => value) : value,
   )
+}
+
+/** What a list of one holds. */
+const only = (value: unknown): unknown => (Array.isArray(value) && value.length === 1 ? only(value[0]) : value)
 
 const isPage = (text: string): boolean => /^[\s\uFEFF]*</.test(text)
 
@@ -99,6 +151,12 @@ const advice: Readonly<Record<number, (url: Asked["url"]) => string>> = {
 /** Statuses that concern the address, not what was asked. */
 const elsewhere: ReadonlySet<number> = new Set([301, 308, 404, 405, 407, 410, 415])
 
+/** Whether a body is Summit's own JSON and blames the API key. */
+const deniesKey = (text: string): boolean =>
+  Option.exists(Option.flatMap(open(text), decodeEnvelope), (envelope) =>
+    blamesKey(errorsOf(envelope) || textOf(envelope.Message)),
+  )
+
 export const unserved = (asked: Asked, reply: Reply): SummitError => {
   const { retryAfterMillis, status, text } = reply
   const to = Option.getOrElse(redirection(reply), () => "")
@@ -106,17 +164,18 @@ export const unserved = (asked: Asked, reply: Reply): SummitError => {
     (part) => part.trim() !== "",
   )
   const fields = { operation: asked.operation, detail: shown(asked, detail.join(": ")) }
-  if (status === 401 || status === 403) return new SummitRefusedCredentials(fields)
-  const before = status === 429 || status === 503
-  // A passing redirect is a login or an error page; like 5xx it does not tell how far the request came.
-  const passing = status === 408 || status >= 500 || (status < 400 && advice[status] === undefined)
-  if (!before && !passing) {
-    return new SummitRefused({ ...fields, ...(elsewhere.has(status) ? { about: "path" } : {}) })
+  const answer = ofStatus(status, deniesKey(text))
+  const { stored, then } = answers[answer]
+  const mayBeStored = stored === "unknown" ? { mayBeStored: true } : {}
+  if (status === 401 || status === 403) return new SummitRefusedCredentials({ ...fields, ...mayBeStored })
+  if (then === "refused") {
+    return new SummitRefused({ ...fields, ...mayBeStored, ...(elsewhere.has(status) ? { about: "path" } : {}) })
   }
   return new SummitUnavailable({
     ...fields,
-    delivered: before ? "no" : "unknown",
+    delivered: "unknown",
     transient: true,
+    ...(then === "declined" ? { declined: true } : {}),
     ...Option.match(retryAfterMillis, { onNone: () => ({}), onSome: (millis) => ({ retryAfterMillis: millis }) }),
   })
 }
@@ -137,11 +196,15 @@ export const jsonOf = (asked: Asked, reply: Reply): Result.Result<unknown, Summi
   if (text.trim() === "") {
     const detail = `the service ${asked.service} is not known here or not allowed for this API key (empty answer); check ${asked.url} in the template and the rights of the key`
     const fields = { operation: asked.operation, detail: shown(asked, detail) }
-    return Result.fail(new SummitRefused({ ...fields, about: "service" }))
+    return Result.fail(new SummitRefused({ ...fields, about: "service", mayBeStored: true }))
   }
-  if (isPage(text)) return Result.fail(notJson(asked, page(text)))
+  if (value === undefined && isPage(text)) return Result.fail(notJson(asked, page(text)))
+  // It is Summit that answers, and its answer is damaged: asking again does not mend it.
+  if (value === undefined && /^[\s\uFEFF]*[{[]/.test(text)) {
+    return Result.fail(unusable(asked, `an answer that is no JSON: ${text}`))
+  }
   if (value === undefined) return Result.fail(notJson(asked, `text (${text})`))
-  if (!Predicate.isString(value)) return Result.succeed(value)
+  if (!Predicate.isString(value)) return Result.succeed(only(value))
   return blamesKey(value) ? Result.fail(refusal(asked, value)) : Result.succeed({ Message: value })
 }
 

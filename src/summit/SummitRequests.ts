@@ -121,6 +121,13 @@ export const update = (template: Template, change: IncidentChange) =>
     ["CustomFields", "[]"],
   ])
 
+/** The texts of a request that an error may quote. */
+export const ours = (sent: IncidentDraft | IncidentChange): ReadonlyArray<string> => [
+  ...("description" in sent ? [sent.description, sent.information] : [sent.text]),
+  ...sent.attributes.map(({ value }) => value),
+  ...("customAttributes" in sent ? sent.customAttributes.map(({ value }) => value) : []),
+]
+
 /** The question for one incident. */
 export const read = (number: string) =>
   common(services.details, [

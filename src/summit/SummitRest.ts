@@ -43,6 +43,8 @@ export const layer: Layer.Layer<Summit, never, HttpClient.HttpClient | Settings 
     const create = Effect.fn("Summit.create")(function* (template: Template, draft: IncidentDraft) {
       const { reply, request } = prepare(template, {
         operation: "create incident",
+        writes: true,
+        ours: SummitRequests.ours(draft),
         service: SummitRequests.services.log,
         url: "urls.incident",
         body: SummitRequests.create(template, draft),
@@ -71,6 +73,9 @@ export const layer: Layer.Layer<Summit, never, HttpClient.HttpClient | Settings 
         operation,
         service: SummitRequests.services.log,
         url: "urls.incident",
+        writes: true,
+        updates: true,
+        ours: SummitRequests.ours(change),
         body: SummitRequests.update(template, change),
         judge: (asked, json) => SummitAnswers.logged(asked, json, Option.some(ref.number)),
       })
@@ -110,6 +115,8 @@ export const layer: Layer.Layer<Summit, never, HttpClient.HttpClient | Settings 
         operation,
         service: service === "" ? "named by urls.attachment" : service,
         url: "urls.attachment",
+        writes: true,
+        ours: [file.name],
         body: SummitRequests.attach(template, id, file),
         judge: SummitAnswers.attached,
       })

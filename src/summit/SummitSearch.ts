@@ -18,9 +18,6 @@ export const readServices: ReadonlySet<string> = new Set([services.details, ...s
 
 export const pageSize = 100
 
-/** Whether a text looks like a marker of ours: anything shorter would find, and touch, a stranger's ticket. */
-export const isMarker = (text: string): boolean => /^\{OpCon \S.*\}$/.test(text)
-
 /** Every status: a rule in Summit may have moved a new ticket on, even closed it, before it is looked for. */
 const statuses = [
   "New",

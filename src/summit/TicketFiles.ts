@@ -42,9 +42,9 @@ export const naming = (
         wanted,
         limit: Number.POSITIVE_INFINITY,
         firstOnly: true,
-        unsure: (detail) => new SummitRefused({ operation, detail }),
       })
-      for (const row of found.values()) return Option.some(row)
+      for (const row of found.tickets.values()) return Option.some(row)
+      if (Option.isSome(found.unsure)) return yield* new SummitRefused({ operation, detail: found.unsure.value })
     }
     return Option.none<Row>()
   })

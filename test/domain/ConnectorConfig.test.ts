@@ -44,6 +44,7 @@ describe("ConnectorConfig.parse", () => {
         logFormat: "text",
         keyFile: "/srv/opcon-summit.key",
         recordMask: [],
+        systemName: "opcon.example.com:443",
       },
       defaults: [
         { name: "Priority_Name", value: "P3" },
@@ -63,7 +64,13 @@ describe("ConnectorConfig.parse", () => {
         caFile: Option.none(),
         timeout: Duration.seconds(30),
       },
-      summit: { caFile: Option.none(), timeout: Duration.seconds(30), orgId: 1, proxyId: 0 },
+      summit: {
+        caFile: Option.none(),
+        timeout: Duration.seconds(30),
+        writeTimeout: Duration.seconds(120),
+        orgId: 1,
+        proxyId: 0,
+      },
       warnings: [],
     })
     assert.strictEqual(Redacted.value(settings.opcon.token), "ocadm")

@@ -6,16 +6,35 @@ import * as Texts from "../../src/domain/Texts.ts"
 import { template } from "../support/Fixtures.ts"
 import { failedJob, moment } from "./Given.ts"
 
-const mark = Texts.marker(failedJob, Option.some(4245))
+const system = "opcon.example:443"
+const mark = Texts.marker(system, failedJob, Option.some(4245))
+const former = Texts.formerMarker(failedJob, Option.some(4245))
 const filled = "Job LOAD GL failed on WINAGENT01 at 2024-09-21 with -000000001:0000:N"
 
 describe("marker", () => {
-  it("names the daily job and its run", () => {
-    assert.strictEqual(mark, "{OpCon 20240921|16|1|LOAD GL run 4245}")
+  it("is one word of letters and digits, the same in every run of the program", () => {
+    assert.strictEqual(mark, "opcon254f128ee7af025898f17831")
+    assert.match(mark, /^opcon[0-9a-f]{24}$/)
   })
 
-  it("has run 0 where the run is not known", () => {
-    assert.strictEqual(Texts.marker(failedJob, Option.none()), "{OpCon 20240921|16|1|LOAD GL run 0}")
+  it("differs by system, job, day, instance and run", () => {
+    const others = [
+      Texts.marker("opcon.example:9010", failedJob, Option.some(4245)),
+      Texts.marker(system, failedJob, Option.some(4246)),
+      Texts.marker(system, failedJob, Option.none()),
+      Texts.marker(system, FailedJob.make({ ...failedJob, job: "LOAD GM" }), Option.some(4245)),
+      Texts.marker(system, FailedJob.make({ ...failedJob, scheduleDate: "2024-09-22" }), Option.some(4245)),
+      Texts.marker(system, FailedJob.make({ ...failedJob, scheduleInstance: 2 }), Option.some(4245)),
+      Texts.marker("opcon", FailedJob.make({ ...failedJob, scheduleId: 1 }), Option.some(4245)),
+    ]
+    assert.strictEqual(new Set([mark, ...others]).size, others.length + 1)
+  })
+
+  it("differs for 20,000 neighbouring runs, in more than its last digits", () => {
+    const all = Array.from({ length: 20_000 }, (_, run) => Texts.marker(system, failedJob, Option.some(run)))
+    for (const part of [0, 8, 16]) {
+      assert.strictEqual(new Set(all.map((one) => one.slice(5 + part, 13 + part))).size > 19_990, true)
+    }
   })
 
   it.prop(
@@ -27,34 +46,76 @@ describe("marker", () => {
       after: Schema.String,
     },
     ({ after, before, other, run }) => {
-      const text = `${before}${Texts.marker(failedJob, Option.some(run))}${after}`
-      assert.isTrue(Texts.hasExactly(text, Texts.marker(failedJob, Option.some(run))))
-      assert.strictEqual(Texts.hasExactly(text, Texts.marker(failedJob, Option.some(other))), run === other)
+      for (const of of [
+        Texts.formerMarker,
+        (...of: Parameters<typeof Texts.formerMarker>) => Texts.marker(system, ...of),
+      ]) {
+        const text = `${before}${of(failedJob, Option.some(run))}${after}`
+        assert.isTrue(Texts.hasExactly(text, of(failedJob, Option.some(run))))
+        assert.strictEqual(Texts.hasExactly(text, of(failedJob, Option.some(other))), run === other)
+      }
     },
   )
+
+  const odd = FailedJob.make({ ...failedJob, job: "R&D  'LOAD' _%[x] <b>" })
+  it.each([
+    ["as it is", (text: string) => text],
+    ["cut after 40 characters", (text: string) => text.slice(0, 40)],
+    ["with entities", (text: string) => text.replaceAll("&", "&amp;").replaceAll("'", "&#39;").replaceAll("<", "&lt;")],
+    ["with blanks and line breaks collapsed", (text: string) => text.replaceAll(/\s+/g, " ")],
+    ["in capitals", (text: string) => text.toUpperCase()],
+    ["in a paragraph", (text: string) => `<p>${text.replaceAll("\n", "<br/>")}</p>`],
+  ])("is found %s, whatever the job is called", (_, shown) => {
+    const one = Texts.marker(system, odd, Option.some(1))
+    assert.isTrue(Texts.hasExactly(shown(Texts.information(template, odd, one, Option.none())), one))
+  })
+
+  it("of version 1.0.0 is found through entities and collapsed blanks", () => {
+    const one = Texts.formerMarker(odd, Option.some(1))
+    assert.strictEqual(one, "{OpCon 20240921|16|1|R&D  'LOAD' _%[x] <b> run 1}")
+    assert.isTrue(Texts.hasExactly("x {OpCon 20240921|16|1|R&amp;D &#39;LOAD&#x27; _%[x] &lt;b&gt; run 1} y", one))
+  })
 
   it.each([
     ["a longer run", "{OpCon 20240921|16|1|LOAD GL run 42450}"],
     ["a shorter run", "{OpCon 20240921|16|1|LOAD GL run 424}"],
     ["another instance", "{OpCon 20240921|16|11|LOAD GL run 4245}"],
     ["a job whose name begins like it", "{OpCon 20240921|16|1|LOAD GL 2 run 4245}"],
-    ["another case", "{OpCon 20240921|16|1|Load GL run 4245}"],
     ["no brackets", "OpCon 20240921|16|1|LOAD GL run 4245"],
     ["nothing", ""],
-  ])("is not found in that of %s", (_, text) => {
-    assert.isFalse(Texts.hasExactly(text, mark))
+  ])("of version 1.0.0 is not found in that of %s", (_, text) => {
+    assert.isFalse(Texts.hasExactly(text, former))
+  })
+
+  it("is told from what only looks like one", () => {
+    assert.isTrue(Texts.isMarker(mark))
+    assert.isTrue(Texts.isMarker(former))
+    for (const text of [
+      "",
+      " ",
+      "%",
+      "opcon",
+      "{}",
+      "{OpCon }",
+      `${mark}0`,
+      ` ${mark}`,
+      mark.slice(0, -1),
+      "{OpCon a\nb}",
+    ]) {
+      assert.isFalse(Texts.isMarker(text), text)
+    }
   })
 })
 
 describe("information", () => {
-  it("is the template's text, then the marker", () => {
-    assert.strictEqual(Texts.information(template, failedJob, mark, Option.none()), `${filled}\n\n${mark}`)
+  it("is the marker on the first line, then the template's text", () => {
+    assert.strictEqual(Texts.information(template, failedJob, mark, Option.none()), `${mark}\n\n${filled}`)
   })
 
   it("names the previous incident", () => {
     assert.strictEqual(
       Texts.information(template, failedJob, mark, Option.some("59404")),
-      `${filled}\n\nPrevious incident: 59404\n${mark}`,
+      `${mark}\n\n${filled}\n\nPrevious incident: 59404`,
     )
   })
 
@@ -80,8 +141,9 @@ describe("refailure", () => {
   it("says what failed, when and how", () => {
     assert.strictEqual(
       Texts.refailure(template, failedJob, mark, at, "In-Progress"),
-      "OpCon job LOAD GL (NIGHTLY BATCH, 2024-09-21) failed again: termination -000000001:0000:N on WINAGENT01 at 2024-09-21T09:20:05+02:00" +
-        `\n\n${filled}\n\nStatus of this incident: In-Progress\n${mark}`,
+      `${mark} 66ee73a5\n\n` +
+        "OpCon job LOAD GL (NIGHTLY BATCH, 2024-09-21) failed again: termination -000000001:0000:N on WINAGENT01 at 2024-09-21T09:20:05+02:00" +
+        `\n\n${filled}\n\nStatus of this incident: In-Progress`,
     )
   })
 
@@ -89,7 +151,7 @@ describe("refailure", () => {
     const little = FailedJob.make({ ...failedJob, agent: "", termination: "" })
     assert.strictEqual(
       Texts.refailure({ ...template, ticketInformation: "" }, little, mark, moment("2024-09-21T00:00:00Z", "UTC"), ""),
-      `OpCon job LOAD GL (NIGHTLY BATCH, 2024-09-21) failed again: no termination code at 2024-09-21T00:00:00+00:00\n\n${mark}`,
+      `${mark} 66ee0c80\n\nOpCon job LOAD GL (NIGHTLY BATCH, 2024-09-21) failed again: no termination code at 2024-09-21T00:00:00+00:00`,
     )
   })
 

@@ -18,7 +18,9 @@ export const flushing = (bug: Bug, file: FileSystem.File): FileSystem.File =>
 
 /** A lost reply is not looked up: nothing is ever found. */
 export const lookingInSummit = (bug: Bug, summit: Summit["Service"]): Summit["Service"] =>
-  bug === "skip-look-up" ? Summit.of({ ...summit, findMarked: () => Effect.succeed([]) }) : summit
+  bug === "skip-look-up"
+    ? Summit.of({ ...summit, findMarked: () => Effect.succeed({ refs: [], by: "IM_GetMyIncidents" }) })
+    : summit
 
 export const lookingInOpCon = (bug: Bug, opcon: OpCon["Service"]): OpCon["Service"] =>
   bug === "skip-look-up" ? OpCon.of({ ...opcon, readIncidentTicket: () => Effect.succeedNone }) : opcon

@@ -85,12 +85,13 @@ export const judge = (ended: Ended): Judgement => {
   const say = (kind: Kind, what: string) => broken.push({ kind, what })
 
   const nameOf = (job: number) => jobs[job]?.name ?? ""
-  const jobOf = (incident: Incident): number =>
-    jobs.findIndex(({ id }) => incident.information.includes(`{OpCon ${id} run `))
+  const jobOf = (incident: Incident): number => jobs.findIndex(({ name }) => incident.description.includes(name))
   const byJob = jobs.map((_, job) => incidents.filter((incident) => jobOf(incident) === job))
   const runsFrom = (job: number, run: number) => (jobs[job]?.runs ?? []).filter((other) => other >= run)
   const carrying = (one: Told, run: number) =>
-    incidents.filter((incident) => textOf(incident).includes(marker(one.failed, Option.some(run))))
+    incidents.filter((incident) =>
+      textOf(incident).includes(marker(settings.general.systemName, one.failed, Option.some(run))),
+    )
 
   // Every failure that was taken in is told by an incident.
   for (const one of told) {

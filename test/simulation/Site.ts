@@ -15,6 +15,7 @@ import type { FailedJob } from "../../src/domain/FailedJob.ts"
 import { Settings } from "../../src/domain/Settings.ts"
 import * as FileJournal from "../../src/journal/FileJournal.ts"
 import { Journal } from "../../src/journal/Journal.ts"
+import { SearchProof } from "../../src/journal/SearchProof.ts"
 import { Lease } from "../../src/journal/Lease.ts"
 import { OpCon } from "../../src/opcon/OpCon.ts"
 import * as OpConRest from "../../src/opcon/OpConRest.ts"
@@ -104,6 +105,7 @@ export const layer = (site: Site, one: Process): Layer.Layer<Services> => {
     opcon.pipe(Layer.provide(OpConRest.layer), Layer.provide(client(site.opcon))),
     summit.pipe(Layer.provide(SummitRest.layer), Layer.provide(client(site.summit))),
     journal.pipe(Layer.provide(FileJournal.layer)),
+    SearchProof.layer,
     Layer.succeed(Lease, host.leaseOf(one)),
     logging(site, one),
   ).pipe(

@@ -91,13 +91,9 @@ const settle = ({ drain, engine, hosts, list }: World) => {
 const resolve = ({ now, summit }: World, id: string) =>
   Effect.gen(function* () {
     const { failed, progress } = yield* Operator.find(id)
+    const run = Option.orElse(Option.fromUndefinedOr(failed.jobNumber), () => progress.jobNumber)
     const ours = now(summit.incidents).findLast(({ information }) =>
-      information.includes(
-        marker(
-          failed,
-          Option.orElse(Option.fromUndefinedOr(failed.jobNumber), () => progress.jobNumber),
-        ),
-      ),
+      information.includes(marker(settings.general.systemName, failed, run)),
     )
     return yield* ours === undefined ? Operator.createAnew(id) : Operator.adopt(id, ours.number)
   })

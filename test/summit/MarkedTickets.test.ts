@@ -35,7 +35,7 @@ const ours = (number: number) => reads(number, { Ticket_No: String(number), Info
 const find = (exchanges: ReadonlyArray<Exchange>, site: Template = template) =>
   run(exchanges, (summit) => summit.findMarked(site, marker, since))
 const numbers = (exchanges: ReadonlyArray<Exchange>, site: Template = template) =>
-  Effect.map(find(exchanges, site), (refs) => refs.map(({ number }) => number))
+  Effect.map(find(exchanges, site), ({ refs }) => refs.map(({ number }) => number))
 const failure = (exchanges: ReadonlyArray<Exchange>) => Effect.flip(find(exchanges))
 
 describe("findMarked", () => {
@@ -48,7 +48,7 @@ describe("findMarked", () => {
         Information: `a ${marker} b`,
       }
       assert.deepStrictEqual(
-        yield* find([mine(tickets({ Incident_ID: 59404, Ticket_ID: "k%3d" })), reads(59404, row)]),
+        (yield* find([mine(tickets({ Incident_ID: 59404, Ticket_ID: "k%3d" })), reads(59404, row)])).refs,
         [{ number: "59404", internalId: Option.some("41234"), encryptedId: Option.some("k%3d") }],
       )
     }),

@@ -1,12 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
 import type { Search, Template } from "../../src/domain/Template.ts"
 import { searchServices } from "../../src/domain/Template.ts"
-import * as Texts from "../../src/domain/Texts.ts"
 import * as SummitRequests from "../../src/summit/SummitRequests.ts"
-import { instancesOf, isMarker, search } from "../../src/summit/SummitSearch.ts"
-import { failedJob } from "../domain/Given.ts"
+import { instancesOf, search } from "../../src/summit/SummitSearch.ts"
 import { settings, template } from "../support/Fixtures.ts"
-import * as Option from "effect/Option"
 
 const proxy = SummitRequests.proxyDetails("KEY", settings.summit)
 const _ProxyDetails = { AuthType: "APIKEY", APIKey: "KEY", ProxyID: 0, ReturnType: "JSON", OrgID: 1, TokenID: "" }
@@ -113,14 +110,4 @@ it("instancesOf: the usual Sup_Function, then every other that a ticket may have
   for (const [change, defaults, expected] of rows) {
     assert.deepStrictEqual(instancesOf({ ...template, ...change }, defaults), expected)
   }
-})
-
-it("isMarker", () => {
-  assert.isTrue(isMarker(marker))
-  assert.isTrue(isMarker(Texts.marker(failedJob, Option.none())))
-  for (const odd of ["", " ", "{", "{}", "{OpCon}", "{OpCon }", "{OpCon  }", "OpCon 1 run 1", "{OpCon 1 run 1", "%"]) {
-    assert.isFalse(isMarker(odd), odd)
-  }
-  assert.isFalse(isMarker(` ${marker}`))
-  assert.isFalse(isMarker(`{OpCon a\nb}`))
 })

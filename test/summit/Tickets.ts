@@ -108,7 +108,7 @@ export const findIn = Effect.fnUntraced(function* (
   )
   const site = { ...template, search: { ...template.search, ...search } }
   const result = yield* Effect.flatMap(Summit, (summit) => summit.findMarked(site, marker, since)).pipe(
-    Effect.map((refs) => refs.map(({ number }) => number)),
+    Effect.map(({ refs }) => refs.map(({ number }) => number)),
     Effect.match({ onFailure: (error) => error, onSuccess: (numbers) => numbers }),
     Effect.provide(layer),
   )

@@ -30,6 +30,7 @@ export const settings: SettingsShape = {
     logFormat: "text",
     keyFile: "/srv/opcon-summit/opcon-summit.key",
     recordMask: [],
+    systemName: "opcon.example:443",
   },
   defaults: [
     { name: "Priority_Name", value: "P3" },
@@ -52,6 +53,7 @@ export const settings: SettingsShape = {
   summit: {
     caFile: Option.none(),
     timeout: Duration.seconds(30),
+    writeTimeout: Duration.seconds(120),
     orgId: 1,
     proxyId: 0,
   },

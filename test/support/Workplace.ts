@@ -12,6 +12,8 @@ import type { FailedJob } from "../../src/domain/FailedJob.ts"
 import { Settings } from "../../src/domain/Settings.ts"
 import type { Entry } from "../../src/journal/Entry.ts"
 import { Journal } from "../../src/journal/Journal.ts"
+import { SearchProof } from "../../src/journal/SearchProof.ts"
+import type { RunServices } from "../../src/Wiring.ts"
 import { Lease } from "../../src/journal/Lease.ts"
 import type { DailyJob, JobNotFound, OpConError } from "../../src/opcon/OpCon.ts"
 import { OpCon, OpConUnavailable } from "../../src/opcon/OpCon.ts"
@@ -56,9 +58,7 @@ export interface Workplace {
     readonly journal?: Journal["Service"]
     readonly lease?: Lease["Service"]
     readonly findJob?: FindJob
-  }) => Layer.Layer<
-    Journal | Lease | OpCon | Summit | Settings | Writes | DateTime.CurrentTimeZone | FileSystem.FileSystem | Path.Path
-  >
+  }) => Layer.Layer<RunServices | FileSystem.FileSystem | Path.Path>
   /** Puts an entry into the journal as an earlier run has left it. */
   readonly given: (job: string, change?: Partial<Entry>) => Effect.Effect<Entry>
 }
@@ -76,6 +76,7 @@ export const maker = Effect.map(rehearsal, (template) =>
       Layer.succeed(FileSystem.FileSystem, disk.fileSystem),
       Layer.succeed(DateTime.CurrentTimeZone, DateTime.zoneMakeNamedUnsafe("UTC")),
       Layer.mock(Summit, {}),
+      SearchProof.layerNone,
       Path.layer,
       Writes.layer,
       Logger.layer([]),

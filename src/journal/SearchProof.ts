@@ -1,0 +1,99 @@
+/**
+ * Which searches have shown a ticket of ours, kept beside the journal: only where one has, "not found" proves that a
+ * ticket is not there. To find that out when it matters, one ticket per Summit that certainly exists is kept as well.
+ */
+import * as Clock from "effect/Clock"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as FileSystem from "effect/FileSystem"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import * as Path from "effect/Path"
+import * as Random from "effect/Random"
+import * as Schema from "effect/Schema"
+import { Settings } from "../domain/Settings.ts"
+import { replace } from "./DurableFile.ts"
+
+/** A ticket of ours that Summit has confirmed. */
+const Sample = Schema.Struct({ marker: Schema.String, number: Schema.String, at: Schema.Finite })
+export type Sample = typeof Sample.Type
+
+const Kept = Schema.Struct({
+  schemaVersion: Schema.Literal(1),
+  /** By Summit's address and the name of the search service: when it was first seen to work (epoch milliseconds). */
+  shown: Schema.Record(Schema.String, Schema.Finite),
+  /** By Summit's address. */
+  samples: Schema.Record(Schema.String, Sample),
+})
+type Kept = typeof Kept.Type
+
+const nothing: Kept = { schemaVersion: 1, shown: {}, samples: {} }
+const fromJson = Schema.decodeUnknownOption(Schema.fromJsonString(Kept))
+
+/** A sample is replaced when it is older, so that the lists by date still show it; an hour in milliseconds. */
+const fresh = 3_600_000
+
+export const fileName = "searches.json"
+
+export class SearchProof extends Context.Service<
+  SearchProof,
+  {
+    /** Whether the search `service` of the Summit at `address` has ever shown a ticket of ours. */
+    hasShown(address: string, service: string): Effect.Effect<boolean>
+    /** It has. */
+    shown(address: string, service: string): Effect.Effect<void>
+    readonly sample: (address: string) => Effect.Effect<Option.Option<Sample>>
+    /** Summit has confirmed a ticket of ours. */
+    created(address: string, ticket: Pick<Sample, "marker" | "number">): Effect.Effect<void>
+  }
+>()("opcon-summit/journal/SearchProof") {
+  /** In JOURNALDIR; a file that cannot be read or written proves nothing and stops nothing. */
+  static readonly layer = Layer.effect(
+    SearchProof,
+    Effect.gen(function* () {
+      const files = yield* FileSystem.FileSystem
+      const path = yield* Path.Path
+      const { general } = yield* Settings
+      const place = path.join(general.journalDir, fileName)
+      const platform = Context.make(FileSystem.FileSystem, files).pipe(Context.add(Path.Path, path))
+      const read = files.readFileString(place).pipe(
+        Effect.map((text) => Option.getOrElse(fromJson(text), () => nothing)),
+        Effect.orElseSucceed(() => nothing),
+      )
+      const write = (kept: Kept) =>
+        Random.nextIntBetween(0, 2 ** 31).pipe(
+          Effect.flatMap((random) => replace(place, `${place}.${random}.tmp`, JSON.stringify(kept))),
+          Effect.ignore,
+          Effect.provide(platform),
+        )
+      return SearchProof.of({
+        hasShown: (address, service) => Effect.map(read, ({ shown }) => shown[`${address} ${service}`] !== undefined),
+        shown: Effect.fnUntraced(function* (address, service) {
+          const kept = yield* read
+          if (kept.shown[`${address} ${service}`] !== undefined) return
+          const at = yield* Clock.currentTimeMillis
+          yield* write({ ...kept, shown: { ...kept.shown, [`${address} ${service}`]: at } })
+        }),
+        sample: (address) => Effect.map(read, ({ samples }) => Option.fromUndefinedOr(samples[address])),
+        created: Effect.fnUntraced(function* (address, ticket) {
+          const kept = yield* read
+          const at = yield* Clock.currentTimeMillis
+          const before = kept.samples[address]
+          if (before !== undefined && Math.abs(at - before.at) < fresh) return
+          yield* write({ ...kept, samples: { ...kept.samples, [address]: { ...ticket, at } } })
+        }),
+      })
+    }),
+  )
+
+  /** Knows nothing and keeps nothing: for a dry run, which asks for none of it. */
+  static readonly layerNone = Layer.succeed(
+    SearchProof,
+    SearchProof.of({
+      hasShown: () => Effect.succeed(false),
+      shown: () => Effect.void,
+      sample: () => Effect.succeedNone,
+      created: () => Effect.void,
+    }),
+  )
+}

@@ -1,0 +1,149 @@
+/**
+ * What an answer to a changing request (a create, an update, an upload) says about that request: whether Summit has
+ * stored it, and what follows where it is looked for and not found. One table, which the code, the tests and the docs
+ * read; a second one says which words of `Errors` mean what.
+ */
+import type { Unanswered } from "../journal/Entry.ts"
+
+export interface AnswerKind {
+  /** For people: how such an answer looks. */
+  readonly looks: string
+  readonly stored: "yes" | "no" | "unknown"
+  /**
+   * Where it was looked for and not found: lost = sent once more in the life of the entry · declined = sent again as long
+   * as its absence is certain · refused = not sent again, a person decides · done = nothing to look for.
+   */
+  readonly then: Unanswered["as"] | "done"
+}
+
+export const answers = {
+  confirmed: { looks: "HTTP 200, JSON with the ticket's number and no `Errors`", stored: "yes", then: "done" },
+  unsent: { looks: "no connection (DNS, connect, TLS, proxy)", stored: "no", then: "declined" },
+  refusal: { looks: "HTTP 200, `Errors` of a kind that refuses before storing", stored: "no", then: "refused" },
+  key: { looks: "HTTP 401, or JSON that blames the API key", stored: "no", then: "refused" },
+  passing: { looks: "HTTP 200, `Errors` of a passing kind", stored: "unknown", then: "declined" },
+  otherErrors: { looks: "HTTP 200, any other `Errors`", stored: "unknown", then: "declined" },
+  toUpdate: { looks: "the same, to an update", stored: "unknown", then: "refused" },
+  claimed: { looks: "HTTP 200, `Errors` that may be about our own ticket", stored: "unknown", then: "refused" },
+  unusable: { looks: "HTTP 200, JSON without `Errors` and without number", stored: "unknown", then: "refused" },
+  empty: { looks: "HTTP 200 without a body", stored: "unknown", then: "refused" },
+  page: { looks: "HTTP 200 with a web page or plain text", stored: "unknown", then: "lost" },
+  busy: { looks: "HTTP 429, 503", stored: "unknown", then: "declined" },
+  forbidden: { looks: "HTTP 403 that is not Summit's JSON", stored: "unknown", then: "declined" },
+  failed: { looks: "HTTP 408, 500, 502, 504 and other 5xx", stored: "unknown", then: "lost" },
+  redirected: { looks: "HTTP 302, 303, 307", stored: "unknown", then: "lost" },
+  rejected: { looks: "any other HTTP 3xx or 4xx (400, 404, 405, 413, 415)", stored: "unknown", then: "refused" },
+  lost: { looks: "sent, and no complete answer", stored: "unknown", then: "lost" },
+} as const satisfies Record<string, AnswerKind>
+
+export type Answer = keyof typeof answers
+
+/** The kind of an HTTP status outside 2xx; `own`: the body is Summit's JSON and blames the API key. */
+export const ofStatus = (status: number, own: boolean): Answer => {
+  if (status === 401 || (status === 403 && own)) return "key"
+  if (status === 403) return "forbidden"
+  if (status === 429 || status === 503) return "busy"
+  if (status === 408 || status >= 500) return "failed"
+  if (status === 302 || status === 303 || status === 307) return "redirected"
+  return "rejected"
+}
+
+interface Words {
+  readonly pattern: RegExp
+  readonly kind: Extract<Answer, "refusal" | "passing" | "claimed">
+  /** An example, for tests and docs. */
+  readonly example: string
+}
+
+/**
+ * Words in `Errors`, in the order in which they are asked; what none of them knows is `otherErrors`. They are looked for
+ * in a text from which everything that we sent ourselves has been taken out.
+ */
+export const errorWords: ReadonlyArray<Words> = [
+  {
+    pattern: /\b(?:deadlock|rerun the transaction|snapshot isolation transaction aborted)/i,
+    kind: "passing",
+    example: "Transaction (Process ID 61) was deadlocked on lock resources. Rerun the transaction.",
+  },
+  {
+    pattern: /\b(?:time-?out|timed out|wait operation)\b/i,
+    kind: "passing",
+    example: "Execution Timeout Expired. The timeout period elapsed prior to completion of the operation.",
+  },
+  {
+    pattern:
+      /\b(?:being (?:edited|updated|modified|used|processed)|locked) by\b|\bcurrently (?:locked|being|in use)\b/i,
+    kind: "passing",
+    example: "The record is being edited by another user. Please try again later.",
+  },
+  {
+    pattern: /\b(?:try|retry)\b.{0,40}\b(?:later|again|after)\b|\btemporar(?:y|ily)\b/i,
+    kind: "passing",
+    example: "The service is temporarily unavailable, try again in a few minutes.",
+  },
+  {
+    pattern: /\b(?:server|service|system)\b.{0,40}\b(?:busy|unavailable|overloaded|restarting|under maintenance)\b/i,
+    kind: "passing",
+    example: "The server is busy.",
+  },
+  {
+    pattern:
+      /\b(?:too many|maximum (?:number of )?(?:concurrent )?|rate limit|throttl\w*)\b.{0,30}(?:requests?|connections?|sessions?|calls?|exceeded|reached)?/i,
+    kind: "passing",
+    example: "Too many concurrent requests.",
+  },
+  {
+    pattern:
+      /\b(?:network-related|transport-level|connection (?:is|was|has been) (?:closed|broken|reset|lost)|connection pool|could not open a connection|cannot open database|insufficient (?:memory|system memory|disk)|outofmemory)/i,
+    kind: "passing",
+    example: "A network-related or instance-specific error occurred while establishing a connection to SQL Server.",
+  },
+  {
+    pattern: /\b(?:duplicate|already (?:exists?|logged|created|open))\b/i,
+    kind: "claimed",
+    example: "Duplicate ticket 59399 exists for this symptom",
+  },
+  { pattern: /^\W*invalid\s+\S/i, kind: "refusal", example: "Invalid WorkGroup Name" },
+  {
+    pattern: /\bobject reference not set to an instance\b/i,
+    kind: "refusal",
+    example: "Object reference not set to an instance of an object.",
+  },
+  {
+    pattern:
+      /\b(?:mandatory|required|(?:can|may|should)(?:not| not) be (?:empty|blank|null|left)|please (?:provide|enter|select|specify|choose))\b/i,
+    kind: "refusal",
+    example: "Caller is mandatory",
+  },
+  {
+    pattern:
+      /\b(?:do(?:es)? not exist|(?:is|are|was) not (?:found|valid|active|allowed|permitted|authori[sz]ed|configured|available|mapped)|(?:is|are) (?:inactive|disabled|invalid))\b/i,
+    kind: "refusal",
+    example: "Workgroup DevOps does not exist",
+  },
+  {
+    pattern:
+      /\b(?:closed|cancelled|canceled|resolved)\b.{0,60}\b(?:can|may|could)(?:not| not)\b|\b(?:can|may|could)(?:not| not)\b.{0,60}\b(?:closed|cancelled|canceled|resolved)\b/i,
+    kind: "refusal",
+    example: "Incident 59404 is Closed and may not be updated",
+  },
+  {
+    pattern: /\b(?:exceeds? (?:the )?(?:maximum|allowed|permitted)|too (?:long|large|big)|would be truncated)\b/i,
+    kind: "refusal",
+    example: "String or binary data would be truncated.",
+  },
+]
+
+/** What `Errors` of this text mean; `text` holds nothing that we sent. Megabytes are not searched. */
+export const ofErrors = (text: string): Answer => {
+  const beginning = text.slice(0, 2000)
+  return errorWords.find(({ pattern }) => pattern.test(beginning))?.kind ?? "otherErrors"
+}
+
+/** `text` without the texts that we sent, and without what stands in quotation marks. */
+export const withoutOurs = (text: string, ours: ReadonlyArray<string>): string =>
+  ours
+    .filter((part) => part.trim().length > 2)
+    .toSorted((a, b) => b.length - a.length)
+    .reduce((rest, part) => rest.replaceAll(part, " "), text.slice(0, 20_000))
+    .replaceAll(/'[^'\n]{1,300}'|"[^"\n]{1,300}"/g, " ")
