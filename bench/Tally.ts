@@ -42,7 +42,7 @@ export const tally = Effect.fnUntraced(function* ({ dir, opcon, summit }: Site, 
   const counted = { lost: 0, twice: 0, killedBeforeKept: 0, withoutLog: 0 }
   const lost: Array<string> = []
   for (const { job, killed, run } of launches) {
-    const marker = `{OpCon ${job} run ${run}}`
+    const marker = `OpCon job id: ${job}, run ${run}`
     const found = told.reduce((sum, text) => sum + times(text, marker), 0)
     if (found > 1) counted.twice += 1
     if (found === 1 && !files.some((file) => file.includes(String(run).padStart(10, "0")))) counted.withoutLog += 1
@@ -54,7 +54,7 @@ export const tally = Effect.fnUntraced(function* ({ dir, opcon, summit }: Site, 
     }
   }
   const failed = jobs.filter(({ id }) => launches.some(({ job }) => job === id))
-  const incidentsOf = (id: string) => incidents.filter(({ information }) => information.includes(`{OpCon ${id} run `))
+  const incidentsOf = (id: string) => incidents.filter(({ information }) => information.includes(`OpCon job id: ${id}, run `))
   const more = failed.reduce((sum, { id }) => sum + Math.max(0, incidentsOf(id).length - 1), 0)
   const unnumbered = failed.filter(
     ({ id, ticket }) => incidentsOf(id).length > 0 && ticket?.ticketId !== String(incidentsOf(id)[0]?.number),

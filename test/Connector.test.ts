@@ -14,7 +14,7 @@ import * as Simulators from "./support/Simulators.ts"
 const id = Simulators.sampleId("JOB001")
 const run = 4245
 const again = 4300
-const marker = (number: number) => `{OpCon ${id} run ${number}}`
+const marker = (number: number) => Program.markerOf("JOB001", number)
 const urlOf = (number: string) => `https://localhost:9444/MDLIncidentMgmt/IM_TicketDetail.aspx?ID=${number}`
 
 describe("the decision table", () => {

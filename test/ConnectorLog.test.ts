@@ -64,7 +64,7 @@ describe("a log that can be had", () => {
         (yield* attachments(simulators)).map(([name]) => name),
         ["JOB001_0000004245.log"],
       )
-      assert.include((yield* simulators.summit.incident(59404)).information, `{OpCon ${id} run 4245}`)
+      assert.include((yield* simulators.summit.incident(59404)).information, Program.markerOf("JOB001", 4245))
     }),
   )
 

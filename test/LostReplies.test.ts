@@ -1,5 +1,6 @@
 /**
- * Lost replies at random, fifty failures a call: never two incidents, two texts, two files. `node bench/lost-replies.ts`
+ * Lost replies at random, fifty failures a call: never two incidents, two texts, two files; what is lost twice is for a
+ * person to say. `node bench/lost-replies.ts`
  * does the same with a thousand.
  */
 import { assert, describe, it } from "@effect/vitest"
@@ -14,9 +15,9 @@ describe("a failure whose replies are lost", () => {
       assert.deepStrictEqual(wrong, [])
       assert.strictEqual(counts.unfinished, 0)
       // All that can come of it has been seen, or the test looks at less than it says.
-      assert.isAbove(counts.adopted, 5)
-      assert.isAbove(counts["sent again"], 5)
-      assert.strictEqual(counts.parked > 0, call === "createIncident")
+      assert.isAbove(counts.adopted, 0)
+      assert.isAbove(counts["sent again"], 0)
+      assert.strictEqual(counts.parked > 0, call === "createIncident" || call === "updateIncident")
     }).pipe(Random.withSeed(`lost replies ${call}`)),
   )
 })

@@ -54,9 +54,10 @@ export const plain = (text: string): string => decodeEntities(text).replaceAll(/
 
 /** Whether `text` holds exactly this marker: that of run 42 is not that of run 4, because all markers end in their own way. */
 export const hasExactly = (text: string, marker: string): boolean =>
-  text.toLowerCase().includes(marker.toLowerCase()) ||
   // The former marker holds the name of the job, with all that a Summit may do to it.
-  (marker.startsWith("{") && plain(text).includes(plain(marker)))
+  marker.startsWith("{")
+    ? text.includes(marker) || plain(text).includes(plain(marker))
+    : text.toLowerCase().includes(marker)
 
 /** What tells one text of ours about a run from another about the same run: the moment, in hexadecimal seconds. */
 const moment = (at: DateTime.Zoned): string => Math.floor(DateTime.toEpochMillis(at) / 1000).toString(16)
@@ -64,6 +65,10 @@ const moment = (at: DateTime.Zoned): string => Math.floor(DateTime.toEpochMillis
 /** The one-line subject of a new incident. */
 export const description = (template: Template, job: FailedJob): string =>
   fill(template.ticketDescription, job).replaceAll(/[\r\n\u0085\u2028\u2029]+/g, " ")
+
+/** The job by the id that the OpCon API has for it: for people; nothing is looked up by it. */
+const idLine = (job: FailedJob): string =>
+  `OpCon job id: ${job.id}${job.jobNumber === undefined ? "" : `, run ${job.jobNumber}`}`
 
 /** Paragraphs with an empty line between them; one without text is left out. */
 const paragraphs = (...texts: ReadonlyArray<string>): string => texts.filter((text) => text !== "").join("\n\n")
@@ -82,6 +87,7 @@ export const information = (
     marker,
     fill(template.ticketInformation, job),
     Option.match(previous, { onNone: () => "", onSome: (number) => `Previous incident: ${number}` }),
+    idLine(job),
   )
 
 /** Wall clock and offset to the second: 2024-09-21T09:20:00+02:00. */
@@ -105,6 +111,7 @@ export const refailure = (
     `OpCon job ${job.job} (${job.schedule}, ${job.scheduleDate}) failed again: ${termination}${agent} at ${clock(at)}`,
     fill(template.ticketInformation, job),
     status === "" ? "" : `Status of this incident: ${status}`,
+    idLine(job),
   )
 }
 

@@ -58,7 +58,8 @@ const readTicket = Effect.fn("CheckDuplicate.readTicket")(function* (template: T
     ),
     Effect.catchTags({
       SummitRefused: (error) => Effect.as(Effect.logWarning(error.message), unreadable),
-      SummitUnavailable: (error) => (error.transient ? error : Effect.as(Effect.logWarning(error.message), unreadable)),
+      SummitUnavailable: (error) =>
+        error.transient && error.garbled !== true ? error : Effect.as(Effect.logWarning(error.message), unreadable),
     }),
   )
 })

@@ -23,7 +23,7 @@ export const answers = {
   key: { looks: "HTTP 401, or JSON that blames the API key", stored: "no", then: "refused" },
   passing: { looks: "HTTP 200, `Errors` of a passing kind", stored: "unknown", then: "declined" },
   otherErrors: { looks: "HTTP 200, any other `Errors`", stored: "unknown", then: "declined" },
-  toUpdate: { looks: "the same, to an update", stored: "unknown", then: "refused" },
+  toUpdate: { looks: "the same, to an update or an upload", stored: "unknown", then: "refused" },
   claimed: { looks: "HTTP 200, `Errors` that may be about our own ticket", stored: "unknown", then: "refused" },
   unusable: { looks: "HTTP 200, JSON without `Errors` and without number", stored: "unknown", then: "refused" },
   empty: { looks: "HTTP 200 without a body", stored: "unknown", then: "refused" },

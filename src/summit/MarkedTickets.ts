@@ -37,10 +37,6 @@ const inReadingOrder = (candidates: Found["tickets"]): ReadonlyArray<Row> =>
 
 const isSame = (one: IncidentRef) => (other: IncidentRef) => SummitAnswers.sameNumber(one.number, other.number)
 
-/** Another look may show more. */
-const isPassing = (error: SummitError): boolean =>
-  error._tag === "SummitRefusedCredentials" || (error._tag === "SummitUnavailable" && error.transient)
-
 /** The verb `Summit.findMarked`; `ask` sends a call once. */
 export const finding = (
   ask: <A>(template: Template, call: Call<A>) => Effect.Effect<A, SummitError>,
@@ -79,27 +75,34 @@ export const finding = (
       return { tickets: all, unsure } satisfies Found
     })
 
-    /** Those of the candidates that carry the marker. */
+    /** Those of the candidates that carry the marker; what is wrong with the others matters where there is none. */
     const verified = Effect.fnUntraced(function* ({ tickets, unsure }: Found) {
       const found: Array<IncidentRef> = []
-      let why = unsure
-      for (const { number } of inReadingOrder(tickets).slice(0, limit)) {
-        const read = yield* ask(template, {
-          operation: `read incident ${number}`,
-          service: SummitRequests.services.details,
-          url: "urls.incident",
-          body: SummitRequests.read(number),
-          judge: (asked, json) => SummitAnswers.marked(asked, json, number, marker),
-        }).pipe(Effect.result)
-        if (Result.isFailure(read) && isPassing(read.failure)) return yield* read.failure
+      let failure = Option.map(unsure, refused).pipe(Option.map((error): SummitError => error))
+      // Of too many, those that show the marker themselves.
+      const candidates = inReadingOrder(tickets).filter(({ marker }) => tickets.size <= limit || marker === "present")
+      for (const { number } of candidates) {
+        const read = yield* Effect.result(
+          ask(template, {
+            operation: `read incident ${number}`,
+            service: SummitRequests.services.details,
+            url: "urls.incident",
+            body: SummitRequests.read(number),
+            judge: (asked, json) => SummitAnswers.marked(asked, json, number, marker),
+          }),
+        )
         if (Result.isFailure(read)) {
-          const { detail } = read.failure
-          why = Option.some(`incident ${number} may be the one, and it cannot be read: ${detail}`)
-        } else if (Option.isSome(read.success) && !found.some(isSame(read.success.value)))
+          const error = read.failure
+          failure = Option.some(
+            error._tag === "SummitRefused"
+              ? refused(`incident ${number} may be the one, and it cannot be read: ${error.detail}`)
+              : error,
+          )
+        } else if (Option.isSome(read.success) && !found.some(isSame(read.success.value))) {
           found.push(read.success.value)
+        }
       }
-      if (found.length === 0 && Option.isSome(why)) return yield* refused(why.value)
-      return found
+      return found.length === 0 && Option.isSome(failure) ? yield* failure.value : found
     })
 
     const look = (

@@ -20,6 +20,8 @@ export class SummitUnavailable extends Schema.TaggedError<SummitUnavailable>()("
   transient: Schema.Boolean,
   /** It answered that it does not serve now; whether it has stored something all the same is not certain. */
   declined: Schema.optionalKey(Schema.Boolean),
+  /** It answered, and the answer is damaged. */
+  garbled: Schema.optionalKey(Schema.Boolean),
   retryAfterMillis: Schema.optionalKey(Schema.Finite),
 }) {
   override get message(): string {
@@ -72,7 +74,8 @@ export const unansweredOf = (error: SummitError): Option.Option<Unanswered> => {
     return error.mayBeStored === true ? Option.some({ as, detail }) : Option.none()
   }
   if (error.delivered === "no") return Option.none()
-  return Option.some({ as: error.declined === true ? "declined" : error.transient ? "lost" : "refused", detail })
+  const lost = error.transient && error.garbled !== true
+  return Option.some({ as: error.declined === true ? "declined" : lost ? "lost" : "refused", detail })
 }
 
 /** The names Summit has for one incident. `number` is the one people use. */

@@ -22,8 +22,6 @@ import { proxyDetails } from "./SummitRequests.ts"
 /** What is asked, and what the JSON of the reply means. */
 export interface Call<A> extends Omit<Asked, "hide"> {
   readonly body: Body | ((proxyDetails: string) => FileJson)
-  /** It changes something: its answer is waited for longer, because it must not be asked again on a guess. */
-  readonly writes?: boolean
   readonly judge: (asked: Asked, json: unknown) => Result.Result<A, SummitError>
 }
 
@@ -82,7 +80,8 @@ export const prepare =
     )
     const withText = HttpClientRequest.bodyText(empty, typeof body === "string" ? body : body.shown, json)
     const sent = typeof body === "string" ? withText : HttpClientRequest.setBody(empty, body.body(json))
-    const timeout = call.writes === true ? settings.writeTimeout : settings.timeout
+    // The answer to a change is waited for longer, because it must not be sent again on a guess.
+    const timeout = call.changes === undefined ? settings.timeout : settings.writeTimeout
     const reply = exchange(client, sent, timeout).pipe(
       Effect.mapError((failure) => unanswered(asked, failure)),
       Effect.flatMap((reply) => Effect.fromResult(jsonOf(asked, reply))),

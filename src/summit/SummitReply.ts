@@ -27,8 +27,8 @@ export interface Asked {
   readonly hide: (text: string) => string
   /** What we send that Summit may quote in an answer; an error is not judged by our own words. */
   readonly ours?: ReadonlyArray<string>
-  /** Whether a ticket is changed that is there. */
-  readonly updates?: boolean
+  /** What it changes; absent: it only reads. */
+  readonly changes?: "new ticket" | "ticket" | "files"
 }
 
 /** Masked before it is cut: half a key is a leak too. */
@@ -57,7 +57,7 @@ const errorOf = (asked: Asked, answer: Answer, text: string): SummitError => {
 export const refusal = (asked: Asked, text: string): SummitError => {
   const said = withoutOurs(text, asked.ours ?? [])
   const answer = blamesKey(said) ? "key" : ofErrors(said)
-  return errorOf(asked, answer === "otherErrors" && asked.updates === true ? "toUpdate" : answer, text)
+  return errorOf(asked, answer === "otherErrors" && asked.changes !== "new ticket" ? "toUpdate" : answer, text)
 }
 
 export const unanswered = (
@@ -109,8 +109,9 @@ const open = (text: string, layers = 3): Option.Option<unknown> => {
   )
 }
 
-/** What a list of one holds. */
-const only = (value: unknown): unknown => (Array.isArray(value) && value.length === 1 ? only(value[0]) : value)
+/** The answer in a list that holds nothing else. */
+const only = (value: unknown): unknown =>
+  Array.isArray(value) && value.length === 1 && Predicate.isObject(value[0]) ? value[0] : value
 
 const isPage = (text: string): boolean => /^[\s\uFEFF]*</.test(text)
 
@@ -198,10 +199,9 @@ export const jsonOf = (asked: Asked, reply: Reply): Result.Result<unknown, Summi
     const fields = { operation: asked.operation, detail: shown(asked, detail) }
     return Result.fail(new SummitRefused({ ...fields, about: "service", mayBeStored: true }))
   }
-  if (value === undefined && isPage(text)) return Result.fail(notJson(asked, page(text)))
-  // It is Summit that answers, and its answer is damaged: asking again does not mend it.
+  if (isPage(text)) return Result.fail(notJson(asked, page(text)))
   if (value === undefined && /^[\s\uFEFF]*[{[]/.test(text)) {
-    return Result.fail(unusable(asked, `an answer that is no JSON: ${text}`))
+    return Result.fail(new SummitUnavailable({ ...notJson(asked, `damaged JSON (${text})`), garbled: true }))
   }
   if (value === undefined) return Result.fail(notJson(asked, `text (${text})`))
   if (!Predicate.isString(value)) return Result.succeed(only(value))

@@ -43,7 +43,7 @@ export const layer: Layer.Layer<Summit, never, HttpClient.HttpClient | Settings 
     const create = Effect.fn("Summit.create")(function* (template: Template, draft: IncidentDraft) {
       const { reply, request } = prepare(template, {
         operation: "create incident",
-        writes: true,
+        changes: "new ticket",
         ours: SummitRequests.ours(draft),
         service: SummitRequests.services.log,
         url: "urls.incident",
@@ -73,8 +73,7 @@ export const layer: Layer.Layer<Summit, never, HttpClient.HttpClient | Settings 
         operation,
         service: SummitRequests.services.log,
         url: "urls.incident",
-        writes: true,
-        updates: true,
+        changes: "ticket",
         ours: SummitRequests.ours(change),
         body: SummitRequests.update(template, change),
         judge: (asked, json) => SummitAnswers.logged(asked, json, Option.some(ref.number)),
@@ -115,7 +114,7 @@ export const layer: Layer.Layer<Summit, never, HttpClient.HttpClient | Settings 
         operation,
         service: service === "" ? "named by urls.attachment" : service,
         url: "urls.attachment",
-        writes: true,
+        changes: "files",
         ours: [file.name],
         body: SummitRequests.attach(template, id, file),
         judge: SummitAnswers.attached,

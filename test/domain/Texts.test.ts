@@ -9,6 +9,7 @@ import { failedJob, moment } from "./Given.ts"
 const system = "opcon.example:443"
 const mark = Texts.marker(system, failedJob, Option.some(4245))
 const former = Texts.formerMarker(failedJob, Option.some(4245))
+const idLine = "OpCon job id: 20240921|16|1|LOAD GL"
 const filled = "Job LOAD GL failed on WINAGENT01 at 2024-09-21 with -000000001:0000:N"
 
 describe("marker", () => {
@@ -109,18 +110,19 @@ describe("marker", () => {
 
 describe("information", () => {
   it("is the marker on the first line, then the template's text", () => {
-    assert.strictEqual(Texts.information(template, failedJob, mark, Option.none()), `${mark}\n\n${filled}`)
+    assert.strictEqual(Texts.information(template, failedJob, mark, Option.none()), `${mark}\n\n${filled}\n\n${idLine}`)
   })
 
   it("names the previous incident", () => {
     assert.strictEqual(
       Texts.information(template, failedJob, mark, Option.some("59404")),
-      `${mark}\n\n${filled}\n\nPrevious incident: 59404`,
+      `${mark}\n\n${filled}\n\nPrevious incident: 59404\n\n${idLine}`,
     )
   })
 
-  it("is the marker alone where the template says nothing", () => {
-    assert.strictEqual(Texts.information({ ...template, ticketInformation: "" }, failedJob, mark, Option.none()), mark)
+  it("is marker and job where the template says nothing", () => {
+    const silent = { ...template, ticketInformation: "" }
+    assert.strictEqual(Texts.information(silent, failedJob, mark, Option.none()), `${mark}\n\n${idLine}`)
   })
 })
 
@@ -143,7 +145,7 @@ describe("refailure", () => {
       Texts.refailure(template, failedJob, mark, at, "In-Progress"),
       `${mark} 66ee73a5\n\n` +
         "OpCon job LOAD GL (NIGHTLY BATCH, 2024-09-21) failed again: termination -000000001:0000:N on WINAGENT01 at 2024-09-21T09:20:05+02:00" +
-        `\n\n${filled}\n\nStatus of this incident: In-Progress`,
+        `\n\n${filled}\n\nStatus of this incident: In-Progress\n\n${idLine}`,
     )
   })
 
@@ -151,7 +153,7 @@ describe("refailure", () => {
     const little = FailedJob.make({ ...failedJob, agent: "", termination: "" })
     assert.strictEqual(
       Texts.refailure({ ...template, ticketInformation: "" }, little, mark, moment("2024-09-21T00:00:00Z", "UTC"), ""),
-      `${mark} 66ee0c80\n\nOpCon job LOAD GL (NIGHTLY BATCH, 2024-09-21) failed again: no termination code at 2024-09-21T00:00:00+00:00`,
+      `${mark} 66ee0c80\n\nOpCon job LOAD GL (NIGHTLY BATCH, 2024-09-21) failed again: no termination code at 2024-09-21T00:00:00+00:00\n\n${idLine}`,
     )
   })
 

@@ -107,7 +107,7 @@ describe("create", () => {
         [{ fault: "ECONNREFUSED" }, "no", true],
         [{ fault: "ECONNRESET" }, "unknown", true],
         [{ fault: "CERT_HAS_EXPIRED" }, "no", false],
-        [{ status: 503, headers: { "retry-after": "7" } }, "no", true],
+        [{ status: 503, headers: { "retry-after": "7" } }, "unknown", true],
         [{ status: 500 }, "unknown", true],
         [{ status: 200, body: "<html>" }, "unknown", true],
         [{ status: 200, body: { Errors: "" } }, "unknown", false],
@@ -126,7 +126,7 @@ describe("create", () => {
       const fiber = yield* Effect.forkChild(
         Effect.flip(Effect.flatMap(Summit, (summit) => summit.create(template, draft))).pipe(Effect.provide(layer)),
       )
-      yield* TestClock.adjust("29999 millis")
+      yield* TestClock.adjust("119999 millis")
       assert.isUndefined(fiber.pollUnsafe())
       yield* TestClock.adjust("1 millis")
       assert.include(yield* Fiber.join(fiber), { _tag: "SummitUnavailable", delivered: "unknown", transient: true })

@@ -12,7 +12,7 @@ const since = "2024-09-21"
 const nothing = { Errors: "", OutputObject: { MyTickets: [] } }
 
 const asks = (service: (typeof searchServices)[number], reply: Exchange["reply"]) => {
-  const question = { service, search: template.search, marker: "{OpCon 00000000|0|0|doctor}", since, instance: "IT" }
+  const question = { service, search: template.search, marker: `opcon${"0".repeat(24)}`, since, instance: "IT" }
   const body: unknown = JSON.parse(search({ ...question, page: 0 }, settings.summit)(JSON.stringify(proxyDetails)))
   return run([post(incidentPath, body, reply)], (summit) => summit.trySearch(template, service, since))
 }

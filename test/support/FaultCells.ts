@@ -84,7 +84,7 @@ export const run = Effect.fnUntraced(function* ({ call, kind, scenario, times }:
   const seen = {
     outcome,
     exit: ended.exit,
-    incidents: incidents.filter(({ information }) => information.includes(id)).length,
+    incidents: incidents.filter(({ information }) => information.includes(`OpCon job id: ${id}`)).length,
     ticket: ticket === null ? ("none" as const) : index === 0 ? ("first" as const) : ("second" as const),
     attachments: incidents.flatMap(({ attachments }) => attachments).length - before,
     seconds: Math.round(((asked.at(-1)?.at ?? 0) - (asked[0]?.at ?? 0)) / 1000),

@@ -10,6 +10,7 @@ import * as FileSystem from "effect/FileSystem"
 import * as Fiber from "effect/Fiber"
 import * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
 import * as Path from "effect/Path"
 import { ChildProcessSpawner } from "effect/process/ChildProcessSpawner"
 import * as Stdio from "effect/Stdio"
@@ -18,6 +19,7 @@ import * as TestClock from "effect/testing/TestClock"
 import * as TestConsole from "effect/testing/TestConsole"
 import * as Cli from "../../src/Cli.ts"
 import * as CommandLine from "../../src/CommandLine.ts"
+import * as Texts from "../../src/domain/Texts.ts"
 import * as ConnectorConfig from "../../src/domain/ConnectorConfig.ts"
 import * as ExitCode from "../../src/ExitCode.ts"
 import { Lease } from "../../src/journal/Lease.ts"
@@ -29,6 +31,7 @@ import { Listener } from "../../src/simulator/Listener.ts"
 import { writeRehearsal } from "../../src/simulator/Rehearsal.ts"
 import * as SiteLayers from "../../src/SiteLayers.ts"
 import { Wiring } from "../../src/Wiring.ts"
+import { failed } from "./Journals.ts"
 import type { Simulators } from "./Simulators.ts"
 import { sampleDate } from "./Simulators.ts"
 
@@ -59,6 +62,10 @@ export const folder = "/rehearsal"
 /** The vendor's arguments for a job of the sample schedule, names with spaces as separate words. */
 export const vendorWords = (job: string, template = "basic.json"): ReadonlyArray<string> =>
   `-a WINAGENT01 -s NIGHTLY BATCH -jn ${job} -e 0000000001 -sd ${sampleDate} -si 16 -sn 1 -t ${template}`.split(" ")
+
+/** The marker of a run of a job of the sample schedule, on the rehearsal's site. */
+export const markerOf = (job: string, run: number): string =>
+  Texts.marker("localhost:9443", failed(job), Option.some(run))
 
 const unused = <A>(service: string): A => {
   throw new Error(`${service} is not for these tests`)
