@@ -38,11 +38,12 @@ create       | findJob            | unsent vague lost empty                     
 create       | findJob            | denied                                        | lasting   | queued    | 77   | 0         | none    | 0
 create       | findJob            | double-encoded                                | lasting   | failed    | 69   | 0         | none    | 0
 create       | createIncident     | delay unsent vague lost double-encoded        | once      | created   | 0    | 1         | first   | 1
-create       | createIncident     | denied                                        | once      | queued    | 77   | 0         | none    | 0
+create       | createIncident     | unauthorized                                  | once      | queued    | 77   | 0         | none    | 0
+create       | createIncident     | forbidden                                     | once      | created   | 0    | 1         | first   | 1
 create       | createIncident     | empty                                         | once      | failed    | 69   | 0         | none    | 0
 create       | createIncident     | delay lost double-encoded                     | lasting   | created   | 0    | 1         | first   | 1
-create       | createIncident     | unsent                                        | lasting   | queued    | 75   | 0         | none    | 0
-create       | createIncident     | vague                                         | lasting   | ambiguous | 75   | 0         | none    | 0
+create       | createIncident     | refuse                                        | lasting   | queued    | 75   | 0         | none    | 0
+create       | createIncident     | vague too-many unavailable-503                | lasting   | ambiguous | 75   | 0         | none    | 0
 create       | createIncident     | denied                                        | lasting   | queued    | 77   | 0         | none    | 0
 create       | createIncident     | empty                                         | lasting   | failed    | 69   | 0         | none    | 0
 create       | readTicket         | delay unsent vague lost empty                 | once      | created   | 0    | 1         | first   | 1
@@ -110,11 +111,12 @@ re-open      | readIncident       | delay empty double-encoded                  
 re-open      | readIncident       | unsent vague lost                             | lasting   | queued    | 75   | 1         | first   | 0
 re-open      | readIncident       | denied                                        | lasting   | queued    | 77   | 1         | first   | 0
 re-open      | updateIncident     | delay unsent vague lost double-encoded        | once      | reopened  | 0    | 1         | first   | 1
-re-open      | updateIncident     | denied                                        | once      | queued    | 77   | 1         | first   | 0
+re-open      | updateIncident     | unauthorized                                  | once      | queued    | 77   | 1         | first   | 0
+re-open      | updateIncident     | forbidden                                     | once      | reopened  | 0    | 1         | first   | 1
 re-open      | updateIncident     | empty                                         | once      | failed    | 69   | 1         | first   | 0
 re-open      | updateIncident     | delay lost double-encoded                     | lasting   | reopened  | 0    | 1         | first   | 1
-re-open      | updateIncident     | unsent                                        | lasting   | queued    | 75   | 1         | first   | 0
-re-open      | updateIncident     | vague                                         | lasting   | ambiguous | 75   | 1         | first   | 0
+re-open      | updateIncident     | refuse                                        | lasting   | queued    | 75   | 1         | first   | 0
+re-open      | updateIncident     | vague too-many unavailable-503                | lasting   | ambiguous | 75   | 1         | first   | 0
 re-open      | updateIncident     | denied                                        | lasting   | queued    | 77   | 1         | first   | 0
 re-open      | updateIncident     | empty                                         | lasting   | failed    | 69   | 1         | first   | 0
 re-open      | readTicket         | delay unsent vague lost empty                 | once      | reopened  | 0    | 1         | first   | 1
@@ -131,22 +133,18 @@ re-open      | attach             | delay lost double-encoded                   
 re-open      | attach             | unsent vague                                  | lasting   | reopened  | 75   | 1         | first   | 0
 re-open      | attach             | denied                                        | lasting   | reopened  | 75   | 1         | first   | 0
 re-open      | attach             | empty                                         | lasting   | reopened  | 0    | 1         | first   | 0
-lost create  | search             | delay unsent vague lost empty double-encoded  | once      | created   | 0    | 1         | first   | 1
-lost create  | search             | denied                                        | once      | ambiguous | 75   | 1         | none    | 0
+lost create  | search             | delay unsent vague lost empty double-encoded denied | once | created   | 0    | 1         | first   | 1
 lost create  | search             | delay double-encoded                          | lasting   | created   | 0    | 1         | first   | 1
 lost create  | search             | unsent vague lost denied                      | lasting   | ambiguous | 75   | 1         | none    | 0
 lost create  | search             | empty                                         | lasting   | created   | 0    | 2         | second  | 1
-lost create  | readIncident       | delay unsent vague lost empty double-encoded  | once      | created   | 0    | 1         | first   | 1
-lost create  | readIncident       | denied                                        | once      | ambiguous | 75   | 1         | none    | 0
+lost create  | readIncident       | delay unsent vague lost empty double-encoded denied | once | created   | 0    | 1         | first   | 1
 lost create  | readIncident       | delay double-encoded                          | lasting   | created   | 0    | 1         | first   | 1
 lost create  | readIncident       | unsent vague lost denied                      | lasting   | ambiguous | 75   | 1         | none    | 0
 lost create  | readIncident       | empty                                         | lasting   | created   | 0    | 2         | second  | 1
-lost create  | readTicket         | delay unsent vague lost empty                 | once      | created   | 0    | 1         | first   | 1
-lost create  | readTicket         | denied double-encoded                         | once      | ambiguous | 75   | 1         | none    | 0
+lost create  | readTicket         | delay unsent vague lost empty denied double-encoded | once | created   | 0    | 1         | first   | 1
 lost create  | readTicket         | delay                                         | lasting   | created   | 0    | 1         | first   | 1
 lost create  | readTicket         | unsent vague lost empty denied double-encoded | lasting   | ambiguous | 75   | 1         | none    | 0
-lost re-open | readIncident       | delay unsent vague lost double-encoded        | once      | reopened  | 0    | 1         | first   | 1
-lost re-open | readIncident       | empty denied                                  | once      | ambiguous | 75   | 1         | first   | 0
+lost re-open | readIncident       | delay unsent vague lost double-encoded empty denied | once | reopened  | 0    | 1         | first   | 1
 lost re-open | readIncident       | delay double-encoded                          | lasting   | reopened  | 0    | 1         | first   | 1
 lost re-open | readIncident       | unsent vague lost empty denied                | lasting   | ambiguous | 75   | 1         | first   | 0
 `

@@ -116,8 +116,10 @@ export const raiseIncident = Effect.fn("RaiseIncident.raiseIncident")(function* 
       const { detail, operation } = sent.failure
       return yield* new SummitRefused({ operation, detail })
     }
-    yield* afterLook(template, found.marker, looked)
-    // Never reached: nothing is sent again after a single look.
+    // Nothing is sent again after a single look; a key that was refused is the cause to be reported.
+    yield* Effect.mapError(afterLook(template, found.marker, looked), (error) =>
+      error._tag === "IncidentUncertain" && sent.failure._tag === "SummitRefusedCredentials" ? sent.failure : error,
+    )
     return yield* sent.failure
   })
 

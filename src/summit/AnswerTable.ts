@@ -66,7 +66,7 @@ export const errorWords: ReadonlyArray<Words> = [
     example: "Transaction (Process ID 61) was deadlocked on lock resources. Rerun the transaction.",
   },
   {
-    pattern: /\b(?:time-?out|timed out|wait operation)\b/i,
+    pattern: /\b(?:time-?\s?out|timed out|wait operation)\b/i,
     kind: "passing",
     example: "Execution Timeout Expired. The timeout period elapsed prior to completion of the operation.",
   },
