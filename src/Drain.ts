@@ -144,8 +144,8 @@ const isStuck = ({ last, progress }: Entry): boolean =>
 interface Done {
   /** Entries that it does not try again. */
   readonly tried: Set<string>
-  /** Entries whose request was looked for and not found: they are looked for again when their time has come. */
-  readonly looked: Set<string>
+  /** Entries whose request was looked for and not found, and when they are looked for again (epoch milliseconds). */
+  readonly looked: Map<string, number>
 }
 
 /** Entries that may be worked on now, a list a job in the order they were received; the own job first, then the oldest. */
@@ -169,21 +169,31 @@ const waiting = Effect.fn("Drain.waiting")(function* (
     .map((entries) => Arr.sortWith(entries, ({ progress }) => !isBegun(progress), Order.Boolean))
     .map(Arr.filter((entry) => !isStuck(entry) || (!tried.has(entry.id) && isDue(entry))))
     .filter(Arr.isArrayNonEmpty)
-    .filter(([first]) => !tried.has(first.id) && (!looked.has(first.id) || first.dueAt <= now))
+    .filter(([first]) => !tried.has(first.id) && (looked.get(first.id) ?? 0) <= now)
     .filter((entries) => isDue(entries[0]) || isOwn(entries))
     .toSorted((a, b) => Number(isOwn(b)) - Number(isOwn(a)))
 })
 
-/** How often the journal is read for what other processes hand over while there is nothing to do but wait, in milliseconds. */
+/** How often it is looked whether other processes have handed something over while this one waits, in milliseconds. */
 const handedOver = 1000
 
-/** Milliseconds until the next look that this drain waits for; none: there is none before `deadline`. */
-const untilLook = Effect.fnUntraced(function* ({ looked }: Done, deadline: number) {
+/**
+ * Waits until the time of a look has come, or another process has handed something over that is not in `seen`; false:
+ * there is no look before `deadline`.
+ */
+const untilLook = Effect.fnUntraced(function* ({ looked }: Done, seen: ReadonlySet<string>, deadline: number) {
+  const journal = yield* Journal
   const now = yield* Clock.currentTimeMillis
-  const pending = yield* (yield* Journal).list("pending")
-  const due = pending.filter((entry) => isLooking(entry) && looked.has(entry.id)).map(({ dueAt }) => dueAt)
-  const wait = Math.max(0, due.reduce((soonest, at) => Math.min(soonest, at), Number.POSITIVE_INFINITY) - now)
-  return (yield* monotonicMillis) + wait <= deadline ? Option.some(wait) : Option.none()
+  // Its time has come, and it was not there to be looked for: it waits for another failure of its job.
+  for (const [id, at] of looked) if (at <= now) looked.delete(id)
+  const soonest = [...looked.values()].reduce((first, at) => Math.min(first, at), Number.POSITIVE_INFINITY)
+  while (true) {
+    const wait = soonest - (yield* Clock.currentTimeMillis)
+    if ((yield* monotonicMillis) + wait > deadline) return false
+    if (wait <= 0) return true
+    yield* Effect.sleep(Math.min(wait, handedOver))
+    if ((yield* journal.ids("pending")).some((id) => !seen.has(id))) return true
+  }
 })
 
 /** Works through what waits, MAX_IN_FLIGHT jobs at a time, until nothing new has come; true when nobody was served. */
@@ -206,20 +216,22 @@ const passes = Effect.fn("Drain.passes")(function* (
       const error = Exit.isFailure(worked.exit) ? Cause.findErrorOption(worked.exit.cause) : Option.none()
       inARow = Option.exists(error, ({ _tag }) => unserved.has(_tag)) ? inARow + 1 : 0
       const looking = worked.entry.state === "pending" && isLooking(worked.entry)
-      if (looking) tried.delete(entry.id)
       if (!looking || !looked.has(entry.id)) yield* onWorked(worked)
-      if (looking) looked.add(entry.id)
+      looked.delete(entry.id)
+      if (looking) {
+        tried.delete(entry.id)
+        looked.set(entry.id, worked.entry.dueAt)
+      }
       if (worked.entry.state === "pending" && !isStuck(worked.entry)) return
     }
   })
   while (inARow < probes) {
+    const seen = new Set(looked.size === 0 ? [] : yield* (yield* Journal).ids("pending"))
     let jobs: ReadonlyArray<ReadonlyArray<Entry>> = yield* waiting(own, done, which)
     const [first] = jobs
     if (first === undefined) {
-      const wait = yield* untilLook(done, deadline)
-      if (Option.isNone(wait)) return false
-      yield* Effect.sleep(Math.max(1, Math.min(wait.value, handedOver)))
-      continue
+      if (looked.size > 0 && (yield* untilLook(done, seen, deadline))) continue
+      return false
     }
     // Alone until one is served, so that a system that is down is asked by one and not by all.
     do {
@@ -237,7 +249,7 @@ const tidy = Effect.andThen(LogFolder.tidy(), JobLogFolder.tidy())
 export const drain = Effect.fn("Drain.drain")(function* (own: Option.Option<Entry>, draining: Draining) {
   const lease = yield* Lease
   const { general } = yield* Settings
-  const done: Done = { tried: new Set(), looked: new Set() }
+  const done: Done = { tried: new Set(), looked: new Map() }
   const deadline = (yield* monotonicMillis) + Duration.toMillis(general.timeBudget)
   while (true) {
     const held = yield* lease.whileHeld(Effect.tap(passes(own, done, draining, deadline), tidy))

@@ -58,7 +58,9 @@ const masked = (planned: ReadonlyArray<Request>, { encryptedId, internalId, numb
         text
           .replaceAll(new RegExp(`":${id}(?=[,}])`, "g"), `":"${unknown}"`)
           .replaceAll(new RegExp(`(?<![\\w%])${id}(?![\\w%])`, "g"), unknown),
-      body.replaceAll(/ at \d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d/g, " at {time}"),
+      body
+        .replaceAll(/ at \d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d/g, " at {time}")
+        .replaceAll(/(opcon[0-9a-f]{24}) [0-9a-f]{8}/g, "$1 {moment}"),
     ),
   })
 }
