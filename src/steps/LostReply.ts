@@ -11,7 +11,7 @@ import * as Schema from "effect/Schema"
 import type { Decision } from "../domain/Decision.ts"
 import { Settings } from "../domain/Settings.ts"
 import type { Template } from "../domain/Template.ts"
-import type { Incident, Progress } from "../journal/Entry.ts"
+import type { Incident, Progress, Unanswered } from "../journal/Entry.ts"
 import { Stages } from "../journal/Stages.ts"
 import type { DailyJob } from "../opcon/OpCon.ts"
 import { delayBefore, looking } from "../RetryPolicy.ts"
@@ -33,6 +33,10 @@ export class IncidentUncertain extends Schema.TaggedError<IncidentUncertain>()("
     return `It is not known whether Symphony Summit has the incident: ${this.detail}. ${next}.`
   }
 }
+
+/** What was sent is looked for when `againAfterMillis` have passed. */
+export const uncertain = (marker: string, { detail }: Unanswered, againAfterMillis: number): IncidentUncertain =>
+  new IncidentUncertain({ marker, detail, parked: false, againAfterMillis })
 
 /** What was decided about which job, and when. */
 export interface Sent {

@@ -26,7 +26,7 @@ import { unknownNumber } from "../Writes.ts"
 import type { Found } from "./CheckDuplicate.ts"
 import * as IncidentContents from "./IncidentContents.ts"
 import { lookForIncident } from "./LookForIncident.ts"
-import { afterLook } from "./LostReply.ts"
+import { afterLook, uncertain } from "./LostReply.ts"
 
 export const raiseIncident = Effect.fn("RaiseIncident.raiseIncident")(function* (
   failed: FailedJob,
@@ -103,6 +103,9 @@ export const raiseIncident = Effect.fn("RaiseIncident.raiseIncident")(function* 
       unanswered,
       declinedSince: as === "declined" ? Option.orElse(declinedSince, () => now) : Option.none(),
     })
+    const wait = sent.failure._tag === "SummitUnavailable" ? (sent.failure.retryAfterMillis ?? 0) : 0
+    // Whoever asks to be left alone is not asked where the ticket is either.
+    if (wait > 0) return yield* uncertain(found.marker, unanswered.value, wait)
     const looked = yield* lookForIncident(failed, template, { ...found, decision }).pipe(
       // Who is refused is refused the look as well; the first cause is the one to mend.
       Effect.mapError((error) =>
