@@ -54,7 +54,8 @@ export const tally = Effect.fnUntraced(function* ({ dir, opcon, summit }: Site, 
     }
   }
   const failed = jobs.filter(({ id }) => launches.some(({ job }) => job === id))
-  const incidentsOf = (id: string) => incidents.filter(({ information }) => information.includes(`OpCon job id: ${id}, run `))
+  const incidentsOf = (id: string) =>
+    incidents.filter(({ information }) => information.includes(`OpCon job id: ${id}, run `))
   const more = failed.reduce((sum, { id }) => sum + Math.max(0, incidentsOf(id).length - 1), 0)
   const unnumbered = failed.filter(
     ({ id, ticket }) => incidentsOf(id).length > 0 && ticket?.ticketId !== String(incidentsOf(id)[0]?.number),

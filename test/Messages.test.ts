@@ -45,14 +45,15 @@ const sources = [
 const elsewhere = [
   // Whole messages of failures: their kind has a section.
   /^(OpCon|Symphony Summit) (cannot be reached|refused|knows no job)/,
-  /^It is not known whether Symphony Summit has the incident/,
+  /^It is not known whether Symphony Summit has the incident|^It is looked for again$|^send again in doubt$/,
+  /^Search Symphony Summit for a ticket that holds/,
   /^The journal \.\.\. cannot be used/,
   /^there is no (such file|\.\.\. in )|^found neither as \.\.\.; name it with --config$/,
   /Correct the template, or name another one with -t\.$/,
   /^this is the JSON Schema for editors|^the name of a file in TEMPLATESDIR is meant/,
   // Defects, texts for Summit, and what is compared with texts of others.
   /reached RaiseIncident$|^only the bytes and the text|^not asked, because|^the body is too large$/,
-  /^The reply to an earlier request was lost; there may be another incident/,
+  /^The reply to an earlier request was lost: there may be another incident/,
   /^before secure TLS connection$|^icacls/,
   // The log at level debug, and what EncryptFiles puts sentences together from.
   /is of no use here: |^(TOKEN|PASSWORD) in \[|^credentials\.apiKey of a template$/,

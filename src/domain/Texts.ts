@@ -66,9 +66,15 @@ const moment = (at: DateTime.Zoned): string => Math.floor(DateTime.toEpochMillis
 export const description = (template: Template, job: FailedJob): string =>
   fill(template.ticketDescription, job).replaceAll(/[\r\n\u0085\u2028\u2029]+/g, " ")
 
+/** The run that a text is about. */
+export interface Run {
+  readonly marker: string
+  readonly jobNumber: Option.Option<number>
+}
+
 /** The job by the id that the OpCon API has for it: for people; nothing is looked up by it. */
-const idLine = (job: FailedJob): string =>
-  `OpCon job id: ${job.id}${job.jobNumber === undefined ? "" : `, run ${job.jobNumber}`}`
+const idLine = (job: FailedJob, { jobNumber }: Run): string =>
+  `OpCon job id: ${job.id}${Option.match(jobNumber, { onNone: () => "", onSome: (number) => `, run ${number}` })}`
 
 /** Paragraphs with an empty line between them; one without text is left out. */
 const paragraphs = (...texts: ReadonlyArray<string>): string => texts.filter((text) => text !== "").join("\n\n")
@@ -77,17 +83,12 @@ const paragraphs = (...texts: ReadonlyArray<string>): string => texts.filter((te
  * The information of a new incident: the marker on the first line, where no cut reaches it, the template's text and the
  * incident it follows. Lines end with \n.
  */
-export const information = (
-  template: Template,
-  job: FailedJob,
-  marker: string,
-  previous: Option.Option<string>,
-): string =>
+export const information = (template: Template, job: FailedJob, run: Run, previous: Option.Option<string>): string =>
   paragraphs(
-    marker,
+    run.marker,
     fill(template.ticketInformation, job),
     Option.match(previous, { onNone: () => "", onSome: (number) => `Previous incident: ${number}` }),
-    idLine(job),
+    idLine(job, run),
   )
 
 /** Wall clock and offset to the second: 2024-09-21T09:20:00+02:00. */
@@ -97,24 +98,20 @@ const clock = (at: DateTime.Zoned): string => DateTime.formatIsoOffset(at).repla
  * What an incident gets when its job has failed again. `status` is the one the incident has from then on; empty where it
  * is not known, then it is not mentioned.
  */
-export const refailure = (
-  template: Template,
-  job: FailedJob,
-  marker: string,
-  at: DateTime.Zoned,
-  status: string,
-): string => {
+export const refailure = (template: Template, job: FailedJob, run: Run, at: DateTime.Zoned, status: string): string => {
   const termination = job.termination === "" ? "no termination code" : `termination ${job.termination}`
   const agent = job.agent === "" ? "" : ` on ${job.agent}`
   return paragraphs(
-    `${marker} ${moment(at)}`,
+    `${run.marker} ${moment(at)}`,
     `OpCon job ${job.job} (${job.schedule}, ${job.scheduleDate}) failed again: ${termination}${agent} at ${clock(at)}`,
     fill(template.ticketInformation, job),
     status === "" ? "" : `Status of this incident: ${status}`,
-    idLine(job),
+    idLine(job, run),
   )
 }
 
 /** What a text of `refailure` about this moment holds besides the marker; version 1.0.0 had it in its first line. */
-export const momentIn = (template: Template, job: FailedJob, marker: string, at: DateTime.Zoned): string =>
-  marker.startsWith("{") ? (refailure(template, job, marker, at, "").split("\n\n")[1] ?? "") : `${marker} ${moment(at)}`
+export const momentIn = (template: Template, job: FailedJob, run: Run, at: DateTime.Zoned): string =>
+  run.marker.startsWith("{")
+    ? (refailure(template, job, run, at, "").split("\n\n")[1] ?? "")
+    : `${run.marker} ${moment(at)}`

@@ -12,7 +12,7 @@ import { takeOver } from "../Drain.ts"
 import * as OutcomeFile from "../log/OutcomeFile.ts"
 import { decodeTemplate } from "../steps/DecodeTemplate.ts"
 import { viewUrl } from "../summit/ViewUrl.ts"
-import type { Entry, State } from "../journal/Entry.ts"
+import type { Entry, Progress, State } from "../journal/Entry.ts"
 import { states } from "../journal/Entry.ts"
 import { Journal } from "../journal/Journal.ts"
 import { Lease } from "../journal/Lease.ts"
@@ -106,9 +106,25 @@ const change = <E, R>(
 /** Due at once whatever the clock says; once tried already, so that it is the next drain that takes it up. */
 const dueNow = { state: "pending", dueAt: 0, attempts: 1 } as const
 
+/** What was sent before is looked for first, however it was answered; then it may be sent again. */
+const lookedForFirst = ({ last, progress }: Entry): Progress => {
+  if (Option.isNone(progress.decided) || Option.isSome(progress.incident)) return progress
+  const answered = Option.map(progress.unanswered, ({ detail }) => ({ as: "declined" as const, detail }))
+  const refused = Option.map(last, ({ message }) => ({ as: "retried" as const, detail: message }))
+  return {
+    ...progress,
+    sending: true,
+    unanswered: progress.sending ? answered : refused,
+    looks: 0,
+    declinedSince: Option.none(),
+  }
+}
+
 /** Due again, as if it had been tried once. */
 export const retry = (id: string) =>
-  change(id, "retried", ["dead", "parked", "dropped"], (entry) => Effect.succeed({ ...entry, ...dueNow }))
+  change(id, "retried", ["dead", "parked", "dropped"], (entry) =>
+    Effect.succeed({ ...entry, ...dueNow, progress: lookedForFirst(entry) }),
+  )
 
 /** Given up, with the reason; nothing that was sent is taken back. */
 export const drop = (id: string, reason: string) =>

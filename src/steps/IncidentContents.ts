@@ -31,7 +31,7 @@ export const draft = (
   previous: Option.Option<string>,
   doubtful: boolean,
 ): IncidentDraft => {
-  const information = Texts.information(template, failed, found.marker, previous)
+  const information = Texts.information(template, failed, found, previous)
   const [first = "", ...rest] = information.split("\n\n")
   return {
     description: Texts.description(template, failed),
@@ -50,7 +50,7 @@ export const change = ({ failed, found, routed, template }: About, ticket: strin
     ref: Option.match(found.current, { onNone: () => known(ticket), onSome: ({ ref }) => ref }),
     status,
     logField: template.reopen.logField,
-    text: Texts.refailure(template, failed, found.marker, found.at, status),
+    text: Texts.refailure(template, failed, found, found.at, status),
     attributes: [
       ...routed.attributes.filter(({ name }) => repeated.has(name)),
       ...Option.match(found.current, { onNone: () => [], onSome: ({ current }) => current }),

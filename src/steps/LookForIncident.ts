@@ -32,8 +32,9 @@ const tellsOf =
 export const lookForIncident = Effect.fn("LookForIncident.lookForIncident")(function* (
   failed: FailedJob,
   template: Template,
-  { at, decision, job, marker }: Sent,
+  sent: Sent,
 ): Effect.fn.Return<Looked, IncidentUncertain, OpCon | Summit | SearchProof> {
+  const { at, decision, job, marker } = sent
   const opcon = yield* OpCon
   const summit = yield* Summit
   const proof = yield* SearchProof
@@ -46,7 +47,7 @@ export const lookForIncident = Effect.fn("LookForIncident.lookForIncident")(func
 
   if (decision._tag === "Update" || decision._tag === "Reopen") {
     const details = yield* Effect.mapError(retrying("readSummit")(summit.read(template, decision.ticket)), later)
-    return Option.match(Option.filter(details, tellsOf(marker, Texts.momentIn(template, failed, marker, at))), {
+    return Option.match(Option.filter(details, tellsOf(marker, Texts.momentIn(template, failed, sent, at))), {
       // The ticket itself was read.
       onNone: () => ({ _tag: "NotThere", proven: true }),
       onSome: ({ ref }) => {

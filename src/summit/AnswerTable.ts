@@ -13,27 +13,27 @@ export interface AnswerKind {
    * Where it was looked for and not found: lost = sent once more in the life of the entry · declined = sent again as long
    * as its absence is certain · refused = not sent again, a person decides · done = nothing to look for.
    */
-  readonly then: Unanswered["as"] | "done"
+  readonly next: Unanswered["as"] | "done"
 }
 
 export const answers = {
-  confirmed: { looks: "HTTP 200, JSON with the ticket's number and no `Errors`", stored: "yes", then: "done" },
-  unsent: { looks: "no connection (DNS, connect, TLS, proxy)", stored: "no", then: "declined" },
-  refusal: { looks: "HTTP 200, `Errors` of a kind that refuses before storing", stored: "no", then: "refused" },
-  key: { looks: "HTTP 401, or JSON that blames the API key", stored: "no", then: "refused" },
-  passing: { looks: "HTTP 200, `Errors` of a passing kind", stored: "unknown", then: "declined" },
-  otherErrors: { looks: "HTTP 200, any other `Errors`", stored: "unknown", then: "declined" },
-  toUpdate: { looks: "the same, to an update or an upload", stored: "unknown", then: "refused" },
-  claimed: { looks: "HTTP 200, `Errors` that may be about our own ticket", stored: "unknown", then: "refused" },
-  unusable: { looks: "HTTP 200, JSON without `Errors` and without number", stored: "unknown", then: "refused" },
-  empty: { looks: "HTTP 200 without a body", stored: "unknown", then: "refused" },
-  page: { looks: "HTTP 200 with a web page or plain text", stored: "unknown", then: "lost" },
-  busy: { looks: "HTTP 429, 503", stored: "unknown", then: "declined" },
-  forbidden: { looks: "HTTP 403 that is not Summit's JSON", stored: "unknown", then: "declined" },
-  failed: { looks: "HTTP 408, 500, 502, 504 and other 5xx", stored: "unknown", then: "lost" },
-  redirected: { looks: "HTTP 302, 303, 307", stored: "unknown", then: "lost" },
-  rejected: { looks: "any other HTTP 3xx or 4xx (400, 404, 405, 413, 415)", stored: "unknown", then: "refused" },
-  lost: { looks: "sent, and no complete answer", stored: "unknown", then: "lost" },
+  confirmed: { looks: "HTTP 200, JSON with the ticket's number and no `Errors`", stored: "yes", next: "done" },
+  unsent: { looks: "no connection (DNS, connect, TLS, proxy)", stored: "no", next: "declined" },
+  refusal: { looks: "HTTP 200, `Errors` of a kind that refuses before storing", stored: "no", next: "refused" },
+  key: { looks: "HTTP 401, or JSON that blames the API key", stored: "no", next: "refused" },
+  passing: { looks: "HTTP 200, `Errors` of a passing kind", stored: "unknown", next: "declined" },
+  otherErrors: { looks: "HTTP 200, any other `Errors`", stored: "unknown", next: "declined" },
+  toUpdate: { looks: "the same, to an update or an upload", stored: "unknown", next: "refused" },
+  claimed: { looks: "HTTP 200, `Errors` that may be about our own ticket", stored: "unknown", next: "refused" },
+  unusable: { looks: "HTTP 200, JSON without `Errors` and without number", stored: "unknown", next: "refused" },
+  empty: { looks: "HTTP 200 without a body", stored: "unknown", next: "refused" },
+  page: { looks: "HTTP 200 with a web page or plain text", stored: "unknown", next: "lost" },
+  busy: { looks: "HTTP 429, 503", stored: "unknown", next: "declined" },
+  forbidden: { looks: "HTTP 403 that is not Summit's JSON", stored: "unknown", next: "declined" },
+  failed: { looks: "HTTP 408, 500, 502, 504 and other 5xx", stored: "unknown", next: "lost" },
+  redirected: { looks: "HTTP 302, 303, 307", stored: "unknown", next: "lost" },
+  rejected: { looks: "any other HTTP 3xx or 4xx (400, 404, 405, 413, 415)", stored: "unknown", next: "refused" },
+  lost: { looks: "sent, and no complete answer", stored: "unknown", next: "lost" },
 } as const satisfies Record<string, AnswerKind>
 
 export type Answer = keyof typeof answers

@@ -46,9 +46,9 @@ export const unusable = (asked: Asked, detail: string): SummitUnavailable =>
 /** The error that an answer of Summit's comes to, by its kind. */
 const errorOf = (asked: Asked, answer: Answer, text: string): SummitError => {
   const fields = { operation: asked.operation, detail: shown(asked, text) }
-  const { stored, then } = answers[answer]
+  const { stored, next } = answers[answer]
   if (answer === "key") return new SummitRefusedCredentials(fields)
-  if (then === "declined")
+  if (next === "declined")
     return new SummitUnavailable({ ...fields, delivered: "unknown", transient: true, declined: true })
   return new SummitRefused({ ...fields, ...(stored === "unknown" ? { mayBeStored: true } : {}) })
 }
@@ -166,17 +166,17 @@ export const unserved = (asked: Asked, reply: Reply): SummitError => {
   )
   const fields = { operation: asked.operation, detail: shown(asked, detail.join(": ")) }
   const answer = ofStatus(status, deniesKey(text))
-  const { stored, then } = answers[answer]
+  const { stored, next } = answers[answer]
   const mayBeStored = stored === "unknown" ? { mayBeStored: true } : {}
   if (status === 401 || status === 403) return new SummitRefusedCredentials({ ...fields, ...mayBeStored })
-  if (then === "refused") {
+  if (next === "refused") {
     return new SummitRefused({ ...fields, ...mayBeStored, ...(elsewhere.has(status) ? { about: "path" } : {}) })
   }
   return new SummitUnavailable({
     ...fields,
     delivered: "unknown",
     transient: true,
-    ...(then === "declined" ? { declined: true } : {}),
+    ...(next === "declined" ? { declined: true } : {}),
     ...Option.match(retryAfterMillis, { onNone: () => ({}), onSome: (millis) => ({ retryAfterMillis: millis }) }),
   })
 }

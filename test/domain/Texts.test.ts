@@ -9,7 +9,8 @@ import { failedJob, moment } from "./Given.ts"
 const system = "opcon.example:443"
 const mark = Texts.marker(system, failedJob, Option.some(4245))
 const former = Texts.formerMarker(failedJob, Option.some(4245))
-const idLine = "OpCon job id: 20240921|16|1|LOAD GL"
+const run: Texts.Run = { marker: mark, jobNumber: Option.some(4245) }
+const idLine = "OpCon job id: 20240921|16|1|LOAD GL, run 4245"
 const filled = "Job LOAD GL failed on WINAGENT01 at 2024-09-21 with -000000001:0000:N"
 
 describe("marker", () => {
@@ -68,7 +69,12 @@ describe("marker", () => {
     ["in a paragraph", (text: string) => `<p>${text.replaceAll("\n", "<br/>")}</p>`],
   ])("is found %s, whatever the job is called", (_, shown) => {
     const one = Texts.marker(system, odd, Option.some(1))
-    assert.isTrue(Texts.hasExactly(shown(Texts.information(template, odd, one, Option.none())), one))
+    assert.isTrue(
+      Texts.hasExactly(
+        shown(Texts.information(template, odd, { marker: one, jobNumber: Option.some(1) }, Option.none())),
+        one,
+      ),
+    )
   })
 
   it("of version 1.0.0 is found through entities and collapsed blanks", () => {
@@ -110,19 +116,19 @@ describe("marker", () => {
 
 describe("information", () => {
   it("is the marker on the first line, then the template's text", () => {
-    assert.strictEqual(Texts.information(template, failedJob, mark, Option.none()), `${mark}\n\n${filled}\n\n${idLine}`)
+    assert.strictEqual(Texts.information(template, failedJob, run, Option.none()), `${mark}\n\n${filled}\n\n${idLine}`)
   })
 
   it("names the previous incident", () => {
     assert.strictEqual(
-      Texts.information(template, failedJob, mark, Option.some("59404")),
+      Texts.information(template, failedJob, run, Option.some("59404")),
       `${mark}\n\n${filled}\n\nPrevious incident: 59404\n\n${idLine}`,
     )
   })
 
   it("is marker and job where the template says nothing", () => {
     const silent = { ...template, ticketInformation: "" }
-    assert.strictEqual(Texts.information(silent, failedJob, mark, Option.none()), `${mark}\n\n${idLine}`)
+    assert.strictEqual(Texts.information(silent, failedJob, run, Option.none()), `${mark}\n\n${idLine}`)
   })
 })
 
@@ -142,7 +148,7 @@ describe("refailure", () => {
 
   it("says what failed, when and how", () => {
     assert.strictEqual(
-      Texts.refailure(template, failedJob, mark, at, "In-Progress"),
+      Texts.refailure(template, failedJob, run, at, "In-Progress"),
       `${mark} 66ee73a5\n\n` +
         "OpCon job LOAD GL (NIGHTLY BATCH, 2024-09-21) failed again: termination -000000001:0000:N on WINAGENT01 at 2024-09-21T09:20:05+02:00" +
         `\n\n${filled}\n\nStatus of this incident: In-Progress\n\n${idLine}`,
@@ -152,12 +158,12 @@ describe("refailure", () => {
   it("is silent about what is not known", () => {
     const little = FailedJob.make({ ...failedJob, agent: "", termination: "" })
     assert.strictEqual(
-      Texts.refailure({ ...template, ticketInformation: "" }, little, mark, moment("2024-09-21T00:00:00Z", "UTC"), ""),
+      Texts.refailure({ ...template, ticketInformation: "" }, little, run, moment("2024-09-21T00:00:00Z", "UTC"), ""),
       `${mark} 66ee0c80\n\nOpCon job LOAD GL (NIGHTLY BATCH, 2024-09-21) failed again: no termination code at 2024-09-21T00:00:00+00:00\n\n${idLine}`,
     )
   })
 
   it("carries the marker", () => {
-    assert.isTrue(Texts.hasExactly(Texts.refailure(template, failedJob, mark, at, "New"), mark))
+    assert.isTrue(Texts.hasExactly(Texts.refailure(template, failedJob, run, at, "New"), mark))
   })
 })

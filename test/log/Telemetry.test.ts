@@ -67,9 +67,9 @@ describe("traces", () => {
   it.effect("show a step that failed as failed, and leave exit code and output as they are", () =>
     Effect.gen(function* () {
       const { settle, summit } = yield* start
-      yield* summit.faults.add({ call: "createIncident", kind: "empty" })
+      yield* summit.faults.add({ call: "createIncident", kind: "unauthorized" })
       const { received, value } = yield* collecting(settle(...vendorWords("JOB001")))
-      assert.strictEqual(value.exit, 69)
+      assert.strictEqual(value.exit, 77)
       const failed = (yield* spansOf(received)).filter(({ status }) => status.code === 2).map(({ name }) => name)
       assert.includeMembers(failed, ["RaiseIncident.raiseIncident", "Connector.raise"])
       assert.notInclude(failed, "CheckDuplicate.checkDuplicate")

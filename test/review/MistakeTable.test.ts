@@ -61,7 +61,7 @@ const sources: ReadonlyArray<Source> = [
     mistakes: Mistakes.ofConfig(source.config),
     review: connector,
     mandatory: /^\[OPCON API\] (ADDRESS|TOKEN)$/,
-    anyText: /^\[DEFAULTS\] |DIR$|(CA|KEY)_FILE$|RECORD_MASK$/,
+    anyText: /^\[DEFAULTS\] |DIR$|(CA|KEY)_FILE$|RECORD_MASK$|SYSTEM_NAME$/,
     oddWithout: never,
   },
   {

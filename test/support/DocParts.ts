@@ -237,6 +237,8 @@ export const parts: ReadonlyArray<Part> = [
   part("docs/operations.md", "decision-table", decisions),
   part("docs/operations.md", "retry-table", retries),
   part("docs/operations.md", "outcomes", OperationsParts.outcomes),
+  part("docs/operations.md", "answer-table", OperationsParts.answerTable),
+  part("docs/operations.md", "error-words", OperationsParts.errorWordsTable),
   part("docs/operations.md", "doctor-checks", OperationsParts.doctorChecks),
   part("docs/operations.md", "outcome-members", OperationsParts.outcomeMembers),
   part("docs/configuration.md", "config-keys", configKeys),

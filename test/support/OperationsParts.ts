@@ -8,6 +8,7 @@ import type { Outcome } from "../../src/Account.ts"
 import type { CheckId } from "../../src/doctor/Check.ts"
 import { ids } from "../../src/doctor/Check.ts"
 import { OutcomeLine } from "../../src/log/Outcomes.ts"
+import { answers, errorWords } from "../../src/summit/AnswerTable.ts"
 import type { Cells } from "./Markdown.ts"
 import { code, table } from "./Markdown.ts"
 
@@ -75,6 +76,32 @@ export const doctorChecks = (): string =>
   table(
     ["check", "what is looked at"],
     ids.map((id): Cells => [code(id), checks[id]]),
+  )
+
+const storedWords = { yes: "yes", no: "no", unknown: "not known" } as const
+const nextWords = {
+  done: "",
+  lost: "sent once more in the life of the failure",
+  declined: "sent again where its absence is proven, else once more",
+  refused: "not sent again; kept as dead",
+} as const
+
+export const answerTable = (): string =>
+  table(
+    ["answer to a create, an update or an upload", "stored?", "where it is looked for and not found"],
+    Object.values(answers).map(({ looks, stored, next }): Cells => [
+      looks,
+      storedWords[stored],
+      stored === "no" ? (next === "declined" ? "sent again" : "not sent again") : nextWords[next],
+    ]),
+  )
+
+const kindWords = { passing: "passing", refusal: "refused before storing", claimed: "may be our own ticket" } as const
+
+export const errorWordsTable = (): string =>
+  table(
+    ["`Errors` such as", "kind"],
+    errorWords.map(({ example, kind }): Cells => [`\`${example}\``, kindWords[kind]]),
   )
 
 const members: Readonly<Record<keyof OutcomeLine, string>> = {
