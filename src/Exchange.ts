@@ -46,6 +46,14 @@ export const restingCode = "ERR_RESTING"
 /** The code of a body that is larger than is allowed. */
 export const tooLargeCode = "ERR_BODY_TOO_LARGE"
 
+/** The code of a body whose encoding cannot be undone; the message says why. */
+export const undecodableCode = "ERR_BODY_ENCODING"
+
+/** What a failure of the request that is sent now would be, as long as its connection does not stand. */
+export const Connecting = Context.Reference<{ cause?: unknown }>("opcon-summit/Exchange/Connecting", {
+  defaultValue: () => ({}),
+})
+
 /** Error codes of node's resolver, sockets and TLS that are raised before the first byte of a request is sent. */
 const notSent: Readonly<Record<string, string>> = {
   ENOTFOUND: "the host name is not known",
@@ -55,7 +63,6 @@ const notSent: Readonly<Record<string, string>> = {
   ENETUNREACH: "the network is unreachable",
   EADDRNOTAVAIL: "the address is not available",
   EPROTO: "the TLS handshake failed",
-  [restingCode]: "it has failed several times in a row and is left in peace for a while",
   ERR_CONNECT_TIMEOUT: "the connection timed out",
 }
 
@@ -70,52 +77,100 @@ const NodeError = Schema.Struct({
   connected: Schema.optionalKey(Schema.Boolean),
   /** The proxy that was to lead the connection, `host:port`. */
   proxy: Schema.optionalKey(Schema.String),
-  /** What a proxy answered. */
+  /** What a proxy answered: its status, its own words, the ways to authenticate that it offers. */
   statusCode: Schema.optionalKey(Schema.Int),
+  says: Schema.optionalKey(Schema.String),
+  schemes: Schema.optionalKey(Schema.Array(Schema.String)),
 })
+type NodeError = typeof NodeError.Type
 const decodeNodeError = Schema.decodeUnknownOption(NodeError)
 
 const nodeError = (cause: unknown) => Option.getOrElse(decodeNodeError(cause), () => NodeError.make({}))
 
-/** Refused for its certificate, which is before a byte of the request was sent. */
-export const isUntrusted = (cause: unknown): boolean => untrusted.test(nodeError(cause).code ?? "")
+const otherName: ReadonlySet<string> = new Set(["ERR_TLS_CERT_ALTNAME_INVALID", "HOSTNAME_MISMATCH"])
+const issuerUnknown = /^UNABLE_TO_(GET_ISSUER|VERIFY_LEAF)/
+const selfSigned = /SELF_SIGNED/
+
+/** Refused for whom it trusts, which is before a byte of the request was sent. */
+export const isUntrusted = (cause: unknown): boolean => {
+  const { code = "" } = nodeError(cause)
+  return untrusted.test(code) && !otherName.has(code)
+}
+
+/** Why a certificate is refused, and what cures it. */
+const certificate = (code: string): string => {
+  if (otherName.has(code)) {
+    return `the server's certificate is for another name (${code}); use a name that it holds as the address, or give the server one for this name`
+  }
+  if (code === "CERT_HAS_EXPIRED") {
+    return `the server's certificate, or its issuer's, has expired (${code}); it must be renewed on the server`
+  }
+  if (code === "CERT_NOT_YET_VALID") {
+    return `the server's certificate is not valid yet (${code}); check the clock of this machine`
+  }
+  if (issuerUnknown.test(code)) {
+    return `the server's certificate is not trusted (${code}): an issuer is missing; let the server send its whole chain, or put the missing intermediate and root certificates into CA_FILE`
+  }
+  return selfSigned.test(code)
+    ? `the server's certificate is not trusted (${code}); set CA_FILE to its issuer's PEM file`
+    : `the server's certificate is not trusted (${code}); give the server a certificate that is accepted`
+}
 
 /** A proxy that answered, but not with a tunnel. */
-const notLed = (proxy: string, status: number): NoReply => {
+const notLed = (proxy: string, status: number, { says = "", schemes = [] }: NodeError): NoReply => {
+  const words = says === "" ? "" : `; it says "${says}"`
   // 401 is what some say to wrong ones, though the standard knows 407 alone.
   if (status === 407 || status === 401) {
-    const detail = `the proxy ${proxy} refuses the credentials (HTTP ${status}); correct USER and PASSWORD in [PROXY SERVER]`
+    const basic = schemes.length === 0 || schemes.some((scheme) => scheme.toLowerCase() === "basic")
+    const detail = basic
+      ? `the proxy ${proxy} refuses the credentials (HTTP ${status}); correct USER and PASSWORD in [PROXY SERVER]${words}`
+      : `the proxy ${proxy} accepts only ${schemes.join(", ")} (HTTP ${status}), which this program does not speak; let it accept Basic for this account, exempt this host, or name a relay such as cntlm or px in [PROXY SERVER]${words}`
     return new NoReply({ detail, delivered: "no", transient: false, proxyRefused: true })
   }
   const why = status >= 500 ? "does not reach the server" : "does not allow the connection"
-  return new NoReply({ detail: `the proxy ${proxy} ${why} (HTTP ${status})`, delivered: "no", transient: true })
+  return new NoReply({ detail: `the proxy ${proxy} ${why} (HTTP ${status})${words}`, delivered: "no", transient: true })
 }
 
 /** What a failed socket tells us. `cause` is node's error, or anything else a client implementation raised. */
 export const classify = (cause: unknown): NoReply => {
-  const { code = "", connected, message = "", proxy, statusCode, syscall = "" } = nodeError(cause)
+  const error = nodeError(cause)
+  const { code = "", connected, message = "", proxy, statusCode, syscall = "" } = error
   if (untrusted.test(code)) {
-    const detail = `the server's certificate is not trusted (${code}); set CA_FILE to its issuer's PEM file`
-    return new NoReply({ detail, delivered: "no", transient: false })
+    return new NoReply({ detail: certificate(code), delivered: "no", transient: false })
   }
+  if (code === restingCode) return new NoReply({ detail: message, delivered: "no", transient: true })
   if (code === tooLargeCode) {
     return new NoReply({ detail: "the answer is larger than is allowed", delivered: "unknown", transient: false })
   }
-  if (proxy !== undefined && statusCode !== undefined) return notLed(proxy, statusCode)
+  if (code === undecodableCode) return unreadable(message)
+  if (proxy !== undefined && statusCode !== undefined) return notLed(proxy, statusCode, error)
+  if (proxy !== undefined && code === "ERR_PROXY_SILENT") {
+    return new NoReply({ detail: `the proxy ${proxy} never answered CONNECT`, delivered: "no", transient: true })
+  }
   const before =
     notSent[code] ??
     (code === "ETIMEDOUT" && syscall === "connect" ? "the connection timed out" : undefined) ??
     (message.includes("before secure TLS connection")
       ? "the connection was closed during the TLS handshake"
       : undefined) ??
+    (proxy !== undefined && connected === false && code.startsWith("HPE_")
+      ? "what it answers is no answer to CONNECT"
+      : undefined) ??
     (connected === false ? "the connection could not be made" : undefined)
   if (before !== undefined) {
-    const way = proxy === undefined || code === restingCode ? "" : `the way through the proxy ${proxy}: `
+    const way = proxy === undefined ? "" : `the way through the proxy ${proxy}: `
     return new NoReply({ detail: `${way}${before} (${code})`, delivered: "no", transient: true })
   }
   const detail = `the connection was lost before the answer was complete (${code === "" ? "no error code" : code})`
   return new NoReply({ detail, delivered: "unknown", transient: true })
 }
+
+const unreadable = (why: string) =>
+  new NoReply({
+    detail: `an answer was received, but cannot be read (${why})`,
+    delivered: "unknown",
+    transient: false,
+  })
 
 /** Retry-After, seconds or an HTTP date, as milliseconds from `now`. */
 export const retryAfter = (value: string | undefined, now: number): Option.Option<number> => {
@@ -173,7 +228,7 @@ export const redirection = ({ headers, status }: Pick<Reply, "headers" | "status
   return Option.some(`a redirect to ${location.replace(/[?#].*$/s, "")}, which is not followed`)
 }
 
-/** Nothing but plain text was asked for; guessing at the bytes would make an answer of anything. */
+/** A client that can undo an encoding leaves no word of it. Guessing at the bytes would make an answer of anything. */
 const readable = (encoding: string | undefined): boolean =>
   encoding === undefined || /^\s*(identity)?\s*$/i.test(encoding)
 
@@ -238,16 +293,19 @@ export const exchange = Effect.fn("Exchange.exchange")(function* (
       ? within(Effect.mapError(response.text, noReply), timeout, notToItsEnd)
       : collect(response, collector)
   return yield* Effect.gen(function* () {
-    const response = yield* within(
-      Effect.mapError(client.execute(request), noReply),
-      untilAnswer(request, timeout),
-      "no answer in time",
+    const connecting: { cause?: unknown } = {}
+    const response = yield* client.execute(request).pipe(
+      Effect.provideService(Connecting, connecting),
+      Effect.mapError(noReply),
+      Effect.timeoutOrElse({
+        duration: untilAnswer(request, timeout),
+        orElse: () =>
+          connecting.cause === undefined ? late("no answer in time") : Effect.fail(classify(connecting.cause)),
+      }),
     )
     const { headers, status } = response
-    if (!readable(headers["content-encoding"])) {
-      const detail = `the answer is encoded (${headers["content-encoding"]}), which was not asked for`
-      return yield* new NoReply({ detail, delivered: "unknown", transient: false })
-    }
+    const encoding = headers["content-encoding"]
+    if (!readable(encoding)) return yield* unreadable(`content-encoding ${encoding}`)
     return { status, headers, text: yield* read(response) }
   }).pipe(
     Effect.provideService(BodyLimit, limit),

@@ -16,9 +16,9 @@ import { SettingsInvalid } from "../domain/ConnectorConfig.ts"
 import { isLoopback } from "../domain/Host.ts"
 import { Settings } from "../domain/Settings.ts"
 import { isUntrusted } from "../Exchange.ts"
-import type { Proxy } from "./NodeHttp.ts"
 import * as NodeHttp from "./NodeHttp.ts"
 import * as Roots from "./Roots.ts"
+import type { Proxy } from "./Tunnel.ts"
 
 interface Way {
   readonly caFile: Option.Option<string>

@@ -1,4 +1,4 @@
-/** What an answer may not do: come late, trickle, never end, be too large, lead elsewhere or come in another encoding. */
+/** What an answer may not do: come late, trickle, never end, be too large or lead elsewhere. */
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import { assert, describe, it } from "@effect/vitest"
 import * as Context from "effect/Context"
@@ -89,18 +89,6 @@ describe("an answer", () => {
     Effect.gen(function* () {
       const port = yield* answering((_request, response) => void response.end("é".repeat(500)))
       assert.strictEqual((yield* ask(`http://localhost:${port}/`)).text, "é".repeat(500))
-    }).pipe(Effect.scoped, live),
-  )
-
-  it.live("in an encoding that was not asked for is not guessed at", () =>
-    Effect.gen(function* () {
-      const port = yield* answering((request, response) => {
-        assert.isUndefined(request.headers["accept-encoding"])
-        response.writeHead(200, { "content-encoding": "gzip" }).end("{}")
-      })
-      const error = yield* Effect.flip(ask(`http://localhost:${port}/`))
-      assert.deepStrictEqual([error.delivered, error.transient], ["unknown", false])
-      assert.include(error.detail, "encoded (gzip)")
     }).pipe(Effect.scoped, live),
   )
 

@@ -104,6 +104,30 @@ export const answering = Effect.fnUntraced(function* (handler: http.RequestListe
   return port
 })
 
+/** What a raw server writes for an answer. */
+export const answer = (body: string, headers = ""): string =>
+  `HTTP/1.1 200 OK\r\ncontent-length: ${Buffer.byteLength(body)}\r\n${headers}\r\n${body}`
+
+/** A server that has `respond` write by hand for every request, which have no bodies; it counts both. */
+export const raw = Effect.fnUntraced(function* (respond: (socket: net.Socket, count: number) => void) {
+  const seen = { connections: 0, requests: 0 }
+  const sockets = new Set<net.Socket>()
+  const server = net.createServer((socket) => {
+    seen.connections += 1
+    sockets.add(socket)
+    socket.on("error", () => socket.destroy())
+    socket.on("data", (bytes: Uint8Array) => {
+      for (const _ of new TextDecoder().decode(bytes).matchAll(/\r\n\r\n/g)) {
+        seen.requests += 1
+        respond(socket, seen.requests)
+      }
+    })
+  })
+  const port = yield* listening(server)
+  yield* Effect.addFinalizer(() => Effect.sync(() => sockets.forEach((socket) => socket.destroy())))
+  return { port, seen, open: () => [...sockets].filter(({ destroyed }) => !destroyed).length }
+})
+
 /** Accepts connections and says nothing. */
 export const mute = Effect.gen(function* () {
   const sockets = new Set<net.Socket>()
