@@ -49,6 +49,10 @@ export const tooLargeCode = "ERR_BODY_TOO_LARGE"
 /** The code of a body whose encoding cannot be undone; the message says why. */
 export const undecodableCode = "ERR_BODY_ENCODING"
 
+/** The code of a connection that does not stand in time, and of a proxy that leaves CONNECT unanswered. */
+export const connectTimeoutCode = "ERR_CONNECT_TIMEOUT"
+export const proxySilentCode = "ERR_PROXY_SILENT"
+
 /** What a failure of the request that is sent now would be, as long as its connection does not stand. */
 export const Connecting = Context.Reference<{ cause?: unknown }>("opcon-summit/Exchange/Connecting", {
   defaultValue: () => ({}),
@@ -63,7 +67,7 @@ const notSent: Readonly<Record<string, string>> = {
   ENETUNREACH: "the network is unreachable",
   EADDRNOTAVAIL: "the address is not available",
   EPROTO: "the TLS handshake failed",
-  ERR_CONNECT_TIMEOUT: "the connection timed out",
+  [connectTimeoutCode]: "the connection timed out",
 }
 
 const untrusted =
@@ -116,13 +120,18 @@ const certificate = (code: string): string => {
     : `the server's certificate is not trusted (${code}); give the server a certificate that is accepted`
 }
 
+/** Whether a proxy's status is about credentials: 401 is what some say to wrong ones, though the standard knows 407 alone. */
+export const wantsCredentials = (status: number): boolean => status === 407 || status === 401
+
+/** Whether a proxy that offers these ways to authenticate takes ours; one that names none may. */
+export const takesBasic = (schemes: ReadonlyArray<string>): boolean =>
+  schemes.length === 0 || schemes.some((scheme) => scheme.toLowerCase() === "basic")
+
 /** A proxy that answered, but not with a tunnel. */
 const notLed = (proxy: string, status: number, { says = "", schemes = [] }: NodeError): NoReply => {
   const words = says === "" ? "" : `; it says "${says}"`
-  // 401 is what some say to wrong ones, though the standard knows 407 alone.
-  if (status === 407 || status === 401) {
-    const basic = schemes.length === 0 || schemes.some((scheme) => scheme.toLowerCase() === "basic")
-    const detail = basic
+  if (wantsCredentials(status)) {
+    const detail = takesBasic(schemes)
       ? `the proxy ${proxy} refuses the credentials (HTTP ${status}); correct USER and PASSWORD in [PROXY SERVER]${words}`
       : `the proxy ${proxy} accepts only ${schemes.join(", ")} (HTTP ${status}), which this program does not speak; let it accept Basic for this account, exempt this host, or name a relay such as cntlm or px in [PROXY SERVER]${words}`
     return new NoReply({ detail, delivered: "no", transient: false, proxyRefused: true })
@@ -144,7 +153,7 @@ export const classify = (cause: unknown): NoReply => {
   }
   if (code === undecodableCode) return unreadable(message)
   if (proxy !== undefined && statusCode !== undefined) return notLed(proxy, statusCode, error)
-  if (proxy !== undefined && code === "ERR_PROXY_SILENT") {
+  if (proxy !== undefined && code === proxySilentCode) {
     return new NoReply({ detail: `the proxy ${proxy} never answered CONNECT`, delivered: "no", transient: true })
   }
   const before =

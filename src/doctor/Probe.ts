@@ -22,8 +22,8 @@ export interface ProxyPlace extends Place {
 /**
  * It went no further. name: nobody knows the host · resolver: no name can be looked up now · refused: nothing listens ·
  * silent: no answer in time · unreachable: no way there · closed: hung up in the middle · not-tls: what answers does not
- * speak TLS · handshake: no agreement on TLS · credentials: the proxy wants some, or others · denied: the proxy refuses the tunnel ·
- * not-a-proxy: what answers is none · other
+ * speak TLS · handshake: no agreement on TLS · credentials: the proxy wants some, or others · scheme: it wants them in a way
+ * that is not spoken here · denied: the proxy refuses the tunnel · not-a-proxy: what answers is none · other
  */
 export const reasons = [
   "name",
@@ -35,6 +35,7 @@ export const reasons = [
   "not-tls",
   "handshake",
   "credentials",
+  "scheme",
   "denied",
   "not-a-proxy",
   "other",

@@ -59,13 +59,13 @@ class TlsAgent extends https.Agent {
     if (Option.isNone(proxy)) return super.createConnection(options, made)
     const { host, port } = options
     const millis = Duration.toMillis(connectTimeout)
-    const giveUp = Tunnel.open(proxy.value, `${host}:${port}`, millis, (error, socket) => {
+    const giveUp = Tunnel.open(proxy.value, `${host}:${port}`, millis, (result) => {
       this.#opening.delete(giveUp)
-      const overTunnel = { ...options, socket }
-      const secure = error === null ? super.createConnection(overTunnel) : undefined
       // With an error nobody looks at the socket.
-      if (secure) made(null, secure)
-      else made(error, new Socket())
+      if (result instanceof Error) return made(result, new Socket())
+      const overTunnel = { ...options, socket: result }
+      const secure = super.createConnection(overTunnel)
+      return secure ? made(null, secure) : result.destroy()
     })
     this.#opening.add(giveUp)
     return undefined

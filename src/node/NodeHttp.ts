@@ -19,7 +19,15 @@ import * as HttpClientError from "effect/http/HttpClientError"
 import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import * as HttpClientResponse from "effect/http/HttpClientResponse"
 import * as HttpIncomingMessage from "effect/http/HttpIncomingMessage"
-import { BodyLimit, Connecting, TakesBody, tooLargeCode, undecodableCode } from "../Exchange.ts"
+import {
+  BodyLimit,
+  Connecting,
+  TakesBody,
+  connectTimeoutCode,
+  proxySilentCode,
+  tooLargeCode,
+  undecodableCode,
+} from "../Exchange.ts"
 import type { Pieces } from "../Pieces.ts"
 import { piecesOf } from "../Pieces.ts"
 import type { Route } from "./Agents.ts"
@@ -218,7 +226,7 @@ export const make = Effect.fnUntraced(function* (route: Route) {
       const waitsFor = (code: string) => {
         progress.cause = { code, connected, ...via }
       }
-      waitsFor(secure && Option.isSome(route.proxy) ? "ERR_PROXY_SILENT" : "ERR_CONNECT_TIMEOUT")
+      waitsFor(secure && Option.isSome(route.proxy) ? proxySilentCode : connectTimeoutCode)
       const stands = () => {
         connected = true
         delete progress.cause
@@ -230,9 +238,9 @@ export const make = Effect.fnUntraced(function* (route: Route) {
         // A connection that is used again has long been there.
         if (sent.reusedSocket || (!secure && !socket.connecting)) return stands()
         // The tunnel of a proxy has a limit of its own, and is there now.
-        waitsFor("ERR_CONNECT_TIMEOUT")
+        waitsFor(connectTimeoutCode)
         timer = setTimeout(() => {
-          sent.destroy(coded("ERR_CONNECT_TIMEOUT", "connecting takes too long"))
+          sent.destroy(coded(connectTimeoutCode, "connecting takes too long"))
         }, Duration.toMillis(route.connectTimeout))
         return socket.once(secure ? "secureConnect" : "connect", stands)
       })

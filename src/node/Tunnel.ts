@@ -7,6 +7,7 @@ import type * as net from "node:net"
 import * as Base64 from "effect/encoding/Base64"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
+import { proxySilentCode } from "../Exchange.ts"
 import { masking } from "../Masking.ts"
 
 export interface Proxy {
@@ -16,12 +17,19 @@ export interface Proxy {
   readonly credentials: Option.Option<{ readonly user: string; readonly password: Redacted.Redacted }>
 }
 
-export interface Refusal {
+/** The proxy answered, but not with a tunnel. */
+export class TunnelRefused extends Error {
   readonly statusCode: number
   /** The proxy's own words where they say more than the status does: one line, without the credentials. */
   readonly says: string
   /** The ways to authenticate that it offers. */
   readonly schemes: ReadonlyArray<string>
+  constructor(proxy: Proxy, response: http.IncomingMessage) {
+    super("the proxy refuses the tunnel")
+    this.statusCode = response.statusCode ?? 0
+    this.says = saidBy(proxy, response)
+    this.schemes = schemesOf(response)
+  }
 }
 
 /** As sockets and resolvers want it, without the brackets of a URL. */
@@ -53,17 +61,15 @@ const schemesOf = ({ headersDistinct }: http.IncomingMessage): ReadonlyArray<str
     .flatMap((part) => /^\s*([A-Za-z][\w-]{0,30})(?=\s|$)/.exec(part)?.[1] ?? [])
     .slice(0, 10)
 
-const failure = (message: string, fields: { readonly code: string } & Partial<Refusal>) =>
-  Object.assign(new Error(message), fields)
+const coded = (fields: { readonly code: string; readonly syscall?: string }): NodeJS.ErrnoException =>
+  Object.assign(new Error("the proxy does not answer CONNECT"), fields)
 
-/**
- * Asks for a tunnel to `authority`, `host:port`, and calls `done` once, within `millis`. What is returned gives up.
- */
+/** Asks for a tunnel to `authority`, `host:port`. `done` hears once, within `millis`; what is returned gives up. */
 export const open = (
   proxy: Proxy,
   authority: string,
   millis: number,
-  done: (error: Error | null, socket?: net.Socket) => void,
+  done: (result: net.Socket | NodeJS.ErrnoException) => void,
 ): (() => void) => {
   const request = http.request({
     host: bare(proxy.host),
@@ -77,34 +83,29 @@ export const open = (
   })
   let asked = false
   let over = false
-  const end = (error: Error | null, socket?: net.Socket) => {
+  const end = (result: net.Socket | NodeJS.ErrnoException) => {
     if (over) return
     over = true
     clearTimeout(timer)
-    if (error !== null) request.destroy()
-    done(error, socket)
+    if (result instanceof Error) request.destroy()
+    done(result)
   }
-  const timer = setTimeout(() => {
-    const late = asked
-      ? { code: "ERR_PROXY_SILENT" }
-      : // As the system itself would say it, some minutes later.
-        { code: "ETIMEDOUT", syscall: "connect" }
-    end(failure("the proxy does not answer CONNECT", late))
-  }, millis)
+  // A host that is silent below HTTP is told as the system itself would tell it, some minutes later.
+  const timer = setTimeout(
+    () => end(coded(asked ? { code: proxySilentCode } : { code: "ETIMEDOUT", syscall: "connect" })),
+    millis,
+  )
   request.once("socket", (socket) => socket.once("connect", () => (asked = true)))
   request.once("connect", (response, socket, head) => {
     const { statusCode = 0 } = response
-    // A tunnel that comes too late.
-    if (over) return void socket.destroy()
-    if (statusCode >= 200 && statusCode < 300) {
-      if (head.length > 0) socket.unshift(head)
-      return end(null, socket)
+    if (over || statusCode < 200 || statusCode > 299) {
+      socket.destroy()
+      return end(new TunnelRefused(proxy, response))
     }
-    socket.destroy()
-    const refusal = { statusCode, says: saidBy(proxy, response), schemes: schemesOf(response) }
-    return end(failure("the proxy refuses the tunnel", { code: "ERR_PROXY_REFUSED", ...refusal }))
+    if (head.length > 0) socket.unshift(head)
+    return end(socket)
   })
-  request.on("error", (error) => end(error))
+  request.on("error", end)
   request.end()
-  return () => end(failure("given up", { code: "ECANCELED" }))
+  return () => end(coded({ code: "ECANCELED" }))
 }
