@@ -36,6 +36,7 @@ const sources = [
   "node/NodeHttp.ts",
   "node/Tunnel.ts",
   "node/HttpClients.ts",
+  "node/Roots.ts",
   "recording/Record.ts",
   "domain/TagContradictions.ts",
   "domain/AttributeContradictions.ts",

@@ -52,7 +52,18 @@ export class NotReached extends Schema.TaggedError<NotReached>()("NotReached", {
   }
 }
 
+/** A CA_FILE cannot be used. */
+export class CertificatesInvalid extends Schema.TaggedError<CertificatesInvalid>()("CertificatesInvalid", {
+  /** What it holds in their place: `holds nothing`. */
+  detail: Schema.String,
+}) {
+  override get message(): string {
+    return this.detail
+  }
+}
+
 export interface Certificate {
+  readonly pem: string
   /** The common name, else the whole subject. */
   readonly subject: string
   readonly issuer: string
@@ -104,8 +115,8 @@ export class Probe extends Context.Service<
       place: Place,
       options: { readonly proxy: Option.Option<ProxyPlace>; readonly extra: ReadonlyArray<string> },
     ): Effect.Effect<Handshake, NotReached>
-    /** The certificates in a text; none of them where one is not readable. */
-    certificates(pem: string): Effect.Effect<ReadonlyArray<Certificate>>
+    /** The certificates in a CA_FILE, as the HTTP clients read it. */
+    certificates(bytes: Uint8Array): Effect.Effect<ReadonlyArray<Certificate>, CertificatesInvalid>
     /** Bytes that are free on the disk that holds `folder`; none: the system does not tell. */
     freeSpace(folder: string): Effect.Effect<Option.Option<number>>
     readonly runtime: Runtime

@@ -6,7 +6,6 @@
  */
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import * as FileSystem from "effect/FileSystem"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Scope from "effect/Scope"
@@ -19,6 +18,7 @@ import { isUntrusted } from "../Exchange.ts"
 import * as NodeHttp from "./NodeHttp.ts"
 import * as Roots from "./Roots.ts"
 import type { Proxy } from "./Tunnel.ts"
+import * as TextFile from "../TextFile.ts"
 
 interface Way {
   readonly caFile: Option.Option<string>
@@ -30,26 +30,16 @@ interface Way {
 /** A connection that does not stand by then will not; the answer may take longer. */
 const longestConnect = Duration.seconds(10)
 
-const readCaFile = Effect.fn("HttpClients.readCaFile")(function* (file: string) {
-  const files = yield* FileSystem.FileSystem
-  const settings = yield* Settings
-  const pem = yield* Effect.mapError(
-    files.readFileString(file),
-    (error) =>
-      new SettingsInvalid({
-        file: settings.file,
-        problems: [{ message: `CA_FILE ${file} cannot be read: ${error.message}` }],
-      }),
-  )
-  if (pem.includes("-----BEGIN CERTIFICATE-----")) return pem
-  return yield* new SettingsInvalid({
-    file: settings.file,
-    problems: [{ message: `CA_FILE ${file} holds no certificate in PEM form (-----BEGIN CERTIFICATE-----)` }],
-  })
+const readCaFile = Effect.fn("HttpClients.readCaFile")(function* (caFile: string) {
+  const { file } = yield* Settings
+  const wrong = (what: string) => new SettingsInvalid({ file, problems: [{ message: `CA_FILE ${caFile} ${what}` }] })
+  const bytes = yield* Effect.mapError(TextFile.readBytes(caFile), ({ detail }) => wrong(`cannot be read: ${detail}`))
+  const certificates = yield* Effect.mapError(Effect.fromResult(Roots.read(bytes)), wrong)
+  return certificates.map(String)
 })
 
 const client = Effect.fn("HttpClients.client")(function* ({ caFile, proxy, timeout }: Way) {
-  const extra = Option.isSome(caFile) ? [yield* readCaFile(caFile.value)] : []
+  const extra = Option.isSome(caFile) ? yield* readCaFile(caFile.value) : []
   const connectTimeout = Duration.min(timeout, longestConnect)
   const trusting = (ca: ReadonlyArray<string> | undefined) =>
     NodeHttp.make({ proxy, connectTimeout, ...Roots.trusting(ca) })

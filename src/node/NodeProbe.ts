@@ -15,7 +15,7 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import type { Certificate, Handshake, Place, ProxyPlace, Reason } from "../doctor/Probe.ts"
-import { NotReached, Probe } from "../doctor/Probe.ts"
+import { CertificatesInvalid, NotReached, Probe } from "../doctor/Probe.ts"
 import { proxySilentCode, takesBasic, wantsCredentials } from "../Exchange.ts"
 import * as Roots from "./Roots.ts"
 import * as Tunnel from "./Tunnel.ts"
@@ -101,6 +101,7 @@ const certificateOf = (x509: X509Certificate): Certificate => {
   // A certificate without alternative names is for its common name.
   const names = x509.subjectAltName ?? `DNS:${commonName(x509.subject)}`
   return {
+    pem: x509.toString(),
     subject: commonName(x509.subject),
     issuer: commonName(x509.issuer),
     selfSigned: x509.checkIssued(x509),
@@ -175,20 +176,16 @@ const handshake: Probe["Service"]["handshake"] = Effect.fnUntraced(function* (pl
   return Option.isNone(second.complaint) ? { ...second, bySystem: true } : { ...first, bySystem: false }
 })
 
-const blocks = /-----BEGIN CERTIFICATE-----[\s\S]*?(?:-----END CERTIFICATE-----|$)/g
-
 export const layer = Layer.sync(Probe, () =>
   Probe.of({
     resolve,
     connect: (place) => Effect.map(connected(place), (socket) => void socket.destroy()),
     tunnel: (proxy, place) => Effect.map(tunnelled(proxy, place), (socket) => void socket.destroy()),
     handshake,
-    certificates: (pem) =>
-      Effect.sync(() =>
-        Result.getOrElse(
-          Result.try(() => (pem.match(blocks) ?? []).map((block) => certificateOf(new X509Certificate(block)))),
-          () => [],
-        ),
+    certificates: (bytes) =>
+      Effect.fromResult(Roots.read(bytes)).pipe(
+        Effect.map((certificates) => certificates.map(certificateOf)),
+        Effect.mapError((detail) => new CertificatesInvalid({ detail })),
       ),
     freeSpace: (folder) =>
       Effect.callback((resume) => {

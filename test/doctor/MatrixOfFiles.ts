@@ -66,10 +66,10 @@ const settings: ReadonlyArray<Case> = [
     broken: (site) => site.config("CA_FILE=ca.pem", "CA_FILE=nowhere.pem"),
   },
   {
-    name: "a CA_FILE in binary form",
+    name: "a CA_FILE that holds no certificate",
     besides: ["summit-ca-file"],
     check: "opcon-ca-file",
-    says: /no readable certificate in PEM form[\s\S]*certutil -encode/,
+    says: /no certificate in PEM form[\s\S]*certutil -encode/,
     broken: ({ program }) => program.disk.put("/rehearsal/ca.pem", "\u0030\u0082"),
   },
   {

@@ -50,6 +50,32 @@ const certificateFor = (names: ReadonlyArray<string>, { from, to }: Validity) =>
     }),
   )
 
+/** A root, an intermediate issuer, and a server at `localhost` that sends its own certificate, or the whole chain. */
+export const issued = Effect.fnUntraced(function* (sends: "its own" | "the chain") {
+  const made = (name: string, isIssuer: boolean, by?: { readonly cert: string; readonly private: string }) =>
+    Effect.promise(() =>
+      generate([{ name: "commonName", value: name }], {
+        keyType: "ec",
+        algorithm: "sha256",
+        notBeforeDate: inDays(-1),
+        notAfterDate: inDays(300),
+        extensions: [
+          { name: "basicConstraints", cA: isIssuer, critical: true },
+          ...(isIssuer ? [] : [{ name: "subjectAltName" as const, altNames: [{ type: 2 as const, value: name }] }]),
+        ],
+        ...(by === undefined ? {} : { ca: { key: by.private, cert: by.cert } }),
+      }),
+    )
+  const root = yield* made("ACME Root", true)
+  const middle = yield* made("ACME Issuing", true, root)
+  const leaf = yield* made("localhost", false, middle)
+  const cert = sends === "its own" ? leaf.cert : `${leaf.cert}\n${middle.cert}`
+  const server = https.createServer({ key: leaf.private, cert }, (_request, response) => void response.end("here"))
+  const port = yield* listening(server)
+  yield* Effect.addFinalizer(() => Effect.sync(() => server.closeAllConnections()))
+  return { port, root: root.cert, middle: middle.cert, key: leaf.private }
+})
+
 /** An HTTPS server for `names` that answers its own count of requests. */
 export const secure = (...names: ReadonlyArray<string>) => secureWhile({ from: -1, to: 365 }, ...names)
 
