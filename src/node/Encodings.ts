@@ -3,17 +3,17 @@
  * that a few bytes which stand for gigabytes are noticed in time. Loaded when there is such an answer.
  */
 import type { Transform } from "node:stream"
-import * as zlib from "node:zlib"
+import { createBrotliDecompress, createGunzip, createInflate, createInflateRaw, createZstdDecompress } from "node:zlib"
 
 /** By its name in Content-Encoding, and the first byte. */
-const decoders: Readonly<Record<string, (first: number | undefined) => Transform>> = {
-  gzip: () => zlib.createGunzip(),
-  "x-gzip": () => zlib.createGunzip(),
+const decoders: ReadonlyMap<string, (first: number | undefined) => Transform> = new Map([
+  ["gzip", () => createGunzip()],
+  ["x-gzip", () => createGunzip()],
   // Some leave out the header that the standard wants.
-  deflate: (first = 0x78) => ((first & 0x0f) === 8 ? zlib.createInflate() : zlib.createInflateRaw()),
-  br: () => zlib.createBrotliDecompress(),
-  zstd: () => zlib.createZstdDecompress(),
-}
+  ["deflate", (first = 0x78) => ((first & 0x0f) === 8 ? createInflate() : createInflateRaw())],
+  ["br", () => createBrotliDecompress()],
+  ["zstd", () => createZstdDecompress()],
+])
 
 /** More than any server has reason for. */
 const most = 3
@@ -23,12 +23,12 @@ export const undo = (
   names: ReadonlyArray<string>,
   first: number | undefined,
   failed: (why: string) => void,
-): { readonly input: Transform; readonly output: Transform } | undefined => {
+): { readonly input: Transform; readonly output: Transform; readonly stop: () => void } | undefined => {
   // The encoding that was applied last stands last.
   const streams = names
     .toReversed()
     .slice(0, most)
-    .flatMap((name, index) => decoders[name]?.(index === 0 ? first : undefined) ?? [])
+    .flatMap((name, index) => decoders.get(name)?.(index === 0 ? first : undefined) ?? [])
   const [input] = streams
   const output = streams.at(-1)
   if (input === undefined || output === undefined || streams.length < names.length) return undefined
@@ -37,5 +37,5 @@ export const undo = (
     const next = streams[index + 1]
     if (next !== undefined) stream.pipe(next)
   }
-  return { input, output }
+  return { input, output, stop: () => streams.forEach((stream) => stream.destroy()) }
 }

@@ -38,15 +38,18 @@ const readCaFile = Effect.fn("HttpClients.readCaFile")(function* (caFile: string
   return certificates.map(String)
 })
 
-const client = Effect.fn("HttpClients.client")(function* ({ caFile, proxy, timeout }: Way) {
-  const extra = Option.isSome(caFile) ? yield* readCaFile(caFile.value) : []
-  const connectTimeout = Duration.min(timeout, longestConnect)
-  const trusting = (ca: ReadonlyArray<string> | undefined) =>
+/** A client that trusts `extra` (PEM) besides the known roots, and asks for all of these only where it must. */
+export const trusting = Effect.fnUntraced(function* (
+  extra: ReadonlyArray<string>,
+  proxy: Option.Option<Proxy>,
+  connectTimeout: Duration.Duration,
+) {
+  const make = (ca: ReadonlyArray<string> | undefined) =>
     NodeHttp.make({ proxy, connectTimeout, ...Roots.trusting(ca) })
-  const usual = yield* trusting(Roots.first(extra))
+  const usual = yield* make(Roots.first(extra))
   const scope = yield* Effect.scope
   const withAll = yield* Effect.cached(
-    Effect.suspend(() => trusting(Roots.withSystem(extra))).pipe(Effect.provideService(Scope.Scope, scope)),
+    Effect.suspend(() => make(Roots.withSystem(extra))).pipe(Effect.provideService(Scope.Scope, scope)),
   )
   let widened = false
   return HttpClient.transform(usual, (first, request) => {
@@ -58,6 +61,11 @@ const client = Effect.fn("HttpClients.client")(function* ({ caFile, proxy, timeo
       return wider
     })
   })
+})
+
+const client = Effect.fn("HttpClients.client")(function* ({ caFile, proxy, timeout }: Way) {
+  const extra = Option.isSome(caFile) ? yield* readCaFile(caFile.value) : []
+  return yield* trusting(extra, proxy, Duration.min(timeout, longestConnect))
 })
 
 /** To OpCon: always direct. */

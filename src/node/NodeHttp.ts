@@ -74,7 +74,7 @@ const bodyOf = (
     }
     const stop = () => {
       source.destroy()
-      streams?.output.destroy()
+      streams?.stop()
     }
     const fail = (cause: unknown) => {
       resume(Effect.fail(cause))
@@ -104,7 +104,8 @@ const bodyOf = (
       source.pause()
       streams.input.once("drain", () => source.resume())
     }
-    if (source.destroyed && !source.complete) return lost()
+    // Broken off, or read before.
+    if (source.destroyed) return lost()
     if (Number(source.headers["content-length"] ?? 0) > limit) return tooLarge()
     source.on("data", (part: Uint8Array) => {
       received += part.length

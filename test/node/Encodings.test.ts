@@ -65,6 +65,7 @@ describe("an answer in an encoding that was not asked for", () => {
     ["no gzip at all", "gzip", Buffer.from("{}"), /gzip: incorrect header check/],
     ["gzip under another name", "br", whole, /br: /],
     ["unknown", "compress", whole, /compress: this encoding is not known/],
+    ["unknown, though it has a name in JavaScript", "constructor", whole, /constructor: this encoding is not known/],
     ["unknown in part", "compress, gzip", whole, /compress, gzip: this encoding is not known/],
     ["more than a server has reason for", "gzip, gzip, gzip, gzip", whole, /not known/],
   ] as const)("and %s is an answer that was received, and is not asked for again", ([, encoding, bytes, says]) =>

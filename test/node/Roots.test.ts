@@ -1,4 +1,5 @@
 /** CA_FILE in the forms in which it is saved, and servers that leave out a link of their chain. */
+import { execFile } from "node:child_process"
 import { X509Certificate } from "node:crypto"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
@@ -161,5 +162,38 @@ describe("a certificate that no CA_FILE cures", () => {
       assert.match(detail, says)
       assert.notInclude(detail, "CA_FILE")
     }).pipe(Effect.scoped, both),
+  )
+})
+
+describe("the environment", () => {
+  const otherwise = process.platform === "linux" ? it.live : it.live.skip
+  otherwise(
+    "may add roots, and cannot take the verification away",
+    () =>
+      Effect.gen(function* () {
+        const files = yield* FileSystem.FileSystem
+        const folder = yield* files.makeTempDirectoryScoped()
+        const server = yield* Servers.secure("localhost")
+        const other = yield* Servers.secure("elsewhere.test")
+        const [root, caFile] = [`${folder}/root.pem`, `${folder}/ca.pem`]
+        yield* files.writeFileString(root, server.certificate)
+        yield* files.writeFileString(caFile, other.certificate)
+        const ask = (env: Readonly<Record<string, string>>, ...more: ReadonlyArray<string>) =>
+          Effect.callback<string>((resume) => {
+            const words = ["test/support/Asking.ts", String(server.port), ...more]
+            execFile(process.execPath, words, { env: { ...process.env, ...env } }, (_error, stdout) =>
+              resume(Effect.succeed(stdout)),
+            )
+          })
+        const untrusted = /^the server's certificate is not trusted \(DEPTH_ZERO_SELF_SIGNED_CERT\)/
+        assert.match(yield* ask({}), untrusted)
+        assert.match(yield* ask({ NODE_TLS_REJECT_UNAUTHORIZED: "0" }), untrusted)
+        assert.match(yield* ask({ NODE_EXTRA_CA_CERTS: caFile, SSL_CERT_FILE: caFile }), untrusted)
+        for (const name of ["NODE_EXTRA_CA_CERTS", "SSL_CERT_FILE"]) {
+          assert.match(yield* ask({ [name]: root }), /^\d$/, name)
+          assert.match(yield* ask({ [name]: root }, caFile), /^\d$/, `${name} beside CA_FILE`)
+        }
+      }).pipe(Effect.scoped, live),
+    60_000,
   )
 })
