@@ -23,8 +23,8 @@ import type { Check, CheckId } from "./Check.ts"
 import { failed, ok, warning } from "./Check.ts"
 import { odd } from "./TemplateChecks.ts"
 
-/** The first Node that tells which certificates it trusts, and the first whose HTTP agents know proxies. */
-const leastNode = { trust: "22.15", proxy: "24.5" } as const
+/** The first Node that tells which certificates it trusts. */
+const leastNode = "22.15"
 
 const isBefore = (version: string, least: string): boolean => {
   const [major = 0, minor = 0] = version.split(".").map(Number)
@@ -36,12 +36,12 @@ export const program: Check<Probe> = {
   id: "program",
   look: Effect.map(Probe, ({ runtime }) => {
     const found = `opcon-summit ${version}, ${runtime.text}, as ${runtime.user}`
-    const next = "Start the program with the Node that comes with it, or a newer one."
-    if (isBefore(runtime.version, leastNode.trust)) {
-      return failed(found, `certificates can be checked with Node ${leastNode.trust} or newer alone`, next)
-    }
-    return isBefore(runtime.version, leastNode.proxy)
-      ? warning(found, `a proxy is passed by: that needs Node ${leastNode.proxy} or newer`, next)
+    return isBefore(runtime.version, leastNode)
+      ? failed(
+          found,
+          `certificates can be checked with Node ${leastNode} or newer alone`,
+          "Start the program with the Node that comes with it, or a newer one.",
+        )
       : ok(found)
   }),
 }

@@ -49,6 +49,17 @@ const settings: ReadonlyArray<Case> = [
     "TOKEN=file:nowhere.txt\n",
     /TOKEN in \[OPCON API\][\s\S]*nowhere\.txt/,
   ),
+  ...[
+    ["a proxy with its credentials before it", "svc:Pa55word@proxy.example"],
+    ["a URL with credentials for a proxy", "http://svc:Pa55:@word@proxy.example:8080/"],
+  ].map(([name = "", address]) =>
+    config(
+      name,
+      "USES_PROXY=False",
+      `USES_PROXY=True\nADDRESS=${address}\nPORT=8080`,
+      /ADDRESS in \[PROXY SERVER\] is "(http:\/\/)?<hidden>@proxy\.example[^"]*": a host name or IP address alone/,
+    ),
+  ),
   config("a key twice", "DEBUG=OFF", "DEBUG=OFF\nDEBUG=ON", /DEBUG in \[GENERAL\] is given twice/),
   {
     ...config(
@@ -84,13 +95,6 @@ const settings: ReadonlyArray<Case> = [
     check: "program",
     says: /Node 22\.15 or newer/,
     network: { runtime: { ...Networks.runtime, version: "20.20.2" } },
-  },
-  {
-    name: "a Node that knows no proxies",
-    check: "program",
-    status: "warning",
-    says: /Node 24\.5 or newer/,
-    network: { runtime: { ...Networks.runtime, version: "24.4.1" } },
   },
 ]
 
