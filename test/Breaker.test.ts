@@ -11,6 +11,8 @@ import * as Result from "effect/Result"
 import * as TestClock from "effect/testing/TestClock"
 import * as Breaker from "../src/Breaker.ts"
 import { exchange } from "../src/Exchange.ts"
+import * as Program from "./support/Program.ts"
+import * as Simulators from "./support/Simulators.ts"
 
 const serving = (client: HttpClient.HttpClient) => Breaker.layer(Layer.succeed(HttpClient.HttpClient, client))
 
@@ -126,4 +128,34 @@ describe("Breaker", () => {
       assert.strictEqual(second.detail, "HTTP 502; it is being asked again")
     }).pipe(Effect.provide(layer))
   })
+})
+
+describe("journal list", () => {
+  it.effect("says why a system that is left in peace could not be reached", () =>
+    Effect.gen(function* () {
+      const day = { date: Simulators.sampleDate, scheduleId: 16, scheduleName: "NIGHTLY BATCH" }
+      const jobs = Array.from({ length: 12 }, (_, n) => ({ name: `JOB${n}`, ...day }))
+      const simulators = yield* Simulators.make({ opcon: { jobs } })
+      const refusing = HttpClient.make((request) => {
+        const cause = Object.assign(new Error("connect ECONNREFUSED"), { code: "ECONNREFUSED", syscall: "connect" })
+        const reason = new HttpClientError.TransportError({ request, cause })
+        return Effect.fail(new HttpClientError.HttpClientError({ reason }))
+      })
+      const summitClient = yield* Effect.provide(HttpClient.HttpClient, yield* Layer.build(serving(refusing)))
+      const program = yield* Program.make({ ...simulators, summitClient })
+      program.slot.held = true
+      for (const { name } of jobs)
+        yield* program.run("--config", `${Program.folder}/Connector.config`, ...Program.vendorWords(name))
+      program.slot.held = false
+      yield* program.command("drain")
+      const listed = (yield* program.command("journal", "list")).stdout
+      assert.strictEqual(listed.length, jobs.length)
+      // A drain that meets nothing but an outage leaves the rest for later.
+      for (const line of listed.filter((line) => line.includes("Summit"))) {
+        assert.include(line, "the connection was refused (ECONNREFUSED)")
+        assert.notInclude(line, "RESTING")
+      }
+      assert.match(listed.join("\n"), /\(ECONNREFUSED\); not asked again for \d+ s/)
+    }),
+  )
 })
