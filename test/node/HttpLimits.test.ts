@@ -12,6 +12,7 @@ import { Settings } from "../../src/domain/Settings.ts"
 import { exchange, redirection } from "../../src/Exchange.ts"
 import * as HttpClients from "../../src/node/HttpClients.ts"
 import { settings } from "../support/Fixtures.ts"
+import { client, get } from "./Asking.ts"
 import { answering, mute } from "./Servers.ts"
 
 const short = Duration.millis(300)
@@ -115,6 +116,23 @@ describe("a server", () => {
       const error = yield* Effect.flip(ask(`https://localhost:${yield* mute}/`))
       assert.deepStrictEqual([error.delivered, error.transient], ["no", true])
       assert.include(error.detail, "the connection timed out (ERR_CONNECT_TIMEOUT)")
+    }).pipe(Effect.scoped, live),
+  )
+
+  it.live("that never greets was sent nothing also where the request ends before the connection does", () =>
+    Effect.gen(function* () {
+      const one = yield* client()
+      const error = yield* Effect.flip(get(one, `https://localhost:${yield* mute}/`, {}, short))
+      assert.deepStrictEqual([error.delivered, error.transient], ["no", true])
+      assert.include(error.detail, "the connection timed out (ERR_CONNECT_TIMEOUT)")
+    }).pipe(Effect.scoped, live),
+  )
+
+  it.live("that never greets is not waited for as long as its answer may take", () =>
+    Effect.gen(function* () {
+      const one = yield* client({ timeout: short })
+      const error = yield* Effect.flip(get(one, `https://localhost:${yield* mute}/`, {}, Duration.minutes(2)))
+      assert.strictEqual(error.delivered, "no")
     }).pipe(Effect.scoped, live),
   )
 })

@@ -2,6 +2,7 @@
 import * as http from "node:http"
 import * as https from "node:https"
 import * as net from "node:net"
+import * as tls from "node:tls"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { generate } from "selfsigned"
@@ -134,11 +135,15 @@ export const answering = Effect.fnUntraced(function* (handler: http.RequestListe
 export const answer = (body: string, headers = ""): string =>
   `HTTP/1.1 200 OK\r\ncontent-length: ${Buffer.byteLength(body)}\r\n${headers}\r\n${body}`
 
-/** A server that has `respond` write by hand for every request, which have no bodies; it counts both. */
-export const raw = Effect.fnUntraced(function* (respond: (socket: net.Socket, count: number) => void) {
+type Respond = (socket: net.Socket, count: number) => void
+
+const byHand = Effect.fnUntraced(function* (
+  respond: Respond,
+  listen: (meet: (socket: net.Socket) => void) => net.Server,
+) {
   const seen = { connections: 0, requests: 0 }
   const sockets = new Set<net.Socket>()
-  const server = net.createServer((socket) => {
+  const server = listen((socket) => {
     seen.connections += 1
     sockets.add(socket)
     socket.on("error", () => socket.destroy())
@@ -152,6 +157,16 @@ export const raw = Effect.fnUntraced(function* (respond: (socket: net.Socket, co
   const port = yield* listening(server)
   yield* Effect.addFinalizer(() => Effect.sync(() => sockets.forEach((socket) => socket.destroy())))
   return { port, seen, open: () => [...sockets].filter(({ destroyed }) => !destroyed).length }
+})
+
+/** A server that has `respond` write by hand for every request, which have no bodies; it counts both. */
+export const raw = (respond: Respond) => byHand(respond, (meet) => net.createServer(meet))
+
+/** The same over TLS, at `localhost`. */
+export const rawSecure = Effect.fnUntraced(function* (respond: Respond) {
+  const { cert, private: key } = yield* certificateFor(["localhost"], { from: -1, to: 300 })
+  const made = yield* byHand(respond, (meet) => tls.createServer({ key, cert }, meet))
+  return { ...made, certificate: cert }
 })
 
 /** Accepts connections and says nothing. */

@@ -2,6 +2,7 @@
 import type { Socket } from "node:net"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
+import * as FileSystem from "effect/FileSystem"
 import { client, get, live } from "./Asking.ts"
 import * as Servers from "./Servers.ts"
 
@@ -42,6 +43,25 @@ describe("a server that says more than it was asked", () => {
       }).pipe(Effect.scoped, live),
     )
   }
+
+  it.live.each(["in one write", "a moment later", "as half an answer", "as bytes that are no answer"] as const)(
+    "%s over TLS: the same",
+    (name) =>
+      Effect.gen(function* () {
+        const { certificate, port, seen } = yield* Servers.rawSecure((socket, count) =>
+          ways[name](socket, answer(String(count))),
+        )
+        const files = yield* FileSystem.FileSystem
+        const caFile = `${yield* files.makeTempDirectoryScoped()}/ca.pem`
+        yield* files.writeFileString(caFile, certificate)
+        const one = yield* client({ caFile })
+        for (const expected of ["1", "2", "3"]) {
+          assert.strictEqual((yield* get(one, `https://localhost:${port}/`)).text, expected)
+          yield* Effect.sleep("60 millis")
+        }
+        assert.deepStrictEqual(seen, { connections: 3, requests: 3 })
+      }).pipe(Effect.scoped, live),
+  )
 
   it.live("is not believed either when the next request is made at that moment", () =>
     Effect.gen(function* () {
