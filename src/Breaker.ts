@@ -15,7 +15,8 @@ import type { HttpClientResponse } from "effect/http/HttpClientResponse"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
-import { classify, restingCode, retryAfter } from "./Exchange.ts"
+import { retryAfter } from "./Exchange.ts"
+import { classify, restingCode } from "./NoReply.ts"
 
 /** Failures in a row, whatever they were about, after which a system rests. */
 export const failuresInARow = 5

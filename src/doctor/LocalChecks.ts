@@ -84,7 +84,11 @@ const caFile = (id: CheckId, section: string, file: string): Check<Probe | FileS
     if (Result.isFailure(certificates)) {
       const convert =
         "Export the certificate again as Base-64 (PEM); on Windows: certutil -encode FILE.cer FILE.pem; or correct CA_FILE"
-      return failed("no certificate in it", `${file} ${certificates.failure.detail}`, `${convert} in [${section}].`)
+      return failed(
+        "no certificate in it",
+        `${file} ${certificates.failure.detail}; no readable certificate in PEM form or DER is in it`,
+        `${convert} in [${section}].`,
+      )
     }
     const now = yield* Clock.currentTimeMillis
     const over = certificates.success.filter(({ validTo }) => validTo < now)

@@ -19,109 +19,19 @@ import * as HttpClientError from "effect/http/HttpClientError"
 import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import * as HttpClientResponse from "effect/http/HttpClientResponse"
 import * as HttpIncomingMessage from "effect/http/HttpIncomingMessage"
-import {
-  BodyLimit,
-  Connecting,
-  TakesBody,
-  connectTimeoutCode,
-  proxySilentCode,
-  tooLargeCode,
-  undecodableCode,
-} from "../Exchange.ts"
+import { BodyLimit, Connecting, TakesBody } from "../Exchange.ts"
+import { connectTimeoutCode, proxySilentCode } from "../NoReply.ts"
 import type { Pieces } from "../Pieces.ts"
 import { piecesOf } from "../Pieces.ts"
 import type { Route } from "./Agents.ts"
 import * as Agents from "./Agents.ts"
+import * as Body from "./Body.ts"
 import * as Surplus from "./Surplus.ts"
 import type { Proxy } from "./Tunnel.ts"
 import { authorization, bare } from "./Tunnel.ts"
-import type * as Encodings from "./Encodings.ts"
 
 const transport = (request: HttpClientRequest.HttpClientRequest, cause: unknown) =>
   new HttpClientError.HttpClientError({ reason: new HttpClientError.TransportError({ request, cause }) })
-
-const coded = (code: string, message: string) => Object.assign(new Error(message), { code })
-
-/** What was done to the body, in the order in which it was done. */
-const encodingsOf = ({ headers }: http.IncomingMessage): ReadonlyArray<string> =>
-  [headers["content-encoding"], headers["transfer-encoding"]]
-    .flatMap((named) => named?.toLowerCase().split(",") ?? [])
-    .map((name) => name.trim())
-    .filter((name) => name !== "" && name !== "identity" && name !== "chunked")
-
-/** The body of `source`, up to `limit` bytes as it comes and as it is read; `take` takes it in place of being held. */
-const bodyOf = (
-  source: http.IncomingMessage,
-  limit: number,
-  take: ((part: Uint8Array) => boolean) | undefined,
-  undoing: typeof Encodings | undefined,
-) =>
-  Effect.callback<ArrayBuffer, unknown>((resume) => {
-    const encodings = encodingsOf(source)
-    const parts: Array<Uint8Array> = []
-    let length = 0
-    let received = 0
-    let streams: ReturnType<typeof Encodings.undo>
-    let ended = false
-    const give = () => {
-      const whole = new Uint8Array(take === undefined ? length : 0)
-      let at = 0
-      for (const part of parts) {
-        whole.set(part, at)
-        at += part.length
-      }
-      resume(Effect.succeed(whole.buffer))
-    }
-    const stop = () => {
-      source.destroy()
-      streams?.stop()
-    }
-    const fail = (cause: unknown) => {
-      resume(Effect.fail(cause))
-      stop()
-    }
-    const tooLarge = () => fail(coded(tooLargeCode, "the body is too large"))
-    const undecodable = (why: string) => fail(coded(undecodableCode, `${encodings.join(", ")}: ${why}`))
-    const lost = () => fail(coded("ECONNRESET", "aborted"))
-    const read = (part: Uint8Array) => {
-      length += part.length
-      if (take === undefined) parts.push(part)
-      if (length > limit || take?.(part) === false) tooLarge()
-    }
-    const decode = (part: Uint8Array) => {
-      if (streams === undefined) {
-        streams = undoing?.undo(encodings, part[0], undecodable)
-        if (streams === undefined) return undecodable("this encoding is not known")
-        streams.output.on("data", read)
-        streams.output.once("end", () => {
-          ended = true
-          if (source.closed) give()
-          // Whatever comes after the end of what was encoded is of no use.
-          else source.resume()
-        })
-      }
-      if (ended || streams.input.write(part)) return
-      source.pause()
-      streams.input.once("drain", () => source.resume())
-    }
-    // Broken off, or read before.
-    if (source.destroyed) return lost()
-    if (Number(source.headers["content-length"] ?? 0) > limit) return tooLarge()
-    source.on("data", (part: Uint8Array) => {
-      received += part.length
-      if (received > limit) tooLarge()
-      else if (encodings.length > 0) decode(part)
-      else read(part)
-    })
-    source.once("error", fail)
-    // Not at its end: the connection is free for the next request a moment later.
-    source.once("close", () => {
-      if (!source.complete) lost()
-      else if (streams === undefined || ended) give()
-      else streams.input.end()
-    })
-    return Effect.sync(stop)
-  })
 
 /** The answer; its body is read once, when it is asked for. */
 class Response extends Inspectable.Class implements HttpClientResponse.HttpClientResponse {
@@ -145,8 +55,9 @@ class Response extends Inspectable.Class implements HttpClientResponse.HttpClien
     this.arrayBuffer = Effect.gen(function* () {
       const limit = yield* BodyLimit
       const take = yield* TakesBody
-      const undoing = encodingsOf(source).length > 0 ? yield* Effect.promise(() => import("./Encodings.ts")) : undefined
-      return yield* Effect.mapError(bodyOf(source, limit, take, undoing), (cause) => transport(request, cause))
+      const undoing =
+        Body.encodings(source).length > 0 ? yield* Effect.promise(() => import("./Encodings.ts")) : undefined
+      return yield* Effect.mapError(Body.read(source, limit, take, undoing), (cause) => transport(request, cause))
     })
   }
 
@@ -241,7 +152,7 @@ export const make = Effect.fnUntraced(function* (route: Route) {
         // The tunnel of a proxy has a limit of its own, and is there now.
         waitsFor(connectTimeoutCode)
         timer = setTimeout(() => {
-          sent.destroy(coded(connectTimeoutCode, "connecting takes too long"))
+          sent.destroy(Body.coded(connectTimeoutCode, "connecting takes too long"))
         }, Duration.toMillis(route.connectTimeout))
         return socket.once(secure ? "secureConnect" : "connect", stands)
       })

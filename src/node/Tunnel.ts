@@ -7,7 +7,7 @@ import type * as net from "node:net"
 import * as Base64 from "effect/encoding/Base64"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
-import { proxySilentCode } from "../Exchange.ts"
+import { proxySilentCode } from "../NoReply.ts"
 import { masking } from "../Masking.ts"
 
 export interface Proxy {

@@ -80,7 +80,7 @@ const settings: ReadonlyArray<Case> = [
     name: "a CA_FILE that holds no certificate",
     besides: ["summit-ca-file"],
     check: "opcon-ca-file",
-    says: /no certificate in PEM form[\s\S]*certutil -encode/,
+    says: /no readable certificate in PEM form[\s\S]*certutil -encode/,
     broken: ({ program }) => program.disk.put("/rehearsal/ca.pem", "\u0030\u0082"),
   },
   {
