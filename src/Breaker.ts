@@ -1,6 +1,6 @@
 /**
- * Rest for a system that is down: after several failures in a row its requests fail at once for a while, as not sent,
- * then one probes. Shared by everything one process works on, so that a drain with hundreds of failures asks a system
+ * Rest for a system that is down: after several failures in a row its requests fail at once for a while, as not sent and
+ * with the cause of the last failure, then one probes. Shared by everything one process works on, so that a drain with hundreds of failures asks a system
  * that does not answer now and then, and keeps to its Retry-After, instead of hammering it. By hand, because the breaker
  * of effect brings queues and streams along, a twelfth of what every failed job has to load.
  */
@@ -15,7 +15,8 @@ import type { HttpClientResponse } from "effect/http/HttpClientResponse"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
-import { restingCode, retryAfter } from "./Exchange.ts"
+import { retryAfter } from "./Exchange.ts"
+import { classify, restingCode } from "./NoReply.ts"
 
 /** Failures in a row, whatever they were about, after which a system rests. */
 export const failuresInARow = 5
@@ -29,15 +30,24 @@ interface State {
   readonly until: number
   /** One request is finding out whether the rest is over. */
   readonly probing: boolean
+  /** Why the last one failed. */
+  readonly why: string
 }
 
-const fresh: State = { inARow: 0, until: 0, probing: false }
+const fresh: State = { inARow: 0, until: 0, probing: false, why: "" }
 
 const notServed: ReadonlySet<number> = new Set([408, 429, 500, 502, 503, 504])
 
 /** The system did not serve. "Too many requests" as well: it wishes to be left in peace by all, not by one request. */
 const failed = (exit: Exit.Exit<HttpClientResponse, HttpClientError.HttpClientError>): boolean =>
   Exit.isFailure(exit) || notServed.has(exit.value.status)
+
+/** What is remembered of a failure. */
+const whyOf = (exit: Exit.Exit<HttpClientResponse, HttpClientError.HttpClientError>): string => {
+  if (Exit.isSuccess(exit)) return `HTTP ${exit.value.status}`
+  const error = Option.getOrUndefined(Cause.findErrorOption(exit.cause))
+  return classify(error !== undefined && "cause" in error.reason ? error.reason.cause : undefined).detail
+}
 
 const restAfter = (exit: Exit.Exit<HttpClientResponse, unknown>, now: number): number => {
   const asked = Exit.isSuccess(exit) ? retryAfter(exit.value.headers["retry-after"], now) : Option.none()
@@ -53,12 +63,15 @@ const restAfter = (exit: Exit.Exit<HttpClientResponse, unknown>, now: number): n
 
 const guarded = Effect.fn("Breaker.guarded")(function* (client: HttpClient.HttpClient) {
   const state = yield* Ref.make(fresh)
-  /** Whether a request may go out now. */
+  /** Undefined where a request may go out now, else why not. */
   const enter = Effect.flatMap(Clock.currentTimeMillis, (now) =>
-    Ref.modify(state, (before): [boolean, State] => {
-      if (before.inARow < failuresInARow) return [true, before]
-      const may = now >= before.until && !before.probing
-      return [may, may ? { ...before, probing: true } : before]
+    Ref.modify(state, (before): [string | undefined, State] => {
+      if (before.inARow < failuresInARow) return [undefined, before]
+      if (now >= before.until && !before.probing) return [undefined, { ...before, probing: true }]
+      const seconds = Math.ceil((before.until - now) / 1000)
+      const why =
+        seconds > 0 ? `${before.why}; not asked again for ${seconds} s` : `${before.why}; it is being asked again`
+      return [why, before]
     }),
   )
   const leave = (exit: Exit.Exit<HttpClientResponse, HttpClientError.HttpClientError>) =>
@@ -66,18 +79,18 @@ const guarded = Effect.fn("Breaker.guarded")(function* (client: HttpClient.HttpC
       Ref.update(state, (before): State => {
         if (Exit.isFailure(exit) && Cause.hasInterruptsOnly(exit.cause)) return { ...before, probing: false }
         if (!failed(exit)) return fresh
-        return { inARow: before.inARow + 1, until: now + restAfter(exit, now), probing: false }
+        return { inARow: before.inARow + 1, until: now + restAfter(exit, now), probing: false, why: whyOf(exit) }
       }),
     )
   return HttpClient.transform(client, (sending, request) =>
-    Effect.flatMap(enter, (may) =>
-      may
+    Effect.flatMap(enter, (why) =>
+      why === undefined
         ? Effect.onExit(sending, leave)
         : Effect.fail(
             new HttpClientError.HttpClientError({
               reason: new HttpClientError.TransportError({
                 request,
-                cause: Object.assign(new Error("the system is left in peace for a while"), { code: restingCode }),
+                cause: Object.assign(new Error(why), { code: restingCode }),
               }),
             }),
           ),

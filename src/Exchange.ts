@@ -11,21 +11,9 @@ import type * as HttpClientError from "effect/http/HttpClientError"
 import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import type * as HttpClientResponse from "effect/http/HttpClientResponse"
 import * as Option from "effect/Option"
-import * as Schema from "effect/Schema"
+import { classify, NoReply, tooLargeCode, unreadable } from "./NoReply.ts"
 
-/** No reply arrived. `delivered: "no"`: the request certainly was not received. */
-export class NoReply extends Schema.TaggedError<NoReply>()("NoReply", {
-  detail: Schema.String,
-  delivered: Schema.Literals(["no", "unknown"]),
-  /** False where trying again cannot help: an untrusted certificate, a URL that is none. */
-  transient: Schema.Boolean,
-  /** Set where it was the proxy that wants other credentials. */
-  proxyRefused: Schema.optionalKey(Schema.Boolean),
-}) {
-  override get message(): string {
-    return this.detail
-  }
-}
+export { classify, NoReply }
 
 export interface Reply {
   readonly status: number
@@ -40,82 +28,10 @@ export const OnReply = Context.Reference<(reply: Reply) => Effect.Effect<void>>(
   defaultValue: () => () => Effect.void,
 })
 
-/** The code of Breaker.ts. */
-export const restingCode = "ERR_RESTING"
-
-/** The code of a body that is larger than is allowed. */
-export const tooLargeCode = "ERR_BODY_TOO_LARGE"
-
-/** Error codes of node's resolver, sockets and TLS that are raised before the first byte of a request is sent. */
-const notSent: Readonly<Record<string, string>> = {
-  ENOTFOUND: "the host name is not known",
-  EAI_AGAIN: "the host name cannot be resolved now",
-  ECONNREFUSED: "the connection was refused",
-  EHOSTUNREACH: "the host is unreachable",
-  ENETUNREACH: "the network is unreachable",
-  EADDRNOTAVAIL: "the address is not available",
-  EPROTO: "the TLS handshake failed",
-  [restingCode]: "it has failed several times in a row and is left in peace for a while",
-  ERR_CONNECT_TIMEOUT: "the connection timed out",
-}
-
-const untrusted =
-  /^(CERT_|ERR_TLS_|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_(GET_ISSUER|VERIFY_LEAF)|HOSTNAME_MISMATCH)/
-
-const NodeError = Schema.Struct({
-  code: Schema.optionalKey(Schema.String),
-  syscall: Schema.optionalKey(Schema.String),
-  message: Schema.optionalKey(Schema.String),
-  /** False: the connection, its TLS included, did not stand yet. Set by node/NodeHttp.ts. */
-  connected: Schema.optionalKey(Schema.Boolean),
-  /** The proxy that was to lead the connection, `host:port`. */
-  proxy: Schema.optionalKey(Schema.String),
-  /** What a proxy answered. */
-  statusCode: Schema.optionalKey(Schema.Int),
+/** What a failure of the request that is sent now would be, as long as its connection does not stand. */
+export const Connecting = Context.Reference<{ cause?: unknown }>("opcon-summit/Exchange/Connecting", {
+  defaultValue: () => ({}),
 })
-const decodeNodeError = Schema.decodeUnknownOption(NodeError)
-
-const nodeError = (cause: unknown) => Option.getOrElse(decodeNodeError(cause), () => NodeError.make({}))
-
-/** Refused for its certificate, which is before a byte of the request was sent. */
-export const isUntrusted = (cause: unknown): boolean => untrusted.test(nodeError(cause).code ?? "")
-
-/** A proxy that answered, but not with a tunnel. */
-const notLed = (proxy: string, status: number): NoReply => {
-  // 401 is what some say to wrong ones, though the standard knows 407 alone.
-  if (status === 407 || status === 401) {
-    const detail = `the proxy ${proxy} refuses the credentials (HTTP ${status}); correct USER and PASSWORD in [PROXY SERVER]`
-    return new NoReply({ detail, delivered: "no", transient: false, proxyRefused: true })
-  }
-  const why = status >= 500 ? "does not reach the server" : "does not allow the connection"
-  return new NoReply({ detail: `the proxy ${proxy} ${why} (HTTP ${status})`, delivered: "no", transient: true })
-}
-
-/** What a failed socket tells us. `cause` is node's error, or anything else a client implementation raised. */
-export const classify = (cause: unknown): NoReply => {
-  const { code = "", connected, message = "", proxy, statusCode, syscall = "" } = nodeError(cause)
-  if (untrusted.test(code)) {
-    const detail = `the server's certificate is not trusted (${code}); set CA_FILE to its issuer's PEM file`
-    return new NoReply({ detail, delivered: "no", transient: false })
-  }
-  if (code === tooLargeCode) {
-    return new NoReply({ detail: "the answer is larger than is allowed", delivered: "unknown", transient: false })
-  }
-  if (proxy !== undefined && statusCode !== undefined) return notLed(proxy, statusCode)
-  const before =
-    notSent[code] ??
-    (code === "ETIMEDOUT" && syscall === "connect" ? "the connection timed out" : undefined) ??
-    (message.includes("before secure TLS connection")
-      ? "the connection was closed during the TLS handshake"
-      : undefined) ??
-    (connected === false ? "the connection could not be made" : undefined)
-  if (before !== undefined) {
-    const way = proxy === undefined || code === restingCode ? "" : `the way through the proxy ${proxy}: `
-    return new NoReply({ detail: `${way}${before} (${code})`, delivered: "no", transient: true })
-  }
-  const detail = `the connection was lost before the answer was complete (${code === "" ? "no error code" : code})`
-  return new NoReply({ detail, delivered: "unknown", transient: true })
-}
 
 /** Retry-After, seconds or an HTTP date, as milliseconds from `now`. */
 export const retryAfter = (value: string | undefined, now: number): Option.Option<number> => {
@@ -173,7 +89,7 @@ export const redirection = ({ headers, status }: Pick<Reply, "headers" | "status
   return Option.some(`a redirect to ${location.replace(/[?#].*$/s, "")}, which is not followed`)
 }
 
-/** Nothing but plain text was asked for; guessing at the bytes would make an answer of anything. */
+/** A client that can undo an encoding leaves no word of it. Guessing at the bytes would make an answer of anything. */
 const readable = (encoding: string | undefined): boolean =>
   encoding === undefined || /^\s*(identity)?\s*$/i.test(encoding)
 
@@ -238,16 +154,19 @@ export const exchange = Effect.fn("Exchange.exchange")(function* (
       ? within(Effect.mapError(response.text, noReply), timeout, notToItsEnd)
       : collect(response, collector)
   return yield* Effect.gen(function* () {
-    const response = yield* within(
-      Effect.mapError(client.execute(request), noReply),
-      untilAnswer(request, timeout),
-      "no answer in time",
+    const connecting: { cause?: unknown } = {}
+    const response = yield* client.execute(request).pipe(
+      Effect.provideService(Connecting, connecting),
+      Effect.mapError(noReply),
+      Effect.timeoutOrElse({
+        duration: untilAnswer(request, timeout),
+        orElse: () =>
+          connecting.cause === undefined ? late("no answer in time") : Effect.fail(classify(connecting.cause)),
+      }),
     )
     const { headers, status } = response
-    if (!readable(headers["content-encoding"])) {
-      const detail = `the answer is encoded (${headers["content-encoding"]}), which was not asked for`
-      return yield* new NoReply({ detail, delivered: "unknown", transient: false })
-    }
+    const encoding = headers["content-encoding"]
+    if (!readable(encoding)) return yield* unreadable(`content-encoding ${encoding}`)
     return { status, headers, text: yield* read(response) }
   }).pipe(
     Effect.provideService(BodyLimit, limit),

@@ -3,6 +3,7 @@ import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as HttpClient from "effect/http/HttpClient"
+import * as HttpClientError from "effect/http/HttpClientError"
 import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as Layer from "effect/Layer"
@@ -10,6 +11,10 @@ import * as Result from "effect/Result"
 import * as TestClock from "effect/testing/TestClock"
 import * as Breaker from "../src/Breaker.ts"
 import { exchange } from "../src/Exchange.ts"
+import * as Program from "./support/Program.ts"
+import * as Simulators from "./support/Simulators.ts"
+
+const serving = (client: HttpClient.HttpClient) => Breaker.layer(Layer.succeed(HttpClient.HttpClient, client))
 
 /** A server that answers `status()`, and when it was asked. */
 const server = (status: () => number, headers: Record<string, string> = {}) => {
@@ -22,7 +27,7 @@ const server = (status: () => number, headers: Record<string, string> = {}) => {
       })
     }),
   )
-  return { asked, layer: Breaker.layer(Layer.succeed(HttpClient.HttpClient, client)) }
+  return { asked, layer: serving(client) }
 }
 
 const ask = Effect.gen(function* () {
@@ -40,6 +45,7 @@ describe("Breaker", () => {
       const refused = yield* ask
       assert(Result.isFailure(refused))
       assert.deepStrictEqual([refused.failure.delivered, refused.failure.transient], ["no", true])
+      assert.strictEqual(refused.failure.detail, "HTTP 503; not asked again for 10 s")
 
       yield* TestClock.adjust(9999)
       yield* ask
@@ -76,4 +82,79 @@ describe("Breaker", () => {
       assert.strictEqual(asked.length, 20)
     }).pipe(Effect.provide(layer))
   })
+
+  it.effect("tells why the last request failed, and not that nothing is asked", () => {
+    let cause = { code: "ECONNREFUSED", connected: false }
+    const layer = serving(
+      HttpClient.make((request) => {
+        const reason = new HttpClientError.TransportError({ request, cause })
+        return Effect.fail(new HttpClientError.HttpClientError({ reason }))
+      }),
+    )
+    return Effect.gen(function* () {
+      for (let n = 0; n < Breaker.failuresInARow; n += 1) yield* ask
+      yield* TestClock.adjust(3500)
+      const told = Effect.map(Effect.flip(Effect.flatMap(ask, Effect.fromResult)), (error) => error.detail)
+      assert.strictEqual(yield* told, "the connection was refused (ECONNREFUSED); not asked again for 7 s")
+      yield* TestClock.adjust(6500)
+      cause = { code: "ENOTFOUND", connected: false }
+      assert.strictEqual(yield* told, "the host name is not known (ENOTFOUND)")
+      assert.strictEqual(yield* told, "the host name is not known (ENOTFOUND); not asked again for 10 s")
+      yield* TestClock.adjust("10 seconds")
+      cause = { code: "CERT_HAS_EXPIRED", connected: false }
+      yield* told
+      assert.match(yield* told, /^the server's certificate.* has expired .*; not asked again for 10 s$/)
+    }).pipe(Effect.provide(layer))
+  })
+
+  it.effect("says so while one request finds out whether the rest is over", () => {
+    let slow = false
+    const layer = serving(
+      HttpClient.make((request) =>
+        slow
+          ? Effect.never
+          : Effect.succeed(
+              HttpServerResponse.toClientResponse(HttpServerResponse.text("", { status: 502 }), { request }),
+            ),
+      ),
+    )
+    return Effect.gen(function* () {
+      for (let n = 0; n < Breaker.failuresInARow; n += 1) yield* ask
+      slow = true
+      yield* TestClock.adjust("10 seconds")
+      yield* Effect.forkChild(ask)
+      yield* Effect.yieldNow
+      const second = yield* Effect.flip(Effect.flatMap(ask, Effect.fromResult))
+      assert.strictEqual(second.detail, "HTTP 502; it is being asked again")
+    }).pipe(Effect.provide(layer))
+  })
+})
+
+describe("journal list", () => {
+  it.effect("says why a system that is left in peace could not be reached", () =>
+    Effect.gen(function* () {
+      const day = { date: Simulators.sampleDate, scheduleId: 16, scheduleName: "NIGHTLY BATCH" }
+      const jobs = Array.from({ length: 12 }, (_, n) => ({ name: `JOB${n}`, ...day }))
+      const simulators = yield* Simulators.make({ opcon: { jobs } })
+      const refusing = HttpClient.make((request) => {
+        const cause = Object.assign(new Error("connect ECONNREFUSED"), { code: "ECONNREFUSED", syscall: "connect" })
+        const reason = new HttpClientError.TransportError({ request, cause })
+        return Effect.fail(new HttpClientError.HttpClientError({ reason }))
+      })
+      const summitClient = yield* Effect.provide(HttpClient.HttpClient, yield* Layer.build(serving(refusing)))
+      const program = yield* Program.make({ ...simulators, summitClient })
+      program.slot.held = true
+      for (const { name } of jobs)
+        yield* program.run("--config", `${Program.folder}/Connector.config`, ...Program.vendorWords(name))
+      program.slot.held = false
+      yield* program.command("drain")
+      const listed = (yield* program.command("journal", "list")).stdout
+      assert.strictEqual(listed.length, jobs.length)
+      // A drain that meets nothing but an outage leaves the rest for later.
+      for (const line of listed.filter((line) => line.includes("Summit"))) {
+        assert.include(line, "the connection was refused (ECONNREFUSED)")
+        assert.notInclude(line, "RESTING")
+      }
+    }),
+  )
 })

@@ -25,6 +25,8 @@ const sources = [
   "RetryPolicy.ts",
   "log/Telemetry.ts",
   "Exchange.ts",
+  "Breaker.ts",
+  "NoReply.ts",
   "secrets/EncryptActions.ts",
   "secrets/EncryptFiles.ts",
   "Wiring.ts",
@@ -33,7 +35,10 @@ const sources = [
   "node/DrainLease.ts",
   "node/ProcessLease.ts",
   "node/NodeHttp.ts",
+  "node/Body.ts",
+  "node/Tunnel.ts",
   "node/HttpClients.ts",
+  "node/Roots.ts",
   "recording/Record.ts",
   "domain/TagContradictions.ts",
   "domain/AttributeContradictions.ts",
@@ -52,13 +57,12 @@ const elsewhere = [
   /Correct the template, or name another one with -t\.$/,
   /^this is the JSON Schema for editors|^the name of a file in TEMPLATESDIR is meant/,
   // Defects, texts for Summit, and what is compared with texts of others.
-  /reached RaiseIncident$|^only the bytes and the text|^not asked, because|^the body is too large$/,
   /^The reply to an earlier request was lost: there may be another incident/,
+  /reached RaiseIncident$|^only the bytes and the text|^not asked, because|^the body is too large$|^the proxy (does not answer CONNECT|refuses the tunnel)$/,
   /^before secure TLS connection$|^icacls/,
   // The log at level debug, and what EncryptFiles puts sentences together from.
   /is of no use here: |^(TOKEN|PASSWORD) in \[|^credentials\.apiKey of a template$/,
   /^it would be kept as/,
-  /^the system is left in peace for a while$/,
   /^Secrets, e-mail addresses, RECORD_MASK and job logs are left out of it/,
 ]
 

@@ -68,10 +68,18 @@ const untrusted = (code: string, leaf: Certificate, root: Certificate, about: Ci
         ]
   }
   const issuer = root.selfSigned ? root.subject : root.issuer
+  const unknown = `not known here${caGiven ? ", nor is it in the CA_FILE" : ""} (${code})`
   const inspected = proxied ? " Where the proxy opens TLS, that is the proxy's own root certificate." : ""
+  if (root.selfSigned) {
+    return [
+      `its issuer ${issuer} is ${unknown}`,
+      `Name the certificate of ${issuer} as PEM with ${caSetting}.${inspected}`,
+    ]
+  }
+  const sent = root === leaf ? "no certificate but this one" : `no certificate behind ${root.subject}`
   return [
-    `its issuer ${issuer} is not known here${caGiven ? ", nor is it in the CA_FILE" : ""} (${code})`,
-    `Name the certificate of ${issuer} as PEM with ${caSetting}; where that is a public issuer, let the server send its intermediate certificates too.${inspected}`,
+    `its issuer ${issuer} is ${unknown}, and the server sends ${sent}`,
+    `Where ${issuer} is an intermediate issuer, let the server send its intermediate certificates too, the whole chain, or put that of ${issuer} as PEM into the file that ${caSetting} names, beside the root; where it is the root, put it there.${inspected}`,
   ]
 }
 

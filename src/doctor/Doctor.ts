@@ -5,7 +5,7 @@
 import * as Context from "effect/Context"
 import type * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
-import * as FileSystem from "effect/FileSystem"
+import type * as FileSystem from "effect/FileSystem"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import type * as Path from "effect/Path"
@@ -16,8 +16,9 @@ import type { ChildProcessSpawner } from "effect/process/ChildProcessSpawner"
 import type { FailedJob } from "../domain/FailedJob.ts"
 import type { SettingsShape } from "../domain/Settings.ts"
 import { Settings } from "../domain/Settings.ts"
-import type { Probe } from "./Probe.ts"
+import { Probe } from "./Probe.ts"
 import type { RunServices } from "../Wiring.ts"
+import * as TextFile from "../TextFile.ts"
 import { configFile, LeastLevel, Wiring } from "../Wiring.ts"
 import type { Check, CheckId } from "./Check.ts"
 import { failed, ids, nameOf, runAll, untried } from "./Check.ts"
@@ -72,12 +73,13 @@ const services = Effect.fnUntraced(function* (settings: SettingsShape) {
   })
 })
 
-/** PEM texts of a CA_FILE that can be read; of one that cannot its own check tells. */
+/** The certificates in a CA_FILE, as PEM; of one that cannot be used its own check tells. */
 const pemOf = (file: Option.Option<string>) =>
   Effect.gen(function* () {
-    const files = yield* FileSystem.FileSystem
+    const { certificates } = yield* Probe
     if (Option.isNone(file)) return []
-    return Option.toArray(yield* Effect.option(files.readFileString(file.value)))
+    const read = yield* Effect.option(Effect.flatMap(TextFile.readBytes(file.value), certificates))
+    return Option.getOrElse(read, () => []).map(({ pem }) => pem)
   })
 
 const systems = Effect.fnUntraced(function* (

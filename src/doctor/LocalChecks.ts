@@ -23,8 +23,8 @@ import type { Check, CheckId } from "./Check.ts"
 import { failed, ok, warning } from "./Check.ts"
 import { odd } from "./TemplateChecks.ts"
 
-/** The first Node that tells which certificates it trusts, and the first whose HTTP agents know proxies. */
-const leastNode = { trust: "22.15", proxy: "24.5" } as const
+/** The first Node that tells which certificates it trusts. */
+const leastNode = "22.15"
 
 const isBefore = (version: string, least: string): boolean => {
   const [major = 0, minor = 0] = version.split(".").map(Number)
@@ -36,12 +36,12 @@ export const program: Check<Probe> = {
   id: "program",
   look: Effect.map(Probe, ({ runtime }) => {
     const found = `opcon-summit ${version}, ${runtime.text}, as ${runtime.user}`
-    const next = "Start the program with the Node that comes with it, or a newer one."
-    if (isBefore(runtime.version, leastNode.trust)) {
-      return failed(found, `certificates can be checked with Node ${leastNode.trust} or newer alone`, next)
-    }
-    return isBefore(runtime.version, leastNode.proxy)
-      ? warning(found, `a proxy is passed by: that needs Node ${leastNode.proxy} or newer`, next)
+    return isBefore(runtime.version, leastNode)
+      ? failed(
+          found,
+          `certificates can be checked with Node ${leastNode} or newer alone`,
+          "Start the program with the Node that comes with it, or a newer one.",
+        )
       : ok(found)
   }),
 }
@@ -76,20 +76,23 @@ const date = (millis: number): string => DateTime.formatIsoDateUtc(DateTime.make
 const caFile = (id: CheckId, section: string, file: string): Check<Probe | FileSystem.FileSystem> => ({
   id,
   look: Effect.gen(function* () {
-    const text = yield* Effect.result(TextFile.read(file))
+    const bytes = yield* Effect.result(TextFile.readBytes(file))
     const next = `Correct CA_FILE in [${section}].`
-    if (Result.isFailure(text)) return failed("cannot be read", text.failure.message, next)
+    if (Result.isFailure(bytes)) return failed("cannot be read", bytes.failure.message, next)
     const probe = yield* Probe
-    const certificates = yield* probe.certificates(text.success)
-    if (certificates.length === 0) {
+    const certificates = yield* Effect.result(probe.certificates(bytes.success))
+    if (Result.isFailure(certificates)) {
       const convert =
         "Export the certificate again as Base-64 (PEM); on Windows: certutil -encode FILE.cer FILE.pem; or correct CA_FILE"
-      const cause = `${file} holds no readable certificate in PEM form (-----BEGIN CERTIFICATE-----)`
-      return failed("no certificate in it", cause, `${convert} in [${section}].`)
+      return failed(
+        "no certificate in it",
+        `${file} ${certificates.failure.detail}; no readable certificate in PEM form or DER is in it`,
+        `${convert} in [${section}].`,
+      )
     }
     const now = yield* Clock.currentTimeMillis
-    const over = certificates.filter(({ validTo }) => validTo < now)
-    const found = `${file}: ${certificates.map(({ subject }) => subject).join(", ")}`
+    const over = certificates.success.filter(({ validTo }) => validTo < now)
+    const found = `${file}: ${certificates.success.map(({ subject }) => subject).join(", ")}`
     if (over.length === 0) return ok(found)
     const cause = over.map(({ subject, validTo }) => `${subject} in it expired on ${date(validTo)}`).join("\n")
     return warning(found, cause, "Replace it by the server's present certificate, or that of its issuer.")

@@ -38,6 +38,7 @@ const why: Readonly<Record<Reason, string>> = {
   "not-tls": "what listens there does not speak TLS",
   handshake: "both sides found no way to speak TLS with each other",
   credentials: "the proxy asks for credentials, and none are given",
+  scheme: "the proxy accepts credentials only in ways that this program does not speak",
   denied: "the proxy refuses to connect to it",
   "not-a-proxy": "what listens there is no HTTP proxy",
   other: "the system says",
@@ -136,6 +137,7 @@ export const tunnel = (way: Way, proxy: ProxyPlace): Effect.Effect<Finding, neve
       }
       const next: Partial<Record<Reason, string>> = {
         credentials: `${given ? "Correct" : "Give"} USER and PASSWORD in [PROXY SERVER].`,
+        scheme: `Let the proxy accept Basic for this account, exempt ${shown(way.place)}, or name a relay such as cntlm or px as ADDRESS and PORT in [PROXY SERVER].`,
         denied: `Let the proxy connect to ${shown(way.place)}, or correct ${way.hostSetting}.`,
         unreachable: `Correct ${way.hostSetting}: the proxy cannot reach ${shown(way.place)}; or see to the proxy.`,
       }

@@ -22,8 +22,8 @@ export interface ProxyPlace extends Place {
 /**
  * It went no further. name: nobody knows the host · resolver: no name can be looked up now · refused: nothing listens ·
  * silent: no answer in time · unreachable: no way there · closed: hung up in the middle · not-tls: what answers does not
- * speak TLS · handshake: no agreement on TLS · credentials: the proxy wants some, or others · denied: the proxy refuses the tunnel ·
- * not-a-proxy: what answers is none · other
+ * speak TLS · handshake: no agreement on TLS · credentials: the proxy wants some, or others · scheme: it wants them in a way
+ * that is not spoken here · denied: the proxy refuses the tunnel · not-a-proxy: what answers is none · other
  */
 export const reasons = [
   "name",
@@ -35,6 +35,7 @@ export const reasons = [
   "not-tls",
   "handshake",
   "credentials",
+  "scheme",
   "denied",
   "not-a-proxy",
   "other",
@@ -51,7 +52,18 @@ export class NotReached extends Schema.TaggedError<NotReached>()("NotReached", {
   }
 }
 
+/** A CA_FILE cannot be used. */
+export class CertificatesInvalid extends Schema.TaggedError<CertificatesInvalid>()("CertificatesInvalid", {
+  /** What it holds in their place: `holds nothing`. */
+  detail: Schema.String,
+}) {
+  override get message(): string {
+    return this.detail
+  }
+}
+
 export interface Certificate {
+  readonly pem: string
   /** The common name, else the whole subject. */
   readonly subject: string
   readonly issuer: string
@@ -103,8 +115,8 @@ export class Probe extends Context.Service<
       place: Place,
       options: { readonly proxy: Option.Option<ProxyPlace>; readonly extra: ReadonlyArray<string> },
     ): Effect.Effect<Handshake, NotReached>
-    /** The certificates in a text; none of them where one is not readable. */
-    certificates(pem: string): Effect.Effect<ReadonlyArray<Certificate>>
+    /** The certificates in a CA_FILE, as the HTTP clients read it. */
+    certificates(bytes: Uint8Array): Effect.Effect<ReadonlyArray<Certificate>, CertificatesInvalid>
     /** Bytes that are free on the disk that holds `folder`; none: the system does not tell. */
     freeSpace(folder: string): Effect.Effect<Option.Option<number>>
     readonly runtime: Runtime

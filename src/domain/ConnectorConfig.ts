@@ -64,7 +64,7 @@ const explain =
     const { column, line, value } = at.entry
     if (issue._tag === "MissingKey") return { line, column, message: `${where} is empty` }
     const allowed = (issue._tag === "InvalidValue" ? issue.annotations?.message : undefined) ?? "another value is meant"
-    const shown = Secret.mayBeSecret(value) ? "not shown here, it may be a secret" : `"${value}"`
+    const shown = Secret.mayBeSecret(value) ? "not shown here, it may be a secret" : `"${Host.shown(value)}"`
     const found = secretKeys.has(at.key) ? "" : ` is ${shown}:`
     return { line, column, message: `${where}${found} ${allowed}` }
   }

@@ -23,6 +23,9 @@ export const parse = (text: string): Option.Option<Host> => {
   return port < 1 || port > 65_535 ? Option.none() : Option.some({ name, port: Option.some(port) })
 }
 
+/** What was meant as a host, for a message: a user and a password before it stay hidden. */
+export const shown = (text: string): string => text.replace(/^(\s*(?:[a-z][\w+.-]*:\/\/)?)[^:]*:.*@/is, "$1<hidden>@")
+
 /** `host` or `host:port`. */
 export const render = (host: Host): string =>
   Option.match(host.port, { onNone: () => host.name, onSome: (port) => `${host.name}:${port}` })

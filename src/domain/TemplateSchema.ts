@@ -51,10 +51,12 @@ const url = /^(?:(https?):\/\/)?([^/]*)\/*(.*)$/is
 const address = parsed((text) => {
   const [, scheme = "https", authority = "", rest] = url.exec(text.trim()) ?? []
   const host = Host.parse(authority)
-  if (Option.isNone(host)) return { problem: `is "${text}": a host, host:port or https://host is meant` }
-  if (rest !== "") return { problem: `is "${text}": a host alone is meant; the path belongs to urls` }
+  if (Option.isNone(host)) return { problem: `is "${Host.shown(text)}": a host, host:port or https://host is meant` }
+  if (rest !== "") return { problem: `is "${Host.shown(text)}": a host alone is meant; the path belongs to urls` }
   if (scheme.toLowerCase() === "http" && !Host.isLoopback(host.value.name)) {
-    return { problem: `is "${text}": https:// is meant; http:// is accepted for localhost, 127.0.0.0/8 and ::1 alone` }
+    return {
+      problem: `is "${Host.shown(text)}": https:// is meant; http:// is accepted for localhost, 127.0.0.0/8 and ::1 alone`,
+    }
   }
   return { value: `${scheme.toLowerCase()}://${Host.render(host.value)}` }
 })
@@ -65,7 +67,7 @@ const viewHost = parsed((text) => {
   if (text.trim() === "") return { value: "" }
   const host = Host.parse(authority)
   return Option.isNone(host) || rest !== ""
-    ? { problem: `is "${text}": a host or host:port is meant` }
+    ? { problem: `is "${Host.shown(text)}": a host or host:port is meant` }
     : { value: Host.render(host.value) }
 })
 
@@ -90,7 +92,7 @@ export const urlNames = ["incident", "attachment", "viewIncident"] as const
 const Url = Schema.Struct({ name: Schema.Literals(urlNames), value: Schema.String }).check(
   Schema.makeFilter<{ readonly name: (typeof urlNames)[number]; readonly value: string }>(({ name, value }) =>
     name !== "viewIncident" && /^\s*[a-z][a-z\d+.-]*:\/\/|^\s*\/\//i.test(value)
-      ? { path: ["value"], issue: `is "${value}": a path is meant; the host comes from address` }
+      ? { path: ["value"], issue: `is "${Host.shown(value)}": a path is meant; the host comes from address` }
       : undefined,
   ),
 )

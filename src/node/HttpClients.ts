@@ -6,7 +6,6 @@
  */
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import * as FileSystem from "effect/FileSystem"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Scope from "effect/Scope"
@@ -15,10 +14,11 @@ import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import { SettingsInvalid } from "../domain/ConnectorConfig.ts"
 import { isLoopback } from "../domain/Host.ts"
 import { Settings } from "../domain/Settings.ts"
-import { isUntrusted } from "../Exchange.ts"
-import type { Proxy } from "./NodeHttp.ts"
+import { isUntrusted } from "../NoReply.ts"
 import * as NodeHttp from "./NodeHttp.ts"
 import * as Roots from "./Roots.ts"
+import type { Proxy } from "./Tunnel.ts"
+import * as TextFile from "../TextFile.ts"
 
 interface Way {
   readonly caFile: Option.Option<string>
@@ -30,33 +30,26 @@ interface Way {
 /** A connection that does not stand by then will not; the answer may take longer. */
 const longestConnect = Duration.seconds(10)
 
-const readCaFile = Effect.fn("HttpClients.readCaFile")(function* (file: string) {
-  const files = yield* FileSystem.FileSystem
-  const settings = yield* Settings
-  const pem = yield* Effect.mapError(
-    files.readFileString(file),
-    (error) =>
-      new SettingsInvalid({
-        file: settings.file,
-        problems: [{ message: `CA_FILE ${file} cannot be read: ${error.message}` }],
-      }),
-  )
-  if (pem.includes("-----BEGIN CERTIFICATE-----")) return pem
-  return yield* new SettingsInvalid({
-    file: settings.file,
-    problems: [{ message: `CA_FILE ${file} holds no certificate in PEM form (-----BEGIN CERTIFICATE-----)` }],
-  })
+const readCaFile = Effect.fn("HttpClients.readCaFile")(function* (caFile: string) {
+  const { file } = yield* Settings
+  const wrong = (what: string) => new SettingsInvalid({ file, problems: [{ message: `CA_FILE ${caFile} ${what}` }] })
+  const bytes = yield* Effect.mapError(TextFile.readBytes(caFile), ({ detail }) => wrong(`cannot be read: ${detail}`))
+  const certificates = yield* Effect.mapError(Effect.fromResult(Roots.read(bytes)), wrong)
+  return certificates.map(String)
 })
 
-const client = Effect.fn("HttpClients.client")(function* ({ caFile, proxy, timeout }: Way) {
-  const extra = Option.isSome(caFile) ? [yield* readCaFile(caFile.value)] : []
-  const connectTimeout = Duration.min(timeout, longestConnect)
-  const trusting = (ca: ReadonlyArray<string> | undefined) =>
+/** A client that trusts `extra` (PEM) besides the known roots, and asks for all of these only where it must. */
+export const trusting = Effect.fnUntraced(function* (
+  extra: ReadonlyArray<string>,
+  proxy: Option.Option<Proxy>,
+  connectTimeout: Duration.Duration,
+) {
+  const make = (ca: ReadonlyArray<string> | undefined) =>
     NodeHttp.make({ proxy, connectTimeout, ...Roots.trusting(ca) })
-  const usual = yield* trusting(Roots.first(extra))
+  const usual = yield* make(Roots.first(extra))
   const scope = yield* Effect.scope
   const withAll = yield* Effect.cached(
-    Effect.suspend(() => trusting(Roots.withSystem(extra))).pipe(Effect.provideService(Scope.Scope, scope)),
+    Effect.suspend(() => make(Roots.withSystem(extra))).pipe(Effect.provideService(Scope.Scope, scope)),
   )
   let widened = false
   return HttpClient.transform(usual, (first, request) => {
@@ -68,6 +61,11 @@ const client = Effect.fn("HttpClients.client")(function* ({ caFile, proxy, timeo
       return wider
     })
   })
+})
+
+const client = Effect.fn("HttpClients.client")(function* ({ caFile, proxy, timeout }: Way) {
+  const extra = Option.isSome(caFile) ? yield* readCaFile(caFile.value) : []
+  return yield* trusting(extra, proxy, Duration.min(timeout, longestConnect))
 })
 
 /** To OpCon: always direct. */

@@ -1,18 +1,16 @@
 /**
- * One HttpClient on node's own http and https: a keep-alive agent, a limit for connecting, and answers read up to a size,
- * whole or as they come. Nothing is followed, decoded or repeated here. What breaks comes as node reports it, with two
+ * One HttpClient on node's own http and https: keep-alive connections, a limit for connecting, and answers read up to a
+ * size, whole or as they come. Nothing is followed or repeated here. What breaks comes as node reports it, with two
  * things added that only this place knows: whether the connection stood before, and which proxy was to lead it.
  */
 import * as http from "node:http"
 import * as https from "node:https"
 import { Readable } from "node:stream"
-import type { SecureContext } from "node:tls"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Inspectable from "effect/Inspectable"
 import * as Option from "effect/Option"
 import { pipeArguments } from "effect/Pipeable"
-import * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
 import * as Cookies from "effect/http/Cookies"
 import * as Headers from "effect/http/Headers"
@@ -21,51 +19,16 @@ import * as HttpClientError from "effect/http/HttpClientError"
 import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import * as HttpClientResponse from "effect/http/HttpClientResponse"
 import * as HttpIncomingMessage from "effect/http/HttpIncomingMessage"
-import { BodyLimit, TakesBody, tooLargeCode } from "../Exchange.ts"
+import { BodyLimit, Connecting, TakesBody } from "../Exchange.ts"
+import { connectTimeoutCode, proxySilentCode } from "../NoReply.ts"
 import type { Pieces } from "../Pieces.ts"
 import { piecesOf } from "../Pieces.ts"
-
-export interface Proxy {
-  readonly host: string
-  readonly port: number
-  readonly credentials: Option.Option<{ readonly user: string; readonly password: Redacted.Redacted }>
-}
-
-export interface Route {
-  /** Whom to trust; node's own roots without it. */
-  readonly secureContext?: SecureContext
-  readonly proxy: Option.Option<Proxy>
-  readonly connectTimeout: Duration.Duration
-}
-
-const proxyUrl = ({ credentials, host, port }: Proxy): string => {
-  const user = Option.match(credentials, {
-    onNone: () => "",
-    onSome: ({ password, user }) => `${encodeURIComponent(user)}:${encodeURIComponent(Redacted.value(password))}@`,
-  })
-  return `http://${user}${host}:${port}`
-}
-
-const agents = ({ proxy, secureContext }: Route) =>
-  Effect.acquireRelease(
-    Effect.sync(() => {
-      const options = Option.match(proxy, {
-        onNone: () => ({ keepAlive: true }),
-        onSome: (via) => ({ keepAlive: true, proxyEnv: { HTTP_PROXY: proxyUrl(via), HTTPS_PROXY: proxyUrl(via) } }),
-      })
-      // Said outright, or NODE_TLS_REJECT_UNAUTHORIZED=0 in the environment of a server would switch it off.
-      const verified = { ...options, rejectUnauthorized: true }
-      return {
-        http: new http.Agent(options),
-        https: new https.Agent(secureContext === undefined ? verified : { ...verified, secureContext }),
-      }
-    }),
-    (made) =>
-      Effect.sync(() => {
-        made.http.destroy()
-        made.https.destroy()
-      }),
-  )
+import type { Route } from "./Agents.ts"
+import * as Agents from "./Agents.ts"
+import * as Body from "./Body.ts"
+import * as Surplus from "./Surplus.ts"
+import type { Proxy } from "./Tunnel.ts"
+import { authorization, bare } from "./Tunnel.ts"
 
 const transport = (request: HttpClientRequest.HttpClientRequest, cause: unknown) =>
   new HttpClientError.HttpClientError({ reason: new HttpClientError.TransportError({ request, cause }) })
@@ -87,38 +50,14 @@ class Response extends Inspectable.Class implements HttpClientResponse.HttpClien
     this.request = request
     this.url = url.href
     this.status = source.statusCode ?? 0
-    this.headers = Headers.fromInput(source.headersDistinct)
+    // The body comes decoded.
+    this.headers = Headers.remove(Headers.fromInput(source.headersDistinct), "content-encoding")
     this.arrayBuffer = Effect.gen(function* () {
       const limit = yield* BodyLimit
       const take = yield* TakesBody
-      return yield* Effect.callback<ArrayBuffer, HttpClientError.HttpClientError>((resume) => {
-        const parts: Array<Uint8Array> = []
-        let length = 0
-        const lost = (cause: unknown) => resume(Effect.fail(transport(request, cause)))
-        const tooLarge = () => {
-          lost(Object.assign(new Error("the body is too large"), { code: tooLargeCode }))
-          source.destroy()
-        }
-        if (Number(source.headers["content-length"] ?? 0) > limit) tooLarge()
-        source.on("data", (part: Uint8Array) => {
-          length += part.length
-          if (take === undefined) parts.push(part)
-          if (length > limit || take?.(part) === false) tooLarge()
-        })
-        source.once("error", lost)
-        // Not at its end: the connection is free for the next request a moment later.
-        source.once("close", () => {
-          if (!source.complete) return lost(Object.assign(new Error("aborted"), { code: "ECONNRESET" }))
-          const whole = new Uint8Array(take === undefined ? length : 0)
-          let at = 0
-          for (const part of parts) {
-            whole.set(part, at)
-            at += part.length
-          }
-          resume(Effect.succeed(whole.buffer))
-        })
-        return Effect.sync(() => source.destroy())
-      })
+      const undoing =
+        Body.encodings(source).length > 0 ? yield* Effect.promise(() => import("./Encodings.ts")) : undefined
+      return yield* Effect.mapError(Body.read(source, limit, take, undoing), (cause) => transport(request, cause))
     })
   }
 
@@ -161,33 +100,61 @@ const sendPieces = ({ each }: Pieces, sent: http.ClientRequest): void => {
   pieces.pipe(sent)
 }
 
+/** What node is asked for; without TLS a proxy is asked for the whole URL. */
+const opened = (made: Agents.Agents, url: URL, route: Route, options: http.RequestOptions): http.ClientRequest => {
+  if (url.protocol === "https:") return https.request(url, { ...options, agent: made.https })
+  const plain = { ...options, agent: made.http }
+  return Option.match(route.proxy, {
+    onNone: () => http.request(url, plain),
+    onSome: (proxy) => {
+      const headers = { ...options.headers, host: url.host, ...authorization(proxy) }
+      return http.request({ ...plain, host: bare(proxy.host), port: proxy.port, path: url.href, headers })
+    },
+  })
+}
+
+/**
+ * Lets node hear of whatever arrived meanwhile: on a connection that is free it is an answer that nobody asked for, and a
+ * request sent before that is noticed would take it for its own. The second turn begins after the sockets were looked at.
+ */
+const heard = Effect.callback<void>((resume) => {
+  setImmediate(() => setImmediate(() => resume(Effect.void)))
+})
+
 const label = ({ host, port }: Proxy): string => `${host}:${port}`
 
 /** A client whose connections end with the scope. */
 export const make = Effect.fnUntraced(function* (route: Route) {
-  const made = yield* agents(route)
+  const made = yield* Agents.make(route)
   const via = Option.match(route.proxy, { onNone: () => ({}), onSome: (proxy) => ({ proxy: label(proxy) }) })
-  const send = (request: HttpClientRequest.HttpClientRequest, url: URL) =>
+  const send = (request: HttpClientRequest.HttpClientRequest, url: URL, progress: { cause?: unknown }) =>
     Effect.callback<HttpClientResponse.HttpClientResponse, HttpClientError.HttpClientError>((resume) => {
       const secure = url.protocol === "https:"
       const { headers, method } = request
       const pieces = piecesOf(request.body)
-      const sent = secure
-        ? https.request(url, { agent: made.https, method, headers })
-        : http.request(url, { agent: made.http, method, headers })
+      const sent = opened(made, url, route, { method, headers })
       let connected = false
-      const timer = setTimeout(() => {
-        sent.destroy(Object.assign(new Error("connecting takes too long"), { code: "ERR_CONNECT_TIMEOUT" }))
-      }, Duration.toMillis(route.connectTimeout))
+      let timer: NodeJS.Timeout | undefined
+      const waitsFor = (code: string) => {
+        progress.cause = { code, connected, ...via }
+      }
+      waitsFor(secure && Option.isSome(route.proxy) ? proxySilentCode : connectTimeoutCode)
       const stands = () => {
         connected = true
+        delete progress.cause
         clearTimeout(timer)
       }
       sent.once("socket", (socket) => {
-        // A tunnel comes with its handshake done; a connection that is used again has long been there.
-        const ready = sent.reusedSocket || (secure ? Option.isSome(route.proxy) : !socket.connecting)
-        if (ready) stands()
-        else socket.once(secure ? "secureConnect" : "connect", stands)
+        const isExact = Surplus.watch(socket)
+        sent.once("response", (response) => response.once("end", () => isExact(response) || socket.destroy()))
+        // A connection that is used again has long been there.
+        if (sent.reusedSocket || (!secure && !socket.connecting)) return stands()
+        // The tunnel of a proxy has a limit of its own, and is there now.
+        waitsFor(connectTimeoutCode)
+        timer = setTimeout(() => {
+          sent.destroy(Body.coded(connectTimeoutCode, "connecting takes too long"))
+        }, Duration.toMillis(route.connectTimeout))
+        return socket.once(secure ? "secureConnect" : "connect", stands)
       })
       sent.once("response", (response) => resume(Effect.succeed(new Response(request, url, response))))
       // Stays: what breaks after the answer has begun is told by the answer.
@@ -203,6 +170,11 @@ export const make = Effect.fnUntraced(function* (route: Route) {
         sent.destroy()
       })
     })
+  const isIdle = () => Object.keys(made.http.freeSockets).length + Object.keys(made.https.freeSockets).length > 0
+  const sendCleanly = Effect.fnUntraced(function* (request: HttpClientRequest.HttpClientRequest, url: URL) {
+    if (isIdle()) yield* heard
+    return yield* send(request, url, yield* Connecting)
+  })
   return HttpClient.makeWith(
     (effect: Effect.Effect<HttpClientRequest.HttpClientRequest>) =>
       Effect.flatMap(effect, (request) => {
@@ -216,7 +188,7 @@ export const make = Effect.fnUntraced(function* (route: Route) {
             const reason = new HttpClientError.InvalidUrlError({ request, cause: new Error(request.url) })
             return Effect.fail(new HttpClientError.HttpClientError({ reason }))
           },
-          onSome: (url) => send(request, url),
+          onSome: (url) => sendCleanly(request, url),
         })
       }),
     Effect.succeed,

@@ -12,13 +12,14 @@ import * as os from "node:os"
 import * as tls from "node:tls"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import * as Base64 from "effect/encoding/Base64"
 import * as Option from "effect/Option"
-import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import type { Certificate, Handshake, Place, ProxyPlace, Reason } from "../doctor/Probe.ts"
-import { NotReached, Probe } from "../doctor/Probe.ts"
+import { CertificatesInvalid, NotReached, Probe } from "../doctor/Probe.ts"
+import { proxySilentCode, takesBasic, wantsCredentials } from "../NoReply.ts"
 import * as Roots from "./Roots.ts"
+import * as Tunnel from "./Tunnel.ts"
+import { bare } from "./Tunnel.ts"
 
 /** Milliseconds that each step may take. */
 const limits = { name: 5000, connect: 5000, tunnel: 8000, handshake: 8000 } as const
@@ -54,9 +55,6 @@ const within =
   <A>(self: Effect.Effect<A, NotReached>) =>
     Effect.timeoutOrElse(self, { duration: millis, orElse: () => Effect.fail(silent(what, millis)) })
 
-/** As sockets and resolvers want it, without the brackets of a URL. */
-const bare = (host: string): string => host.replace(/^\[(.*)\]$/, "$1")
-
 const resolve = (host: string) =>
   Effect.callback<ReadonlyArray<string>, NotReached>((resume) => {
     dns.lookup(bare(host), { all: true }, (error, addresses) =>
@@ -73,52 +71,37 @@ const connected = ({ host, port }: Place) =>
     return Effect.sync(() => socket.destroy())
   }).pipe(within(limits.connect, "no connection"))
 
-const refusedTunnel = (status: number | undefined, says: string | undefined): NotReached => {
-  const detail = `HTTP ${status ?? 0} ${says ?? ""}`.trim()
-  // 401 is what some say to wrong ones, though the standard knows 407 alone.
-  if (status === 407 || status === 401) return new NotReached({ reason: "credentials", detail })
-  return new NotReached({ reason: status === 502 || status === 504 ? "unreachable" : "denied", detail })
+const refusedTunnel = ({ says, schemes, statusCode }: Tunnel.TunnelRefused): NotReached => {
+  const detail = `HTTP ${statusCode} ${says === "" ? (http.STATUS_CODES[statusCode] ?? "") : says}`.trim()
+  if (wantsCredentials(statusCode)) {
+    return takesBasic(schemes)
+      ? new NotReached({ reason: "credentials", detail })
+      : new NotReached({ reason: "scheme", detail: `${schemes.join(", ")}; ${detail}` })
+  }
+  return new NotReached({ reason: statusCode === 502 || statusCode === 504 ? "unreachable" : "denied", detail })
 }
 
-const authorization = ({ credentials }: ProxyPlace) =>
-  Option.match(credentials, {
-    onNone: () => ({}),
-    onSome: ({ password, user }) => ({
-      "proxy-authorization": `Basic ${Base64.encode(`${user}:${Redacted.value(password)}`)}`,
-    }),
-  })
+const notLed = (error: NodeJS.ErrnoException): NotReached => {
+  if (error instanceof Tunnel.TunnelRefused) return refusedTunnel(error)
+  const { code = "" } = error
+  if (code === proxySilentCode) return silent("the proxy has no answer", limits.tunnel)
+  return code.startsWith("HPE_") ? new NotReached({ reason: "not-a-proxy", detail: code }) : notReached(error)
+}
 
 const tunnelled = (proxy: ProxyPlace, { host, port }: Place) =>
   Effect.callback<net.Socket, NotReached>((resume) => {
-    const authority = `${host}:${port}`
-    const request = http.request({
-      host: bare(proxy.host),
-      port: proxy.port,
-      method: "CONNECT",
-      path: authority,
-      headers: { host: authority, ...authorization(proxy) },
-      agent: false,
-    })
-    request.once("connect", ({ statusCode, statusMessage }, socket: net.Socket) => {
-      if (statusCode === 200) return resume(Effect.succeed(socket))
-      socket.destroy()
-      return resume(Effect.fail(refusedTunnel(statusCode, statusMessage)))
-    })
-    request.on("error", (error: NodeJS.ErrnoException) => {
-      const foreign = (error.code ?? "").startsWith("HPE_")
-      resume(
-        Effect.fail(foreign ? new NotReached({ reason: "not-a-proxy", detail: error.code ?? "" }) : notReached(error)),
-      )
-    })
-    request.end()
-    return Effect.sync(() => request.destroy())
-  }).pipe(within(limits.tunnel, "the proxy has no answer"))
+    const giveUp = Tunnel.open(proxy, `${host}:${port}`, limits.tunnel, (result) =>
+      resume(result instanceof Error ? Effect.fail(notLed(result)) : Effect.succeed(result)),
+    )
+    return Effect.sync(giveUp)
+  })
 
 const certificateOf = (x509: X509Certificate): Certificate => {
   const commonName = (name: string) => /(?:^|\n)CN=(.*)/.exec(name)?.[1] ?? name.replaceAll("\n", ", ")
   // A certificate without alternative names is for its common name.
   const names = x509.subjectAltName ?? `DNS:${commonName(x509.subject)}`
   return {
+    pem: x509.toString(),
     subject: commonName(x509.subject),
     issuer: commonName(x509.issuer),
     selfSigned: x509.checkIssued(x509),
@@ -193,20 +176,16 @@ const handshake: Probe["Service"]["handshake"] = Effect.fnUntraced(function* (pl
   return Option.isNone(second.complaint) ? { ...second, bySystem: true } : { ...first, bySystem: false }
 })
 
-const blocks = /-----BEGIN CERTIFICATE-----[\s\S]*?(?:-----END CERTIFICATE-----|$)/g
-
 export const layer = Layer.sync(Probe, () =>
   Probe.of({
     resolve,
     connect: (place) => Effect.map(connected(place), (socket) => void socket.destroy()),
     tunnel: (proxy, place) => Effect.map(tunnelled(proxy, place), (socket) => void socket.destroy()),
     handshake,
-    certificates: (pem) =>
-      Effect.sync(() =>
-        Result.getOrElse(
-          Result.try(() => (pem.match(blocks) ?? []).map((block) => certificateOf(new X509Certificate(block)))),
-          () => [],
-        ),
+    certificates: (bytes) =>
+      Effect.fromResult(Roots.read(bytes)).pipe(
+        Effect.map((certificates) => certificates.map(certificateOf)),
+        Effect.mapError((detail) => new CertificatesInvalid({ detail })),
       ),
     freeSpace: (folder) =>
       Effect.callback((resume) => {

@@ -76,6 +76,24 @@ describe("a certificate", () => {
     assert.notInclude(next, "proxy")
   })
 
+  it("whose chain breaks off is not sent in a circle where the CA_FILE holds the root already", () => {
+    const chain = [
+      Networks.certificate({ selfSigned: false, issuer: "ACME Issuing 2" }),
+      Networks.certificate({ selfSigned: false, subject: "ACME Issuing 2", issuer: "ACME Policy" }),
+    ]
+    for (const [sent, code, missing] of [
+      [chain.slice(0, 1), "UNABLE_TO_VERIFY_LEAF_SIGNATURE", "ACME Issuing 2"],
+      [chain, "UNABLE_TO_GET_ISSUER_CERT_LOCALLY", "ACME Policy"],
+      [chain, "UNABLE_TO_GET_ISSUER_CERT", "ACME Policy"],
+    ] as const) {
+      const { cause, next } = judged({ chain: sent, complaint: Option.some(code) }, { caGiven: true })
+      assert.include(cause, `its issuer ${missing} is not known here, nor is it in the CA_FILE (${code})`)
+      assert.include(cause, sent === chain ? "no certificate behind ACME Issuing 2" : "no certificate but this one")
+      assert.include(next, "the whole chain")
+      assert.include(next, `put that of ${missing} as PEM into the file`)
+    }
+  })
+
   it("trusted by the system's own store says so", () => {
     assert.include(judged({ bySystem: true }).found, "trusted by the system's store")
     assert.include(judged({}, { caGiven: true }).found, "trusted by the known roots and CA_FILE")

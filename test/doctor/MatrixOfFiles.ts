@@ -49,6 +49,17 @@ const settings: ReadonlyArray<Case> = [
     "TOKEN=file:nowhere.txt\n",
     /TOKEN in \[OPCON API\][\s\S]*nowhere\.txt/,
   ),
+  ...[
+    ["a proxy with its credentials before it", "svc:Pa55word@proxy.example"],
+    ["a URL with credentials for a proxy", "http://svc:Pa55:@word@proxy.example:8080/"],
+  ].map(([name = "", address]) =>
+    config(
+      name,
+      "USES_PROXY=False",
+      `USES_PROXY=True\nADDRESS=${address}\nPORT=8080`,
+      /ADDRESS in \[PROXY SERVER\] is "(http:\/\/)?<hidden>@proxy\.example[^"]*": a host name or IP address alone/,
+    ),
+  ),
   config("a key twice", "DEBUG=OFF", "DEBUG=OFF\nDEBUG=ON", /DEBUG in \[GENERAL\] is given twice/),
   {
     ...config(
@@ -66,7 +77,7 @@ const settings: ReadonlyArray<Case> = [
     broken: (site) => site.config("CA_FILE=ca.pem", "CA_FILE=nowhere.pem"),
   },
   {
-    name: "a CA_FILE in binary form",
+    name: "a CA_FILE that holds no certificate",
     besides: ["summit-ca-file"],
     check: "opcon-ca-file",
     says: /no readable certificate in PEM form[\s\S]*certutil -encode/,
@@ -84,13 +95,6 @@ const settings: ReadonlyArray<Case> = [
     check: "program",
     says: /Node 22\.15 or newer/,
     network: { runtime: { ...Networks.runtime, version: "20.20.2" } },
-  },
-  {
-    name: "a Node that knows no proxies",
-    check: "program",
-    status: "warning",
-    says: /Node 24\.5 or newer/,
-    network: { runtime: { ...Networks.runtime, version: "24.4.1" } },
   },
 ]
 

@@ -66,6 +66,12 @@ export const proxy: ReadonlyArray<Case> = [
     },
   },
   proxied(
+    "a proxy that takes NTLM alone",
+    "summit-tunnel",
+    tunnel("scheme", "NTLM; HTTP 407"),
+    /ways that this program does not speak \(NTLM; HTTP 407\)[\s\S]*Basic[\s\S]*exempt summit\.example:443[\s\S]*cntlm/,
+  ),
+  proxied(
     "a proxy that does not let Summit through",
     "summit-tunnel",
     tunnel("denied", "HTTP 403 Forbidden"),

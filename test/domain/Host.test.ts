@@ -42,4 +42,15 @@ describe("Host", () => {
   ])("%s is loopback: %s", (name, expected) => {
     assert.strictEqual(Host.isLoopback(name), expected)
   })
+
+  it.each([
+    ["svc:Pa55word@proxy", "<hidden>@proxy"],
+    ["http://svc:Pa:5@5@proxy:8080/x", "http://<hidden>@proxy:8080/x"],
+    [" HTTPS://svc:@proxy", " HTTPS://<hidden>@proxy"],
+    ["svc@proxy", "svc@proxy"],
+    ["https://opcon/", "https://opcon/"],
+    ["a b", "a b"],
+  ])("%j is shown as %j", (text, expected) => {
+    assert.strictEqual(Host.shown(text), expected)
+  })
 })

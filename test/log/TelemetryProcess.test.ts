@@ -60,6 +60,33 @@ describe("a process", () => {
   )
 
   it.live(
+    "is not held up, nor filled, by one that floods or never comes to an end",
+    () =>
+      Effect.gen(function* () {
+        const flooding = yield* serving((_request, response) => {
+          const more = () => {
+            while (!response.destroyed && response.write("x".repeat(65_536)));
+          }
+          response.on("drain", more)
+          more()
+        })
+        const trickling = yield* serving((_request, response) => {
+          const timer = setInterval(() => response.write("."), 50)
+          response.on("close", () => clearInterval(timer))
+        })
+        const without = yield* failing(undefined)
+        for (const port of [flooding, trickling]) {
+          const { code, millis, stderr, stdout } = yield* failing(port)
+          assert.strictEqual(code, 0)
+          assert.include(stdout, '"outcome":"created"')
+          assert.include(stderr, `telemetry does not reach 127.0.0.1:${port}: `)
+          assert.isBelow(millis - without.millis, 6000)
+        }
+      }).pipe(Effect.provide(RealProcess.platform)),
+    patience,
+  )
+
+  it.live(
     "is not held up longer than two seconds by one that does not answer, or is not there, and ends as it would",
     () =>
       Effect.gen(function* () {

@@ -1,4 +1,4 @@
-/** What an answer may not do: come late, trickle, never end, be too large, lead elsewhere or come in another encoding. */
+/** What an answer may not do: come late, trickle, never end, be too large or lead elsewhere. */
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import { assert, describe, it } from "@effect/vitest"
 import * as Context from "effect/Context"
@@ -12,6 +12,7 @@ import { Settings } from "../../src/domain/Settings.ts"
 import { exchange, redirection } from "../../src/Exchange.ts"
 import * as HttpClients from "../../src/node/HttpClients.ts"
 import { settings } from "../support/Fixtures.ts"
+import { client, get } from "./Asking.ts"
 import { answering, mute } from "./Servers.ts"
 
 const short = Duration.millis(300)
@@ -92,18 +93,6 @@ describe("an answer", () => {
     }).pipe(Effect.scoped, live),
   )
 
-  it.live("in an encoding that was not asked for is not guessed at", () =>
-    Effect.gen(function* () {
-      const port = yield* answering((request, response) => {
-        assert.isUndefined(request.headers["accept-encoding"])
-        response.writeHead(200, { "content-encoding": "gzip" }).end("{}")
-      })
-      const error = yield* Effect.flip(ask(`http://localhost:${port}/`))
-      assert.deepStrictEqual([error.delivered, error.transient], ["unknown", false])
-      assert.include(error.detail, "encoded (gzip)")
-    }).pipe(Effect.scoped, live),
-  )
-
   it.live("that leads elsewhere is not followed; where to is told without its query", () =>
     Effect.gen(function* () {
       let requests = 0
@@ -127,6 +116,23 @@ describe("a server", () => {
       const error = yield* Effect.flip(ask(`https://localhost:${yield* mute}/`))
       assert.deepStrictEqual([error.delivered, error.transient], ["no", true])
       assert.include(error.detail, "the connection timed out (ERR_CONNECT_TIMEOUT)")
+    }).pipe(Effect.scoped, live),
+  )
+
+  it.live("that never greets was sent nothing also where the request ends before the connection does", () =>
+    Effect.gen(function* () {
+      const one = yield* client()
+      const error = yield* Effect.flip(get(one, `https://localhost:${yield* mute}/`, {}, short))
+      assert.deepStrictEqual([error.delivered, error.transient], ["no", true])
+      assert.include(error.detail, "the connection timed out (ERR_CONNECT_TIMEOUT)")
+    }).pipe(Effect.scoped, live),
+  )
+
+  it.live("that never greets is not waited for as long as its answer may take", () =>
+    Effect.gen(function* () {
+      const one = yield* client({ timeout: short })
+      const error = yield* Effect.flip(get(one, `https://localhost:${yield* mute}/`, {}, Duration.minutes(2)))
+      assert.strictEqual(error.delivered, "no")
     }).pipe(Effect.scoped, live),
   )
 })

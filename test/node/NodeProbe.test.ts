@@ -127,17 +127,18 @@ describe("a proxy with credentials", () => {
 })
 
 describe("certificates and disks", () => {
-  live("every certificate of a text, none where one cannot be read", (probe) =>
+  live("every certificate of a file, and what is wrong with one that holds none", (probe) =>
     Effect.gen(function* () {
+      const bytes = (text: string) => new TextEncoder().encode(text)
       const { certificate: one } = yield* Servers.secure("one.test")
       const { certificate: two } = yield* Servers.secure("two.test")
-      const found = yield* probe.certificates(`# roots\n${one}\n${two}`)
+      const found = yield* probe.certificates(bytes(`# roots\n${one}\n${two}`))
       assert.deepStrictEqual(
         found.map(({ subject }) => subject),
         ["one.test", "two.test"],
       )
-      assert.deepStrictEqual(yield* probe.certificates(one.slice(0, 200)), [])
-      assert.deepStrictEqual(yield* probe.certificates("no PEM"), [])
+      const { detail } = yield* Effect.flip(probe.certificates(bytes(one.slice(0, 200))))
+      assert.strictEqual(detail, "holds a certificate that cannot be read (number 1 of 1)")
     }),
   )
 

@@ -2,6 +2,7 @@
 import * as http from "node:http"
 import * as https from "node:https"
 import * as net from "node:net"
+import * as tls from "node:tls"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { generate } from "selfsigned"
@@ -49,6 +50,32 @@ const certificateFor = (names: ReadonlyArray<string>, { from, to }: Validity) =>
       ],
     }),
   )
+
+/** A root, an intermediate issuer, and a server at `localhost` that sends its own certificate, or the whole chain. */
+export const issued = Effect.fnUntraced(function* (sends: "its own" | "the chain") {
+  const made = (name: string, isIssuer: boolean, by?: { readonly cert: string; readonly private: string }) =>
+    Effect.promise(() =>
+      generate([{ name: "commonName", value: name }], {
+        keyType: "ec",
+        algorithm: "sha256",
+        notBeforeDate: inDays(-1),
+        notAfterDate: inDays(300),
+        extensions: [
+          { name: "basicConstraints", cA: isIssuer, critical: true },
+          ...(isIssuer ? [] : [{ name: "subjectAltName" as const, altNames: [{ type: 2 as const, value: name }] }]),
+        ],
+        ...(by === undefined ? {} : { ca: { key: by.private, cert: by.cert } }),
+      }),
+    )
+  const root = yield* made("ACME Root", true)
+  const middle = yield* made("ACME Issuing", true, root)
+  const leaf = yield* made("localhost", false, middle)
+  const cert = sends === "its own" ? leaf.cert : `${leaf.cert}\n${middle.cert}`
+  const server = https.createServer({ key: leaf.private, cert }, (_request, response) => void response.end("here"))
+  const port = yield* listening(server)
+  yield* Effect.addFinalizer(() => Effect.sync(() => server.closeAllConnections()))
+  return { port, root: root.cert, middle: middle.cert, key: leaf.private }
+})
 
 /** An HTTPS server for `names` that answers its own count of requests. */
 export const secure = (...names: ReadonlyArray<string>) => secureWhile({ from: -1, to: 365 }, ...names)
@@ -102,6 +129,44 @@ export const answering = Effect.fnUntraced(function* (handler: http.RequestListe
   const port = yield* listening(server)
   yield* Effect.addFinalizer(() => Effect.sync(() => server.closeAllConnections()))
   return port
+})
+
+/** What a raw server writes for an answer. */
+export const answer = (body: string, headers = ""): string =>
+  `HTTP/1.1 200 OK\r\ncontent-length: ${Buffer.byteLength(body)}\r\n${headers}\r\n${body}`
+
+type Respond = (socket: net.Socket, count: number) => void
+
+const byHand = Effect.fnUntraced(function* (
+  respond: Respond,
+  listen: (meet: (socket: net.Socket) => void) => net.Server,
+) {
+  const seen = { connections: 0, requests: 0 }
+  const sockets = new Set<net.Socket>()
+  const server = listen((socket) => {
+    seen.connections += 1
+    sockets.add(socket)
+    socket.on("error", () => socket.destroy())
+    socket.on("data", (bytes: Uint8Array) => {
+      for (const _ of new TextDecoder().decode(bytes).matchAll(/\r\n\r\n/g)) {
+        seen.requests += 1
+        respond(socket, seen.requests)
+      }
+    })
+  })
+  const port = yield* listening(server)
+  yield* Effect.addFinalizer(() => Effect.sync(() => sockets.forEach((socket) => socket.destroy())))
+  return { port, seen, open: () => [...sockets].filter(({ destroyed }) => !destroyed).length }
+})
+
+/** A server that has `respond` write by hand for every request, which have no bodies; it counts both. */
+export const raw = (respond: Respond) => byHand(respond, (meet) => net.createServer(meet))
+
+/** The same over TLS, at `localhost`. */
+export const rawSecure = Effect.fnUntraced(function* (respond: Respond) {
+  const { cert, private: key } = yield* certificateFor(["localhost"], { from: -1, to: 300 })
+  const made = yield* byHand(respond, (meet) => tls.createServer({ key, cert }, meet))
+  return { ...made, certificate: cert }
 })
 
 /** Accepts connections and says nothing. */

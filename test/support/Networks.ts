@@ -6,7 +6,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import type { Certificate, Handshake, Place, Reason } from "../../src/doctor/Probe.ts"
-import { NotReached, Probe } from "../../src/doctor/Probe.ts"
+import { CertificatesInvalid, NotReached, Probe } from "../../src/doctor/Probe.ts"
 
 export type Network = Partial<Probe["Service"]>
 
@@ -15,6 +15,7 @@ export const day = 86_400_000
 export const today = Date.parse("2024-09-21T09:20:00Z")
 
 export const certificate = (changed: Partial<Certificate> = {}): Certificate => ({
+  pem: "PEM",
   subject: "localhost",
   issuer: "localhost",
   selfSigned: true,
@@ -64,7 +65,10 @@ export const layer = (network: Network = {}): Layer.Layer<Probe> =>
       connect: () => Effect.void,
       tunnel: () => Effect.void,
       handshake: () => Effect.succeed(handshake()),
-      certificates: (pem) => Effect.succeed(pem.includes("PEM") ? [certificate()] : []),
+      certificates: (bytes) =>
+        new TextDecoder().decode(bytes).includes("PEM")
+          ? Effect.succeed([certificate()])
+          : Effect.fail(new CertificatesInvalid({ detail: "holds no certificate in PEM form" })),
       freeSpace: () => Effect.succeedSome(100 * 1024 ** 3),
       runtime,
       ...network,

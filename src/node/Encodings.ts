@@ -1,0 +1,41 @@
+/**
+ * Answers that come compressed although nothing but plain text was asked for: gateways do that. Undone piece by piece, so
+ * that a few bytes which stand for gigabytes are noticed in time. Loaded when there is such an answer.
+ */
+import type { Transform } from "node:stream"
+import { createBrotliDecompress, createGunzip, createInflate, createInflateRaw, createZstdDecompress } from "node:zlib"
+
+/** By its name in Content-Encoding, and the first byte. */
+const decoders: ReadonlyMap<string, (first: number | undefined) => Transform> = new Map([
+  ["gzip", () => createGunzip()],
+  ["x-gzip", () => createGunzip()],
+  // Some leave out the header that the standard wants.
+  ["deflate", (first = 0x78) => ((first & 0x0f) === 8 ? createInflate() : createInflateRaw())],
+  ["br", () => createBrotliDecompress()],
+  ["zstd", () => createZstdDecompress()],
+])
+
+/** More than any server has reason for. */
+const most = 3
+
+/** Bytes go into `input` and come out of `output`; `failed` hears of whichever stream cannot go on. */
+export const undo = (
+  names: ReadonlyArray<string>,
+  first: number | undefined,
+  failed: (why: string) => void,
+): { readonly input: Transform; readonly output: Transform; readonly stop: () => void } | undefined => {
+  // The encoding that was applied last stands last.
+  const streams = names
+    .toReversed()
+    .slice(0, most)
+    .flatMap((name, index) => decoders.get(name)?.(index === 0 ? first : undefined) ?? [])
+  const [input] = streams
+  const output = streams.at(-1)
+  if (input === undefined || output === undefined || streams.length < names.length) return undefined
+  for (const [index, stream] of streams.entries()) {
+    stream.on("error", ({ message }) => failed(message))
+    const next = streams[index + 1]
+    if (next !== undefined) stream.pipe(next)
+  }
+  return { input, output, stop: () => streams.forEach((stream) => stream.destroy()) }
+}
