@@ -11,8 +11,8 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import { generate } from "selfsigned"
 import { Listener, PortTaken } from "../simulator/Listener.ts"
+import { breakage } from "../simulator/Message.ts"
 import type { App } from "../simulator/Served.ts"
-import { breakage } from "../simulator/Served.ts"
 
 const certificate = Effect.promise(() =>
   generate([{ name: "commonName", value: "localhost" }], {

@@ -9,8 +9,9 @@ import * as HttpServerRequest from "effect/http/HttpServerRequest"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as Option from "effect/Option"
 import { inOne } from "../Pieces.ts"
-import type { App, Breakage } from "./Served.ts"
-import { breakage } from "./Served.ts"
+import type { Breakage } from "./Message.ts"
+import { breakage } from "./Message.ts"
+import type { App } from "./Served.ts"
 
 const causes = {
   refuse: { syscall: "connect", code: "ECONNREFUSED" },

@@ -7,6 +7,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
 import * as Schema from "effect/Schema"
+import { answerFields, namedAnswers } from "./Answers.ts"
 
 export const calls = [
   "createIncident",
@@ -52,21 +53,28 @@ export const kinds = [
   "never",
   "slow-log",
 ] as const
-export type FaultKind = (typeof kinds)[number]
+
+/**
+ * answer: anything can be answered, whether the request is processed or not; the fields say what (Answers.ts). The other
+ * names are such answers with their fields filled in.
+ */
+export const answerKinds = ["answer", ...namedAnswers] as const
+
+export type FaultKind = (typeof kinds)[number] | (typeof answerKinds)[number]
 
 const Positive = Schema.Int.check(Schema.isGreaterThanOrEqualTo(1))
 const Natural = Schema.Int.check(Schema.isGreaterThanOrEqualTo(0))
 
 export const Fault = Schema.Struct({
   call: Schema.Literals([...calls, "any"]),
-  kind: Schema.Literals(kinds),
+  kind: Schema.Literals([...kinds, ...answerKinds]),
   /** How many requests it hits; 1 when absent. */
   times: Schema.optionalKey(Positive),
   /** How many requests of this call go well before; 0 when absent. */
   skip: Schema.optionalKey(Natural),
-  /** delay: 1000 when absent. */
-  millis: Schema.optionalKey(Natural),
-  /** too-many, unavailable-503: the Retry-After header, in seconds; no header when absent. */
+  /** What is done and answered under the kind `answer` and its names; `millis` also says how long a delay is, else 1000. */
+  ...answerFields,
+  /** Of 429 and 503: the Retry-After header, in seconds; no header when absent. */
   retryAfterSeconds: Schema.optionalKey(Natural),
   /** slow-log: 3 when absent. */
   polls: Schema.optionalKey(Positive),

@@ -2,6 +2,7 @@
  * What the simulators hear and say, apart from how it travels: a request taken to pieces once, and a reply as status,
  * headers and text. Handlers are pure functions between the two.
  */
+import * as Headers from "effect/http/Headers"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
@@ -24,6 +25,8 @@ export interface Reply {
   readonly headers: Readonly<Record<string, string>>
   readonly contentType: string
   readonly text: string
+  /** What travels in place of the text. */
+  readonly bytes?: Uint8Array
 }
 
 /** A `/` that is encoded once separates, as it does for IIS; encoded twice, `%252F`, it is part of a name. */
@@ -69,10 +72,18 @@ export const blank = (status = 200, headers: Reply["headers"] = {}): Reply => ({
   text: "",
 })
 
-export const toResponse = ({ contentType, headers, status, text }: Reply): HttpServerResponse.HttpServerResponse =>
-  text === ""
+export const toResponse = ({
+  bytes,
+  contentType,
+  headers,
+  status,
+  text,
+}: Reply): HttpServerResponse.HttpServerResponse => {
+  if (bytes !== undefined) return HttpServerResponse.uint8Array(bytes, { status, headers, contentType })
+  return text === ""
     ? HttpServerResponse.empty({ status, headers })
     : HttpServerResponse.text(text, { status, headers, contentType })
+}
 
 const parse = Schema.decodeUnknownOption(Schema.fromJsonString(Schema.Unknown))
 
@@ -81,3 +92,14 @@ export const bodyAs = <S extends Schema.ConstraintDecoder<unknown>>(schema: S) =
   const decode = Schema.decodeUnknownOption(schema)
   return (asked: Asked): Option.Option<S["Type"]> => Option.flatMap(parse(asked.body), (value) => decode(value))
 }
+
+export type Breakage = "refuse" | "reset"
+const mark = "x-simulator-connection"
+const markOf = Schema.decodeUnknownOption(Schema.Literals(["refuse", "reset"]))
+
+/** How the connection has to break instead of carrying `response`. */
+export const breakage = (response: HttpServerResponse.HttpServerResponse): Option.Option<Breakage> =>
+  Option.flatMap(Headers.get(response.headers, mark), markOf)
+
+/** A reply that breaks the connection. */
+export const broken = (how: Breakage): Reply => blank(500, { [mark]: how })

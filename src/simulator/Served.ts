@@ -5,19 +5,18 @@
  */
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
-import * as Headers from "effect/http/Headers"
 import * as HttpServerRequest from "effect/http/HttpServerRequest"
 import type * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
-import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import * as SubscriptionRef from "effect/SubscriptionRef"
 import { hidden } from "../Masking.ts"
-import type { Call, Fault, Faults } from "./Fault.ts"
+import type { Call, Faults } from "./Fault.ts"
 import * as FaultScript from "./Fault.ts"
+import { later, meet } from "./Meeting.ts"
 import type { Asked, Reply } from "./Message.ts"
-import { ask, blank, page, toResponse } from "./Message.ts"
+import { ask, toResponse } from "./Message.ts"
 
 /** A simulator as an HTTP server: answers everything, fails never. */
 export type App = Effect.Effect<HttpServerResponse.HttpServerResponse, never, HttpServerRequest.HttpServerRequest>
@@ -63,64 +62,6 @@ export interface LoggedRequest {
   readonly body: string
 }
 
-export type Breakage = "refuse" | "reset"
-const mark = "x-simulator-connection"
-const markOf = Schema.decodeUnknownOption(Schema.Literals(["refuse", "reset"]))
-
-/** How the connection has to break instead of carrying `response`. */
-export const breakage = (response: HttpServerResponse.HttpServerResponse): Option.Option<Breakage> =>
-  Option.flatMap(Headers.get(response.headers, mark), markOf)
-
-const broken = (how: Breakage): Reply => blank(500, { [mark]: how })
-
-const retryAfter = ({ retryAfterSeconds }: Fault): Reply["headers"] =>
-  retryAfterSeconds === undefined ? {} : { "retry-after": String(retryAfterSeconds) }
-
-const doubled = (reply: Reply): Reply => (reply.text === "" ? reply : { ...reply, text: JSON.stringify(reply.text) })
-
-export interface Speaker {
-  /** How this server says an HTTP status that has nothing to do with the request. */
-  readonly refuses: (status: number, headers: Reply["headers"]) => Reply
-}
-
-/** What comes of a request that meets `fault`; `process` does what it asks for. */
-const meet = (
-  fault: Fault,
-  { refuses }: Speaker,
-  process: (polls: number) => Effect.Effect<Reply>,
-): Effect.Effect<Reply> => {
-  switch (fault.kind) {
-    case "delay":
-      return Effect.tap(process(0), () => Effect.sleep(fault.millis ?? 1000))
-    case "refuse":
-      return Effect.succeed(broken("refuse"))
-    case "reset-before":
-      return Effect.succeed(broken("reset"))
-    case "reset-after":
-      return Effect.as(process(0), broken("reset"))
-    case "unauthorized":
-      return Effect.succeed(refuses(401, {}))
-    case "forbidden":
-      return Effect.succeed(refuses(403, {}))
-    case "too-many":
-      return Effect.succeed(refuses(429, retryAfter(fault)))
-    case "error-500":
-      return Effect.succeed(refuses(500, {}))
-    case "unavailable-503":
-      return Effect.succeed(refuses(503, retryAfter(fault)))
-    case "html":
-      return Effect.succeed(page("Sign in"))
-    case "empty":
-      return Effect.succeed(blank())
-    case "double-encoded":
-      return Effect.map(process(0), doubled)
-    case "never":
-      return Effect.never
-    case "slow-log":
-      return process(fault.polls ?? 3)
-  }
-}
-
 export interface Served<S> {
   readonly app: App
   readonly faults: Faults
@@ -130,8 +71,12 @@ export interface Served<S> {
   readonly changes: Stream.Stream<Change>
 }
 
-export interface Serving<S> extends Speaker {
+export interface Serving<S> {
   readonly initial: S
+  /** How this server says an HTTP status that has nothing to do with the request. */
+  readonly refuses: (status: number, headers: Reply["headers"]) => Reply
+  /** How long after its arrival a write is done; at once when absent. */
+  readonly storesAfter?: (state: S) => number
   readonly operationOf: (asked: Asked, state: S) => Operation<S>
   /** Texts that the request log must not hold. */
   readonly secretsOf: (asked: Asked, state: S) => ReadonlyArray<string>
@@ -161,12 +106,22 @@ export const serve = Effect.fnUntraced(function* <S extends HasChanges>(serving:
       ...all,
       { at, call, kind, method, url: hide(url, secrets), body: hide(body, secrets) },
     ])
-    const process = (polls: number) => SubscriptionRef.modify(state, (now) => perform(now, at, polls))
+    const done = (polls: number) =>
+      Effect.flatMap(Clock.currentTimeMillis, (now) =>
+        SubscriptionRef.modify(state, (current) => perform(current, now, polls)),
+      )
+    const late = kind === "write" ? (serving.storesAfter?.(current) ?? 0) : 0
+    const process = (polls: number) => later(done(polls), late)
     const fault = yield* faults.take(call)
     return toResponse(
       yield* Option.match(fault, {
         onNone: () => process(0),
-        onSome: (fault) => meet(fault, serving, process),
+        onSome: (fault) =>
+          meet(fault, {
+            refuses: serving.refuses,
+            process,
+            rehearse: Effect.map(SubscriptionRef.get(state), (current) => perform(current, at, 0)[0]),
+          }),
       }),
     )
   })
