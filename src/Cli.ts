@@ -102,11 +102,18 @@ const simulate = Command.make(
       Flag.withDescription("Where Connector.config, templates and certificate are written (default: rehearsal)"),
       Flag.withDefault("rehearsal"),
     ),
+    summit: Flag.KeyValuePair("summit").pipe(
+      Flag.withMetavar("NAME=VALUE"),
+      Flag.withDescription("How Summit differs from the usual, for instance storeMillis=45000; may be repeated"),
+      Flag.withDefault({}),
+    ),
   },
   Effect.fn("Cli.simulate")(function* (options) {
     const { simulate } = yield* Effect.promise(() => import("./simulator/Simulate.ts"))
+    const { fromTexts } = yield* Effect.promise(() => import("./simulator/SummitManners.ts"))
+    const manners = yield* Effect.fromResult(fromTexts(options.summit))
     const { listener, program } = yield* Wiring
-    return yield* Effect.provide(simulate({ ...options, program }), listener)
+    return yield* Effect.provide(simulate({ ...options, manners, program }), listener)
   }, simulation),
 ).pipe(Command.withDescription("Start both simulators with a sample schedule, for a rehearsal"))
 

@@ -1,6 +1,6 @@
 /**
  * The back door of a rehearsal, on both servers, from another terminal: look at everything, let a fault happen, let a job
- * fail again, close a ticket. No real OpCon or Summit has these paths. They take no secret, and they show none.
+ * fail again, close a ticket, give Summit other manners. No real OpCon or Summit has these paths. They take no secret, and they show none.
  */
 import * as Effect from "effect/Effect"
 import * as HttpServerRequest from "effect/http/HttpServerRequest"
@@ -60,11 +60,12 @@ const shownOf = ({ attachments, ...incident }: Incident) => {
 const state = Effect.fn("Control.state")(function* ({ opcon, summit }: Both) {
   const incidents = yield* summit.incidents
   const { changes: opconChanges } = yield* opcon.state
-  const { changes: summitChanges } = yield* summit.state
+  const { changes: summitChanges, manners } = yield* summit.state
   return json({
     opcon: { jobs: yield* opcon.jobs, ...(yield* side(opcon)) },
     summit: {
       incidents: incidents.map(shownOf),
+      manners,
       ...(yield* side(summit)),
     },
     changes: [...opconChanges, ...summitChanges].toSorted((a, b) => a.at - b.at),
@@ -98,6 +99,18 @@ const setStatus = (asked: Asked, { summit }: Both): Effect.Effect<Reply> =>
       ),
   })
 
+const mannersIn = bodyAs(Schema.Record(Schema.String, Schema.Unknown))
+
+const setManners = (asked: Asked, { summit }: Both): Effect.Effect<Reply> =>
+  Option.match(mannersIn(asked), {
+    onNone: () => expected('manners of Summit such as {"encodes":"shown","storeMillis":45000}'),
+    onSome: (changes) =>
+      summit.setManners(changes).pipe(
+        Effect.map((manners) => json(manners)),
+        Effect.catch(({ problems }) => Effect.succeed(json({ error: problems.join("; ") }, 400))),
+      ),
+  })
+
 /** `app` with the back door; `faults` is the script that a fault posted here goes to. */
 export const withControl = (app: App, faults: Faults, both: Both): App =>
   Effect.gen(function* () {
@@ -113,6 +126,8 @@ export const withControl = (app: App, faults: Faults, both: Both): App =>
         return toResponse(yield* addFault(asked, faults))
       case "POST simulator/jobs/fail":
         return toResponse(yield* failJob(asked, both))
+      case "POST simulator/summit":
+        return toResponse(yield* setManners(asked, both))
       case "POST simulator/incidents/status":
         return toResponse(yield* setStatus(asked, both))
       default:

@@ -18,6 +18,7 @@ import type { Job } from "./OpConState.ts"
 import type { Addresses } from "./Rehearsal.ts"
 import { writeRehearsal } from "./Rehearsal.ts"
 import { sampleKey, sampleSchedule, sampleToken, sampleUser, sampleWorkGroups } from "./SampleSchedule.ts"
+import type { Manners } from "./SummitManners.ts"
 import * as SummitSimulator from "./SummitSimulator.ts"
 
 export interface SimulateOptions {
@@ -26,6 +27,7 @@ export interface SimulateOptions {
   readonly summitPort: number
   /** Folder of the rehearsal; made when it is not there. */
   readonly dir: string
+  readonly manners: Manners
   /** How this very program is started: the command, and what stands before the arguments. */
   readonly program: ReadonlyArray<string>
 }
@@ -79,6 +81,7 @@ const words = ({ windows, ...shown }: Shown, jobs: ReadonlyArray<Job>): string =
     `  ${curl} ${opcon}/simulator/state`,
     `  ${curl} -d ${json(windows, { id: first?.id ?? "" })} ${opcon}/simulator/jobs/fail`,
     `  ${curl} -d ${json(windows, { call: "createIncident", kind: "reset-after" })} ${summit}/simulator/faults`,
+    `  ${curl} -d ${json(windows, { encodes: "shown", storeMillis: 45_000 })} ${summit}/simulator/summit`,
     `  ${curl} -d ${json(windows, { number: 59404, status: "Closed" })} ${summit}/simulator/incidents/status`,
     "",
     "What happens, until Ctrl+C:",
@@ -100,7 +103,8 @@ export const simulate: (
       jobs: sampleSchedule(yield* today),
       maxLogBytes: 65_536,
     })
-    const summit = yield* SummitSimulator.make({ apiKey: sampleKey, workGroups: sampleWorkGroups })
+    const { manners } = options
+    const summit = yield* SummitSimulator.make({ apiKey: sampleKey, workGroups: sampleWorkGroups, ...manners })
     const both = { opcon, summit }
     const { port: opconPort } = yield* listener.serve(withControl(opcon.app, opcon.faults, both), {
       port: options.opconPort,

@@ -3,6 +3,7 @@
  * nobody knows is not an error: the list of details is empty.
  */
 import * as Schema from "effect/Schema"
+import { shown } from "./SummitManners.ts"
 import type { Incident } from "./SummitState.ts"
 import type { Service } from "./SummitWords.ts"
 import { numberOf, output, taking, TicketNumber, time } from "./SummitWords.ts"
@@ -44,29 +45,35 @@ const detailOf = (incident: Incident) => ({
 export const details: Service = taking(Schema.Struct({ TicketNo: TicketNumber }), (state, { TicketNo }) => {
   const incident = state.incidents.get(numberOf(TicketNo))
   return [
-    output({
-      IncidentDetails: {
-        TicketDetails: incident === undefined ? [] : [detailOf(incident)],
-        ChangeHistory: (incident?.history ?? []).map(({ at, column, from, to }, uid) => ({
-          uid,
-          column_name: column,
-          change_date: time(at),
-          change_by: null,
-          change_byName: "API",
-          OldValue: from,
-          new_Value: to,
-          AttributeType: "Default",
-        })),
-        CustomAttributes: (incident?.customFields ?? []).map(({ groupName, name, value }, id) => ({
-          ID: id,
-          Incident_ID: incident?.internalId,
-          Group_Name: groupName,
-          IM_CtAttribute_ID: id,
-          SR_CtAttribute_Name: name,
-          AttributeText: value,
-        })),
-      },
-    }),
+    output(
+      shown(
+        state.manners,
+        {
+          IncidentDetails: {
+            TicketDetails: incident === undefined ? [] : [detailOf(incident)],
+            ChangeHistory: (incident?.history ?? []).map(({ at, column, from, to }, uid) => ({
+              uid,
+              column_name: column,
+              change_date: time(at),
+              change_by: null,
+              change_byName: "API",
+              OldValue: from,
+              new_Value: to,
+              AttributeType: "Default",
+            })),
+            CustomAttributes: (incident?.customFields ?? []).map(({ groupName, name, value }, id) => ({
+              ID: id,
+              Incident_ID: incident?.internalId,
+              Group_Name: groupName,
+              IM_CtAttribute_ID: id,
+              SR_CtAttribute_Name: name,
+              AttributeText: value,
+            })),
+          },
+        },
+        false,
+      ),
+    ),
     state,
   ]
 })

@@ -9,6 +9,8 @@ import type { Reply } from "./Message.ts"
 import { told } from "./Served.ts"
 import type { CustomField, Incident, SummitState } from "./SummitState.ts"
 import { isOver, kept, opened, statuses, withStatus } from "./SummitState.ts"
+import type { Manners } from "./SummitManners.ts"
+import { stored } from "./SummitManners.ts"
 import type { Parameters, Service } from "./SummitWords.ts"
 import { done, nullReference, numberOf, refusal, TicketNumber, time } from "./SummitWords.ts"
 
@@ -93,14 +95,17 @@ const wrongName = (ticket: typeof Fields.Type, { workGroups }: LoggingSettings):
   return known ? "" : "Invalid WorkGroup Name"
 }
 
-const joined = (before: string, added: string | null | undefined): string =>
-  [before, added ?? ""].filter((text) => text !== "").join("\n")
+const joined = (before: string, added: string): string => [before, added].filter((text) => text !== "").join("\n")
+
+const textsOf = ({ Information, InternalLog, UserLog }: (typeof Container.Type)["TicketInformation"]) =>
+  [Information, UserLog, InternalLog].flatMap((text) => (text ? [text] : []))
 
 const isSame = (a: CustomField, b: CustomField): boolean => a.groupName === b.groupName && a.name === b.name
 
-/** `incident` with everything that `sent` says. */
-const merged = (incident: Incident, sent: typeof Container.Type, at: number): Incident => {
+/** `incident` with everything that `sent` says, as this Summit keeps texts. */
+const merged = (manners: Manners, incident: Incident, sent: typeof Container.Type, at: number): Incident => {
   const { CustomFields, Ticket, TicketInformation } = sent
+  const added = (before: string, text: string | null | undefined) => joined(before, stored(manners, text ?? ""))
   const fields = (CustomFields ?? []).map(({ GroupName, Name, Value }) => ({
     groupName: GroupName,
     name: Name,
@@ -108,10 +113,10 @@ const merged = (incident: Incident, sent: typeof Container.Type, at: number): In
   }))
   const changed: Incident = {
     ...incident,
-    description: typeof Ticket.Description === "string" ? Ticket.Description : incident.description,
-    information: joined(incident.information, TicketInformation.Information),
-    userLog: joined(incident.userLog, TicketInformation.UserLog),
-    internalLog: joined(incident.internalLog, TicketInformation.InternalLog),
+    description: typeof Ticket.Description === "string" ? stored(manners, Ticket.Description) : incident.description,
+    information: added(incident.information, TicketInformation.Information),
+    userLog: added(incident.userLog, TicketInformation.UserLog),
+    internalLog: added(incident.internalLog, TicketInformation.InternalLog),
     attributes: { ...incident.attributes, ...attributesOf(Ticket) },
     customFields: [...incident.customFields.filter((field) => !fields.some((sent) => isSame(sent, field))), ...fields],
     updatedAt: at,
@@ -119,7 +124,7 @@ const merged = (incident: Incident, sent: typeof Container.Type, at: number): In
   const texts = (["information", "userLog", "internalLog"] as const).filter((name) => changed[name] !== incident[name])
   const written = texts.map((column) => ({ at, column, from: incident[column], to: changed[column] }))
   return withStatus(
-    { ...changed, history: [...changed.history, ...written] },
+    { ...changed, history: [...changed.history, ...written], sent: [...changed.sent, ...textsOf(TicketInformation)] },
     Option.getOrElse(statusOf(Ticket.Status), () => incident.status),
     at,
   )
@@ -142,7 +147,7 @@ const isChange = Schema.is(ChangedTicket)
 const create = (state: SummitState, sent: typeof Container.Type, at: number): readonly [Reply, SummitState] => {
   if (!isNew(sent.Ticket)) return [refusal(nullReference), state]
   const [blank, numbered] = opened(state, at)
-  const incident = { ...merged(blank, sent, at), history: [] }
+  const incident = { ...merged(state.manners, blank, sent, at), history: [] }
   const line = `Summit: incident ${incident.number} created, ${incident.status}, "${incident.description}"`
   return [answer(incident), told(kept(numbered, incident), at, line)]
 }
@@ -163,7 +168,7 @@ export const logOrUpdate =
     if (settings.closedTickets === "refuse" && isOver(incident.status)) {
       return [refusal(`Incident ${incident.number} is ${incident.status} and may not be updated`), state]
     }
-    const changed = merged(incident, sent, at)
+    const changed = merged(state.manners, incident, sent, at)
     const line = `Summit: incident ${changed.number} updated, ${incident.status} -> ${changed.status}`
     return [answer(changed), told(kept(state, changed), at, line)]
   }

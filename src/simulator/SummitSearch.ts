@@ -1,18 +1,15 @@
 /**
  * Ways to find incidents: lists by status and date, a search for a text, and the look-up by symptom that a tenant can set
- * up. Pages count from 0; the lists cannot be filtered by number or text. A brand-new incident may be missing here for a
- * while, from its details never.
+ * up. Pages count from 0; the lists cannot be filtered by number or text. What a tenant finds, counts and shows is in
+ * SummitManners.ts; the details of an incident are never missing.
  */
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
+import type { Reply } from "./Message.ts"
+import { isIndexed, matching, pageOf, shown, totalRows } from "./SummitManners.ts"
 import type { Incident, SummitState } from "./SummitState.ts"
 import type { Service } from "./SummitWords.ts"
-import { output, taking, time } from "./SummitWords.ts"
-
-export interface SearchSettings {
-  /** How long a new incident stays out of lists and searches. */
-  readonly lagMillis: number
-}
+import { nullReference, output, refusal, taking, time } from "./SummitWords.ts"
 
 interface Paging {
   readonly CurrentPageIndex: number
@@ -20,20 +17,22 @@ interface Paging {
 }
 
 /** The page asked for, newest first, each row with its place and the number of all. 0 a page is all of them. */
-const paged = <A>(
+const paged = (
+  { incidents: all, manners }: SummitState,
   incidents: ReadonlyArray<Incident>,
   { CurrentPageIndex, PageSize }: Paging,
-  toRow: (incident: Incident, place: { readonly ROWNUM: number; readonly TotalRows: number }) => A,
-): ReadonlyArray<A> => {
-  const start = CurrentPageIndex * PageSize
+  toRow: (incident: Incident, place: object) => unknown,
+): ReadonlyArray<unknown> => {
   const rows = incidents.toSorted((a, b) => b.number - a.number)
+  const [start, size] = pageOf(manners, CurrentPageIndex, PageSize, rows.length)
+  const total = totalRows(manners, rows.length, all.size)
   return rows
-    .slice(start, PageSize === 0 ? rows.length : start + PageSize)
-    .map((incident, index) => toRow(incident, { ROWNUM: start + index + 1, TotalRows: rows.length }))
+    .slice(start, start + size)
+    .map((incident, index) => toRow(incident, { ROWNUM: start + index + 1, ...total }))
 }
 
-const seen = ({ incidents }: SummitState, at: number, { lagMillis }: SearchSettings): ReadonlyArray<Incident> =>
-  Array.from(incidents.values()).filter(({ loggedAt }) => loggedAt + lagMillis <= at)
+const seen = ({ incidents, manners }: SummitState, at: number): ReadonlyArray<Incident> =>
+  Array.from(incidents.values()).filter(({ loggedAt }) => isIndexed(manners, loggedAt, at))
 
 const linkId = ({ encryptedId }: Incident): string => encodeURIComponent(encryptedId).replaceAll("%3D", "%3d")
 
@@ -109,48 +108,57 @@ const detailRow = (incident: Incident, place: object) => ({
   Private_Log: incident.internalLog,
 })
 
-const listing = (rows: ReadonlyArray<unknown>) => output({ MyTickets: rows, GridViewDisplayColumns: [] })
+const listing = ({ manners }: SummitState, rows: ReadonlyArray<unknown>) =>
+  output({ MyTickets: shown(manners, rows, true), GridViewDisplayColumns: [] })
 
-export const list = (settings: SearchSettings): Service =>
-  taking(Filter, (state, { objIncidentCommonFilter: filter }, at) => [
-    listing(paged(filtered(seen(state, at, settings), filter), filter, flatRow)),
+/** A list or search, where this Summit answers any. */
+const searching = <S extends Schema.ConstraintDecoder<unknown>>(
+  schema: S,
+  replyTo: (state: SummitState, parameters: S["Type"], at: number) => Reply,
+): Service =>
+  taking(schema, (state, parameters, at) => {
+    const { searchRefusal } = state.manners
+    return [searchRefusal === "" ? replyTo(state, parameters, at) : refusal(searchRefusal), state]
+  })
+
+export const list = searching(Filter, (state, { objIncidentCommonFilter: filter }, at) =>
+  listing(state, paged(state, filtered(seen(state, at), filter), filter, flatRow)),
+)
+
+export const listWithDetails = searching(Filter, (state, { objIncidentCommonFilter: filter }, at) =>
+  listing(
     state,
-  ])
+    paged(state, filtered(seen(state, at), filter), filter, (incident, place) => ({
+      IncidentDetail: [detailRow(incident, place)],
+      ...(incident.customFields.length === 0
+        ? {}
+        : { CustomAttribute: incident.customFields.map(({ name, value }) => ({ Name: name, Value: value })) }),
+    })),
+  ),
+)
 
-export const listWithDetails = (settings: SearchSettings): Service =>
-  taking(Filter, (state, { objIncidentCommonFilter: filter }, at) => [
-    listing(
-      paged(filtered(seen(state, at, settings), filter), filter, (incident, place) => ({
-        IncidentDetail: [detailRow(incident, place)],
-        ...(incident.customFields.length === 0
-          ? {}
-          : { CustomAttribute: incident.customFields.map(({ name, value }) => ({ Name: name, Value: value })) }),
-      })),
-    ),
-    state,
-  ])
-
-/** IM_GetMyIncidents: the text anywhere in the caller's incidents, without regard to case. */
-export const search = (settings: SearchSettings): Service =>
-  taking(
-    Schema.Struct({
-      IncidentParam: Schema.Struct({
-        CurrentPageIndex: Natural,
-        PageSize: Natural,
-        Status: Schema.String,
-        TextSearch: Schema.String,
-        Instance: text,
-      }),
+/** IM_GetMyIncidents: the text anywhere in the caller's incidents. */
+export const search = searching(
+  Schema.Struct({
+    IncidentParam: Schema.Struct({
+      CurrentPageIndex: Natural,
+      PageSize: Natural,
+      Status: Schema.String,
+      TextSearch: Schema.String,
+      Instance: text,
+      Caller: Schema.optionalKey(Schema.Unknown),
     }),
-    (state, { IncidentParam: param }, at) => {
-      const wanted = param.TextSearch.toLowerCase()
-      const found = filtered(seen(state, at, settings), param).filter(
-        ({ description, information, internalLog, number, userLog }) =>
-          [String(number), description, information, userLog, internalLog].join("\n").toLowerCase().includes(wanted),
-      )
-      return [listing(paged(found, param, detailRow)), state]
-    },
-  )
+  }),
+  (state, { IncidentParam: param }, at) => {
+    if (state.manners.needsCaller && !param.Caller) return refusal(nullReference)
+    const holds = matching(state.manners, param.TextSearch)
+    const found = filtered(seen(state, at), param).filter(
+      ({ description, information, internalLog, number, userLog }) =>
+        holds([String(number), description, information, userLog, internalLog].join("\n")),
+    )
+    return listing(state, paged(state, found, param, detailRow))
+  },
+)
 
 const dynamic = Schema.Struct({
   ServiceName: Schema.String,
@@ -159,15 +167,14 @@ const dynamic = Schema.Struct({
 const symptomIn = Schema.decodeUnknownOption(Schema.fromJsonString(Schema.Struct({ Symptom: Schema.NonEmptyString })))
 
 /** ADM_Get_DynamicWebServiceResult; the one service a tenant here has set up finds a ticket by its exact symptom. */
-export const dynamicService = (settings: SearchSettings): Service =>
-  taking(dynamic, (state, { objDynamicWebService, ServiceName }, at) => {
-    const input = symptomIn(objDynamicWebService.InputString)
-    if (ServiceName !== "DWS_IM_GetIncidentIDBySymptom" || Option.isNone(input)) {
-      return [output(null, "No such dynamic web service, or its input is not valid"), state]
-    }
-    const { Symptom } = input.value
-    const rows = seen(state, at, settings)
-      .filter(({ attributes, description }) => attributes.Symptom === Symptom || description === Symptom)
-      .map(({ internalId, number }) => ({ Ticket_ID: internalId, Ticket_No: String(number) }))
-    return [output({ SUBROOT: rows }), state]
-  })
+export const dynamicService = searching(dynamic, (state, { objDynamicWebService, ServiceName }, at) => {
+  const input = symptomIn(objDynamicWebService.InputString)
+  if (ServiceName !== "DWS_IM_GetIncidentIDBySymptom" || Option.isNone(input)) {
+    return output(null, "No such dynamic web service, or its input is not valid")
+  }
+  const { Symptom } = input.value
+  const rows = seen(state, at)
+    .filter(({ attributes, description }) => attributes.Symptom === Symptom || description === Symptom)
+    .map(({ internalId, number }) => ({ Ticket_ID: internalId, Ticket_No: String(number) }))
+  return output({ SUBROOT: rows })
+})

@@ -7,16 +7,19 @@ import type * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import * as Struct from "effect/Struct"
 import * as SubscriptionRef from "effect/SubscriptionRef"
 import type { Call } from "./Fault.ts"
 import type { Asked, Reply } from "./Message.ts"
 import { blank, page } from "./Message.ts"
 import type { Operation, Served } from "./Served.ts"
 import { answers, serve, told } from "./Served.ts"
+import type { SimulationFailed } from "./SimulationFailed.ts"
 import { details } from "./SummitDetails.ts"
 import type { LoggingSettings } from "./SummitLogging.ts"
 import { logOrUpdate, updates } from "./SummitLogging.ts"
-import type { SearchSettings } from "./SummitSearch.ts"
+import type { Manners } from "./SummitManners.ts"
+import { changed, names, usual } from "./SummitManners.ts"
 import { dynamicService, list, listWithDetails, search } from "./SummitSearch.ts"
 import type { Incident, Status, SummitState } from "./SummitState.ts"
 import { initial, kept, withStatus } from "./SummitState.ts"
@@ -26,7 +29,7 @@ import type { Called, Service } from "./SummitWords.ts"
 import { calledCommonly, calledFlat, keyOf, nullReference, refusal } from "./SummitWords.ts"
 
 export interface SummitOptions
-  extends Partial<Omit<LoggingSettings, "closedTickets">>, Partial<UploadSettings>, Partial<SearchSettings> {
+  extends Partial<Omit<LoggingSettings, "closedTickets">>, Partial<UploadSettings>, Partial<Manners> {
   readonly apiKey: string
   /** Whether a closed or cancelled ticket takes updates; "refuse" unless given. */
   readonly closedTickets?: "refuse" | "allow"
@@ -45,6 +48,8 @@ export interface SummitSimulator extends Omit<Served<SummitState>, "state"> {
   incident(number: number | string): Effect.Effect<Incident, Cause.NoSuchElementError>
   /** What an analyst does in the web application; any status follows any other. */
   setStatus(number: number | string, status: Status): Effect.Effect<Incident, Cause.NoSuchElementError>
+  /** From now on; the others stay as they are. The error names those there are. */
+  setManners(changes: Readonly<Record<string, unknown>>): Effect.Effect<Manners, SimulationFailed>
 }
 
 interface Offered {
@@ -59,7 +64,7 @@ const searches = (service: Service): Offered => ({ call: () => "search", kind: "
 const uploads = (service: Service): Offered => ({ call: () => "attach", kind: "write", service })
 
 const servicesOf = (options: SummitOptions): ReadonlyMap<string, Offered> => {
-  const { closedTickets = "refuse", lagMillis = 0, workGroups = [] } = options
+  const { closedTickets = "refuse", workGroups = [] } = options
   const { maxBytes = Number.MAX_SAFE_INTEGER, refusedExtensions = [] } = options
   return new Map<string, Offered>([
     [
@@ -71,10 +76,10 @@ const servicesOf = (options: SummitOptions): ReadonlyMap<string, Offered> => {
       },
     ],
     ["IM_GetIncidentDetailsAndChangeHistory", { call: () => "readIncident", kind: "read", service: details }],
-    ["IM_GetIncidentList", searches(list({ lagMillis }))],
-    ["IM_GetIncidentListwithDetails", searches(listWithDetails({ lagMillis }))],
-    ["IM_GetMyIncidents", searches(search({ lagMillis }))],
-    ["ADM_Get_DynamicWebServiceResult", searches(dynamicService({ lagMillis }))],
+    ["IM_GetIncidentList", searches(list)],
+    ["IM_GetIncidentListwithDetails", searches(listWithDetails)],
+    ["IM_GetMyIncidents", searches(search)],
+    ["ADM_Get_DynamicWebServiceResult", searches(dynamicService)],
     ["Summit_UploadAttachment", uploads(uploadBytes({ maxBytes, refusedExtensions }))],
     [base64Upload, uploads(uploadBase64({ maxBytes, refusedExtensions }))],
   ])
@@ -123,7 +128,8 @@ export const make = Effect.fn("SummitSimulator.make")(function* (options: Summit
   }
 
   const served = yield* serve<SummitState>({
-    initial: initial(options.firstNumber ?? 59_404),
+    initial: initial(options.firstNumber ?? 59_404, { ...usual, ...Struct.pick(options, names) }),
+    storesAfter: ({ manners }) => manners.storeMillis,
     operationOf,
     secretsOf: () => [options.apiKey],
     refuses: (status, headers) => page(`${status} - Simulated`, status, headers),
@@ -148,6 +154,16 @@ export const make = Effect.fn("SummitSimulator.make")(function* (options: Summit
           return told(kept(now, withStatus(before, status, at)), at, `Summit: incident ${number} set to ${status}`)
         })
         return yield* incident(number)
+      }),
+    setManners: (changes) =>
+      Effect.gen(function* () {
+        const at = yield* Clock.currentTimeMillis
+        const { manners } = yield* SubscriptionRef.get(state)
+        const after = yield* Effect.fromResult(changed(manners, changes))
+        yield* SubscriptionRef.update(state, (now) =>
+          told({ ...now, manners: after }, at, `Summit: from now on ${JSON.stringify(changes)}`),
+        )
+        return after
       }),
   }
   return simulator

@@ -4,6 +4,7 @@
  */
 import * as Base64 from "effect/encoding/Base64"
 import type { Change } from "./Served.ts"
+import type { Manners } from "./SummitManners.ts"
 
 export const statuses = ["New", "Assigned", "In-Progress", "Pending", "Resolved", "Closed", "Cancelled"] as const
 export type Status = (typeof statuses)[number]
@@ -46,6 +47,8 @@ export interface Incident {
   readonly customFields: ReadonlyArray<CustomField>
   readonly attachments: ReadonlyArray<Attached>
   readonly history: ReadonlyArray<HistoryEntry>
+  /** Every text as it came, before it was cut or encoded; Summit itself does not know them any more. */
+  readonly sent: ReadonlyArray<string>
   /** It was resolved, closed or cancelled once and is not now. */
   readonly reopened: boolean
   /** Clock milliseconds. */
@@ -54,13 +57,15 @@ export interface Incident {
 }
 
 export interface SummitState {
+  readonly manners: Manners
   readonly incidents: ReadonlyMap<number, Incident>
   readonly nextNumber: number
   readonly nextInternalId: number
   readonly changes: ReadonlyArray<Change>
 }
 
-export const initial = (firstNumber: number): SummitState => ({
+export const initial = (firstNumber: number, manners: Manners): SummitState => ({
+  manners,
   incidents: new Map(),
   nextNumber: firstNumber,
   nextInternalId: 41_234,
@@ -88,6 +93,7 @@ export const opened = (state: SummitState, at: number): readonly [Incident, Summ
     customFields: [],
     attachments: [],
     history: [],
+    sent: [],
     reopened: false,
     loggedAt: at,
     updatedAt: at,

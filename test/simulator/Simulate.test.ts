@@ -19,6 +19,7 @@ import * as TlsListener from "../../src/node/TlsListener.ts"
 import { Listener } from "../../src/simulator/Listener.ts"
 import { sampleKey, sampleToken } from "../../src/simulator/SampleSchedule.ts"
 import { simulate } from "../../src/simulator/Simulate.ts"
+import { usual } from "../../src/simulator/SummitManners.ts"
 import * as Simulators from "../support/Simulators.ts"
 import { container, proxyDetails } from "./Calls.ts"
 
@@ -154,7 +155,13 @@ it.live("simulate writes the folder, says how to try it, and can be steered from
     }
     yield* Effect.forkScoped(
       Effect.provideService(
-        simulate({ opconPort: 0, summitPort: 0, dir, program: ["C:/Program Files/node", "main.js"] }),
+        simulate({
+          opconPort: 0,
+          summitPort: 0,
+          dir,
+          manners: usual,
+          program: ["C:/Program Files/node", "main.js"],
+        }),
         Console.Console,
         spy,
       ),
@@ -200,13 +207,22 @@ it.live("simulate writes the folder, says how to try it, and can be steered from
     assert.strictEqual((yield* steer(opconPort, "incidents/status", { number: 59404, status: "Shut" })).status, 400)
     assert.strictEqual((yield* steer(summitPort, "faults", { call: "attach", kind: "html" })).status, 200)
     assert.strictEqual((yield* steer(summitPort, "faults", { call: "attach", kind: "nonsense" })).status, 400)
+    const passed = { call: "attach", kind: "answer", processed: true, status: 413 }
+    assert.strictEqual((yield* steer(summitPort, "faults", passed)).status, 200)
+    const manners = yield* steer(summitPort, "summit", { encodes: "shown", storeMillis: 20 })
+    assert.deepInclude(JSON.parse(manners.text), { encodes: "shown", storeMillis: 20, lines: "kept" })
+    const wrong = yield* steer(summitPort, "summit", { encoding: "shown" })
+    assert.deepStrictEqual(
+      [wrong.status, /encoding.*known are encodes, /.test(wrong.text.replaceAll("\\n", " "))],
+      [400, true],
+    )
     assert.strictEqual((yield* steer(summitPort, "nothing")).status, 404)
 
     const { text } = yield* steer(summitPort, "state")
     const after = stateIn(text)
     assert.strictEqual(after.opcon.jobs[0]?.jobNumber, 777)
     assert.deepStrictEqual(after.summit.incidents, [{ number: 59404, status: "Closed" }])
-    assert.deepStrictEqual(after.summit.faults, [{ kind: "html" }])
+    assert.deepStrictEqual(after.summit.faults, [{ kind: "html" }, { kind: "answer" }])
     assert.isTrue(after.changes.some((change) => change.text.includes("failed again, job number 777")))
     assert.isFalse(text.includes(sampleKey) || text.includes(sampleToken))
   }).pipe(Effect.scoped, Effect.provide(platform)),

@@ -19,6 +19,7 @@ import type { Cells } from "./Markdown.ts"
 import { block, table } from "./Markdown.ts"
 import * as OperationsParts from "./OperationsParts.ts"
 import * as Program from "./Program.ts"
+import * as RehearsalParts from "./RehearsalParts.ts"
 import * as Simulators from "./Simulators.ts"
 import * as TemplateParts from "./TemplateParts.ts"
 
@@ -243,6 +244,7 @@ export const parts: ReadonlyArray<Part> = [
   part("docs/operations.md", "outcome-members", OperationsParts.outcomeMembers),
   part("docs/configuration.md", "config-keys", configKeys),
   { file: "docs/commands.md", name: "commands", render: () => commands },
+  ...Object.entries(RehearsalParts.parts).map(([name, render]) => part("docs/rehearsal.md", name, render)),
   ...Object.entries(TemplateParts.parts).map(([name, rendered]) => ({
     file: "docs/templates.md",
     name,
