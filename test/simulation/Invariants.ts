@@ -6,10 +6,12 @@
 import * as DateTime from "effect/DateTime"
 import * as Option from "effect/Option"
 import * as DailyWindow from "../../src/domain/DailyWindow.ts"
-import { marker } from "../../src/domain/Texts.ts"
+import { namedAnswers } from "../../src/simulator/Answers.ts"
+import type { Fault } from "../../src/simulator/Fault.ts"
 import type { Incident, Status } from "../../src/simulator/SummitState.ts"
 import { isOver } from "../../src/simulator/SummitState.ts"
 import { settings } from "../support/Fixtures.ts"
+import { carries, createdFor, markOf, saysDoubt } from "./Marks.ts"
 import { hour, minute } from "./Plan.ts"
 import type { Ended } from "./Story.ts"
 import type { Told } from "./World.ts"
@@ -36,7 +38,7 @@ export interface Broken {
 export const allowances = [
   "doubled by two hosts at once",
   "an older number, two hosts at once",
-  "doubled, search refused",
+  "doubled, and the ticket says so",
   "doubled, disk was full",
   "log given up, refused",
   "log given up, tried often",
@@ -76,7 +78,11 @@ const patience = 8
 /** What clocks may be wrong by. */
 const clocksOff = 3 * hour
 
-const textOf = ({ information, internalLog, userLog }: Incident) => [information, userLog, internalLog].join("\n")
+const decoder = new TextDecoder()
+
+/** Answers to reading that are taken for a refusal, so that a search cannot say "not there". */
+const misleads = ({ call, kind }: Fault): boolean =>
+  (call === "search" || call === "readIncident" || call === "any") && namedAnswers.some((name) => name === kind)
 
 export const judge = (ended: Ended): Judgement => {
   const { entries, incidents, jobs, misbehaved, plan, told } = ended
@@ -85,13 +91,14 @@ export const judge = (ended: Ended): Judgement => {
   const say = (kind: Kind, what: string) => broken.push({ kind, what })
 
   const nameOf = (job: number) => jobs[job]?.name ?? ""
-  const jobOf = (incident: Incident): number => jobs.findIndex(({ name }) => incident.description.includes(name))
+  const runsOf = (job: number) => [0, ...(jobs[job]?.runs ?? [])]
+  const tellings = told.map((one) => ({ job: one.job, marks: runsOf(one.job).map((run) => markOf(one.failed, run)) }))
+  const jobOf = (incident: Incident): number =>
+    tellings.find(({ marks }) => marks.some((mark) => createdFor(incident, mark)))?.job ?? -1
   const byJob = jobs.map((_, job) => incidents.filter((incident) => jobOf(incident) === job))
   const runsFrom = (job: number, run: number) => (jobs[job]?.runs ?? []).filter((other) => other >= run)
   const carrying = (one: Told, run: number) =>
-    incidents.filter((incident) =>
-      textOf(incident).includes(marker(settings.general.systemName, one.failed, Option.some(run))),
-    )
+    incidents.filter((incident) => carries(incident, markOf(one.failed, run)))
 
   // Every failure that was taken in is told by an incident.
   for (const one of told) {
@@ -118,6 +125,23 @@ export const judge = (ended: Ended): Judgement => {
         : [],
     )
 
+  // A reply that is lost ends in doubt only where searches cannot be relied on.
+  const isDoubtful =
+    plan.blind || plan.refusing || plan.steps.some(({ step }) => step._tag === "Fault" && misleads(step.fault))
+  /** An entry may create once in doubt, and never again. */
+  const isThird = (job: number, incident: Incident): boolean =>
+    runsOf(job).some((run) => {
+      const marks = new Set(told.flatMap((one) => (one.job === job ? [markOf(one.failed, run)] : [])))
+      const about = (one: Incident) => Array.from(marks).some((mark) => createdFor(one, mark))
+      if (!about(incident)) return false
+      const entriesOf = entries.filter(
+        ({ entry }) =>
+          entry.failed.id === jobs[job]?.id &&
+          (entry.failed.jobNumber ?? Option.getOrElse(entry.progress.jobNumber, () => 0)) === run,
+      ).length
+      return incidents.filter((one) => one.number <= incident.number && about(one)).length > 2 * Math.max(1, entriesOf)
+    })
+
   // No incident but with the decision table's leave.
   for (const [job, all] of byJob.entries()) {
     if (plan.jobs[job]?.exit === true && all.length > 0)
@@ -133,9 +157,10 @@ export const judge = (ended: Ended): Judgement => {
         // Two incidents of two hosts: from then on either may be the one on the job.
         twoHosts ||= hosts.size > 1 && !creators(incident).some((host) => creators(before).includes(host))
         if (twoHosts) allowed.push("doubled by two hosts at once")
-        else if (plan.refusing) allowed.push("doubled, search refused")
         else if (plan.full) allowed.push("doubled, disk was full")
-        else say("doubled", `${nameOf(job)}: ${incident.number} was created although ${before.number} was active`)
+        else if (isDoubtful && saysDoubt(incident) && !isThird(job, incident)) {
+          allowed.push("doubled, and the ticket says so")
+        } else say("doubled", `${nameOf(job)}: ${incident.number} was created although ${before.number} was active`)
       }
     }
   }
@@ -153,11 +178,19 @@ export const judge = (ended: Ended): Judgement => {
     }
     if (job === undefined || run === undefined || job.jobType === "Null") continue
     const padded = String(run).padStart(10, "0")
-    const files = incident.attachments.filter(({ name }) => name.includes(padded)).map(({ name }) => name)
-    if (new Set(files).size < job.log.files.length) {
+    // By what is in them: a file of the same name may be of another run.
+    const files = incident.attachments
+      .map(({ bytes, name }) => ({ name, text: decoder.decode(bytes) }))
+      .filter(({ text }) => text.includes(padded))
+    const texts = new Set(files.map(({ text }) => text))
+    if (texts.size < job.log.files.length) {
       if (plan.refusing) allowed.push("log given up, refused")
       else if (entry.attempts >= patience) allowed.push("log given up, tried often")
-      else say("log missing", `host ${host}, ${entry.id}: ${number} has ${files.join(", ") || "no file"} of run ${run}`)
+      else
+        say(
+          "log missing",
+          `host ${host}, ${entry.id}: ${number} has ${files.map(({ name }) => name).join(", ") || "no file"} of run ${run}`,
+        )
     }
     // Without a job number the same run may be told twice, and its log with it.
     const tellings = entries.filter(
@@ -166,8 +199,9 @@ export const judge = (ended: Ended): Judgement => {
         Option.exists(other.entry.progress.incident, ({ ref }) => ref.number === number) &&
         (other.entry.failed.jobNumber ?? Option.getOrUndefined(other.entry.progress.jobNumber)) === run,
     ).length
-    for (const name of new Set(files)) {
-      const times = files.filter((other) => other === name).length
+    for (const text of texts) {
+      const [name] = files.flatMap((file) => (file.text === text ? [file.name] : []))
+      const times = files.filter((file) => file.text === text).length
       if (times <= tellings) continue
       if (plan.full) allowed.push("attached twice, disk was full")
       else say("attached twice", `${number} has ${name} ${times} times, told ${tellings} times`)

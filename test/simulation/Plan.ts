@@ -7,7 +7,11 @@ import type { Call, Fault, FaultKind } from "../../src/simulator/Fault.ts"
 import { calls } from "../../src/simulator/Fault.ts"
 import type { Rules } from "../../src/domain/Template.ts"
 import type { searchServices } from "../../src/domain/Template.ts"
+import type { Manners } from "../../src/simulator/SummitManners.ts"
 import type { Status } from "../../src/simulator/SummitState.ts"
+import * as Difficulties from "./Difficulties.ts"
+import type { Difficulty } from "./Difficulties.ts"
+import { usual } from "./Difficulties.ts"
 import type { Dice } from "./Engine.ts"
 import { dice } from "./Engine.ts"
 
@@ -34,6 +38,7 @@ export type Step =
   | { readonly _tag: "Drain"; readonly host: number; readonly kill: Kill | undefined }
   | { readonly _tag: "Analyst"; readonly draw: number; readonly status: Status }
   | { readonly _tag: "Fault"; readonly system: "opcon" | "summit"; readonly fault: Fault }
+  | { readonly _tag: "Manners"; readonly changes: Partial<Manners> }
   | { readonly _tag: "Power"; readonly host: number }
   | { readonly _tag: "KillAll"; readonly host: number }
   | { readonly _tag: "Clock"; readonly host: number; readonly skew: number }
@@ -49,6 +54,11 @@ export interface Plan {
   readonly bytesUpload: boolean
   readonly closedTickets: "refuse" | "allow"
   readonly lagMillis: number
+  /** Beyond the lag; what of it changes on the way is among the steps. */
+  readonly manners: Partial<Manners>
+  readonly caller: boolean
+  readonly sameNames: boolean
+  readonly blind: boolean
   readonly logPolls: number
   readonly withoutIncidentTickets: boolean
   readonly withoutDocumentation: boolean
@@ -129,7 +139,8 @@ const drawKill = (draw: Dice, kills: boolean): Kill | undefined =>
       }
     : undefined
 
-export const make = (seed: number): Plan => {
+/** `on`: the difficulties that may be met. */
+export const make = (seed: number, on: ReadonlySet<Difficulty> = usual): Plan => {
   const draw = dice(seed)
   const hosts = draw.chance(0.25) ? 2 : 1
   const refusing = draw.chance(0.15)
@@ -193,10 +204,12 @@ export const make = (seed: number): Plan => {
     const status = draw.pick(["Assigned", "In-Progress", "Pending", "Resolved", "Closed", "Closed", "Cancelled"])
     add(draw.int(0, span + 5 * minute), { _tag: "Analyst", draw: draw.int(0, 1000), status })
   }
+  const { steps: harder, ...difficult } = Difficulties.make(seed, span, horizon, on)
   return {
     seed,
     hosts,
     jobs,
+    ...difficult,
     rules: {
       submitSingleIncidentPerDay: singleDay,
       createWhenClosed: draw.chance(0.3),
@@ -218,6 +231,6 @@ export const make = (seed: number): Plan => {
     maxInFlight: draw.int(1, 4),
     refusing,
     full,
-    steps: steps.toSorted((a, b) => a.at - b.at),
+    steps: [...steps, ...harder].toSorted((a, b) => a.at - b.at),
   }
 }

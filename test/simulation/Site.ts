@@ -37,16 +37,24 @@ export const apiKey = "smatech"
 const restService = "api_integration/REST/Summit_RESTWCF.svc/RESTService"
 const common = `${restService}/CommonWS_JsonObjCall_JSON`
 
-export const template = ({ bytesUpload, rules, search }: Plan): string =>
+/** Longer than a Summit that cuts keeps, with everything that one that encodes, collapses or takes for a pattern changes. */
+const information = [
+  "It failed; look at <the log>  of \"R&D\" [100%_] and 'restart'.",
+  "",
+  ...Array.from({ length: 4 }, (_, line) => `${line + 1}. See the run book, page ${line + 10}, before you restart it.`),
+].join("\n")
+
+export const template = ({ bytesUpload, caller, rules, search }: Plan): string =>
   render({
     ...minimal,
+    ticketInformation: information,
     urls: [
       { name: "incident", value: common },
       { name: "attachment", value: bytesUpload ? common : `${restService}/Summit_UploadAttachmentBase64Encoded` },
     ],
     rules: { ...rules, includeAssignToTag: true },
     tags: [{ indicator: "EXIT", indicatorValue: "NOTICKET" }],
-    search: { service: search },
+    search: { service: search, ...(caller ? { caller: "55" } : {}) },
   })
 
 export const { journalDir, templatesDir } = settings.general

@@ -7,7 +7,6 @@ import * as FileSystem from "effect/FileSystem"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Path from "effect/Path"
-import { marker } from "../../src/domain/Texts.ts"
 import type { Entry } from "../../src/journal/Entry.ts"
 import * as Operator from "../../src/operator/JournalOperator.ts"
 import type { OutcomeLine } from "../../src/log/Outcomes.ts"
@@ -18,6 +17,8 @@ import type { Incident } from "../../src/simulator/SummitState.ts"
 import { isOver } from "../../src/simulator/SummitState.ts"
 import { settings } from "../support/Fixtures.ts"
 import type { Bug } from "./Bugs.ts"
+import type { Difficulty } from "./Difficulties.ts"
+import { createdFor, markOf } from "./Marks.ts"
 import type { Plan, Step } from "./Plan.ts"
 import { horizon, hour, make as makePlan, minute } from "./Plan.ts"
 import type { Counts, Told, World } from "./World.ts"
@@ -64,6 +65,8 @@ const happen = ({ counts, drain, hosts, ids, notify, now, opcon, say, summit }: 
     case "Fault":
       counts.faults += 1
       return now((step.system === "opcon" ? opcon : summit).faults.add(step.fault))
+    case "Manners":
+      return void now(Effect.orDie(summit.setManners(step.changes)))
     case "Power":
       return host.powerCut()
     case "KillAll":
@@ -91,10 +94,8 @@ const settle = ({ drain, engine, hosts, list }: World) => {
 const resolve = ({ now, summit }: World, id: string) =>
   Effect.gen(function* () {
     const { failed, progress } = yield* Operator.find(id)
-    const run = Option.orElse(Option.fromUndefinedOr(failed.jobNumber), () => progress.jobNumber)
-    const ours = now(summit.incidents).findLast(({ information }) =>
-      information.includes(marker(settings.general.systemName, failed, run)),
-    )
+    const run = failed.jobNumber ?? Option.getOrElse(progress.jobNumber, () => 0)
+    const ours = now(summit.incidents).findLast((incident) => createdFor(incident, markOf(failed, run)))
     return yield* ours === undefined ? Operator.createAnew(id) : Operator.adopt(id, ours.number)
   })
 
@@ -104,8 +105,9 @@ export const run = (
   bug: Bug = "none",
   tell: (line: string) => void = () => {},
   logged = false,
+  on?: ReadonlySet<Difficulty>,
 ): Ended => {
-  const plan = makePlan(seed)
+  const plan = makePlan(seed, on)
   const world = makeWorld(plan, bug, tell, logged)
   const { ask, counts, drain, engine, hosts, list, misbehaved, now, opcon, say, summit, told } = world
   for (const { at, step } of plan.steps) {
@@ -118,7 +120,7 @@ export const run = (
     })
   }
   engine.runUntil(begin + horizon)
-  now(Effect.all([opcon.faults.clear, summit.faults.clear]))
+  now(Effect.all([opcon.faults.clear, summit.faults.clear, Effect.orDie(summit.setManners({ storeMillis: 0 }))]))
   for (const { disk } of hosts) {
     disk.setFull(false)
     disk.holdBusy("", 0)

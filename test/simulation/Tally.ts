@@ -2,6 +2,7 @@
  * What many seeds come to, added up: for the runner and for the tests.
  */
 import type { Bug } from "./Bugs.ts"
+import type { Difficulty } from "./Difficulties.ts"
 import type { Allowance, Broken, Kind } from "./Invariants.ts"
 import { allowances, judge, kinds } from "./Invariants.ts"
 import type { Counts } from "./World.ts"
@@ -52,18 +53,22 @@ export const make = (): Tally => ({
 })
 
 /** The one command that shows a seed again. */
-export const again = (seed: number, bug: Bug): string =>
-  `npm run simulation -- --seed ${seed}${bug === "none" ? "" : ` --bug ${bug}`}`
+export const again = (seed: number, bug: Bug, met = "usual"): string =>
+  [
+    `npm run simulation -- --seed ${seed}`,
+    ...(bug === "none" ? [] : [`--bug ${bug}`]),
+    ...(met === "usual" ? [] : [`--with ${met}`]),
+  ].join(" ")
 
 /** Plays one seed and adds it up; the result is what broke. */
-export const play = (tally: Tally, seed: number, bug: Bug): ReadonlyArray<Broken> => {
+export const play = (tally: Tally, seed: number, bug: Bug, on?: ReadonlySet<Difficulty>): ReadonlyArray<Broken> => {
   tally.seeds += 1
   let broken: ReadonlyArray<Broken>
   // Traces are for people and cost a fifth of the time; a seed that broke is played again.
   const { stackTraceLimit } = Error
   Error.stackTraceLimit = 0
   try {
-    const ended = Story.run(seed, bug)
+    const ended = Story.run(seed, bug, undefined, false, on)
     const judgement = judge(ended)
     broken = judgement.broken
     tally.notifications += ended.told.length

@@ -14,7 +14,7 @@ import { states } from "../../src/journal/Entry.ts"
 import { Journal } from "../../src/journal/Journal.ts"
 import * as Run from "../../src/Run.ts"
 import * as OpConSimulator from "../../src/simulator/OpConSimulator.ts"
-import type { JobSeed } from "../../src/simulator/OpConState.ts"
+import type { JobSeed, LogFileSeed } from "../../src/simulator/OpConState.ts"
 import * as SummitSimulator from "../../src/simulator/SummitSimulator.ts"
 import { opconSecret } from "../support/Fixtures.ts"
 import type { Bug } from "./Bugs.ts"
@@ -51,16 +51,19 @@ const date = "2024-09-21"
 /** An hour before DAILY_START_HOUR. */
 export const begin = DateTime.toEpochMillis(DateTime.makeUnsafe(`${date}T06:00:00Z`))
 
-const unixLog = (stream: string) => ({ path: `/usr/local/lsam/${stream}/1/JOB_{number}.092003`, text: `${stream}\n` })
+/** Every file names its run, and most do so in their name. */
+const logFile = (path: string): LogFileSeed => ({ path, text: `${path}: run {number}\n` })
+const unixLog = [logFile("/usr/local/lsam/STDOUT/1/JOB_{number}"), logFile("/usr/local/lsam/STDERR/1/JOB_{number}")]
+const spool = [logFile("JESMSGLG.log"), logFile("JESYSMSG.log")]
 
-const seedOf = ({ exit, kind, name }: Plan["jobs"][number]): JobSeed => ({
+const seedOf = ({ exit, kind, name }: Plan["jobs"][number], sameNames: boolean): JobSeed => ({
   name,
   date,
   scheduleId: 16,
   jobType: kind,
   status: "Finished OK",
   tags: exit ? ["NOTICKET"] : [],
-  ...(kind === "UNIX" ? { log: { files: [unixLog("STDOUT"), unixLog("STDERR")] } } : {}),
+  ...(kind === "UNIX" ? { log: { files: sameNames ? spool : unixLog } } : {}),
 })
 
 const unsettled: ReadonlySet<string> = new Set(["failed", "queued", "ambiguous"])
@@ -82,14 +85,19 @@ export const make = (plan: Plan, bug: Bug, tell: (line: string) => void, logged:
   const opcon = now(
     OpConSimulator.make({
       token: opconSecret,
-      jobs: plan.jobs.map(seedOf),
+      jobs: plan.jobs.map((job) => seedOf(job, plan.sameNames)),
       logPolls: plan.logPolls,
       withoutIncidentTickets: plan.withoutIncidentTickets,
       withoutDocumentation: plan.withoutDocumentation,
     }),
   )
   const summit = now(
-    SummitSimulator.make({ apiKey: Site.apiKey, closedTickets: plan.closedTickets, lagMillis: plan.lagMillis }),
+    SummitSimulator.make({
+      apiKey: Site.apiKey,
+      closedTickets: plan.closedTickets,
+      lagMillis: plan.lagMillis,
+      ...plan.manners,
+    }),
   )
   const surroundings = { engine, dice, bug, tell: say, count: counts }
   const hosts = Array.from({ length: plan.hosts }, (_, index) => HostOf.make(surroundings, index))

@@ -1,7 +1,7 @@
 /**
  * `npm run simulation -- --seeds 10000`: plays that many seeds (from --from), or one seed with everything that happens in it
  * (--seed, and with --log what the program logs), and says what broke and how to see it again. --bug plays them with a
- * mistake made on purpose.
+ * mistake made on purpose; --with chooses the difficulties that they may meet (Difficulties.ts).
  */
 import { once } from "node:events"
 import { availableParallelism } from "node:os"
@@ -10,6 +10,7 @@ import { parseArgs } from "node:util"
 import { parentPort, Worker, workerData } from "node:worker_threads"
 import { bugs } from "./Bugs.ts"
 import type { Bug } from "./Bugs.ts"
+import { chosen, difficulties } from "./Difficulties.ts"
 import { judge } from "./Invariants.ts"
 import * as Tally from "./Tally.ts"
 import * as Story from "./Story.ts"
@@ -21,6 +22,7 @@ const { values } = parseArgs({
     from: { type: "string", default: "1" },
     seed: { type: "string" },
     bug: { type: "string", default: "none" },
+    with: { type: "string", default: "usual" },
     log: { type: "boolean", default: false },
   },
 })
@@ -31,8 +33,14 @@ if (bug !== values.bug) {
   exit(64)
 }
 
+const on = chosen(values.with)
+if (on === undefined) {
+  line(`--with ${values.with}: known are usual, all, none, ${difficulties.join(", ")}; several with commas between`)
+  exit(64)
+}
+
 if (values.seed !== undefined) {
-  const ended = Story.run(Number(values.seed), bug, line, values.log)
+  const ended = Story.run(Number(values.seed), bug, line, values.log, on)
   const { allowed, broken } = judge(ended)
   for (const { kind, what } of broken) line(`BROKEN ${kind}: ${what}`)
   line(`seed ${values.seed}: ${broken.length} broken, allowed: ${allowed.join("; ") || "nothing"}`)
@@ -46,9 +54,9 @@ const seeds = Number(values.seeds)
 const playEvery = (threads: number, first: number, tell: (text: string) => void): Tally.Tally => {
   const tally = Tally.make()
   for (let seed = from + first; seed < from + seeds; seed += threads) {
-    const broken = Tally.play(tally, seed, bug)
+    const broken = Tally.play(tally, seed, bug, on)
     for (const { kind, what } of broken) tell(`seed ${seed}: ${kind}: ${what}`)
-    if (broken.length > 0) tell(`  again: ${Tally.again(seed, bug)}`)
+    if (broken.length > 0) tell(`  again: ${Tally.again(seed, bug, values.with)}`)
     if (tally.seeds % 500 === 0) tell(`${seed - from} of ${seeds} seeds`)
   }
   return tally
