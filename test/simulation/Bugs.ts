@@ -5,22 +5,71 @@
 import * as Effect from "effect/Effect"
 import type * as FileSystem from "effect/FileSystem"
 import * as Option from "effect/Option"
+import * as Struct from "effect/Struct"
+import type { Entry } from "../../src/journal/Entry.ts"
+import { nothingDone } from "../../src/journal/Entry.ts"
+import { Journal } from "../../src/journal/Journal.ts"
 import type { Lease } from "../../src/journal/Lease.ts"
 import { OpCon } from "../../src/opcon/OpCon.ts"
 import { Summit } from "../../src/summit/Summit.ts"
 
-export const bugs = ["skip-flush", "skip-look-up", "steal-lease"] as const
+export const bugs = [
+  "skip-flush",
+  "skip-look-up",
+  "steal-lease",
+  "marker-last",
+  "forget-doubt",
+  "file-name-is-evidence",
+] as const
 export type Bug = (typeof bugs)[number] | "none"
 
 /** What was written is not flushed. */
 export const flushing = (bug: Bug, file: FileSystem.File): FileSystem.File =>
   bug === "skip-flush" ? { ...file, sync: Effect.void } : file
 
-/** A lost reply is not looked up: nothing is ever found. */
-export const lookingInSummit = (bug: Bug, summit: Summit["Service"]): Summit["Service"] =>
-  bug === "skip-look-up"
-    ? Summit.of({ ...summit, findMarked: () => Effect.succeed({ refs: [], by: "IM_GetMyIncidents" }) })
-    : summit
+/** The first line, which holds the marker, comes after all others. */
+const lastLineFirst = (text: string): string => {
+  const [first = "", ...others] = text.split("\n")
+  return [...others, first].join("\n")
+}
+
+/** A name without the number of the run that it is of. */
+const ofAnyRun = (name: string): string => name.replaceAll(/_?\d{4,}/g, "")
+
+export const usingSummit = (bug: Bug, summit: Summit["Service"]): Summit["Service"] => {
+  switch (bug) {
+    // A lost reply is not looked up: nothing is ever found.
+    case "skip-look-up":
+      return Summit.of({ ...summit, findMarked: () => Effect.succeed([]) })
+    case "marker-last":
+      return Summit.of({
+        ...summit,
+        create: (template, draft) =>
+          summit.create(template, { ...draft, information: lastLineFirst(draft.information) }),
+      })
+    // The log of an earlier run is taken for the one whose reply was lost.
+    case "file-name-is-evidence": {
+      const sent = new Set<string>()
+      return Summit.of({
+        ...summit,
+        attach: (template, ref, file) => {
+          sent.add(file.name)
+          return summit.attach(template, ref, file)
+        },
+        attachmentNames: (...asked) =>
+          Effect.map(
+            summit.attachmentNames(...asked),
+            Option.map((names) => [
+              ...names,
+              ...Array.from(sent).filter((name) => names.some((other) => ofAnyRun(other) === ofAnyRun(name))),
+            ]),
+          ),
+      })
+    }
+    default:
+      return summit
+  }
+}
 
 export const lookingInOpCon = (bug: Bug, opcon: OpCon["Service"]): OpCon["Service"] =>
   bug === "skip-look-up" ? OpCon.of({ ...opcon, readIncidentTicket: () => Effect.succeedNone }) : opcon
@@ -28,3 +77,24 @@ export const lookingInOpCon = (bug: Bug, opcon: OpCon["Service"]): OpCon["Servic
 /** Everybody gets the lease. */
 export const leasing = (bug: Bug, lease: Lease["Service"]): Lease["Service"] =>
   bug === "steal-lease" ? { ...lease, whileHeld: (self) => Effect.map(self, Option.some) } : lease
+
+/** How far it has come, without how often a reply was lost on the way. */
+const forgetful = (entry: Entry): Entry => ({
+  ...entry,
+  progress: {
+    ...nothingDone,
+    ...Struct.pick(entry.progress, ["decided", "jobNumber", "sending", "incident", "incidentAt", "workGroup"]),
+    ...Struct.pick(entry.progress, ["writtenBack", "logs", "logDone"]),
+  },
+})
+
+/** Every run of the program begins with the whole budget of doubt. */
+export const remembering = (bug: Bug, journal: Journal["Service"]): Journal["Service"] =>
+  bug === "forget-doubt"
+    ? Journal.of({
+        ...journal,
+        list: (...states) => Effect.map(journal.list(...states), (entries) => entries.map(forgetful)),
+        get: (id) => Effect.map(journal.get(id), Option.map(forgetful)),
+        pending: (id) => Effect.map(journal.pending(id), Option.map(forgetful)),
+      })
+    : journal

@@ -36,7 +36,7 @@ export const difficulties = [
 export type Difficulty = (typeof difficulties)[number]
 
 /** What is met unless another choice is made. */
-export const usual: ReadonlySet<Difficulty> = new Set(difficulties)
+export const usual: ReadonlySet<Difficulty> = new Set(["encodes", "lines", "matches", "totals", "pages", "shapes"])
 
 /** Those that `words` name: `usual`, `all`, `none`, or names with commas between; undefined where one is none. */
 export const chosen = (words: string): ReadonlySet<Difficulty> | undefined => {
@@ -145,6 +145,19 @@ export const make = (seed: number, span: number, end: number, on: ReadonlySet<Di
     const [kind, system, fault] = drawFault(draw)
     if (on.has(kind)) steps.push({ at, step: { _tag: "Fault", system, fault } })
   }
+  const { index = "complete", needsCaller = false, searchRefusal = "" } = manners
+  const blind = index !== "complete" || searchRefusal !== "" || (needsCaller && !caller)
+  // Lost replies are what these two are about: to a request that came through, or to one that did not.
+  const losing = (when: boolean, call: Call) => {
+    for (let count = draw.int(1, 5); count > 0; count -= 1) {
+      const at = draw.chance(0.3) ? 0 : draw.int(0, span)
+      const kind = draw.pick(["reset-before", "reset-after"])
+      const fault: Fault = { call, kind, times: draw.int(1, 2), skip: draw.int(0, 2) }
+      if (when) steps.push({ at, step: { _tag: "Fault", system: "summit", fault } })
+    }
+  }
+  losing(blind, "createIncident")
+  losing(sameNames, "attach")
   const slow = draw.chance(0.15)
   const from = draw.int(0, span)
   const until = Math.min(end, from + draw.int(60_000, 600_000))
@@ -153,12 +166,5 @@ export const make = (seed: number, span: number, end: number, on: ReadonlySet<Di
     steps.push({ at: from, step: { _tag: "Manners", changes: { storeMillis } } })
     steps.push({ at: until, step: { _tag: "Manners", changes: { storeMillis: 0 } } })
   }
-  const { index = "complete", needsCaller = false, searchRefusal = "" } = manners
-  return {
-    manners,
-    caller,
-    sameNames,
-    blind: index !== "complete" || searchRefusal !== "" || (needsCaller && !caller),
-    steps,
-  }
+  return { manners, caller, sameNames, blind, steps }
 }

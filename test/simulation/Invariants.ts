@@ -43,6 +43,7 @@ export const allowances = [
   "log given up, refused",
   "log given up, tried often",
   "attached twice, disk was full",
+  "attached twice in doubt",
   "number missing, disk was full",
   "untold, disk was full",
 ] as const
@@ -184,7 +185,7 @@ export const judge = (ended: Ended): Judgement => {
       .filter(({ text }) => text.includes(padded))
     const texts = new Set(files.map(({ text }) => text))
     if (texts.size < job.log.files.length) {
-      if (plan.refusing) allowed.push("log given up, refused")
+      if (plan.refusing || plan.blind) allowed.push("log given up, refused")
       else if (entry.attempts >= patience) allowed.push("log given up, tried often")
       else
         say(
@@ -204,6 +205,7 @@ export const judge = (ended: Ended): Judgement => {
       const times = files.filter((file) => file.text === text).length
       if (times <= tellings) continue
       if (plan.full) allowed.push("attached twice, disk was full")
+      else if (isDoubtful && times <= 2 * tellings) allowed.push("attached twice in doubt")
       else say("attached twice", `${number} has ${name} ${times} times, told ${tellings} times`)
     }
   }

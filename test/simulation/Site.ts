@@ -26,7 +26,7 @@ import type { RunServices } from "../../src/Wiring.ts"
 import { Writes } from "../../src/Writes.ts"
 import { settings } from "../support/Fixtures.ts"
 import { minimal, render } from "../support/TemplateText.ts"
-import { lookingInOpCon, lookingInSummit } from "./Bugs.ts"
+import { lookingInOpCon, remembering, usingSummit } from "./Bugs.ts"
 import type { Bug } from "./Bugs.ts"
 import type { Host, Process } from "./Host.ts"
 import type { Plan } from "./Plan.ts"
@@ -98,16 +98,17 @@ export const layer = (site: Site, one: Process): Layer.Layer<Services> => {
   )
   const summit = Layer.effect(
     Summit,
-    Effect.map(Summit, (real) => lookingInSummit(bug, real)),
+    Effect.map(Summit, (real) => usingSummit(bug, real)),
   )
   const journal = Layer.effect(
     Journal,
-    Effect.map(Journal, (real) =>
-      Journal.of({
+    Effect.map(Journal, (found) => {
+      const real = remembering(bug, found)
+      return Journal.of({
         ...real,
         add: (failed) => Effect.tap(real.add(failed), () => Effect.sync(() => site.onAccepted(failed))),
-      }),
-    ),
+      })
+    }),
   )
   return Layer.mergeAll(
     opcon.pipe(Layer.provide(OpConRest.layer), Layer.provide(client(site.opcon))),

@@ -63,7 +63,7 @@ const seedOf = ({ exit, kind, name }: Plan["jobs"][number], sameNames: boolean):
   jobType: kind,
   status: "Finished OK",
   tags: exit ? ["NOTICKET"] : [],
-  ...(kind === "UNIX" ? { log: { files: sameNames ? spool : unixLog } } : {}),
+  ...(kind === "UNIX" || sameNames ? { log: { files: sameNames ? spool : unixLog } } : {}),
 })
 
 const unsettled: ReadonlySet<string> = new Set(["failed", "queued", "ambiguous"])
