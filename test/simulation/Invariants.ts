@@ -3,17 +3,16 @@
  * incident, no incident was created without the decision table's leave, every log is attached once, and nothing is left
  * to do. What may happen all the same, and why, is counted apart.
  */
-import * as DateTime from "effect/DateTime"
 import * as Option from "effect/Option"
-import * as DailyWindow from "../../src/domain/DailyWindow.ts"
+import type { Entry } from "../../src/journal/Entry.ts"
 import { namedAnswers } from "../../src/simulator/Answers.ts"
 import type { Fault } from "../../src/simulator/Fault.ts"
-import type { Incident, Status } from "../../src/simulator/SummitState.ts"
+import type { Incident } from "../../src/simulator/SummitState.ts"
 import { isOver } from "../../src/simulator/SummitState.ts"
-import { settings } from "../support/Fixtures.ts"
 import { carries, createdFor, markOf, saysDoubt } from "./Marks.ts"
 import { hour, minute } from "./Plan.ts"
 import type { Ended } from "./Story.ts"
+import { dayOf, wasOver } from "./Times.ts"
 import type { Told } from "./World.ts"
 
 export const kinds = [
@@ -42,6 +41,7 @@ export const allowances = [
   "doubled, disk was full",
   "log given up, refused",
   "log given up, tried often",
+  "log given up, sent twice",
   "attached twice, disk was full",
   "attached twice in doubt",
   "number missing, disk was full",
@@ -53,24 +53,6 @@ export interface Judgement {
   readonly broken: ReadonlyArray<Broken>
   readonly allowed: ReadonlyArray<Allowance>
 }
-
-/** The status of an incident from each moment on. */
-const timeline = ({ history, loggedAt, status }: Incident): ReadonlyArray<readonly [number, Status | string]> => {
-  const changes = history.filter(({ column }) => column === "Status")
-  return [[loggedAt, changes[0]?.from ?? status], ...changes.map(({ at, to }) => [at, to] as const)]
-}
-
-const over = (status: string): boolean => status === "Closed" || status === "Cancelled"
-
-/** Whether the incident was closed or cancelled at some time in [from, until]. */
-const wasOver = (incident: Incident, from: number, until: number): boolean => {
-  const times = timeline(incident)
-  return times.some(([at, status], index) => over(status) && at <= until && (times[index + 1]?.[0] ?? Infinity) >= from)
-}
-
-const zone = DateTime.zoneMakeNamedUnsafe("UTC")
-const dayOf = (at: number) =>
-  DailyWindow.operationsDate(DateTime.setZone(DateTime.makeUnsafe(at), zone), settings.general.dailyStartHour)
 
 /** How long before its create a ticket may have been read; TIME_BUDGET_SECONDS, and the last requests. */
 const decidedWithin = 10 * minute
@@ -166,6 +148,13 @@ export const judge = (ended: Ended): Judgement => {
     }
   }
 
+  /** A file that is not attached was sent at least twice, and no answer was to be had. */
+  const sentTwice = ({ progress }: Entry): boolean =>
+    Object.entries(progress.logs).some(
+      ([name, how]) =>
+        how === "refused" && ended.uploads.filter((body) => body.includes(JSON.stringify(name))).length >= 2,
+    )
+
   // The logs of the run, each once.
   for (const { host, entry } of entries) {
     if (entry.state !== "done" || Option.isNone(entry.progress.incident)) continue
@@ -187,6 +176,7 @@ export const judge = (ended: Ended): Judgement => {
     if (texts.size < job.log.files.length) {
       if (plan.refusing || plan.blind) allowed.push("log given up, refused")
       else if (entry.attempts >= patience) allowed.push("log given up, tried often")
+      else if (sentTwice(entry)) allowed.push("log given up, sent twice")
       else
         say(
           "log missing",

@@ -3,16 +3,19 @@
  */
 import { assert, describe, it } from "@effect/vitest"
 import type { Bug } from "./Bugs.ts"
+import { chosen } from "./Difficulties.ts"
+import type { Difficulty } from "./Difficulties.ts"
+import { make as makePlan } from "./Plan.ts"
 import * as Tally from "./Tally.ts"
 import * as Story from "./Story.ts"
 
 /** What broke in the seeds of a range, with the command that shows it again; `enough`: seeds that may break before the end. */
-const play = (bug: Bug, from: number, seeds: number, enough = Number.POSITIVE_INFINITY) => {
+const play = (bug: Bug, from: number, seeds: number, enough = Number.POSITIVE_INFINITY, met = "usual") => {
   const tally = Tally.make()
   const broken: Array<string> = []
   for (let seed = from; seed < from + seeds && tally.failed < enough; seed += 1) {
-    for (const { kind, what } of Tally.play(tally, seed, bug))
-      broken.push(`${kind}: ${what}; ${Tally.again(seed, bug)}`)
+    for (const { kind, what } of Tally.play(tally, seed, bug, chosen(met)))
+      broken.push(`${kind}: ${what}; ${Tally.again(seed, bug, met)}`)
   }
   return { tally, broken }
 }
@@ -38,14 +41,28 @@ describe("simulation", () => {
     assert.deepStrictEqual(story(), story())
   })
 
-  // What each mistake brings about, so that it is found by what it does and not by chance.
-  for (const [bug, kinds] of [
-    ["skip-flush", ["lost", "junk"]],
-    ["skip-look-up", ["doubled"]],
-    ["steal-lease", ["attached twice", "doubled"]],
+  it("a difficulty that is left out leaves the others as they were", () => {
+    const whole = makePlan(11, chosen("all"))
+    const { steps } = makePlan(11, chosen("none"))
+    assert.deepStrictEqual(
+      steps,
+      whole.steps.filter((step) => steps.some((other) => JSON.stringify(other) === JSON.stringify(step))),
+    )
+    assert.isUndefined(chosen("encodes,nonsense"))
+    assert.deepStrictEqual(chosen("cuts,late"), new Set<Difficulty>(["cuts", "late"]))
+  })
+
+  // What each mistake brings about, so that it is found by what it does and not by chance; and what has to be met for it.
+  for (const [bug, kinds, met] of [
+    ["skip-flush", ["lost", "junk"], "usual"],
+    ["skip-look-up", ["doubled"], "usual"],
+    ["steal-lease", ["attached twice", "doubled"], "usual"],
+    ["marker-last", ["doubled"], "cuts"],
+    ["forget-doubt", ["doubled"], "blind"],
+    ["file-name-is-evidence", ["log missing"], "same-names"],
   ] as const) {
     it(`finds ${bug} within 200 seeds`, { timeout: 120_000 }, () => {
-      const { broken } = play(bug, 1, 200, 3)
+      const { broken } = play(bug, 1, 200, 3, met)
       assert.isAbove(broken.length, 0)
       assert.isTrue(
         broken.some((line) => kinds.some((kind) => line.startsWith(kind))),

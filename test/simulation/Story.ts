@@ -35,6 +35,8 @@ export interface Ended {
   readonly leftovers: ReadonlyArray<string>
   readonly incidents: ReadonlyArray<Incident>
   readonly jobs: ReadonlyArray<OpConJob>
+  /** The bodies of all uploads that came to Summit, stored or not. */
+  readonly uploads: ReadonlyArray<string>
   readonly counts: Counts
   /** What no process should ever do. */
   readonly misbehaved: ReadonlyArray<string>
@@ -171,6 +173,7 @@ export const run = (
     }),
     incidents: now(summit.incidents),
     jobs: now(opcon.jobs),
+    uploads: requests.flat().flatMap(({ body, call }) => (call === "attach" ? [body] : [])),
     counts,
     misbehaved,
   }
