@@ -103,8 +103,8 @@ const mannersOf = (draw: Dice, on: ReadonlySet<Difficulty>): Partial<Manners> =>
     ...some("matches", 0.5, { matches: draw.pick(["like", "words"]) }),
     ...some("totals", 0.4, { totals: draw.pick(["unfiltered", "short", "missing", "text"]) }),
     ...some("pages", 0.3, { pages: draw.pick(["repeated", "whole", "small"]) }),
-    ...some("blind", 0.08, { index: draw.pick(["empty", "at-times"]) }),
-    ...some("blind", 0.05, { searchRefusal: "You are not authorized to access this service" }),
+    ...some("blind", 0.12, { index: draw.pick(["empty", "at-times"]) }),
+    ...some("blind", 0.08, { searchRefusal: "You are not authorized to access this service" }),
     ...some("blind", 0.15, { needsCaller: true }),
   }
 }
@@ -147,7 +147,7 @@ export const make = (seed: number, span: number, end: number, on: ReadonlySet<Di
   }
   const { index = "complete", needsCaller = false, searchRefusal = "" } = manners
   const blind = index !== "complete" || searchRefusal !== "" || (needsCaller && !caller)
-  // Lost replies are what these two are about: to a request that came through, or to one that did not.
+  // Lost replies are what these are about: to a request that came through, or to one that did not.
   const losing = (when: boolean, call: Call) => {
     for (let count = draw.int(1, 5); count > 0; count -= 1) {
       const at = draw.chance(0.3) ? 0 : draw.int(0, span)
@@ -156,7 +156,7 @@ export const make = (seed: number, span: number, end: number, on: ReadonlySet<Di
       if (when) steps.push({ at, step: { _tag: "Fault", system: "summit", fault } })
     }
   }
-  losing(blind, "createIncident")
+  losing(blind || manners.cutsStored !== undefined, "createIncident")
   losing(sameNames, "attach")
   const slow = draw.chance(0.15)
   const from = draw.int(0, span)
