@@ -5,9 +5,7 @@
 import * as Effect from "effect/Effect"
 import type * as FileSystem from "effect/FileSystem"
 import * as Option from "effect/Option"
-import * as Struct from "effect/Struct"
 import type { Entry } from "../../src/journal/Entry.ts"
-import { nothingDone } from "../../src/journal/Entry.ts"
 import { Journal } from "../../src/journal/Journal.ts"
 import type { Lease } from "../../src/journal/Lease.ts"
 import { OpCon } from "../../src/opcon/OpCon.ts"
@@ -40,7 +38,7 @@ export const usingSummit = (bug: Bug, summit: Summit["Service"]): Summit["Servic
   switch (bug) {
     // A lost reply is not looked up: nothing is ever found.
     case "skip-look-up":
-      return Summit.of({ ...summit, findMarked: () => Effect.succeed([]) })
+      return Summit.of({ ...summit, findMarked: () => Effect.succeed({ refs: [], by: "IM_GetMyIncidents" }) })
     case "marker-last":
       return Summit.of({
         ...summit,
@@ -78,14 +76,10 @@ export const lookingInOpCon = (bug: Bug, opcon: OpCon["Service"]): OpCon["Servic
 export const leasing = (bug: Bug, lease: Lease["Service"]): Lease["Service"] =>
   bug === "steal-lease" ? { ...lease, whileHeld: (self) => Effect.map(self, Option.some) } : lease
 
-/** How far it has come, without how often a reply was lost on the way. */
+/** How far it has come, without how often it was sent on the way. */
 const forgetful = (entry: Entry): Entry => ({
   ...entry,
-  progress: {
-    ...nothingDone,
-    ...Struct.pick(entry.progress, ["decided", "jobNumber", "sending", "incident", "incidentAt", "workGroup"]),
-    ...Struct.pick(entry.progress, ["writtenBack", "logs", "logDone"]),
-  },
+  progress: { ...entry.progress, sends: 0, resends: 0, looks: 0, doubt: Option.none() },
 })
 
 /** Every run of the program begins with the whole budget of doubt. */

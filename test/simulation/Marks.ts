@@ -3,8 +3,10 @@ import * as Option from "effect/Option"
 import type { FailedJob } from "../../src/domain/FailedJob.ts"
 import { marker } from "../../src/domain/Texts.ts"
 import type { Incident } from "../../src/simulator/SummitState.ts"
+import { settings } from "../support/Fixtures.ts"
 
-export const markOf = (failed: FailedJob, run: number): string => marker(failed, Option.some(run))
+export const markOf = (failed: FailedJob, run: number): string =>
+  marker(settings.general.systemName, failed, Option.some(run))
 
 /** Whether the ticket was created, or changed, for that. */
 export const carries = ({ sent }: Incident, mark: string): boolean => sent.some((text) => text.includes(mark))
