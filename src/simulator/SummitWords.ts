@@ -93,5 +93,6 @@ export const taking =
 /** A ticket number as Summit takes it: an integer, or text that is one. */
 export const TicketNumber = Schema.Union([Schema.Int, Schema.String])
 
+/** With or without the prefix that a tenant may show: `INC59404`. 0: it is no number. */
 export const numberOf = (value: typeof TicketNumber.Type): number =>
-  /^\s*\d+\s*$/.test(String(value)) ? Number(value) : 0
+  Number(/^\s*(?:[a-z]+[\s#-]*)?(\d+)\s*$/i.exec(String(value))?.[1] ?? 0)

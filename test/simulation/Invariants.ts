@@ -61,6 +61,9 @@ const patience = 8
 /** What clocks may be wrong by. */
 const clocksOff = 3 * hour
 
+/** Whether `text` names that ticket, as this Summit writes numbers: 59404 or INC59404. */
+const isNumber = (number: number, text = ""): boolean => text.replace(/^INC/, "") === String(number)
+
 const decoder = new TextDecoder()
 
 /** Answers to reading that are taken for a refusal, so that a search cannot say "not there". */
@@ -94,7 +97,7 @@ export const judge = (ended: Ended): Judgement => {
         entry.failed.id === one.failed.id &&
         entry.failed.jobNumber === one.failed.jobNumber &&
         Option.exists(entry.progress.incident, ({ ref }) =>
-          (byJob[one.job] ?? []).some(({ number }) => String(number) === ref.number),
+          (byJob[one.job] ?? []).some(({ number }) => isNumber(number, ref.number)),
         ),
     )
     if (!adopted) say("lost", `run ${one.run} of ${nameOf(one.job)}: no incident tells of it`)
@@ -103,7 +106,7 @@ export const judge = (ended: Ended): Judgement => {
   const hostsOf = (job: number) => new Set(told.filter((one) => one.job === job).map(({ host }) => host))
   const creators = ({ number }: Incident) =>
     entries.flatMap(({ entry, host }) =>
-      Option.exists(entry.progress.incident, ({ as, ref }) => as === "created" && ref.number === String(number))
+      Option.exists(entry.progress.incident, ({ as, ref }) => as === "created" && isNumber(number, ref.number))
         ? [host]
         : [],
     )
@@ -161,7 +164,7 @@ export const judge = (ended: Ended): Judgement => {
     const { number } = entry.progress.incident.value.ref
     const run = entry.failed.jobNumber ?? Option.getOrUndefined(entry.progress.jobNumber)
     const job = jobs.find(({ id }) => id === entry.failed.id)
-    const incident = incidents.find((one) => String(one.number) === number)
+    const incident = incidents.find((one) => isNumber(one.number, number))
     if (incident === undefined) {
       say("wrong number", `${entry.id}: there is no incident ${number}`)
       continue
@@ -216,16 +219,19 @@ export const judge = (ended: Ended): Judgement => {
       say("pending", `host ${host}, ${entry.id} is ${entry.state}: ${JSON.stringify(entry.last)}`)
   }
   for (const [index, job] of jobs.entries()) {
-    const known = (byJob[index] ?? []).map(({ number }) => String(number))
+    const about = byJob[index] ?? []
+    const known = about.map(({ number }) => String(number))
     if (plan.full && job.ticket === null && known.length > 0) allowed.push("number missing, disk was full")
-    else if (job.ticket === null ? known.length > 0 : !known.includes(job.ticket.ticketId)) {
+    else if (
+      job.ticket === null ? known.length > 0 : !about.some(({ number }) => isNumber(number, job.ticket?.ticketId))
+    ) {
       say(
         "wrong number",
         `${job.name} shows ${job.ticket?.ticketId ?? "no ticket"}; its incidents are ${known.join(", ")}`,
       )
     }
-    const shown = (byJob[index] ?? []).find(({ number }) => String(number) === job.ticket?.ticketId)
-    const active = (byJob[index] ?? []).filter(({ status }) => !isOver(status))
+    const shown = about.find(({ number }) => isNumber(number, job.ticket?.ticketId))
+    const active = about.filter(({ status }) => !isOver(status))
     const stale = shown !== undefined && isOver(shown.status) && active.length > 0
     if (stale && allowed.length === 0 && !plan.rules.submitSingleIncidentPerDay) {
       const others = active.map(({ number }) => number).join(", ")
