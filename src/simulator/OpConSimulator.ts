@@ -88,8 +88,8 @@ const logActions = (asked: Asked, rest: ReadonlyArray<string>, settings: LogSett
 /** `operation` for those with a valid token, 401 for everyone else. */
 const guarded = (asked: Asked, operation: Handled): Handled => ({
   ...operation,
-  perform: (state, at, polls) =>
-    Option.isSome(tokenOf(asked, state, at)) ? operation.perform(state, at, polls) : [invalidToken, state],
+  perform: (state, at, log) =>
+    Option.isSome(tokenOf(asked, state, at)) ? operation.perform(state, at, log) : [invalidToken, state],
 })
 
 const route = (asked: Asked, options: OpConOptions, state: OpConState): Handled => {

@@ -2,7 +2,7 @@
  * What the OpCon simulator holds: daily jobs with their runs, tickets and documentation, the tokens it has issued, and
  * the requests it has passed on to agents. Plain values; the routes replace the whole state in one step.
  */
-import type { Change } from "./Served.ts"
+import type { Change, Hiccup } from "./Served.ts"
 
 /** OpCon's numbers for the job types that a rehearsal meets. */
 export const jobTypes = {
@@ -79,6 +79,8 @@ export interface Job {
   readonly documentation: Documentation | null
   readonly ticket: IncidentTicket | null
   readonly log: JobLogSeed
+  /** What a request for its log must carry; null: nothing. */
+  readonly jorsRequestParameters: string | null
 }
 
 /** A job as a schedule describes it; everything left out has a usual value. */
@@ -98,6 +100,7 @@ export interface JobSeed {
   readonly documentation?: string
   readonly ticket?: { readonly ticketId: string; readonly ticketUrl: string }
   readonly log?: JobLogSeed
+  readonly jorsRequestParameters?: string
 }
 
 export interface Token {
@@ -116,6 +119,8 @@ export interface LogAction {
   readonly action: "LIST" | "FILE"
   readonly items: ReadonlyArray<{ readonly id: number; readonly jorsRequestParameters: string | null }>
   readonly pollsLeft: number
+  /** What the agent answers in place of the log. */
+  readonly hiccup: Hiccup | undefined
   /** Clock milliseconds after which it is forgotten. */
   readonly expires: number
 }
@@ -155,6 +160,7 @@ const toJob = (seed: JobSeed, next: number): Job => {
     documentation: documentation === "" ? null : { id: next, frequency: null, job: documentation },
     ticket: ticket === undefined ? null : { id: next, ...ticket },
     log,
+    jorsRequestParameters: seed.jorsRequestParameters ?? null,
   }
 }
 

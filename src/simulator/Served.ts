@@ -14,7 +14,7 @@ import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import * as SubscriptionRef from "effect/SubscriptionRef"
 import { hidden } from "../Masking.ts"
-import type { Call, Fault, Faults } from "./Fault.ts"
+import type { Call, Fault, FaultKind, Faults } from "./Fault.ts"
 import * as FaultScript from "./Fault.ts"
 import type { Asked, Reply } from "./Message.ts"
 import { ask, blank, page, toResponse } from "./Message.ts"
@@ -39,12 +39,22 @@ export const told = <S extends HasChanges>(state: S, at: number, text: string): 
   changes: [...state.changes, { at, text }],
 })
 
+/** What goes wrong with a job log that is asked for. */
+export interface LogTrouble {
+  /** How many polls more than usual it takes. */
+  readonly polls: number
+  /** What the agent answers in the end, in place of the log. */
+  readonly hiccup?: Hiccup
+}
+export type Hiccup = Extract<FaultKind, "empty-log" | "busy-log" | "jors-down">
+
+const usual: LogTrouble = { polls: 0 }
+
 /** What a request comes to: the call it is, and what it does to the state. */
 export interface Operation<S> {
   readonly call: Call
   readonly kind: "read" | "write"
-  /** `polls`: how many polls more than usual a job log shall take. */
-  readonly perform: (state: S, at: number, polls: number) => readonly [Reply, S]
+  readonly perform: (state: S, at: number, log: LogTrouble) => readonly [Reply, S]
 }
 
 export const answers = <S>(call: Call, reply: (state: S, at: number) => Reply): Operation<S> => ({
@@ -87,17 +97,17 @@ export interface Speaker {
 const meet = (
   fault: Fault,
   { refuses }: Speaker,
-  process: (polls: number) => Effect.Effect<Reply>,
+  process: (log: LogTrouble) => Effect.Effect<Reply>,
 ): Effect.Effect<Reply> => {
   switch (fault.kind) {
     case "delay":
-      return Effect.tap(process(0), () => Effect.sleep(fault.millis ?? 1000))
+      return Effect.tap(process(usual), () => Effect.sleep(fault.millis ?? 1000))
     case "refuse":
       return Effect.succeed(broken("refuse"))
     case "reset-before":
       return Effect.succeed(broken("reset"))
     case "reset-after":
-      return Effect.as(process(0), broken("reset"))
+      return Effect.as(process(usual), broken("reset"))
     case "unauthorized":
       return Effect.succeed(refuses(401, {}))
     case "forbidden":
@@ -113,11 +123,15 @@ const meet = (
     case "empty":
       return Effect.succeed(blank())
     case "double-encoded":
-      return Effect.map(process(0), doubled)
+      return Effect.map(process(usual), doubled)
     case "never":
       return Effect.never
     case "slow-log":
-      return process(fault.polls ?? 3)
+      return process({ polls: fault.polls ?? 3 })
+    case "empty-log":
+    case "busy-log":
+    case "jors-down":
+      return process({ polls: 0, hiccup: fault.kind })
   }
 }
 
@@ -161,11 +175,11 @@ export const serve = Effect.fnUntraced(function* <S extends HasChanges>(serving:
       ...all,
       { at, call, kind, method, url: hide(url, secrets), body: hide(body, secrets) },
     ])
-    const process = (polls: number) => SubscriptionRef.modify(state, (now) => perform(now, at, polls))
+    const process = (log: LogTrouble) => SubscriptionRef.modify(state, (now) => perform(now, at, log))
     const fault = yield* faults.take(call)
     return toResponse(
       yield* Option.match(fault, {
-        onNone: () => process(0),
+        onNone: () => process(usual),
         onSome: (fault) => meet(fault, serving, process),
       }),
     )
