@@ -70,6 +70,8 @@ export interface DailyJob {
   readonly jobNumber: Option.Option<number>
   /** Incident Ticket ID; an empty one is none. */
   readonly incidentTicketId: Option.Option<string>
+  /** `jorsRequestParameters`: what a request for the list of its log files must carry. */
+  readonly logParameters: Option.Option<string>
   readonly tags: ReadonlyArray<string>
   /** `$MACHINE NAME` of the last run; `N/A` where the job has no machine. */
   readonly machine: string

@@ -43,6 +43,7 @@ export const DailyJobWire = Schema.Struct({
   jobNumber: integer,
   incidentTicketId: text,
   incidentTicketURL: text,
+  jorsRequestParameters: text,
   tags: Schema.optionalKey(Schema.NullOr(Schema.Array(Schema.String))),
   // For `template explain` alone, so that no shape of them keeps a job from being found.
   startMachine: Schema.optionalKey(Schema.Unknown),
@@ -72,6 +73,7 @@ export const ActionWire = Schema.Struct({
   id: Schema.Int,
   result: text,
   message: text,
+  expires: text,
   jobInstanceActionItems: Schema.optionalKey(Schema.NullOr(Schema.Array(ActionItemWire))),
 })
 export type ActionWire = typeof ActionWire.Type
@@ -96,9 +98,12 @@ export const documentationOf = (wire: typeof DocumentationsWire.Type | undefined
 export const documentationTextOf = (wire: typeof DocumentationsWire.Type | undefined): string =>
   Option.match(documentationOf(wire), { onNone: () => "", onSome: (first) => first.job ?? "" })
 
-/** A ticket's text fields come as null or "" where there is none. */
+/** Anything but blanks and what nobody sees. */
+const visible = /[^\s\p{Cc}\p{Cf}]/u
+
+/** A text field comes as null, "" or blanks where there is none. */
 export const nonEmpty = (value: string | null | undefined): Option.Option<string> =>
-  Option.filter(Option.fromNullishOr(value), (present) => present !== "")
+  Option.filter(Option.fromNullishOr(value), (present) => visible.test(present))
 
 const named = Schema.decodeUnknownOption(Schema.Struct({ name: Schema.NonEmptyString }))
 const someText = Schema.decodeUnknownOption(Schema.String)
@@ -130,6 +135,7 @@ export const toDailyJob = (wire: DailyJobWire, documentation: string): DailyJob 
   status: describe(wire.status, {}),
   jobNumber: Option.filter(Option.fromNullishOr(wire.jobNumber), (number) => number > 0),
   incidentTicketId: nonEmpty(wire.incidentTicketId),
+  logParameters: nonEmpty(wire.jorsRequestParameters),
   tags: wire.tags ?? [],
   machine: machineOf(wire),
   termination: Option.getOrElse(someText(wire.terminationDescription), () => ""),

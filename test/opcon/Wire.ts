@@ -71,6 +71,7 @@ export const dailyJob: DailyJob = {
   status: "Failed",
   jobNumber: Option.some(4245),
   incidentTicketId: Option.none(),
+  logParameters: Option.none(),
   tags: ["APP1_ROUTE1"],
   machine: "WINAGENT01",
   termination: "0000000001",
