@@ -10,6 +10,7 @@ import type { DailyJob, OpConError } from "./OpCon.ts"
 import { OpConUnavailable } from "./OpCon.ts"
 import type { OpConCall } from "./OpConCall.ts"
 import { encodeId, isMissing } from "./OpConCall.ts"
+import { digitsOf } from "./OpConJson.ts"
 import type { DocumentationWire } from "./OpConWire.ts"
 import { documentationOf, DocumentationsWire, documentationTextOf, JobRecord } from "./OpConWire.ts"
 
@@ -86,13 +87,18 @@ export const make = (call: OpConCall, records: JobRecords): JobDocumentation => 
     const read = textOf(found)
     const wanted = change(read)
     if (wanted === read) return
-    const known = Option.filter(found, (wire) => (wire.id ?? 0) > 0)
+    const known = Option.flatMap(found, (wire) =>
+      Option.map(
+        Option.filter(digitsOf(wire.id), (digits) => Number(digits) > 0),
+        (digits) => ({ digits, wire }),
+      ),
+    )
     // A text without an id can be neither updated nor inserted beside itself.
     if (Option.isNone(known) && read !== "") return yield* changeOnJob(job, change)
     const path = pathOf(job.id)
     const request = Option.match(known, {
       onNone: () => call.request("POST", path, { job: wanted }),
-      onSome: (wire) => call.request("PUT", `${path}/${wire.id}`, { ...wire, job: wanted }),
+      onSome: ({ digits, wire }) => call.request("PUT", `${path}/${digits}`, { ...wire, job: wanted }),
     })
     yield* call.change(changing, request, verify(wanted, Effect.map(readResource(changing, job.id), textOf)))
   })

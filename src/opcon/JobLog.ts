@@ -16,6 +16,7 @@ import { mayCome } from "./LogWords.ts"
 import * as LogAnswer from "./LogAnswer.ts"
 import type { DailyJob, JobLog as Log, LogReader, OpConError } from "./OpCon.ts"
 import type { OpConCall } from "./OpConCall.ts"
+import { inPath } from "./OpConJson.ts"
 import { ActionWire } from "./OpConWire.ts"
 
 export interface JobLog {
@@ -104,7 +105,7 @@ export const make = (call: OpConCall): JobLog => {
       const end = endOf(first.success)
       // The clock of this host may be another: what is over by it ends the waiting once and no more.
       const isOver = Effect.map(Clock.currentTimeMillis, (now) => !anew && end <= now)
-      const look = call.request("GET", `/jobinstanceactions/${first.success.id}`)
+      const look = call.request("GET", `/jobinstanceactions/${inPath(first.success.id)}`)
       const last = yield* Effect.result(
         sendAction(operation, look, limit).pipe(
           Effect.flatMap((answer) => Effect.map(isOver, (over) => ({ answer, over }))),
@@ -113,9 +114,7 @@ export const make = (call: OpConCall): JobLog => {
       )
       const now = yield* Clock.currentTimeMillis
       if (Result.isFailure(last)) {
-        if (last.failure._tag !== "OpConRefused" || last.failure.status !== 404) {
-          return yield* refusedForGood(last.failure)
-        }
+        if (last.failure.status !== 404) return yield* refusedForGood(last.failure)
         if (anew) {
           return Result.fail({ why: "the request expired at OpCon before the agent answered, twice", later: true })
         }

@@ -39,6 +39,18 @@ describe("readIncidentTicket", () => {
     ],
     ["none in an empty list", [get(listPath, [])], dailyJob, Option.none()],
     ["none with 204", [get(listPath, undefined, 204)], dailyJob, Option.none()],
+    [
+      "none where the number is blank",
+      [get(listPath, [{ id: 1, ticketId: " \u00a0\u200b" }])],
+      dailyJob,
+      Option.none(),
+    ],
+    [
+      "with numbers of 64 bits, or as texts",
+      [get(listPath, '[{"id":"9","ticketId":9007199254740993,"ticketUrl":null}]')],
+      dailyJob,
+      Option.some({ ticketId: "9007199254740993", ticketUrl: "" }),
+    ],
     ["none where the number is empty", [get(listPath, [{ id: 1, ticketId: "" }])], dailyJob, Option.none()],
     [
       "a link that is missing is empty",
@@ -62,7 +74,15 @@ describe("readIncidentTicket", () => {
   it.effect("an empty answer, or a job that is gone, is not 'none'", () =>
     Effect.gen(function* () {
       assert.instanceOf(yield* Effect.flip(read([get(listPath)])), OpConUnavailable)
-      const gone = yield* Effect.flip(read([get(jobPath, "", 404)], without))
+      for (const [body, status] of [
+        ["", 404],
+        ["default backend - 404", 404],
+        ["null", 200],
+        ["{}", 200],
+      ] as const) {
+        assert.instanceOf(yield* Effect.flip(read([get(jobPath, body, status)], without)), OpConUnavailable)
+      }
+      const gone = yield* Effect.flip(read([get(jobPath, [{ message: "Daily job was not found" }], 404)], without))
       const detail = "the job 20240921|16|1|JOB001 is not in the Daily tables any more"
       assert.deepStrictEqual(
         fields(gone),

@@ -64,7 +64,7 @@ export const jobJson = {
 
 export const dailyJob: DailyJob = {
   id: "20240921|16|1|JOB001",
-  uid: Option.some(4711),
+  uid: Option.some("4711"),
   name: "JOB001",
   scheduleName: "DAILY_RUN",
   jobType: "Windows",
