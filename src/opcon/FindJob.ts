@@ -33,6 +33,9 @@ const secondLook = "1 second"
 /** Most names that a message repeats. */
 const shown = 5
 
+/** Names among which the nearest is looked for: each takes time. */
+const compared = 2000
+
 /** A command line without quotes around its values loses their quotes, and all but one of several blanks. */
 const throughWindows = (name: string): string => name.replaceAll('"', "").replaceAll(/\s+/g, " ").trim()
 
@@ -40,7 +43,10 @@ const throughWindows = (name: string): string => name.replaceAll('"', "").replac
 const near = (name: string, names: ReadonlyArray<string>): ReadonlyArray<string> => {
   const wanted = throughWindows(name).toLowerCase()
   const same = names.filter((other) => throughWindows(other).toLowerCase() === wanted)
-  return Array.from(new Set(same.length > 0 ? same : Option.toArray(nearest(name, names)))).slice(0, shown)
+  return Array.from(new Set(same.length > 0 ? same : Option.toArray(nearest(name, names.slice(0, compared))))).slice(
+    0,
+    shown,
+  )
 }
 
 /** One round of questions: the job, or names like it, and whether OpCon itself has said that there is none. */
