@@ -28,7 +28,7 @@ export interface Questions {
 }
 
 /** How long after the first answers the second ones are asked for: what is starting up has more to say by then. */
-const secondLook = "1 second"
+export const secondLook = "1 second"
 
 /** Most names that a message repeats. */
 const shown = 5

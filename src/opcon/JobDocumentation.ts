@@ -5,6 +5,7 @@
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
+import { secondLook } from "./FindJob.ts"
 import type { JobRecords } from "./JobRecords.ts"
 import type { DailyJob, OpConError } from "./OpCon.ts"
 import { OpConUnavailable } from "./OpCon.ts"
@@ -12,7 +13,13 @@ import type { OpConCall } from "./OpConCall.ts"
 import { encodeId, isMissing } from "./OpConCall.ts"
 import { digitsOf } from "./OpConJson.ts"
 import type { DocumentationWire } from "./OpConWire.ts"
-import { documentationOf, DocumentationsWire, documentationTextOf, JobRecord } from "./OpConWire.ts"
+import {
+  documentationOf,
+  DocumentationResources,
+  DocumentationsWire,
+  documentationTextOf,
+  JobRecord,
+} from "./OpConWire.ts"
 
 export interface JobDocumentation {
   /** The text, empty where there is none. */
@@ -61,7 +68,7 @@ const pathOf = (jobId: string) => `/dailyjobs/${encodeId(jobId)}/documentation`
 
 export const make = (call: OpConCall, records: JobRecords): JobDocumentation => {
   const readResource = (operation: string, jobId: string) =>
-    Effect.map(call.send(operation, call.request("GET", pathOf(jobId)), DocumentationsWire), documentationOf)
+    Effect.map(call.send(operation, call.request("GET", pathOf(jobId)), DocumentationResources), documentationOf)
 
   const changeOnJob = Effect.fnUntraced(function* (job: DailyJob, change: (text: string) => string) {
     const record = yield* records.readWhole(changing, job.id)
@@ -104,11 +111,15 @@ export const make = (call: OpConCall, records: JobRecords): JobDocumentation => 
   })
 
   return {
-    read: (operation, jobId) =>
-      readResource(operation, jobId).pipe(
-        Effect.map(textOf),
-        Effect.catchIf(isMissing, () => Effect.succeed("")),
-      ),
+    read: (operation, jobId) => {
+      const text = Effect.map(readResource(operation, jobId), textOf)
+      // An older server lacks it, and need not say so itself; but what says so for it may be wrong once.
+      return Effect.catchIf(text, isMissing, (error) =>
+        error._tag === "OpConRefused"
+          ? Effect.succeed("")
+          : Effect.catchIf(Effect.delay(text, secondLook), isMissing, () => Effect.succeed("")),
+      )
+    },
     change: (job, change) =>
       readResource(changing, job.id).pipe(
         Effect.flatMap((found) => changeResource(job, found, change)),

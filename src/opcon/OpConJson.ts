@@ -6,6 +6,11 @@ import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 
+/** A number as `parse` keeps one that JavaScript would write another way. */
+interface RawNumber {
+  readonly rawJSON: string
+}
+
 declare global {
   /** Of ECMAScript 2026, which TypeScript does not know yet. */
   interface JSON {
@@ -13,11 +18,12 @@ declare global {
       text: string,
       reviver: (name: string, value: unknown, context: { readonly source?: string }) => unknown,
     ): unknown
-    rawJSON(text: string): object
+    rawJSON(text: string): RawNumber
+    isRawJSON(value: unknown): value is RawNumber
   }
 }
 
-/** A number that JavaScript would write another way: JSON.stringify writes it as it came. */
+/** JSON.stringify writes such a number as it came. */
 const exact = (_: string, value: unknown, { source }: { readonly source?: string }): unknown =>
   typeof value === "number" && source !== undefined && String(value) !== source ? JSON.rawJSON(source) : value
 
@@ -49,7 +55,12 @@ export const parse = (text: string): Option.Option<unknown> => {
 }
 
 /** A number: as such, as its digits in a text, or as `parse` keeps one that JavaScript cannot hold. */
-export const Numeric = Schema.Union([Schema.Finite, Schema.String, Schema.Struct({ rawJSON: Schema.String })])
+export const Numeric = Schema.Union([
+  Schema.Finite,
+  Schema.String,
+  // As it is: a copy of it would be written as an object.
+  Schema.declare<RawNumber>(JSON.isRawJSON),
+])
 export type Numeric = typeof Numeric.Type
 
 export const textOf = (numeric: Numeric): string => (typeof numeric === "object" ? numeric.rawJSON : String(numeric))

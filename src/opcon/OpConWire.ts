@@ -33,6 +33,12 @@ export type DocumentationWire = typeof DocumentationWire.Type
 /** One documentation, a list of them, or none. */
 export const DocumentationsWire = Schema.NullOr(Schema.Union([Schema.Array(DocumentationWire), DocumentationWire]))
 
+/** The same as a resource of its own, where an object without a text is not OpCon's. */
+const DocumentationResource = Schema.Struct({ id: integer, frequency: text, job: Schema.NullOr(Schema.String) })
+export const DocumentationResources = Schema.NullOr(
+  Schema.Union([Schema.Array(DocumentationResource), DocumentationResource]),
+)
+
 export const DailyJobWire = Schema.Struct({
   /** `yyyyMMdd|scheduleId|instance|name`. */
   id: Schema.NonEmptyString,

@@ -98,6 +98,32 @@ describe("findJob by id", () => {
   }
 })
 
+describe("a documentation that was left out", () => {
+  const withoutDocumentation = { ...jobJson, documentation: undefined }
+  const finding = Effect.fnUntraced(function* (exchanges: ReadonlyArray<Exchange>) {
+    const { run } = over([get(jobPath, withoutDocumentation), ...exchanges])
+    const fiber = yield* Effect.forkChild(run((opcon) => opcon.findJob(failed)))
+    yield* TestClock.adjust(1000)
+    return yield* Fiber.join(fiber)
+  })
+
+  it.effect("is asked for again when a gateway says that there is no such thing", () =>
+    Effect.gen(function* () {
+      const text = get(documentationPath, [{ id: 3, job: "text" }])
+      assert.strictEqual((yield* finding([get(documentationPath, page, 404), text])).documentation, "text")
+      const lacking = [get(documentationPath, "", 404), get(documentationPath, "", 404)]
+      assert.strictEqual((yield* finding(lacking)).documentation, "")
+    }),
+  )
+
+  it.effect("is not empty because of an answer with nothing in it", () =>
+    Effect.gen(function* () {
+      assert.instanceOf(yield* Effect.flip(finding([get(documentationPath, "{}")])), OpConUnavailable)
+      assert.instanceOf(yield* Effect.flip(finding([get(documentationPath, [{}])])), OpConUnavailable)
+    }),
+  )
+})
+
 describe("what strict JSON and JavaScript would not take", () => {
   it.effect("a uid of 64 bits keeps its digits on the way into a path", () => {
     const text = JSON.stringify(jobJson).replace('"uid":4711', '"uid":9007199254740993')
