@@ -14,6 +14,8 @@ import type { Hiccup, Operation } from "./Served.ts"
 export interface LogSettings {
   /** How often an action is still `submitted`, where a job does not say; below 0: not even in the reply to its request. */
   readonly polls: number
+  /** How long an agent takes for its answer, in milliseconds of the clock, whoever asks meanwhile. */
+  readonly millis: number
   /** What the agent cuts a file down to, in bytes; first and last half remain. */
   readonly maxBytes: number
 }
@@ -98,8 +100,8 @@ const outcomeOf = (
 
 const waiting = { result: "submitted", message: null, files: null, data: null } as const
 
-const isOut = (state: OpConState, action: LogAction): boolean =>
-  action.pollsLeft > 0 || action.items.some(({ id }) => ranAs(state, id)?.log.never === true)
+const isOut = (state: OpConState, action: LogAction, at: number): boolean =>
+  at < action.readyAt || action.pollsLeft > 0 || action.items.some(({ id }) => ranAs(state, id)?.log.never === true)
 
 const toWire = (state: OpConState, action: LogAction, submitted: boolean, settings: LogSettings) => {
   const items = action.items.map((item) => ({
@@ -142,11 +144,12 @@ export const request = (asked: Asked, settings: LogSettings): Operation<OpConSta
         action: isFile ? "FILE" : "LIST",
         items,
         pollsLeft: items.reduce((most, { id }) => Math.max(most, pollsOf(id)), Number.NEGATIVE_INFINITY) + polls,
+        readyAt: at + settings.millis,
         hiccup,
         expires: at + lifetime,
       }
       const kept = { ...state, next: state.next + 1, actions: new Map(state.actions).set(action.id, action) }
-      return [json(toWire(kept, action, action.pollsLeft >= 0 || isOut(kept, action), settings)), kept]
+      return [json(toWire(kept, action, action.pollsLeft >= 0 || isOut(kept, action, at), settings)), kept]
     },
   }
 }
@@ -160,7 +163,7 @@ export const poll = (id: string, settings: LogSettings): Operation<OpConState> =
     if (action === undefined || action.expires <= at) {
       return [apiError(404, "jobinstanceaction", "id", `The action ${id} was not found`), state]
     }
-    if (!isOut(state, action)) return [json(toWire(state, action, false, settings)), state]
+    if (!isOut(state, action, at)) return [json(toWire(state, action, false, settings)), state]
     const counted = { ...action, pollsLeft: Math.max(0, action.pollsLeft - 1) }
     const kept = { ...state, actions: new Map(state.actions).set(action.id, counted) }
     return [json(toWire(kept, counted, true, settings)), kept]

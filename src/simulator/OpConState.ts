@@ -119,6 +119,8 @@ export interface LogAction {
   readonly action: "LIST" | "FILE"
   readonly items: ReadonlyArray<{ readonly id: number; readonly jorsRequestParameters: string | null }>
   readonly pollsLeft: number
+  /** Clock milliseconds before which the agent has not answered, however often it is asked for. */
+  readonly readyAt: number
   /** What the agent answers in place of the log. */
   readonly hiccup: Hiccup | undefined
   /** Clock milliseconds after which it is forgotten. */
