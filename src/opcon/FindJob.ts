@@ -15,6 +15,16 @@ import { isSameJob, isSameSchedule, nameOf } from "./OpConWire.ts"
 /** What a question for jobs was answered; `silent`: with nothing at all, which says neither yes nor no. */
 export type Answer = ReadonlyArray<DailyJobWire> | "silent"
 
+/** Nothing was answered about a job that must be there. */
+export const silence = (operation: string) =>
+  new OpConUnavailable({
+    operation,
+    detail: "an answer with nothing in it where a job was asked for",
+    delivered: "unknown",
+    transient: true,
+    status: 200,
+  })
+
 type Ask = Effect.Effect<Answer, OpConError>
 
 /** The questions that JobRecords.ts can ask. */
@@ -89,15 +99,7 @@ const round = Effect.fnUntraced(function* (ask: Questions, job: FailedJob) {
   const only = alike.length === 1 && first !== undefined ? byName.get(first) : undefined
   if (only !== undefined) return { _tag: "Found" as const, hit: yield* inFull(only) }
   if (Option.isSome(unclear)) return yield* unclear.value
-  if (!denied) {
-    return yield* new OpConUnavailable({
-      operation: "find job",
-      detail: "HTTP 200 with nothing in it where a job was asked for",
-      delivered: "unknown",
-      transient: true,
-      status: 200,
-    })
-  }
+  if (!denied) return yield* silence("find job")
   return { _tag: "NotFound" as const, near: near(job.job, Array.from(byName.keys())) }
 })
 

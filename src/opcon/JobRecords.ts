@@ -6,9 +6,9 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import type { FailedJob } from "../domain/FailedJob.ts"
-import { findJob } from "./FindJob.ts"
+import { findJob, silence } from "./FindJob.ts"
 import type { JobNotFound, OpConError } from "./OpCon.ts"
-import { OpConRefused, OpConUnavailable } from "./OpCon.ts"
+import { OpConRefused } from "./OpCon.ts"
 import type { OpConCall } from "./OpConCall.ts"
 import { encode, encodeId } from "./OpConCall.ts"
 import { DailyJobWire, JobRecord, VersionWire } from "./OpConWire.ts"
@@ -74,19 +74,12 @@ export const make = (call: OpConCall): JobRecords => {
   const readAs = <A extends { readonly id?: unknown }>(operation: string, id: string, schema: Schema.Decoder<A>) => {
     const detail = `the job ${id} is not in the Daily tables any more`
     const gone = new OpConRefused({ operation, status: 404, detail })
-    const silent = new OpConUnavailable({
-      operation,
-      detail: "HTTP 200 with nothing in it where a job was asked for",
-      delivered: "unknown",
-      transient: true,
-      status: 200,
-    })
     return byId(operation, id, schema).pipe(
       Effect.catchTag("OpConRefused", (error) =>
         Effect.fail(error.status === 400 || error.status === 404 ? gone : error),
       ),
       Effect.flatMap((hits): Effect.Effect<A, OpConError> => {
-        if (hits === "silent") return Effect.fail(silent)
+        if (hits === "silent") return Effect.fail(silence(operation))
         const [hit] = hits
         return hit === undefined ? Effect.fail(gone) : Effect.succeed(hit)
       }),

@@ -94,7 +94,7 @@ export const otherName = (failed: FailedJob, job: DailyJob): Option.Option<strin
   job.id === failed.id || job.name === failed.job
     ? Option.none()
     : Option.some(
-        `OpCon has no job "${failed.job}"; taken for it is "${job.name}", the only one of that schedule whose name differs in blanks and quotes alone`,
+        `OpCon has no job "${failed.job}"; "${job.name}" is taken for it, the only name of its schedule that differs just in blanks and quotes`,
       )
 
 export const checkDuplicate = Effect.fn("CheckDuplicate.checkDuplicate")(function* (
