@@ -65,6 +65,17 @@ describe("readJobLog", () => {
     )
   })
 
+  it.effect("reads answers whose strings hold control characters as they are", () => {
+    const raw = "x\ny\u0001\tz\u2028"
+    const items = (item: string) =>
+      `{"id":17,"result":"success","jobInstanceActionItems":[{"id":4245,"result":"success","message":"a\nb",${item}}]}`
+    return gives([list(items('"files":["a\tb.log"]')), file("a\tb.log", items(`"data":"${raw}"`))], {
+      files: [{ name: "a.log", text: raw }],
+      notes: [],
+      later: false,
+    })
+  })
+
   it.effect("is a reading: it is done in a dry run too", () =>
     over([list(answer(17, "success", { files: [] }))], Writes.layerDryRun).run((opcon, writes) =>
       Effect.gen(function* () {
