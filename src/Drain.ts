@@ -59,7 +59,9 @@ const counted = (attempts: number, exit: Worked["exit"]): number => {
   const error = Exit.isFailure(exit) ? Cause.findErrorOption(exit.cause) : Option.none()
   // An answer that is not OpCon's may be about this job alone: it waits longer each time.
   const isForeign = (one: ConnectorError) => one._tag === "OpConUnavailable" && one.status !== undefined
-  return Option.exists(error, (one) => uncounted.has(one._tag) && !isForeign(one)) ? Math.max(1, attempts - 1) : attempts
+  return Option.exists(error, (one) => uncounted.has(one._tag) && !isForeign(one))
+    ? Math.max(1, attempts - 1)
+    : attempts
 }
 
 /** The entry as it is to be kept after an attempt. */
