@@ -12,6 +12,7 @@ export interface Program {
   readonly name: string
   readonly command: string
   readonly before: ReadonlyArray<string>
+  readonly env?: Readonly<Record<string, string>>
 }
 
 export const emptyNode = { name: "node -e 0", command: process.execPath, before: ["-e", "0"] } satisfies Program
@@ -21,6 +22,13 @@ export const plain = {
   name: "plain script",
   command: process.execPath,
   before: [RealProcess.inRepository("bench/rival/plain.mjs")],
+} satisfies Program
+
+/** The same, asking for an answer of an agent every 20 ms: the log comes hardly later than it can. */
+export const restless = {
+  ...plain,
+  name: "plain script, asks every 20 ms",
+  env: { POLL_EVERY: "20" },
 } satisfies Program
 
 /** The program as `npm run build` makes it; the copy lasts as long as the scope. */

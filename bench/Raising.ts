@@ -47,6 +47,7 @@ export const raising = (raising: Raising, name = raising.program.name): Variant 
       command: program.command,
       args: [...program.before, ...job.words, ...more],
       dir: systems.dir,
+      ...(program.env === undefined ? {} : { env: program.env }),
       wrong: Effect.fnUntraced(function* ({ stdout }) {
         const after = yield* systems.look([job.id])
         const [seen] = after.jobs

@@ -39,5 +39,7 @@ export const Ready = Schema.Struct({ dir: Schema.String })
 export const Options = Schema.Struct({
   /** How often a job log is not there yet when it is asked for; -1: it comes with the reply to the request for it. */
   logPolls: Schema.Int,
+  /** How long an agent takes for the list of files, and for each file. */
+  logMillis: Schema.optionalKey(Schema.Int),
 })
 export type Options = typeof Options.Type

@@ -15,7 +15,7 @@ import { sampleDate } from "../test/support/Simulators.ts"
 import type { Seen } from "./SystemsWire.ts"
 import { Ask, Options } from "./SystemsWire.ts"
 
-const { logPolls } = Schema.decodeSync(Schema.fromJsonString(Options))(process.argv[2] ?? "{}")
+const opcon = Schema.decodeSync(Schema.fromJsonString(Options))(process.argv[2] ?? "{}")
 
 const line = "2024-09-21 09:20:00 step 0001 reads 4711 rows of the ledger, writes as many and goes on to the next.\r\n"
 
@@ -67,7 +67,7 @@ const answer = (site: Site, ask: Ask) => {
 }
 
 const serve = Effect.gen(function* () {
-  const site = yield* RealProcess.site({ jobs: [], opcon: { logPolls } })
+  const site = yield* RealProcess.site({ jobs: [], opcon })
   const asked = yield* Queue.unbounded<unknown>()
   const over = yield* Deferred.make<void>()
   process.on("message", (message) => Queue.offerUnsafe(asked, message))

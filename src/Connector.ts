@@ -3,6 +3,7 @@
  * file in steps/; each retries by its own policy (RetryPolicy.ts) inside the run's time budget.
  */
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import * as Option from "effect/Option"
 import { Account } from "./Account.ts"
@@ -11,7 +12,7 @@ import { Settings } from "./domain/Settings.ts"
 import { inTurn } from "./opcon/OpConCall.ts"
 import { withBudget } from "./RetryPolicy.ts"
 import { attachLog, fetchLog } from "./steps/AttachLog.ts"
-import { checkDuplicate } from "./steps/CheckDuplicate.ts"
+import { checkDuplicate, otherName } from "./steps/CheckDuplicate.ts"
 import { decodeTemplate } from "./steps/DecodeTemplate.ts"
 import { raiseIncident } from "./steps/RaiseIncident.ts"
 import { writeBackId } from "./steps/WriteBackId.ts"
@@ -24,6 +25,7 @@ export const raise = Effect.fn("Connector.raise")(function* (failed: FailedJob) 
   const template = yield* account.step("decode-template", decodeTemplate(failed.template))
 
   const found = yield* account.step("check-duplicate", checkDuplicate(failed, template))
+  yield* Effect.forEach(Option.toArray(otherName(failed, found.job)), (note) => account.note("check-duplicate", note))
   yield* account.decided(found.decision)
   if (found.decision._tag === "Suppress") {
     const why = "the failure is suppressed"
@@ -49,6 +51,7 @@ export const raise = Effect.fn("Connector.raise")(function* (failed: FailedJob) 
     "attach-log",
     Effect.flatMap(Fiber.join(log), (fetched) => attachLog(failed, template, found, incident.ref, fetched)),
   )
+  yield* Effect.forEach(Exit.isSuccess(written) ? written.value : [], (note) => account.note("write-back-id", note))
   yield* Effect.forEach(attached.notes, (note) => account.note("attach-log", note))
 
   yield* written

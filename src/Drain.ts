@@ -27,7 +27,7 @@ import type { ConnectorError, Worked } from "./Worked.ts"
 import { ofWorked } from "./Worked.ts"
 
 /** Answers that will not change by themselves. */
-const final: ReadonlySet<ConnectorError["_tag"]> = new Set<ConnectorError["_tag"]>([
+export const final: ReadonlySet<ConnectorError["_tag"]> = new Set<ConnectorError["_tag"]>([
   "JobNotFound",
   "OpConRefused",
   "SummitRefused",
@@ -57,7 +57,11 @@ const uncounted: ReadonlySet<ConnectorError["_tag"]> = new Set<ConnectorError["_
 /** What a system that is down does to an entry is no reason to let it wait longer than those that came after it. */
 const counted = (attempts: number, exit: Worked["exit"]): number => {
   const error = Exit.isFailure(exit) ? Cause.findErrorOption(exit.cause) : Option.none()
-  return Option.exists(error, ({ _tag }) => uncounted.has(_tag)) ? Math.max(1, attempts - 1) : attempts
+  // An answer that is not OpCon's may be about this job alone: it waits longer each time.
+  const isForeign = (one: ConnectorError) => one._tag === "OpConUnavailable" && one.status !== undefined
+  return Option.exists(error, (one) => uncounted.has(one._tag) && !isForeign(one))
+    ? Math.max(1, attempts - 1)
+    : attempts
 }
 
 /** The entry as it is to be kept after an attempt. */
@@ -136,9 +140,12 @@ const isBegun = ({ decided }: Entry["progress"]): boolean => Option.isSome(decid
 /** A request was sent and is looked for: not before its time, because a look too early proves nothing. */
 const isLooking = ({ progress }: Entry): boolean => progress.sending && Option.isNone(progress.incident)
 
-/** Its template is broken and nothing was sent for it: it holds up no later failure of its job. */
-const isStuck = ({ last, progress }: Entry): boolean =>
-  !isBegun(progress) && Option.exists(last, ({ kind }) => kind === "TemplateInvalid")
+/**
+ * It holds up no later failure of its job: the number of its incident is on the job, which is all that they need, or its
+ * template is broken and nothing was sent for it.
+ */
+const isAside = ({ last, progress }: Entry): boolean =>
+  progress.writtenBack || (!isBegun(progress) && Option.exists(last, ({ kind }) => kind === "TemplateInvalid"))
 
 /** What one drain has done so far. */
 interface Done {
@@ -167,7 +174,7 @@ const waiting = Effect.fn("Drain.waiting")(function* (
   const isOwn = ([first]: Arr.NonEmptyReadonlyArray<Entry>) => Option.contains(ownJob, first.failed.id)
   return Object.values(byJob)
     .map((entries) => Arr.sortWith(entries, ({ progress }) => !isBegun(progress), Order.Boolean))
-    .map(Arr.filter((entry) => !isStuck(entry) || (!tried.has(entry.id) && isDue(entry))))
+    .map(Arr.filter((entry) => !isAside(entry) || (!tried.has(entry.id) && isDue(entry))))
     .filter(Arr.isArrayNonEmpty)
     .filter(([first]) => !tried.has(first.id) && (looked.get(first.id) ?? 0) <= now)
     .filter((entries) => isDue(entries[0]) || isOwn(entries))
@@ -222,7 +229,7 @@ const passes = Effect.fn("Drain.passes")(function* (
         tried.delete(entry.id)
         looked.set(entry.id, worked.entry.dueAt)
       }
-      if (worked.entry.state === "pending" && !isStuck(worked.entry)) return
+      if (worked.entry.state === "pending" && !isAside(worked.entry)) return
     }
   })
   while (inARow < probes) {

@@ -50,8 +50,21 @@ export const policies = {
 
 export type PolicyName = keyof typeof policies
 
-/** How a job log is waited for: soon, then slower; `within` milliseconds in all, as OpCon's own notifications wait. */
-export const logPolling = { first: 250, factor: 1.5, cap: 5000, within: 120_000 } as const
+/**
+ * How an agent's answer is waited for, in milliseconds. Soon, then each time a fifth later: a look comes at most a fifth of
+ * the whole wait too late, and 5 s take 21 looks. An agent that has answered before is first asked at `expected` of the
+ * time that it took then, at the latest after `longestFirst`, and `steps` times until that time has passed.
+ */
+export const logPolling = {
+  first: 25,
+  factor: 1.2,
+  cap: 3000,
+  expected: 0.8,
+  steps: 3,
+  longestFirst: 10_000,
+  /** In all, as OpCon's own notifications wait. */
+  within: 120_000,
+} as const
 
 /**
  * When a request whose outcome is not known is looked for again: soon, then rarer. Whoever holds the drain lease waits
@@ -131,16 +144,31 @@ export const fits = (delay: Duration.Duration) =>
     return (yield* monotonicMillis) + Duration.toMillis(delay) <= (yield* Deadline)
   })
 
-/** Repeats `self` until `done`, by logPolling; None of the results is lost: the last one comes through, done or not. */
+/** Milliseconds before look number `look` (from 1 on), `waited` after the question; `took`: what the last answer took, or 0. */
+export const delayBeforeLook = (look: number, waited: number, took: number): number => {
+  const { cap, expected, factor, first, longestFirst, steps } = logPolling
+  if (took === 0) return Math.round(delayBefore(logPolling, look))
+  if (look === 1) return Math.round(Math.max(first, Math.min(took * expected, longestFirst) - waited))
+  const step = waited < took ? (took * (1 - expected)) / steps : waited * (factor - 1)
+  return Math.round(Math.min(cap, Math.max(first, step)))
+}
+
+/**
+ * Looks by logPolling until `done`, beginning with what the question itself was answered. None of the answers is lost:
+ * the last one comes through, done or not.
+ */
 export const polling =
-  <A>(done: (value: A) => boolean) =>
-  <E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
-    Effect.repeat(self, ($) =>
-      $(Schedule.forever).pipe(
-        Schedule.passthrough,
-        Schedule.while(({ input }) => !done(input)),
-        Schedule.modifyDelay(({ attempt }) => Effect.succeed(Duration.millis(delayBefore(logPolling, attempt)))),
-        Schedule.while(({ duration, elapsed }) => elapsed + Duration.toMillis(duration) <= logPolling.within),
-        Schedule.while(({ duration }) => fits(duration)),
-      ),
-    )
+  <A>(answer: A, done: (value: A) => boolean, took: number) =>
+  <E, R>(look: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+    Effect.gen(function* () {
+      const started = yield* monotonicMillis
+      let last = answer
+      for (let looks = 1; !done(last); looks += 1) {
+        const waited = (yield* monotonicMillis) - started
+        const delay = delayBeforeLook(looks, waited, took)
+        if (waited + delay > logPolling.within || !(yield* fits(Duration.millis(delay)))) return last
+        yield* Effect.sleep(delay)
+        last = yield* look
+      }
+      return last
+    })

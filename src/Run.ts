@@ -12,6 +12,7 @@ import { Account, outcomeOf } from "./Account.ts"
 import * as Connector from "./Connector.ts"
 import type { FailedJob } from "./domain/FailedJob.ts"
 import { Settings } from "./domain/Settings.ts"
+import { final } from "./Drain.ts"
 import type { Entry } from "./journal/Entry.ts"
 import { Stages } from "./journal/Stages.ts"
 import { submit } from "./Submit.ts"
@@ -100,7 +101,9 @@ export const raise = Effect.fn("Run.raise")(function* (failed: FailedJob) {
       const { entry, exit, told } = worked
       if (Exit.isFailure(exit)) {
         const error = yield* orDefect(exit.cause)
-        return live(outcomeOfWork(worked), told, Option.some(error))
+        // Refused for good, and tried again all the same: the exit code says what the journal says.
+        const isKept = entry.state === "pending" && final.has(error._tag)
+        return live(outcomeOfWork(worked), told, Option.some(isKept ? new WorkRemains({ what: error.message }) : error))
       }
       const what = Option.match(entry.last, { onNone: () => "", onSome: ({ message }) => message })
       const rest = entry.state === "pending" ? Option.some(new WorkRemains({ what })) : Option.none()

@@ -126,13 +126,14 @@ describe("includeJobLogAttachment is false", () => {
 describe("a log that cannot be had", () => {
   it.effect.each([
     ["the agent has none", 0, { files: [], failed: "The output was purged" }, "The output was purged"],
-    // It may answer later: kept in the journal.
+    ["the agent keeps none", 0, { files: [], failed: "captured output is off" }, "captured output is off"],
+    // What may come later is kept in the journal.
     ["the agent never answers", 75, { files: [], never: true }, "the agent had not answered"],
-    ["there is no file", 0, { files: [] }, "OpCon has no log file for run 4245"],
+    ["there is no file", 75, { files: [] }, "OpCon has no log file for run 4245"],
     ["the file is empty", 0, { files: [{ path: "/tmp/a.log", text: "" }] }, "a.log is empty and was not attached"],
     [
       "the file cannot be read",
-      0,
+      75,
       { files: [{ path: "/tmp/a.log", text: "x", failed: "Access denied" }] },
       "log file /tmp/a.log could not be fetched: Access denied",
     ],

@@ -6,7 +6,15 @@ import * as Random from "effect/Random"
 import * as Schema from "effect/Schema"
 import * as TestClock from "effect/testing/TestClock"
 import type { Policy, PolicyName } from "../src/RetryPolicy.ts"
-import { delayBefore, logPolling, policies, polling, retrying, withBudget } from "../src/RetryPolicy.ts"
+import {
+  delayBefore,
+  delayBeforeLook,
+  logPolling,
+  policies,
+  polling,
+  retrying,
+  withBudget,
+} from "../src/RetryPolicy.ts"
 
 class Trouble extends Schema.TaggedError<Trouble>()("Trouble", {
   transient: Schema.Boolean,
@@ -104,6 +112,54 @@ describe("retrying", () => {
   )
 })
 
+/** When the looks come at an answer that is there after `service` ms, each look as quick as nothing; the last one sees it. */
+const looksAt = (service: number, took: number): ReadonlyArray<number> => {
+  const times: Array<number> = []
+  for (let waited = 0; waited < service;) {
+    waited += delayBeforeLook(times.length + 1, waited, took)
+    times.push(waited)
+  }
+  return times
+}
+
+describe("delays between looks", () => {
+  // An agent that takes so long for the list, and for the file after it: looks, and milliseconds that both take in all.
+  it.each([
+    [10, 1, 1, 50],
+    [50, 2, 2, 124],
+    [400, 8, 4, 824],
+    [1500, 15, 2, 3362],
+    [5000, 21, 3, 10_876],
+    [30_000, 32, 11, 63_400],
+  ])("an agent that takes %d ms", (service, forList, forFile, inAll) => {
+    const list = looksAt(service, 0)
+    const listed = list.at(-1) ?? 0
+    const file = looksAt(service, listed)
+    assert.deepStrictEqual([list.length, file.length], [forList, forFile])
+    assert.closeTo(listed + (file.at(-1) ?? 0), inAll, inAll / 200)
+  })
+
+  it("are at most 1.25 of what looking every 20 ms takes, with at most 25 looks for 5 s", () => {
+    for (let service = 100; service <= 12_000; service += 7) {
+      const list = looksAt(service, 0)
+      const listed = list.at(-1) ?? 0
+      const file = looksAt(service, listed)
+      const every20 = 2 * 20 * Math.ceil(service / 20)
+      assert.isAtMost((listed + (file.at(-1) ?? 0)) / every20, 1.25, `${service} ms`)
+      if (service <= 5000) assert.isAtMost(list.length + file.length, 25, `${service} ms`)
+    }
+  })
+
+  it("begin at four fifths of what the last answer took, and grow by a fifth once it takes longer", () => {
+    assert.strictEqual(delayBeforeLook(1, 0, 1000), 800)
+    assert.strictEqual(delayBeforeLook(1, 300, 1000), 500)
+    assert.strictEqual(delayBeforeLook(1, 900, 1000), logPolling.first)
+    assert.strictEqual(delayBeforeLook(1, 0, 60_000), logPolling.longestFirst)
+    assert.closeTo(delayBeforeLook(5, 2000, 1000), 400, 1e-9)
+    assert.strictEqual(delayBeforeLook(50, 100_000, 1000), logPolling.cap)
+  })
+})
+
 describe("polling", () => {
   it.effect("looks soon, then slower, and stops within its limit with the last value", () =>
     Effect.gen(function* () {
@@ -112,13 +168,13 @@ describe("polling", () => {
         times.push(now)
         return times.length
       })
-      const fiber = yield* Effect.forkChild(polling<number>(() => false)(look))
-      yield* TestClock.adjust(249)
-      assert.deepStrictEqual(times, [0])
+      const fiber = yield* Effect.forkChild(polling<number>(0, () => false, 0)(look))
+      yield* TestClock.adjust(24)
+      assert.deepStrictEqual(times, [])
       yield* TestClock.adjust(1)
-      assert.deepStrictEqual(times, [0, 250])
-      yield* TestClock.adjust(375)
-      assert.deepStrictEqual(times, [0, 250, 625])
+      assert.deepStrictEqual(times, [25])
+      yield* TestClock.adjust(30)
+      assert.deepStrictEqual(times, [25, 55])
       yield* TestClock.adjust("10 minutes")
       assert.strictEqual(yield* Fiber.join(fiber), times.length)
       const last = times.at(-1) ?? 0
@@ -127,12 +183,15 @@ describe("polling", () => {
     }),
   )
 
-  it.effect("stops at the first value that is done", () =>
+  it.effect("stops at the first value that is done, and does not look where the question was answered", () =>
     Effect.gen(function* () {
       let count = 0
-      const fiber = yield* Effect.forkChild(polling<number>((n) => n === 3)(Effect.sync(() => ++count)))
+      const look = Effect.sync(() => ++count)
+      const fiber = yield* Effect.forkChild(polling<number>(0, (n) => n === 3, 0)(look))
       yield* TestClock.adjust("1 minute")
       assert.strictEqual(yield* Fiber.join(fiber), 3)
+      assert.strictEqual(count, 3)
+      assert.strictEqual(yield* polling<number>(3, (n) => n === 3, 0)(look), 3)
       assert.strictEqual(count, 3)
     }),
   )

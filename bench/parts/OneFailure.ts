@@ -16,8 +16,8 @@ import type { Part } from "./Part.ts"
 /** How the log comes, and how many rounds that is worth. */
 const settings = [
   { logPolls: -1, rounds: 16, about: "The log comes at once, in the reply to the request for it: no program waits" },
-  { logPolls: 0, rounds: 6, about: "The log is there when it is asked for again: each program waits 2 × 250 ms" },
-  { logPolls: 1, rounds: 4, about: "The log is there at the second question: each program waits 2 × 500 ms" },
+  { logPolls: 0, rounds: 6, about: "The log is there when it is asked for again: each program waits 2 × 25 ms" },
+  { logPolls: 1, rounds: 4, about: "The log is there at the second question: each program waits about 2 × 55 ms" },
 ] as const
 
 const text = [

@@ -101,6 +101,7 @@ export const offline = (asked: Asked, at: DateTime.Zoned): Known => {
       status: "",
       jobNumber: Option.none(),
       incidentTicketId: Option.none(),
+      logParameters: Option.none(),
       tags: [],
       machine: "<agent>",
       termination: "<termination>",

@@ -71,7 +71,10 @@ export const Progress = Schema.Struct({
   incidentAt: Schema.OptionFromNullOr(Schema.Finite).pipe(sinceLater),
   /** Assigned_WorkGroup_Name of the ticket, as it was sent or found. */
   workGroup: Schema.OptionFromNullOr(Schema.String).pipe(sinceLater),
+  /** The incident's number is on the job. */
   writtenBack: Schema.Boolean,
+  /** The job's documentation is still to be changed for it. */
+  documentationLeft: Schema.optionalKey(Schema.Boolean),
   /** By file name. `sending`: the reply is not known. */
   logs: Schema.Record(Schema.String, Schema.Literals(["sending", "attached", "refused"])),
   /** Nothing is left to attach. */

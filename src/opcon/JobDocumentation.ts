@@ -5,13 +5,21 @@
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
+import { secondLook } from "./FindJob.ts"
 import type { JobRecords } from "./JobRecords.ts"
 import type { DailyJob, OpConError } from "./OpCon.ts"
 import { OpConUnavailable } from "./OpCon.ts"
 import type { OpConCall } from "./OpConCall.ts"
 import { encodeId, isMissing } from "./OpConCall.ts"
+import { digitsOf } from "./OpConJson.ts"
 import type { DocumentationWire } from "./OpConWire.ts"
-import { documentationOf, DocumentationsWire, documentationTextOf, JobRecord } from "./OpConWire.ts"
+import {
+  documentationOf,
+  DocumentationResources,
+  DocumentationsWire,
+  documentationTextOf,
+  JobRecord,
+} from "./OpConWire.ts"
 
 export interface JobDocumentation {
   /** The text, empty where there is none. */
@@ -60,7 +68,7 @@ const pathOf = (jobId: string) => `/dailyjobs/${encodeId(jobId)}/documentation`
 
 export const make = (call: OpConCall, records: JobRecords): JobDocumentation => {
   const readResource = (operation: string, jobId: string) =>
-    Effect.map(call.send(operation, call.request("GET", pathOf(jobId)), DocumentationsWire), documentationOf)
+    Effect.map(call.send(operation, call.request("GET", pathOf(jobId)), DocumentationResources), documentationOf)
 
   const changeOnJob = Effect.fnUntraced(function* (job: DailyJob, change: (text: string) => string) {
     const record = yield* records.readWhole(changing, job.id)
@@ -86,23 +94,32 @@ export const make = (call: OpConCall, records: JobRecords): JobDocumentation => 
     const read = textOf(found)
     const wanted = change(read)
     if (wanted === read) return
-    const known = Option.filter(found, (wire) => (wire.id ?? 0) > 0)
+    const known = Option.flatMap(found, (wire) =>
+      Option.map(
+        Option.filter(digitsOf(wire.id), (digits) => Number(digits) > 0),
+        (digits) => ({ digits, wire }),
+      ),
+    )
     // A text without an id can be neither updated nor inserted beside itself.
     if (Option.isNone(known) && read !== "") return yield* changeOnJob(job, change)
     const path = pathOf(job.id)
     const request = Option.match(known, {
       onNone: () => call.request("POST", path, { job: wanted }),
-      onSome: (wire) => call.request("PUT", `${path}/${wire.id}`, { ...wire, job: wanted }),
+      onSome: ({ digits, wire }) => call.request("PUT", `${path}/${digits}`, { ...wire, job: wanted }),
     })
     yield* call.change(changing, request, verify(wanted, Effect.map(readResource(changing, job.id), textOf)))
   })
 
   return {
-    read: (operation, jobId) =>
-      readResource(operation, jobId).pipe(
-        Effect.map(textOf),
-        Effect.catchIf(isMissing, () => Effect.succeed("")),
-      ),
+    read: (operation, jobId) => {
+      const text = Effect.map(readResource(operation, jobId), textOf)
+      // An older server lacks it, and need not say so itself; but what says so for it may be wrong once.
+      return Effect.catchIf(text, isMissing, (error) =>
+        error._tag === "OpConRefused"
+          ? Effect.succeed("")
+          : Effect.catchIf(Effect.delay(text, secondLook), isMissing, () => Effect.succeed("")),
+      )
+    },
     change: (job, change) =>
       readResource(changing, job.id).pipe(
         Effect.flatMap((found) => changeResource(job, found, change)),

@@ -4,15 +4,19 @@
  * cannot be had, in whole or in part, is a note, because a ticket must not wait for it.
  */
 import * as Clock from "effect/Clock"
+import * as DateTime from "effect/DateTime"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import type { Bounded } from "../domain/LogExtent.ts"
-import { logPolling, polling, withBudget } from "../RetryPolicy.ts"
+import { fits, logPolling, polling, withBudget } from "../RetryPolicy.ts"
 import { logFileNames } from "./JobLogFiles.ts"
+import { mayCome } from "./LogWords.ts"
 import * as LogAnswer from "./LogAnswer.ts"
 import type { DailyJob, JobLog as Log, LogReader, OpConError } from "./OpCon.ts"
 import type { OpConCall } from "./OpConCall.ts"
+import { inPath } from "./OpConJson.ts"
 import { ActionWire } from "./OpConWire.ts"
 
 export interface JobLog {
@@ -37,7 +41,7 @@ const isPending = (action: ActionWire): boolean =>
 /** Why the action, or a part of it, failed. */
 const reasons = (action: ActionWire): ReadonlyArray<string> => {
   const failed = [...itemsOf(action), action].filter((part) => !is(part.result ?? "success", "success"))
-  const given = new Set(failed.map((part) => part.message ?? "").filter((message) => message !== ""))
+  const given = new Set(failed.map((part) => part.message ?? "").filter((message) => message.trim() !== ""))
   return failed.length > 0 && given.size === 0 ? ["OpCon gives no reason"] : [...given]
 }
 
@@ -47,68 +51,98 @@ interface Unanswered {
   readonly later: boolean
 }
 
-const forGood = (why: string): Unanswered => ({ why, later: false })
-
 /** The whole log, however many files, has one time limit; a sooner one of the run stays. */
 const withinLimit = withBudget(logPolling.within)
 
-/** What an agent answered, and the text of a file where there is one. */
+/** What an agent answered, how long that took, and the text of a file where there is one. */
 interface Answered extends ActionWire {
   readonly text: Option.Option<Bounded>
+  /** Milliseconds; 0: it was in the reply to the request. */
+  readonly took: number
 }
 
+/** When OpCon forgets the action (epoch milliseconds); never, where it does not say. */
+const endOf = ({ expires }: ActionWire): number =>
+  Option.match(Option.flatMap(Option.fromNullishOr(expires), DateTime.make), {
+    onNone: () => Number.POSITIVE_INFINITY,
+    onSome: DateTime.toEpochMillis,
+  })
+
+/** An answer that stays, whenever it is asked for; any other failure goes on. */
+const refusedForGood = (error: OpConError): Effect.Effect<Result.Result<never, Unanswered>, OpConError> =>
+  error._tag === "OpConRefused"
+    ? Effect.succeed(Result.fail({ why: `HTTP ${error.status} ${error.detail}`, later: false }))
+    : Effect.fail(error)
+
+/** The first of many names, for a sentence that people read. */
+const named = (all: ReadonlyArray<string>): string =>
+  `${all.slice(0, 3).join(", ")}${all.length > 3 ? ` and ${all.length - 3} more` : ""}`
+
 export const make = (call: OpConCall): JobLog => {
-  /** What became of one request to the agent; a failure is the reason in words. */
+  const sendAction = (operation: string, request: ReturnType<OpConCall["request"]>, limit: number) =>
+    Effect.suspend(() => {
+      const collector = LogAnswer.make(limit)
+      return Effect.map(
+        call.send(operation, request, ActionWire, { limit: largest, collector }),
+        (answer): Omit<Answered, "took"> => ({ ...answer, text: collector.content() }),
+      )
+    })
+
+  /** What became of one request to the agent, whose last answer took `before` ms; a failure is the reason in words. */
   const ask = Effect.fnUntraced(function* (
     operation: string,
     action: "LIST" | "FILE",
     item: object,
     limit: number,
+    before: number,
   ): Effect.fn.Return<Result.Result<Answered, Unanswered>, OpConError> {
-    const sendAction = (request: ReturnType<OpConCall["request"]>) =>
-      Effect.suspend(() => {
-        const collector = LogAnswer.make(limit)
-        return Effect.map(
-          call.send(operation, request, ActionWire, { limit: largest, collector }),
-          (answer): Result.Result<Answered, Unanswered> => Result.succeed({ ...answer, text: collector.content() }),
-        )
-      }).pipe(
-        Effect.catchTag("OpConRefused", (refused) =>
-          Effect.succeed(
-            Result.fail(
-              request.method === "GET" && refused.status === 404
-                ? { why: "the request expired at OpCon before the agent answered", later: true }
-                : forGood(`HTTP ${refused.status} ${refused.detail}`),
-            ),
-          ),
+    const started = yield* Clock.currentTimeMillis
+    const request = call.request("POST", "/jobinstanceactions", { action, jobInstanceActionItems: [item] })
+    for (let anew = false; ; anew = true) {
+      const asked = yield* Clock.currentTimeMillis
+      const first = yield* Effect.result(sendAction(operation, request, limit))
+      if (Result.isFailure(first)) return yield* refusedForGood(first.failure)
+      const end = endOf(first.success)
+      // The clock of this host may be another: what is over by it ends the waiting once and no more.
+      const isOver = Effect.map(Clock.currentTimeMillis, (now) => !anew && end <= now)
+      const look = call.request("GET", `/jobinstanceactions/${inPath(first.success.id)}`)
+      const last = yield* Effect.result(
+        sendAction(operation, look, limit).pipe(
+          Effect.flatMap((answer) => Effect.map(isOver, (over) => ({ answer, over }))),
+          polling({ answer: first.success, over: false }, ({ answer, over }) => over || !isPending(answer), before),
         ),
       )
-    const started = yield* Clock.currentTimeMillis
-    const body = { action, jobInstanceActionItems: [item] }
-    const first = yield* sendAction(call.request("POST", "/jobinstanceactions", body))
-    if (Result.isFailure(first) || !isPending(first.success)) return first
-    const last = yield* sendAction(call.request("GET", `/jobinstanceactions/${first.success.id}`)).pipe(
-      polling((answer) => Result.isFailure(answer) || !isPending(answer.success)),
-      Effect.delay(logPolling.first),
-    )
-    if (Result.isFailure(last) || !isPending(last.success)) return last
-    const waited = Math.round(((yield* Clock.currentTimeMillis) - started) / 1000)
-    return Result.fail({ why: `the agent had not answered when ${waited} s had passed`, later: true })
+      const now = yield* Clock.currentTimeMillis
+      if (Result.isFailure(last)) {
+        if (last.failure.status !== 404) return yield* refusedForGood(last.failure)
+        if (anew) {
+          return Result.fail({ why: "the request expired at OpCon before the agent answered, twice", later: true })
+        }
+      } else if (!isPending(last.success.answer)) {
+        const took = isPending(first.success) ? now - asked : 0
+        return Result.succeed({ ...last.success.answer, took })
+      } else if (!last.success.over) {
+        const waited = Math.round((now - started) / 1000)
+        return Result.fail({ why: `the agent had not answered when ${waited} s had passed`, later: true })
+      }
+      yield* Effect.logDebug(`the ${action} request expired at OpCon before the agent answered; it is sent once more`)
+    }
   })
 
   const readFile = Effect.fnUntraced(function* (
     jobNumber: number,
     file: string,
     limit: number,
-  ): Effect.fn.Return<Result.Result<Bounded, Unanswered>, OpConError> {
-    const answer = yield* ask("fetch job log", "FILE", { id: jobNumber, jorsRequestParameters: file }, limit)
+    before: number,
+  ): Effect.fn.Return<Result.Result<Bounded & Pick<Answered, "took">, Unanswered>, OpConError> {
+    const item = { id: jobNumber, jorsRequestParameters: file }
+    const answer = yield* ask("fetch job log", "FILE", item, limit, before)
     if (Result.isFailure(answer)) return Result.fail(answer.failure)
     const why = reasons(answer.success)
-    const { text } = answer.success
-    if (why.length > 0 || Option.isNone(text)) {
-      return Result.fail(forGood(why.length > 0 ? why.join("; ") : "OpCon sent no content"))
-    }
-    return Result.succeed(text.value)
+    const { text, took } = answer.success
+    if (why.length > 0) return Result.fail({ why: why.join("; "), later: why.every(mayCome) })
+    if (Option.isNone(text)) return Result.fail({ why: "OpCon sent no content", later: true })
+    return Result.succeed({ ...text.value, took })
   })
 
   const read = Effect.fnUntraced(function* (job: DailyJob, jobNumber: number, { limit, take, wants }: LogReader) {
@@ -116,26 +150,47 @@ export const make = (call: OpConCall): JobLog => {
       return { names: [], notes: [`no job log exists for a ${job.jobType} job`], later: false }
     }
     const notListed = (why: string) => `the log files of run ${jobNumber} could not be listed: ${why}`
-    const list = yield* ask("list job log files", "LIST", { id: jobNumber }, limit)
+    const item = Option.match(job.logParameters, {
+      onNone: () => ({ id: jobNumber }),
+      onSome: (jorsRequestParameters) => ({ id: jobNumber, jorsRequestParameters }),
+    })
+    const list = yield* ask("list job log files", "LIST", item, limit, 0)
     if (Result.isFailure(list)) {
       return { names: [], notes: [notListed(list.failure.why)], later: list.failure.later }
     }
-    const notes = reasons(list.success).map(notListed)
+    const why = reasons(list.success)
+    const notes = why.map(notListed)
+    let later = why.some(mayCome)
     const listed = Array.from(new Set(itemsOf(list.success).flatMap((item) => item.files ?? [])))
     // Named after all that are listed, so that a file has the same name whichever of them can be fetched.
     const names = logFileNames(listed)
-    let later = false
-    for (const [index, file] of listed.entries()) {
+    const wanted = listed.flatMap((file, index) => {
       const name = names[index] ?? "job.log"
-      if (!wants(name)) continue
-      const fetched = yield* readFile(jobNumber, file, limit)
-      if (Result.isSuccess(fetched)) yield* take({ name, ...fetched.success })
-      else {
+      return wants(name) ? [{ file, name }] : []
+    })
+    let { took } = list.success
+    for (const [index, { file, name }] of wanted.entries()) {
+      if (!(yield* fits(Duration.zero))) {
+        const left = wanted.slice(index)
+        notes.push(
+          `no time was left for ${left.length} of ${listed.length} log files: ${named(left.map((one) => one.file))}`,
+        )
+        later = true
+        break
+      }
+      const fetched = yield* readFile(jobNumber, file, limit, took)
+      if (Result.isSuccess(fetched)) {
+        took = fetched.success.took
+        yield* take({ name, ...fetched.success })
+      } else {
         notes.push(`log file ${file} could not be fetched: ${fetched.failure.why}`)
         later ||= fetched.failure.later
       }
     }
-    if (listed.length === 0 && notes.length === 0) notes.push(`OpCon has no log file for run ${jobNumber}`)
+    if (listed.length === 0 && notes.length === 0) {
+      notes.push(`OpCon has no log file for run ${jobNumber}`)
+      later = true
+    }
     return { names, notes, later }
   })
 

@@ -21,13 +21,18 @@ const extension = /\.[a-z][a-z0-9]{0,9}$/i
 
 const streams = ["STDOUT", "STDERR"]
 
+/** Without the dots and blanks at its end; a pattern for that looks at each run of them again and again. */
+const trimmed = (name: string): string => {
+  let end = name.length
+  while (end > 0 && (name[end - 1] === "." || name[end - 1] === " ")) end -= 1
+  return name.slice(0, end)
+}
+
 const nameOf = (file: string): string => {
   const [path = ""] = file.trimStart().split(behindPath)
   const segments = path.split(/[\\/]/)
-  const base = (segments.findLast((segment) => segment.trim() !== "") ?? "")
-    .replaceAll(illegal, "_")
-    .trim()
-    .replace(/[. ]+$/, "")
+  const last = segments.findLast((segment) => segment.trim() !== "") ?? ""
+  const base = trimmed(last.replaceAll(illegal, "_").trim())
   const stream = streams.find((name) => segments.slice(0, -1).includes(name))
   const named = `${stream === undefined ? "" : `${stream}_`}${base === "" ? "job" : base}`
   return named.replace(reserved, "_$&")
@@ -43,12 +48,17 @@ const fit = (stem: string, rest: string): string => {
 /** A name for each of `files`, in their order; no longer than `longest`, unique without regard to case. */
 export const logFileNames = (files: ReadonlyArray<string>): ReadonlyArray<string> => {
   const taken = new Set<string>()
+  /** By name that several have: the next number to try. */
+  const numbers = new Map<string, number>()
   return files.map((file) => {
     const name = nameOf(file)
     const [suffix = ".log"] = extension.exec(name) ?? []
     const stem = name.endsWith(suffix) ? name.slice(0, -suffix.length) : name
     let unique = fit(stem, suffix)
-    for (let number = 2; taken.has(unique.toLowerCase()); number++) unique = fit(stem, ` (${number})${suffix}`)
+    const key = unique.toLowerCase()
+    let number = numbers.get(key) ?? 2
+    while (taken.has(unique.toLowerCase())) unique = fit(stem, ` (${number++})${suffix}`)
+    numbers.set(key, number)
     taken.add(unique.toLowerCase())
     return unique
   })

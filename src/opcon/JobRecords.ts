@@ -3,16 +3,18 @@
  * write, for servers that lack the finer one: everything the server sent goes back as it came, but for what changes.
  */
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import type { FailedJob } from "../domain/FailedJob.ts"
-import type { OpConError } from "./OpCon.ts"
-import { JobNotFound, OpConRefused } from "./OpCon.ts"
+import { findJob, silence } from "./FindJob.ts"
+import type { JobNotFound, OpConError } from "./OpCon.ts"
+import { OpConRefused } from "./OpCon.ts"
 import type { OpConCall } from "./OpConCall.ts"
 import { encode, encodeId } from "./OpConCall.ts"
-import { DailyJobWire, isSameJob, JobRecord } from "./OpConWire.ts"
+import { DailyJobWire, JobRecord, VersionWire } from "./OpConWire.ts"
 
 export interface JobRecords {
-  /** The failed job: by id, then by an exact match among the jobs of its name and date. */
+  /** The failed job, as FindJob.ts finds it. */
   find(operation: string, job: FailedJob): Effect.Effect<DailyJobWire, OpConError | JobNotFound>
   /** At most ten of the jobs of a day, yyyy-MM-dd. */
   some(operation: string, date: string): Effect.Effect<ReadonlyArray<DailyJobWire>, OpConError>
@@ -34,14 +36,8 @@ export interface JobRecords {
 /** Values of one query parameter are joined by commas, so that one with a comma cannot be asked for. */
 const isExpressible = (value: string): boolean => !value.includes(",")
 
-const orNothing = <A>(
-  lookUp: Effect.Effect<ReadonlyArray<A>, OpConError>,
-): Effect.Effect<ReadonlyArray<A>, OpConError> =>
-  Effect.catchIf(
-    lookUp,
-    (error) => error._tag === "OpConRefused" && (error.status === 400 || error.status === 404),
-    () => Effect.succeed([]),
-  )
+/** A list is asked for in pages; a server that knows no pages sends all of it with the first. */
+const page = { size: 1000, most: 20 } as const
 
 export const make = (call: OpConCall): JobRecords => {
   /** What a dry run kept instead of writing it: a later update sends the whole job, with that in it. */
@@ -51,8 +47,13 @@ export const make = (call: OpConCall): JobRecords => {
       if (call.dryRun) planned.set(id, { ...planned.get(id), ...members })
     })
 
-  const byQuery = <A>(operation: string, query: Readonly<Record<string, string>>, schema: Schema.Decoder<A>) => {
-    const pairs = Object.entries({ ...query, includeDocumentation: "true" })
+  const byQuery = <A>(
+    operation: string,
+    query: Readonly<Record<string, string>>,
+    schema: Schema.Decoder<A>,
+    includeDocumentation = true,
+  ) => {
+    const pairs = Object.entries(includeDocumentation ? { ...query, includeDocumentation: "true" } : query)
     const path = `/dailyjobs?${pairs.map(([name, value]) => `${name}=${encode(value)}`).join("&")}`
     return call.send(operation, call.request("GET", path), Schema.Array(schema))
   }
@@ -62,42 +63,63 @@ export const make = (call: OpConCall): JobRecords => {
     operation: string,
     id: string,
     schema: Schema.Decoder<A>,
-  ): Effect.Effect<ReadonlyArray<A>, OpConError> =>
-    orNothing(
-      id.includes("/") && isExpressible(id)
-        ? Effect.map(byQuery(operation, { ids: id }, schema), (hits) => hits.filter((hit) => hit.id === id))
-        : Effect.map(
-            call.send(operation, call.request("GET", `/dailyjobs/${encodeId(id)}`), Schema.NullishOr(schema)),
-            (hit) => (hit === null || hit === undefined ? [] : [hit]),
-          ),
-    )
+  ): Effect.Effect<ReadonlyArray<A> | "silent", OpConError> =>
+    id.includes("/") && isExpressible(id)
+      ? Effect.map(byQuery(operation, { ids: id }, schema), (hits) => hits.filter((hit) => hit.id === id))
+      : Effect.map(
+          call.send(operation, call.request("GET", `/dailyjobs/${encodeId(id)}`), Schema.NullishOr(schema)),
+          (hit) => (hit === null || hit === undefined ? "silent" : [hit]),
+        )
 
-  const readAs = <A extends { readonly id?: unknown }>(operation: string, id: string, schema: Schema.Decoder<A>) =>
-    Effect.flatMap(byId(operation, id, schema), ([hit]) =>
-      hit === undefined
-        ? Effect.fail(
-            new OpConRefused({ operation, status: 404, detail: `the job ${id} is not in the Daily tables any more` }),
-          )
-        : Effect.succeed(hit),
+  const readAs = <A extends { readonly id?: unknown }>(operation: string, id: string, schema: Schema.Decoder<A>) => {
+    const detail = `the job ${id} is not in the Daily tables any more`
+    const gone = new OpConRefused({ operation, status: 404, detail })
+    return byId(operation, id, schema).pipe(
+      Effect.catchTag("OpConRefused", (error) =>
+        Effect.fail(error.status === 400 || error.status === 404 ? gone : error),
+      ),
+      Effect.flatMap((hits): Effect.Effect<A, OpConError> => {
+        if (hits === "silent") return Effect.fail(silence(operation))
+        const [hit] = hits
+        return hit === undefined ? Effect.fail(gone) : Effect.succeed(hit)
+      }),
     )
+  }
+
+  /** Every job that `query` asks for, without its documentation. */
+  const allOf = Effect.fnUntraced(function* (operation: string, query: Readonly<Record<string, string>>) {
+    const found = new Map<string, DailyJobWire>()
+    for (let index = 0; index < page.most; index += 1) {
+      const paged = { ...query, limit: String(page.size), offset: String(index * page.size) }
+      const hits = yield* byQuery(operation, paged, DailyJobWire, false)
+      const before = found.size
+      for (const hit of hits) found.set(hit.id, hit)
+      if (hits.length < page.size || found.size === before) break
+    }
+    return Array.from(found.values())
+  })
+
+  const scheduleIdsOf = (job: FailedJob) => job.id.slice(0, -job.job.length - 1)
+  // What the vendor's own client asks; not every server reads scheduleIds so, hence the questions without.
+  const inSchedule = (job: FailedJob, withSchedule: boolean) => ({
+    dates: job.scheduleDate,
+    ...(withSchedule ? { scheduleIds: scheduleIdsOf(job) } : {}),
+  })
 
   return {
-    find: Effect.fnUntraced(function* (operation, job) {
-      const byName = { name: job.job, dates: job.scheduleDate }
-      const scheduleIds = job.id.slice(0, -job.job.length - 1)
-      const lookUps = [
-        byId(operation, job.id, DailyJobWire),
-        // What the vendor's own client asks; not every server reads scheduleIds so, hence the last one.
-        orNothing(byQuery(operation, { ...byName, scheduleIds }, DailyJobWire)),
-        byQuery(operation, byName, DailyJobWire),
-      ]
-      for (const lookUp of isExpressible(job.job) ? lookUps : lookUps.slice(0, 1)) {
-        // The server matches names with wildcards and without regard to case.
-        const hit = (yield* lookUp).find((wire) => isSameJob(job, wire))
-        if (hit !== undefined) return hit
-      }
-      return yield* new JobNotFound({ job: job.id })
-    }),
+    find: (operation, job) =>
+      findJob(
+        {
+          byId: (id) => byId(operation, id, DailyJobWire),
+          byName: ({ job: name }, withSchedule) =>
+            isExpressible(name)
+              ? Option.some(byQuery(operation, { name, ...inSchedule(job, withSchedule) }, DailyJobWire))
+              : Option.none(),
+          ofSchedule: (_, withSchedule) => allOf(operation, inSchedule(job, withSchedule)),
+          version: call.sendOpenly("read version", call.request("GET", "/version"), VersionWire),
+        },
+        job,
+      ),
     some: (operation, date) => byQuery(operation, { dates: date, limit: "10" }, DailyJobWire),
     read: (operation, id) => readAs(operation, id, DailyJobWire),
     readWhole: (operation, id) =>

@@ -10,6 +10,8 @@ import type { DailyJob, IncidentTicket, OpConError } from "./OpCon.ts"
 import { OpConUnavailable } from "./OpCon.ts"
 import type { OpConCall } from "./OpConCall.ts"
 import { isMissing } from "./OpConCall.ts"
+import type { Numeric } from "./OpConJson.ts"
+import { inPath } from "./OpConJson.ts"
 import type { IncidentTicketWire } from "./OpConWire.ts"
 import { IncidentTicketsWire, nonEmpty } from "./OpConWire.ts"
 
@@ -29,7 +31,7 @@ interface TicketList {
   readonly first: Option.Option<IncidentTicketWire>
 }
 
-const toTicket = (id: string | null | undefined, url: string | null | undefined): Option.Option<IncidentTicket> =>
+const toTicket = (id: Numeric | null | undefined, url: string | null | undefined): Option.Option<IncidentTicket> =>
   Option.map(nonEmpty(id), (ticketId) => ({ ticketId, ticketUrl: url ?? "" }))
 
 const isSame = (found: Option.Option<IncidentTicket>, ticket: IncidentTicket): boolean =>
@@ -80,7 +82,7 @@ export const make = (call: OpConCall, records: JobRecords): JobTicket => {
     const verified = verify(ticket, Effect.map(again, inList))
     return Option.match(target.first, {
       onSome: ({ id }) =>
-        call.change(writing, call.request("PUT", `${target.path}/${id}`, { id, ...ticket }), verified),
+        call.change(writing, call.request("PUT", `${target.path}/${inPath(id)}`, { id, ...ticket }), verified),
       onNone: () =>
         call.change(writing, call.request("POST", target.path, { id: 0, ...ticket }), verified).pipe(
           // Another host may have inserted one since we looked.

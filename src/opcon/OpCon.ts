@@ -10,7 +10,10 @@ import * as Schema from "effect/Schema"
 import type { FailedJob } from "../domain/FailedJob.ts"
 import type { Bounded } from "../domain/LogExtent.ts"
 
-/** OpCon could not be asked, or answered that it cannot serve now (408, 429, 5xx). Worth another try when `transient`. */
+/**
+ * OpCon could not be asked, answered that it cannot serve now (408, 429, 5xx), or something else answered in its place: a
+ * redirect, a web page, JSON that OpCon does not write. Worth another try when `transient`.
+ */
 export class OpConUnavailable extends Schema.TaggedError<OpConUnavailable>()("OpConUnavailable", {
   operation: Schema.String,
   detail: Schema.String,
@@ -18,6 +21,8 @@ export class OpConUnavailable extends Schema.TaggedError<OpConUnavailable>()("Op
   delivered: Schema.Literals(["no", "unknown"]),
   transient: Schema.Boolean,
   retryAfterMillis: Schema.optionalKey(Schema.Finite),
+  /** HTTP status of an answer that is not OpCon's; left out where none came, or OpCon's own says to come later. */
+  status: Schema.optionalKey(Schema.Int),
 }) {
   override get message(): string {
     return `OpCon cannot be reached (${this.operation}): ${this.detail}. Check ADDRESS and PORT in [OPCON API], and that the OpCon API runs.`
@@ -38,13 +43,16 @@ export class OpConRefusedCredentials extends Schema.TaggedError<OpConRefusedCred
 /** OpCon knows no job with this id, name, date, schedule and instance. */
 export class JobNotFound extends Schema.TaggedError<JobNotFound>()("JobNotFound", {
   job: Schema.String,
+  /** Names like it that the schedule has. */
+  near: Schema.optionalKey(Schema.Array(Schema.String)),
 }) {
   override get message(): string {
-    return `OpCon knows no job ${this.job}. Check -jn, -sd, -si and -sn, and that the token's user may see the schedule.`
+    const near = this.near === undefined ? "" : ` Names like it in that schedule: ${this.near.join(", ")}.`
+    return `OpCon knows no job ${this.job}. Check -jn, -sd, -si and -sn, and that the token's user may see the schedule.${near}`
   }
 }
 
-/** OpCon answered and said no, or said something that cannot be understood. Trying again as it stands does not help. */
+/** OpCon answered and said no. Trying again as it stands does not help. */
 export class OpConRefused extends Schema.TaggedError<OpConRefused>()("OpConRefused", {
   operation: Schema.String,
   status: Schema.Int,
@@ -61,7 +69,8 @@ export type OpConError = OpConUnavailable | OpConRefusedCredentials | OpConRefus
 export interface DailyJob {
   /** `yyyyMMdd|scheduleId|instance|name`. */
   readonly id: string
-  readonly uid: Option.Option<number>
+  /** A number of up to 64 bits, as its digits. */
+  readonly uid: Option.Option<string>
   readonly name: string
   readonly scheduleName: string
   readonly jobType: string
@@ -70,6 +79,8 @@ export interface DailyJob {
   readonly jobNumber: Option.Option<number>
   /** Incident Ticket ID; an empty one is none. */
   readonly incidentTicketId: Option.Option<string>
+  /** `jorsRequestParameters`: what a request for the list of its log files must carry. */
+  readonly logParameters: Option.Option<string>
   readonly tags: ReadonlyArray<string>
   /** `$MACHINE NAME` of the last run; `N/A` where the job has no machine. */
   readonly machine: string

@@ -19,7 +19,8 @@ import { masking } from "../Masking.ts"
 import { Writes } from "../Writes.ts"
 import type { OpConError } from "./OpCon.ts"
 import { OpConRefused, OpConRefusedCredentials, OpConUnavailable } from "./OpCon.ts"
-import { detailOf } from "./ReplyDetail.ts"
+import { parse } from "./OpConJson.ts"
+import { detailOf, isOwn } from "./ReplyDetail.ts"
 
 export interface OpConCall {
   /** A request below `/api`; `path` is percent-encoded already, `body` becomes JSON. */
@@ -79,15 +80,18 @@ export const encode = (value: string): string => encodeURIComponent(value.replac
 /** A daily job's id inside a path. OpCon wants a slash in a job name encoded twice there. */
 export const encodeId = (id: string): string => encode(id).replaceAll("%2F", "%252F")
 
-/** Whether OpCon said that there is no such thing, or not in this version. */
-export const isMissing = (error: OpConError): boolean =>
-  error._tag === "OpConRefused" && (error.status === 404 || error.status === 405)
+/**
+ * Whether there is no such thing, or not in this version. A server that lacks a resource need not answer for it itself, so
+ * this is enough to ask another way, and no proof.
+ */
+export const isMissing = (error: OpConError): boolean => error.status === 404 || error.status === 405
 
 /** 503 and 429 are said before a request is worked on; after any other of these it may have been. */
 const isTemporary = (status: number): boolean => status === 408 || status === 429 || status >= 500
 const notProcessed: ReadonlySet<number> = new Set([429, 503])
 
-const parseJson = Schema.decodeUnknownOption(Schema.fromJsonString(Schema.Unknown))
+/** Refused for what the request is, by whoever stands before OpCon too. */
+const refusesAsSuch: ReadonlySet<number> = new Set([405, 411, 413, 414, 415, 422, 431])
 
 const judge = <A>(
   operation: string,
@@ -98,13 +102,14 @@ const judge = <A>(
   const { status, text } = reply
   // A server may repeat the token in what it says.
   const detail = () => Option.match(redirection(reply), { onNone: () => detailOf(text, hide), onSome: hide })
-  const unavailable = (what: string, delivered: "no" | "unknown") =>
+  const unavailable = (what: string, delivered: "no" | "unknown", foreign: { readonly status?: number }) =>
     Result.fail(
       new OpConUnavailable({
         operation,
-        detail: what,
+        detail: `HTTP ${status} ${what}`,
         delivered,
         transient: true,
+        ...foreign,
         ...Option.match(reply.retryAfterMillis, {
           onNone: () => ({}),
           onSome: (retryAfterMillis) => ({ retryAfterMillis }),
@@ -114,25 +119,21 @@ const judge = <A>(
   if (status === 401 || status === 403) {
     return Result.fail(new OpConRefusedCredentials({ operation, status, detail: detail() }))
   }
-  if (isTemporary(status)) {
-    return unavailable(`HTTP ${status} ${detail()}`, notProcessed.has(status) ? "no" : "unknown")
+  if (isTemporary(status)) return unavailable(detail(), notProcessed.has(status) ? "no" : "unknown", {})
+  if (status < 200 || status > 299) {
+    return refusesAsSuch.has(status) || isOwn(status, text)
+      ? Result.fail(new OpConRefused({ operation, status, detail: detail() }))
+      : unavailable(detail(), "unknown", { status })
   }
-  if (status < 200 || status > 299) return Result.fail(new OpConRefused({ operation, status, detail: detail() }))
   const empty = text.trim() === ""
-  const json = empty ? Option.some(status === 204 ? null : undefined) : parseJson(text)
-  if (Option.isNone(json)) return unavailable(`HTTP ${status} ${detail()}`, "unknown")
+  const json = empty ? Option.some(status === 204 ? null : undefined) : parse(text)
+  if (Option.isNone(json)) return unavailable(detail(), "unknown", { status })
   return Result.match(Schema.decodeUnknownResult(schema)(json.value), {
     onSuccess: (value) => Result.succeed(value),
-    onFailure: (error) =>
-      empty
-        ? unavailable(`HTTP ${status} with an empty body`, "unknown")
-        : Result.fail(
-            new OpConRefused({
-              operation,
-              status,
-              detail: `an answer of another shape: ${detailOf(error.message, hide)}`,
-            }),
-          ),
+    onFailure: (error) => {
+      const what = empty ? "with an empty body" : `an answer of another shape: ${detailOf(error.message, hide)}`
+      return unavailable(what, "unknown", { status })
+    },
   })
 }
 

@@ -8,9 +8,12 @@ import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import type { FailedJob } from "../domain/FailedJob.ts"
 import type { DailyJob, TokenInfo } from "./OpCon.ts"
+import { digitsOf, integerOf, Numeric, textOf } from "./OpConJson.ts"
 
 const text = Schema.optionalKey(Schema.NullOr(Schema.String))
-const integer = Schema.optionalKey(Schema.NullOr(Schema.Int))
+const integer = Schema.optionalKey(Schema.NullOr(Numeric))
+/** A text, on some servers a number. */
+const id = Schema.optionalKey(Schema.NullOr(Numeric))
 
 /** A job type or a status: `{ id, description }`, on some servers the description alone. */
 const Described = Schema.Union([Schema.String, Schema.Struct({ id: integer, description: text })])
@@ -30,6 +33,12 @@ export type DocumentationWire = typeof DocumentationWire.Type
 /** One documentation, a list of them, or none. */
 export const DocumentationsWire = Schema.NullOr(Schema.Union([Schema.Array(DocumentationWire), DocumentationWire]))
 
+/** The same as a resource of its own, where an object without a text is not OpCon's. */
+const DocumentationResource = Schema.Struct({ id: integer, frequency: text, job: Schema.NullOr(Schema.String) })
+export const DocumentationResources = Schema.NullOr(
+  Schema.Union([Schema.Array(DocumentationResource), DocumentationResource]),
+)
+
 export const DailyJobWire = Schema.Struct({
   /** `yyyyMMdd|scheduleId|instance|name`. */
   id: Schema.NonEmptyString,
@@ -41,8 +50,9 @@ export const DailyJobWire = Schema.Struct({
   jobType: Schema.optionalKey(Schema.NullOr(Described)),
   status: Schema.optionalKey(Schema.NullOr(Described)),
   jobNumber: integer,
-  incidentTicketId: text,
+  incidentTicketId: id,
   incidentTicketURL: text,
+  jorsRequestParameters: text,
   tags: Schema.optionalKey(Schema.NullOr(Schema.Array(Schema.String))),
   // For `template explain` alone, so that no shape of them keeps a job from being found.
   startMachine: Schema.optionalKey(Schema.Unknown),
@@ -56,7 +66,7 @@ export type DailyJobWire = typeof DailyJobWire.Type
 export const JobRecord = Schema.Record(Schema.String, Schema.Unknown)
 export type JobRecord = typeof JobRecord.Type
 
-export const IncidentTicketWire = Schema.Struct({ id: Schema.Int, ticketId: text, ticketUrl: text })
+export const IncidentTicketWire = Schema.Struct({ id: Numeric, ticketId: id, ticketUrl: text })
 export type IncidentTicketWire = typeof IncidentTicketWire.Type
 
 export const IncidentTicketsWire = Schema.NullOr(Schema.Array(IncidentTicketWire))
@@ -69,9 +79,10 @@ const ActionItemWire = Schema.Struct({
 
 /** A request to an agent; `result` is `submitted` until the agent has answered, then `success` or `failed`. */
 export const ActionWire = Schema.Struct({
-  id: Schema.Int,
+  id: Numeric,
   result: text,
   message: text,
+  expires: text,
   jobInstanceActionItems: Schema.optionalKey(Schema.NullOr(Schema.Array(ActionItemWire))),
 })
 export type ActionWire = typeof ActionWire.Type
@@ -85,8 +96,8 @@ const describe = (
 ): string => {
   if (described === null || described === undefined) return ""
   if (typeof described === "string") return described
-  const id = described.id ?? undefined
-  return (id === undefined ? undefined : byId[id]) ?? described.description ?? (id === undefined ? "" : String(id))
+  const number = Option.getOrUndefined(integerOf(described.id))
+  return (number === undefined ? undefined : byId[number]) ?? described.description ?? String(number ?? "")
 }
 
 /** The one documentation that counts: the first of a list. */
@@ -96,9 +107,15 @@ export const documentationOf = (wire: typeof DocumentationsWire.Type | undefined
 export const documentationTextOf = (wire: typeof DocumentationsWire.Type | undefined): string =>
   Option.match(documentationOf(wire), { onNone: () => "", onSome: (first) => first.job ?? "" })
 
-/** A ticket's text fields come as null or "" where there is none. */
-export const nonEmpty = (value: string | null | undefined): Option.Option<string> =>
-  Option.filter(Option.fromNullishOr(value), (present) => present !== "")
+/** Anything but blanks and what nobody sees. */
+const visible = /[^\s\p{Cc}\p{Cf}]/u
+
+/** A text field comes as null, "" or blanks where there is none. */
+export const nonEmpty = (value: Numeric | null | undefined): Option.Option<string> =>
+  Option.fromNullishOr(value).pipe(
+    Option.map(textOf),
+    Option.filter((present) => visible.test(present)),
+  )
 
 const named = Schema.decodeUnknownOption(Schema.Struct({ name: Schema.NonEmptyString }))
 const someText = Schema.decodeUnknownOption(Schema.String)
@@ -110,26 +127,34 @@ const machineOf = ({ primaryMachine, startMachine }: DailyJobWire): string =>
 
 const part = (wire: DailyJobWire, index: number): string => wire.id.split("|")[index] ?? ""
 
-const nameOf = (wire: DailyJobWire): string => wire.name ?? wire.id.split("|").slice(3).join("|")
+export const nameOf = (wire: DailyJobWire): string => wire.name ?? wire.id.split("|").slice(3).join("|")
+
+/** Whether `wire` stands in the very schedule instance that `job` failed in. */
+export const isSameSchedule = (job: FailedJob, wire: DailyJobWire): boolean => {
+  const numberAt = (number: Numeric | null | undefined, index: number) =>
+    Option.getOrElse(digitsOf(number), () => part(wire, index))
+  return (
+    numberAt(wire.schedule?.masterId, 1) === String(job.scheduleId) &&
+    numberAt(wire.schedule?.instance, 2) === String(job.scheduleInstance) &&
+    (wire.schedule?.date ?? part(wire, 0)).slice(0, 10).replaceAll("-", "") === job.scheduleDate.replaceAll("-", "")
+  )
+}
 
 /** Whether `wire` is the very job that failed: the same id, or the same name, schedule, instance and date. */
 export const isSameJob = (job: FailedJob, wire: DailyJobWire): boolean =>
-  wire.id === job.id ||
-  (nameOf(wire) === job.job &&
-    String(wire.schedule?.masterId ?? part(wire, 1)) === String(job.scheduleId) &&
-    String(wire.schedule?.instance ?? part(wire, 2)) === String(job.scheduleInstance) &&
-    (wire.schedule?.date ?? part(wire, 0)).slice(0, 10).replaceAll("-", "") === job.scheduleDate.replaceAll("-", ""))
+  wire.id === job.id || (nameOf(wire) === job.job && isSameSchedule(job, wire))
 
 /** The job in our words, its documentation apart: that may come from elsewhere. */
 export const toDailyJob = (wire: DailyJobWire, documentation: string): DailyJob => ({
   id: wire.id,
-  uid: Option.fromNullishOr(wire.uid),
+  uid: digitsOf(wire.uid),
   name: nameOf(wire),
   scheduleName: wire.schedule?.name ?? "",
   jobType: describe(wire.jobType, typesById),
   status: describe(wire.status, {}),
-  jobNumber: Option.filter(Option.fromNullishOr(wire.jobNumber), (number) => number > 0),
+  jobNumber: Option.filter(integerOf(wire.jobNumber), (number) => number > 0),
   incidentTicketId: nonEmpty(wire.incidentTicketId),
+  logParameters: nonEmpty(wire.jorsRequestParameters),
   tags: wire.tags ?? [],
   machine: machineOf(wire),
   termination: Option.getOrElse(someText(wire.terminationDescription), () => ""),

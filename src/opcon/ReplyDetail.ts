@@ -5,6 +5,7 @@
  */
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
+import { parse } from "./OpConJson.ts"
 
 const longest = 300
 
@@ -12,7 +13,20 @@ const text = Schema.optionalKey(Schema.NullOr(Schema.String))
 
 const Said = Schema.Union([Schema.String, Schema.Struct({ message: text, title: text, detail: text })])
 
-const decodeSaid = Schema.decodeUnknownOption(Schema.fromJsonString(Schema.Union([Schema.Array(Said), Said])))
+const decodeSaid = Schema.decodeUnknownOption(Schema.Union([Schema.Array(Said), Said]))
+
+const ApiErrors = Schema.NonEmptyArray(Schema.Struct({ message: Schema.String }))
+const ApiError = Schema.Struct({ message: Schema.String, resource: Schema.String })
+const Problem = Schema.Struct({ title: Schema.String })
+const isOwnError = Schema.is(Schema.Union([ApiErrors, ApiError, Problem]))
+const isMessage = Schema.is(Schema.Struct({ message: Schema.String }))
+
+/**
+ * Whether a refusal is OpCon's own, and not of something that stands before it: one of the shapes in which it refuses.
+ * That there is no such thing is what a gateway without a way to OpCon says too, with a message and nothing else.
+ */
+export const isOwn = (status: number, body: string): boolean =>
+  Option.exists(parse(body), (said) => isOwnError(said) || (status !== 400 && status !== 404 && isMessage(said)))
 
 const sentence = (said: typeof Said.Type): string =>
   typeof said === "string"
@@ -29,15 +43,15 @@ const oneLine = (value: string, hide: (text: string) => string): string => {
 }
 
 /** Whether a body is a web page: what a proxy, a portal or a restarting server sends in the API's place. */
-export const isPage = (body: string): boolean => /^\s*(<!doctype html|<html|<head|<body)/i.test(body)
+export const isPage = (body: string): boolean => /^[\s\uFEFF]*</.test(body)
 
 /** A body in at most 300 characters; `hide` takes secrets out. */
 export const detailOf = (body: string, hide: (text: string) => string = (text) => text): string => {
   if (isPage(body)) {
-    const title = /<title[^>]*>([^<]*)/i.exec(body)?.[1] ?? ""
+    const title = /<title[^<>]*>([^<]*)/i.exec(body)?.[1] ?? ""
     return oneLine(`a web page instead of JSON: ${title.trim() === "" ? "without a title" : title}`, hide)
   }
-  const said = Option.match(decodeSaid(body), {
+  const said = Option.match(Option.flatMap(parse(body), decodeSaid), {
     onNone: () => "",
     onSome: (value) =>
       [value]

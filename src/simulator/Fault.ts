@@ -35,7 +35,8 @@ export type Call = (typeof calls)[number]
  * processed · reset-after: processed, then reset (a lost reply) · unauthorized, forbidden: 401, 403 · too-many: 429 ·
  * error-500 · unavailable-503 · html: 200 with a web page · empty: 200 without a body · double-encoded: processed, the
  * JSON comes as a JSON string · never: no answer and not processed · slow-log: processed, and the log takes `polls`
- * more polls. What does not say "processed" changes nothing.
+ * more polls · empty-log, busy-log, jors-down: processed, and the agent lists no file, says that the file is in use, or
+ * cannot be reached. What does not say "processed" changes nothing.
  */
 export const kinds = [
   "delay",
@@ -52,6 +53,9 @@ export const kinds = [
   "double-encoded",
   "never",
   "slow-log",
+  "empty-log",
+  "busy-log",
+  "jors-down",
 ] as const
 
 /**
@@ -61,6 +65,17 @@ export const kinds = [
 export const answerKinds = ["answer", ...namedAnswers] as const
 
 export type FaultKind = (typeof kinds)[number] | (typeof answerKinds)[number]
+
+/** Kinds that concern a log service, by the calls that they concern. */
+const ofLogs: Readonly<Partial<Record<FaultKind, ReadonlyArray<Call>>>> = {
+  "slow-log": ["listLog", "fetchLog"],
+  "empty-log": ["listLog"],
+  "busy-log": ["listLog", "fetchLog"],
+  "jors-down": ["listLog", "fetchLog"],
+}
+
+/** Whether a fault of this kind can happen to a request of `call`. */
+export const applies = (kind: FaultKind, call: Call): boolean => ofLogs[kind]?.includes(call) ?? true
 
 const Positive = Schema.Int.check(Schema.isGreaterThanOrEqualTo(1))
 const Natural = Schema.Int.check(Schema.isGreaterThanOrEqualTo(0))
@@ -91,8 +106,7 @@ export interface Faults {
 }
 
 const concerns = (fault: Fault, call: Call): boolean =>
-  (fault.call === call || fault.call === "any") &&
-  (fault.kind !== "slow-log" || call === "listLog" || call === "fetchLog")
+  (fault.call === call || fault.call === "any") && applies(fault.kind, call)
 
 const meet = (script: ReadonlyArray<Fault>, call: Call): readonly [Option.Option<Fault>, ReadonlyArray<Fault>] => {
   const index = script.findIndex((fault) => concerns(fault, call))

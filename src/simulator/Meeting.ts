@@ -3,16 +3,28 @@ import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import { answers } from "./Answers.ts"
 import type { Answer } from "./Answers.ts"
-import type { Fault } from "./Fault.ts"
+import type { Fault, FaultKind } from "./Fault.ts"
 import type { Reply } from "./Message.ts"
 import { blank, broken, page } from "./Message.ts"
 import { shapes } from "./Reshape.ts"
 
+/** What goes wrong with a job log that is asked for. */
+export interface LogTrouble {
+  /** How many polls more than usual it takes. */
+  readonly polls: number
+  /** What the agent answers in the end, in place of the log. */
+  readonly hiccup?: Hiccup
+}
+export type Hiccup = Extract<FaultKind, "empty-log" | "busy-log" | "jors-down">
+
+/** A log service as it should be. */
+export const usual: LogTrouble = { polls: 0 }
+
 export interface Met {
   /** How this server says an HTTP status that has nothing to do with the request. */
   readonly refuses: (status: number, headers: Reply["headers"]) => Reply
-  /** Does what the request asks for; a job log takes `polls` polls more than usual. */
-  readonly process: (polls: number) => Effect.Effect<Reply>
+  /** Does what the request asks for. */
+  readonly process: (log: LogTrouble) => Effect.Effect<Reply>
   /** What would be answered, with nothing done. */
   readonly rehearse: Effect.Effect<Reply>
 }
@@ -44,26 +56,26 @@ const written = (fault: Fault, { body, headers = {}, status }: Answer, { refuses
 const answered = (fault: Fault, answer: Answer, met: Met): Effect.Effect<Reply> =>
   Effect.gen(function* () {
     const { breaks = false, millis = 0, processed = false, shape, storeMillis = 0 } = answer
-    const done = processed ? yield* started(met.process(0), storeMillis) : met.rehearse
+    const done = processed ? yield* started(met.process(usual), storeMillis) : met.rehearse
     if (millis > 0) yield* Effect.sleep(millis)
     // Whoever is answered before it is done hears what would be said then.
     const isEarly = answer.millis !== undefined && millis < storeMillis
-    const usual = yield* isEarly ? met.rehearse : done
+    const asUsual = yield* isEarly ? met.rehearse : done
     if (breaks) return broken("reset")
-    const reply = written(fault, answer, met, usual)
+    const reply = written(fault, answer, met, asUsual)
     return shape === undefined ? reply : shapes[shape](reply)
   })
 
 export const meet = (fault: Fault, met: Met): Effect.Effect<Reply> => {
   switch (fault.kind) {
     case "delay":
-      return Effect.tap(met.process(0), () => Effect.sleep(fault.millis ?? 1000))
+      return Effect.tap(met.process(usual), () => Effect.sleep(fault.millis ?? 1000))
     case "refuse":
       return Effect.succeed(broken("refuse"))
     case "reset-before":
       return Effect.succeed(broken("reset"))
     case "reset-after":
-      return Effect.as(met.process(0), broken("reset"))
+      return Effect.as(met.process(usual), broken("reset"))
     case "unauthorized":
       return Effect.succeed(met.refuses(401, {}))
     case "forbidden":
@@ -79,11 +91,15 @@ export const meet = (fault: Fault, met: Met): Effect.Effect<Reply> => {
     case "empty":
       return Effect.succeed(blank())
     case "double-encoded":
-      return Effect.map(met.process(0), shapes["double-encoded"])
+      return Effect.map(met.process(usual), shapes["double-encoded"])
     case "never":
       return Effect.never
     case "slow-log":
-      return met.process(fault.polls ?? 3)
+      return met.process({ polls: fault.polls ?? 3 })
+    case "empty-log":
+    case "busy-log":
+    case "jors-down":
+      return met.process({ polls: 0, hiccup: fault.kind })
     case "answer":
       return answered(fault, fault, met)
     default:

@@ -9,11 +9,14 @@ import type { Asked } from "./Message.ts"
 import { bodyAs, json } from "./Message.ts"
 import type { Job, LogAction, LogFileSeed, OpConState } from "./OpConState.ts"
 import { apiError, time } from "./OpConWords.ts"
+import type { Hiccup } from "./Meeting.ts"
 import type { Operation } from "./Served.ts"
 
 export interface LogSettings {
   /** How often an action is still `submitted`, where a job does not say; below 0: not even in the reply to its request. */
   readonly polls: number
+  /** How long an agent takes for its answer, in milliseconds of the clock, whoever asks meanwhile. */
+  readonly millis: number
   /** What the agent cuts a file down to, in bytes; first and last half remain. */
   readonly maxBytes: number
 }
@@ -51,6 +54,13 @@ interface Outcome {
 }
 const failed = (message: string): Outcome => ({ result: "failed", message, files: null, data: null })
 
+/** What an agent answers while something is in its way; the same request succeeds another time. */
+const hiccups: Readonly<Record<Hiccup, Outcome>> = {
+  "empty-log": { result: "success", message: null, files: [], data: null },
+  "busy-log": failed("The process cannot access the file because it is being used by another process."),
+  "jors-down": failed("Unable to connect to the JORS of the machine"),
+}
+
 /** Why the run has no log; the same for its list and its files. */
 const noLog = (job: Job | undefined, number: number): Option.Option<string> => {
   if (job === undefined) return Option.some(`No job output was found for job number ${number}`)
@@ -67,13 +77,18 @@ const fileOf = (file: LogFileSeed, number: number, { maxBytes }: LogSettings): O
 
 const outcomeOf = (
   state: OpConState,
-  { action }: LogAction,
+  { action, hiccup }: LogAction,
   { id, jorsRequestParameters }: LogAction["items"][number],
   settings: LogSettings,
 ): Outcome => {
   const job = ranAs(state, id)
   const none = noLog(job, id)
   if (Option.isSome(none)) return failed(none.value)
+  if (hiccup !== undefined) return hiccups[hiccup]
+  const wanted = job?.jorsRequestParameters ?? null
+  if (action === "LIST" && jorsRequestParameters !== wanted) {
+    return failed(`The request parameters are not those of the job (${wanted ?? "none"})`)
+  }
   const files = job?.log.files ?? []
   if (action === "LIST") {
     return { result: "success", message: null, files: files.map(({ path }) => numbered(path, id)), data: null }
@@ -86,8 +101,8 @@ const outcomeOf = (
 
 const waiting = { result: "submitted", message: null, files: null, data: null } as const
 
-const isOut = (state: OpConState, action: LogAction): boolean =>
-  action.pollsLeft > 0 || action.items.some(({ id }) => ranAs(state, id)?.log.never === true)
+const isOut = (state: OpConState, action: LogAction, at: number): boolean =>
+  at < action.readyAt || action.pollsLeft > 0 || action.items.some(({ id }) => ranAs(state, id)?.log.never === true)
 
 const toWire = (state: OpConState, action: LogAction, submitted: boolean, settings: LogSettings) => {
   const items = action.items.map((item) => ({
@@ -113,7 +128,7 @@ export const request = (asked: Asked, settings: LogSettings): Operation<OpConSta
   return {
     call: isFile ? "fetchLog" : "listLog",
     kind: "read",
-    perform: (state, at, polls) => {
+    perform: (state, at, { hiccup, polls }) => {
       if (Option.isNone(sent)) {
         return [
           apiError(400, "jobinstanceaction", "action", "An action LIST or FILE with its items is expected"),
@@ -124,15 +139,18 @@ export const request = (asked: Asked, settings: LogSettings): Operation<OpConSta
         id,
         jorsRequestParameters,
       }))
+      const pollsOf = (id: number) => ranAs(state, id)?.log.polls ?? settings.polls
       const action: LogAction = {
         id: state.next,
         action: isFile ? "FILE" : "LIST",
         items,
-        pollsLeft: Math.max(...items.map(({ id }) => ranAs(state, id)?.log.polls ?? settings.polls)) + polls,
+        pollsLeft: items.reduce((most, { id }) => Math.max(most, pollsOf(id)), Number.NEGATIVE_INFINITY) + polls,
+        readyAt: at + settings.millis,
+        hiccup,
         expires: at + lifetime,
       }
       const kept = { ...state, next: state.next + 1, actions: new Map(state.actions).set(action.id, action) }
-      return [json(toWire(kept, action, action.pollsLeft >= 0 || isOut(kept, action), settings)), kept]
+      return [json(toWire(kept, action, action.pollsLeft >= 0 || isOut(kept, action, at), settings)), kept]
     },
   }
 }
@@ -146,7 +164,7 @@ export const poll = (id: string, settings: LogSettings): Operation<OpConState> =
     if (action === undefined || action.expires <= at) {
       return [apiError(404, "jobinstanceaction", "id", `The action ${id} was not found`), state]
     }
-    if (!isOut(state, action)) return [json(toWire(state, action, false, settings)), state]
+    if (!isOut(state, action, at)) return [json(toWire(state, action, false, settings)), state]
     const counted = { ...action, pollsLeft: Math.max(0, action.pollsLeft - 1) }
     const kept = { ...state, actions: new Map(state.actions).set(action.id, counted) }
     return [json(toWire(kept, counted, true, settings)), kept]

@@ -36,6 +36,8 @@ export interface OpConOptions {
   readonly withoutDocumentation?: boolean
   /** How often an action on a log is still `submitted` when it is asked for; 1 unless given, -1: never. */
   readonly logPolls?: number
+  /** How long an agent takes for the list of files, and for each file; no time unless given. */
+  readonly logMillis?: number
   /** Bytes that the agent cuts a log file down to, 65536 on a fresh agent; no limit unless given. */
   readonly maxLogBytes?: number
 }
@@ -88,15 +90,21 @@ const logActions = (asked: Asked, rest: ReadonlyArray<string>, settings: LogSett
 /** `operation` for those with a valid token, 401 for everyone else. */
 const guarded = (asked: Asked, operation: Handled): Handled => ({
   ...operation,
-  perform: (state, at, polls) =>
-    Option.isSome(tokenOf(asked, state, at)) ? operation.perform(state, at, polls) : [invalidToken, state],
+  perform: (state, at, log) =>
+    Option.isSome(tokenOf(asked, state, at)) ? operation.perform(state, at, log) : [invalidToken, state],
 })
 
 const route = (asked: Asked, options: OpConOptions, state: OpConState): Handled => {
   const segments = Option.getOrElse(asked.segments, () => [])
   const [api, resource, ...rest] = segments
   if (api?.toLowerCase() !== "api") return notFound
-  const { logPolls = 1, maxLogBytes = Number.MAX_SAFE_INTEGER, users = [], version = "21.2.0.0" } = options
+  const {
+    logMillis = 0,
+    logPolls = 1,
+    maxLogBytes = Number.MAX_SAFE_INTEGER,
+    users = [],
+    version = "21.2.0.0",
+  } = options
   const orNotAllowed = Option.getOrElse(() => methodNotAllowed)
   switch (resource?.toLowerCase()) {
     case "version":
@@ -106,7 +114,10 @@ const route = (asked: Asked, options: OpConOptions, state: OpConState): Handled 
     case "dailyjobs":
       return guarded(asked, orNotAllowed(belowJobs(asked, rest, options, state)))
     case "jobinstanceactions":
-      return guarded(asked, orNotAllowed(logActions(asked, rest, { polls: logPolls, maxBytes: maxLogBytes })))
+      return guarded(
+        asked,
+        orNotAllowed(logActions(asked, rest, { polls: logPolls, millis: logMillis, maxBytes: maxLogBytes })),
+      )
     default:
       return guarded(asked, notFound)
   }

@@ -3,6 +3,7 @@
  * the requests it has passed on to agents. Plain values; the routes replace the whole state in one step.
  */
 import type { Change } from "./Served.ts"
+import type { Hiccup } from "./Meeting.ts"
 
 /** OpCon's numbers for the job types that a rehearsal meets. */
 export const jobTypes = {
@@ -79,6 +80,8 @@ export interface Job {
   readonly documentation: Documentation | null
   readonly ticket: IncidentTicket | null
   readonly log: JobLogSeed
+  /** What a request for its log must carry; null: nothing. */
+  readonly jorsRequestParameters: string | null
 }
 
 /** A job as a schedule describes it; everything left out has a usual value. */
@@ -98,6 +101,7 @@ export interface JobSeed {
   readonly documentation?: string
   readonly ticket?: { readonly ticketId: string; readonly ticketUrl: string }
   readonly log?: JobLogSeed
+  readonly jorsRequestParameters?: string
 }
 
 export interface Token {
@@ -116,6 +120,10 @@ export interface LogAction {
   readonly action: "LIST" | "FILE"
   readonly items: ReadonlyArray<{ readonly id: number; readonly jorsRequestParameters: string | null }>
   readonly pollsLeft: number
+  /** Clock milliseconds before which the agent has not answered, however often it is asked for. */
+  readonly readyAt: number
+  /** What the agent answers in place of the log. */
+  readonly hiccup: Hiccup | undefined
   /** Clock milliseconds after which it is forgotten. */
   readonly expires: number
 }
@@ -155,6 +163,7 @@ const toJob = (seed: JobSeed, next: number): Job => {
     documentation: documentation === "" ? null : { id: next, frequency: null, job: documentation },
     ticket: ticket === undefined ? null : { id: next, ...ticket },
     log,
+    jorsRequestParameters: seed.jorsRequestParameters ?? null,
   }
 }
 

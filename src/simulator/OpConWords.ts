@@ -108,7 +108,7 @@ export const toWire = (job: Job, includeDocumentation = true) => ({
   jobNumber: job.jobNumber,
   incidentTicketId: job.ticket?.ticketId ?? null,
   incidentTicketURL: job.ticket?.ticketUrl ?? null,
-  jorsRequestParameters: null,
+  jorsRequestParameters: job.jorsRequestParameters,
   steps: null,
   documentation: includeDocumentation ? (job.documentation ?? { id: null, job: null, frequency: null }) : null,
   tags: job.tags,

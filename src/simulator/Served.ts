@@ -14,7 +14,8 @@ import * as SubscriptionRef from "effect/SubscriptionRef"
 import { hidden } from "../Masking.ts"
 import type { Call, Faults } from "./Fault.ts"
 import * as FaultScript from "./Fault.ts"
-import { later, meet } from "./Meeting.ts"
+import type { LogTrouble } from "./Meeting.ts"
+import { later, meet, usual } from "./Meeting.ts"
 import type { Asked, Reply } from "./Message.ts"
 import { ask, toResponse } from "./Message.ts"
 
@@ -42,8 +43,7 @@ export const told = <S extends HasChanges>(state: S, at: number, text: string): 
 export interface Operation<S> {
   readonly call: Call
   readonly kind: "read" | "write"
-  /** `polls`: how many polls more than usual a job log shall take. */
-  readonly perform: (state: S, at: number, polls: number) => readonly [Reply, S]
+  readonly perform: (state: S, at: number, log: LogTrouble) => readonly [Reply, S]
 }
 
 export const answers = <S>(call: Call, reply: (state: S, at: number) => Reply): Operation<S> => ({
@@ -106,21 +106,21 @@ export const serve = Effect.fnUntraced(function* <S extends HasChanges>(serving:
       ...all,
       { at, call, kind, method, url: hide(url, secrets), body: hide(body, secrets) },
     ])
-    const done = (polls: number) =>
+    const done = (log: LogTrouble) =>
       Effect.flatMap(Clock.currentTimeMillis, (now) =>
-        SubscriptionRef.modify(state, (current) => perform(current, now, polls)),
+        SubscriptionRef.modify(state, (current) => perform(current, now, log)),
       )
     const late = kind === "write" ? (serving.storesAfter?.(current) ?? 0) : 0
-    const process = (polls: number) => later(done(polls), late)
+    const process = (log: LogTrouble) => later(done(log), late)
     const fault = yield* faults.take(call)
     return toResponse(
       yield* Option.match(fault, {
-        onNone: () => process(0),
+        onNone: () => process(usual),
         onSome: (fault) =>
           meet(fault, {
             refuses: serving.refuses,
             process,
-            rehearse: Effect.map(SubscriptionRef.get(state), (current) => perform(current, at, 0)[0]),
+            rehearse: Effect.map(SubscriptionRef.get(state), (current) => perform(current, at, usual)[0]),
           }),
       }),
     )

@@ -89,6 +89,14 @@ export const decideAt = Effect.fn("CheckDuplicate.decideAt")(function* (
   return { facts: known, decision: decide(known), current: Option.flatMap(ticket, ({ details }) => details) }
 })
 
+/** Said where OpCon's name of the job is another than the one that was handed over. */
+export const otherName = (failed: FailedJob, job: DailyJob): Option.Option<string> =>
+  job.id === failed.id || job.name === failed.job
+    ? Option.none()
+    : Option.some(
+        `OpCon has no job "${failed.job}"; "${job.name}" is taken for it, the only name of its schedule that differs just in blanks and quotes`,
+      )
+
 export const checkDuplicate = Effect.fn("CheckDuplicate.checkDuplicate")(function* (
   failed: FailedJob,
   template: Template,
@@ -98,6 +106,7 @@ export const checkDuplicate = Effect.fn("CheckDuplicate.checkDuplicate")(functio
   const { general } = yield* Settings
   const zone = yield* DateTime.CurrentTimeZone
   const job = yield* retrying("readOpCon")(opcon.findJob(failed))
+  yield* Option.match(otherName(failed, job), { onNone: () => Effect.void, onSome: (said) => Effect.logWarning(said) })
   const before = yield* stages.read
   const jobNumber = Option.firstSomeOf([Option.fromUndefinedOr(failed.jobNumber), before.jobNumber, job.jobNumber])
 

@@ -1,11 +1,13 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import { OpConRefusedCredentials, OpConUnavailable } from "../../src/opcon/OpCon.ts"
+import { logWords, mayCome } from "../../src/opcon/LogWords.ts"
 import { Writes } from "../../src/Writes.ts"
 import type { Exchange } from "../support/Replay.ts"
 import type { Read } from "./LogWire.ts"
-import { answer, file, list, notListed, read, reading, stderr, stdout, windowsFile } from "./LogWire.ts"
-import { dailyJob, over } from "./Wire.ts"
+import { actions, answer, file, list, notListed, read, reading, stderr, stdout, windowsFile } from "./LogWire.ts"
+import { change, dailyJob, over } from "./Wire.ts"
 
 /** Reads with an answer at once: no time passes. */
 const gives = (exchanges: ReadonlyArray<Exchange>, expected: Read) =>
@@ -48,6 +50,32 @@ describe("readJobLog", () => {
     )
   }
 
+  it.effect("asks for the list with what the job says the agent needs", () => {
+    const logParameters = Option.some(" <reqparams a=1> ")
+    const asked = { id: 4245, jorsRequestParameters: " <reqparams a=1> " }
+    const sent = { action: "LIST", jobInstanceActionItems: [asked] }
+    return over([
+      change("POST", actions, sent, answer(17, "success", { files: ["a.log"] })),
+      file("a.log", answer(18, "success", { data: "a" })),
+    ]).run((opcon) =>
+      Effect.gen(function* () {
+        const log = yield* reading(opcon, { ...dailyJob, logParameters })
+        assert.deepStrictEqual(log.files, [{ name: "a.log", text: "a" }])
+      }),
+    )
+  })
+
+  it.effect("reads answers whose strings hold control characters as they are", () => {
+    const raw = "x\ny\u0001\tz\u2028"
+    const items = (item: string) =>
+      `{"id":17,"result":"success","jobInstanceActionItems":[{"id":4245,"result":"success","message":"a\nb",${item}}]}`
+    return gives([list(items('"files":["a\tb.log"]')), file("a\tb.log", items(`"data":"${raw}"`))], {
+      files: [{ name: "a.log", text: raw }],
+      notes: [],
+      later: false,
+    })
+  })
+
   it.effect("is a reading: it is done in a dry run too", () =>
     over([list(answer(17, "success", { files: [] }))], Writes.layerDryRun).run((opcon, writes) =>
       Effect.gen(function* () {
@@ -64,16 +92,21 @@ describe("what cannot be had is a note", () => {
     [
       "no items",
       [list({ id: 17, result: "success" })],
-      { files: [], notes: ["OpCon has no log file for run 4245"], later: false },
+      { files: [], notes: ["OpCon has no log file for run 4245"], later: true },
     ],
-    ["a failed list", [list({ ...answer(17, "failed"), message: "JORS down" })], notListed("JORS down", false)],
-    ["a failed item", [list(answer(17, "failed", { message: "port" }))], notListed("port", false)],
+    ["a failed list", [list({ ...answer(17, "failed"), message: "JORS down" })], notListed("JORS down", true)],
+    ["a failed item", [list(answer(17, "failed", { message: "port" }))], notListed("port", true)],
     [
       "a failed item of a success",
       [list({ ...answer(17, "failed", { message: "port" }), result: "success" })],
-      notListed("port", false),
+      notListed("port", true),
     ],
-    ["no reason", [list(answer(17, "error"))], notListed("OpCon gives no reason", false)],
+    ["no reason", [list(answer(17, "error"))], notListed("OpCon gives no reason", true)],
+    [
+      "output that is not kept",
+      [list(answer(17, "failed", { message: "captured output is off" }))],
+      notListed("captured output is off", false),
+    ],
     ["a refusal", [list([{ message: "never ran" }], 400)], notListed("HTTP 400 never ran", false)],
     ["a server without logs", [list({ title: "Not Found" }, 404)], notListed("HTTP 404 Not Found", false)],
     [
@@ -86,13 +119,13 @@ describe("what cannot be had is a note", () => {
       {
         files: [{ name: "STDERR_JOB001_4245.092003.log", text: "err" }],
         notes: [`log file ${stdout} could not be fetched: too old`],
-        later: false,
+        later: true,
       },
     ],
     [
       "a file without content",
       [list(answer(17, "success", { files: ["a.log"] })), file("a.log", answer(18, "success"))],
-      { files: [], notes: ["log file a.log could not be fetched: OpCon sent no content"], later: false },
+      { files: [], notes: ["log file a.log could not be fetched: OpCon sent no content"], later: true },
     ],
     [
       "a file that is refused",
@@ -112,10 +145,44 @@ describe("what cannot be had is a note", () => {
         }),
         file("a.log", answer(18, "success", { data: "a" })),
       ],
-      { ...notListed("relay", false), files: [{ name: "a.log", text: "a" }] },
+      { ...notListed("relay", true), files: [{ name: "a.log", text: "a" }] },
     ],
   ]
   for (const [what, exchanges, expected] of cases) it.effect(what, () => gives(exchanges, expected))
+})
+
+describe("what an agent says in place of a log", () => {
+  it.each(logWords.map((row) => [row.example, row.verdict] as const))("%s: %s", (example, verdict) => {
+    assert.strictEqual(mayCome(example), verdict === "later")
+  })
+
+  it.each([
+    ["Unable to connect to the JORS of the machine WINAGENT01", true],
+    ["The process cannot access the file 'C:\\x.log' because it is being used by another process", true],
+    ["error 36235", true],
+    ["The file was not found", true],
+    ["Capture of job output is disabled for this agent", false],
+    ["CAPTUREJOBOUTPUT = OFF", false],
+    ["Jobs of type Null have no job output", false],
+    // Of two reasons in one text the one that passes counts.
+    ["captured output is off: unable to connect", true],
+    [`${" ".repeat(100_000)}captured output is off`, true],
+  ])("%s", (message, later) => assert.strictEqual(mayCome(message), later))
+
+  it.effect("a file in use is asked for again later, beside one that is there", () =>
+    gives(
+      [
+        list(answer(17, "success", { files: ["a.log", "b.log"] })),
+        file("a.log", answer(18, "failed", { message: "being used by another process" })),
+        file("b.log", answer(19, "success", { data: "b" })),
+      ],
+      {
+        files: [{ name: "b.log", text: "b" }],
+        notes: ["log file a.log could not be fetched: being used by another process"],
+        later: true,
+      },
+    ),
+  )
 })
 
 describe("what fails is an error", () => {

@@ -71,6 +71,13 @@ describe("logFileNames", () => {
     }
   })
 
+  it("looks at each part of a long path, and at each of many like names, once", () => {
+    const dots = `/log/a${".".repeat(200_000)}b`
+    assert.deepStrictEqual(logFileNames([dots]), ["a.b"])
+    const names = logFileNames(Array.from({ length: 20_000 }, (_, number) => `/${number}/STDOUT/x`))
+    assert.strictEqual(names.at(-1), "STDOUT_x (20000).log")
+  })
+
   it.prop("is always a legal, unique name", [Schema.Array(Schema.String)], ([files]) => {
     const names = logFileNames(files)
     assert.strictEqual(names.length, files.length)

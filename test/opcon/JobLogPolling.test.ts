@@ -4,7 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as TestClock from "effect/testing/TestClock"
 import { OpConUnavailable } from "../../src/opcon/OpCon.ts"
-import { delayBefore, logPolling, withBudget } from "../../src/RetryPolicy.ts"
+import { delayBeforeLook, withBudget } from "../../src/RetryPolicy.ts"
 import type { Exchange } from "../support/Replay.ts"
 import { answer, file, list, notListed, poll, read, reading, windowsFile } from "./LogWire.ts"
 import { over } from "./Wire.ts"
@@ -12,60 +12,92 @@ import { over } from "./Wire.ts"
 const at = (millis: number, exchange: Exchange): Exchange => ({ ...exchange, at: millis })
 const submitted = (id: number) => poll(id, answer(id, "submitted"))
 
-/** When the polls of an action asked for at `start` are due, up to `limit`. */
-const due = (start: number, limit: number): ReadonlyArray<number> => {
-  const times = [start + logPolling.first]
-  for (let attempt = 1, time = start + logPolling.first; ; attempt++) {
-    time += delayBefore(logPolling, attempt)
+/** When the polls of an action asked for at `start` are due, up to `limit`; `took`: what the last answer took. */
+const due = (start: number, limit: number, took = 0): ReadonlyArray<number> => {
+  const times: Array<number> = []
+  for (let time = start; ; times.push(time)) {
+    time += delayBeforeLook(times.length + 1, time - start, took)
     if (time > limit) return times
-    times.push(time)
   }
 }
-const silent = (id: number, start: number, limit: number) => due(start, limit).map(() => submitted(id))
+const silent = (id: number, times: ReadonlyArray<number>) => times.map(() => submitted(id))
 
 describe("waiting for the agent", () => {
-  it.effect("asks soon, then slower, for the list and for each file", () =>
+  it.effect("asks soon, then slower, for the list; for each file when it is likely to be there", () =>
     Effect.gen(function* () {
-      const { playback, run } = over([
+      const files = [windowsFile, "b.log"]
+      const { run } = over([
         at(0, list(answer(17, "submitted"))),
-        at(250, submitted(17)),
+        at(25, submitted(17)),
         // Overall it is done, but not this item.
-        at(500, poll(17, { ...answer(17, "submitted"), result: "success" })),
-        at(875, poll(17, answer(17, "success", { files: [windowsFile] }))),
-        at(875, file(windowsFile, answer(18, "submitted"))),
-        at(1125, submitted(18)),
-        at(1375, poll(18, answer(18, "success", { data: "text" }))),
+        at(55, poll(17, { ...answer(17, "submitted"), result: "success" })),
+        at(91, poll(17, answer(17, "success", { files }))),
+        at(91, file(windowsFile, answer(18, "submitted"))),
+        at(164, submitted(18)),
+        at(189, poll(18, answer(18, "success", { data: "text" }))),
+        at(189, file("b.log", answer(19, "submitted"))),
+        at(267, poll(19, answer(19, "success", { data: "b" }))),
       ])
       const fiber = yield* Effect.forkChild(run((opcon) => reading(opcon)))
-      for (const [time, asked] of [
-        [249, 1],
-        [1, 2],
-        [249, 2],
-        [1, 3],
-        [374, 3],
-        [1, 5],
-        [249, 5],
-        [1, 6],
-      ] as const) {
-        yield* TestClock.adjust(time)
-        assert.strictEqual(playback.seen.length, asked)
-      }
-      yield* TestClock.adjust(249)
+      yield* TestClock.adjust(266)
       assert.isUndefined(fiber.pollUnsafe())
       yield* TestClock.adjust(1)
-      const log = yield* Fiber.join(fiber)
-      assert.deepStrictEqual(log, { files: [{ name: "JOB001_0000004245.log", text: "text" }], notes: [], later: false })
+      const { files: taken, later, notes } = yield* Fiber.join(fiber)
+      assert.deepStrictEqual(
+        taken.map(({ text }) => text),
+        ["text", "b"],
+      )
+      assert.deepStrictEqual([notes, later], [[], false])
     }),
   )
 
-  it.effect("notes a request that expired meanwhile", () =>
+  it.effect("asks once more when the request expired meanwhile", () =>
     Effect.gen(function* () {
       const fiber = yield* Effect.forkChild(
-        read([list(answer(17, "submitted")), submitted(17), poll(17, { title: "Not Found" }, 404)]),
+        read([
+          list(answer(17, "submitted")),
+          submitted(17),
+          poll(17, { title: "Not Found" }, 404),
+          list(answer(18, "submitted")),
+          poll(18, answer(18, "success", { files: ["a.log"] })),
+          file("a.log", answer(19, "success", { data: "a" })),
+        ]),
       )
-      yield* TestClock.adjust(500)
-      const log = yield* Fiber.join(fiber)
-      assert.deepStrictEqual(log, notListed("the request expired at OpCon before the agent answered", true))
+      yield* TestClock.adjust(80)
+      assert.deepStrictEqual(yield* Fiber.join(fiber), {
+        files: [{ name: "a.log", text: "a" }],
+        notes: [],
+        later: false,
+      })
+    }),
+  )
+
+  it.effect("asks once more when it is told that the request is over, and then waits whatever the clocks say", () =>
+    Effect.gen(function* () {
+      const expires = "1969-12-31T23:00:00.0000000+00:00"
+      const fiber = yield* Effect.forkChild(
+        read([
+          list({ ...answer(17, "submitted"), expires }),
+          poll(17, { ...answer(17, "submitted"), expires }),
+          list({ ...answer(18, "submitted"), expires }),
+          poll(18, { ...answer(18, "submitted"), expires }),
+          poll(18, answer(18, "success", { files: [] })),
+        ]),
+      )
+      yield* TestClock.adjust(80)
+      assert.deepStrictEqual((yield* Fiber.join(fiber)).notes, ["OpCon has no log file for run 4245"])
+    }),
+  )
+
+  it.effect("notes a request that expired twice, and leaves it for later", () =>
+    Effect.gen(function* () {
+      const gone = (id: number) => [list(answer(id, "submitted")), poll(id, [{ message: "unknown action" }], 404)]
+      const fiber = yield* Effect.forkChild(read([...gone(17), ...gone(18)]))
+      yield* TestClock.adjust(50)
+      assert.deepStrictEqual(
+        yield* Fiber.join(fiber),
+        notListed("the request expired at OpCon before the agent answered, twice", true),
+      )
     }),
   )
 
@@ -81,7 +113,7 @@ describe("waiting for the agent", () => {
     Effect.gen(function* () {
       const times = due(0, 120_000)
       const last = times.at(-1) ?? 0
-      const { playback, run } = over([list(answer(17, "submitted")), ...silent(17, 0, 120_000)])
+      const { playback, run } = over([list(answer(17, "submitted")), ...silent(17, times)])
       const fiber = yield* Effect.forkChild(run((opcon) => reading(opcon)))
       yield* TestClock.adjust(last - 1)
       assert.isUndefined(fiber.pollUnsafe())
@@ -91,7 +123,7 @@ describe("waiting for the agent", () => {
         yield* Fiber.join(fiber),
         notListed(`the agent had not answered when ${Math.round(last / 1000)} s had passed`, true),
       )
-      assert.isAbove(last, 115_000)
+      assert.isAbove(last, 117_000)
     }),
   )
 
@@ -105,7 +137,7 @@ describe("waiting for the agent", () => {
           ...listing.slice(1).map(() => submitted(17)),
           poll(17, answer(17, "success", { files: ["a.log", "b.log"] })),
           file("a.log", answer(18, "submitted")),
-          ...silent(18, listed, 120_000),
+          ...silent(18, due(listed, 120_000, listed)),
           file("b.log", answer(19, "success", { data: "b" })),
         ]),
       )
@@ -119,14 +151,37 @@ describe("waiting for the agent", () => {
 
   it.effect("keeps a sooner end of the run's time budget", () =>
     Effect.gen(function* () {
-      const fiber = yield* read([list(answer(17, "submitted")), ...silent(17, 0, 10_000)]).pipe(
+      const fiber = yield* read([list(answer(17, "submitted")), ...silent(17, due(0, 10_000))]).pipe(
         withBudget(Duration.seconds(10)),
         Effect.forkChild,
       )
       yield* TestClock.adjust(10_000)
       assert.deepStrictEqual(
         yield* Fiber.join(fiber),
-        notListed("the agent had not answered when 8 s had passed", true),
+        notListed("the agent had not answered when 10 s had passed", true),
+      )
+    }),
+  )
+
+  it.effect("fetches as many files as the time budget allows; the rest is for later", () =>
+    Effect.gen(function* () {
+      const files = Array.from({ length: 300 }, (_, number) => `${number}.log`)
+      const slowly = (millis: number, exchange: Exchange): Exchange => ({
+        ...exchange,
+        reply: { ...exchange.reply, delay: millis },
+      })
+      const fetched = files
+        .slice(0, 37)
+        .map((name, index) => slowly(270, file(name, answer(18 + index, "success", { data: name }))))
+      const fiber = yield* read([slowly(270, list(answer(17, "success", { files }))), ...fetched]).pipe(
+        withBudget(Duration.seconds(10)),
+        Effect.forkChild,
+      )
+      yield* TestClock.adjust(11_000)
+      const log = yield* Fiber.join(fiber)
+      assert.deepStrictEqual(
+        [log.files.length, log.later, log.notes],
+        [37, true, ["no time was left for 263 of 300 log files: 37.log, 38.log, 39.log and 260 more"]],
       )
     }),
   )

@@ -39,6 +39,18 @@ describe("readIncidentTicket", () => {
     ],
     ["none in an empty list", [get(listPath, [])], dailyJob, Option.none()],
     ["none with 204", [get(listPath, undefined, 204)], dailyJob, Option.none()],
+    [
+      "none where the number is blank",
+      [get(listPath, [{ id: 1, ticketId: " \u00a0\u200b" }])],
+      dailyJob,
+      Option.none(),
+    ],
+    [
+      "with numbers of 64 bits, or as texts",
+      [get(listPath, '[{"id":"9","ticketId":9007199254740993,"ticketUrl":null}]')],
+      dailyJob,
+      Option.some({ ticketId: "9007199254740993", ticketUrl: "" }),
+    ],
     ["none where the number is empty", [get(listPath, [{ id: 1, ticketId: "" }])], dailyJob, Option.none()],
     [
       "a link that is missing is empty",
@@ -62,7 +74,15 @@ describe("readIncidentTicket", () => {
   it.effect("an empty answer, or a job that is gone, is not 'none'", () =>
     Effect.gen(function* () {
       assert.instanceOf(yield* Effect.flip(read([get(listPath)])), OpConUnavailable)
-      const gone = yield* Effect.flip(read([get(jobPath, "", 404)], without))
+      for (const [body, status] of [
+        ["", 404],
+        ["default backend - 404", 404],
+        ["null", 200],
+        ["{}", 200],
+      ] as const) {
+        assert.instanceOf(yield* Effect.flip(read([get(jobPath, body, status)], without)), OpConUnavailable)
+      }
+      const gone = yield* Effect.flip(read([get(jobPath, [{ message: "Daily job was not found" }], 404)], without))
       const detail = "the job 20240921|16|1|JOB001 is not in the Daily tables any more"
       assert.deepStrictEqual(
         fields(gone),
@@ -176,4 +196,47 @@ describe("writeIncidentTicket by the whole job", () => {
       }),
     ),
   )
+})
+
+describe("numbers of 64 bits", () => {
+  const text = (more: object) =>
+    JSON.stringify(onJob(more))
+      .replace('"uid":4711', '"uid":9007199254740993,"ratio":1.50')
+      .replace('"uid":812', '"uid":18446744073709551615')
+
+  it.effect("go back with the whole job to the digit", () => {
+    const put: Exchange = {
+      request: { method: "PUT", path: jobPath, body: JSON.parse(text(mark)) },
+      reply: { status: 200, body: text(mark) },
+    }
+    const { requests, run } = over([get(jobPath, text({})), put, get(jobPath, text(mark))])
+    return run((opcon) =>
+      Effect.gen(function* () {
+        yield* opcon.writeIncidentTicket(without, ticket)
+        const body = requests[1]?.body
+        const sent = body?._tag === "Uint8Array" ? new TextDecoder().decode(body.body) : ""
+        for (const member of ['"uid":9007199254740993', '"uid":18446744073709551615', '"ratio":1.50']) {
+          assert.include(sent, member)
+        }
+      }),
+    )
+  })
+
+  it.effect("name a ticket and a job in paths to the digit", () => {
+    const path = "/api/dailyjobs/9007199254740993/incidentTickets"
+    const list = (what: object) => JSON.stringify([{ id: 1, ...what }]).replace('"id":1', '"id":9007199254740995')
+    const put: Exchange = {
+      request: { method: "PUT", path: `${path}/9007199254740995`, body: JSON.parse(list(ticket))[0] },
+      reply: { status: 200, body: list(ticket) },
+    }
+    const { requests, run } = over([get(path, list(other)), put, get(path, list(ticket))])
+    return run((opcon) =>
+      Effect.gen(function* () {
+        yield* opcon.writeIncidentTicket({ ...dailyJob, uid: Option.some("9007199254740993") }, ticket)
+        const body = requests[1]?.body
+        const sent = body?._tag === "Uint8Array" ? new TextDecoder().decode(body.body) : ""
+        assert.include(sent, '"id":9007199254740995,')
+      }),
+    )
+  })
 })

@@ -7,7 +7,7 @@ import { retrying } from "../../src/RetryPolicy.ts"
 import { Writes } from "../../src/Writes.ts"
 import { opconSecret } from "../support/Fixtures.ts"
 import type { Exchange } from "../support/Replay.ts"
-import { change, dailyJob, documentationPath, failed, fields, get, jobJson, jobPath, listPath, over } from "./Wire.ts"
+import { change, dailyJob, documentationPath, fields, get, listPath, over } from "./Wire.ts"
 
 const ticket = { ticketId: "59404", ticketUrl: "https://summit.example/59404" }
 const stored = [{ id: 1, ...ticket }]
@@ -42,7 +42,16 @@ describe("requests", () => {
 })
 
 describe("judging a reply to a GET", () => {
-  const operation = "find job"
+  const operation = "read incident ticket"
+  /** Something else answered in OpCon's place. */
+  const foreign = (status: number, detail: string) =>
+    new OpConUnavailable({
+      operation,
+      detail: `HTTP ${status} ${detail}`,
+      delivered: "unknown",
+      transient: true,
+      status,
+    })
   const unavailable = (detail: string, delivered: "no" | "unknown", retryAfterMillis?: number) =>
     new OpConUnavailable({
       operation,
@@ -75,29 +84,27 @@ describe("judging a reply to a GET", () => {
     ],
     ["502", { status: 502 }, unavailable("HTTP 502 without an explanation", "unknown")],
     [
-      "a redirect",
-      { status: 302, body: "" },
-      new OpConRefused({ operation, status: 302, detail: "without an explanation" }),
+      "a redirect to a login",
+      { status: 302, body: "", headers: { location: "https://login.example/?id=1" } },
+      foreign(302, "a redirect to https://login.example/, which is not followed"),
+    ],
+    ["a redirect to nowhere", { status: 307, body: page }, foreign(307, "a web page instead of JSON: Sign in")],
+    [
+      "a page too large for a gateway",
+      { status: 413, body: page },
+      new OpConRefused({ operation, status: 413, detail: "a web page instead of JSON: Sign in" }),
     ],
     [
       "409",
       { status: 409, body: [{ message: "a" }, { message: "b" }] },
       new OpConRefused({ operation, status: 409, detail: "a; b" }),
     ],
-    [
-      "a web page with 200",
-      { status: 200, body: page },
-      unavailable("HTTP 200 a web page instead of JSON: Sign in", "unknown"),
-    ],
-    ["half an answer with 200", { status: 200, body: '{"id":"2024' }, unavailable('HTTP 200 {"id":"2024', "unknown")],
+    ["a web page with 200", { status: 200, body: page }, foreign(200, "a web page instead of JSON: Sign in")],
+    ["half an answer with 200", { status: 200, body: '{"id":"2024' }, foreign(200, '{"id":"2024')],
     [
       "JSON of another shape",
-      { status: 200, body: { ...jobJson, schedule: { name: 5 } } },
-      new OpConRefused({
-        operation,
-        status: 200,
-        detail: 'an answer of another shape: Expected string | null at ["schedule"]["name"]',
-      }),
+      { status: 200, body: [{ id: 1, ticketId: "7", ticketUrl: 5 }] },
+      foreign(200, 'an answer of another shape: Expected string | null at [0]["ticketUrl"]'),
     ],
     ["a refused connection", { fault: "ECONNREFUSED" }, unavailable("the connection was refused (ECONNREFUSED)", "no")],
     [
@@ -119,9 +126,9 @@ describe("judging a reply to a GET", () => {
   ]
   for (const [what, reply, expected] of cases) {
     it.effect(what, () =>
-      over([{ request: { method: "GET", path: jobPath }, reply }]).run((opcon) =>
+      over([{ request: { method: "GET", path: listPath }, reply }]).run((opcon) =>
         Effect.gen(function* () {
-          assert.deepStrictEqual(fields(yield* Effect.flip(opcon.findJob(failed))), fields(expected))
+          assert.deepStrictEqual(fields(yield* Effect.flip(opcon.readIncidentTicket(dailyJob))), fields(expected))
         }),
       ),
     )
@@ -137,16 +144,16 @@ describe("judging a reply to a GET", () => {
         ]
         assert.deepStrictEqual(
           tags.map((error) => error._tag),
-          ["OpConUnavailable", "OpConRefused", "OpConUnavailable"],
+          ["OpConUnavailable", "OpConUnavailable", "OpConUnavailable"],
         )
       }),
     ),
   )
 
   it.effect("gives up after TIMEOUT_SECONDS, not a millisecond sooner", () =>
-    over([{ request: { method: "GET", path: jobPath }, reply: { fault: "never" } }]).run((opcon) =>
+    over([{ request: { method: "GET", path: listPath }, reply: { fault: "never" } }]).run((opcon) =>
       Effect.gen(function* () {
-        const fiber = yield* Effect.forkChild(Effect.flip(opcon.findJob(failed)))
+        const fiber = yield* Effect.forkChild(Effect.flip(opcon.readIncidentTicket(dailyJob)))
         yield* TestClock.adjust(29_999)
         assert.isUndefined(fiber.pollUnsafe())
         yield* TestClock.adjust(1)

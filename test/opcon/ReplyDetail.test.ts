@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { detailOf } from "../../src/opcon/ReplyDetail.ts"
+import { detailOf, isOwn } from "../../src/opcon/ReplyDetail.ts"
 
 describe("detailOf", () => {
   const cases: ReadonlyArray<[string, string, string]> = [
@@ -21,6 +21,17 @@ describe("detailOf", () => {
     it(what, () => assert.strictEqual(detailOf(body), expected))
   }
 
+  // Each of them took half a minute when a pattern began anew at every piece of it.
+  it.each([
+    ["titles that never end", "<title ", 60_000],
+    ["titles within titles", "<title", 70_000],
+    ["blanks and line ends", " \r\n", 130_000],
+    ["open brackets", "<", 400_000],
+  ])("reads 400 KB of %s once", (_, piece, times) => {
+    assert.isAtMost(detailOf(`<html>${piece.repeat(times)}`).length, 300)
+    assert.isAtMost(detailOf(piece.repeat(times)).length, 300)
+  })
+
   it("is at most 300 characters", () => {
     assert.strictEqual(detailOf("x".repeat(300)), "x".repeat(300))
     for (const body of ["x".repeat(301), JSON.stringify({ message: "x".repeat(9999) })]) {
@@ -28,4 +39,21 @@ describe("detailOf", () => {
     }
     assert.strictEqual(detailOf(`<html><title>${"x".repeat(999)}`).length, 300)
   })
+})
+
+describe("isOwn", () => {
+  it.each([
+    [404, '[{"resource":"dailyjob","name":"id","code":404,"message":"not found"}]', true],
+    [404, '{"type":"about:blank","title":"Not Found","status":404}', true],
+    [404, '{"resource":"dailyjob","message":"not found"}', true],
+    [409, '{"message":"no"}', true],
+    [404, '{"message":"no Route matched with those values"}', false],
+    [404, '{"timestamp":"2024","status":404,"error":"Not Found","path":"/api"}', false],
+    [404, '"default backend - 404"', false],
+    [404, "default backend - 404", false],
+    [404, "[]", false],
+    [404, "{}", false],
+    [404, "", false],
+    [400, "<html><title>Bad Request</title></html>", false],
+  ])("%d %s: %s", (status, body, own) => assert.strictEqual(isOwn(status, body), own))
 })

@@ -64,13 +64,14 @@ export const jobJson = {
 
 export const dailyJob: DailyJob = {
   id: "20240921|16|1|JOB001",
-  uid: Option.some(4711),
+  uid: Option.some("4711"),
   name: "JOB001",
   scheduleName: "DAILY_RUN",
   jobType: "Windows",
   status: "Failed",
   jobNumber: Option.some(4245),
   incidentTicketId: Option.none(),
+  logParameters: Option.none(),
   tags: ["APP1_ROUTE1"],
   machine: "WINAGENT01",
   termination: "0000000001",

@@ -13,6 +13,7 @@ import { decisionTable } from "../../src/domain/DecisionTable.ts"
 import * as IniSource from "../../src/domain/IniSource.ts"
 import { flatten } from "../../src/domain/SchemaIssues.ts"
 import { codes, meanings } from "../../src/ExitCode.ts"
+import { logWords } from "../../src/opcon/LogWords.ts"
 import type { Policy } from "../../src/RetryPolicy.ts"
 import { delayBefore, logPolling, policies, redelivery } from "../../src/RetryPolicy.ts"
 import type { Cells } from "./Markdown.ts"
@@ -23,7 +24,7 @@ import * as RehearsalParts from "./RehearsalParts.ts"
 import * as Simulators from "./Simulators.ts"
 import * as TemplateParts from "./TemplateParts.ts"
 
-const seconds = (millis: number): string => `${Number((millis / 1000).toFixed(2))} s`
+const seconds = (millis: number): string => `${Number((millis / 1000).toFixed(3))} s`
 
 const decisions = (): string => {
   const [head = [], , ...rows] = decisionTable()
@@ -88,7 +89,7 @@ const retries = (): string => {
         "wait for the job log",
         "while OpCon has none",
         "",
-        `${seconds(logPolling.first)}, up to ${seconds(logPolling.cap)}`,
+        `${seconds(logPolling.first)} and each time a fifth more, up to ${seconds(logPolling.cap)}`,
         seconds(logPolling.within),
       ],
       [
@@ -101,6 +102,12 @@ const retries = (): string => {
     ],
   )
 }
+
+const logWordsTable = (): string =>
+  table(
+    ["words", "why", "asked for again"],
+    logWords.map(({ example, verdict, why }): Cells => [`_${example}_`, why, verdict === "later" ? "later" : "no"]),
+  )
 
 type Values = Readonly<Partial<Record<SectionName, Readonly<Record<string, string>>>>>
 
@@ -242,6 +249,7 @@ export const parts: ReadonlyArray<Part> = [
   part("docs/operations.md", "error-words", OperationsParts.errorWordsTable),
   part("docs/operations.md", "doctor-checks", OperationsParts.doctorChecks),
   part("docs/operations.md", "outcome-members", OperationsParts.outcomeMembers),
+  part("docs/messages.md", "log-words", logWordsTable),
   part("docs/configuration.md", "config-keys", configKeys),
   { file: "docs/commands.md", name: "commands", render: () => commands },
   ...Object.entries(RehearsalParts.parts).map(([name, render]) => part("docs/rehearsal.md", name, render)),
