@@ -42,7 +42,11 @@ const withoutJournal = Effect.fn("Submit.withoutJournal")(function* (failed: Fai
   const entry = makeEntry(failed, now, DateTime.formatIso(DateTime.makeUnsafe(now)), 0)
   return yield* Effect.gen(function* () {
     for (let times = 0; times < leaseWait.times; times += 1) {
-      const worked = yield* lease.whileHeld(work(entry, false))
+      const worked = yield* lease
+        .whileHeld(work(entry, false))
+        .pipe(
+          Effect.catch(({ message }) => Effect.asSome(Effect.andThen(Effect.logWarning(message), work(entry, false)))),
+        )
       if (Option.isSome(worked)) return worked.value
       yield* Effect.sleep(leaseWait.every)
     }

@@ -6,14 +6,18 @@
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import type * as Option from "effect/Option"
+import type { JournalUnavailable } from "./Journal.ts"
 
 export class Lease extends Context.Service<
   Lease,
   {
     /** Whether somebody holds it now; a look that takes nothing, so that nobody hands over to one who only looks. */
     readonly isHeld: Effect.Effect<boolean>
-    /** Runs `self` while holding the lease; none, at once, when another process holds it. */
-    whileHeld<A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<Option.Option<A>, E, R>
+    /**
+     * Runs `self` while holding the lease; none, at once, when another process holds it. Fails where this process may not
+     * have it while others may.
+     */
+    whileHeld<A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<Option.Option<A>, E | JournalUnavailable, R>
   }
 >()("opcon-summit/journal/Lease") {
   /** A lease among the fibers that share `slot`: several programs in one test. */

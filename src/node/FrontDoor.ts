@@ -12,6 +12,7 @@ import { besideName, isOfRun, received, runKey, shardOf, suffix } from "../journ
 import type { Line, Told } from "../VendorLine.ts"
 import { idOf, told } from "../VendorLine.ts"
 import { canonical, take } from "./DrainLease.ts"
+import { makeFolders } from "./Folders.ts"
 import type { Taken } from "./ProcessLease.ts"
 
 /** A failure that is in the journal of `folder` as the pending entry `id`. */
@@ -67,7 +68,7 @@ const flushFolder = (folder: string) => {
 const write = (folder: string, id: string, text: string) => {
   const pending = path.join(folder, "pending")
   const beside = path.join(folder, besideName(id, Math.floor(Math.random() * 2 ** 31)))
-  fs.mkdirSync(pending, { recursive: true })
+  makeFolders(pending)
   try {
     const descriptor = fs.openSync(beside, "wx")
     try {

@@ -1,7 +1,9 @@
 /** The drain lease of the folder that the settings name, as the operating system gives it (DrainLease.ts). */
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import type * as Option from "effect/Option"
 import { Settings } from "../domain/Settings.ts"
+import { JournalUnavailable } from "../journal/Journal.ts"
 import { Lease } from "../journal/Lease.ts"
 import type { Asked } from "./DrainLease.ts"
 import { canonical, isHeld, take } from "./DrainLease.ts"
@@ -31,11 +33,14 @@ export const layer = (taken?: Taken) =>
       }
       return Lease.of({
         isHeld: Effect.promise(() => isHeld(canonical(journalDir))),
-        whileHeld: (self) =>
+        whileHeld: <A, E, R>(self: Effect.Effect<A, E, R>) =>
           Effect.acquireUseRelease(
             Effect.promise(ask),
-            (asked) => {
+            (asked): Effect.Effect<Option.Option<A>, E | JournalUnavailable, R> => {
               if (asked._tag === "Taken") return Effect.succeedNone
+              if (asked._tag === "Refused") {
+                return Effect.fail(new JournalUnavailable({ folder: journalDir, detail: asked.why }))
+              }
               if (asked._tag === "Held") return Effect.asSome(self)
               // Nobody can hold it, so nobody would come to what is handed over.
               const warning = `the drain lease cannot be had (${asked.why}); go on without it`
