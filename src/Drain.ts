@@ -12,10 +12,12 @@ import * as Option from "effect/Option"
 import * as Order from "effect/Order"
 import * as Random from "effect/Random"
 import * as Ref from "effect/Ref"
+import * as Result from "effect/Result"
 import { Account, toText } from "./Account.ts"
 import * as Connector from "./Connector.ts"
 import { Settings } from "./domain/Settings.ts"
 import type { Entry } from "./journal/Entry.ts"
+import type { JournalUnavailable } from "./journal/Journal.ts"
 import { Journal } from "./journal/Journal.ts"
 import { Lease } from "./journal/Lease.ts"
 import { Stages } from "./journal/Stages.ts"
@@ -27,7 +29,7 @@ import type { ConnectorError, Worked } from "./Worked.ts"
 import { ofWorked } from "./Worked.ts"
 
 /** Answers that will not change by themselves. */
-const final: ReadonlySet<ConnectorError["_tag"]> = new Set<ConnectorError["_tag"]>([
+export const final: ReadonlySet<ConnectorError["_tag"]> = new Set<ConnectorError["_tag"]>([
   "JobNotFound",
   "OpConRefused",
   "SummitRefused",
@@ -86,6 +88,14 @@ const conclude = Effect.fnUntraced(function* (worked: Entry, exit: Worked["exit"
   return { ...entry, state, dueAt: soon === undefined ? jittered : now + soon, last: last(_tag, message) }
 })
 
+/** What came of an attempt that the journal did not take. */
+const unsaved = Effect.fnUntraced(function* (worked: Worked, error: JournalUnavailable) {
+  if (Option.isSome(worked.entry.last)) yield* Effect.logError(worked.entry.last.value.message)
+  yield* Effect.logError(error.message)
+  const entry: Entry = { ...worked.entry, state: "pending" }
+  return { ...worked, entry, exit: Exit.fail(error) } satisfies Worked
+})
+
 /** One attempt at one entry; what came of it is on disk when this returns, if it is to be kept. */
 export const work = Effect.fn("Drain.work")(
   function* (entry: Entry, keep: boolean) {
@@ -104,7 +114,9 @@ export const work = Effect.fn("Drain.work")(
     const worked: Worked = { entry: after, told: yield* account.read, exit }
     if (keep) {
       yield* OutcomeFile.worked(worked)
-      yield* Effect.catch(journal.save(after), (error) => Effect.logError(error.message))
+      const saved = yield* Effect.result(journal.save(after))
+      // Then it is not settled, whatever came of it: the next drain finds it as it is on disk.
+      if (Result.isFailure(saved)) return yield* unsaved(worked, saved.failure)
     }
     yield* Exit.isSuccess(exit)
       ? Effect.logInfo(toText(ofWorked(worked)))
@@ -205,16 +217,20 @@ const passes = Effect.fn("Drain.passes")(function* (
 ) {
   const { looked, tried } = done
   const { general } = yield* Settings
-  yield* (yield* Journal).tidy
+  const journal = yield* Journal
+  yield* journal.writable
+  yield* journal.tidy
   let inARow = 0
+  let unusable = Option.none<JournalUnavailable>()
   /** The failures of one job, in their order; one that is not finished holds up the later ones of its job alone. */
   const workOn = Effect.fnUntraced(function* (entries: ReadonlyArray<Entry>) {
     for (const entry of entries) {
-      if (inARow >= probes) return
+      if (inARow >= probes || Option.isSome(unusable)) return
       tried.add(entry.id)
       const worked = yield* work(entry, true)
       const error = Exit.isFailure(worked.exit) ? Cause.findErrorOption(worked.exit.cause) : Option.none()
       inARow = Option.exists(error, ({ _tag }) => unserved.has(_tag)) ? inARow + 1 : 0
+      if (Option.isSome(error) && error.value._tag === "JournalUnavailable") unusable = Option.some(error.value)
       const looking = worked.entry.state === "pending" && isLooking(worked.entry)
       if (!looking || !looked.has(entry.id)) yield* onWorked(worked)
       looked.delete(entry.id)
@@ -239,6 +255,7 @@ const passes = Effect.fn("Drain.passes")(function* (
       jobs = jobs.slice(1)
     } while (inARow > 0 && inARow < probes && jobs.length > 0)
     yield* Effect.forEach(jobs, workOn, { concurrency: general.maxInFlight, discard: true })
+    if (Option.isSome(unusable)) return yield* unusable.value
   }
   return true
 })

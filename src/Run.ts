@@ -12,6 +12,7 @@ import { Account, outcomeOf } from "./Account.ts"
 import * as Connector from "./Connector.ts"
 import type { FailedJob } from "./domain/FailedJob.ts"
 import { Settings } from "./domain/Settings.ts"
+import { final } from "./Drain.ts"
 import type { Entry } from "./journal/Entry.ts"
 import { Stages } from "./journal/Stages.ts"
 import { submit } from "./Submit.ts"
@@ -91,6 +92,8 @@ export const raise = Effect.fn("Run.raise")(function* (failed: FailedJob) {
       return live<never>("handed-off", empty, Option.none())
     case "KnownRun":
       return live<never>("suppressed", knownRun(submitted.entry), Option.none())
+    case "Unwritable":
+      return live("queued", empty, Option.some(submitted.error))
     case "Waits": {
       const what = "an earlier failure of the same job is not finished"
       return live("queued", empty, Option.some(new WorkRemains({ what })))
@@ -100,7 +103,10 @@ export const raise = Effect.fn("Run.raise")(function* (failed: FailedJob) {
       const { entry, exit, told } = worked
       if (Exit.isFailure(exit)) {
         const error = yield* orDefect(exit.cause)
-        return live(outcomeOfWork(worked), told, Option.some(error))
+        const { _tag, message } = error
+        // A drain goes on with it, whatever was refused.
+        const left = entry.state === "pending" && final.has(_tag)
+        return live(outcomeOfWork(worked), told, Option.some(left ? new WorkRemains({ what: message }) : error))
       }
       const what = Option.match(entry.last, { onNone: () => "", onSome: ({ message }) => message })
       const rest = entry.state === "pending" ? Option.some(new WorkRemains({ what })) : Option.none()

@@ -195,8 +195,18 @@ export const make = Effect.fnUntraced(function* (folder: string) {
     }
   }, Effect.ignore)
 
+  const writable = Effect.fn("Journal.writable")(function* () {
+    yield* files.makeDirectory(folder, { recursive: true })
+    const probe = path.join(folder, `probe${unfinished}`)
+    yield* files.writeFileString(probe, "{}").pipe(
+      // An empty file may fit where its content does not.
+      Effect.ensuring(Effect.ignore(files.remove(probe, { force: true }))),
+    )
+  }, unavailable)
+
   return Journal.of({
     folder,
+    writable: writable(),
     add: Effect.fn("Journal.add")(function* (failed: FailedJob) {
       const now = yield* Clock.currentTimeMillis
       const random = yield* Random.nextIntBetween(0, 2 ** 32)

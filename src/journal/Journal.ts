@@ -23,6 +23,8 @@ export class Journal extends Context.Service<
   Journal,
   {
     readonly folder: string
+    /** Fails where nothing can be written: an account that may only read, a full disk. */
+    readonly writable: Effect.Effect<void, JournalUnavailable>
     /** Takes a failure in; it is on disk when this returns. */
     add(failed: FailedJob): Effect.Effect<Entry, JournalUnavailable>
     /** Replaces the entry as a whole; either the old or the new one is there whenever the power goes. */

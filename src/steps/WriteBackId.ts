@@ -48,7 +48,7 @@ export const writeBackId = Effect.fn("WriteBackId.writeBackId")(function* (
   const isNewer = (number: string) => !expected.some((one) => sameNumber(one, number))
   if (Option.exists(found.job.incidentTicketId, isNewer)) {
     yield* Effect.logInfo(`the job has got another incident than ${incident.ref.number} meanwhile; it keeps that one`)
-    return yield* stages.record({ writtenBack: true })
+    return yield* stages.remember({ writtenBack: true })
   }
   yield* retrying("writeBack")(
     opcon.writeIncidentTicket(found.job, { ticketId: incident.ref.number, ticketUrl: incident.url }),
@@ -57,5 +57,5 @@ export const writeBackId = Effect.fn("WriteBackId.writeBackId")(function* (
   if (Option.isSome(change)) {
     yield* retrying("writeBack")(opcon.changeDocumentation(found.job, change.value))
   }
-  yield* stages.record({ writtenBack: true })
+  yield* stages.remember({ writtenBack: true })
 })
