@@ -12,7 +12,6 @@ import * as Option from "effect/Option"
 import * as Order from "effect/Order"
 import * as Random from "effect/Random"
 import * as Ref from "effect/Ref"
-import * as Result from "effect/Result"
 import { Account, toText } from "./Account.ts"
 import * as Connector from "./Connector.ts"
 import { Settings } from "./domain/Settings.ts"
@@ -23,8 +22,8 @@ import { Lease } from "./journal/Lease.ts"
 import { Stages } from "./journal/Stages.ts"
 import * as JobLogFolder from "./JobLogFolder.ts"
 import * as LogFolder from "./log/LogFolder.ts"
-import * as OutcomeFile from "./log/OutcomeFile.ts"
 import { delayBefore, monotonicMillis, redelivery } from "./RetryPolicy.ts"
+import { asToldBefore, isBegun, settle } from "./Settling.ts"
 import type { ConnectorError, Worked } from "./Worked.ts"
 import { ofWorked } from "./Worked.ts"
 
@@ -88,14 +87,6 @@ const conclude = Effect.fnUntraced(function* (worked: Entry, exit: Worked["exit"
   return { ...entry, state, dueAt: soon === undefined ? jittered : now + soon, last: last(_tag, message) }
 })
 
-/** What came of an attempt that the journal did not take. */
-const unsaved = Effect.fnUntraced(function* (worked: Worked, error: JournalUnavailable) {
-  if (Option.isSome(worked.entry.last)) yield* Effect.logError(worked.entry.last.value.message)
-  yield* Effect.logError(error.message)
-  const entry: Entry = { ...worked.entry, state: "pending" }
-  return { ...worked, entry, exit: Exit.fail(error) } satisfies Worked
-})
-
 /** One attempt at one entry; what came of it is on disk when this returns, if it is to be kept. */
 export const work = Effect.fn("Drain.work")(
   function* (entry: Entry, keep: boolean) {
@@ -113,10 +104,8 @@ export const work = Effect.fn("Drain.work")(
     const after = yield* conclude(yield* Ref.get(kept), exit)
     const worked: Worked = { entry: after, told: yield* account.read, exit }
     if (keep) {
-      yield* OutcomeFile.worked(worked)
-      const saved = yield* Effect.result(journal.save(after))
-      // Then it is not settled, whatever came of it: the next drain finds it as it is on disk.
-      if (Result.isFailure(saved)) return yield* unsaved(worked, saved.failure)
+      const unsaved = yield* settle(worked)
+      if (Option.isSome(unsaved)) return unsaved.value
     }
     yield* Exit.isSuccess(exit)
       ? Effect.logInfo(toText(ofWorked(worked)))
@@ -138,12 +127,6 @@ export interface Draining {
   /** Given every entry that was worked on; one that is looked for again and again, once before its last look. */
   readonly onWorked: (worked: Worked) => Effect.Effect<void>
 }
-
-/**
- * Something was sent: whatever was received, it comes before the other failures of its job, which would not find an
- * incident whose number is not on the job yet. A clock that was put back makes a later failure sort before it.
- */
-const isBegun = ({ decided }: Entry["progress"]): boolean => Option.isSome(decided)
 
 /** A request was sent and is looked for: not before its time, because a look too early proves nothing. */
 const isLooking = ({ progress }: Entry): boolean => progress.sending && Option.isNone(progress.incident)
@@ -227,7 +210,8 @@ const passes = Effect.fn("Drain.passes")(function* (
     for (const entry of entries) {
       if (inARow >= probes || Option.isSome(unusable)) return
       tried.add(entry.id)
-      const worked = yield* work(entry, true)
+      const known = yield* asToldBefore(entry)
+      const worked = Option.isSome(known) ? known.value : yield* work(entry, true)
       const error = Exit.isFailure(worked.exit) ? Cause.findErrorOption(worked.exit.cause) : Option.none()
       inARow = Option.exists(error, ({ _tag }) => unserved.has(_tag)) ? inARow + 1 : 0
       if (Option.isSome(error) && error.value._tag === "JournalUnavailable") unusable = Option.some(error.value)

@@ -115,7 +115,7 @@ export const prune = Effect.fn("JournalActions.prune")(function* (json: boolean,
   const journal = yield* Journal
   const { general } = yield* Settings
   const keep = Option.getOrElse(days, () => general.journalKeepDays)
-  const removed = yield* journal.prune(keep)
+  const removed = yield* journal.prune(keep, true)
   const line = `removed the done entries of ${removed} days; those of the last ${keep} days are kept`
   yield* Console.log(json ? JSON.stringify({ schemaVersion: 1, removedDays: removed, keptDays: keep }) : line)
 })
