@@ -27,6 +27,23 @@ describe("journal status and prune", () => {
     }),
   )
 
+  it.effect("status: 75 for what cannot be understood, which stays where it is", () =>
+    Effect.gen(function* () {
+      const { before, program } = yield* queued
+      const later = [...program.disk.files()].find(([path]) => path.includes(`/pending/${before.id}`))
+      assert.isDefined(later)
+      const [path, text] = later ?? assert.fail("no document")
+      program.disk.put(path, text.replace('"schemaVersion":1', '"schemaVersion":2'))
+      const { exit, stderr, stdout } = yield* program.command("journal", "status")
+      assert.strictEqual(exit, 75)
+      assert.deepStrictEqual(stdout, ["pending 0, done 0, dead 0, parked 0, dropped 0; damaged files 0; unreadable 1"])
+      assert.include(stderr.join("\n"), "was written by a newer version of this program")
+      yield* program.command("drain")
+      assert.isTrue(program.disk.files().has(path))
+      assert.include((yield* program.command("journal", "status", "--json")).stdout[0] ?? "", '"unreadable":1')
+    }),
+  )
+
   it.effect.each([
     ["dead", dead],
     ["parked", parked],
