@@ -67,7 +67,7 @@ export const knownRun = (entry: Entry): AccountOf => ({
 export const settledBy = (entry: Entry, other: Entry, at: number): Worked => {
   const message = `its run is that of entry ${other.id}: nothing is done twice`
   return {
-    entry: { ...entry, state: "done", last: Option.some({ at, kind: sameRun, message }) },
+    entry: { ...entry, state: "done", progress: other.progress, last: Option.some({ at, kind: sameRun, message }) },
     told: knownRun(other),
     exit: Exit.succeed({ later: false }),
   }

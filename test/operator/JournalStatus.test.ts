@@ -1,7 +1,9 @@
 /** `journal status` and `journal prune` through the whole program. */
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import * as TestClock from "effect/testing/TestClock"
+import { ageOfOldest } from "../../src/operator/JournalReport.ts"
 import * as Files from "../support/Files.ts"
 import * as Program from "../support/Program.ts"
 import { config, dead, parked, queued, start } from "../support/Unsettled.ts"
@@ -41,6 +43,15 @@ describe("journal status and prune", () => {
       yield* program.command("drain")
       assert.isTrue(program.disk.files().has(path))
       assert.include((yield* program.command("journal", "status", "--json")).stdout[0] ?? "", '"unreadable":1')
+    }),
+  )
+
+  it.effect("the age of the oldest of very many is known", () =>
+    Effect.gen(function* () {
+      const { before } = yield* queued
+      const many = Array.from({ length: 300_000 }, (_, at) => ({ ...before, receivedAt: before.receivedAt + at }))
+      yield* TestClock.setTime(before.receivedAt + 7000)
+      assert.deepStrictEqual(yield* ageOfOldest(many), Option.some(7))
     }),
   )
 
