@@ -56,8 +56,9 @@ const removeOld = Effect.fn("LogFolder.removeOld")(function* (names: ReadonlyArr
   if (old.length === 0) return
   if (!dated.some(({ day }) => day >= oldest && day < today)) {
     const { logDir, logKeepDays } = general
-    const why = `nothing was logged for ${logKeepDays} days, or the clock has jumped`
-    return yield* Effect.logInfo(`${why}: old files in ${logDir} are kept this time`)
+    return yield* Effect.logInfo(
+      `nothing was logged for ${logKeepDays} days, or the clock has jumped: old files in ${logDir} are kept this time`,
+    )
   }
   const kept = yield* firstUnsettled()
   const removed = old.filter(({ day }) => !Option.exists(kept, (first) => day >= first))

@@ -72,7 +72,8 @@ const lock = async (file: string): Promise<Opened> => {
     const database = new (sqlite().DatabaseSync)(file)
     try {
       // Nothing is ever written into it, nor beside it.
-      database.exec("PRAGMA journal_mode=MEMORY; BEGIN EXCLUSIVE")
+      database.exec("PRAGMA journal_mode=MEMORY")
+      database.exec("BEGIN EXCLUSIVE")
     } catch (error) {
       database.close()
       throw error

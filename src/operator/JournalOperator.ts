@@ -9,6 +9,7 @@ import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import { FailedJob } from "../domain/FailedJob.ts"
 import { nearest } from "../domain/Nearest.ts"
+import { Settings } from "../domain/Settings.ts"
 import type { Template } from "../domain/Template.ts"
 import * as Texts from "../domain/Texts.ts"
 import { takeOver } from "../Drain.ts"
@@ -167,11 +168,16 @@ export const createAnew = (id: string) =>
     Effect.succeed({ ...entry, ...dueNow, progress: { ...nothingDone, jobNumber: entry.progress.jobNumber } }),
   )
 
-/** Whether a ticket says that it is of this failure. */
-const isOf = (entry: Entry, { information, internalLog, userLog }: IncidentDetails): boolean => {
+/** Whether a ticket says that it is of this failure, in the words of this version or of 1.0.0. */
+const isOf = (system: string, entry: Entry, { information, internalLog, userLog }: IncidentDetails): boolean => {
   const { failed, progress } = entry
   const run = Option.orElse(progress.jobNumber, () => Option.fromUndefinedOr(failed.jobNumber))
-  return [information, userLog, internalLog].some((text) => Texts.hasExactly(text, Texts.marker(failed, run)))
+  const markers = [
+    ...Option.toArray(progress.marker),
+    Texts.marker(system, failed, run),
+    Texts.formerMarker(failed, run),
+  ]
+  return [information, userLog, internalLog].some((text) => markers.some((marker) => Texts.hasExactly(text, marker)))
 }
 
 /** Reads the ticket: a number that was mistyped is that of somebody else's. */
@@ -182,11 +188,12 @@ const checked = Effect.fn("Operator.checked")(function* (
   force: boolean,
 ) {
   const summit = yield* Summit
+  const { general } = yield* Settings
   const found = yield* retrying("readSummit")(summit.read(template, String(number)))
   const wrong = Option.match(found, {
     onNone: () => `Summit has no incident ${number}.`,
     onSome: (details) =>
-      isOf(entry, details)
+      isOf(general.systemName, entry, details)
         ? ""
         : `Incident ${number} does not carry the marker of this failure: it may be another one's.`,
   })
