@@ -73,7 +73,7 @@ describe("a log that was fetched", () => {
   it.effect("is kept for a failure that is still pending, though the clock jumps forty days ahead", () =>
     Effect.gen(function* () {
       const { attached, kept, program, purge, summit } = yield* site
-      yield* summit.faults.add({ call: "createIncident", kind: "unavailable-503", times: 1000 })
+      yield* summit.faults.add({ call: "attach", kind: "unavailable-503", times: 1000 })
       yield* program.settle(...words)
       yield* TestClock.adjust("40 days")
       yield* program.command("drain")
