@@ -16,13 +16,14 @@ import { Account, toText } from "./Account.ts"
 import * as Connector from "./Connector.ts"
 import { Settings } from "./domain/Settings.ts"
 import type { Entry } from "./journal/Entry.ts"
+import type { JournalUnavailable } from "./journal/Journal.ts"
 import { Journal } from "./journal/Journal.ts"
 import { Lease } from "./journal/Lease.ts"
 import { Stages } from "./journal/Stages.ts"
 import * as JobLogFolder from "./JobLogFolder.ts"
 import * as LogFolder from "./log/LogFolder.ts"
-import * as OutcomeFile from "./log/OutcomeFile.ts"
 import { delayBefore, monotonicMillis, redelivery } from "./RetryPolicy.ts"
+import { asToldBefore, isBegun, settle } from "./Settling.ts"
 import type { ConnectorError, Worked } from "./Worked.ts"
 import { ofWorked } from "./Worked.ts"
 
@@ -107,8 +108,8 @@ export const work = Effect.fn("Drain.work")(
     const after = yield* conclude(yield* Ref.get(kept), exit)
     const worked: Worked = { entry: after, told: yield* account.read, exit }
     if (keep) {
-      yield* OutcomeFile.worked(worked)
-      yield* Effect.catch(journal.save(after), (error) => Effect.logError(error.message))
+      const unsaved = yield* settle(worked)
+      if (Option.isSome(unsaved)) return unsaved.value
     }
     yield* Exit.isSuccess(exit)
       ? Effect.logInfo(toText(ofWorked(worked)))
@@ -130,12 +131,6 @@ export interface Draining {
   /** Given every entry that was worked on; one that is looked for again and again, once before its last look. */
   readonly onWorked: (worked: Worked) => Effect.Effect<void>
 }
-
-/**
- * Something was sent: whatever was received, it comes before the other failures of its job, which would not find an
- * incident whose number is not on the job yet. A clock that was put back makes a later failure sort before it.
- */
-const isBegun = ({ decided }: Entry["progress"]): boolean => Option.isSome(decided)
 
 /** A request was sent and is looked for: not before its time, because a look too early proves nothing. */
 const isLooking = ({ progress }: Entry): boolean => progress.sending && Option.isNone(progress.incident)
@@ -212,16 +207,21 @@ const passes = Effect.fn("Drain.passes")(function* (
 ) {
   const { looked, tried } = done
   const { general } = yield* Settings
-  yield* (yield* Journal).tidy
+  const journal = yield* Journal
+  yield* journal.writable
+  yield* journal.tidy
   let inARow = 0
+  let unusable = Option.none<JournalUnavailable>()
   /** The failures of one job, in their order; one that is not finished holds up the later ones of its job alone. */
   const workOn = Effect.fnUntraced(function* (entries: ReadonlyArray<Entry>) {
     for (const entry of entries) {
-      if (inARow >= probes) return
+      if (inARow >= probes || Option.isSome(unusable)) return
       tried.add(entry.id)
-      const worked = yield* work(entry, true)
+      const known = yield* asToldBefore(entry)
+      const worked = Option.isSome(known) ? known.value : yield* work(entry, true)
       const error = Exit.isFailure(worked.exit) ? Cause.findErrorOption(worked.exit.cause) : Option.none()
       inARow = Option.exists(error, ({ _tag }) => unserved.has(_tag)) ? inARow + 1 : 0
+      if (Option.isSome(error) && error.value._tag === "JournalUnavailable") unusable = Option.some(error.value)
       const looking = worked.entry.state === "pending" && isLooking(worked.entry)
       if (!looking || !looked.has(entry.id)) yield* onWorked(worked)
       looked.delete(entry.id)
@@ -246,6 +246,7 @@ const passes = Effect.fn("Drain.passes")(function* (
       jobs = jobs.slice(1)
     } while (inARow > 0 && inARow < probes && jobs.length > 0)
     yield* Effect.forEach(jobs, workOn, { concurrency: general.maxInFlight, discard: true })
+    if (Option.isSome(unusable)) return yield* unusable.value
   }
   return true
 })

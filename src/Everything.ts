@@ -6,10 +6,12 @@ import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
+import * as FileSystem from "effect/FileSystem"
 import * as Layer from "effect/Layer"
 import * as Cli from "./Cli.ts"
 import type { Started } from "./Edge.ts"
 import * as Edge from "./Edge.ts"
+import { bounded } from "./node/Files.ts"
 
 /** Certificates and servers are made only by the commands that simulate. */
 const listener = Layer.unwrap(
@@ -41,7 +43,9 @@ const probe = Layer.unwrap(
 
 export const start = (started: Started): void =>
   Edge.start(started, {
-    files: NodeFileSystem.layer,
+    files: Layer.effect(FileSystem.FileSystem, Effect.map(FileSystem.FileSystem, bounded)).pipe(
+      Layer.provide(NodeFileSystem.layer),
+    ),
     parser: (words) => Effect.provide(Cli.run(words), NodeServices.layer),
     telemetry,
     listener,

@@ -12,20 +12,23 @@ import * as Path from "effect/Path"
 import type { FailedJob } from "./domain/FailedJob.ts"
 import { Settings } from "./domain/Settings.ts"
 import { patiently, replace } from "./journal/DurableFile.ts"
+import { Journal } from "./journal/Journal.ts"
 
 /** Every name in the folder that is ours: `20240921_16_1~4245~JOB001_0000004245.log`, or a half-written one. */
 const ours = /^(?:~\d+~)?\d{8}_\d+_\d+~\d+~/
 
 export const isOurs = (name: string): boolean => ours.test(name)
 
+const scheduleOf = ({ scheduleDate, scheduleId, scheduleInstance }: FailedJob): string =>
+  `${scheduleDate.replaceAll("-", "")}_${scheduleId}_${scheduleInstance}`
+
 /** The files of one run of a job. */
 export const of = Effect.fnUntraced(function* (failed: FailedJob, jobNumber: number) {
   const files = yield* FileSystem.FileSystem
   const path = yield* Path.Path
   const { jobLogDir } = (yield* Settings).general
-  const { scheduleDate, scheduleId, scheduleInstance } = failed
   // The number of a run is that of no other job; numbers alone say nothing that a recording would have to hide.
-  const prefix = `${scheduleDate.replaceAll("-", "")}_${scheduleId}_${scheduleInstance}~${jobNumber}~`
+  const prefix = `${scheduleOf(failed)}~${jobNumber}~`
   const place = (name: string) => path.join(jobLogDir, `${prefix}${name}`)
   return {
     place,
@@ -51,15 +54,24 @@ export const of = Effect.fnUntraced(function* (failed: FailedJob, jobNumber: num
   }
 })
 
-/** Removes what nobody will attach any more. */
+/** Removes what nobody will attach any more: nothing of what is not settled yet, whatever the clock says. */
 export const tidy = Effect.fn("JobLogFolder.tidy")(function* () {
   const files = yield* FileSystem.FileSystem
   const path = yield* Path.Path
   const { jobLogDir, journalKeepDays } = (yield* Settings).general
   const oldest = (yield* Clock.currentTimeMillis) - Duration.toMillis(Duration.days(journalKeepDays))
-  for (const name of yield* files.readDirectory(jobLogDir)) {
-    if (!isOurs(name)) continue
+  const old: Array<string> = []
+  for (const name of (yield* files.readDirectory(jobLogDir)).filter(isOurs)) {
     const { mtime } = yield* files.stat(path.join(jobLogDir, name))
-    if (Option.exists(mtime, (at) => at.getTime() < oldest)) yield* files.remove(path.join(jobLogDir, name))
+    if (Option.exists(mtime, (at) => at.getTime() < oldest)) old.push(name)
+  }
+  if (old.length === 0) return
+  const { entries, unread } = yield* (yield* Journal).survey("pending", "parked", "dead")
+  // Whose logs they are is not known.
+  if (unread.length > 0) return
+  // The number of the run may not be known yet: all of its schedule is kept.
+  const kept = new Set(entries.map(({ failed }) => scheduleOf(failed)))
+  for (const name of old) {
+    if (!kept.has(name.replace(/^~\d+~/, "").split("~", 1)[0] ?? "")) yield* files.remove(path.join(jobLogDir, name))
   }
 }, Effect.ignore)

@@ -13,10 +13,9 @@ import * as Connector from "./Connector.ts"
 import type { FailedJob } from "./domain/FailedJob.ts"
 import { Settings } from "./domain/Settings.ts"
 import { final } from "./Drain.ts"
-import type { Entry } from "./journal/Entry.ts"
 import { Stages } from "./journal/Stages.ts"
 import { submit } from "./Submit.ts"
-import { outcomeOfWork, raisedOf } from "./Worked.ts"
+import { knownRun, outcomeOfWork } from "./Worked.ts"
 import { Writes } from "./Writes.ts"
 
 /** The failure is kept in the journal and a part of its work is left for a drain. */
@@ -71,18 +70,6 @@ const live = <E>(outcome: Outcome, account: AccountOf, error: Option.Option<E>):
   error,
 })
 
-const knownRun = (entry: Entry): AccountOf => ({
-  decision: Option.some({
-    _tag: "Suppress",
-    row: 0,
-    reason: "AlreadyReported",
-    detail: entry.id,
-    why: `Run ${entry.failed.jobNumber ?? ""} of the job was told before (journal entry ${entry.id}): nothing is done twice.`,
-  }),
-  raised: raisedOf(entry),
-  steps: [],
-})
-
 /** Takes the failure in and works on it, unless another process does. */
 export const raise = Effect.fn("Run.raise")(function* (failed: FailedJob) {
   yield* warn
@@ -92,6 +79,8 @@ export const raise = Effect.fn("Run.raise")(function* (failed: FailedJob) {
       return live<never>("handed-off", empty, Option.none())
     case "KnownRun":
       return live<never>("suppressed", knownRun(submitted.entry), Option.none())
+    case "Unwritable":
+      return live("queued", empty, Option.some(submitted.error))
     case "Waits": {
       const what = "an earlier failure of the same job is not finished"
       return live("queued", empty, Option.some(new WorkRemains({ what })))

@@ -16,6 +16,7 @@ import { Settings } from "./domain/Settings.ts"
 import { drain, takeOver, work } from "./Drain.ts"
 import type { Entry } from "./journal/Entry.ts"
 import { make as makeEntry } from "./journal/Entry.ts"
+import type { JournalUnavailable } from "./journal/Journal.ts"
 import { Journal } from "./journal/Journal.ts"
 import { Lease } from "./journal/Lease.ts"
 import * as OutcomeFile from "./log/OutcomeFile.ts"
@@ -29,6 +30,8 @@ export type Submitted =
   | { readonly _tag: "HandedOff" }
   /** It waits for an earlier failure of the same job. */
   | { readonly _tag: "Waits" }
+  /** It is in the journal, where nothing more can be written now. */
+  | { readonly _tag: "Unwritable"; readonly error: JournalUnavailable }
   /** This very run was told before. */
   | { readonly _tag: "KnownRun"; readonly entry: Entry }
 
@@ -42,7 +45,11 @@ const withoutJournal = Effect.fn("Submit.withoutJournal")(function* (failed: Fai
   const entry = makeEntry(failed, now, DateTime.formatIso(DateTime.makeUnsafe(now)), 0)
   return yield* Effect.gen(function* () {
     for (let times = 0; times < leaseWait.times; times += 1) {
-      const worked = yield* lease.whileHeld(work(entry, false))
+      const worked = yield* lease
+        .whileHeld(work(entry, false))
+        .pipe(
+          Effect.catch(({ message }) => Effect.asSome(Effect.andThen(Effect.logWarning(message), work(entry, false)))),
+        )
       if (Option.isSome(worked)) return worked.value
       yield* Effect.sleep(leaseWait.every)
     }
@@ -56,13 +63,17 @@ const workOn = Effect.fn("Submit.workOn")(function* (own: Entry) {
   const journal = yield* Journal
   const { general } = yield* Settings
   const mine = yield* Ref.make(Option.none<Worked>())
-  const mayDrain = yield* drain(Option.some(own), {
-    which: "due",
-    onWorked: (worked) => (worked.entry.id === own.id ? Ref.set(mine, Option.some(worked)) : Effect.void),
-  }).pipe(Effect.catch((error) => Effect.as(Effect.logError(error.message), true)))
+  const drained = yield* Effect.result(
+    drain(Option.some(own), {
+      which: "due",
+      onWorked: (worked) => (worked.entry.id === own.id ? Ref.set(mine, Option.some(worked)) : Effect.void),
+    }),
+  )
   yield* Effect.ignore(journal.prune(general.journalKeepDays))
   const worked = yield* Ref.get(mine)
   if (Option.isSome(worked)) return { _tag: "Worked", worked: worked.value } satisfies Submitted
+  if (Result.isFailure(drained)) return { _tag: "Unwritable", error: drained.failure } satisfies Submitted
+  const mayDrain = drained.success
   // Whoever drained before this process could may have finished it meanwhile.
   const waits = mayDrain && Option.isSome(yield* Effect.orElseSucceed(journal.pending(own.id), () => Option.some(own)))
   return (waits ? { _tag: "Waits" } : { _tag: "HandedOff" }) satisfies Submitted

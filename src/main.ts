@@ -34,6 +34,10 @@ const print = (text: string) => {
   }
 }
 
+// What this program makes holds job logs and documentation: on systems with modes it is for the owner only. Folders that
+// are there, and what a folder's default access list says, stay as they are.
+if (process.platform !== "win32") process.umask(0o077)
+
 const line = lineOf(normalise(words))
 const observed = (process.env["OTEL_EXPORTER_OTLP_ENDPOINT"] ?? "") !== ""
 

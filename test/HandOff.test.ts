@@ -50,6 +50,7 @@ const gated = (
   const { asked, journal, program, slot } = world
   const lease: Lease["Service"] = {
     isHeld: Effect.sync(() => slot.held),
+    holder: Effect.succeedNone,
     whileHeld: (self) =>
       Effect.acquireUseRelease(
         Effect.suspend(() => {

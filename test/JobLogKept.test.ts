@@ -70,6 +70,21 @@ describe("a log that was fetched", () => {
     }),
   )
 
+  it.effect("is kept for a failure that is still pending, though the clock jumps forty days ahead", () =>
+    Effect.gen(function* () {
+      const { attached, kept, program, purge, summit } = yield* site
+      yield* summit.faults.add({ call: "attach", kind: "unavailable-503", times: 1000 })
+      yield* program.settle(...words)
+      yield* TestClock.adjust("40 days")
+      yield* program.command("drain")
+      assert.deepStrictEqual(kept(), [file])
+      yield* summit.faults.clear
+      yield* purge()
+      yield* program.command("drain")
+      assert.deepStrictEqual([yield* attached, kept()], [["JOB001_0000004245.log"], []])
+    }),
+  )
+
   it.effect("is not asked for again beside the one that is missing", () =>
     Effect.gen(function* () {
       const { asked, attached, kept, opcon, program } = yield* site

@@ -150,7 +150,8 @@ describe("a run that is killed comes to one incident, with number, date and log"
         assert.strictEqual(whole.code, 0, whole.stderr)
         const steps = (yield* files.readFileString(trace)).split("\n").map((line) => line.split(" ", 1)[0] ?? "")
         // Flushed, then renamed, then the folder flushed, from the first time on.
-        assert.deepStrictEqual(steps.slice(0, 7), ["mkdir", "open", "write", "fsync", "rename", "open", "fsync"])
+        const onFiles = steps.filter((step) => step !== "mkdir")
+        assert.deepStrictEqual(onFiles.slice(0, 6), ["open", "write", "fsync", "rename", "open", "fsync"])
 
         const trial = Effect.fnUntraced(function* ({ at, when }: Stage) {
           const site = yield* siteOf()

@@ -11,6 +11,7 @@ import type { SettingsShape } from "../domain/Settings.ts"
 import type { Entry } from "../journal/Entry.ts"
 import * as FileJournal from "../journal/FileJournal.ts"
 import { Journal } from "../journal/Journal.ts"
+import type { Holder } from "../journal/Lease.ts"
 import { Lease } from "../journal/Lease.ts"
 import * as JournalReport from "../operator/JournalReport.ts"
 import type { Check } from "./Check.ts"
@@ -68,9 +69,15 @@ const traceOf = (entries: ReadonlyArray<Entry>): string =>
   entries.map(({ attempts, id, progress }) => `${id} ${attempts} ${JSON.stringify(progress)}`).join("\n")
 
 const latest = (entries: ReadonlyArray<Entry>): number =>
-  Math.max(
-    ...entries.map(({ last, receivedAt }) => Option.match(last, { onNone: () => receivedAt, onSome: ({ at }) => at })),
+  entries.reduce(
+    (most, { last, receivedAt }) =>
+      Math.max(most, Option.match(last, { onNone: () => receivedAt, onSome: ({ at }) => at })),
+    Number.NEGATIVE_INFINITY,
   )
+
+/** `process 4711 of account opcon`, with its host where that is another one. */
+const nameOf = ({ account, here, host, pid }: Holder): string =>
+  `process ${pid} of account ${account}${here ? "" : ` on host ${host}`}`
 
 export const drain = ({ general }: SettingsShape): Check<FileSystem.FileSystem | Path.Path | Lease> => ({
   id: "drain",
@@ -78,7 +85,18 @@ export const drain = ({ general }: SettingsShape): Check<FileSystem.FileSystem |
   look: Effect.gen(function* () {
     const lease = yield* Lease
     const journal = yield* FileJournal.make(general.journalDir)
-    if (!(yield* lease.isHeld)) return ok("no process drains the journal now")
+    const holder = yield* lease.holder
+    const held = yield* lease.isHeld
+    if (Option.exists(holder, ({ here }) => !here)) {
+      const { host } = Option.getOrThrow(holder)
+      return warning(
+        `the host ${host} drains this journal as well`,
+        "Hosts that fail over to each other, or share the work, see each other's failures only in one and the same journal, on a share whose locks reach every host",
+        "Let one host at a time run Notification Manager with this JOURNALDIR, or see to it that the share has locks.",
+      )
+    }
+    if (!held) return ok("no process drains the journal now")
+    const who = Option.match(holder, { onNone: () => "another process", onSome: nameOf })
     const before = yield* journal.list("pending")
     for (let look = 1; look < looks.times; look += 1) {
       yield* Effect.sleep(looks.apart)
@@ -88,9 +106,9 @@ export const drain = ({ general }: SettingsShape): Check<FileSystem.FileSystem |
     const now = yield* Clock.currentTimeMillis
     const overdue = before.filter(({ dueAt }) => now - dueAt > longestWait * 1000)
     const stuck = overdue.length > 0 && traceOf(before) === traceOf(after) && now - latest(before) > longestWait * 1000
-    if (!stuck) return ok("another process drains the journal now")
+    if (!stuck) return ok(`${who} drains the journal now`)
     return failed(
-      "another process holds the journal and gets nowhere",
+      `${who} holds the journal and gets nowhere`,
       `${overdue.length} pending failures have been due for more than ${minutes(longestWait)}, and nothing moves while the drain lease is held`,
       "End the hanging process (SMASymphonySummit.exe, opcon-summit or node); the lease is free at once, and the next drain goes on.",
     )

@@ -46,7 +46,9 @@ export const splice = (bytes: Uint8Array, edits: ReadonlyArray<Edit>): Uint8Arra
   const pieces: Array<number> = []
   let done = 0
   for (const { ascii, length, offset } of edits) {
-    pieces.push(...bytes.subarray(done, byteAt(offset)), ...asciiBytes(encoding, ascii))
+    // A file may hold more bytes than a call takes arguments.
+    for (const byte of bytes.subarray(done, byteAt(offset))) pieces.push(byte)
+    pieces.push(...asciiBytes(encoding, ascii))
     done = byteAt(offset + length)
   }
   return Uint8Array.from([...pieces, ...bytes.subarray(done)])

@@ -1,8 +1,8 @@
 /**
  * The journal on a file system: a document per failure in a folder per state (`done` per day as well, so that pruning
- * looks at days and not at documents). A document is replaced in `pending` and then moved to where its state belongs; what
- * is no document of ours is moved to `damaged` and told.
+ * looks at days and not at documents). A document is replaced in `pending` and then moved to where its state belongs.
  */
+import * as Arr from "effect/Array"
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as DateTime from "effect/DateTime"
@@ -12,25 +12,25 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Path from "effect/Path"
 import * as Random from "effect/Random"
-import * as Result from "effect/Result"
 import type { FailedJob } from "../domain/FailedJob.ts"
 import { Settings } from "../domain/Settings.ts"
+import * as DocumentFiles from "./DocumentFiles.ts"
 import { flushFolder, patiently, replace } from "./DurableFile.ts"
 import type { Entry, State } from "./Entry.ts"
 import { besideName, isOfRun, keyIn, runKey, shardOf, suffix, unfinished } from "./Document.ts"
-import { fromJson, make as makeEntry, states, toJson } from "./Entry.ts"
+import { make as makeEntry, states, toJson } from "./Entry.ts"
 import { Journal, JournalUnavailable } from "./Journal.ts"
+import * as LeftOver from "./LeftOver.ts"
 
-/** How long a document may be in the making; an older one was left by a crash. */
-const making = 3_600_000
 /** States that a person can take an entry out of. */
-const resting = ["dead", "parked", "dropped"] as const
+const resting = ["dead", "parked", "dropped", "done"] as const
 const day = (at: number): string => DateTime.formatIsoDateUtc(DateTime.makeUnsafe(at))
 
 /** The journal in `folder`. */
 export const make = Effect.fnUntraced(function* (folder: string) {
   const files = yield* FileSystem.FileSystem
   const path = yield* Path.Path
+  const { documents, documentsBelow, entry: read, names, namesBelow, read: look } = yield* DocumentFiles.make(folder)
 
   const unavailable = <A, R>(self: Effect.Effect<A, { readonly message: string }, R>) =>
     Effect.mapError(self, (error) => new JournalUnavailable({ folder, detail: error.message }))
@@ -61,79 +61,33 @@ export const make = Effect.fnUntraced(function* (folder: string) {
     yield* flushFolder(target)
   }, Effect.provide(platform))
 
-  const names = (name: string) =>
-    files.readDirectory(name).pipe(
-      Effect.map((all) => all.toSorted()),
-      Effect.catchFilter(
-        (error) => (error.reason._tag === "NotFound" ? Result.succeed([]) : Result.fail(error)),
-        (none: Array<string>) => Effect.succeed(none),
-      ),
-    )
-
-  /** What people and Windows leave below `done`, a copy or a desktop.ini, is no folder and holds no document. */
-  const namesBelow = (name: string) =>
-    Effect.catchIf(
-      names(name),
-      ({ reason }) => reason._tag === "BadResource",
-      () => Effect.succeed<Array<string>>([]),
-    )
-
-  const setAside = Effect.fnUntraced(function* (file: string, why: string) {
-    const damaged = path.join(folder, "damaged")
-    yield* Effect.logError(`${file} is no journal entry (${why}); it is set aside in ${damaged}`)
-    yield* files.makeDirectory(damaged, { recursive: true })
-    yield* patiently(files.rename(file, path.join(damaged, path.basename(file))))
-  })
-
-  /** None: gone meanwhile, set aside, or not readable, which is told. */
-  const read = Effect.fnUntraced(function* (file: string) {
-    const text = yield* patiently(files.readFileString(file)).pipe(
-      Effect.asSome,
-      Effect.catch((error) =>
-        Effect.as(
-          error.missing ? Effect.void : Effect.logError(`${file} cannot be read now: ${error.message}`),
-          Option.none<string>(),
-        ),
-      ),
-    )
-    if (Option.isNone(text)) return Option.none<Entry>()
-    const entry = fromJson(text.value)
-    if (Result.isSuccess(entry) && `${entry.success.id}${suffix}` === path.basename(file)) {
-      return Option.some(entry.success)
-    }
-    const why = text.value === "" ? "it is empty" : Result.isFailure(entry) ? "it cannot be decoded" : "its id differs"
-    yield* Effect.ignore(setAside(file, why))
-    return Option.none<Entry>()
-  })
-
-  /** Documents in a folder, as paths. */
-  const documents = (at: string, list = names) =>
-    Effect.map(list(at), (all) => all.filter((name) => name.endsWith(suffix)).map((name) => path.join(at, name)))
-  const documentsBelow = (at: string) => documents(at, namesBelow)
   const days = Effect.map(names(path.join(folder, "done")), (all) => all.map((name) => path.join(folder, "done", name)))
 
   const filesOf = Effect.fnUntraced(function* (state: State) {
     if (state !== "done") return yield* documents(path.join(folder, state))
-    const found: Array<string> = []
+    const found: Array<ReadonlyArray<string>> = []
     for (const of of yield* days) {
-      for (const shard of yield* namesBelow(of)) found.push(...(yield* documentsBelow(path.join(of, shard))))
+      for (const shard of yield* namesBelow(of)) found.push(yield* documentsBelow(path.join(of, shard)))
     }
-    return found
+    return found.flat()
   })
 
-  const list = Effect.fn("Journal.list")(function* (...wanted: ReadonlyArray<State>) {
+  const survey = Effect.fn("Journal.survey")(function* (wanted: ReadonlyArray<State>) {
     const entries = new Map<string, Entry>()
+    const unread: Array<string> = []
     // `pending` always and first: what is there is newer than its like elsewhere, and may be finished and not yet moved.
     for (const state of new Set<State>(["pending", ...wanted])) {
       for (const file of yield* filesOf(state)) {
         if (entries.has(path.basename(file))) continue
-        const entry = yield* read(file)
-        if (Option.isSome(entry)) entries.set(path.basename(file), entry.value)
+        const found = yield* look(file)
+        if (found._tag === "Entry") entries.set(path.basename(file), found.entry)
+        if (found._tag === "Unread") unread.push(`${file} ${found.why}`)
       }
     }
-    return Array.from(entries.values())
+    const inOrder = Array.from(entries.values())
       .filter(({ state }) => wanted.includes(state))
       .toSorted((a, b) => (a.id < b.id ? -1 : 1))
+    return { entries: inOrder, unread }
   }, unavailable)
 
   const ids = Effect.fnUntraced(function* (...wanted: ReadonlyArray<State>) {
@@ -161,54 +115,81 @@ export const make = Effect.fnUntraced(function* (folder: string) {
     return Option.none<Entry>()
   }, unavailable)
 
-  const findRun = Effect.fn("Journal.findRun")(function* (failed: FailedJob) {
-    if (failed.jobNumber === undefined) return Option.none<Entry>()
-    const key = runKey(failed)
-    const found: Array<string> = []
+  /** Documents that may be of runs with this key. */
+  const filesOfRun = Effect.fnUntraced(function* (key: string) {
+    const found: Array<ReadonlyArray<string>> = []
     for (const state of states) {
       if (state === "done") {
-        for (const of of yield* days) found.push(...(yield* documentsBelow(path.join(of, shardOf(key)))))
-      } else found.push(...(yield* filesOf(state)))
+        for (const of of yield* days) found.push(yield* documentsBelow(path.join(of, shardOf(key))))
+      } else found.push(yield* filesOf(state))
     }
-    return yield* first(
-      found.filter((file) => isOfRun(path.basename(file), key)),
-      (entry) => entry.failed.id === failed.id && entry.failed.jobNumber === failed.jobNumber,
+    return found.flat().filter((file) => isOfRun(path.basename(file), key))
+  })
+
+  const runsOf = Effect.fn("Journal.runsOf")(function* (failed: FailedJob, but?: string) {
+    if (failed.jobNumber === undefined) return []
+    const found = (yield* filesOfRun(runKey(failed))).filter((file) => path.basename(file, suffix) !== but)
+    const entries = Arr.getSomes(yield* Effect.forEach(found, read))
+    return entries.filter((entry) => entry.failed.id === failed.id && entry.failed.jobNumber === failed.jobNumber)
+  }, unavailable)
+
+  /** The document of an entry, wherever it lies. */
+  const existing = Effect.fnUntraced(function* (entry: Entry) {
+    const places = states.map((state) => fileOf(entry, state))
+    for (const file of places) {
+      const found = yield* read(file)
+      if (Option.isSome(found)) return found
+    }
+    return Option.none<Entry>()
+  })
+
+  const tidy = Effect.fn("Journal.tidy")(
+    function* () {
+      yield* LeftOver.settle(folder, existing, (entry) => fileOf(entry, "pending"))
+      const pending = yield* filesOf("pending")
+      const newer = new Set(pending.map((file) => path.basename(file)))
+      // One that is done stays where it is: it is passed over, and replaced in its time.
+      for (const state of resting.filter((state) => state !== "done")) {
+        const older = (yield* filesOf(state)).filter((file) => newer.has(path.basename(file)))
+        for (const file of older) yield* Effect.ignore(patiently(files.remove(file, { force: true })))
+      }
+      for (const file of pending) {
+        const entry = yield* read(file)
+        if (Option.isSome(entry) && entry.value.state !== "pending") yield* Effect.ignore(settle(entry.value))
+      }
+    },
+    Effect.provide(platform),
+    Effect.ignore,
+  )
+
+  const writable = Effect.fn("Journal.writable")(function* () {
+    yield* files.makeDirectory(folder, { recursive: true })
+    const probe = path.join(folder, `probe${unfinished}`)
+    yield* files.writeFileString(probe, "{}").pipe(
+      // An empty file may fit where its content does not.
+      Effect.ensuring(Effect.ignore(files.remove(probe, { force: true }))),
     )
   }, unavailable)
 
-  const tidy = Effect.fn("Journal.tidy")(function* () {
-    const pending = yield* filesOf("pending")
-    const newer = new Set(pending.map((file) => path.basename(file)))
-    for (const state of resting) {
-      const older = (yield* filesOf(state)).filter((file) => newer.has(path.basename(file)))
-      for (const file of older) yield* Effect.ignore(patiently(files.remove(file, { force: true })))
-    }
-    for (const file of pending) {
-      const entry = yield* read(file)
-      if (Option.isSome(entry) && entry.value.state !== "pending") yield* Effect.ignore(settle(entry.value))
-    }
-    const now = yield* Clock.currentTimeMillis
-    for (const name of (yield* names(folder)).filter((name) => name.endsWith(unfinished))) {
-      const { mtime } = yield* files.stat(path.join(folder, name))
-      const left = Option.exists(mtime, (at) => at.getTime() < now - making)
-      if (left) yield* Effect.ignore(files.remove(path.join(folder, name), { force: true }))
-    }
-  }, Effect.ignore)
-
   return Journal.of({
     folder,
+    writable: writable(),
     add: Effect.fn("Journal.add")(function* (failed: FailedJob) {
       const now = yield* Clock.currentTimeMillis
       const random = yield* Random.nextIntBetween(0, 2 ** 32)
       const entry = makeEntry(failed, now, DateTime.formatIso(DateTime.makeUnsafe(now)), random)
-      yield* write(entry)
+      // Whoever has the lease may have taken this process for dead and have adopted the document (LeftOver.ts).
+      yield* Effect.catch(write(entry), (error) =>
+        Effect.flatMap(existing(entry), (there) => (Option.isSome(there) ? Effect.void : Effect.fail(error))),
+      )
       return entry
     }, unavailable),
     save: Effect.fn("Journal.save")(function* (entry: Entry) {
       yield* write(entry)
       yield* entry.state === "pending" ? forget(entry) : settle(entry)
     }, unavailable),
-    list,
+    list: (...wanted) => Effect.map(survey(wanted), ({ entries }) => entries),
+    survey: (...wanted) => survey(wanted),
     ids,
     tidy: tidy(),
     get,
@@ -217,13 +198,21 @@ export const make = Effect.fnUntraced(function* (folder: string) {
         unavailable(read(path.join(folder, "pending", `${id}${suffix}`))),
         Option.filter(({ state }) => state === "pending"),
       ),
-    findRun,
+    findRun: (failed) => Effect.map(runsOf(failed), Arr.head),
+    others: (entry) => runsOf(entry.failed, entry.id),
     damaged: Effect.map(unavailable(names(path.join(folder, "damaged"))), (all) => all.length),
-    prune: Effect.fn("Journal.prune")(function* (days: number) {
+    prune: Effect.fn("Journal.prune")(function* (days: number, afterGap = false) {
       const now = yield* Clock.currentTimeMillis
       const oldest = day(now - days * 86_400_000)
       const done = path.join(folder, "done")
-      const old = (yield* names(done)).filter((name) => /^\d{4}-\d\d-\d\d$/.test(name) && name < oldest)
+      const all = (yield* names(done)).filter((name) => /^\d{4}-\d\d-\d\d$/.test(name))
+      const old = all.filter((name) => name < oldest)
+      if (!afterGap && old.length > 0 && !all.some((name) => name >= oldest && name < day(now))) {
+        yield* Effect.logInfo(
+          `nothing was received for ${days} days, or the clock has jumped: old entries in ${done} are kept this time`,
+        )
+        return 0
+      }
       yield* Effect.forEach(old, (name) => patiently(files.remove(path.join(done, name), { recursive: true })))
       return old.length
     }, unavailable),

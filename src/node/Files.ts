@@ -4,7 +4,6 @@
  * for by everything else. What is not here is not used on that way: it would end the run as a defect of ours.
  */
 import * as fs from "node:fs"
-import { dirname } from "node:path"
 import * as Brand from "effect/Brand"
 import type { ByteSize } from "effect/ByteSize"
 import * as Effect from "effect/Effect"
@@ -15,6 +14,7 @@ import type { PlatformError, SystemErrorTag } from "effect/PlatformError"
 import { systemError } from "effect/PlatformError"
 import * as Sink from "effect/Sink"
 import * as Stream from "effect/Stream"
+import { makeFolders } from "./Folders.ts"
 
 const tags: Readonly<Record<string, SystemErrorTag>> = {
   ENOENT: "NotFound",
@@ -101,27 +101,20 @@ const fileOf = (descriptor: number): FileSystem.File => ({
   write: unused,
 })
 
+/** As effect's own, whose recursive way is node's. */
+export const bounded = (files: FileSystem.FileSystem): FileSystem.FileSystem => ({
+  ...files,
+  makeDirectory: (path, options) =>
+    options?.recursive === true
+      ? at("makeDirectory", path, () => makeFolders(path, options.mode))
+      : files.makeDirectory(path, options),
+})
+
 const open = (path: string, flag: string) =>
   Effect.acquireRelease(
     at("open", path, () => fs.openSync(path, flag)),
     (descriptor) => Effect.sync(() => fs.closeSync(descriptor)),
   )
-
-/**
- * A folder and what is missing above it. Not node's own way, which goes on for ever where a folder that is there refuses to
- * have another one in it as if it were missing.
- */
-const makeFolders = (path: string): void => {
-  if (fs.statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) return
-  const above = dirname(path)
-  if (above !== path && !fs.existsSync(above)) makeFolders(above)
-  try {
-    fs.mkdirSync(path)
-  } catch (error) {
-    // Another process may have been first.
-    if (fs.statSync(path, { throwIfNoEntry: false })?.isDirectory() !== true) throw error
-  }
-}
 
 const writeFile = (path: string, bytes: Uint8Array, flag = "w") =>
   Effect.scoped(Effect.flatMap(open(path, flag), (descriptor) => write(descriptor, bytes)))
@@ -133,7 +126,9 @@ export const layer = Layer.succeed(
     access: (path) => at("access", path, () => fs.accessSync(path)),
     exists: (path) => Effect.sync(() => fs.existsSync(path)),
     makeDirectory: (path, options) =>
-      at("makeDirectory", path, () => (options?.recursive === true ? makeFolders(path) : fs.mkdirSync(path))),
+      at("makeDirectory", path, () =>
+        options?.recursive === true ? makeFolders(path, options.mode) : fs.mkdirSync(path, options?.mode),
+      ),
     open: (path, options) => Effect.map(open(path, options?.flag ?? "r"), fileOf),
     readDirectory: (path) => at("readDirectory", path, () => fs.readdirSync(path)),
     readFile: (path) => at("readFile", path, () => fs.readFileSync(path)),

@@ -8,10 +8,11 @@ import * as fs from "node:fs"
 import * as path from "node:path"
 import { named } from "../domain/NamedFolder.ts"
 import * as TextEncoding from "../domain/TextEncoding.ts"
-import { besideName, isOfRun, received, runKey, shardOf, suffix } from "../journal/Document.ts"
+import { besideName, isOfRun, keyIn, received, runKey, shardOf, suffix } from "../journal/Document.ts"
 import type { Line, Told } from "../VendorLine.ts"
 import { idOf, told } from "../VendorLine.ts"
 import { canonical, take } from "./DrainLease.ts"
+import { makeFolders } from "./Folders.ts"
 import type { Taken } from "./ProcessLease.ts"
 
 /** A failure that is in the journal of `folder` as the pending entry `id`. */
@@ -28,25 +29,31 @@ export type Met =
   /** Nothing was done. */
   | { readonly _tag: "Unusual" }
 
+const isMissing = (error: unknown): boolean => error instanceof Error && "code" in error && error.code === "ENOENT"
+
 const namesIn = (folder: string): ReadonlyArray<string> => {
   try {
     return fs.readdirSync(folder)
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return []
+    if (isMissing(error)) return []
     throw error
   }
 }
 
-/** Whether a document in any state may be of this very run. */
-const mayBeKnown = (folder: string, failed: Told): boolean => {
-  if (failed.jobNumber === undefined) return false
-  const key = runKey(failed)
+/** Whether a document of a run with this key, in any state, has a name that `fits`. */
+const isThere = (folder: string, key: string, fits: (name: string) => boolean): boolean => {
   const done = path.join(folder, "done")
   const places = [
     ...["pending", "dead", "parked", "dropped"].map((state) => path.join(folder, state)),
     ...namesIn(done).map((day) => path.join(done, day, shardOf(key))),
   ]
-  return places.some((place) => namesIn(place).some((name) => isOfRun(name, key)))
+  return places.some((place) => namesIn(place).some(fits))
+}
+
+/** Whether a document in any state may be of this very run. */
+const mayBeKnown = (folder: string, failed: Told): boolean => {
+  const key = runKey(failed)
+  return failed.jobNumber !== undefined && isThere(folder, key, (name) => isOfRun(name, key))
 }
 
 /** A folder that cannot be flushed (Windows) is as good as the system makes it. */
@@ -63,11 +70,20 @@ const flushFolder = (folder: string) => {
   }
 }
 
+/** What is not there any more was adopted by whoever has the lease and took this process for dead. */
+const rename = (from: string, to: string, isAdopted: () => boolean) => {
+  try {
+    fs.renameSync(from, to)
+  } catch (error) {
+    if (!isMissing(error) || !isAdopted()) throw error
+  }
+}
+
 /** As journal/DurableFile.ts: written beside its place, flushed, and renamed into it. */
 const write = (folder: string, id: string, text: string) => {
   const pending = path.join(folder, "pending")
   const beside = path.join(folder, besideName(id, Math.floor(Math.random() * 2 ** 31)))
-  fs.mkdirSync(pending, { recursive: true })
+  makeFolders(pending)
   try {
     const descriptor = fs.openSync(beside, "wx")
     try {
@@ -77,7 +93,9 @@ const write = (folder: string, id: string, text: string) => {
     } finally {
       fs.closeSync(descriptor)
     }
-    fs.renameSync(beside, path.join(pending, `${id}${suffix}`))
+    rename(beside, path.join(pending, `${id}${suffix}`), () =>
+      isThere(folder, keyIn(id), (name) => name === `${id}${suffix}`),
+    )
   } catch (error) {
     fs.rmSync(beside, { force: true })
     throw error

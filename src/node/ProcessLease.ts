@@ -1,16 +1,52 @@
 /** The drain lease of the folder that the settings name, as the operating system gives it (DrainLease.ts). */
+import * as fs from "node:fs"
+import { hostname } from "node:os"
+import * as path from "node:path"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
 import { Settings } from "../domain/Settings.ts"
+import { JournalUnavailable } from "../journal/Journal.ts"
+import type { Holder } from "../journal/Lease.ts"
 import { Lease } from "../journal/Lease.ts"
 import type { Asked } from "./DrainLease.ts"
-import { canonical, isHeld, take } from "./DrainLease.ts"
+import { canonical, holderFile, isHeld, take } from "./DrainLease.ts"
 
 /** A lease that this process has already. */
 export interface Taken {
   /** Its canonical path. */
   readonly folder: string
   readonly release: () => Promise<void>
+}
+
+const decodeHolder = Schema.decodeUnknownResult(
+  Schema.fromJsonString(
+    Schema.Struct({ host: Schema.String, pid: Schema.Int, account: Schema.Union([Schema.Int, Schema.String]) }),
+  ),
+)
+
+/** On systems with numbers for accounts. */
+const nameOf = (account: number | string): string => {
+  try {
+    const lines = fs.readFileSync("/etc/passwd", "utf8").split("\n")
+    const [name] = lines.map((line) => line.split(":")).find(([, , uid]) => uid === String(account)) ?? []
+    return name ?? String(account)
+  } catch {
+    return String(account)
+  }
+}
+
+const holderIn = (folder: string): Option.Option<Holder> => {
+  try {
+    return Option.map(
+      Result.getSuccess(decodeHolder(fs.readFileSync(path.join(folder, holderFile), "utf8"))),
+      ({ account, host, pid }) => ({ host, here: host === hostname(), pid, account: nameOf(account) }),
+    )
+  } catch {
+    return Option.none()
+  }
 }
 
 /** `taken` serves the first who asks; it is given up when the settings name another folder. */
@@ -31,11 +67,15 @@ export const layer = (taken?: Taken) =>
       }
       return Lease.of({
         isHeld: Effect.promise(() => isHeld(canonical(journalDir))),
-        whileHeld: (self) =>
+        holder: Effect.sync(() => holderIn(canonical(journalDir))),
+        whileHeld: <A, E, R>(self: Effect.Effect<A, E, R>) =>
           Effect.acquireUseRelease(
             Effect.promise(ask),
-            (asked) => {
+            (asked): Effect.Effect<Option.Option<A>, E | JournalUnavailable, R> => {
               if (asked._tag === "Taken") return Effect.succeedNone
+              if (asked._tag === "Refused") {
+                return Effect.fail(new JournalUnavailable({ folder: journalDir, detail: asked.why }))
+              }
               if (asked._tag === "Held") return Effect.asSome(self)
               // Nobody can hold it, so nobody would come to what is handed over.
               const warning = `the drain lease cannot be had (${asked.why}); go on without it`

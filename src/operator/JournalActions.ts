@@ -81,7 +81,8 @@ export const list = Effect.fn("JournalActions.list")(function* (json: boolean, s
 export const show = (json: boolean, id: string) =>
   Effect.flatMap(Operator.find(id), (entry) => Console.log(json ? toJson(entry) : Report.toPage(entry)))
 
-export const retry = (json: boolean, id: string) => Effect.flatMap(Operator.retry(id), (entry) => print(json, entry))
+export const retry = (json: boolean, id: string, template: Option.Option<string>) =>
+  Effect.flatMap(Operator.retry(id, template), (entry) => print(json, entry))
 
 export const drop = Effect.fn("JournalActions.drop")(function* (json: boolean, id: string, reason: string) {
   if (reason.trim() === "") return yield* new Operator.RequestInvalid({ detail: "--reason is empty." })
@@ -93,20 +94,31 @@ export const resolve = Effect.fn("JournalActions.resolve")(function* (
   id: string,
   incident: Option.Option<number>,
   create: boolean,
+  force: boolean,
 ) {
   if (Option.isSome(incident) === create) {
     const detail = "Either --incident N (it exists) or --create (it does not) must be given."
     return yield* new Operator.RequestInvalid({ detail })
   }
-  const entry = Option.isSome(incident) ? yield* Operator.adopt(id, incident.value) : yield* Operator.createAnew(id)
+  const entry = Option.isSome(incident)
+    ? yield* Operator.adopt(id, incident.value, force)
+    : yield* Operator.createAnew(id)
   yield* print(json, entry)
 })
 
 export const status = Effect.fn("JournalActions.status")(function* (json: boolean, maxAge: number) {
   const standing = yield* Report.standing()
   const what = Report.reasons(standing, maxAge)
-  const { counts, damaged, oldest } = standing
-  const object = { schemaVersion: 1, counts, damaged, oldestPendingSeconds: Option.getOrNull(oldest), attention: what }
+  const { counts, damaged, oldest, unread } = standing
+  const unreadable = unread.length
+  const object = {
+    schemaVersion: 1,
+    counts,
+    damaged,
+    unreadable,
+    oldestPendingSeconds: Option.getOrNull(oldest),
+    attention: what,
+  }
   yield* Console.log(json ? JSON.stringify(object) : Report.standingLine(standing))
   if (what.length > 0) return yield* new Report.AttentionNeeded({ what })
 })
@@ -115,7 +127,7 @@ export const prune = Effect.fn("JournalActions.prune")(function* (json: boolean,
   const journal = yield* Journal
   const { general } = yield* Settings
   const keep = Option.getOrElse(days, () => general.journalKeepDays)
-  const removed = yield* journal.prune(keep)
+  const removed = yield* journal.prune(keep, true)
   const line = `removed the done entries of ${removed} days; those of the last ${keep} days are kept`
   yield* Console.log(json ? JSON.stringify({ schemaVersion: 1, removedDays: removed, keptDays: keep }) : line)
 })

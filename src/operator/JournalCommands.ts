@@ -74,9 +74,19 @@ const show = Command.make("show", { ...shared, id }, (given) => act(given, Actio
   Command.withDescription("Everything that is known of one failure"),
 )
 
-const retry = Command.make("retry", { ...shared, id }, (given) => act(given, Actions.retry(given.json, given.id))).pipe(
-  Command.withDescription("Make a dead, parked or dropped entry pending again"),
-)
+const retry = Command.make(
+  "retry",
+  {
+    ...shared,
+    id,
+    template: Flag.String("template").pipe(
+      Flag.withMetavar("NAME"),
+      Flag.withDescription("From now on with this template, where the one that was named does not exist"),
+      Flag.optional,
+    ),
+  },
+  (given) => act(given, Actions.retry(given.json, given.id, given.template)),
+).pipe(Command.withDescription("Make an entry pending again that is dead, parked, dropped or done"))
 
 const drop = Command.make(
   "drop",
@@ -101,9 +111,13 @@ const resolve = Command.make(
       Flag.withDescription("The incident does not exist: the next drain creates it"),
       Flag.withDefault(false),
     ),
+    force: Flag.Boolean("force").pipe(
+      Flag.withDescription("Take the incident even where it does not carry the marker of this failure"),
+      Flag.withDefault(false),
+    ),
   },
-  (given) => act(given, Actions.resolve(given.json, given.id, given.incident, given.create)),
-).pipe(Command.withDescription("Say of a parked entry whether its incident exists"))
+  (given) => act(given, Actions.resolve(given.json, given.id, given.incident, given.create, given.force)),
+).pipe(Command.withDescription("Say of a parked or done entry whether its incident exists"))
 
 const status = Command.make(
   "status",

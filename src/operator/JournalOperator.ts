@@ -7,13 +7,20 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
+import { FailedJob } from "../domain/FailedJob.ts"
 import { nearest } from "../domain/Nearest.ts"
+import { Settings } from "../domain/Settings.ts"
+import type { Template } from "../domain/Template.ts"
+import * as Texts from "../domain/Texts.ts"
 import { takeOver } from "../Drain.ts"
 import * as OutcomeFile from "../log/OutcomeFile.ts"
 import { decodeTemplate } from "../steps/DecodeTemplate.ts"
+import { retrying } from "../RetryPolicy.ts"
+import type { IncidentDetails } from "../summit/Summit.ts"
+import { Summit } from "../summit/Summit.ts"
 import { viewUrl } from "../summit/ViewUrl.ts"
 import type { Entry, Progress, State } from "../journal/Entry.ts"
-import { states } from "../journal/Entry.ts"
+import { nothingDone, states } from "../journal/Entry.ts"
 import { Journal } from "../journal/Journal.ts"
 import { Lease } from "../journal/Lease.ts"
 
@@ -103,6 +110,8 @@ const change = <E, R>(
     )
   })
 
+const settled = ["dead", "parked", "dropped", "done"] as const
+
 /** Due at once whatever the clock says; once tried already, so that it is the next drain that takes it up. */
 const dueNow = { state: "pending", dueAt: 0, attempts: 1 } as const
 
@@ -120,10 +129,27 @@ const lookedForFirst = ({ last, progress }: Entry): Progress => {
   }
 }
 
-/** Due again, as if it had been tried once. */
-export const retry = (id: string) =>
-  change(id, "retried", ["dead", "parked", "dropped"], (entry) =>
-    Effect.succeed({ ...entry, ...dueNow, progress: lookedForFirst(entry) }),
+/** What is looked at again when an entry that is done is worked on once more: what was attached stays. */
+const unfinished = ({ logs, ...progress }: Progress): Progress => ({
+  ...progress,
+  writtenBack: false,
+  logs: Object.fromEntries(Object.entries(logs).filter(([, what]) => what !== "refused")),
+  logDone: false,
+})
+
+/** Due again, as if it had been tried once; from now on with another template, where one is named. */
+export const retry = (id: string, template: Option.Option<string> = Option.none()) =>
+  // A pending entry waits for its template where that does not exist.
+  change(id, "retried", [...(Option.isSome(template) ? (["pending"] as const) : []), ...settled], (entry) =>
+    Effect.gen(function* () {
+      if (Option.isSome(template)) yield* decodeTemplate(template.value)
+      const failed = Option.match(template, {
+        onNone: () => entry.failed,
+        onSome: (name) => FailedJob.make({ ...entry.failed, template: name }),
+      })
+      const progress = entry.state === "done" ? unfinished(entry.progress) : lookedForFirst(entry)
+      return { ...entry, failed, progress, ...dueNow }
+    }),
   )
 
 /** Given up, with the reason; nothing that was sent is taken back. */
@@ -138,19 +164,51 @@ export const drop = (id: string, reason: string) =>
 
 /** A person has looked: the incident does not exist, so it is created by the next drain. */
 export const createAnew = (id: string) =>
-  change(id, "resolved", ["parked"], (entry) =>
-    Effect.succeed({
-      ...entry,
-      ...dueNow,
-      progress: { ...entry.progress, sending: false, decided: Option.none() },
-    }),
+  change(id, "resolved", ["parked", "done"], (entry) =>
+    Effect.succeed({ ...entry, ...dueNow, progress: { ...nothingDone, jobNumber: entry.progress.jobNumber } }),
   )
 
+/** Whether a ticket says that it is of this failure, in the words of this version or of 1.0.0. */
+const isOf = (system: string, entry: Entry, { information, internalLog, userLog }: IncidentDetails): boolean => {
+  const { failed, progress } = entry
+  const run = Option.orElse(progress.jobNumber, () => Option.fromUndefinedOr(failed.jobNumber))
+  const markers = [
+    ...Option.toArray(progress.marker),
+    Texts.marker(system, failed, run),
+    Texts.formerMarker(failed, run),
+  ]
+  return [information, userLog, internalLog].some((text) => markers.some((marker) => Texts.hasExactly(text, marker)))
+}
+
+/** Reads the ticket: a number that was mistyped is that of somebody else's. */
+const checked = Effect.fn("Operator.checked")(function* (
+  entry: Entry,
+  template: Template,
+  number: number,
+  force: boolean,
+) {
+  const summit = yield* Summit
+  const { general } = yield* Settings
+  const found = yield* retrying("readSummit")(summit.read(template, String(number)))
+  const wrong = Option.match(found, {
+    onNone: () => `Summit has no incident ${number}.`,
+    onSome: (details) =>
+      isOf(general.systemName, entry, details)
+        ? ""
+        : `Incident ${number} does not carry the marker of this failure: it may be another one's.`,
+  })
+  if (wrong === "") return
+  const detail = `${wrong} If it is the right one all the same, add --force.`
+  if (!force) return yield* new RequestInvalid({ detail })
+  yield* Effect.logWarning(`${wrong} It is taken because of --force.`)
+})
+
 /** A person has looked: `number` is the incident. It is written back and gets its log by the next drain. */
-export const adopt = (id: string, number: number) =>
-  change(id, "resolved", ["parked"], (entry) =>
+export const adopt = (id: string, number: number, force = false) =>
+  change(id, "resolved", ["parked", "done"], (entry) =>
     Effect.gen(function* () {
       const template = yield* decodeTemplate(entry.failed.template)
+      yield* checked(entry, template, number, force)
       const ref = { number: String(number), internalId: Option.none<string>(), encryptedId: Option.none<string>() }
       const previous = Option.flatMap(entry.progress.decided, ({ decision }) =>
         decision._tag === "Create" ? decision.previous : Option.none<string>(),
@@ -162,6 +220,7 @@ export const adopt = (id: string, number: number) =>
         previous,
         notes: ["an operator said that this is the incident"],
       }
+      const same = Option.exists(entry.progress.incident, (before) => before.ref.number === ref.number)
       return {
         ...entry,
         ...dueNow,
@@ -170,6 +229,9 @@ export const adopt = (id: string, number: number) =>
           sending: false,
           incident: Option.some(incident),
           incidentAt: Option.some(yield* Clock.currentTimeMillis),
+          writtenBack: false,
+          logs: same ? entry.progress.logs : {},
+          logDone: false,
         },
       }
     }),

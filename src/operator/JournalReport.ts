@@ -81,6 +81,8 @@ export class AttentionNeeded extends Schema.TaggedError<AttentionNeeded>()("Atte
 export interface Standing {
   readonly counts: Readonly<Record<State, number>>
   readonly damaged: number
+  /** What cannot be read or understood now, a sentence each. */
+  readonly unread: ReadonlyArray<string>
   /** Seconds since the oldest pending entry was received; none = nothing is pending. */
   readonly oldest: Option.Option<number>
 }
@@ -89,12 +91,16 @@ export interface Standing {
 export const ageOfOldest = Effect.fnUntraced(function* (entries: ReadonlyArray<Entry>) {
   const now = yield* Clock.currentTimeMillis
   if (entries.length === 0) return Option.none<number>()
-  const first = Math.min(...entries.map(({ receivedAt }) => receivedAt))
+  const first = entries.reduce((least, { receivedAt }) => Math.min(least, receivedAt), Number.POSITIVE_INFINITY)
   return Option.some(Math.max(0, Math.round((now - first) / 1000)))
 })
 
-/** How the journal stands; `entries`: those of it that are not done. */
-export const standingOf = Effect.fnUntraced(function* (journal: Journal["Service"], entries: ReadonlyArray<Entry>) {
+/** How the journal stands; `entries`: those of it that are not done; `unread`: as in Standing. */
+export const standingOf = Effect.fnUntraced(function* (
+  journal: Journal["Service"],
+  entries: ReadonlyArray<Entry>,
+  unread: ReadonlyArray<string> = [],
+) {
   const of = (state: State) => entries.filter((entry) => entry.state === state)
   const done = yield* journal.ids("done")
   const result: Standing = {
@@ -106,6 +112,7 @@ export const standingOf = Effect.fnUntraced(function* (journal: Journal["Service
       dropped: of("dropped").length,
     },
     damaged: yield* journal.damaged,
+    unread,
     oldest: yield* ageOfOldest(of("pending")),
   }
   return result
@@ -113,11 +120,12 @@ export const standingOf = Effect.fnUntraced(function* (journal: Journal["Service
 
 export const standing = Effect.fn("Report.standing")(function* () {
   const journal = yield* Journal
-  return yield* standingOf(journal, yield* journal.list("pending", "dead", "parked", "dropped"))
+  const { entries, unread } = yield* journal.survey("pending", "dead", "parked", "dropped")
+  return yield* standingOf(journal, entries, unread)
 })
 
 /** What a person should look at, a reason an element; `maxAge` in seconds. */
-export const reasons = ({ counts, damaged, oldest }: Standing, maxAge: number): ReadonlyArray<string> => [
+export const reasons = ({ counts, damaged, oldest, unread }: Standing, maxAge: number): ReadonlyArray<string> => [
   ...Option.match(oldest, {
     onNone: () => [],
     onSome: (age) => (age > maxAge ? [`the oldest pending entry is ${age} s old, more than ${maxAge} s`] : []),
@@ -125,11 +133,13 @@ export const reasons = ({ counts, damaged, oldest }: Standing, maxAge: number): 
   ...(counts.parked > 0 ? [`${counts.parked} parked: only a person can tell whether the incident exists`] : []),
   ...(counts.dead > 0 ? [`${counts.dead} dead: refused for good`] : []),
   ...(damaged > 0 ? [`${damaged} damaged files set aside`] : []),
+  ...unread,
 ]
 
-export const standingLine = ({ counts, damaged, oldest }: Standing): string =>
+export const standingLine = ({ counts, damaged, oldest, unread }: Standing): string =>
   [
     states.map((state) => `${state} ${counts[state]}`).join(", "),
     `damaged files ${damaged}`,
+    ...(unread.length > 0 ? [`unreadable ${unread.length}`] : []),
     ...Option.match(oldest, { onNone: () => [], onSome: (age) => [`oldest pending ${age} s`] }),
   ].join("; ")

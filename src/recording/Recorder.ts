@@ -185,6 +185,7 @@ export const make = (time: RunClock): Recorder => {
         const held = yield* Lease
         const noted = Lease.of({
           isHeld: held.isHeld,
+          holder: held.holder,
           // The system is asked for the lease, and given it back, as the disk is.
           whileHeld: (work) =>
             Effect.acquireUseRelease(

@@ -75,7 +75,7 @@ const consoleOf = (at: () => number, stdout: Array<string>, timeline: Array<Mome
   return {
     ...globalThis.console,
     log: (...parts: ReadonlyArray<unknown>) => {
-      stdout.push(...parts.map(String).join(" ").split("\n"))
+      for (const line of parts.map(String).join(" ").split("\n")) stdout.push(line)
     },
     error: line,
     warn: line,

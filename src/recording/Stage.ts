@@ -49,6 +49,7 @@ const leaseOf = (had: ReadonlyArray<boolean>) => {
   let asked = 0
   return Lease.of({
     isHeld: Effect.sync(() => !(had[asked] ?? true)),
+    holder: Effect.succeedNone,
     whileHeld: (self) =>
       Effect.suspend(() => {
         asked += 1

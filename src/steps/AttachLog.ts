@@ -1,7 +1,7 @@
 /**
  * Step 5: the job log goes to the incident, a file at a time. Fetching it needs no ticket, so Connector.ts runs it
- * beside step 3; what was fetched waits in JOBLOGDIR until it is attached. Nothing here can fail the run: what cannot be
- * had or attached becomes a note.
+ * beside step 3; what was fetched waits in JOBLOGDIR until it is attached. Nothing here fails the run but a journal that
+ * cannot be written: what cannot be had or attached becomes a note.
  */
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
@@ -137,7 +137,7 @@ export interface Attached {
   readonly later: boolean
 }
 
-/** Attaches every file of `log` that an earlier run has not attached, in order; never fails. */
+/** Attaches every file of `log` that an earlier run has not attached, in order. */
 export const attachLog = Effect.fn("AttachLog.attachLog")(function* (
   failed: FailedJob,
   template: Template,
@@ -150,11 +150,13 @@ export const attachLog = Effect.fn("AttachLog.attachLog")(function* (
   const notes = [...log.notes]
   let later = log.later
 
-  const record = (name: string, state: Progress["logs"][string]) =>
-    Effect.flatMap(stages.read, ({ logs }) => stages.record({ logs: { ...logs, [name]: state } }))
+  const sending = (name: string) =>
+    Effect.flatMap(stages.read, ({ logs }) => stages.record({ logs: { ...logs, [name]: "sending" } }))
+  const remember = (name: string, state: Progress["logs"][string]) =>
+    Effect.flatMap(stages.read, ({ logs }) => stages.remember({ logs: { ...logs, [name]: state } }))
   const forget = (name: string) =>
     Effect.flatMap(stages.read, ({ logs }) =>
-      stages.record({ logs: Object.fromEntries(Object.entries(logs).filter(([other]) => other !== name)) }),
+      stages.remember({ logs: Object.fromEntries(Object.entries(logs).filter(([other]) => other !== name)) }),
     )
   const since = DateTime.formatIsoDateUtc(DateTime.subtract(found.at, { days: 1 }))
   const namesThere = retrying("readSummit")(summit.attachmentNames(template, ref, since))
@@ -174,15 +176,15 @@ export const attachLog = Effect.fn("AttachLog.attachLog")(function* (
         const there = yield* isThere(name)
         if (Option.isNone(there)) {
           notes.push(`${name}: the reply was lost and Summit does not tell its attachments; not sent again`)
-          return yield* record(name, "refused")
+          return yield* remember(name, "refused")
         }
-        if (there.value) return yield* record(name, "attached")
+        if (there.value) return yield* remember(name, "attached")
       }
-      yield* record(name, "sending")
+      yield* sending(name)
       const sent = yield* Effect.result(retrying("attach")(summit.attach(template, ref, attachment)))
-      if (Result.isSuccess(sent)) return yield* record(name, "attached")
+      if (Result.isSuccess(sent)) return yield* remember(name, "attached")
       if (sent.failure._tag !== "SummitUnavailable" || sent.failure.delivered === "no") {
-        yield* sent.failure._tag === "SummitRefused" ? record(name, "refused") : forget(name)
+        yield* sent.failure._tag === "SummitRefused" ? remember(name, "refused") : forget(name)
         return yield* sent.failure
       }
     }
@@ -205,7 +207,7 @@ export const attachLog = Effect.fn("AttachLog.attachLog")(function* (
     const bytes = read.success
     if (bytes.length === 0) {
       notes.push(`${file.name} is empty and was not attached`)
-      yield* record(file.name, "refused")
+      yield* remember(file.name, "refused")
       yield* file.remove
       continue
     }
@@ -214,10 +216,12 @@ export const attachLog = Effect.fn("AttachLog.attachLog")(function* (
       if ((yield* stages.read).logs[file.name] === "attached") yield* file.remove
       continue
     }
+    // The rest waits for a journal that can be written.
+    if (done.failure._tag === "JournalUnavailable") return yield* done.failure
     const where = yield* keep(failed, found, file, bytes)
     notes.push(`${file.name} was not attached: ${done.failure.message}; ${where}`)
     later ||= done.failure._tag !== "SummitRefused"
   }
-  if (!later) yield* stages.record({ logDone: true })
+  if (!later) yield* stages.remember({ logDone: true })
   return { notes, later } satisfies Attached
 })

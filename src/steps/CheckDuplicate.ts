@@ -131,7 +131,7 @@ export const checkDuplicate = Effect.fn("CheckDuplicate.checkDuplicate")(functio
     if (looked._tag === "There") {
       const incidentAt = Option.some(yield* Clock.currentTimeMillis)
       const incident = { ...looked.incident, notes: [...looked.incident.notes, ...Option.toArray(before.doubt)] }
-      yield* stages.record({ sending: false, incident: Option.some(incident), incidentAt })
+      yield* stages.remember({ sending: false, incident: Option.some(incident), incidentAt })
       return found
     }
     again = yield* afterLook(template, marker, looked)

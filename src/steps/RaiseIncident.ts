@@ -82,7 +82,7 @@ export const raiseIncident = Effect.fn("RaiseIncident.raiseIncident")(function* 
     const attempt = Effect.gen(function* () {
       // Summit's time to store it begins with each attempt.
       if ((yield* Ref.getAndUpdate(attempts, (count) => count + 1)) > 0) {
-        yield* stages.record({ sentAt: Option.some(yield* Clock.currentTimeMillis) })
+        yield* stages.remember({ sentAt: Option.some(yield* Clock.currentTimeMillis) })
       }
       return yield* send(decision, Option.isSome(doubt))
     })
@@ -94,12 +94,12 @@ export const raiseIncident = Effect.fn("RaiseIncident.raiseIncident")(function* 
     }
     const unanswered = unansweredOf(sent.failure)
     if (Option.isNone(unanswered)) {
-      yield* stages.record({ sending: false })
+      yield* stages.remember({ sending: false })
       return yield* sent.failure
     }
     const { as } = unanswered.value
     const now = Option.some(yield* Clock.currentTimeMillis)
-    yield* stages.record({
+    yield* stages.remember({
       unanswered,
       declinedSince: as === "declined" ? Option.orElse(declinedSince, () => now) : Option.none(),
     })
@@ -115,7 +115,7 @@ export const raiseIncident = Effect.fn("RaiseIncident.raiseIncident")(function* 
     if (looked._tag === "There") return { ...looked.incident, notes: [...looked.incident.notes, ...notes] }
     if (as === "refused" && decision._tag !== "Create") {
       // Summit has answered, and the ticket was read after that: nothing was changed.
-      yield* stages.record({ sending: false })
+      yield* stages.remember({ sending: false })
       const { detail, operation } = sent.failure
       return yield* new SummitRefused({ operation, detail })
     }
@@ -153,7 +153,7 @@ export const raiseIncident = Effect.fn("RaiseIncident.raiseIncident")(function* 
 
   const incident: Incident = yield* settled()
   const incidentAt = Option.some(yield* Clock.currentTimeMillis)
-  yield* stages.record({ sending: false, incident: Option.some(incident), incidentAt })
+  yield* stages.remember({ sending: false, incident: Option.some(incident), incidentAt })
   if (incident.as === "created" && incident.ref.number !== unknownNumber) {
     yield* proof.created(template.address, { marker: found.marker, number: incident.ref.number })
   }

@@ -59,7 +59,7 @@ export const writeBackId = Effect.fn("WriteBackId.writeBackId")(function* (
   const isNewer = (number: string) => !expected.some((one) => sameNumber(one, number))
   if (Option.exists(found.job.incidentTicketId, isNewer)) {
     yield* Effect.logInfo(`the job has got another incident than ${incident.ref.number} meanwhile; it keeps that one`)
-    yield* stages.record({ writtenBack: true, documentationLeft: false })
+    yield* stages.remember({ writtenBack: true, documentationLeft: false })
     return []
   }
   const change = documentationChange(template, general.dailyStartHour, found.at, incident)
@@ -67,7 +67,7 @@ export const writeBackId = Effect.fn("WriteBackId.writeBackId")(function* (
     yield* retrying("writeBack")(
       opcon.writeIncidentTicket(found.job, { ticketId: incident.ref.number, ticketUrl: incident.url }),
     )
-    yield* stages.record({ writtenBack: true, documentationLeft: Option.isSome(change) })
+    yield* stages.remember({ writtenBack: true, documentationLeft: Option.isSome(change) })
   }
   if (Option.isNone(change)) return []
   const notes = yield* retrying("writeBack")(opcon.changeDocumentation(found.job, change.value)).pipe(
@@ -79,6 +79,6 @@ export const writeBackId = Effect.fn("WriteBackId.writeBackId")(function* (
     ),
   )
   yield* Effect.forEach(notes, (note) => Effect.logWarning(note))
-  yield* stages.record({ documentationLeft: false })
+  yield* stages.remember({ documentationLeft: false })
   return notes
 })

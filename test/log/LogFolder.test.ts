@@ -31,6 +31,29 @@ describe("LOGDIR", () => {
     }),
   )
 
+  it.effect("loses nothing to a clock that jumps ahead, nor what tells of a failure that is not settled", () =>
+    Effect.gen(function* () {
+      const simulators = yield* InMemory.make()
+      yield* TestClock.setTime(DateTime.toEpochMillis(DateTime.makeUnsafe("2024-09-21T10:00:00Z")))
+      const program = yield* make(simulators)
+      const logs = () => [...program.disk.files().keys()].filter((name) => name.startsWith(`${log}/opcon-summit-`))
+      yield* simulators.opcon.faults.add({ call: "findJob", kind: "unauthorized", times: 1000 })
+      yield* program.settle(...vendorWords("JOB001"))
+      program.disk.put(`${log}/opcon-summit-2024-09-01.log`, "a line\n")
+      const before = logs()
+      assert.isAbove(before.length, 1)
+      // Forty days ahead: the first run notices, since nothing was logged in between.
+      yield* TestClock.setTime(DateTime.toEpochMillis(DateTime.makeUnsafe("2024-10-31T10:00:00Z")))
+      yield* program.command("drain")
+      assert.includeMembers(logs(), before)
+      // On the next day what is old goes, but for the days of what is still pending.
+      yield* TestClock.setTime(DateTime.toEpochMillis(DateTime.makeUnsafe("2024-11-02T10:00:00Z")))
+      yield* program.command("drain")
+      assert.notInclude(logs(), `${log}/opcon-summit-2024-09-01.log`)
+      assert.include(logs(), `${log}/opcon-summit-2024-09-21.log`)
+    }),
+  )
+
   it.effect("is left alone by who does not hold the drain lease", () =>
     Effect.gen(function* () {
       const { names, put, settle, slot } = yield* at("2024-09-20T12:00:00Z")

@@ -41,11 +41,11 @@ const site = Effect.fnUntraced(function* (general: string) {
 const ended = (met: Met) =>
   Effect.promise(async () => (met._tag === "Received" ? met.received.lease?.release() : undefined))
 
-/** Everything in a folder but folders, relative to it. */
+/** Everything in a folder but folders and what belongs to the lease, relative to it. */
 const filesIn = (folder: string): ReadonlyArray<string> =>
   fs
     .readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
+    .filter((entry) => entry.isFile() && !entry.name.startsWith("drain."))
     .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)))
 
 const leaseOf = (journalDir: string, taken?: ProcessLease.Taken) =>

@@ -1,4 +1,8 @@
 /** The lease as the operating system gives it: among layers of this process, and to a child that is killed. */
+import { spawnSync } from "node:child_process"
+import * as fs from "node:fs"
+import * as net from "node:net"
+import * as path from "node:path"
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
@@ -9,6 +13,7 @@ import * as Path from "effect/Path"
 import * as Schedule from "effect/Schedule"
 import type * as Scope from "effect/Scope"
 import { Settings } from "../../src/domain/Settings.ts"
+import { JournalUnavailable } from "../../src/journal/Journal.ts"
 import { Lease } from "../../src/journal/Lease.ts"
 import * as ProcessLease from "../../src/node/ProcessLease.ts"
 import { settings } from "../support/Fixtures.ts"
@@ -22,6 +27,22 @@ const leaseOf = (journalDir: string) =>
       Layer.provide(Layer.succeed(Settings, { ...settings, general: { ...settings.general, journalDir } })),
     ),
   )
+
+/** How version 1.0.0 called the lease of a folder. */
+const oldName = (folder: string): string => {
+  const fnv = (basis: bigint) => {
+    let hash = basis
+    for (const byte of new TextEncoder().encode(folder))
+      hash = BigInt.asUintN(64, (hash ^ BigInt(byte)) * 0x100000001b3n)
+    return hash.toString(16).padStart(16, "0")
+  }
+  return `\0opcon-summit-${fnv(0xcbf29ce484222325n)}${fnv(0x9e3779b97f4a7c15n)}`
+}
+
+const listening = (name: string) =>
+  Effect.callback<net.Server>((resume) => {
+    const server = net.createServer().listen(name, () => resume(Effect.succeed(server)))
+  })
 
 /** Whether a program with `other` gets the lease while one with `folder` has it. */
 const bothHeld = Effect.fnUntraced(function* (folder: string, other: string) {
@@ -91,6 +112,55 @@ describe("the drain lease", () => {
       // Not there yet, as before the very first failure.
       const missing = path.join(parent, "missing")
       assert.isFalse(yield* bothHeld(missing, `${missing}/x/..`))
+    }),
+  )
+
+  live(
+    "is not given up by who looks, nor taken by a name or a file that anybody can make",
+    Effect.gen(function* () {
+      const folder = yield* temporary
+      const lease = yield* leaseOf(folder)
+      // What version 1.0.0 took: a name that every account of the machine can have.
+      const socket = yield* listening(oldName(fs.realpathSync(folder)))
+      fs.writeFileSync(path.join(folder, "drain.holder"), JSON.stringify({ host: "x", pid: 1, account: 0, since: 0 }))
+      assert.isFalse(yield* lease.isHeld)
+      assert.deepStrictEqual(yield* lease.whileHeld(Effect.succeed(1)), Option.some(1))
+      const looks = Effect.all(Array.from({ length: 20 }, () => lease.isHeld))
+      const taking = Effect.all(
+        Array.from({ length: 20 }, () => lease.whileHeld(Effect.void)),
+        { concurrency: 1 },
+      )
+      const [, taken] = yield* Effect.all([looks, taking], { concurrency: "unbounded" })
+      assert.deepStrictEqual(
+        taken.map((one) => Option.isSome(one)),
+        taken.map(() => true),
+      )
+      socket.close()
+    }),
+  )
+
+  live(
+    "is the same through a mount of the folder elsewhere",
+    Effect.gen(function* () {
+      const folder = yield* temporary
+      const other = path.join(path.dirname(folder), "mounted")
+      fs.mkdirSync(other)
+      const mounted = spawnSync("mount", ["--bind", folder, other]).status === 0
+      if (!mounted) return
+      yield* Effect.addFinalizer(() => Effect.sync(() => void spawnSync("umount", [other])))
+      assert.isFalse(yield* bothHeld(folder, other))
+    }),
+  )
+
+  live(
+    "that this account may not have is a journal that cannot be used, and no other process is believed to drain",
+    Effect.gen(function* () {
+      const folder = yield* temporary
+      fs.mkdirSync(path.join(folder, "drain.lock"))
+      const lease = yield* leaseOf(folder)
+      const error = yield* Effect.flip(lease.whileHeld(Effect.void))
+      assert.instanceOf(error, JournalUnavailable)
+      assert.include(error.message, "drain.lock")
     }),
   )
 

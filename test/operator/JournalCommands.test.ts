@@ -99,18 +99,51 @@ describe("journal retry and drop", () => {
       yield* program.settle(...Program.vendorWords("JOB001"))
       const done = yield* entry
       for (const words of [
-        ["retry", done.id],
         ["drop", done.id, "--reason", "x"],
         ["drop", done.id, "--reason", " "],
         ["drop", done.id],
-        ["resolve", done.id, "--create"],
         ["resolve", done.id, "--incident", "1"],
+        ["retry", done.id, "--template", "none.json"],
       ]) {
-        assert.strictEqual((yield* program.command("journal", ...words)).exit, 64, words.join(" "))
+        const { exit } = yield* program.command("journal", ...words)
+        assert.strictEqual(exit, words.includes("--template") ? 65 : 64, words.join(" "))
       }
       assert.deepStrictEqual(yield* entry, done)
-      const { stderr } = yield* program.command("journal", "retry", done.id)
-      assert.include(stderr.join("\n"), "is done; only what is dead or parked or dropped can be retried")
+      const { stderr } = yield* program.command("journal", "drop", done.id, "--reason", "x")
+      assert.include(stderr.join("\n"), "is done; only what is pending or dead or parked can be dropped")
+    }),
+  )
+
+  it.effect("retry: what is done is looked at once more, and nothing is done twice", () =>
+    Effect.gen(function* () {
+      const { entry, opcon, program, summit } = yield* start()
+      yield* program.settle(...Program.vendorWords("JOB001"))
+      const { id } = yield* entry
+      yield* opcon.faults.add({ call: "findJob", kind: "unauthorized", times: 1 })
+      assert.strictEqual((yield* program.command("journal", "retry", id)).exit, 0)
+      assert.strictEqual((yield* entry).state, "pending")
+      assert.strictEqual((yield* program.command("drain")).exit, 75)
+      assert.strictEqual((yield* program.command("drain")).exit, 0)
+      assert.strictEqual((yield* entry).state, "done")
+      const [incident, ...more] = yield* summit.incidents
+      assert.lengthOf(more, 0)
+      assert.lengthOf(incident?.attachments ?? [], 1)
+    }),
+  )
+
+  it.effect("retry --template: mends a failure whose template does not exist", () =>
+    Effect.gen(function* () {
+      const { entry, program, summit } = yield* start()
+      assert.strictEqual((yield* program.settle(...Program.vendorWords("JOB001", "basik.json"))).exit, 65)
+      const before = yield* entry
+      assert.strictEqual(before.state, "pending")
+      const missing = yield* program.command("journal", "retry", before.id, "--template", "daly.json")
+      assert.strictEqual(missing.exit, 65)
+      assert.deepStrictEqual(yield* entry, before)
+      assert.strictEqual((yield* program.command("journal", "retry", before.id, "--template", "basic.json")).exit, 0)
+      assert.strictEqual((yield* program.command("drain")).exit, 0)
+      assert.lengthOf(yield* summit.incidents, 1)
+      assert.strictEqual((yield* entry).failed.template, "basic.json")
     }),
   )
 
@@ -139,7 +172,12 @@ describe("journal resolve", () => {
       assert.deepStrictEqual([before.state, before.progress.sending], ["parked", true])
       // The operator found what somebody has typed in.
       yield* program.settle(...Program.vendorWords("LOAD GL"))
-      const { exit } = yield* program.command("journal", "resolve", before.id, "--incident", "59404")
+      const refused = yield* program.command("journal", "resolve", before.id, "--incident", "59404")
+      assert.strictEqual(refused.exit, 64)
+      assert.include(refused.stderr.join("\n"), "does not carry the marker of this failure")
+      const missing = yield* program.command("journal", "resolve", before.id, "--incident", "59999")
+      assert.include(missing.stderr.join("\n"), "Summit has no incident 59999")
+      const { exit } = yield* program.command("journal", "resolve", before.id, "--incident", "59404", "--force")
       assert.strictEqual(exit, 0)
       const { stdout } = yield* program.command("drain")
       assert.match(stdout[0] ?? "", /^created 20240921\|16\|1\|JOB001 incident 59404 /)
@@ -150,6 +188,18 @@ describe("journal resolve", () => {
       assert.include(attached, "JOB001_0000004245.log")
       assert.strictEqual((yield* program.command("journal", "status")).exit, 0)
       assert.strictEqual([...program.disk.files().keys()].filter((path) => path.includes("/parked/")).length, 0)
+    }),
+  )
+
+  it.effect("--incident: a ticket that carries the marker needs no --force, also for what is done", () =>
+    Effect.gen(function* () {
+      const { entry, program, summit } = yield* start()
+      yield* program.settle(...Program.vendorWords("JOB001"))
+      const { id } = yield* entry
+      assert.strictEqual((yield* program.command("journal", "resolve", id, "--incident", "59404")).exit, 0)
+      assert.strictEqual((yield* program.command("drain")).exit, 0)
+      assert.strictEqual((yield* entry).state, "done")
+      assert.lengthOf((yield* summit.incidents)[0]?.attachments ?? [], 1)
     }),
   )
 

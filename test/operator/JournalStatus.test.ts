@@ -1,7 +1,9 @@
 /** `journal status` and `journal prune` through the whole program. */
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import * as TestClock from "effect/testing/TestClock"
+import { ageOfOldest } from "../../src/operator/JournalReport.ts"
 import * as Files from "../support/Files.ts"
 import * as Program from "../support/Program.ts"
 import { config, dead, parked, queued, start } from "../support/Unsettled.ts"
@@ -24,6 +26,32 @@ describe("journal status and prune", () => {
       assert.include(late.stdout[0] ?? "", '"oldestPendingSeconds":901')
       assert.include(late.stderr.join("\n"), "901 s old, more than 900 s")
       assert.strictEqual((yield* status("--max-age", "901")).exit, 0)
+    }),
+  )
+
+  it.effect("status: 75 for what cannot be understood, which stays where it is", () =>
+    Effect.gen(function* () {
+      const { before, program } = yield* queued
+      const later = [...program.disk.files()].find(([path]) => path.includes(`/pending/${before.id}`))
+      assert.isDefined(later)
+      const [path, text] = later ?? assert.fail("no document")
+      program.disk.put(path, text.replace('"schemaVersion":1', '"schemaVersion":2'))
+      const { exit, stderr, stdout } = yield* program.command("journal", "status")
+      assert.strictEqual(exit, 75)
+      assert.deepStrictEqual(stdout, ["pending 0, done 0, dead 0, parked 0, dropped 0; damaged files 0; unreadable 1"])
+      assert.include(stderr.join("\n"), "was written by a newer version of this program")
+      yield* program.command("drain")
+      assert.isTrue(program.disk.files().has(path))
+      assert.include((yield* program.command("journal", "status", "--json")).stdout[0] ?? "", '"unreadable":1')
+    }),
+  )
+
+  it.effect("the age of the oldest of very many is known", () =>
+    Effect.gen(function* () {
+      const { before } = yield* queued
+      const many = Array.from({ length: 300_000 }, (_, at) => ({ ...before, receivedAt: before.receivedAt + at }))
+      yield* TestClock.setTime(before.receivedAt + 7000)
+      assert.deepStrictEqual(yield* ageOfOldest(many), Option.some(7))
     }),
   )
 

@@ -78,7 +78,8 @@ describe("--record", () => {
       for (let times = 0; times < 2000 && !program.disk.files().has(file); times += 1) {
         yield* TestClock.withLive(Effect.sleep("1 millis"))
       }
-      program.disk.setFull(true)
+      // The journal can be written: without it nothing would be sent.
+      program.disk.setReadOnly(file)
       const ended = yield* Fiber.join(fiber)
       assert.match(ended.stderr.join("\n"), /The run is not recorded: \/rehearsal\/recording\.json cannot be written/)
       assert.match(ended.stdout[0] ?? "", /^created/)

@@ -141,6 +141,7 @@ export const make = (surroundings: Surroundings, index: number) => {
       bug,
       Lease.of({
         isHeld: Effect.sync(() => slot.holder !== undefined),
+        holder: Effect.succeedNone,
         whileHeld: (self) =>
           Effect.acquireUseRelease(
             Effect.andThen(

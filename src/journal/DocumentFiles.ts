@@ -1,0 +1,102 @@
+/**
+ * Documents as files: which there are in a folder, and what one of them holds. What is no document of ours is moved to
+ * `damaged`; what cannot be read now, or was written by a newer version, stays where it is. Each is reported.
+ */
+import * as Effect from "effect/Effect"
+import * as FileSystem from "effect/FileSystem"
+import * as Option from "effect/Option"
+import * as Path from "effect/Path"
+import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
+import { suffix } from "./Document.ts"
+import { patiently } from "./DurableFile.ts"
+import type { Entry } from "./Entry.ts"
+import { fromJson } from "./Entry.ts"
+
+const versionOf = Schema.decodeUnknownResult(Schema.fromJsonString(Schema.Struct({ schemaVersion: Schema.Finite })))
+
+/** Whether a later version of this program wrote `text`. */
+export const isNewer = (text: string): boolean => {
+  const version = versionOf(text)
+  return Result.isSuccess(version) && version.success.schemaVersion > 1
+}
+
+export type Read =
+  | { readonly _tag: "Entry"; readonly entry: Entry }
+  /** Gone meanwhile, or set aside. */
+  | { readonly _tag: "Nothing" }
+  /** There, and not to be understood by this process. */
+  | { readonly _tag: "Unread"; readonly why: string }
+
+/** Those of the journal in `folder`. */
+export const make = Effect.fnUntraced(function* (folder: string) {
+  const files = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+
+  const names = (name: string) =>
+    files.readDirectory(name).pipe(
+      Effect.map((all) => all.toSorted()),
+      Effect.catchFilter(
+        (error) => (error.reason._tag === "NotFound" ? Result.succeed([]) : Result.fail(error)),
+        (none: Array<string>) => Effect.succeed(none),
+      ),
+    )
+
+  /** What people and Windows leave below `done`, a copy or a desktop.ini, is no folder and holds no document. */
+  const namesBelow = (name: string) =>
+    Effect.catchIf(
+      names(name),
+      ({ reason }) => reason._tag === "BadResource",
+      () => Effect.succeed<Array<string>>([]),
+    )
+
+  const setAside = Effect.fnUntraced(function* (file: string, why: string) {
+    const damaged = path.join(folder, "damaged")
+    yield* Effect.logError(`${file} is no journal entry (${why}); it is set aside in ${damaged}`)
+    yield* files.makeDirectory(damaged, { recursive: true })
+    yield* patiently(files.rename(file, path.join(damaged, path.basename(file))))
+  })
+
+  const reported = new Set<string>()
+  /** Said once by a process, which may look often. */
+  const unread = Effect.fnUntraced(function* (file: string, why: string) {
+    if (!reported.has(file)) yield* Effect.logError(`${file} ${why}`)
+    reported.add(file)
+    return { _tag: "Unread", why } satisfies Read
+  })
+
+  const read = Effect.fnUntraced(function* (file: string) {
+    const nothing: Read = { _tag: "Nothing" }
+    const now = files.readFileString(file)
+    const text = yield* Effect.result(Effect.catch(now, () => patiently(now)))
+    if (Result.isFailure(text)) {
+      return text.failure.missing ? nothing : yield* unread(file, `cannot be read now: ${text.failure.message}`)
+    }
+    const entry = fromJson(text.success)
+    if (Result.isSuccess(entry) && `${entry.success.id}${suffix}` === path.basename(file)) {
+      return { _tag: "Entry", entry: entry.success } satisfies Read
+    }
+    if (Result.isFailure(entry) && isNewer(text.success)) {
+      return yield* unread(file, "was written by a newer version of this program, which has to go on with it")
+    }
+    const why =
+      text.success === "" ? "it is empty" : Result.isFailure(entry) ? "it cannot be decoded" : "its id differs"
+    yield* Effect.ignore(setAside(file, why))
+    return nothing
+  })
+
+  /** Documents in a folder, as paths. */
+  const documents = (at: string, list = names) =>
+    Effect.map(list(at), (all) => all.filter((name) => name.endsWith(suffix)).map((name) => path.join(at, name)))
+
+  return {
+    names,
+    namesBelow,
+    read,
+    /** None: there is nothing that could be understood. */
+    entry: (file: string) =>
+      Effect.map(read(file), (found) => (found._tag === "Entry" ? Option.some(found.entry) : Option.none<Entry>())),
+    documents: (at: string) => documents(at),
+    documentsBelow: (at: string) => documents(at, namesBelow),
+  }
+})
