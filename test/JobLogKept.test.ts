@@ -60,7 +60,7 @@ describe("a log that was fetched", () => {
   it.effect("is kept when the incident itself cannot be created", () =>
     Effect.gen(function* () {
       const { attached, kept, program, purge, summit } = yield* site
-      yield* summit.faults.add({ call: "createIncident", kind: "unavailable-503", times: 1000 })
+      yield* summit.faults.add({ call: "createIncident", kind: "refuse", times: 1000 })
       assert.strictEqual((yield* program.settle(...words)).exit, 75)
       assert.deepStrictEqual(kept(), [file])
       yield* summit.faults.clear
