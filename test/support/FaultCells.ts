@@ -5,6 +5,7 @@ import * as Effect from "effect/Effect"
 import * as Random from "effect/Random"
 import * as Schema from "effect/Schema"
 import type { Call, Fault, FaultKind } from "../../src/simulator/Fault.ts"
+import { sameNumber } from "../../src/summit/SummitAnswers.ts"
 import * as Program from "./Program.ts"
 import * as Simulators from "./Simulators.ts"
 
@@ -80,7 +81,7 @@ export const run = Effect.fnUntraced(function* ({ call, kind, scenario, times }:
   const { outcome } = yield* told(ended.stdout[0] ?? "")
   const incidents = yield* summit.incidents
   const { ticket } = yield* opcon.job(id)
-  const index = incidents.findIndex(({ number }) => String(number) === ticket?.ticketId)
+  const index = incidents.findIndex(({ number }) => sameNumber(String(number), ticket?.ticketId ?? ""))
   const seen = {
     outcome,
     exit: ended.exit,
