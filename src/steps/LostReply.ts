@@ -76,6 +76,8 @@ export type Next = "look again" | "send again" | "send again in doubt" | "refuse
 export interface Missed {
   readonly progress: Progress
   readonly proven: boolean
+  /** Whether a search could be used at all. */
+  readonly searched: boolean
   readonly onLostReply: Template["rules"]["onLostReply"]
   /** Epoch milliseconds. */
   readonly now: number
@@ -88,7 +90,7 @@ export interface Missed {
  * passed since it was sent: before that, "not found" proves nothing. An entry is sent once more after a lost reply, or
  * after any answer where its absence is not certain, and never again.
  */
-export const afterMiss = ({ now, onLostReply, progress, proven, writeTimeout }: Missed): Next => {
+export const afterMiss = ({ now, onLostReply, progress, proven, searched, writeTimeout }: Missed): Next => {
   const { declinedSince, looks, resends, sentAt } = progress
   const as = Option.match(progress.unanswered, { onNone: () => "lost" as const, onSome: ({ as }) => as })
   const elapsed = Option.match(sentAt, { onNone: () => Number.POSITIVE_INFINITY, onSome: (at) => now - at })
@@ -97,7 +99,7 @@ export const afterMiss = ({ now, onLostReply, progress, proven, writeTimeout }: 
       ? looks >= looksWhenAnswered
       : looks >= looksAtMost || (looks > 1 && elapsed >= 1.5 * writeTimeout)
   if (!settled) return "look again"
-  if (as === "refused") return "refuse"
+  if (as === "refused") return searched ? "refuse" : "park"
   if (as === "retried") return "send again"
   if (as === "declined" && Option.exists(declinedSince, (since) => now - since >= declinedAtMost)) return "refuse"
   if (as === "declined" && proven) return "send again"
@@ -128,6 +130,7 @@ export const afterLook = Effect.fn("LostReply.afterLook")(function* (
   const next = afterMiss({
     progress,
     proven,
+    searched: looked._tag !== "CannotTell",
     onLostReply: template.rules.onLostReply,
     now: yield* Clock.currentTimeMillis,
     writeTimeout: Duration.toMillis(summit.writeTimeout),

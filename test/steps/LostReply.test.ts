@@ -16,10 +16,11 @@ interface Case {
   readonly looks: number
   readonly proven?: boolean
   readonly park?: boolean
+  readonly searched?: boolean
   readonly change?: Partial<Progress>
 }
 
-const next = ({ after, as, change, looks, park = false, proven = false }: Case): Next =>
+const next = ({ after, as, change, looks, park = false, proven = false, searched = true }: Case): Next =>
   afterMiss({
     progress: {
       ...nothingDone,
@@ -30,6 +31,7 @@ const next = ({ after, as, change, looks, park = false, proven = false }: Case):
       ...change,
     },
     proven,
+    searched,
     onLostReply: park ? "park" : "create",
     now: sentAt + after,
     writeTimeout: 2 * minute,
@@ -66,6 +68,7 @@ describe("after a look that found nothing", () => {
     ["an answer that reads like a refusal is looked for", { as: "refused", after: 0, looks: 2 }, "look again"],
     ["and never sent again", { as: "refused", after: 15_000, looks: 3 }, "refuse"],
     ["nor where its absence is proven", { as: "refused", after: hour, looks: 9, proven: true }, "refuse"],
+    ["but where nobody can look, a person does", { as: "refused", ...long, searched: false }, "park"],
     ["what a person sends again is looked for", { as: "retried", after: hour, looks: 2 }, "look again"],
     ["and sent", { as: "retried", after: hour, looks: 3, change: once }, "send again"],
     ["a clock that was put back", { as: "lost", after: -hour, looks: 11, proven: true }, "look again"],
