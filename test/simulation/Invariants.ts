@@ -190,7 +190,7 @@ export const judge = (ended: Ended): Judgement => {
     const tellings = entries.filter(
       (other) =>
         other.entry.failed.id === entry.failed.id &&
-        Option.exists(other.entry.progress.incident, ({ ref }) => ref.number === number) &&
+        Option.exists(other.entry.progress.incident, ({ ref }) => isNumber(incident.number, ref.number)) &&
         (other.entry.failed.jobNumber ?? Option.getOrUndefined(other.entry.progress.jobNumber)) === run,
     ).length
     for (const text of texts) {
