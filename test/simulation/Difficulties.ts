@@ -38,12 +38,10 @@ export type Difficulty = (typeof difficulties)[number]
 /** What is met unless another choice is made; the others are met with `--with all`. */
 export const usual: ReadonlySet<Difficulty> = new Set([
   "encodes",
-  "cuts",
   "lines",
   "matches",
   "totals",
   "pages",
-  "blind",
   "passing",
   "shapes",
 ])
