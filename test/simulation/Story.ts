@@ -100,8 +100,11 @@ const resolve = ({ now, summit }: World, id: string) =>
   Effect.gen(function* () {
     const { failed, progress } = yield* Operator.find(id)
     const run = failed.jobNumber ?? Option.getOrElse(progress.jobNumber, () => 0)
-    const ours = now(summit.incidents).findLast((incident) => createdFor(incident, markOf(failed, run)))
-    return yield* ours === undefined ? Operator.createAnew(id) : Operator.adopt(id, ours.number)
+    const mark = markOf(failed, run)
+    const ours = now(summit.incidents).findLast((incident) => createdFor(incident, mark))
+    if (ours === undefined) return yield* Operator.createAnew(id)
+    // Where the marker was cut off, the person knows better than the program.
+    return yield* Operator.adopt(id, ours.number, !ours.information.includes(mark))
   })
 
 /** Plays one seed. `tell` gets its story line by line, with what the program logs where `logged`. */
