@@ -79,7 +79,7 @@ export const leasing = (bug: Bug, lease: Lease["Service"]): Lease["Service"] =>
 /** How far it has come, without how often it was sent on the way. */
 const forgetful = (entry: Entry): Entry => ({
   ...entry,
-  progress: { ...entry.progress, sends: 0, resends: 0, looks: 0, doubt: Option.none() },
+  progress: { ...entry.progress, resends: 0, doubt: Option.none() },
 })
 
 /** Every run of the program begins with the whole budget of doubt. */

@@ -35,8 +35,16 @@ export const difficulties = [
 ] as const
 export type Difficulty = (typeof difficulties)[number]
 
-/** What is met unless another choice is made. */
-export const usual: ReadonlySet<Difficulty> = new Set(["encodes", "lines", "matches", "totals", "pages", "shapes"])
+/** What is met unless another choice is made; the others are met with `--with all`. */
+export const usual: ReadonlySet<Difficulty> = new Set([
+  "encodes",
+  "lines",
+  "matches",
+  "totals",
+  "pages",
+  "passing",
+  "shapes",
+])
 
 /** Those that `words` name: `usual`, `all`, `none`, or names with commas between; undefined where one is none. */
 export const chosen = (words: string): ReadonlySet<Difficulty> | undefined => {

@@ -151,6 +151,8 @@ export const judge = (ended: Ended): Judgement => {
     }
   }
 
+  /** A list that cuts names does not show a file by its own. */
+  const areNamesCut = plan.manners.cutsListed !== undefined
   /** A file that is not attached was sent at least twice, and no answer was to be had. */
   const sentTwice = ({ progress }: Entry): boolean =>
     Object.entries(progress.logs).some(
@@ -190,7 +192,7 @@ export const judge = (ended: Ended): Judgement => {
     const tellings = entries.filter(
       (other) =>
         other.entry.failed.id === entry.failed.id &&
-        Option.exists(other.entry.progress.incident, ({ ref }) => ref.number === number) &&
+        Option.exists(other.entry.progress.incident, ({ ref }) => isNumber(incident.number, ref.number)) &&
         (other.entry.failed.jobNumber ?? Option.getOrUndefined(other.entry.progress.jobNumber)) === run,
     ).length
     for (const text of texts) {
@@ -198,7 +200,7 @@ export const judge = (ended: Ended): Judgement => {
       const times = files.filter((file) => file.text === text).length
       if (times <= tellings) continue
       if (plan.full) allowed.push("attached twice, disk was full")
-      else if (isDoubtful && times <= 2 * tellings) allowed.push("attached twice in doubt")
+      else if ((isDoubtful || areNamesCut) && times <= 2 * tellings) allowed.push("attached twice in doubt")
       else say("attached twice", `${number} has ${name} ${times} times, told ${tellings} times`)
     }
   }

@@ -47,6 +47,9 @@ const onDisk = ({ fileSystem }: Disk) => Layer.merge(Layer.succeed(FileSystem.Fi
 /** Rounds of draining, a quarter of an hour each, after which whatever is pending counts as pending for ever. */
 const rounds = 16
 
+/** How often an operator looks at what needs one. */
+const visits = 3
+
 const happen = ({ counts, drain, hosts, ids, notify, now, opcon, say, summit }: World, step: Step) => {
   say(JSON.stringify(step))
   const host = "host" in step ? hosts[step.host] : hosts[0]
@@ -97,8 +100,11 @@ const resolve = ({ now, summit }: World, id: string) =>
   Effect.gen(function* () {
     const { failed, progress } = yield* Operator.find(id)
     const run = failed.jobNumber ?? Option.getOrElse(progress.jobNumber, () => 0)
-    const ours = now(summit.incidents).findLast((incident) => createdFor(incident, markOf(failed, run)))
-    return yield* ours === undefined ? Operator.createAnew(id) : Operator.adopt(id, ours.number)
+    const mark = markOf(failed, run)
+    const ours = now(summit.incidents).findLast((incident) => createdFor(incident, mark))
+    if (ours === undefined) return yield* Operator.createAnew(id)
+    // Where the marker was cut off, the person knows better than the program.
+    return yield* Operator.adopt(id, ours.number, !ours.information.includes(mark))
   })
 
 /** Plays one seed. `tell` gets its story line by line, with what the program logs where `logged`. */
@@ -131,15 +137,18 @@ export const run = (
   engine.runUntil(engine.now() + hour)
 
   settle(world)
-  for (const host of hosts) {
-    for (const { id, state } of list(host)) {
-      if (state !== "dead" && state !== "parked") continue
-      counts.retried += 1
-      say(`an operator retries ${id}, which is ${state}`)
-      ask(host, state === "dead" ? Operator.retry(id) : resolve(world, id))
+  // What is retried may turn out to need a person's word.
+  for (let visit = 0; visit < visits; visit += 1) {
+    for (const host of hosts) {
+      for (const { id, state } of list(host)) {
+        if (state !== "dead" && state !== "parked") continue
+        counts.retried += 1
+        say(`an operator retries ${id}, which is ${state}`)
+        ask(host, state === "dead" ? Operator.retry(id) : resolve(world, id))
+      }
     }
+    settle(world)
   }
-  settle(world)
   engine.runUntil(engine.now() + 5 * hour)
   for (const host of hosts) drain(host)
   engine.runUntil(engine.now() + hour)
