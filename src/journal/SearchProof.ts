@@ -11,6 +11,7 @@ import * as Option from "effect/Option"
 import * as Path from "effect/Path"
 import * as Random from "effect/Random"
 import * as Schema from "effect/Schema"
+import * as TextEncoding from "../domain/TextEncoding.ts"
 import { Settings } from "../domain/Settings.ts"
 import { replace } from "./DurableFile.ts"
 
@@ -56,8 +57,8 @@ export class SearchProof extends Context.Service<
       const { general } = yield* Settings
       const place = path.join(general.journalDir, fileName)
       const platform = Context.make(FileSystem.FileSystem, files).pipe(Context.add(Path.Path, path))
-      const read = files.readFileString(place).pipe(
-        Effect.map((text) => Option.getOrElse(fromJson(text), () => nothing)),
+      const read = files.readFile(place).pipe(
+        Effect.map((bytes) => Option.getOrElse(fromJson(TextEncoding.decode(bytes)), () => nothing)),
         Effect.orElseSucceed(() => nothing),
       )
       const write = (kept: Kept) =>

@@ -99,6 +99,8 @@ export const Recording = Schema.Struct({
   journal: Schema.Array(Schema.Struct({ look: Schema.Int, entry: Entry })),
   /** What an earlier run had left in JOBLOGDIR, by name. */
   joblogs: Schema.optionalKey(Schema.Record(Schema.String, Lines)),
+  /** What earlier runs had found out about Summit's searches (journal/SearchProof.ts), as text. */
+  searches: Schema.optionalKey(Schema.String),
   /** Whether the drain lease was had, each time it was asked for. */
   lease: Schema.Array(Schema.Boolean),
   /** What the disk refused. */

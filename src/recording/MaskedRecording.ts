@@ -15,6 +15,7 @@ import type { SettingsShape } from "../domain/Settings.ts"
 import * as TextEncoding from "../domain/TextEncoding.ts"
 import { runKey } from "../journal/Document.ts"
 import { Entry } from "../journal/Entry.ts"
+import { fileName as searches } from "../journal/SearchProof.ts"
 import { isOurs } from "../JobLogFolder.ts"
 import { version } from "../Version.ts"
 import type { Fault, Recording } from "./Format.ts"
@@ -149,6 +150,12 @@ const joblogsOf = ({ raw, site }: Run, masks: Masks): Pick<Recording, "joblogs">
   return names.length === 0 ? {} : { joblogs }
 }
 
+const searchesOf = ({ raw, site }: Run, masks: Masks): Pick<Recording, "searches"> => {
+  const { journalDir } = site.settings.general
+  const bytes = raw.read.get(`${journalDir}/${searches}`) ?? raw.read.get(`${journalDir}\\${searches}`)
+  return bytes === undefined ? {} : { searches: masks.text(TextEncoding.decode(bytes)) }
+}
+
 const assemble = (run: Run, masks: Masks, secrets: ReadonlyArray<Stand>, found: Templates.Found): Recording => {
   const { raw, site } = run
   const config = TextEncoding.decode(raw.read.get(site.settings.file) ?? new Uint8Array(0))
@@ -166,6 +173,7 @@ const assemble = (run: Run, masks: Masks, secrets: ReadonlyArray<Stand>, found: 
     templates,
     journal: raw.journal.map(({ entry, look }) => ({ look, entry: entryOf(entry, masks) })),
     ...joblogsOf(run, masks),
+    ...searchesOf(run, masks),
     lease: raw.lease,
     disk: raw.refused.flatMap(({ folder, method, nth, reason }) => {
       const place = Places.of(site.settings)(folder)

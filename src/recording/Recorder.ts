@@ -155,7 +155,7 @@ export const make = (time: RunClock): Recorder => {
       ).pipe(
         Effect.tap((found) =>
           Effect.sync(() => {
-            if (found instanceof Uint8Array) read.set(path, found)
+            if (found instanceof Uint8Array && !made.has(path)) read.set(path, found)
             if (method === "rename") made.add(path)
             if (method === "readDirectory") {
               const names = Option.getOrElse(decodeText(found), () => [])

@@ -9,6 +9,7 @@ import * as Random from "effect/Random"
 import * as ConnectorConfig from "../domain/ConnectorConfig.ts"
 import type { Entry } from "../journal/Entry.ts"
 import { Journal } from "../journal/Journal.ts"
+import { fileName as searchesFile } from "../journal/SearchProof.ts"
 import { Lease } from "../journal/Lease.ts"
 import * as Disk from "../simulator/Disk.ts"
 import * as SiteLayers from "../SiteLayers.ts"
@@ -23,13 +24,14 @@ import type { Player } from "./Player.ts"
 import * as Templates from "./Templates.ts"
 
 /** The disk as the recording knows it. */
-export const diskOf = ({ config, disk: faults, joblogs = {}, templates }: Recording) => {
+export const diskOf = ({ config, disk: faults, joblogs = {}, searches, templates }: Recording) => {
   const disk = Disk.make()
   disk.put(`${site}/Connector.config`, config.join("\n"))
   for (const [name, content] of Object.entries(templates)) {
     disk.put(`${site}/templates/${name}`, Templates.textOf(content))
   }
   for (const [name, lines] of Object.entries(joblogs)) disk.put(`${site}/joblogs/${name}`, filled(lines))
+  if (searches !== undefined) disk.put(`${site}/journal/${searchesFile}`, searches)
   const calls = new Map<string, number>()
   return AroundDisk.make(disk.fileSystem, (method, path, self) =>
     Effect.suspend(() => {

@@ -112,6 +112,17 @@ describe("a recorded run", () => {
     }),
   )
 
+  it.effect("may know from earlier runs that the search works", () =>
+    Effect.gen(function* () {
+      const { program, simulators } = yield* site
+      yield* program.settle(...vendorWords("LOAD GL"))
+      yield* simulators.summit.faults.add({ call: "createIncident", kind: "reset-before" })
+      const { recording } = yield* record(program, ...words)
+      assert.notInclude(JSON.stringify(recording.result), "there may be two")
+      assert.strictEqual((yield* replay(yield* elsewhere, recording)).difference, null)
+    }),
+  )
+
   it.effect("may be a drain that works on several failures at once", () =>
     Effect.gen(function* () {
       const { program, simulators } = yield* site
