@@ -1,18 +1,22 @@
 /**
- * The vendor's command line, made sense of. Notification Manager does not quote its tokens, so a name with spaces comes
- * as several words, an empty value as none, and a termination code may begin with a dash. `normalise` turns all that
- * into `--flag=value`, which `read` and the parser of effect/cli take as it is; `decode` turns values into a FailedJob.
- * The rules themselves are in VendorLine.ts.
+ * The vendor's command line, made sense of. `normalise` turns its words into `--flag=value` (VendorWords.ts has the
+ * rules), which `read` and the parser of effect/cli take as it is; `decode` turns values into a FailedJob (VendorLine.ts).
  */
 import * as Option from "effect/Option"
 import * as Record from "effect/Record"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
+import type * as CliError from "effect/cli/CliError"
 import { FailedJob } from "./domain/FailedJob.ts"
+import { nearest } from "./domain/Nearest.ts"
+import { mayBeSecret } from "./domain/Secret.ts"
+import { spelled } from "./domain/Visible.ts"
 import * as VendorLine from "./VendorLine.ts"
+import type { VendorFlag } from "./VendorWords.ts"
+import { longFlags, strayWords, typed, vendorFlags } from "./VendorWords.ts"
 
-export { normalise, vendorFlags } from "./VendorLine.ts"
-export type { VendorFlag } from "./VendorLine.ts"
+export { normalise, vendorFlags } from "./VendorWords.ts"
+export type { VendorFlag } from "./VendorWords.ts"
 
 /** 64: the command line cannot be understood; all that is wrong with it, a sentence each. */
 export class ArgumentsInvalid extends Schema.TaggedError<ArgumentsInvalid>()("ArgumentsInvalid", {
@@ -30,7 +34,7 @@ export const isoDate = (text: string): Option.Option<string> => Option.fromUndef
 export const wholeNumber = (text: string): Option.Option<number> => Option.fromUndefinedOr(VendorLine.wholeNumber(text))
 
 /** Values by flag; absent = the flag was not given. */
-export type Given = Readonly<globalThis.Record<VendorLine.VendorFlag | "job-number", Option.Option<string>>>
+export type Given = Readonly<globalThis.Record<VendorFlag | "job-number", Option.Option<string>>>
 
 /** All that a line says which raises an incident. */
 export interface Flags extends Given {
@@ -60,4 +64,35 @@ export const decode = (given: Given): Result.Result<FailedJob, ArgumentsInvalid>
   return "problems" in told
     ? Result.fail(new ArgumentsInvalid({ problems: told.problems }))
     : Result.succeed(FailedJob.make(told.failure))
+}
+
+/** The flag that a stray word was probably meant for. */
+const meantBy = (word: string): Option.Option<string> => {
+  const name = typed(word.split("=", 1)[0] ?? "")
+    .replace(/^[-/]+/, "")
+    .toLowerCase()
+  const short = vendorFlags.find((flag) => flag.short === `-${name}`)?.short
+  if (short !== undefined) return Option.some(short)
+  const compact = name.replaceAll(/[-_]/g, "")
+  const same = longFlags.find((flag) => flag.replaceAll("-", "") === compact)
+  return same === undefined ? nearest(`--${name}`, longFlags) : Option.some(same)
+}
+
+/** A failure whose line holds words that look like flags and are none: `--dry-rum` must not become part of a name. */
+export const strays = (words: ReadonlyArray<string>): Option.Option<ArgumentsInvalid> => {
+  const problems = strayWords(words).map((word) => {
+    const [name = ""] = word.split("=", 1)
+    const shown = mayBeSecret(name) ? "a word that begins like a flag (not shown, it may be a secret)" : spelled(name)
+    const meant = Option.match(meantBy(word), { onNone: () => "", onSome: (flag) => `: did you mean ${flag}?` })
+    return `${shown} is no flag${meant} (where it is part of a name, that name must stand in double quotes)`
+  })
+  return problems.length === 0 ? Option.none() : Option.some(new ArgumentsInvalid({ problems }))
+}
+
+/** What effect/cli found wrong, with the vendor's flags. */
+export const sentence = (error: CliError.CliError): string => {
+  const [, times] = (error._tag === "InvalidValue" && /^(\d+) occurrences$/.exec(error.value)) || []
+  if (error._tag !== "InvalidValue" || times === undefined) return error.message
+  const name = vendorFlags.find(({ long }) => long === error.option)?.short ?? `--${error.option}`
+  return `${name} is given ${times} times; where ${name} is part of a name, that name must stand in double quotes.`
 }

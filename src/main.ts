@@ -7,7 +7,8 @@ import { dirname } from "node:path"
 import { handedOff } from "./HandedOff.ts"
 import type { Met } from "./node/FrontDoor.ts"
 import { meet } from "./node/FrontDoor.ts"
-import { lineOf, normalise } from "./VendorLine.ts"
+import { lineOf } from "./VendorLine.ts"
+import { normalise } from "./VendorWords.ts"
 
 /** The file that was started (Loader.ts), which in the single executable is the executable itself. */
 const main = import.meta.filename
