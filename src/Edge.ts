@@ -21,6 +21,7 @@ import type { Received } from "./node/FrontDoor.ts"
 import * as HttpClients from "./node/HttpClients.ts"
 import * as LocalZone from "./node/LocalZone.ts"
 import * as OnWindows from "./node/OnWindows.ts"
+import * as Outputs from "./node/Outputs.ts"
 import * as ProcessLease from "./node/ProcessLease.ts"
 import * as SiteLayers from "./SiteLayers.ts"
 import { InJournal, Wiring } from "./Wiring.ts"
@@ -73,10 +74,8 @@ export const start = (
       settings,
     }),
   })
-  if (process.platform === "win32") {
-    OnWindows.interrupts()
-    OnWindows.outputs()
-  }
+  if (process.platform === "win32") OnWindows.interrupts()
+  Outputs.spare()
   CommandLine.run(parser)(words).pipe(
     Effect.provideService(Wiring, wiring),
     Effect.provideService(InJournal, Option.fromUndefinedOr(received)),

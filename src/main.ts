@@ -17,22 +17,22 @@ const words = process.argv.slice(2)
 /** What @effect/platform and node's own TLS need; package.json says the same. */
 const oldest = [22, 21] as const
 
+/** stdout may be closed; the failure is handed over all the same. */
+const print = (text: string, descriptor = 1) => {
+  try {
+    fs.writeSync(descriptor, `${text}\n`)
+  } catch {
+    // Nobody reads it.
+  }
+}
+
 /** Told once the failure is taken in: the right Node will find it. */
 const tooOld = (): boolean => {
   const [major = 0, minor = 0] = process.versions.node.split(".").map(Number)
   if (major > oldest[0] || (major === oldest[0] && minor >= oldest[1])) return false
-  fs.writeSync(2, `This program needs Node ${oldest.join(".")} or newer; this is ${process.versions.node}.\n`)
+  print(`This program needs Node ${oldest.join(".")} or newer; this is ${process.versions.node}.`, 2)
   process.exitCode = 70
   return true
-}
-
-/** Whoever starts this may hand it an output that cannot be written; the failure is handed over all the same. */
-const print = (text: string) => {
-  try {
-    fs.writeSync(1, `${text}\n`)
-  } catch {
-    // Nobody reads it.
-  }
 }
 
 // What this program makes holds job logs and documentation: on systems with modes it is for the owner only. Folders that

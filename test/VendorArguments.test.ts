@@ -97,7 +97,12 @@ describe("normalise", () => {
 })
 
 const line = (names: { readonly schedule: ReadonlyArray<string>; readonly job: ReadonlyArray<string> }) => [
-  ...["-a", "WIN 01", "-s", ...names.schedule, "-jn", ...names.job],
+  "-a",
+  "WIN 01",
+  "-s",
+  ...names.schedule,
+  "-jn",
+  ...names.job,
   ..."-e 0000000001 -sd 2024-09-21 -si 16 -sn 1 -t basic.json".split(" "),
 ]
 
