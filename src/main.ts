@@ -42,17 +42,31 @@ if (process.platform !== "win32") process.umask(0o077)
 const line = lineOf(normalise(words))
 const observed = (process.env["OTEL_EXPORTER_OTLP_ENDPOINT"] ?? "") !== ""
 
+/** The rest of the program could not be loaded: no descriptor is free, or its files are damaged. */
+const notLoaded = (error: unknown, kept: string | undefined) => {
+  const why = error instanceof Error ? error.message : String(error)
+  const rest = kept === undefined ? "Nothing was done." : `The failure is kept in ${kept}; the next run works on it.`
+  print(`The program cannot be loaded (${why}). ${rest}`, 2)
+  process.exitCode = kept === undefined ? 70 : 75
+}
+
 const go = async () => {
-  if (line === undefined || observed) {
+  let kept: string | undefined
+  try {
+    if (line === undefined || observed) {
+      if (tooOld()) return
+      const { start } = await import("./Everything.ts")
+      return start({ main, words })
+    }
+    const met: Met = await meet(line, dirname(main))
+    if (met._tag === "HandedOff") return print(handedOff(met.job, line.json))
+    if (met._tag === "Received") kept = met.received.folder
     if (tooOld()) return
-    const { start } = await import("./Everything.ts")
-    return start({ main, words })
+    const { start } = await import("./OneFailure.ts")
+    return start({ main, words, ...(met._tag === "Received" ? { received: met.received } : {}) })
+  } catch (error) {
+    notLoaded(error, kept)
   }
-  const met: Met = await meet(line, dirname(main))
-  if (met._tag === "HandedOff") return print(handedOff(met.job, line.json))
-  if (tooOld()) return
-  const { start } = await import("./OneFailure.ts")
-  return start({ main, words, ...(met._tag === "Received" ? { received: met.received } : {}) })
 }
 
 void go()
