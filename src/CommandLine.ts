@@ -58,7 +58,8 @@ export const run =
     const json = words.some((word) => word === "--json" || word === "--json=true")
     let printed = false
     const all: ReturnType<Runs> = Option.match(strays(words), {
-      onSome: (error) => Effect.andThen(printRefused(error._tag, error.message, json), error),
+      onSome: (error) =>
+        Effect.andThen(Console.error([...error.problems, "See --help."].join("\n")), Effect.fail(error)),
       onNone: () => Option.match(read(normalised), { onNone: () => parser(normalised), onSome: raise }),
     })
     return all.pipe(
