@@ -99,7 +99,9 @@ const simulate = Command.make(
     summitPort: port("summit-port", 9444, "Summit"),
     dir: Flag.String("dir").pipe(
       Flag.withMetavar("FOLDER"),
-      Flag.withDescription("Where Connector.config, templates and certificate are written (default: rehearsal)"),
+      Flag.withDescription(
+        "Where Connector.config, templates and certificate are written: a folder of its own; what was changed there is kept (default: rehearsal)",
+      ),
       Flag.withDefault("rehearsal"),
     ),
     summit: Flag.KeyValuePair("summit").pipe(
