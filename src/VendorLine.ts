@@ -127,7 +127,9 @@ export const told = (values: Values): { readonly failure: Told } | { readonly pr
   const scheduleId = check("schedule-id", "-si", wholeNumber(text("schedule-id")), "a whole number")
   const scheduleInstance = check("schedule-instance", "-sn", wholeNumber(text("schedule-instance")), "a whole number")
   if (/[\\/:]|^\.\.?$/.test(text("template"))) {
-    problems.push(`-t ${text("template")} is not a plain file name inside TEMPLATESDIR`)
+    const name = /[^\\/:]*$/.exec(text("template"))?.[0] ?? ""
+    const meant = /^\.*$/.test(name) ? "" : `: did you mean ${name}?`
+    problems.push(`-t ${text("template")} is not a plain file name inside TEMPLATESDIR${meant}`)
   }
   const number = check("job-number", "--job-number", runOf(text("job-number")), "a whole number")
   if (

@@ -318,6 +318,10 @@ describe("decode", () => {
     }
     assert.include(problemsOf({ ...complete, "schedule-id": Option.some("1x") })[0], "-si 1x is not a whole number")
     assert.include(problemsOf({ ...complete, "job-number": Option.some("x") })[0], "--job-number x")
+    assert.include(
+      problemsOf({ ...complete, template: Option.some("C:\\Templates\\b.json") })[0],
+      "-t C:\\Templates\\b.json is not a plain file name inside TEMPLATESDIR: did you mean b.json?",
+    )
     for (const template of ["../b.json", "a/b.json", "a\\b.json", "C:b.json", ".."]) {
       assert.include(problemsOf({ ...complete, template: Option.some(template) })[0], "plain file name")
     }
