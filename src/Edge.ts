@@ -18,6 +18,7 @@ import { Settings } from "./domain/Settings.ts"
 import * as ExitCode from "./ExitCode.ts"
 import * as Log from "./log/Log.ts"
 import type { Received } from "./node/FrontDoor.ts"
+import { variables } from "./node/FrontDoor.ts"
 import * as HttpClients from "./node/HttpClients.ts"
 import * as LocalZone from "./node/LocalZone.ts"
 import * as OnWindows from "./node/OnWindows.ts"
@@ -78,6 +79,7 @@ export const start = (
   Outputs.spare()
   CommandLine.run(parser)(words).pipe(
     Effect.provideService(Wiring, wiring),
+    Effect.provideService(ConnectorConfig.Variables, variables),
     Effect.provideService(InJournal, Option.fromUndefinedOr(received)),
     Effect.provide(telemetry),
     Effect.provide(Log.layerStderr),

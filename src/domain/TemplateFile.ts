@@ -17,6 +17,7 @@ import type { Template } from "./Template.ts"
 import { templateOf } from "./TemplateDefaults.ts"
 import type { TemplateValues } from "./TemplateSchema.ts"
 import { TemplateSchema } from "./TemplateSchema.ts"
+import { unseenIn, spelled } from "./Visible.ts"
 
 /** The JSON Schema for editors: it lies in TEMPLATESDIR beside the templates, and is none. */
 export const schemaFile = "template.schema.json"
@@ -64,7 +65,7 @@ const shown = (value: unknown, path: Path): string => {
   const strayed = typeof value === "string" && Secret.mayBeSecret(value)
   if (value !== null && (strayed || path.length === 0 || path[0] === "credentials")) return "is something else"
   const text = JSON.stringify(value)
-  return `is ${text.length > 40 ? `${text.slice(0, 40)}...` : text}`
+  return `is ${spelled(text.length > 40 ? `${text.slice(0, 40)}...` : text)}`
 }
 
 const sentence = ({ issue, path }: Found, value: unknown): string => {
@@ -76,7 +77,7 @@ const sentence = ({ issue, path }: Found, value: unknown): string => {
       const known = issue.ast._tag === "Objects" ? issue.ast.propertySignatures.map(({ name }) => String(name)) : []
       const name = String(path.at(-1))
       const where = path.length > 1 ? ` in ${written(path.slice(0, -1))}` : ""
-      return `unknown field ${Secret.mayBeSecret(name) ? "(not shown, it may be a secret)" : name}${where}${didYouMean(name, known)}`
+      return `unknown field ${Secret.mayBeSecret(name) ? "(not shown, it may be a secret)" : spelled(name)}${where}${didYouMean(name, known)}`
     }
     case "AnyOf": {
       const allowed = (issue.ast._tag === "Union" ? issue.ast.types : []).flatMap((type) =>
@@ -151,6 +152,29 @@ const unknownPlaceHolders = (source: JsonSource.JsonSource): ReadonlyArray<Probl
         }),
     )
 
+/** Names that Summit compares, and addresses: there it can only be a mistake. */
+const isExact = (path: Path): boolean =>
+  /ttributes\[\d+\]\.(?:name|groupName)$|^tags\[\d+\]\.attribute$|ddress\.value$|^urls\[\d+\]/.test(written(path))
+
+/** Texts for people: a blank that keeps two words together belongs there. */
+const isProse = (path: Path): boolean => path[0] === "ticketDescription" || path[0] === "ticketInformation"
+
+/** Characters that nobody sees, in the fields that `which` takes. */
+const unseen = (source: JsonSource.JsonSource, which: (path: Path) => boolean): ReadonlyArray<Problem.Problem> =>
+  source.texts
+    .filter(({ path }) => which(path) && path[0] !== "credentials")
+    .flatMap(({ offset, path, raw }) => {
+      const text = valueAt(source.value, path)
+      const found =
+        typeof text === "string" ? unseenIn(isProse(path) ? text.replaceAll(/[\p{Z}\s]/gu, " ") : text) : undefined
+      if (found === undefined) return []
+      const where = Math.max(
+        0,
+        Array.from(raw).findIndex((character) => unseenIn(character) === found),
+      )
+      return [{ ...source.positionAt(offset + where), message: `${written(path)} has ${found}, which nobody sees` }]
+    })
+
 /** All that can be told of a text, whether a template comes of it or not. */
 export interface Examined {
   /** None where the text is not JSON. */
@@ -185,8 +209,12 @@ export const examine = (text: string, resolve?: Secret.Resolve): Examined => {
         rule(value).map(({ message, path }) => ({ ...positionOf(path), message })),
       ),
       ...unknownPlaceHolders(source),
+      ...unseen(source, isExact),
     ],
-    warnings: plain ? [{ ...positionOf(apiKey), message: "credentials.apiKey stands in plain text" }] : [],
+    warnings: [
+      ...unseen(source, (path) => !isExact(path)),
+      ...(plain ? [{ ...positionOf(apiKey), message: "credentials.apiKey stands in plain text" }] : []),
+    ],
   }
 }
 
