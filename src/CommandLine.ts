@@ -13,7 +13,10 @@ import { visible, visibleJson } from "./domain/Visible.ts"
 import type { Failure } from "./ExitCode.ts"
 import { codes } from "./ExitCode.ts"
 import { printRefused, raise } from "./Raise.ts"
-import { normalise, read, sentence, strays } from "./VendorArguments.ts"
+import { refusal, sentence } from "./StrayWords.ts"
+import type { ArgumentsInvalid } from "./VendorArguments.ts"
+import { normalise, read } from "./VendorArguments.ts"
+import { strayWords } from "./VendorWords.ts"
 import type { Wiring } from "./Wiring.ts"
 
 /** Runs normalised words. Every way it can fail has its exit code. */
@@ -57,11 +60,15 @@ export const run =
     const normalised = normalise(words)
     const json = words.some((word) => word === "--json" || word === "--json=true")
     let printed = false
-    const all: ReturnType<Runs> = Option.match(strays(words), {
-      onSome: (error) =>
-        Effect.andThen(Console.error([...error.problems, "See --help."].join("\n")), Effect.fail(error)),
-      onNone: () => Option.match(read(normalised), { onNone: () => parser(normalised), onSome: raise }),
+    const stray = strayWords(words)
+    const refuse = Effect.fnUntraced(function* (error: ArgumentsInvalid) {
+      yield* Console.error([...error.problems, "See --help."].join("\n"))
+      return yield* error
     })
+    const all: ReturnType<Runs> =
+      stray.length > 0
+        ? Effect.suspend(() => refuse(refusal(stray)))
+        : Option.match(read(normalised), { onNone: () => parser(normalised), onSome: raise })
     return all.pipe(
       Effect.tapError((error) =>
         json && !printed && refusals.has(codes[error._tag])

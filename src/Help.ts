@@ -7,7 +7,8 @@ import * as Effect from "effect/Effect"
 import * as CliOutput from "effect/cli/CliOutput"
 import * as GlobalFlag from "effect/cli/GlobalFlag"
 import type * as HelpDoc from "effect/cli/HelpDoc"
-import { sentence, vendorFlags } from "./VendorArguments.ts"
+import { sentence } from "./StrayWords.ts"
+import { vendorFlags } from "./VendorArguments.ts"
 
 /** The flags that every command has. No wizard: whoever starts this program is not there to be asked. */
 export const builtIns = [GlobalFlag.Help, GlobalFlag.Version, GlobalFlag.Completions, GlobalFlag.LogLevel] as const

@@ -3,7 +3,9 @@ import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import type { Given } from "../src/VendorArguments.ts"
-import { decode, normalise, read, strays, vendorFlags } from "../src/VendorArguments.ts"
+import { decode, normalise, read, vendorFlags } from "../src/VendorArguments.ts"
+import { strayWords } from "../src/VendorWords.ts"
+import { refusal } from "../src/StrayWords.ts"
 
 const words = (line: string) => line.split(" ").filter((word) => word !== "")
 
@@ -198,7 +200,7 @@ describe("words that look like a flag", () => {
       ["--config", "X", word, "-a", "A", "-s", "S", "-jn", "X", ...words(flags), "-t", "b.json"],
       [word, "-jn", "X"],
     ]) {
-      const [problem = ""] = Option.getOrThrow(strays(given)).problems
+      const [problem = ""] = refusal(strayWords(given)).problems
       assert.match(problem, new RegExp(`is no flag: did you mean ${flag}\\?`), given.join(" "))
       assert.isTrue(Option.isNone(read(normalise(given))))
     }
@@ -206,10 +208,10 @@ describe("words that look like a flag", () => {
 
   it("is a short one with another dash, where that flag is missing", () => {
     const given = words(`-a A -s S \u2013jn LOAD ${flags} -t b.json`)
-    assert.include(Option.getOrThrow(strays(given)).message, "\u2013jn is no flag: did you mean -jn?")
+    assert.include(refusal(strayWords(given)).message, "\u2013jn is no flag: did you mean -jn?")
     const all = given.map((word) => word.replace(/^-(?!\d)/, "\u2013"))
-    assert.lengthOf(Option.getOrThrow(strays(all)).problems, vendorFlags.length)
-    assert.isTrue(Option.isNone(strays(words(`-a A -s S -jn LOAD \u2013jn ${flags} -t b.json`))))
+    assert.lengthOf(refusal(strayWords(all)).problems, vendorFlags.length)
+    assert.deepStrictEqual(strayWords(words(`-a A -s S -jn LOAD \u2013jn ${flags} -t b.json`)), [])
   })
 
   it.each([
@@ -224,12 +226,12 @@ describe("words that look like a flag", () => {
     "a--b",
   ])("%s is a name", (name) => {
     const given = ["-a", "A", "-s", "S", "-jn", ...words(name), ...words(flags), "-t", "b.json"]
-    assert.isTrue(Option.isNone(strays(given)))
+    assert.deepStrictEqual(strayWords(given), [])
     assert.include(normalise(given), `--job=${name}`)
   })
 
   it("is not shown where it may be a secret", () => {
-    assert.notInclude(Option.getOrThrow(strays(["-jn", "A", "--aabbccddeeff001122334455"])).message, "aabb")
+    assert.notInclude(refusal(strayWords(["-jn", "A", "--aabbccddeeff001122334455"])).message, "aabb")
   })
 })
 

@@ -26,7 +26,8 @@ import * as Problem from "./Problem.ts"
 import * as Secret from "./Secret.ts"
 import type { Found } from "./SchemaIssues.ts"
 import { flatten } from "./SchemaIssues.ts"
-import { spelled, unseenIn } from "./Visible.ts"
+import * as Unseen from "./Unseen.ts"
+import { mayHoldUnseen, spelled } from "./Visible.ts"
 import type { SettingsShape } from "./Settings.ts"
 import { Settings } from "./Settings.ts"
 
@@ -202,13 +203,7 @@ export const examine = (text: string, resolve?: Secret.Resolve): Examined => {
     ],
     warnings: [
       ...warnings,
-      ...placed.flatMap(({ entry: { around, column, line, value }, section, written }) => {
-        const within = unseenIn(value)
-        const found = within ?? around
-        const where = within === undefined ? "around its value, which is taken without it" : "in its value"
-        const message = `${written} in [${section}] has ${found}, which nobody sees, ${where}`
-        return found === undefined ? [] : [{ line, column, message }]
-      }),
+      ...(mayHoldUnseen(text) ? Unseen.inSettings(placed) : []),
       ...plain.map(({ entry: { column, line }, written }) => ({
         line,
         column,
@@ -218,34 +213,6 @@ export const examine = (text: string, resolve?: Secret.Resolve): Examined => {
   }
 }
 
-const folderKeys: ReadonlySet<string> = new Set([
-  "JOBLOGDIR",
-  "TEMPLATESDIR",
-  "JOURNALDIR",
-  "LOGDIR",
-  "KEY_FILE",
-  "CA_FILE",
-])
-
-/** Variables in folders that stand for nothing: on Windows those that are not set, elsewhere all. */
-const variablesOf = (
-  placed: ReadonlyArray<Placed>,
-  variables: NamedFolder.Environment,
-): ReadonlyArray<Problem.Problem> =>
-  placed
-    .filter(({ key }) => folderKeys.has(key))
-    .flatMap(({ entry: { column, line, value }, section, written }) =>
-      NamedFolder.variablesIn(value)
-        .filter((name) => variables?.[name] === undefined)
-        .map((name) => {
-          const why =
-            variables === undefined
-              ? "which is taken as it is: variables are filled in on Windows"
-              : "a variable that is not set for this account"
-          return { line, column, message: `${written} in [${section}] holds %${spelled(name)}%, ${why}` }
-        }),
-    )
-
 /** Settings, or all problems in the order of the file. */
 export const parse = (
   text: string,
@@ -254,7 +221,7 @@ export const parse = (
 ): Result.Result<SettingsShape, ReadonlyArray<Problem.Problem>> => {
   const examined = examine(text, resolve)
   const { placed, values } = examined
-  const folders = variablesOf(placed, place.variables)
+  const folders = text.includes("%") ? Unseen.variablesOf(placed, place.variables) : []
   const problems = [...examined.problems, ...(place.variables === undefined ? [] : folders)]
   const warnings = [...examined.warnings, ...(place.variables === undefined ? folders : [])]
   if (problems.length > 0 || Option.isNone(values)) return Result.fail(Problem.sorted(problems))

@@ -6,6 +6,7 @@ import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
+import { valueAt, written } from "./JsonPath.ts"
 import * as JsonSource from "./JsonSource.ts"
 import { didYouMean } from "./Nearest.ts"
 import * as PlaceHolders from "./PlaceHolders.ts"
@@ -17,7 +18,8 @@ import type { Template } from "./Template.ts"
 import { templateOf } from "./TemplateDefaults.ts"
 import type { TemplateValues } from "./TemplateSchema.ts"
 import { TemplateSchema } from "./TemplateSchema.ts"
-import { unseenIn, spelled } from "./Visible.ts"
+import * as Unseen from "./Unseen.ts"
+import { mayHoldUnseen, spelled } from "./Visible.ts"
 
 /** The JSON Schema for editors: it lies in TEMPLATESDIR beside the templates, and is none. */
 export const schemaFile = "template.schema.json"
@@ -30,25 +32,11 @@ export interface Decoded {
   readonly warnings: ReadonlyArray<Problem.Problem>
 }
 
+export { valueAt, written } from "./JsonPath.ts"
+
 type Path = ReadonlyArray<PropertyKey>
 
-/** `tags[2].attribute`. */
-export const written = (path: Path): string =>
-  path.reduce<string>(
-    (text, key) => (typeof key === "number" ? `${text}[${key}]` : text === "" ? String(key) : `${text}.${String(key)}`),
-    "",
-  )
-
 const isSwitch = (path: Path): boolean => path[0] === "rules" && path[1] !== "onLostReply" && path.length === 2
-
-export const valueAt = (value: unknown, path: Path): unknown => {
-  const [key, ...rest] = path
-  if (key === undefined) return value
-  const inner = Schema.decodeUnknownOption(Schema.Record(Schema.String, Schema.Unknown))(value)
-  const list = Schema.decodeUnknownOption(Schema.Array(Schema.Unknown))(value)
-  if (typeof key === "number") return Option.isSome(list) ? valueAt(list.value[key], rest) : undefined
-  return Option.isSome(inner) ? valueAt(inner.value[String(key)], rest) : undefined
-}
 
 const shape: Readonly<Record<string, string>> = {
   String: "text in double quotes is meant",
@@ -152,29 +140,6 @@ const unknownPlaceHolders = (source: JsonSource.JsonSource): ReadonlyArray<Probl
         }),
     )
 
-/** Names that Summit compares, and addresses: there it can only be a mistake. */
-const isExact = (path: Path): boolean =>
-  /ttributes\[\d+\]\.(?:name|groupName)$|^tags\[\d+\]\.attribute$|ddress\.value$|^urls\[\d+\]/.test(written(path))
-
-/** Texts for people: a blank that keeps two words together belongs there. */
-const isProse = (path: Path): boolean => path[0] === "ticketDescription" || path[0] === "ticketInformation"
-
-/** Characters that nobody sees, in the fields that `which` takes. */
-const unseen = (source: JsonSource.JsonSource, which: (path: Path) => boolean): ReadonlyArray<Problem.Problem> =>
-  source.texts
-    .filter(({ path }) => which(path) && path[0] !== "credentials")
-    .flatMap(({ offset, path, raw }) => {
-      const text = valueAt(source.value, path)
-      const found =
-        typeof text === "string" ? unseenIn(isProse(path) ? text.replaceAll(/[\p{Z}\s]/gu, " ") : text) : undefined
-      if (found === undefined) return []
-      const where = Math.max(
-        0,
-        Array.from(raw).findIndex((character) => unseenIn(character) === found),
-      )
-      return [{ ...source.positionAt(offset + where), message: `${written(path)} has ${found}, which nobody sees` }]
-    })
-
 /** All that can be told of a text, whether a template comes of it or not. */
 export interface Examined {
   /** None where the text is not JSON. */
@@ -193,6 +158,7 @@ export const examine = (text: string, resolve?: Secret.Resolve): Examined => {
   const source = parsed.success
   const { nameAt, positionOf, value } = source
   const values = Secret.decodeWith(TemplateSchema, value, { errors: "all", onExcessProperty: "error" }, resolve)
+  const unseen = mayHoldUnseen(text) ? Unseen.inTemplate(source) : { problems: [], warnings: [] }
   const apiKey = ["credentials", "apiKey"]
   const given = valueAt(value, apiKey)
   const plain = typeof given === "string" && Secret.isPlain(given)
@@ -209,10 +175,10 @@ export const examine = (text: string, resolve?: Secret.Resolve): Examined => {
         rule(value).map(({ message, path }) => ({ ...positionOf(path), message })),
       ),
       ...unknownPlaceHolders(source),
-      ...unseen(source, isExact),
+      ...unseen.problems,
     ],
     warnings: [
-      ...unseen(source, (path) => !isExact(path)),
+      ...unseen.warnings,
       ...(plain ? [{ ...positionOf(apiKey), message: "credentials.apiKey stands in plain text" }] : []),
     ],
   }

@@ -28,6 +28,9 @@ export const visibleJson = (text: string): string =>
 /** For a message about the character itself: strange blanks are named as well. */
 export const spelled = (text: string): string => text.replaceAll(strangeEverywhere, named)
 
+/** Whether a file's text may hold such a character, as it is or as JSON writes it. */
+export const mayHoldUnseen = (text: string): boolean => /\\u/.test(text) || strange.test(text.replaceAll("\r", ""))
+
 /** The first character that is not seen, or that looks like a blank and is none, as `<U+200B>`. */
 export const unseenIn = (text: string): string | undefined => {
   const found = strange.exec(text)?.[0]
