@@ -6,7 +6,9 @@ export default defineConfig({
     // These run the packaged program: npm run test:windows.
     exclude: ["test/windows/**"],
     setupFiles: ["test/support/Seed.ts"],
-    testTimeout: 60_000,
+    // Only for what never ends: many tests start processes, and a machine under load takes ten times as long for them.
+    testTimeout: 1_800_000,
+    hookTimeout: 1_800_000,
     // The long files wait for processes more than they compute; one worker less than there are cores would be idle.
     maxWorkers: 2,
   },

@@ -23,7 +23,7 @@ import { record, recording, replay } from "./recording/RecordCommands.ts"
 import { report } from "./report/ReportCommand.ts"
 import { SimulationFailed } from "./simulator/SimulationFailed.ts"
 import { template } from "./review/TemplateCommands.ts"
-import { vendorFlags, wordsOf } from "./VendorArguments.ts"
+import { ArgumentsInvalid, vendorFlags, wordsOf } from "./VendorArguments.ts"
 import { version } from "./Version.ts"
 import { LeastLevel, Wiring } from "./Wiring.ts"
 
@@ -80,7 +80,7 @@ export const vendor = Command.make("opcon-summit", { ...flags, record }, ({ reco
 /** However a simulation fails, it is told on stderr. */
 const simulation = <A, E extends { readonly message: string }, R>(self: Effect.Effect<A, E, R>) =>
   self.pipe(
-    Effect.mapError(SimulationFailed.from),
+    Effect.mapError((error) => (error instanceof ArgumentsInvalid ? error : SimulationFailed.from(error))),
     Effect.tapError((error) => Console.error(error.message)),
     Effect.tapDefect((defect) => Console.error(`a defect of this program: ${Cause.pretty(Cause.die(defect))}`)),
   )
@@ -99,7 +99,9 @@ const simulate = Command.make(
     summitPort: port("summit-port", 9444, "Summit"),
     dir: Flag.String("dir").pipe(
       Flag.withMetavar("FOLDER"),
-      Flag.withDescription("Where Connector.config, templates and certificate are written (default: rehearsal)"),
+      Flag.withDescription(
+        "Where Connector.config, templates and certificate are written: a folder of its own; what was changed there is kept (default: rehearsal)",
+      ),
       Flag.withDefault("rehearsal"),
     ),
     summit: Flag.KeyValuePair("summit").pipe(

@@ -1,15 +1,22 @@
 /**
  * The command line from the words to the end. What Notification Manager sends needs no parser beyond VendorArguments.ts
  * and goes straight to work; every other line (a sub-command, help, a log level, whatever is wrong with the flags) loads
- * Cli.ts, which knows all of them. Both ways end in the same `raise`.
+ * Cli.ts, which knows all of them. Both ways end in the same `raise`. Whatever is printed goes through here, so that no
+ * control character reaches a terminal and every refusal is an object on stdout where --json asks for one.
  */
+import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import type * as FileSystem from "effect/FileSystem"
 import * as Option from "effect/Option"
 import type * as Path from "effect/Path"
+import { visible, visibleJson } from "./domain/Visible.ts"
 import type { Failure } from "./ExitCode.ts"
-import { raise } from "./Raise.ts"
+import { codes } from "./ExitCode.ts"
+import { printRefused, raise } from "./Raise.ts"
+import { refusal, sentence } from "./StrayWords.ts"
+import type { ArgumentsInvalid } from "./VendorArguments.ts"
 import { normalise, read } from "./VendorArguments.ts"
+import { strayWords } from "./VendorWords.ts"
 import type { Wiring } from "./Wiring.ts"
 
 /** Runs normalised words. Every way it can fail has its exit code. */
@@ -17,11 +24,33 @@ export type Runs = (
   words: ReadonlyArray<string>,
 ) => Effect.Effect<void, Failure, Wiring | FileSystem.FileSystem | Path.Path>
 
-/** A failure whose arguments are refused has its line in the outcomes all the same. */
+/** `onResult`: called when something goes to stdout. */
+const printing = (console: Console.Console, json: boolean, onResult: () => void): Console.Console => {
+  const shown = (made: (text: string) => string, args: ReadonlyArray<unknown>) =>
+    args.map((arg) => (typeof arg === "string" ? made(arg) : arg))
+  return {
+    ...console,
+    log: (...args) => {
+      onResult()
+      console.log(...shown(json ? visibleJson : visible, args))
+    },
+    error: (...args) => console.error(...shown(visible, args)),
+  }
+}
+
+const refusals: ReadonlySet<number> = new Set([64, 65, 78])
+
+const messageOf = (error: Failure): string => {
+  if (error._tag !== "ShowHelp") return error.message
+  const all = error.errors.map(sentence)
+  return all.length === 0 ? "A command is missing. See --help." : all.join("; ")
+}
+
+/** A failure whose arguments are refused is kept, and has its line in the outcomes all the same. */
 const tellRefused = Effect.fnUntraced(function* (words: ReadonlyArray<string>, error: Failure) {
   if (error._tag !== "ArgumentsInvalid" && error._tag !== "ShowHelp") return
   const { refused } = yield* Effect.promise(() => import("./log/NotTakenIn.ts"))
-  yield* refused(words, error)
+  yield* refused(words, error._tag === "ShowHelp" ? [messageOf(error)] : error.problems)
 })
 
 /** Runs the words that stood behind the program's name; `parser` is Cli.ts, for a line that is not read without it. */
@@ -29,6 +58,24 @@ export const run =
   (parser: Runs): Runs =>
   (words) => {
     const normalised = normalise(words)
-    const all: ReturnType<Runs> = Option.match(read(normalised), { onNone: () => parser(normalised), onSome: raise })
-    return Effect.tapError(all, (error) => tellRefused(normalised, error))
+    const json = words.some((word) => word === "--json" || word === "--json=true")
+    let printed = false
+    const stray = strayWords(words)
+    const refuse = Effect.fnUntraced(function* (error: ArgumentsInvalid) {
+      yield* Console.error([...error.problems, "See --help."].join("\n"))
+      return yield* error
+    })
+    const all: ReturnType<Runs> =
+      stray.length > 0
+        ? Effect.suspend(() => refuse(refusal(stray)))
+        : Option.match(read(normalised), { onNone: () => parser(normalised), onSome: raise })
+    return all.pipe(
+      Effect.tapError((error) =>
+        json && !printed && refusals.has(codes[error._tag])
+          ? printRefused(error._tag === "ShowHelp" ? "ArgumentsInvalid" : error._tag, messageOf(error), true)
+          : Effect.void,
+      ),
+      Effect.tapError((error) => tellRefused(words, error)),
+      Effect.updateService(Console.Console, (console) => printing(console, json, () => (printed = true))),
+    )
   }

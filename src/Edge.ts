@@ -18,9 +18,11 @@ import { Settings } from "./domain/Settings.ts"
 import * as ExitCode from "./ExitCode.ts"
 import * as Log from "./log/Log.ts"
 import type { Received } from "./node/FrontDoor.ts"
+import { variables } from "./node/FrontDoor.ts"
 import * as HttpClients from "./node/HttpClients.ts"
 import * as LocalZone from "./node/LocalZone.ts"
 import * as OnWindows from "./node/OnWindows.ts"
+import * as Outputs from "./node/Outputs.ts"
 import * as ProcessLease from "./node/ProcessLease.ts"
 import * as SiteLayers from "./SiteLayers.ts"
 import { InJournal, Wiring } from "./Wiring.ts"
@@ -73,12 +75,11 @@ export const start = (
       settings,
     }),
   })
-  if (process.platform === "win32") {
-    OnWindows.interrupts()
-    OnWindows.outputs()
-  }
+  if (process.platform === "win32") OnWindows.interrupts()
+  Outputs.spare()
   CommandLine.run(parser)(words).pipe(
     Effect.provideService(Wiring, wiring),
+    Effect.provideService(ConnectorConfig.Variables, variables),
     Effect.provideService(InJournal, Option.fromUndefinedOr(received)),
     Effect.provide(telemetry),
     Effect.provide(Log.layerStderr),

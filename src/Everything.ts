@@ -41,12 +41,15 @@ const probe = Layer.unwrap(
   ),
 )
 
+const files = Layer.effect(FileSystem.FileSystem, Effect.map(FileSystem.FileSystem, bounded)).pipe(
+  Layer.provide(NodeFileSystem.layer),
+)
+
 export const start = (started: Started): void =>
   Edge.start(started, {
-    files: Layer.effect(FileSystem.FileSystem, Effect.map(FileSystem.FileSystem, bounded)).pipe(
-      Layer.provide(NodeFileSystem.layer),
-    ),
-    parser: (words) => Effect.provide(Cli.run(words), NodeServices.layer),
+    files,
+    // Behind NodeServices, which has a file system of its own.
+    parser: (words) => Effect.provide(Cli.run(words), Layer.merge(NodeServices.layer, files)),
     telemetry,
     listener,
     probe,

@@ -3,16 +3,20 @@
  * what Account.ts makes of such a run.
  */
 
+import { visible, visibleJson } from "./domain/Visible.ts"
+
 /** One JSON object, or a line of text. */
 export const handedOff = (job: string, json: boolean): string =>
   json
-    ? JSON.stringify({
-        schemaVersion: 1,
-        outcome: "handed-off",
-        job,
-        incident: null,
-        url: null,
-        decision: null,
-        steps: [],
-      })
-    : `handed-off ${job}`
+    ? visibleJson(
+        JSON.stringify({
+          schemaVersion: 1,
+          outcome: "handed-off",
+          job,
+          incident: null,
+          url: null,
+          decision: null,
+          steps: [],
+        }),
+      )
+    : visible(`handed-off ${job}`)

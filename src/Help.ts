@@ -4,10 +4,10 @@
  */
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
-import type * as CliError from "effect/cli/CliError"
 import * as CliOutput from "effect/cli/CliOutput"
 import * as GlobalFlag from "effect/cli/GlobalFlag"
 import type * as HelpDoc from "effect/cli/HelpDoc"
+import { sentence } from "./StrayWords.ts"
 import { vendorFlags } from "./VendorArguments.ts"
 
 /** The flags that every command has. No wizard: whoever starts this program is not there to be asked. */
@@ -27,13 +27,6 @@ const usage = [
   `opcon-summit ${vendorFlags.map(({ holds, short }) => `${short} ${holds}`).join(" ")} [flags]`,
   "opcon-summit doctor | report | drain | journal | template | encrypt | simulate | demo | replay [flags]",
 ].join("\n  ")
-
-const sentence = (error: CliError.CliError): string => {
-  const [, times] = (error._tag === "InvalidValue" && /^(\d+) occurrences$/.exec(error.value)) || []
-  if (error._tag !== "InvalidValue" || times === undefined) return error.message
-  const name = shortOf(error.option) ?? `--${error.option}`
-  return `${name} is given ${times} times; where ${name} is part of a name, that name must stand in double quotes.`
-}
 
 export const presenter: CliOutput.Presenter = {
   present: (event) => {

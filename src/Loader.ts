@@ -7,9 +7,23 @@
  * The cache lies with the account that runs the program, never where another one could put code into it, nor in the
  * site. It is a matter of speed alone: whatever is wrong with it, the file is compiled as if there were none.
  */
-import { mkdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs"
+import type { Stats } from "node:fs"
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs"
 import { createRequire } from "node:module"
-import { basename, dirname, join } from "node:path"
+import { basename, dirname, isAbsolute, join } from "node:path"
 import { Script } from "node:vm"
 
 const main = import.meta.filename
@@ -18,10 +32,15 @@ const require = createRequire(main)
 const folder = (): string | undefined => {
   const { HOME, LOCALAPPDATA, NODE_DISABLE_COMPILE_CACHE, XDG_CACHE_HOME } = process.env
   const home = HOME === undefined ? undefined : join(HOME, ".cache")
-  const above = process.platform === "win32" ? LOCALAPPDATA : (XDG_CACHE_HOME ?? home)
+  const above = windows ? LOCALAPPDATA : (XDG_CACHE_HOME ?? home)
   const off = NODE_DISABLE_COMPILE_CACHE !== undefined
-  return above === undefined || above === "" || off ? undefined : join(above, "opcon-summit")
+  return above === undefined || !isAbsolute(above) || off ? undefined : join(above, "opcon-summit")
 }
+
+const windows = process.platform === "win32"
+
+/** Windows knows neither. */
+const { O_NOFOLLOW: noFollow = 0, O_NONBLOCK: noWait = 0 } = constants
 
 /** Compiled as quickly as a cache of it is read. */
 const small = 20_000
@@ -44,17 +63,41 @@ interface Kept {
   readonly due: boolean
 }
 
+/** Under sudo HOME may be somebody else's: code is taken from nobody but the own account. Windows tells neither. */
+const isOwn = ({ mode, uid }: Stats): boolean =>
+  process.getuid === undefined || (uid === process.getuid() && (mode & 0o022) === 0)
+
+/** The folder of the cache, where it is one of the own account and no link, and nobody else can put another in its place. */
+const isSafe = (at: string): boolean => {
+  try {
+    const [found, above] = [lstatSync(at), statSync(dirname(at))]
+    return found.isDirectory() && isOwn(found) && above.uid === found.uid && (windows || (above.mode & 0o002) === 0)
+  } catch {
+    return false
+  }
+}
+
+/** Of a file, and of what it is: a name may mean another file a moment later. */
+const bytesOf = (place: string): { readonly bytes: Buffer; readonly mtimeMs: number } | undefined => {
+  // A pipe would be waited for.
+  const descriptor = openSync(place, constants.O_RDONLY | noFollow | noWait)
+  try {
+    const found = fstatSync(descriptor)
+    return found.isFile() && isOwn(found) ? { bytes: readFileSync(descriptor), mtimeMs: found.mtimeMs } : undefined
+  } finally {
+    closeSync(descriptor)
+  }
+}
+
 /**
  * A line that tells of what source, with which data (V8 does not look whether they are whole) and after how much was
  * compiled it was made; then the data.
  */
 const read = (place: string, source: string): Kept | undefined => {
   try {
-    const { mode, mtimeMs, uid } = statSync(place)
-    // Under sudo HOME may be somebody else's: code is taken from nobody but the own account. Windows tells neither.
-    const own = process.getuid === undefined || (uid === process.getuid() && (mode & 0o022) === 0)
-    if (!own) return undefined
-    const bytes = readFileSync(place)
+    const found = isSafe(dirname(place)) ? bytesOf(place) : undefined
+    if (found === undefined) return undefined
+    const { bytes, mtimeMs } = found
     const end = bytes.indexOf("\n")
     const [of, sum, size] = bytes.toString("latin1", 0, end).split(" ")
     const data = bytes.subarray(end + 1)
@@ -66,10 +109,18 @@ const read = (place: string, source: string): Kept | undefined => {
   }
 }
 
+/** The folder and the one above it; not node's own way, which never returns from a /proc that takes no folder. */
+const makeFolder = (at: string) => {
+  for (const folder of [dirname(at), at]) {
+    if (lstatSync(folder, { throwIfNoEntry: false }) === undefined) mkdirSync(folder, { mode: 0o700 })
+  }
+}
+
 const write = (place: string, source: string, data: Buffer) => {
   const beside = `${place}.${process.pid}`
   try {
-    mkdirSync(dirname(place), { recursive: true, mode: 0o700 })
+    makeFolder(dirname(place))
+    if (!isSafe(dirname(place))) return
     const line = `${source} ${sumOf(data)} ${compiled()}\n`
     writeFileSync(beside, Buffer.concat([Buffer.from(line), data]), { flag: "wx", mode: 0o600 })
     renameSync(beside, place)

@@ -24,6 +24,18 @@ const notBegun = (error: ArgumentsInvalid | SettingsInvalid): Run.Ended<Argument
   error: Option.some(error),
 })
 
+/** What is printed where nothing was begun. */
+export const printRefused = (kind: string, message: string, json: boolean) => {
+  const result: RunResult = {
+    outcome: "failed",
+    job: "",
+    account: Run.empty,
+    requests: Option.none(),
+    error: Option.some({ kind, message }),
+  }
+  return Console.log(json ? JSON.stringify(toJson(result)) : toText(result))
+}
+
 const keep = Effect.fnUntraced(function* (failed: FailedJob, error: SettingsInvalid) {
   const before = yield* InJournal
   const { keepUnsettled } = yield* Effect.promise(() => import("./KeepUnsettled.ts"))

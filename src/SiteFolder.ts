@@ -5,12 +5,14 @@
  */
 import * as Effect from "effect/Effect"
 import * as Path from "effect/Path"
-import { named } from "./domain/NamedFolder.ts"
+import * as ConnectorConfig from "./domain/ConnectorConfig.ts"
+import { named, usual } from "./domain/NamedFolder.ts"
 import * as TextFile from "./TextFile.ts"
 
 /** Never fails: without the file, or without the key in it, the default beside it. */
 export const siteFolder = Effect.fn("SiteFolder.siteFolder")(function* (config: string, key: "JOURNALDIR" | "LOGDIR") {
   const path = yield* Path.Path
   const text = yield* Effect.orElseSucceed(TextFile.read(config), () => "")
-  return path.resolve(path.dirname(path.resolve(config)), named(text, key))
+  const folder = named(text, key, yield* ConnectorConfig.Variables) ?? usual[key]
+  return path.resolve(path.dirname(path.resolve(config)), folder)
 })

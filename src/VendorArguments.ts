@@ -1,8 +1,6 @@
 /**
- * The vendor's command line, made sense of. Notification Manager does not quote its tokens, so a name with spaces comes
- * as several words, an empty value as none, and a termination code may begin with a dash. `normalise` turns all that
- * into `--flag=value`, which `read` and the parser of effect/cli take as it is; `decode` turns values into a FailedJob.
- * The rules themselves are in VendorLine.ts.
+ * The vendor's command line, made sense of. `normalise` turns its words into `--flag=value` (VendorWords.ts has the
+ * rules), which `read` and the parser of effect/cli take as it is; `decode` turns values into a FailedJob (VendorLine.ts).
  */
 import * as Option from "effect/Option"
 import * as Record from "effect/Record"
@@ -10,9 +8,10 @@ import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import { FailedJob } from "./domain/FailedJob.ts"
 import * as VendorLine from "./VendorLine.ts"
+import type { VendorFlag } from "./VendorWords.ts"
 
-export { normalise, vendorFlags } from "./VendorLine.ts"
-export type { VendorFlag } from "./VendorLine.ts"
+export { normalise, vendorFlags } from "./VendorWords.ts"
+export type { VendorFlag } from "./VendorWords.ts"
 
 /** 64: the command line cannot be understood; all that is wrong with it, a sentence each. */
 export class ArgumentsInvalid extends Schema.TaggedError<ArgumentsInvalid>()("ArgumentsInvalid", {
@@ -30,7 +29,7 @@ export const isoDate = (text: string): Option.Option<string> => Option.fromUndef
 export const wholeNumber = (text: string): Option.Option<number> => Option.fromUndefinedOr(VendorLine.wholeNumber(text))
 
 /** Values by flag; absent = the flag was not given. */
-export type Given = Readonly<globalThis.Record<VendorLine.VendorFlag | "job-number", Option.Option<string>>>
+export type Given = Readonly<globalThis.Record<VendorFlag | "job-number", Option.Option<string>>>
 
 /** All that a line says which raises an incident. */
 export interface Flags extends Given {

@@ -7,7 +7,8 @@ import { dirname } from "node:path"
 import { handedOff } from "./HandedOff.ts"
 import type { Met } from "./node/FrontDoor.ts"
 import { meet } from "./node/FrontDoor.ts"
-import { lineOf, normalise } from "./VendorLine.ts"
+import { lineOf } from "./VendorLine.ts"
+import { normalise } from "./VendorWords.ts"
 
 /** The file that was started (Loader.ts), which in the single executable is the executable itself. */
 const main = import.meta.filename
@@ -16,22 +17,22 @@ const words = process.argv.slice(2)
 /** What @effect/platform and node's own TLS need; package.json says the same. */
 const oldest = [22, 21] as const
 
+/** stdout may be closed; the failure is handed over all the same. */
+const print = (text: string, descriptor = 1) => {
+  try {
+    fs.writeSync(descriptor, `${text}\n`)
+  } catch {
+    // Nobody reads it.
+  }
+}
+
 /** Told once the failure is taken in: the right Node will find it. */
 const tooOld = (): boolean => {
   const [major = 0, minor = 0] = process.versions.node.split(".").map(Number)
   if (major > oldest[0] || (major === oldest[0] && minor >= oldest[1])) return false
-  fs.writeSync(2, `This program needs Node ${oldest.join(".")} or newer; this is ${process.versions.node}.\n`)
+  print(`This program needs Node ${oldest.join(".")} or newer; this is ${process.versions.node}.`, 2)
   process.exitCode = 70
   return true
-}
-
-/** Whoever starts this may hand it an output that cannot be written; the failure is handed over all the same. */
-const print = (text: string) => {
-  try {
-    fs.writeSync(1, `${text}\n`)
-  } catch {
-    // Nobody reads it.
-  }
 }
 
 // What this program makes holds job logs and documentation: on systems with modes it is for the owner only. Folders that
@@ -41,17 +42,31 @@ if (process.platform !== "win32") process.umask(0o077)
 const line = lineOf(normalise(words))
 const observed = (process.env["OTEL_EXPORTER_OTLP_ENDPOINT"] ?? "") !== ""
 
+/** The rest of the program could not be loaded: no descriptor is free, or its files are damaged. */
+const notLoaded = (error: unknown, kept: string | undefined) => {
+  const why = error instanceof Error ? error.message : String(error)
+  const rest = kept === undefined ? "Nothing was done." : `The failure is kept in ${kept}; the next run works on it.`
+  print(`The program cannot be loaded (${why}). ${rest}`, 2)
+  process.exitCode = kept === undefined ? 70 : 75
+}
+
 const go = async () => {
-  if (line === undefined || observed) {
+  let kept: string | undefined
+  try {
+    if (line === undefined || observed) {
+      if (tooOld()) return
+      const { start } = await import("./Everything.ts")
+      return start({ main, words })
+    }
+    const met: Met = await meet(line, dirname(main))
+    if (met._tag === "HandedOff") return print(handedOff(met.job, line.json))
+    if (met._tag === "Received") kept = met.received.folder
     if (tooOld()) return
-    const { start } = await import("./Everything.ts")
-    return start({ main, words })
+    const { start } = await import("./OneFailure.ts")
+    return start({ main, words, ...(met._tag === "Received" ? { received: met.received } : {}) })
+  } catch (error) {
+    notLoaded(error, kept)
   }
-  const met: Met = await meet(line, dirname(main))
-  if (met._tag === "HandedOff") return print(handedOff(met.job, line.json))
-  if (tooOld()) return
-  const { start } = await import("./OneFailure.ts")
-  return start({ main, words, ...(met._tag === "Received" ? { received: met.received } : {}) })
 }
 
 void go()

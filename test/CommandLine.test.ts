@@ -44,7 +44,7 @@ describe("a vendor's line", () => {
     "-a A -s NIGHTLY BATCH -jn LOAD GL -e -1 -sd 2024-09-21 -si 16 -sn 1 -t basic.json",
     "-a -s -jn -e --dry-run --json --config My Files/c.config --job-number 7",
     "--agent=A --job=a=b --config=x=y --termination=",
-    "-jn -- --bogus -v -h demo",
+    "-jn -- -v -h demo",
     "--json",
   ])("%s is read without effect/cli, as effect/cli reads it", (line) =>
     Effect.gen(function* () {
@@ -79,6 +79,7 @@ describe("a vendor's line", () => {
     "-v",
     "--json --json",
     "-jn A -jn B",
+    "-jn A --bogus",
     "--bogus",
     "--dry-run=true",
     "-jn A --log-level info",

@@ -92,10 +92,10 @@ describe("what cannot be understood", () => {
   it.effect.each([
     ["--bogus", "Unrecognized flag: --bogus in command opcon-summit"],
     ["--wizard", "Unrecognized flag: --wizard in command opcon-summit"],
-    ["--dry-run --json --bogus", "Unrecognized flag: --bogus in command opcon-summit"],
+    ["--dry-run --bogus", "Unrecognized flag: --bogus in command opcon-summit"],
     ["bogus", 'Unknown subcommand "bogus" for "opcon-summit"'],
     ["demo --bogus", "Unrecognized flag: --bogus in command opcon-summit demo"],
-    ["-jn A -s S -jn B", "-jn is given 2 times; where -jn is part of a name, that name must stand in double quotes."],
+    ["-jn A -jn B", "-jn is given 2 times; where -jn is part of a name, that name must stand in double quotes."],
     [
       "--config a --config b",
       "--config is given 2 times; where --config is part of a name, that name must stand in double quotes.",

@@ -41,7 +41,7 @@ const upTo = (count: number, when: Stage["when"]): ReadonlyArray<Stage> =>
   Array.from({ length: count }, (_, index) => ({ at: index + 1, when }))
 
 /** Milliseconds: half a minute on two cores of its own, and they may be shared. */
-const patience = 240_000
+const patience = 1_800_000
 
 const siteOf = (around: (app: App) => App = (app) => app) =>
   RealProcess.site({ jobs: [seed], around, opcon: { logPolls: 0 } })

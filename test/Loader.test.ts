@@ -5,6 +5,7 @@ import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
+import * as Result from "effect/Result"
 import * as RealProcess from "./support/RealProcess.ts"
 import { sampleDate } from "./support/Simulators.ts"
 
@@ -37,6 +38,36 @@ const runs = Effect.gen(function* () {
     return `${cache}/${one}`
   })
   return { cache, file, files, home, main, names, run }
+})
+
+describe.skipIf(process.platform === "win32")("a system that has no descriptor left", () => {
+  it.live("is reported with an exit code wherever Node itself still starts, and the failure is kept", () =>
+    Effect.gen(function* () {
+      const files = yield* FileSystem.FileSystem
+      const main = yield* RealProcess.program
+      const site = yield* RealProcess.site({ jobs: [], opcon: { logPolls: 0 } })
+      const config = `${site.dir}/Connector.config`
+      const short = (yield* files.readFileString(config)).replace("DEBUG=OFF", "TIME_BUDGET_SECONDS=3")
+      yield* files.writeFileString(config, short)
+      const empty = `${main.slice(0, -"main.js".length)}empty.js`
+      yield* files.writeFileString(empty, "")
+      const limited = (limit: number, ...words: ReadonlyArray<string>) =>
+        RealProcess.run(["-c", `ulimit -n ${limit}; exec "$@"`, "sh", process.execPath, ...words], site.dir, {}, "sh")
+      const codes = new Set<number | null>()
+      for (let limit = 18; limit <= 26; limit += 1) {
+        if ((yield* limited(limit, empty)).code !== 0) continue
+        const job = yield* site.opcon.addJob({ name: `LIMIT ${limit}`, date: sampleDate, scheduleId: 16 })
+        const { code, signal, stderr } = yield* limited(limit, main, ...RealProcess.words(job))
+        assert.include([0, 70, 75, 78], code, `${limit}: ${signal} ${stderr}`)
+        codes.add(code)
+        if (code !== 75 || !stderr.includes("cannot be loaded")) continue
+        assert.include(stderr, "The failure is kept in ")
+        const { entries } = yield* RealProcess.journalOf(site.dir)
+        assert.isTrue(entries.some(({ failed }) => failed.job === job.name))
+      }
+      assert.isAbove(codes.size, 0)
+    }).pipe(Effect.scoped, live),
+  )
 })
 
 describe("the code cache", () => {
@@ -106,6 +137,67 @@ describe("the code cache", () => {
       assert.notDeepEqual(anew.ino, ino)
       assert.strictEqual(anew.mode & 0o777, 0o600)
     }).pipe(Effect.scoped, live),
+  )
+
+  it.live.each(["a link to a file", "a link to nothing", "a pipe", "a folder"])(
+    "that is %s is not opened, whatever it holds, and the run goes on",
+    (what) =>
+      Effect.gen(function* () {
+        const { file, files, home, run } = yield* runs
+        yield* run()
+        const at = yield* file
+        yield* files.rename(at, `${home}/foreign`)
+        const foreign = yield* files.readFile(`${home}/foreign`)
+        if (what === "a link to a file") yield* files.symlink(`${home}/foreign`, at)
+        else if (what === "a link to nothing") yield* files.symlink(`${home}/nothing`, at)
+        else if (what === "a folder") yield* files.makeDirectory(at)
+        else assert.strictEqual((yield* RealProcess.run([at], home, {}, "mkfifo")).code, 0)
+        yield* run()
+        // It was not taken: a run that takes a cache leaves it as it is.
+        if (what !== "a folder") assert.isTrue(Result.isFailure(yield* Effect.result(files.readLink(at))))
+        assert.strictEqual((yield* files.stat(at)).type, what === "a folder" ? "Directory" : "File")
+        assert.deepStrictEqual(yield* files.readFile(`${home}/foreign`), foreign)
+        assert.isFalse(yield* files.exists(`${home}/nothing`))
+      }).pipe(Effect.scoped, live),
+  )
+
+  it.live.skipIf(process.platform === "win32")(
+    "whose folder is a link, or one that others may write to or put another in the place of, is not used",
+    () =>
+      Effect.gen(function* () {
+        const { cache, file, files, home, names, run } = yield* runs
+        yield* run()
+        const [known] = yield* names
+        const at = yield* file
+        const spoil = files.writeFileString(at, "other")
+        const spoilt = Effect.map(files.readFileString(at), (text) => text === "other")
+        for (const [folder, mode] of [
+          [cache, 0o777],
+          [home, 0o777],
+        ] as const) {
+          yield* spoil
+          yield* files.chmod(folder, mode)
+          yield* run()
+          assert.isTrue(yield* spoilt, folder)
+          yield* files.chmod(folder, 0o700)
+        }
+        yield* files.rename(cache, `${home}/elsewhere`)
+        yield* files.symlink(`${home}/elsewhere`, cache)
+        yield* run()
+        assert.strictEqual(yield* files.readFileString(`${home}/elsewhere/${known}`), "other")
+      }).pipe(Effect.scoped, live),
+  )
+
+  it.live.each(["/proc/self", "/proc", "/dev/null", "relative", "/proc/self/fd"])(
+    "is done without where %s is HOME or XDG_CACHE_HOME",
+    (place) =>
+      Effect.gen(function* () {
+        const { files, home, run } = yield* runs
+        yield* run([], { XDG_CACHE_HOME: place })
+        yield* run([], { XDG_CACHE_HOME: `${place}/a/b` })
+        yield* run([], { HOME: place, XDG_CACHE_HOME: "" })
+        assert.deepStrictEqual(yield* files.readDirectory(home), [])
+      }).pipe(Effect.scoped, live),
   )
 
   it.live("is done without where there is no place for it, or none is wanted", () =>

@@ -34,6 +34,7 @@ const sources = [
   "secrets/EncryptFiles.ts",
   "Wiring.ts",
   "HandedOff.ts",
+  "main.ts",
   "node/FrontDoor.ts",
   "node/DrainLease.ts",
   "node/ProcessLease.ts",

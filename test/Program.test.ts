@@ -11,8 +11,8 @@ import { sampleId } from "./support/Simulators.ts"
 const id = sampleId("LOAD GL")
 const words = vendorWords("LOAD GL")
 
-/** A process may have to wait for its core; nothing here waits longer than it must. */
-const soon = Schedule.spaced("20 millis").pipe(Schedule.upTo({ times: 500 }))
+/** A process may have to wait for its core, for as long as a test may take. */
+const soon = Schedule.spaced("20 millis")
 
 describe("the vendor's command line", () => {
   it.live("creates the incident; a second failure updates it; a dry run changes nothing", () =>

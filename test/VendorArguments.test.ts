@@ -3,7 +3,9 @@ import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import type { Given } from "../src/VendorArguments.ts"
-import { decode, normalise, vendorFlags } from "../src/VendorArguments.ts"
+import { decode, normalise, read, vendorFlags } from "../src/VendorArguments.ts"
+import { strayWords } from "../src/VendorWords.ts"
+import { refusal } from "../src/StrayWords.ts"
 
 const words = (line: string) => line.split(" ").filter((word) => word !== "")
 
@@ -72,8 +74,12 @@ describe("normalise", () => {
     assert.deepStrictEqual(normalise(words("-t b.json --job-number=42")), ["--template=b.json", "--job-number=42"])
   })
 
-  it("takes a flag that nobody knows for a word", () => {
-    assert.deepStrictEqual(normalise(words("-jn LOAD --frob -x")), ["--job=LOAD --frob -x"])
+  it("takes a flag that nobody knows for no part of a value, unless it was quoted", () => {
+    assert.deepStrictEqual(normalise(words("-jn LOAD --frob -x")), ["--job=LOAD", "--frob", "-x"])
+    assert.deepStrictEqual(normalise(["-jn", "LOAD --frob -x", "-e", "--1"]), [
+      "--job=LOAD --frob -x",
+      "--termination=--1",
+    ])
   })
 
   it("leaves a sub-command alone", () => {
@@ -92,6 +98,143 @@ describe("normalise", () => {
   })
 })
 
+const line = (names: { readonly schedule: ReadonlyArray<string>; readonly job: ReadonlyArray<string> }) => [
+  "-a",
+  "WIN 01",
+  "-s",
+  ...names.schedule,
+  "-jn",
+  ...names.job,
+  ..."-e 0000000001 -sd 2024-09-21 -si 16 -sn 1 -t basic.json".split(" "),
+]
+
+describe("short flags that come again", () => {
+  it.each([
+    ["NIGHTLY", "RSYNC -a DATA"],
+    ["NIGHTLY", "RSYNC -e ssh -t -s"],
+    ["BACKUP -s FULL -t", "TAR -sd -si x -jn"],
+    ["NIGHTLY", "-a"],
+    ["-s", "-jn"],
+  ])("belong to the names %s and %s", (schedule, job) => {
+    const read = normalise(line({ schedule: words(schedule), job: words(job) }))
+    assert.include(read, `--schedule=${schedule}`)
+    assert.include(read, `--job=${job}`)
+    assert.lengthOf(read, vendorFlags.length)
+  })
+
+  const Name = (...flags: ReadonlyArray<string>) =>
+    Schema.NonEmptyArray(
+      Schema.Union([Schema.Literals(flags), Schema.Literals(["LOAD", "GL", "-v", "-", "--", "7", "a=b"])]),
+    )
+  const others = ["-a", "-s", "-e", "-sd", "-si", "-sn", "-t"]
+  it.prop(
+    "are given back as parts of a schedule's and a job's name in the vendor's order, ours before and after",
+    { schedule: Name(...others), job: Name("-jn", ...others), ours: Schema.Boolean },
+    ({ job, ours, schedule }) => {
+      const more = ours ? ["--dry-run", "--json"] : []
+      assert.deepStrictEqual(normalise([...more, ...line({ schedule, job }), ...more, "--job-number", "7"]), [
+        ...more,
+        "--agent=WIN 01",
+        `--schedule=${schedule.join(" ")}`,
+        `--job=${job.join(" ")}`,
+        ..."--termination=0000000001 --schedule-date=2024-09-21 --schedule-id=16 --schedule-instance=1".split(" "),
+        "--template=basic.json",
+        ...more,
+        "--job-number=7",
+      ])
+    },
+  )
+
+  it.prop(
+    "need no order while each flag is there once",
+    { order: Schema.Array(Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 7 }))) },
+    ({ order }) => {
+      const values = ["A", "S T", "J", "-1", "2024-09-21", "16", "1", "b.json"]
+      const places = [...new Set([...order, 0, 1, 2, 3, 4, 5, 6, 7])]
+      const given = places.flatMap((at) => [vendorFlags[at]?.short ?? "", ...words(values[at] ?? "")])
+      assert.deepStrictEqual(
+        normalise(given),
+        places.map((at) => `--${vendorFlags[at]?.long}=${values[at]}`),
+      )
+    },
+  )
+
+  it.each([
+    "-a A -a B -s S -jn J -e 1 -sd 2024-09-21 -si 16 -sn 1 -t b.json",
+    "-a A -s S -jn J -e 1 -sd 2024-09-21 -sd 2024-09-22 -si 16 -sn 1 -t b.json",
+    "-jn RSYNC -a DATA -a A -s S -e 1 -sd 2024-09-21 -si 16 -sn 1 -t b.json",
+    "-a A -s S -jn J -e 1 -sd 2024-09-21 -si 16 -sn 1 -t b.json -a B -s S -jn K -e 1 -sd 2024-09-21 -si 16 -sn 1 -t b.json",
+  ])("are no part of any other value: %s", (text) => {
+    const names = normalise(words(text)).map((word) => word.split("=", 1)[0])
+    assert.isBelow(new Set(names).size, names.length)
+  })
+})
+
+describe("words that look like a flag", () => {
+  const flags = "-e 1 -sd 2024-09-21 -si 16 -sn 1"
+  it.each([
+    ["--dry-rum", "--dry-run"],
+    ["--dryrun", "--dry-run"],
+    ["--DRY-RUN", "--dry-run"],
+    ["-dry-run", "--dry-run"],
+    ["/dry-run", "--dry-run"],
+    ["/DryRun", "--dry-run"],
+    ["-dry_rum", "--dry-run"],
+    ["\u2013dry-run", "--dry-run"],
+    ["\u2014dry-run", "--dry-run"],
+    ["\u2212\u2212dry-run", "--dry-run"],
+    ["--dry\u00ad-run", "--dry-run"],
+    ["\u200b--dry-run", "--dry-run"],
+    ["--dry-run\u00a0", "--dry-run"],
+    ["--job-nr", "--job-number"],
+    ["--job-nr=7", "--job-number"],
+    ["--Jobnumber", "--job-number"],
+    ["\u2014config", "--config"],
+    ["--confg=C:\\My Files\\c.config", "--config"],
+    ["--jsn", "--json"],
+    ["--jn", "-jn"],
+  ])("%s is refused with the nearest flag, %s, wherever it stands", (word, flag) => {
+    for (const given of [
+      ["-a", "A", "-s", "NIGHTLY", "BATCH", word, "-jn", "X", ...words(flags), "-t", "b.json"],
+      ["-a", "A", "-s", "S", "-jn", "X", ...words(flags), "-t", "b.json", word, "7"],
+      ["--config", "X", word, "-a", "A", "-s", "S", "-jn", "X", ...words(flags), "-t", "b.json"],
+      [word, "-jn", "X"],
+    ]) {
+      const [problem = ""] = refusal(strayWords(given)).problems
+      assert.match(problem, new RegExp(`is no flag: did you mean ${flag}\\?`), given.join(" "))
+      assert.isTrue(Option.isNone(read(normalise(given))))
+    }
+  })
+
+  it("is a short one with another dash, where that flag is missing", () => {
+    const given = words(`-a A -s S \u2013jn LOAD ${flags} -t b.json`)
+    assert.include(refusal(strayWords(given)).message, "\u2013jn is no flag: did you mean -jn?")
+    const all = given.map((word) => word.replace(/^-(?!\d)/, "\u2013"))
+    assert.lengthOf(refusal(strayWords(all)).problems, vendorFlags.length)
+    assert.deepStrictEqual(strayWords(words(`-a A -s S -jn LOAD \u2013jn ${flags} -t b.json`)), [])
+  })
+
+  it.each([
+    "LOAD -v -x",
+    "A -- B",
+    "A - B",
+    "A \u2013 B",
+    "COPY /config",
+    "-config -json",
+    "--1",
+    "SAY \u2013HELLO",
+    "a--b",
+  ])("%s is a name", (name) => {
+    const given = ["-a", "A", "-s", "S", "-jn", ...words(name), ...words(flags), "-t", "b.json"]
+    assert.deepStrictEqual(strayWords(given), [])
+    assert.include(normalise(given), `--job=${name}`)
+  })
+
+  it("is not shown where it may be a secret", () => {
+    assert.notInclude(refusal(strayWords(["-jn", "A", "--aabbccddeeff001122334455"])).message, "aabb")
+  })
+})
+
 describe("decode", () => {
   it("makes a FailedJob with OpCon's id", () => {
     const failed = Result.getOrThrow(decode(complete))
@@ -99,11 +242,11 @@ describe("decode", () => {
     assert.strictEqual(failed.jobNumber, undefined)
   })
 
-  it("reads the job number without its zeros; none for 0, for nothing and for a token that OpCon does not know", () => {
+  it("reads the job number without its zeros; none for 0 and for nothing", () => {
     const numberOf = (text: string) =>
       Result.getOrThrow(decode({ ...complete, "job-number": Option.some(text) })).jobNumber
     assert.strictEqual(numberOf("0000049895"), 49895)
-    for (const text of ["0", "", " ", "[[$JOBID]]", "[[JI.RUN]]"]) assert.strictEqual(numberOf(text), undefined, text)
+    for (const text of ["0", "", " "]) assert.strictEqual(numberOf(text), undefined, text)
   })
 
   const dates = [
@@ -129,7 +272,10 @@ describe("decode", () => {
       if (expected !== undefined) assert.strictEqual(Result.getOrThrow(result).scheduleDate, expected)
       else {
         assert.isTrue(Result.isFailure(result))
-        assert.include(problemsOf({ ...complete, "schedule-date": Option.some(given) })[0], "yyyy-MM-dd")
+        const [problem = ""] = problemsOf({ ...complete, "schedule-date": Option.some(given) })
+        // A day that is written as it should be is not to be written otherwise.
+        const isWritten = /^\d{4}-\d\d-\d\d$/.test(given)
+        assert.include(problem, isWritten ? `-sd ${given}: there is no such day` : "yyyy-MM-dd")
       }
     })
   }
@@ -166,8 +312,18 @@ describe("decode", () => {
     }
     const idTold = problemsOf({ ...complete, "schedule-id": Option.some("[[JI.SID]]") })
     assert.deepStrictEqual(idTold, ["-si holds [[JI.SID]], a token that OpCon did not resolve"])
+    for (const run of ["[[$JOBID]]", "[[JI.RUN]]", "7 [[$X"]) {
+      const token = run.replace("7 ", "")
+      assert.deepStrictEqual(problemsOf({ ...complete, "job-number": Option.some(run) }), [
+        `--job-number holds ${token}, a token that OpCon did not resolve`,
+      ])
+    }
     assert.include(problemsOf({ ...complete, "schedule-id": Option.some("1x") })[0], "-si 1x is not a whole number")
     assert.include(problemsOf({ ...complete, "job-number": Option.some("x") })[0], "--job-number x")
+    assert.include(
+      problemsOf({ ...complete, template: Option.some("C:\\Templates\\b.json") })[0],
+      "-t C:\\Templates\\b.json is not a plain file name inside TEMPLATESDIR: did you mean b.json?",
+    )
     for (const template of ["../b.json", "a/b.json", "a\\b.json", "C:b.json", ".."]) {
       assert.include(problemsOf({ ...complete, template: Option.some(template) })[0], "plain file name")
     }

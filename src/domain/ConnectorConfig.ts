@@ -3,6 +3,7 @@
  * through the Schema of ConnectorKeys.ts; a key without a value counts as not given, except in [DEFAULTS], where it means
  * that the ticket gets no such attribute.
  */
+import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -16,6 +17,7 @@ import type { Placed } from "./ConnectorEntries.ts"
 import * as ConnectorEntries from "./ConnectorEntries.ts"
 import { resolving } from "../secrets/Resolving.ts"
 import { attributeOf, patternsOf, secretKeys, sectionNames, Sections, sections } from "./ConnectorKeys.ts"
+import * as NamedFolder from "./NamedFolder.ts"
 import * as Host from "./Host.ts"
 import * as ConnectorSecrets from "./ConnectorSecrets.ts"
 import type { Header } from "./IniSource.ts"
@@ -24,8 +26,15 @@ import * as Problem from "./Problem.ts"
 import * as Secret from "./Secret.ts"
 import type { Found } from "./SchemaIssues.ts"
 import { flatten } from "./SchemaIssues.ts"
+import * as Unseen from "./Unseen.ts"
+import { mayHoldUnseen, spelled } from "./Visible.ts"
 import type { SettingsShape } from "./Settings.ts"
 import { Settings } from "./Settings.ts"
+
+/** What `%NAME%` in a folder may stand for. */
+export const Variables = Context.Reference<NamedFolder.Environment>("opcon-summit/domain/ConnectorConfig/Variables", {
+  defaultValue: () => undefined,
+})
 
 /** Connector.config, or a file it names, cannot be used. */
 export class SettingsInvalid extends Schema.TaggedError<SettingsInvalid>()("SettingsInvalid", {
@@ -64,7 +73,7 @@ const explain =
     const { column, line, value } = at.entry
     if (issue._tag === "MissingKey") return { line, column, message: `${where} is empty` }
     const allowed = (issue._tag === "InvalidValue" ? issue.annotations?.message : undefined) ?? "another value is meant"
-    const shown = Secret.mayBeSecret(value) ? "not shown here, it may be a secret" : `"${Host.shown(value)}"`
+    const shown = Secret.mayBeSecret(value) ? "not shown here, it may be a secret" : `"${spelled(Host.shown(value))}"`
     const found = secretKeys.has(at.key) ? "" : ` is ${shown}:`
     return { line, column, message: `${where}${found} ${allowed}` }
   }
@@ -163,6 +172,7 @@ const settingsOf = (values: Values, warnings: ReadonlyArray<string>, place: Plac
 export interface Place {
   readonly file: string
   readonly resolve: (path: string) => string
+  readonly variables?: NamedFolder.Environment
 }
 
 /** All that can be told of a text, whether Settings come of it or not. */
@@ -193,6 +203,7 @@ export const examine = (text: string, resolve?: Secret.Resolve): Examined => {
     ],
     warnings: [
       ...warnings,
+      ...(mayHoldUnseen(text) ? Unseen.inSettings(placed) : []),
       ...plain.map(({ entry: { column, line }, written }) => ({
         line,
         column,
@@ -208,7 +219,11 @@ export const parse = (
   place: Place,
   resolve?: Secret.Resolve,
 ): Result.Result<SettingsShape, ReadonlyArray<Problem.Problem>> => {
-  const { problems, values, warnings } = examine(text, resolve)
+  const examined = examine(text, resolve)
+  const { placed, values } = examined
+  const folders = text.includes("%") ? Unseen.variablesOf(placed, place.variables) : []
+  const problems = [...examined.problems, ...(place.variables === undefined ? [] : folders)]
+  const warnings = [...examined.warnings, ...(place.variables === undefined ? folders : [])]
   if (problems.length > 0 || Option.isNone(values)) return Result.fail(Problem.sorted(problems))
   const told = warnings.map((warning) => Problem.render(place.file, warning))
   return Result.succeed(settingsOf(values.value, told, place))
@@ -227,7 +242,12 @@ export const load = Effect.fn("ConnectorConfig.load")(function* (file: string) {
         problems: [{ message: missing ? `${detail}; name Connector.config with --config` : detail }],
       }),
   )
-  const place: Place = { file: absolute, resolve: (to) => path.resolve(folder, to) }
+  const variables = yield* Variables
+  const place: Place = {
+    file: absolute,
+    resolve: (to) => path.resolve(folder, NamedFolder.expanded(to, variables) ?? to),
+    variables,
+  }
   const resolve = yield* resolving(text, (text) => {
     const { keyFile, secrets } = ConnectorSecrets.find(text)
     return { secrets, folder, keyFile: place.resolve(keyFile) }

@@ -8,6 +8,7 @@ import type { Entry, IniSource } from "./IniSource.ts"
 import { didYouMean } from "./Nearest.ts"
 import type { Problem } from "./Problem.ts"
 import { mayBeSecret } from "./Secret.ts"
+import { spelled } from "./Visible.ts"
 
 /** One key's line, under its known names. */
 export interface Placed {
@@ -35,7 +36,12 @@ const allKeys = (section: SectionName): ReadonlyArray<string> => [
   ...Object.keys(aliases[section] ?? {}),
 ]
 
-const shown = (name: string): string => (mayBeSecret(name) ? "(not shown, it may be a secret)" : name)
+/** A long word of small and capital letters is no name of a key either. */
+const isKeyLike = (name: string): boolean =>
+  name.length <= 15 || /[\s_]/.test(name) || !/[a-z].*[A-Z]|[A-Z].*[a-z]/.test(name)
+
+const shown = (name: string): string =>
+  mayBeSecret(name) || !isKeyLike(name) ? "(not shown, it may be a secret)" : spelled(name)
 
 const belongsTo = (key: string): string => {
   const homes = sectionNames.filter((section) => knownAs(key, allKeys(section)) !== undefined)

@@ -5,6 +5,7 @@
  * keys that are given twice, which our messages name.
  */
 import type { Problem } from "./Problem.ts"
+import { unseenIn } from "./Visible.ts"
 
 export interface Entry {
   /** As written; empty before the first section. */
@@ -17,6 +18,8 @@ export interface Entry {
   readonly column: number
   /** Of the value without its quotes in the whole text, in UTF-16 code units. */
   readonly offset: number
+  /** A character beside the value that only looks like a blank. */
+  readonly around?: string
 }
 
 export interface Header {
@@ -76,7 +79,9 @@ export const parse = (text: string): IniSource => {
     const value = unquote(rest.trim())
     const quote = value.length < rest.trim().length ? 1 : 0
     const offset = begin + start + lead + quote
-    entries.push({ section, key, value, line, keyColumn: column, column: start + lead + 1, offset })
+    const around = unseenIn(rest.slice(0, lead)) ?? unseenIn(raw.slice(raw.trimEnd().length))
+    const entry = { section, key, value, line, keyColumn: column, column: start + lead + 1, offset }
+    entries.push(around === undefined ? entry : { ...entry, around })
   }
   return { headers, entries, problems }
 }

@@ -6,6 +6,8 @@ import type { ParseError } from "jsonc-parser"
 import { getLocation, getNodeValue, parseTree, printParseErrorCode } from "jsonc-parser"
 import * as Result from "effect/Result"
 import type { Tree } from "./JsonTree.ts"
+import { mayBeSecret } from "./Secret.ts"
+import { spelled } from "./Visible.ts"
 
 export interface SyntaxError {
   /** Where the mistake is, in UTF-16 code units. */
@@ -55,16 +57,18 @@ const lineAround = (text: string, offset: number): string => {
 }
 
 /** No part of a key is ever shown: not where the field is known, nor on a line that speaks of one. */
-const isSecret = (text: string, offset: number, path: Path): boolean =>
-  path.includes("credentials") || /api.?key/i.test(lineAround(text, offset))
+const isSecret = (text: string, offset: number, path: Path, written: string): boolean =>
+  path.includes("credentials") ||
+  /api.?key/i.test(lineAround(text, offset)) ||
+  written.split(/[\s"',:]+/).some(mayBeSecret)
 
-const clip = (shown: string): string => (shown.length > 40 ? `${shown.slice(0, 40)}...` : shown)
+const clip = (shown: string): string => spelled(shown.length > 40 ? `${shown.slice(0, 40)}...` : shown)
 
 const explain = (text: string, mistake: Mistake, hints: Hints): SyntaxError => {
   const { code, offset } = mistake
   const { isAtPropertyKey, path } = getLocation(text, offset)
   const written = text.slice(offset, mistake.end)
-  const shown = isSecret(text, offset, path) ? "what stands here" : written === "" ? "the end" : clip(written)
+  const shown = isSecret(text, offset, path, written) ? "what stands here" : written === "" ? "the end" : clip(written)
   const before = text.slice(0, offset)
   const trailing = /,\s*$/.exec(before)
   const at = (message: string) => ({ offset, message })

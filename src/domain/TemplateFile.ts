@@ -6,6 +6,7 @@ import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
+import { valueAt, written } from "./JsonPath.ts"
 import * as JsonSource from "./JsonSource.ts"
 import { didYouMean } from "./Nearest.ts"
 import * as PlaceHolders from "./PlaceHolders.ts"
@@ -17,6 +18,8 @@ import type { Template } from "./Template.ts"
 import { templateOf } from "./TemplateDefaults.ts"
 import type { TemplateValues } from "./TemplateSchema.ts"
 import { TemplateSchema } from "./TemplateSchema.ts"
+import * as Unseen from "./Unseen.ts"
+import { mayHoldUnseen, spelled } from "./Visible.ts"
 
 /** The JSON Schema for editors: it lies in TEMPLATESDIR beside the templates, and is none. */
 export const schemaFile = "template.schema.json"
@@ -29,25 +32,11 @@ export interface Decoded {
   readonly warnings: ReadonlyArray<Problem.Problem>
 }
 
+export { valueAt, written } from "./JsonPath.ts"
+
 type Path = ReadonlyArray<PropertyKey>
 
-/** `tags[2].attribute`. */
-export const written = (path: Path): string =>
-  path.reduce<string>(
-    (text, key) => (typeof key === "number" ? `${text}[${key}]` : text === "" ? String(key) : `${text}.${String(key)}`),
-    "",
-  )
-
 const isSwitch = (path: Path): boolean => path[0] === "rules" && path[1] !== "onLostReply" && path.length === 2
-
-export const valueAt = (value: unknown, path: Path): unknown => {
-  const [key, ...rest] = path
-  if (key === undefined) return value
-  const inner = Schema.decodeUnknownOption(Schema.Record(Schema.String, Schema.Unknown))(value)
-  const list = Schema.decodeUnknownOption(Schema.Array(Schema.Unknown))(value)
-  if (typeof key === "number") return Option.isSome(list) ? valueAt(list.value[key], rest) : undefined
-  return Option.isSome(inner) ? valueAt(inner.value[String(key)], rest) : undefined
-}
 
 const shape: Readonly<Record<string, string>> = {
   String: "text in double quotes is meant",
@@ -64,7 +53,7 @@ const shown = (value: unknown, path: Path): string => {
   const strayed = typeof value === "string" && Secret.mayBeSecret(value)
   if (value !== null && (strayed || path.length === 0 || path[0] === "credentials")) return "is something else"
   const text = JSON.stringify(value)
-  return `is ${text.length > 40 ? `${text.slice(0, 40)}...` : text}`
+  return `is ${spelled(text.length > 40 ? `${text.slice(0, 40)}...` : text)}`
 }
 
 const sentence = ({ issue, path }: Found, value: unknown): string => {
@@ -76,7 +65,7 @@ const sentence = ({ issue, path }: Found, value: unknown): string => {
       const known = issue.ast._tag === "Objects" ? issue.ast.propertySignatures.map(({ name }) => String(name)) : []
       const name = String(path.at(-1))
       const where = path.length > 1 ? ` in ${written(path.slice(0, -1))}` : ""
-      return `unknown field ${Secret.mayBeSecret(name) ? "(not shown, it may be a secret)" : name}${where}${didYouMean(name, known)}`
+      return `unknown field ${Secret.mayBeSecret(name) ? "(not shown, it may be a secret)" : spelled(name)}${where}${didYouMean(name, known)}`
     }
     case "AnyOf": {
       const allowed = (issue.ast._tag === "Union" ? issue.ast.types : []).flatMap((type) =>
@@ -169,6 +158,7 @@ export const examine = (text: string, resolve?: Secret.Resolve): Examined => {
   const source = parsed.success
   const { nameAt, positionOf, value } = source
   const values = Secret.decodeWith(TemplateSchema, value, { errors: "all", onExcessProperty: "error" }, resolve)
+  const unseen = mayHoldUnseen(text) ? Unseen.inTemplate(source) : { problems: [], warnings: [] }
   const apiKey = ["credentials", "apiKey"]
   const given = valueAt(value, apiKey)
   const plain = typeof given === "string" && Secret.isPlain(given)
@@ -185,8 +175,12 @@ export const examine = (text: string, resolve?: Secret.Resolve): Examined => {
         rule(value).map(({ message, path }) => ({ ...positionOf(path), message })),
       ),
       ...unknownPlaceHolders(source),
+      ...unseen.problems,
     ],
-    warnings: plain ? [{ ...positionOf(apiKey), message: "credentials.apiKey stands in plain text" }] : [],
+    warnings: [
+      ...unseen.warnings,
+      ...(plain ? [{ ...positionOf(apiKey), message: "credentials.apiKey stands in plain text" }] : []),
+    ],
   }
 }
 

@@ -1,20 +1,22 @@
 /**
- * Failures that never get into the journal, because their arguments are refused or nothing can be written there: their
- * line in outcomes.ndjson, so that whoever reads that misses none. It is found without settings (SiteFolder.ts); a folder
- * that takes none is told on stderr, and stops nothing.
+ * Failures that never become an entry of the journal, because their arguments are refused or nothing can be written
+ * there: their line in outcomes.ndjson, so that whoever reads that misses none, and the words that were refused
+ * (journal/Rejected.ts). Folders are found without settings (SiteFolder.ts); one that takes nothing is reported on stderr,
+ * and stops nothing.
  */
 import * as Clock from "effect/Clock"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
+import * as FileSystem from "effect/FileSystem"
 import * as Option from "effect/Option"
-import type * as CliError from "effect/cli/CliError"
 import type { SettingsInvalid } from "../domain/ConnectorConfig.ts"
 import type { FailedJob } from "../domain/FailedJob.ts"
 import type { Line } from "./OutcomeFile.ts"
 import { append, time } from "./OutcomeFile.ts"
 import { siteFolder } from "../SiteFolder.ts"
-import type { ArgumentsInvalid, VendorFlag } from "../VendorArguments.ts"
-import { vendorFlags } from "../VendorArguments.ts"
+import * as Rejected from "../journal/Rejected.ts"
+import { looksLikeFailure, normalise, vendorFlags } from "../VendorWords.ts"
+import type { VendorFlag } from "../VendorWords.ts"
 import { configFile } from "../Wiring.ts"
 
 type Named = Pick<Line, "job" | "schedule" | "agent" | "template" | "termination" | "jobNumber">
@@ -57,17 +59,48 @@ export const unkept = (failed: FailedJob, { _tag, file, message }: SettingsInval
 
 const isDryRun = (word: string): boolean => /^--dry-run(=true)?$/.test(word)
 
-/** `words`, normalised, were meant to tell of a failure and are refused. A command or a dry run is no failure. */
+/** --config, where it is there, else the one that is found without it; none where nobody has said where anything belongs. */
+const siteOf = Effect.fnUntraced(function* (given: string | undefined) {
+  const files = yield* FileSystem.FileSystem
+  const there = given === undefined ? false : yield* Effect.orElseSucceed(files.exists(given), () => false)
+  return yield* Effect.option(configFile(there ? Option.fromUndefinedOr(given) : Option.none()))
+})
+
+/** The words, where whoever looks for a failure finds them; nobody reports it again. */
+const keep = Effect.fnUntraced(function* (
+  config: string,
+  words: ReadonlyArray<string>,
+  problems: ReadonlyArray<string>,
+) {
+  const journal = yield* siteFolder(config, "JOURNALDIR")
+  yield* Rejected.add(journal, words, problems).pipe(
+    Effect.flatMap(({ id }) =>
+      Console.error(
+        `The words are kept in ${journal} as ${id}. Report the failure again with the right ones, then opcon-summit journal drop ${id} --reason TEXT.`,
+      ),
+    ),
+    Effect.catch(({ message }) => Console.error(`The words could not be kept in ${journal}: ${message}`)),
+  )
+})
+
+/** `words`, as they were typed, are refused for `problems`. A command or a dry run is no failure. */
 export const refused = Effect.fn("NotTakenIn.refused")(function* (
   words: ReadonlyArray<string>,
-  error: ArgumentsInvalid | CliError.ShowHelp,
+  problems: ReadonlyArray<string>,
 ) {
+  const normalised = normalise(words)
   const given = (name: VendorFlag | "job-number" | "config") =>
-    words.findLast((word) => word.startsWith(`--${name}=`))?.slice(name.length + 3)
-  const isFailure = words[0]?.startsWith("-") === true && vendorFlags.some(({ long }) => given(long) !== undefined)
-  if (!isFailure || words.some(isDryRun)) return
-  const config = yield* Effect.option(configFile(Option.fromUndefinedOr(given("config"))))
-  // Nobody has said where anything belongs.
+    normalised.findLast((word) => word.startsWith(`--${name}=`))?.slice(name.length + 3)
+  const whole = looksLikeFailure(words)
+  const some = words[0]?.startsWith("-") === true && vendorFlags.some(({ long }) => given(long) !== undefined)
+  if ((!whole && !some) || words.some(isDryRun)) return
+  const config = yield* siteOf(given("config"))
+  if (whole)
+    yield* keep(
+      Option.getOrElse(config, () => "Connector.config"),
+      words,
+      problems,
+    )
   if (Option.isNone(config)) return
   const text = (name: VendorFlag) => (given(name) ?? "").trim()
   const number = Number(given("job-number") ?? "")
@@ -81,9 +114,6 @@ export const refused = Effect.fn("NotTakenIn.refused")(function* (
       termination: text("termination"),
       jobNumber: Number.isSafeInteger(number) && number > 0 ? number : null,
     },
-    {
-      kind: "ArgumentsInvalid",
-      message: error._tag === "ShowHelp" ? error.errors.map(({ message }) => message).join("; ") : error.message,
-    },
+    { kind: "ArgumentsInvalid", message: problems.join("; ") },
   )
 })

@@ -103,6 +103,9 @@ const write = (folder: string, id: string, text: string) => {
   flushFolder(pending)
 }
 
+/** What `%NAME%` in a folder may stand for. */
+export const variables = process.platform === "win32" ? process.env : undefined
+
 /** --config, else Connector.config in the working directory, else beside the program; as Wiring.ts looks for it. */
 const configFile = (given: string | undefined, programFolder: string): string | undefined =>
   given === undefined
@@ -118,7 +121,9 @@ export const meet = async ({ config, dryRun, values }: Line, programFolder: stri
     const file = configFile(config, programFolder)
     if (file === undefined) return { _tag: "Unusual" }
     const text = TextEncoding.decode(fs.readFileSync(file))
-    const folder = path.resolve(path.dirname(file), named(text, "JOURNALDIR"))
+    const name = named(text, "JOURNALDIR", variables)
+    if (name === undefined) return { _tag: "Unusual" }
+    const folder = path.resolve(path.dirname(file), name)
     if (mayBeKnown(folder, failure)) return { _tag: "Unusual" }
     const now = new Date()
     const document = received(failure, now.getTime(), now.toISOString(), Math.floor(Math.random() * 2 ** 32))

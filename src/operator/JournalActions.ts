@@ -12,13 +12,17 @@ import type { Draining } from "../Drain.ts"
 import * as Drain from "../Drain.ts"
 import type { Entry, State } from "../journal/Entry.ts"
 import { toJson } from "../journal/Entry.ts"
-import { Journal } from "../journal/Journal.ts"
+import { Journal, JournalUnavailable } from "../journal/Journal.ts"
+import * as Rejected from "../journal/Rejected.ts"
 import * as Operator from "./JournalOperator.ts"
 import * as Report from "./JournalReport.ts"
 import { WorkRemains } from "../Run.ts"
 import { Observer } from "../Wiring.ts"
 import type { Worked } from "../Worked.ts"
 import { ofWorked } from "../Worked.ts"
+
+const printRejected = (json: boolean, one: Rejected.Rejected) =>
+  Console.log(json ? Rejected.toJson(one) : Rejected.toLine(one))
 
 const print = (json: boolean, entry: Entry) => Console.log(json ? toJson(entry) : Report.toLine(entry))
 
@@ -76,17 +80,45 @@ export const list = Effect.fn("JournalActions.list")(function* (json: boolean, s
   const journal = yield* Journal
   const entries = yield* journal.list(...(states.length === 0 ? unsettled : states))
   yield* Effect.forEach(entries, (entry) => print(json, entry), { discard: true })
+  const rejected = states.length === 0 ? yield* Rejected.list(journal.folder) : []
+  yield* Effect.forEach(rejected, (one) => printRejected(json, one), { discard: true })
 })
 
-export const show = (json: boolean, id: string) =>
-  Effect.flatMap(Operator.find(id), (entry) => Console.log(json ? toJson(entry) : Report.toPage(entry)))
+const rejectedOf = Effect.fnUntraced(function* (id: string) {
+  const { folder } = yield* Journal
+  return yield* Rejected.find(folder, id)
+})
 
-export const retry = (json: boolean, id: string, template: Option.Option<string>) =>
-  Effect.flatMap(Operator.retry(id, template), (entry) => print(json, entry))
+export const show = Effect.fn("JournalActions.show")(function* (json: boolean, id: string) {
+  const rejected = yield* rejectedOf(id)
+  if (Option.isSome(rejected)) return yield* printRejected(json, rejected.value)
+  const entry = yield* Operator.find(id)
+  yield* Console.log(json ? toJson(entry) : Report.toPage(entry))
+})
+
+export const retry = Effect.fn("JournalActions.retry")(function* (
+  json: boolean,
+  id: string,
+  template: Option.Option<string>,
+) {
+  const rejected = yield* rejectedOf(id)
+  if (Option.isSome(rejected)) {
+    const detail = `${rejected.value.id} is a command line that could not be read: run opcon-summit with the right words, then journal drop.`
+    return yield* new Operator.RequestInvalid({ detail })
+  }
+  yield* print(json, yield* Operator.retry(id, template))
+})
 
 export const drop = Effect.fn("JournalActions.drop")(function* (json: boolean, id: string, reason: string) {
   if (reason.trim() === "") return yield* new Operator.RequestInvalid({ detail: "--reason is empty." })
-  yield* print(json, yield* Operator.drop(id, reason.trim()))
+  const rejected = yield* rejectedOf(id)
+  if (Option.isNone(rejected)) return yield* print(json, yield* Operator.drop(id, reason.trim()))
+  const { folder } = yield* Journal
+  const dropped = Rejected.drop(folder, rejected.value, reason.trim())
+  yield* printRejected(
+    json,
+    yield* Effect.mapError(dropped, ({ message }) => new JournalUnavailable({ folder, detail: message })),
+  )
 })
 
 export const resolve = Effect.fn("JournalActions.resolve")(function* (
@@ -108,18 +140,21 @@ export const resolve = Effect.fn("JournalActions.resolve")(function* (
 
 export const status = Effect.fn("JournalActions.status")(function* (json: boolean, maxAge: number) {
   const standing = yield* Report.standing()
-  const what = Report.reasons(standing, maxAge)
+  const { length: rejected } = yield* Rejected.list((yield* Journal).folder)
+  const refused = rejected === 0 ? [] : [`${rejected} rejected: the command line could not be read`]
+  const what = [...Report.reasons(standing, maxAge), ...refused]
   const { counts, damaged, oldest, unread } = standing
-  const unreadable = unread.length
   const object = {
     schemaVersion: 1,
     counts,
     damaged,
-    unreadable,
+    unreadable: unread.length,
+    rejected,
     oldestPendingSeconds: Option.getOrNull(oldest),
     attention: what,
   }
-  yield* Console.log(json ? JSON.stringify(object) : Report.standingLine(standing))
+  const line = [Report.standingLine(standing), ...(rejected === 0 ? [] : [`rejected ${rejected}`])].join("; ")
+  yield* Console.log(json ? JSON.stringify(object) : line)
   if (what.length > 0) return yield* new Report.AttentionNeeded({ what })
 })
 

@@ -2,13 +2,18 @@
  * The folder of a rehearsal: a Connector.config, four templates with their JSON Schema and the certificate to trust, all
  * pointing at the two simulators. Secrets are written as the vendor's EncryptValue writes them.
  */
+import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Base64 from "effect/encoding/Base64"
 import * as Hex from "effect/encoding/Hex"
 import * as FileSystem from "effect/FileSystem"
+import * as Hash from "effect/Hash"
+import * as Option from "effect/Option"
 import * as Path from "effect/Path"
+import * as Schema from "effect/Schema"
 import { schemaFile } from "../domain/TemplateFile.ts"
 import { text as schemaText } from "../review/ShippedSchema.ts"
+import { ArgumentsInvalid } from "../VendorArguments.ts"
 import { sampleKey, sampleToken } from "./SampleSchedule.ts"
 
 export interface Addresses {
@@ -103,7 +108,39 @@ const templates = (addresses: Addresses): Readonly<Record<string, ReturnType<typ
   "night.json": { ...template(addresses, {}, none), workingHoursAttributes: [] },
 })
 
-/** Writes the folder; the result is its absolute path. What is in it already is overwritten file by file. */
+/** In every folder of a rehearsal: by the name of a file, what was written there, so that a change is seen. */
+const markName = ".opcon-summit-rehearsal.json"
+const Mark = Schema.fromJsonString(Schema.Record(Schema.String, Schema.Array(Schema.String)))
+
+const sumOf = (text: string): string => `${text.length}-${Hash.string(text)}`
+
+const refuse = (dir: string, why: string) =>
+  new ArgumentsInvalid({
+    problems: [`--dir ${dir} ${why}: name a folder that is not there yet, or one that simulate has made`],
+    see: "simulate --help",
+  })
+
+/** The mark of an earlier rehearsal; empty for a folder that is not there or holds nothing. Any other folder is refused. */
+const claim = Effect.fnUntraced(function* (dir: string) {
+  const files = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+  for (const at of [dir, path.join(dir, "templates")]) {
+    const isLink = yield* Effect.isSuccess(files.readLink(at))
+    if (isLink) return yield* refuse(dir, at === dir ? "is a link" : "holds a link called templates")
+  }
+  if (!(yield* files.exists(dir))) return {}
+  if ((yield* files.stat(dir)).type !== "Directory") return yield* refuse(dir, "is no folder")
+  const names = yield* files.readDirectory(dir)
+  if (names.length === 0) return {}
+  if (!names.includes(markName)) return yield* refuse(dir, "holds files that simulate did not write")
+  const mark = Effect.flatMap(files.readFileString(path.join(dir, markName)), Schema.decodeEffect(Mark))
+  return yield* Effect.orElseSucceed(mark, (): typeof Mark.Type => ({}))
+})
+
+/**
+ * Writes the folder; the result is its absolute path. It must be new, empty or an earlier rehearsal's, and what a person
+ * has changed there is kept, which is reported on stderr.
+ */
 export const writeRehearsal = Effect.fn("Rehearsal.writeRehearsal")(function* (
   folder: string,
   addresses: Addresses,
@@ -112,12 +149,34 @@ export const writeRehearsal = Effect.fn("Rehearsal.writeRehearsal")(function* (
   const files = yield* FileSystem.FileSystem
   const path = yield* Path.Path
   const dir = path.resolve(folder)
+  const mark = yield* claim(dir)
+  const contents: ReadonlyArray<readonly [name: string, text: string]> = [
+    ["ca.pem", certificate],
+    ["Connector.config", config(addresses)],
+    ...Object.entries(templates(addresses)).map(
+      ([name, content]) => [`templates/${name}`, `${JSON.stringify(content, undefined, 2)}\n`] as const,
+    ),
+    [`templates/${schemaFile}`, schemaText],
+  ]
   yield* files.makeDirectory(path.join(dir, "templates"), { recursive: true })
-  yield* files.writeFileString(path.join(dir, "ca.pem"), certificate)
-  yield* files.writeFileString(path.join(dir, "Connector.config"), config(addresses))
-  for (const [name, content] of Object.entries(templates(addresses))) {
-    yield* files.writeFileString(path.join(dir, "templates", name), `${JSON.stringify(content, undefined, 2)}\n`)
+  const kept: Array<string> = []
+  const mine: Record<string, ReadonlyArray<string>> = {}
+  for (const [name, text] of contents) {
+    const there = yield* Effect.option(files.readFileString(path.join(dir, name)))
+    const known = mark[name] ?? []
+    const isChanged = Option.exists(there, (text) => !known.includes(sumOf(text)))
+    if (isChanged) kept.push(name)
+    mine[name] = isChanged ? known : [sumOf(text), ...Option.toArray(Option.map(there, sumOf))]
   }
-  yield* files.writeFileString(path.join(dir, "templates", schemaFile), schemaText)
+  // Before the files: a kill in between must not make ours look like somebody else's.
+  yield* files.writeFileString(path.join(dir, markName), yield* Effect.orDie(Schema.encodeEffect(Mark)(mine)))
+  for (const [name, text] of contents.filter(([name]) => !kept.includes(name))) {
+    yield* files.writeFileString(path.join(dir, name), text)
+  }
+  if (kept.length > 0) {
+    yield* Console.error(
+      `${kept.join(", ")} in ${dir} was changed since simulate wrote it, and is kept; remove it to have it written again.`,
+    )
+  }
   return dir
 })

@@ -10,6 +10,7 @@ import type * as FileSystem from "effect/FileSystem"
 import * as Path from "effect/Path"
 import type * as PlatformError from "effect/PlatformError"
 import * as Stream from "effect/Stream"
+import type { ArgumentsInvalid } from "../VendorArguments.ts"
 import { withControl } from "./Control.ts"
 import type { PortTaken } from "./Listener.ts"
 import { Listener } from "./Listener.ts"
@@ -25,7 +26,7 @@ export interface SimulateOptions {
   /** 0 takes any that is free. */
   readonly opconPort: number
   readonly summitPort: number
-  /** Folder of the rehearsal; made when it is not there. */
+  /** Folder of the rehearsal; made when it is not there, refused when it is somebody else's. */
   readonly dir: string
   readonly manners: Manners
   /** How this very program is started: the command, and what stands before the arguments. */
@@ -94,40 +95,43 @@ const today = Effect.map(Clock.currentTimeMillis, (now) =>
 
 export const simulate: (
   options: SimulateOptions,
-) => Effect.Effect<never, PortTaken | PlatformError.PlatformError, FileSystem.FileSystem | Path.Path | Listener> =
-  Effect.fn("Simulate.simulate")(function* (options) {
-    const listener = yield* Listener
-    const opcon = yield* OpConSimulator.make({
-      token: sampleToken,
-      users: [sampleUser],
-      jobs: sampleSchedule(yield* today),
-      maxLogBytes: 65_536,
-    })
-    const { manners } = options
-    const summit = yield* SummitSimulator.make({ apiKey: sampleKey, workGroups: sampleWorkGroups, ...manners })
-    const both = { opcon, summit }
-    const { port: opconPort } = yield* listener.serve(withControl(opcon.app, opcon.faults, both), {
-      port: options.opconPort,
-    })
-    const { port: summitPort } = yield* listener.serve(withControl(summit.app, summit.faults, both), {
-      port: options.summitPort,
-    })
-    const addresses = { opconPort, summitPort }
-    const dir = yield* writeRehearsal(options.dir, addresses, listener.certificate)
-    const path = yield* Path.Path
-    const shown = {
-      ...addresses,
-      dir,
-      program: options.program.map(quoted).join(" "),
-      config: path.join(dir, "Connector.config"),
-      certificate: path.join(dir, "ca.pem"),
-      windows: path.sep === "\\",
-    }
-    yield* Console.log(words(shown, yield* opcon.jobs))
-    yield* Stream.merge(opcon.changes, summit.changes).pipe(
-      Stream.runForEach(({ at, text }) =>
-        Console.log(`${DateTime.formatIso(DateTime.makeUnsafe(at)).slice(11, 19)} ${text}`),
-      ),
-    )
-    return yield* Effect.never
-  }, Effect.scoped)
+) => Effect.Effect<
+  never,
+  ArgumentsInvalid | PortTaken | PlatformError.PlatformError,
+  FileSystem.FileSystem | Path.Path | Listener
+> = Effect.fn("Simulate.simulate")(function* (options) {
+  const listener = yield* Listener
+  const opcon = yield* OpConSimulator.make({
+    token: sampleToken,
+    users: [sampleUser],
+    jobs: sampleSchedule(yield* today),
+    maxLogBytes: 65_536,
+  })
+  const { manners } = options
+  const summit = yield* SummitSimulator.make({ apiKey: sampleKey, workGroups: sampleWorkGroups, ...manners })
+  const both = { opcon, summit }
+  const { port: opconPort } = yield* listener.serve(withControl(opcon.app, opcon.faults, both), {
+    port: options.opconPort,
+  })
+  const { port: summitPort } = yield* listener.serve(withControl(summit.app, summit.faults, both), {
+    port: options.summitPort,
+  })
+  const addresses = { opconPort, summitPort }
+  const dir = yield* writeRehearsal(options.dir, addresses, listener.certificate)
+  const path = yield* Path.Path
+  const shown = {
+    ...addresses,
+    dir,
+    program: options.program.map(quoted).join(" "),
+    config: path.join(dir, "Connector.config"),
+    certificate: path.join(dir, "ca.pem"),
+    windows: path.sep === "\\",
+  }
+  yield* Console.log(words(shown, yield* opcon.jobs))
+  yield* Stream.merge(opcon.changes, summit.changes).pipe(
+    Stream.runForEach(({ at, text }) =>
+      Console.log(`${DateTime.formatIso(DateTime.makeUnsafe(at)).slice(11, 19)} ${text}`),
+    ),
+  )
+  return yield* Effect.never
+}, Effect.scoped)

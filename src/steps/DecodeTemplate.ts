@@ -12,6 +12,7 @@ import * as Problem from "../domain/Problem.ts"
 import { Settings } from "../domain/Settings.ts"
 import * as TemplateFile from "../domain/TemplateFile.ts"
 import * as TemplateSecrets from "../domain/TemplateSecrets.ts"
+import { spelled } from "../domain/Visible.ts"
 import { resolving } from "../secrets/Resolving.ts"
 import * as TextFile from "../TextFile.ts"
 
@@ -28,16 +29,23 @@ export class TemplateInvalid extends Schema.TaggedError<TemplateInvalid>()("Temp
 /** A name that could lead out of TEMPLATESDIR: folders, drives and streams (`a:b`), the folder itself or the one above. */
 const isBare = (name: string): boolean => name.trim() !== "" && !/[/\\:\p{Cc}]|^\s*\.{1,2}\s*$/u.test(name)
 
+const stemOf = (name: string): string => name.replace(/(\.json)?(\.txt)?$/i, "")
+
 /** Why the file is not there: the folder is missing, or the name is, and then which one is near. */
 const missing = Effect.fn("DecodeTemplate.missing")(function* (folder: string, name: string) {
   const files = yield* FileSystem.FileSystem
   const names = yield* Effect.option(files.readDirectory(folder))
   if (Option.isNone(names)) return `the folder ${folder} (TEMPLATESDIR) cannot be read`
   const templates = names.value.filter((other) => !TemplateFile.isSchemaFile(other))
-  return Option.match(nearest(name, templates), {
-    onNone: () => `there is no ${name} in ${folder} (TEMPLATESDIR)`,
-    onSome: (near) => `there is no ${name} in ${folder} (TEMPLATESDIR): did you mean ${near}?`,
-  })
+  // By their whole names, or by what is left of .json: `payrol` means payroll.json.
+  const byStem = new Map(templates.map((other) => [stemOf(other), other]))
+  const near = Option.orElse(nearest(name, templates), () =>
+    Option.map(nearest(stemOf(name), byStem.keys()), (stem) => byStem.get(stem) ?? stem),
+  )
+  return `there is no ${spelled(name)} in ${folder} (TEMPLATESDIR)${Option.match(near, {
+    onNone: () => "",
+    onSome: (near) => `: did you mean ${spelled(near)}?`,
+  })}`
 })
 
 /** The template in `file`; `absent` says why it is not there. */

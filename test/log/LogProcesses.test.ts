@@ -9,7 +9,7 @@ import * as Outcomes from "../../src/log/Outcomes.ts"
 import * as RealProcess from "../support/RealProcess.ts"
 import { sampleDate, sampleId } from "../support/Simulators.ts"
 
-const patience = 240_000
+const patience = 1_800_000
 const jobs = 60
 const firstRun = 5000
 

@@ -128,7 +128,7 @@ describe.each(names)("a run's requests to %s", (system) => {
         }),
       )
       yield* Effect.suspend(() => (seen.open === 0 ? Effect.void : Effect.fail("still open"))).pipe(
-        Effect.retry(Schedule.spaced("5 millis").pipe(Schedule.upTo({ times: 400 }))),
+        Effect.retry(Schedule.spaced("5 millis")),
       )
     }).pipe(Effect.scoped, live),
   )

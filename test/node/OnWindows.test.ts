@@ -12,19 +12,4 @@ describe("on Windows", () => {
     target.emit("SIGBREAK", "SIGBREAK")
     assert.deepStrictEqual(heard, ["SIGINT", "SIGINT"])
   })
-
-  it("an output that cannot be opened takes what is written and drops it; the other stays", async () => {
-    const { stderr } = process
-    const target = {
-      stderr,
-      get stdout(): typeof process.stdout {
-        throw new Error("open EBADF")
-      },
-    }
-    OnWindows.outputs(target)
-    await new Promise<void>((resolve, reject) => {
-      target.stdout.write("a line\n", (error) => (error ? reject(error) : resolve()))
-    })
-    assert.strictEqual(target.stderr, stderr)
-  })
 })

@@ -113,6 +113,10 @@ describe("decodeTemplate", () => {
 
   it.effect.each([
     ["basik.json", `there is no basik.json in ${folder} (TEMPLATESDIR): did you mean basic.json?`],
+    ["BASIK", `there is no BASIK in ${folder} (TEMPLATESDIR): did you mean basic.json?`],
+    ["bassic.jsn", `there is no bassic.jsn in ${folder} (TEMPLATESDIR): did you mean basic.json?`],
+    ["basic.json.txt", `there is no basic.json.txt in ${folder} (TEMPLATESDIR): did you mean basic.json?`],
+    ["basic\u200b.json", `there is no basic<U+200B>.json in ${folder} (TEMPLATESDIR): did you mean basic.json?`],
     ["basic", `there is no basic in ${folder} (TEMPLATESDIR): did you mean basic.json?`],
     ["other.json", `there is no other.json in ${folder} (TEMPLATESDIR)`],
   ] as const)("says what is near a missing %s", ([name, message]) =>

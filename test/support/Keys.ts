@@ -30,7 +30,7 @@ export const inEnvironment =
  */
 export const unhurried = Effect.fnUntraced(function* <A, E, R>(self: Effect.Effect<A, E, R>) {
   const fiber = yield* Effect.forkChild(self)
-  for (let times = 0; times < 3000 && fiber.pollUnsafe() === undefined; times += 1) {
+  for (let times = 0; times < 60_000 && fiber.pollUnsafe() === undefined; times += 1) {
     yield* TestClock.withLive(Effect.sleep("1 millis"))
     yield* TestClock.adjust("1 second")
   }

@@ -128,9 +128,10 @@ export const make = Effect.fnUntraced(function* (
   const withTime = Effect.fnUntraced(function* (self: Effect.Effect<Ended>) {
     const fiber = yield* Effect.forkChild(self)
     yield* TestClock.adjust("1 hour")
-    // What a command loads when it is called takes real time, and only then does it want virtual time.
-    for (let times = 0; times < 400 && fiber.pollUnsafe() === undefined; times += 1) {
-      yield* TestClock.withLive(Effect.sleep("5 millis"))
+    // What a command loads when it is called takes real time, and only then does it want virtual time; on a slow machine
+    // that may be minutes, which must not become years.
+    for (let times = 0; times < 2800 && fiber.pollUnsafe() === undefined; times += 1) {
+      yield* TestClock.withLive(Effect.sleep(times < 400 ? "5 millis" : "250 millis"))
       yield* TestClock.adjust("1 hour")
     }
     return yield* Fiber.join(fiber)

@@ -46,7 +46,7 @@ export const record = Effect.fnUntraced(function* (program: Program, ...words: R
     program.run(...command, `--config=${folder}/Connector.config`, `--record=${file}`, ...words.slice(command.length)),
   )
   // It is loaded when it is asked for, which takes real time, and then keeps its place by an empty file.
-  for (let times = 0; times < 2000 && textIn(program) === "" && !program.disk.files().has(file); times += 1) {
+  for (let times = 0; times < 60_000 && textIn(program) === "" && !program.disk.files().has(file); times += 1) {
     yield* TestClock.withLive(Effect.sleep("1 millis"))
   }
   // So does what its files refer to; time that passes before the first request would be the request's.
@@ -54,8 +54,8 @@ export const record = Effect.fnUntraced(function* (program: Program, ...words: R
     yield* TestClock.withLive(Effect.sleep("1 millis"))
   }
   yield* TestClock.adjust("2 hours")
-  for (let times = 0; times < 400 && fiber.pollUnsafe() === undefined; times += 1) {
-    yield* TestClock.withLive(Effect.sleep("5 millis"))
+  for (let times = 0; times < 2800 && fiber.pollUnsafe() === undefined; times += 1) {
+    yield* TestClock.withLive(Effect.sleep(times < 400 ? "5 millis" : "250 millis"))
     yield* TestClock.adjust("1 hour")
   }
   const ended = yield* Fiber.join(fiber)

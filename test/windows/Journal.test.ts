@@ -66,7 +66,7 @@ const test = <E>(
   name: string,
   effect: () => Effect.Effect<void, E, Effect.Services<ReturnType<typeof installed>>>,
   skipped = false,
-) => it.live.skipIf(skipped)(name, () => effect().pipe(Effect.scoped, Effect.provide(RealProcess.platform)), 300_000)
+) => it.live.skipIf(skipped)(name, () => effect().pipe(Effect.scoped, Effect.provide(RealProcess.platform)))
 
 describe("several processes on Windows", () => {
   test("a failure that comes while another is worked on is handed over, and its process ends at once", () =>

@@ -9,7 +9,8 @@ export default defineConfig({
   test: {
     include: ["test/windows/*.test.ts"],
     setupFiles: ["test/support/Seed.ts"],
-    testTimeout: 120_000,
+    testTimeout: 1_800_000,
+    hookTimeout: 1_800_000,
     fileParallelism: false,
     reporters: [
       "default",

@@ -1,0 +1,102 @@
+/**
+ * Failures whose command line could not be read: their words, and what is wrong with them, in the folder `rejected` of
+ * the journal. Nothing can be done for them but by a person, who reports them again with the right words and then drops
+ * them; nobody else would report them again.
+ */
+import * as Clock from "effect/Clock"
+import * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
+import * as FileSystem from "effect/FileSystem"
+import * as Option from "effect/Option"
+import * as Path from "effect/Path"
+import * as Random from "effect/Random"
+import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
+import { besideName, suffix } from "./Document.ts"
+import { patiently, replace } from "./DurableFile.ts"
+
+export const Rejected = Schema.Struct({
+  schemaVersion: Schema.Literal(1),
+  id: Schema.String,
+  state: Schema.Literals(["rejected", "dropped"]),
+  /** Epoch milliseconds. */
+  receivedAt: Schema.Finite,
+  /** What stood behind the program's name, a word an element. */
+  words: Schema.Array(Schema.String),
+  problems: Schema.Array(Schema.String),
+  /** Why a person dropped it. */
+  reason: Schema.optionalKey(Schema.String),
+})
+export type Rejected = typeof Rejected.Type
+
+const fromJson = Schema.decodeUnknownResult(Schema.fromJsonString(Rejected))
+export const toJson = Schema.encodeSync(Schema.fromJsonString(Rejected))
+
+const write = Effect.fnUntraced(function* (journal: string, name: string, one: Rejected) {
+  const path = yield* Path.Path
+  const beside = path.join(journal, besideName(one.id, yield* Random.nextIntBetween(0, 2 ** 31)))
+  yield* replace(path.join(journal, name, `${one.id}${suffix}`), beside, toJson(one))
+})
+
+/** Keeps `words` in the journal of that folder; on disk when this returns. */
+export const add = Effect.fn("Rejected.add")(function* (
+  journal: string,
+  words: ReadonlyArray<string>,
+  problems: ReadonlyArray<string>,
+) {
+  const receivedAt = yield* Clock.currentTimeMillis
+  const stamp = DateTime.formatIso(DateTime.makeUnsafe(receivedAt)).replaceAll(/[-:.]/g, "")
+  const random = (yield* Random.nextIntBetween(0, 2 ** 32)).toString(16).padStart(8, "0")
+  const one: Rejected = {
+    schemaVersion: 1,
+    id: `${stamp}-rejected-${random}`,
+    state: "rejected",
+    receivedAt,
+    words,
+    problems,
+  }
+  yield* write(journal, "rejected", one)
+  return one
+})
+
+/** Those that nobody has dealt with yet, the oldest first; a file that is none of ours is left where it is. */
+export const list = Effect.fn("Rejected.list")(function* (journal: string) {
+  const files = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+  const folder = path.join(journal, "rejected")
+  const names = yield* Effect.orElseSucceed(files.readDirectory(folder), () => new Array<string>())
+  const found: Array<Rejected> = []
+  for (const name of names.filter((name) => name.endsWith(suffix)).toSorted()) {
+    const text = yield* Effect.option(patiently(files.readFileString(path.join(folder, name))))
+    const one = Option.flatMap(text, (text) => Result.getSuccess(fromJson(text)))
+    if (Option.isSome(one)) found.push(one.value)
+    else yield* Effect.logError(`${path.join(folder, name)} cannot be read`)
+  }
+  return found
+})
+
+/** The one with this id, or the only one whose id begins so. */
+export const find = Effect.fn("Rejected.find")(function* (journal: string, id: string) {
+  const wanted = id.toLowerCase()
+  const found = (yield* list(journal)).filter((one) => wanted !== "" && one.id.toLowerCase().startsWith(wanted))
+  return found.length === 1 ? Option.fromUndefinedOr(found[0]) : Option.none<Rejected>()
+})
+
+/** Dealt with: moved to `dropped`, below `rejected`, with the reason. */
+export const drop = Effect.fn("Rejected.drop")(function* (journal: string, one: Rejected, reason: string) {
+  const files = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+  const after: Rejected = { ...one, state: "dropped", reason }
+  yield* write(journal, path.join("rejected", "dropped"), after)
+  yield* patiently(files.remove(path.join(journal, "rejected", `${one.id}${suffix}`), { force: true }))
+  return after
+})
+
+const quoted = (word: string): string => (word === "" || /[\s"]/.test(word) ? JSON.stringify(word) : word)
+
+/** `<id> <state> <words> (<what is wrong>)`. */
+export const toLine = ({ id, problems, state, words }: Rejected): string =>
+  `${id} ${state} ${words.map(quoted).join(" ")} (ArgumentsInvalid: ${problems.join("; ")})`.replaceAll(
+    /\s*[\r\n]+\s*/g,
+    " | ",
+  )
