@@ -11,6 +11,7 @@ import type { Template } from "../domain/Template.ts"
 import * as Texts from "../domain/Texts.ts"
 import type { Incident } from "../journal/Entry.ts"
 import { SearchProof } from "../journal/SearchProof.ts"
+import { Stages } from "../journal/Stages.ts"
 import { OpCon } from "../opcon/OpCon.ts"
 import { retrying } from "../RetryPolicy.ts"
 import type { IncidentDetails, IncidentRef } from "../summit/Summit.ts"
@@ -18,7 +19,7 @@ import { Summit } from "../summit/Summit.ts"
 import { sameNumber } from "../summit/SummitAnswers.ts"
 import { viewUrl } from "../summit/ViewUrl.ts"
 import type { Looked, Sent } from "./LostReply.ts"
-import { IncidentUncertain } from "./LostReply.ts"
+import { causeOf, IncidentUncertain } from "./LostReply.ts"
 
 /** Whether one text of a ticket holds the marker, and `more`. */
 const tellsOf =
@@ -33,11 +34,12 @@ export const lookForIncident = Effect.fn("LookForIncident.lookForIncident")(func
   failed: FailedJob,
   template: Template,
   sent: Sent,
-): Effect.fn.Return<Looked, IncidentUncertain, OpCon | Summit | SearchProof> {
+): Effect.fn.Return<Looked, IncidentUncertain, OpCon | Summit | SearchProof | Stages> {
   const { at, decision, job, marker } = sent
   const opcon = yield* OpCon
   const summit = yield* Summit
   const proof = yield* SearchProof
+  const cause = causeOf(yield* (yield* Stages).read)
   const later = (error: { readonly message: string }) =>
     new IncidentUncertain({ marker, detail: `it could not be looked for (${error.message})`, parked: false })
   const there = (as: Incident["as"], ref: IncidentRef, previous: Option.Option<string>, note: string): Looked => ({
@@ -51,7 +53,7 @@ export const lookForIncident = Effect.fn("LookForIncident.lookForIncident")(func
       // The ticket itself was read.
       onNone: () => ({ _tag: "NotThere", proven: true }),
       onSome: ({ ref }) => {
-        const note = "the reply was lost; the ticket holds the text, so it was not sent again"
+        const note = `${cause}; the ticket holds the text, so it was not sent again`
         return there(decision._tag === "Update" ? "updated" : "reopened", ref, Option.none(), note)
       },
     })
@@ -73,7 +75,7 @@ export const lookForIncident = Effect.fn("LookForIncident.lookForIncident")(func
     )
     const ours = Option.filter(details, tellsOf(marker))
     if (Option.isSome(ours)) {
-      return there("created", ours.value.ref, previous, "the reply was lost; the job has its incident")
+      return there("created", ours.value.ref, previous, `${cause}; the job has its incident`)
     }
   }
   const overtaken: Option.Option<Looked> = Option.map(onJob, (by) => ({ _tag: "Overtaken", by }))
@@ -93,8 +95,7 @@ export const lookForIncident = Effect.fn("LookForIncident.lookForIncident")(func
     const detail = `${refs.length} tickets carry our marker: ${numbers}`
     return yield* new IncidentUncertain({ marker, detail, parked: true })
   }
-  if (ref !== undefined)
-    return there("created", ref, previous, "the reply was lost; the incident was found, not created again")
+  if (ref !== undefined) return there("created", ref, previous, `${cause}; the incident was found, not created again`)
   if (Option.isSome(overtaken)) return overtaken.value
 
   /** Whether the same search shows a ticket that certainly exists. */

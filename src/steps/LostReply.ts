@@ -109,7 +109,7 @@ export const afterMiss = ({ now, onLostReply, progress, proven, searched, writeT
 }
 
 /** How the request that is looked for stands, in a sentence: the last true cause. */
-const causeOf = ({ unanswered }: Progress): string =>
+export const causeOf = ({ unanswered }: Progress): string =>
   Option.match(unanswered, {
     onNone: () => "a run ended before its request was answered",
     onSome: ({ detail }) => detail,
