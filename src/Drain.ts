@@ -128,7 +128,7 @@ export type Which = "due" | "all" | "untried"
 /** How to drain. */
 export interface Draining {
   readonly which: Which
-  /** Given every entry that was worked on; one that is looked for again and again, once before its last look. */
+  /** Given every entry that was worked on, once: one that is looked for again and again when that is over. */
   readonly onWorked: (worked: Worked) => Effect.Effect<void>
 }
 
@@ -148,6 +148,8 @@ interface Done {
   readonly tried: Set<string>
   /** Entries whose request was looked for and not found, and when they are looked for again (epoch milliseconds). */
   readonly looked: Map<string, number>
+  /** What came of them at first, as long as nothing else has. */
+  readonly unfinished: Map<string, Worked>
 }
 
 /** Entries that may be worked on now, a list a job in the order they were received; the own job first, then the oldest. */
@@ -205,7 +207,7 @@ const passes = Effect.fn("Drain.passes")(function* (
   { onWorked, which }: Draining,
   deadline: number,
 ) {
-  const { looked, tried } = done
+  const { looked, tried, unfinished } = done
   const { general } = yield* Settings
   const journal = yield* Journal
   yield* journal.writable
@@ -223,11 +225,14 @@ const passes = Effect.fn("Drain.passes")(function* (
       inARow = Option.exists(error, ({ _tag }) => unserved.has(_tag)) ? inARow + 1 : 0
       if (Option.isSome(error) && error.value._tag === "JournalUnavailable") unusable = Option.some(error.value)
       const looking = worked.entry.state === "pending" && isLooking(worked.entry)
-      if (!looking || !looked.has(entry.id)) yield* onWorked(worked)
       looked.delete(entry.id)
       if (looking) {
         tried.delete(entry.id)
         looked.set(entry.id, worked.entry.dueAt)
+        if (!unfinished.has(entry.id)) unfinished.set(entry.id, worked)
+      } else {
+        unfinished.delete(entry.id)
+        yield* onWorked(worked)
       }
       if (worked.entry.state === "pending" && !isAside(worked.entry)) return
     }
@@ -257,14 +262,19 @@ const tidy = Effect.andThen(LogFolder.tidy(), JobLogFolder.tidy())
 export const drain = Effect.fn("Drain.drain")(function* (own: Option.Option<Entry>, draining: Draining) {
   const lease = yield* Lease
   const { general } = yield* Settings
-  const done: Done = { tried: new Set(), looked: new Map() }
+  const done: Done = { tried: new Set(), looked: new Map(), unfinished: new Map() }
   const deadline = (yield* monotonicMillis) + Duration.toMillis(general.timeBudget)
-  while (true) {
-    const held = yield* lease.whileHeld(Effect.tap(passes(own, done, draining, deadline), tidy))
-    if (Option.isNone(held)) return false
-    // Written after the last look and before the lease was free: its writer found it held and went away.
-    if (held.value || (yield* waiting(own, done, draining.which)).length === 0) return true
-  }
+  const until = Effect.gen(function* () {
+    while (true) {
+      const held = yield* lease.whileHeld(Effect.tap(passes(own, done, draining, deadline), tidy))
+      if (Option.isNone(held)) return false
+      // Written after the last look and before the lease was free: its writer found it held and went away.
+      if (held.value || (yield* waiting(own, done, draining.which)).length === 0) return true
+    }
+  })
+  const mayDrain = yield* until
+  yield* Effect.forEach([...done.unfinished.values()], draining.onWorked)
+  return mayDrain
 })
 
 /**

@@ -61,7 +61,7 @@ describe("a run of the built program", () => {
         assert.strictEqual((yield* (yield* there(...words(yield* job(name)))).ended).code, 75)
       }
       yield* files.writeFileString(`${dir}/Connector.config`, config)
-      yield* summit.faults.add({ call: "createIncident", kind: "unavailable-503", times: 2 })
+      yield* summit.faults.add({ call: "createIncident", kind: "refuse", times: 2 })
       const ended = yield* (yield* there("drain", "--record", "drain.json")).ended
       assert.strictEqual(ended.code, 0, ended.stderr)
       assert.strictEqual((yield* recording("drain.json")).result.length, 5)
