@@ -3,6 +3,8 @@
  * sentence, or a web page from something in between. The patterns here are narrow on purpose: a text that none of them
  * knows is passed on to people as it is.
  */
+export { blamesKey } from "./KeyTrouble.ts"
+
 const longest = 300
 
 /** One line of at most 300 characters, fit for a log, a terminal and a ticket. */
@@ -11,26 +13,16 @@ export const oneLine = (text: string): string => {
   return clean.length <= longest ? clean : `${clean.slice(0, longest - 1).replace(/[\uD800-\uDBFF]$/, "")}…`
 }
 
-/** The title of a web page; none when there is no title. */
-export const titleOf = (page: string): string => /<title[^>]*>([^<]*)</i.exec(page)?.[1]?.trim() ?? ""
+/** The title of a web page; empty when there is no title. Each `<` is looked at once, however many there are. */
+export const titleOf = (page: string): string => /<title(?:\s[^<>]*)?>([^<]*)</i.exec(page)?.[1]?.trim() ?? ""
 
 /** A cause stands at the beginning; a dump of megabytes is not searched. */
-const matches = (patterns: ReadonlyArray<RegExp>, text: string): boolean =>
-  patterns.some((pattern) => pattern.test(text.slice(0, 2000)))
+const beginning = (text: string): string => text.slice(0, 2000)
 
-const secret = String.raw`\b(?:api[\s_-]*key|token[\s_-]*id)\b`
-const bad = String.raw`\b(?:invalid|expired?|expiry|unauthori[sz]ed|wrong|incorrect|missing|inactive|disabled|revoked|denied|not\s+(?:valid|authori[sz]ed|allowed|permitted|found|active))\b`
-const keyTrouble = [
-  new RegExp(`${secret}[^.;]{0,60}${bad}`, "i"),
-  new RegExp(`${bad}[^.;]{0,60}${secret}`, "i"),
-  /\binvalid\s+(?:key|authentication)\b/i,
-  /\bauthentication\s+(?:has\s+|is\s+)?(?:failed|failure|error|invalid|expired)\b/i,
-  /\baccess\s+(?:is\s+|was\s+)?denied\b/i,
-  /^\W*unauthori[sz]ed\b/i,
-]
-
-/** Whether an error text names the API key or the right to call at all as the cause. */
-export const blamesKey = (text: string): boolean => matches(keyTrouble, text)
+const matches = (patterns: ReadonlyArray<RegExp>, text: string): boolean => {
+  const begun = beginning(text)
+  return patterns.some((pattern) => pattern.test(begun))
+}
 
 const subject = String.raw`\b(?:tickets?|incidents?|records?|data)\b`
 /** A sentence about one of these is not about the ticket. */
