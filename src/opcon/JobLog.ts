@@ -123,11 +123,12 @@ export const make = (call: OpConCall): JobLog => {
     const notes = reasons(list.success).map(notListed)
     const listed = Array.from(new Set(itemsOf(list.success).flatMap((item) => item.files ?? [])))
     // Named after all that are listed, so that a file has the same name whichever of them can be fetched.
-    const names = logFileNames(listed)
+    const names = logFileNames(listed, jobNumber)
+    const former = logFileNames(listed)
     let later = false
     for (const [index, file] of listed.entries()) {
       const name = names[index] ?? "job.log"
-      if (!wants(name)) continue
+      if (!wants(name, former[index] ?? name)) continue
       const fetched = yield* readFile(jobNumber, file, limit)
       if (Result.isSuccess(fetched)) yield* take({ name, ...fetched.success })
       else {

@@ -1,7 +1,8 @@
 /**
  * Names for the files of a job log. What an agent calls a file is a path of its own system, sometimes with parameters of
  * the request behind it; the name we give it must be one that Windows and Summit accept, that says which stream it is,
- * and that no other file of the same log has.
+ * and that no other file of the incident has: neither one of the same log nor one of an earlier run of the job. By its
+ * name alone a file is found again on the incident.
  */
 
 /** In UTF-16 code units, as Windows counts, and in bytes of UTF-8, as Linux does, which allows 255 of them. */
@@ -40,15 +41,34 @@ const fit = (stem: string, rest: string): string => {
   return `${stem.slice(0, read).replace(/[\p{Cs}. ]+$/u, "") || "job"}${rest}`
 }
 
-/** A name for each of `files`, in their order; no longer than `longest`, unique without regard to case. */
-export const logFileNames = (files: ReadonlyArray<string>): ReadonlyArray<string> => {
+const parts = (name: string): readonly [stem: string, suffix: string] => {
+  const [suffix = ".log"] = extension.exec(name) ?? []
+  return [name.endsWith(suffix) ? name.slice(0, -suffix.length) : name, suffix]
+}
+
+/** What makes the names of one run its own; nothing where agents have named the file so: `_0000004245`, `_4245.092003`. */
+const ofRun = (stem: string, run: number | undefined): string =>
+  run === undefined || new RegExp(String.raw`_0*${run}(?:\.\d+)*$`).test(stem)
+    ? ""
+    : `_${String(run).padStart(10, "0")}`
+
+/** The name that a file called `name` has for run `run`; the same where it has it already. */
+export const nameInRun = (name: string, run: number): string => {
+  const [stem, suffix] = parts(name)
+  return fit(stem, ofRun(stem, run) + suffix)
+}
+
+/**
+ * A name for each of `files`, in their order; no longer than `longest`, unique without regard to case, and for `run`
+ * where one is given. Version 1.0.0 gave none.
+ */
+export const logFileNames = (files: ReadonlyArray<string>, run?: number): ReadonlyArray<string> => {
   const taken = new Set<string>()
   return files.map((file) => {
-    const name = nameOf(file)
-    const [suffix = ".log"] = extension.exec(name) ?? []
-    const stem = name.endsWith(suffix) ? name.slice(0, -suffix.length) : name
-    let unique = fit(stem, suffix)
-    for (let number = 2; taken.has(unique.toLowerCase()); number++) unique = fit(stem, ` (${number})${suffix}`)
+    const [stem, suffix] = parts(nameOf(file))
+    const rest = ofRun(stem, run) + suffix
+    let unique = fit(stem, rest)
+    for (let number = 2; taken.has(unique.toLowerCase()); number++) unique = fit(stem, ` (${number})${rest}`)
     taken.add(unique.toLowerCase())
     return unique
   })

@@ -50,3 +50,34 @@ export const numberIn = (message: string): string =>
   successWords.test(message) && !soundsFailed(message)
     ? (/\b(?:ticket|incident)\b[^\d;]{0,24}?\b(0*[1-9]\d*)\b/i.exec(message)?.[1] ?? "")
     : ""
+
+const attachedWords = /\b(?:ok|success(?:ful|fully)?|uploaded|attached|saved|stored|added|inserted|created)\b/i
+/** What takes a word of success back, or says it of something else. */
+const butNot =
+  /\b(?:no|not|none|never|un\w+|un-?success\w*|0|zero|blocked|ignored|skipped|dropped|discarded|missing|except|but|however|already|will|would|may|might|must|should|can|only|partial(?:ly)?|limit|quarantined?|infected|virus|pending|queued|later|try)\b|n['’]t\b|\.[a-z]\w{1,5}\b/i
+
+/** Whether a sentence, without the file's name and the ticket's number, reports that a file was attached. */
+export const soundsAttached = (text: string): boolean => {
+  const begun = beginning(text)
+  return attachedWords.test(begun) && !soundsFailed(begun) && !butNot.test(begun)
+}
+
+/** Why Summit takes no file, each found out before anything is stored. */
+const fileRefusals = [
+  /\b(?:file|attachment|document|type|extension|format)s?\b[^;]{0,80}\b(?:not|n['’]t)\s+(?:be\s+)?(?:allowed|supported|permitted|accepted)\b/i,
+  /\b(?:un(?:supported|permitted)|disallowed|forbidden|blocked|illegal)\b[^;]{0,40}\b(?:file|attachment|type|extension|format)s?\b/i,
+  /\b(?:size|length|limit)\b[^;]{0,80}\b(?:exceed(?:s|ed)?|too\s+(?:large|big|long))\b/i,
+  /\bexceed(?:s|ed|ing)?\b[^;]{0,80}\b(?:size|length|limit|maximum)\b/i,
+  /\b(?:file|attachment)s?\b[^;]{0,80}\b(?:too\s+(?:large|big)|larger\s+than)\b/i,
+  /\binvalid\s+(?:file|attachment|ticket|incident|extension|content|base\s?64|module|e?module|parameter)\b/i,
+  /\b(?:virus|malware|infected)\b/i,
+]
+
+/** Whether Summit's own words refuse a file before storing it; it would refuse it again. */
+export const refusesFile = (text: string): boolean => matches(fileRefusals, text) || saysNoSuchTicket(text)
+
+const passingWords =
+  /\bdeadlock|\btime(?:d)?[\s-]?out\b|\b(?:try|rerun|retry)\b[^;]{0,60}\b(?:again|later|transaction|request)\b|\b(?:server|service|system|database)\b[^;]{0,20}\bbusy\b|\bbeing\s+(?:edited|updated|used|modified)\b|\btemporar(?:y|ily)\b|\btoo\s+many\s+requests\b|\block(?:ed)?\s+(?:by|request)\b|\bconnection\b[^;]{0,40}\b(?:closed|lost|broken|reset|pool)\b/i
+
+/** Whether an error is of the kind that passes by itself. */
+export const soundsPassing = (text: string): boolean => passingWords.test(beginning(text))
