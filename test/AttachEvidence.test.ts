@@ -165,3 +165,63 @@ describe("a file of the same name from an earlier run", () => {
     }),
   )
 })
+
+describe("a log that version 1.0.0 has begun with", () => {
+  const old = "JESMSGLG.log"
+  const kept = "20240921_16_1~4245~"
+
+  /** A run of this version whose log waits, made into one of 1.0.0: `logs` is what its entry says of the log. */
+  const begun = Effect.fnUntraced(function* (logs: Record<string, string>, before: "kept" | "gone") {
+    const started = yield* site([])
+    const { opcon, program, summit } = started
+    yield* opcon.updateJob(Simulators.sampleId(job), (of) => ({
+      ...of,
+      log: { ...of.log, files: [{ path: "/u/JESMSGLG", text: "as it was" }] },
+    }))
+    yield* summit.faults.add({ call: "attach", kind: "refuse", times: 1000 })
+    assert.strictEqual((yield* program.settle(...words)).exit, 75)
+    yield* summit.faults.clear
+    const { disk } = program
+    const place = `${Program.folder}/joblogs/${kept}`
+    const text = disk.files().get(`${place}JESMSGLG_0000004245.log`)
+    assert.isDefined(text)
+    yield* Effect.orDie(disk.fileSystem.remove(`${place}JESMSGLG_0000004245.log`))
+    if (before === "kept") disk.put(place + old, text ?? "")
+    for (const [path, content] of disk.files()) {
+      if (!path.includes("/journal/pending/")) continue
+      const entry = JSON.parse(content)
+      const { logsSent: _, ...progress } = entry.progress
+      disk.put(path, JSON.stringify({ ...entry, progress: { ...progress, logs } }))
+    }
+    return { ...started, sent: started.uploads() }
+  })
+
+  for (const before of ["kept", "gone"] as const) {
+    it.effect(`is attached once: not sent yet, ${before}`, () =>
+      Effect.gen(function* () {
+        const { attached, kept, program } = yield* begun({}, before)
+        assert.strictEqual((yield* program.command("drain")).exit, 0)
+        assert.deepStrictEqual([yield* attached, kept()], [["JESMSGLG_0000004245.log"], []])
+      }),
+    )
+
+    it.effect(`is not sent again: attached, ${before}`, () =>
+      Effect.gen(function* () {
+        const { attached, kept, program, sent, uploads } = yield* begun({ [old]: "attached" }, before)
+        assert.strictEqual((yield* program.command("drain")).exit, 0)
+        assert.deepStrictEqual([yield* attached, kept(), uploads() - sent], [[], [], 0])
+      }),
+    )
+
+    it.effect(`is looked for under its name before it is sent: reply lost, ${before}`, () =>
+      Effect.gen(function* () {
+        const { attached, kept, program } = yield* begun({ [old]: "sending" }, before)
+        assert.strictEqual((yield* program.command("drain")).exit, 75)
+        assert.deepStrictEqual(yield* attached, [])
+        yield* TestClock.adjust("1 hour")
+        assert.strictEqual((yield* program.command("drain")).exit, 0)
+        assert.deepStrictEqual([yield* attached, kept()], [[old], []])
+      }),
+    )
+  }
+})
