@@ -22,15 +22,20 @@ const extension = /\.[a-z][a-z0-9]{0,9}$/i
 
 const streams = ["STDOUT", "STDERR"]
 
+/** `text` without what Windows takes off the end of a name. */
+const withoutEnd = (text: string): string => {
+  let end = text.length
+  // Of a pair of surrogates that belong together the second is not taken off.
+  while (end > 0 && /[\p{Cs}. ]$/u.test(text.slice(Math.max(0, end - 2), end))) end -= 1
+  return text.slice(0, end)
+}
+
 const nameOf = (file: string): string => {
   const [path = ""] = file.trimStart().split(behindPath)
   const segments = path.split(/[\\/]/)
-  const base = (segments.findLast((segment) => segment.trim() !== "") ?? "")
-    .replaceAll(illegal, "_")
-    .trim()
-    .replace(/[. ]+$/, "")
+  const base = (segments.findLast((segment) => segment.trim() !== "") ?? "").replaceAll(illegal, "_").trim()
   const stream = streams.find((name) => segments.slice(0, -1).includes(name))
-  const named = `${stream === undefined ? "" : `${stream}_`}${base === "" ? "job" : base}`
+  const named = `${stream === undefined ? "" : `${stream}_`}${withoutEnd(base) || "job"}`
   return named.replace(reserved, "_$&")
 }
 
@@ -38,7 +43,7 @@ const fit = (stem: string, rest: string): string => {
   const bytes = new Uint8Array(longest.bytes - rest.length)
   // As many whole characters as find room.
   const { read } = new TextEncoder().encodeInto(stem.slice(0, longest.units - rest.length), bytes)
-  return `${stem.slice(0, read).replace(/[\p{Cs}. ]+$/u, "") || "job"}${rest}`
+  return `${withoutEnd(stem.slice(0, read)) || "job"}${rest}`
 }
 
 const parts = (name: string): readonly [stem: string, suffix: string] => {
@@ -47,7 +52,7 @@ const parts = (name: string): readonly [stem: string, suffix: string] => {
 }
 
 /** What makes the names of one run its own; nothing where agents have named the file so: `_0000004245`, `_4245.092003`. */
-const ofRun = (stem: string, run: number | undefined): string =>
+const ofRun = (stem: string, run?: number): string =>
   run === undefined || new RegExp(String.raw`_0*${run}(?:\.\d+)*$`).test(stem)
     ? ""
     : `_${String(run).padStart(10, "0")}`
@@ -68,7 +73,8 @@ export const logFileNames = (files: ReadonlyArray<string>, run?: number): Readon
     const [stem, suffix] = parts(nameOf(file))
     const rest = ofRun(stem, run) + suffix
     let unique = fit(stem, rest)
-    for (let number = 2; taken.has(unique.toLowerCase()); number++) unique = fit(stem, ` (${number})${rest}`)
+    for (let number = 2; taken.has(unique.toLowerCase()); number++)
+      unique = fit(stem, ` (${number})${ofRun("", run)}${suffix}`)
     taken.add(unique.toLowerCase())
     return unique
   })

@@ -45,7 +45,8 @@ export const mapStrings = (value: unknown, change: (text: string, member: string
 const decoders: ReadonlyArray<(text: string) => Option.Option<string>> = [
   (text) => Result.getSuccess(Result.try(() => decodeURIComponent(text))),
   (text) => Option.some(text.replaceAll(/%[0-7][0-9a-f]/gi, (code) => decodeURIComponent(code))),
-  (text) => Option.some(text.replaceAll(/\\+u([0-9a-f]{4})/gi, (_, code) => String.fromCharCode(parseInt(code, 16)))),
+  (text) =>
+    Option.some(text.replaceAll(/(?<!\\)\\+u([0-9a-f]{4})/gi, (_, code) => String.fromCharCode(parseInt(code, 16)))),
   (text) =>
     Option.some(
       text
@@ -75,7 +76,9 @@ const readings = (text: string, depth = 2): ReadonlyArray<string> => {
   return [text, ...(depth === 0 ? others : others.flatMap((other) => readings(other, depth - 1)))]
 }
 
-const address = /([\p{L}\p{N}_](?:[\p{L}\p{N}._+'-]*[\p{L}\p{N}_+-])?)@([\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+)/gu
+/** Looked for from the `@` on, in both directions. */
+const address =
+  /(?<=([\p{L}\p{N}_](?:[\p{L}\p{N}._+'-]{0,254}[\p{L}\p{N}_+-])?))@([\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+)/gu
 
 /** `text` in base64, wherever in the encoded text it begins, and in the vendor's form; too little of it tells nothing. */
 const encodings = (text: string): ReadonlyArray<string> => {
@@ -129,8 +132,11 @@ export const make = (
   const firstHalves: Array<Stand> = []
   for (const text of all) {
     for (const reading of readings(text)) {
-      for (const [whole, local = "", host = ""] of reading.matchAll(address)) {
-        found.push({ hidden: whole, by: `${person(local)}@${domain(host)}` }, { hidden: host, by: domain(host) })
+      for (const [, local = "", host = ""] of reading.matchAll(address)) {
+        found.push(
+          { hidden: `${local}@${host}`, by: `${person(local)}@${domain(host)}` },
+          { hidden: host, by: domain(host) },
+        )
         firstHalves.push({ hidden: local, by: person(local) })
       }
       for (const pattern of patterns) {

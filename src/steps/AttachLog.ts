@@ -10,6 +10,7 @@ import type { PlatformError } from "effect/PlatformError"
 import * as Result from "effect/Result"
 import type { FailedJob } from "../domain/FailedJob.ts"
 import { say } from "../domain/LogExtent.ts"
+import { printable } from "../domain/OneLine.ts"
 import { Settings } from "../domain/Settings.ts"
 import type { Template } from "../domain/Template.ts"
 import * as JobLogFolder from "../JobLogFolder.ts"
@@ -185,5 +186,5 @@ export const attachLog = Effect.fn("AttachLog.attachLog")(function* (
     later ||= outcome._tag === "Later"
   }
   if (!later) yield* stages.record({ logDone: true })
-  return { notes, later } satisfies Attached
+  return { notes: notes.map(printable), later } satisfies Attached
 })

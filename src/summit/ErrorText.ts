@@ -29,7 +29,7 @@ const subject = String.raw`\b(?:tickets?|incidents?|records?|data)\b`
 const others = String.raw`\b(?:service|user|caller|engineer|instance|method|endpoint|module|api|key|status|work\s*group|category|priority|classification|customer|organi[sz]ation)\b`
 const absent = String.raw`(?:not\s+found|(?:does|do|did)\s*(?:not|n['’]t)\s+exist|not\s+exist(?:ing)?|(?:could|can)\s*not\s+be\s+found|is\s+unknown)\b`
 const ticketMissing = [
-  new RegExp(String.raw`${subject}(?:(?!${others})[^;])*?${absent}`, "i"),
+  new RegExp(String.raw`${subject}(?:(?!${others})[^;]){0,200}?${absent}`, "i"),
   /\b(?:no\s+(?:such\s+)?|could\s+not\s+find\s+(?:the\s+|any\s+)?|cannot\s+find\s+(?:the\s+|any\s+)?|unknown\s+)(?:tickets?|incidents?|records?|data)(?:\s+(?:found|exists?|available|with\b.*|no\b.*|number\b.*|for\b.*))?(?:[\s:#]*\d+)?\W*$/i,
   /\binvalid\s+(?:ticket|incident)(?:[\s_]*(?:no|number|id)\b|\s*#?\d+|\W*$|\s*[.:,;])/i,
 ]

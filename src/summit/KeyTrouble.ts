@@ -44,7 +44,7 @@ const levelled = (text: string): string =>
     .toLowerCase()
 
 const quoted =
-  /(?<![\p{L}\p{N}])(?:'[^'\n]{1,300}'|"[^"\n]{1,300}"|`[^`\n]{1,300}`|‘[^’\n]{1,300}’|“[^”\n]{1,300}”|«[^»\n]{1,300}»|\[[^\]\n]{1,300}\])/gu
+  /(?<![\p{L}\p{N}])(?:'[^'\n]{1,200}'|"[^"\n]{1,200}"|`[^`\n]{1,200}`|‘[^’\n]{1,200}’|“[^”\n]{1,200}”|«[^»\n]{1,200}»|\[[^\]\n]{1,200}\])/gu
 
 /** Lines of what was sent; one word alone says too little, and may be a word of the sentence itself. */
 const phrasesOf = (ours: ReadonlyArray<string>): ReadonlyArray<string> =>

@@ -49,8 +49,8 @@ const numberOf = (value: Loose | undefined): Option.Option<string> =>
       )
 
 const spelled = (number: string) => {
-  const [, prefix = "", digits = ""] = /^([a-z]*)[\s#-]*0*(\d+)$/i.exec(number.trim()) ?? []
-  return { prefix: prefix.toLowerCase(), digits }
+  const [, prefix = "", digits = ""] = /^([a-z]*)[\s#-]*(\d+)$/i.exec(number.trim()) ?? []
+  return { prefix: prefix.toLowerCase(), digits: digits.replace(/^0+(?=\d)/, "") }
 }
 
 /** Whether two spellings name one ticket: `59404`, `059404` and `INC59404` do, `INC7` and `SR7` do not. */

@@ -23,7 +23,7 @@ import * as TicketFiles from "./TicketFiles.ts"
 
 /** An update without a number would be a create, a question without one has no answer. */
 const numbered = (operation: string, number: string): Effect.Effect<void, SummitRefused> =>
-  /^\s*0*\s*$/.test(number)
+  /^0*$/.test(number.trim())
     ? Effect.fail(
         new SummitRefused({
           operation,
