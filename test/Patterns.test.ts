@@ -1,5 +1,6 @@
 /** No text that others send or that people write makes the program stand still: the work grows as the text does. */
 import { assert, describe, it } from "@effect/vitest"
+import { masking } from "../src/Masking.ts"
 import { inOneLine } from "../src/domain/OneLine.ts"
 import { logFileNames } from "../src/opcon/JobLogFiles.ts"
 import { detailOf } from "../src/opcon/ReplyDetail.ts"
@@ -47,6 +48,7 @@ describe("what is made of a text of others", () => {
     "blamesKey, with our own texts": (text) => blamesKey(text, ["ROTATE API KEY", text.slice(0, 4000)]),
     detailOf: (text) => detailOf(`<html>${text}`),
     inOneLine: (text) => inOneLine(text),
+    masking: masking("api key 00aa invalid title"),
     logFileNames: (text) => logFileNames([text, text], 4245),
     oneLine,
     pageOf: (text) => pageOf(`<html>${text}`),
