@@ -20,7 +20,15 @@ export type VendorFlag = (typeof vendorFlags)[number]["long"]
 
 /** Our own flags that take a value, and those that do not. */
 const valued: ReadonlySet<string> = new Set([...vendorFlags.map(({ long }) => long), "job-number", "config", "record"])
-const switches: ReadonlySet<string> = new Set(["dry-run", "json", "help", "version", "completions", "log-level"])
+const switches: ReadonlySet<string> = new Set([
+  "dry-run",
+  "json",
+  "help",
+  "version",
+  "completions",
+  "log-level",
+  "record-documentation",
+])
 
 const longOf = new Map<string, string>(vendorFlags.map(({ long, short }) => [short, long]))
 
