@@ -91,8 +91,7 @@ create       | fetchLog           | delay slow-log                              
 create       | fetchLog           | unsent vague lost empty                       | lasting   | created   | 75   | 1         | first   | 0
 create       | fetchLog           | denied                                        | lasting   | created   | 75   | 1         | first   | 0
 create       | fetchLog           | double-encoded                                | lasting   | created   | 0    | 1         | first   | 0
-create       | attach             | delay unsent lost double-encoded              | once      | created   | 0    | 1         | first   | 1
-create       | attach             | vague                                         | once      | created   | 75   | 1         | first   | 0
+create       | attach             | delay unsent vague lost double-encoded        | once      | created   | 0    | 1         | first   | 1
 create       | attach             | denied                                        | once      | created   | 75   | 1         | first   | 0
 create       | attach             | empty                                         | once      | created   | 0    | 1         | first   | 0
 create       | attach             | delay lost double-encoded                     | lasting   | created   | 0    | 1         | first   | 1
@@ -127,8 +126,7 @@ re-open      | readTicket         | delay                                       
 re-open      | readTicket         | unsent vague lost empty                       | lasting   | reopened  | 75   | 1         | first   | 1
 re-open      | readTicket         | denied                                        | lasting   | reopened  | 77   | 1         | first   | 1
 re-open      | readTicket         | double-encoded                                | lasting   | reopened  | 69   | 1         | first   | 1
-re-open      | attach             | delay unsent lost double-encoded              | once      | reopened  | 0    | 1         | first   | 1
-re-open      | attach             | vague                                         | once      | reopened  | 75   | 1         | first   | 0
+re-open      | attach             | delay unsent vague lost double-encoded        | once      | reopened  | 0    | 1         | first   | 1
 re-open      | attach             | denied                                        | once      | reopened  | 75   | 1         | first   | 0
 re-open      | attach             | empty                                         | once      | reopened  | 0    | 1         | first   | 0
 re-open      | attach             | delay lost double-encoded                     | lasting   | reopened  | 0    | 1         | first   | 1

@@ -1,7 +1,7 @@
 /**
  * One file of a job log on its way to the incident, where it is to be once. When it was sent and nothing says what became
  * of it, the names of the files on the incident decide: one that is there is not sent again. One that is not there yet may
- * still be stored by a slow Summit, so only a later look proves anything, and then it is sent once more, not more often.
+ * still be stored by a slow Summit, so it is looked for until that is out of the question, and only then sent again.
  */
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
@@ -14,32 +14,36 @@ import type { SettingsShape } from "../domain/Settings.ts"
 import type { Template } from "../domain/Template.ts"
 import type { Progress } from "../journal/Entry.ts"
 import { Stages } from "../journal/Stages.ts"
-import { retrying } from "../RetryPolicy.ts"
+import { looking, retrying } from "../RetryPolicy.ts"
 import type { Attachment, IncidentRef } from "../summit/Summit.ts"
-import { Summit } from "../summit/Summit.ts"
+import { Summit, unansweredOf } from "../summit/Summit.ts"
 import { beforeSecondLook } from "./LostReply.ts"
 
-/** attached: it is there · refused: it is not sent again · later: another run may send it, or find it there. */
+/**
+ * attached: it is there · refused: it is not sent again · later: another run may send it, or find it there, in
+ * `againAfterMillis` where it is looked for.
+ */
 export type Outcome =
   | { readonly _tag: "Attached" }
   | { readonly _tag: "Refused"; readonly why: string }
-  | { readonly _tag: "Later"; readonly why: string }
-
-const unconfirmed = ({ detail }: { readonly detail: string }) => `Symphony Summit did not confirm it: ${detail}`
+  | { readonly _tag: "Later"; readonly why: string; readonly againAfterMillis?: number }
 
 const attached: Outcome = { _tag: "Attached" }
+const later = (why: string): Outcome => ({ _tag: "Later", why })
+
+type Sent = Progress["logsSent"][string]
 
 /** How often a file is sent in the whole life of its entry, requests that certainly did not arrive aside. */
-const mostSent = 2
-
-const slowest = Duration.minutes(2)
+const mostSent = 8
 
 /** Bytes of a file for which an upload may take one timeout longer (Exchange.ts), in whichever encoding. */
 const bytesPerTimeout = 1024 * 1024
 
-/** How long after it was sent Summit may still be storing a file: until then "not there" proves nothing. */
-export const storingTakes = ({ timeout }: SettingsShape["summit"], bytes: number): Duration.Duration =>
-  Duration.max(slowest, Duration.times(timeout, 2 + bytes / bytesPerTimeout))
+/** How long after it was sent Summit may still be storing a file, in milliseconds: until then "not there" proves nothing. */
+const storingTakes = ({ writeTimeout }: SettingsShape["summit"], bytes: number): number =>
+  1.5 * Duration.toMillis(writeTimeout) * (1 + Math.floor(bytes / bytesPerTimeout))
+
+const unconfirmed = (detail: string) => `Symphony Summit did not confirm it: ${detail}`
 
 /** `since` (yyyy-MM-dd, UTC): the incident was changed no earlier. Never fails. */
 export const attachFile = Effect.fn("AttachLog.attach")(function* (
@@ -52,76 +56,84 @@ export const attachFile = Effect.fn("AttachLog.attach")(function* (
   const stages = yield* Stages
   const { summit: settings } = yield* Settings
   const { name } = file
+  const longest = storingTakes(settings, file.bytes.length)
 
-  const state = Effect.map(stages.read, ({ logs, logsSent }) => ({ state: logs[name], sent: logsSent[name] }))
   const record = (change: (before: Pick<Progress, "logs" | "logsSent">) => Partial<Progress>) =>
     Effect.flatMap(stages.read, (before) => stages.record(change(before)))
   const settle = (state: "attached" | "refused") => record(({ logs }) => ({ logs: { ...logs, [name]: state } }))
-  const sentNow = (times: number) =>
-    Effect.flatMap(Clock.currentTimeMillis, (at) =>
-      record(({ logs, logsSent }) => ({
-        logs: { ...logs, [name]: "sending" },
-        logsSent: { ...logsSent, [name]: { at, times } },
-      })),
-    )
+  const refuse = (why: string) => Effect.as(settle("refused"), { _tag: "Refused", why } satisfies Outcome)
+  const recordSent = (sent: Sent) =>
+    record(({ logs, logsSent }) => ({
+      logs: { ...logs, [name]: "sending" },
+      logsSent: { ...logsSent, [name]: sent },
+    }))
   /** As before it was sent. */
-  const notSent = (times: number) =>
+  const recordUnsent = (before: Sent | undefined) =>
     record(({ logs, logsSent }) => ({
       logs: Record.remove(logs, name),
-      logsSent: times === 0 ? Record.remove(logsSent, name) : { ...logsSent, [name]: { at: 0, times } },
+      logsSent: before === undefined ? Record.remove(logsSent, name) : { ...logsSent, [name]: before },
     }))
-  const refuse = (why: string) => Effect.as(settle("refused"), { _tag: "Refused", why } satisfies Outcome)
-  const later = (why: string): Outcome => ({ _tag: "Later", why })
+
+  /** Looks again soon, then rarer, and once more when it cannot be stored any more. */
+  const lookAgain = (why: string, passed: number, atLeast = 0): Outcome => {
+    const wait = Math.max(looking.first, Math.min(passed, looking.cap, longest - passed), atLeast)
+    return { _tag: "Later", why, againAfterMillis: wait }
+  }
 
   const namesThere = retrying("readSummit")(summit.attachmentNames(template, ref, since))
-  /** Whether it is there; none = this Summit does not tell. Looks twice before it believes anything but yes. */
-  const look = (again: boolean) =>
-    Effect.gen(function* () {
-      const first = Option.map(yield* namesThere, (names) => names.includes(name))
-      const sure = Option.getOrElse(first, () => false) || (Option.isSome(first) && !again)
-      return sure ? first : Option.map(yield* Effect.delay(namesThere, beforeSecondLook), (all) => all.includes(name))
-    })
+  /** Whether it is there; none = this Summit does not tell, not even a little later. */
+  const look = Effect.gen(function* () {
+    const names = yield* namesThere
+    const told = Option.isSome(names) ? names : yield* Effect.delay(namesThere, beforeSecondLook)
+    return Option.map(told, (names) => names.includes(name))
+  })
 
-  /** What is known of a file that may have been stored; none: it certainly was not, and may be sent again. */
-  const resume = Effect.fnUntraced(function* (sent: Progress["logsSent"][string] | undefined) {
-    const there = yield* look(false)
+  /** What is known of a file that was sent before; none: it is not there, and may be sent again. */
+  const resume = Effect.fnUntraced(function* (before: Sent | undefined) {
+    const there = yield* look
     if (Option.isNone(there)) {
       return Option.some(yield* refuse("the reply was lost and Summit does not tell its attachments; not sent again"))
     }
     if (there.value) return Option.some(yield* Effect.as(settle("attached"), attached))
     const now = yield* Clock.currentTimeMillis
     // Version 1.0.0 did not keep the time; a clock that was put back says nothing either.
-    if (sent === undefined || sent.at > now) yield* sentNow(sent?.times ?? 1)
-    const passed = sent === undefined || sent.at > now ? 0 : now - sent.at
-    if (passed < Duration.toMillis(storingTakes(settings, file.bytes.length))) {
-      return Option.some(later("its reply was lost and Summit does not show it, but may still be storing it"))
+    const known = before !== undefined && before.at <= now
+    const sent = known ? before : { times: 1, ...before, at: now }
+    if (!known) yield* recordSent(sent)
+    if (now - sent.at < longest) {
+      return Option.some(lookAgain("its reply was lost, and Summit may still be storing it", now - sent.at))
     }
-    if ((sent?.times ?? 1) < mostSent) return Option.none<Outcome>()
-    return Option.some(yield* refuse(`it was sent ${mostSent} times, no reply came, and Summit does not show it`))
+    if (sent.times < mostSent) return Option.none<Outcome>()
+    return Option.some(yield* refuse(`it was sent ${sent.times} times, and Summit does not show it`))
   })
 
   return yield* Effect.gen(function* () {
-    const before = yield* state
-    if (before.state === "sending") {
-      const known = yield* resume(before.sent)
+    const { logs, logsSent } = yield* stages.read
+    if (logs[name] === "sending") {
+      const known = yield* resume(logsSent[name])
       if (Option.isSome(known)) return known.value
     }
-    const times = before.sent?.times ?? (before.state === "sending" ? 1 : 0)
-    yield* sentNow(times + 1)
+    const before = (yield* stages.read).logsSent[name]
+    yield* recordSent({ at: yield* Clock.currentTimeMillis, times: (before?.times ?? 0) + 1 })
     const reply = yield* Effect.result(retrying("attach")(summit.attach(template, ref, file)))
     if (Result.isSuccess(reply)) return yield* Effect.as(settle("attached"), attached)
     const error = reply.failure
-    if (error._tag === "SummitRefused") return yield* refuse(error.message)
-    if (error._tag === "SummitRefusedCredentials" || error.delivered === "no") {
-      return yield* Effect.as(notSent(times), later(error.message))
+    const unanswered = unansweredOf(error)
+    if (Option.isNone(unanswered)) {
+      if (error._tag === "SummitRefused") return yield* refuse(error.message)
+      return yield* Effect.as(recordUnsent(before), later(error.message))
     }
-    const there = yield* look(error.transient)
+    const { as, detail } = unanswered.value
+    const there = yield* look
     if (Option.isNone(there)) {
-      return yield* refuse(`${unconfirmed(error)}; Summit does not tell its attachments, so it is not sent again`)
+      return yield* refuse(`${unconfirmed(detail)}; Summit does not tell its attachments, so it is not sent again`)
     }
     if (there.value) return yield* Effect.as(settle("attached"), attached)
     // Asking again the same way would be answered the same way.
-    if (!error.transient) return yield* refuse(unconfirmed(error))
-    return later(`${unconfirmed(error)}; Summit does not show it, but may still be storing it`)
+    if (as === "refused") return yield* refuse(unconfirmed(detail))
+    // Whoever refuses the key is not asked again so soon.
+    if (error._tag !== "SummitUnavailable") return later(error.message)
+    const atLeast = error.retryAfterMillis
+    return lookAgain(`${unconfirmed(detail)}; Summit may still be storing it`, 0, atLeast)
   }).pipe(Effect.catch((error) => Effect.succeed(later(`it could not be looked for: ${error.message}`))))
 })

@@ -144,6 +144,8 @@ const keep = Effect.fn("AttachLog.keep")(function* (
 export interface Attached {
   readonly notes: ReadonlyArray<string>
   readonly later: boolean
+  /** Milliseconds after which a file whose reply was lost is looked for again. */
+  readonly againAfterMillis?: number
 }
 
 /** Attaches every file of `log` that an earlier run has not attached, in order; never fails. */
@@ -157,6 +159,7 @@ export const attachLog = Effect.fn("AttachLog.attachLog")(function* (
   const stages = yield* Stages
   const notes = [...log.notes]
   let later = log.later
+  let again = Number.POSITIVE_INFINITY
 
   const refuse = (name: string) =>
     Effect.flatMap(stages.read, ({ logs }) => stages.record({ logs: { ...logs, [name]: "refused" } }))
@@ -184,7 +187,9 @@ export const attachLog = Effect.fn("AttachLog.attachLog")(function* (
     }
     notes.push(`${file.name} was not attached: ${outcome.why}; ${yield* keep(failed, found, file, bytes)}`)
     later ||= outcome._tag === "Later"
+    if (outcome._tag === "Later") again = Math.min(again, outcome.againAfterMillis ?? again)
   }
   if (!later) yield* stages.record({ logDone: true })
-  return { notes: notes.map(printable), later } satisfies Attached
+  const looked = Number.isFinite(again) ? { againAfterMillis: again } : {}
+  return { notes: notes.map(printable), later, ...looked } satisfies Attached
 })

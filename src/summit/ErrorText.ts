@@ -75,9 +75,3 @@ const fileRefusals = [
 
 /** Whether Summit's own words refuse a file before storing it; it would refuse it again. */
 export const refusesFile = (text: string): boolean => matches(fileRefusals, text) || saysNoSuchTicket(text)
-
-const passingWords =
-  /\bdeadlock|\btime(?:d)?[\s-]?out\b|\b(?:try|rerun|retry)\b[^;]{0,60}\b(?:again|later|transaction|request)\b|\b(?:server|service|system|database)\b[^;]{0,20}\bbusy\b|\bbeing\s+(?:edited|updated|used|modified)\b|\btemporar(?:y|ily)\b|\btoo\s+many\s+requests\b|\block(?:ed)?\s+(?:by|request)\b|\bconnection\b[^;]{0,40}\b(?:closed|lost|broken|reset|pool)\b/i
-
-/** Whether an error is of the kind that passes by itself. */
-export const soundsPassing = (text: string): boolean => passingWords.test(beginning(text))

@@ -8,20 +8,11 @@ import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import type { Attribute } from "../domain/Template.ts"
 import * as Texts from "../domain/Texts.ts"
-import { withoutOurs } from "./AnswerTable.ts"
 import type { Flag } from "./AttachmentNames.ts"
 import { flagOf } from "./AttachmentNames.ts"
-import {
-  blamesKey,
-  numberIn,
-  refusesFile,
-  saysNoSuchTicket,
-  soundsAttached,
-  soundsFailed,
-  soundsPassing,
-} from "./ErrorText.ts"
+import { blamesKey, numberIn, refusesFile, saysNoSuchTicket, soundsAttached, soundsFailed } from "./ErrorText.ts"
 import type { IncidentDetails, IncidentRef, SummitError } from "./Summit.ts"
-import { SummitUnavailable } from "./Summit.ts"
+import { SummitRefused } from "./Summit.ts"
 import type { Asked } from "./SummitReply.ts"
 import { refusal, shaped, unusable } from "./SummitReply.ts"
 import type { Loose, TicketDetail } from "./SummitWire.ts"
@@ -90,7 +81,7 @@ export const logged = (asked: Asked, value: unknown, expected: Option.Option<str
       isAboutAnother.test(message) ? "" : numberIn(message),
     )
     if (number === "") {
-      if (blamesKey(withoutOurs(message, asked.ours ?? []))) return yield* Result.fail(refusal(asked, message))
+      if (blamesKey(message, asked.ours)) return yield* Result.fail(refusal(asked, message))
       const said = message === "" ? "" : `: Summit says "${message}"`
       return yield* Result.fail(unusable(asked, `an answer without errors and without a ticket number${said}`))
     }
@@ -198,13 +189,17 @@ export interface Sent {
   readonly number: string
 }
 
-/** A refusal by Summit itself is final and certain; nothing else that is no success tells whether the file was stored. */
-const notTaken = (asked: Asked, words: string, { name, number }: Sent): Answer<void> => {
+/** Words against a file that only uploads are answered with come before those of the answer table. */
+const notTaken = (asked: Asked, words: string, { name, number }: Sent): Answer<never> => {
   const refused = refusal(asked, words)
-  if (refused._tag === "SummitRefusedCredentials" || refusesFile(words.replaceAll(name, " ")))
-    return Result.fail(refused)
-  const detail = words === "" ? `an answer that does not say whether ${name} was attached to ${number}` : refused.detail
-  return Result.fail(new SummitUnavailable({ ...unusable(asked, detail), transient: soundsPassing(words) }))
+  if (words === "") {
+    return Result.fail(unusable(asked, `an answer that does not say whether ${name} was attached to ${number}`))
+  }
+  return Result.fail(
+    refused._tag !== "SummitRefusedCredentials" && refusesFile(words.replaceAll(name, " "))
+      ? new SummitRefused({ operation: refused.operation, detail: refused.detail })
+      : refused,
+  )
 }
 
 /**

@@ -7,7 +7,6 @@ import * as Effect from "effect/Effect"
 import * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
-import * as Result from "effect/Result"
 import { Settings } from "../domain/Settings.ts"
 import type { Template } from "../domain/Template.ts"
 import { Writes } from "../Writes.ts"
@@ -31,10 +30,6 @@ const numbered = (operation: string, number: string): Effect.Effect<void, Summit
         }),
       )
     : Effect.void
-
-/** A server that refuses may have passed the request on before: it does not know what became of it. */
-const refusedUnseen = ({ detail, operation }: SummitRefused) =>
-  new SummitUnavailable({ operation, detail, delivered: "unknown", transient: false })
 
 export const layer: Layer.Layer<Summit, never, HttpClient.HttpClient | Settings | Writes> = Layer.effect(
   Summit,
@@ -122,12 +117,9 @@ export const layer: Layer.Layer<Summit, never, HttpClient.HttpClient | Settings 
         changes: "files",
         ours: [file.name],
         body: SummitRequests.attach(template, id, file),
-        // What Summit itself says of the file is known by being nested: everything else that refuses does not know of it.
-        judge: (asked, json) =>
-          Result.succeed(SummitAnswers.attached(asked, json, { name: file.name, number: ref.number })),
+        judge: (asked, json) => SummitAnswers.attached(asked, json, { name: file.name, number: ref.number }),
       })
-      const judged = reply.pipe(Effect.catchTag("SummitRefused", refusedUnseen), Effect.flatMap(Effect.fromResult))
-      return yield* writes.send(request, [template.apiKey], judged, undefined)
+      return yield* writes.send(request, [template.apiKey], reply, undefined)
     })
 
     const ask = <A>(template: Template, call: SummitCall.Call<A>) => prepare(template, call).reply

@@ -9,9 +9,9 @@ export interface WebPage {
   /**
    * gateway: something in front of Summit refused the request · size: the request is too large · login: a page to sign
    * in at · path: nothing is served at this address · server: the web server refused · passing: a system is down for a
-   * while · page: nothing is known of it.
+   * while · denied: something refused, perhaps for the key · page: nothing is known of it.
    */
-  readonly kind: "gateway" | "size" | "login" | "path" | "server" | "passing" | "page"
+  readonly kind: "gateway" | "size" | "login" | "path" | "server" | "passing" | "denied" | "page"
   /** `a login page (Sign in to your account)`. */
   readonly what: string
   /** What to do; empty where nothing is known. */
@@ -33,72 +33,82 @@ const rows: ReadonlyArray<Row> = [
   [
     /\b404\.13\b|\b413\.1\b|\brequest (?:entity|body|content)[\w ]{0,20} too large\b|\bpayload too large\b|\bcontent length too large\b|\bexceeds the request content length\b|\bmaximum request length exceeded\b/i,
     "size",
-    "the request is too large for the web server",
+    "a refusal by the web server: the request is too large",
     shrink,
   ],
   [
     /\b404\.1[45]\b|\brequest-ur[il] too (?:long|large)\b/i,
     "path",
-    "the web server finds the address too long",
+    "a refusal by the web server: the address is too long",
     address,
   ],
   [
     /\b403\.(?:501|502|503)\b/,
     "passing",
-    "the web server allows no more requests from this host for now",
+    "a refusal by the web server: too many requests from this host",
     "raise its limit (Dynamic IP Restrictions)",
   ],
   [
     /\b403\.6\b|\b403\.8\b/,
     "server",
-    "the web server does not allow requests from this host",
+    "a refusal by the web server: this host may not send requests",
     "add this host to the addresses that IIS allows",
   ],
-  [/\b403\.(?:4|5)\b/, "server", "the web server asks for https", "use https:// in address in the template"],
+  [
+    /\b403\.(?:4|5)\b/,
+    "server",
+    "a refusal by the web server: it wants https",
+    "use https:// in address in the template",
+  ],
   [
     /\b403\.(?:7|12|13|16|17)\b/,
     "server",
-    "the web server asks for a client certificate",
+    "a refusal by the web server: it wants a client certificate",
     "exempt the API from client certificates in IIS",
   ],
   [
     /\b403\.(?:1|2|3|14|18|19)\b|\b404\.(?:0|2|3|4|5|6|7|8|17|20)\b|\b405\.0\b/,
     "path",
-    "the web server serves nothing at this address",
+    "a page of the web server: nothing is served at this address",
     `${address}, and that IIS may run the service there`,
   ],
   [
     /\b404\.(?:9|1[0-2]|1[6-9])\b|\b400\.\d\b/,
     "gateway",
-    "the web server's request filtering refused the request",
+    "a refusal by the web server's request filtering",
     `${allow} (IIS request filtering)`,
   ],
-  [/\b401\.\d\b/, "login", "the web server asks for a login of its own", noLogin],
+  [/\b401\.\d\b/, "login", "a login of the web server", noLogin],
   [
     /\brequest rejected\b|\bthe requested url was rejected\b|\byour support id is\b/i,
     "gateway",
-    "a gateway (F5) refused the request",
+    "a refusal by a gateway (F5)",
     allow,
   ],
-  [/\bincapsula\b|\bimperva\b/i, "gateway", "a gateway (Imperva) refused the request", allow],
-  [/\bcloudflare\b|\bray id\b/i, "gateway", "a gateway (Cloudflare) refused the request or cannot reach Summit", allow],
+  [/\bincapsula\b|\bimperva\b/i, "gateway", "a refusal by a gateway (Imperva)", allow],
+  [
+    /\bcloudflare\b|\bray id\b/i,
+    "gateway",
+    "a refusal by a gateway (Cloudflare), or its failure to reach Summit",
+    allow,
+  ],
   [
     /\bazure ?ref\b|\bx-azure-ref\b|\bazure front door\b|\bmicrosoft-azure-application-gateway\b|\bthe request is blocked\b/i,
     "gateway",
-    "a gateway (Azure) refused the request",
+    "a refusal by a gateway (Azure)",
     allow,
   ],
   [
     /\berrors\.edgesuite\.net\b|\bakamai|\breference\s?(?:#|&#35;|&#x23;)\s?\d/i,
     "gateway",
-    "a gateway (Akamai) refused the request",
+    "a refusal by a gateway (Akamai)",
     allow,
   ],
-  [/\bcloudfront\b|\baws ?waf\b/i, "gateway", "a gateway (CloudFront) refused the request", allow],
+  [/\bcloudfront\b|\baws ?waf\b/i, "gateway", "a refusal by a gateway (CloudFront)", allow],
   [
     /\bforti(?:gate|guard|web)\b|\bzscaler\b|\bbarracuda\b|\bblue ?coat\b|\bsquid\b|\bmcafee\b|\bsophos\b|\bpalo alto\b|\bmod_?security\b|\bweb application firewall\b|\bweb page blocked\b|\bsonicwall\b|\bcheck ?point\b|\bcitrix\b|\bnetscaler\b|\bthe requested url could not be retrieved\b|\baccess to (?:this|the requested) (?:site|page|url) (?:is|has been) (?:blocked|denied)\b/i,
     "gateway",
-    "a gateway or proxy refused the request",
+    "a refusal by a gateway or proxy",
     allow,
   ],
   [
@@ -110,21 +120,16 @@ const rows: ReadonlyArray<Row> = [
   [
     /\bservice (?:is )?(?:temporarily )?unavailable\b|\bbad gateway\b|\bgateway time-?out\b|\bunder maintenance\b|\bscheduled maintenance\b|\btemporarily (?:down|unavailable)\b|\btoo many requests\b|\bHTTP Error 50[0-4]\b/i,
     "passing",
-    "Summit or a system before it is down for a while",
+    "a page of Summit, or of a system before it, that is down for a while",
     "wait, or ask who runs it",
   ],
   [
     /\b404\b[^\d]{0,20}\bnot found\b|\bfile or directory not found\b|\bendpoint not found\b|\bthe resource cannot be found\b/i,
     "path",
-    "the web server serves nothing at this address",
+    "a page of the web server: nothing is served at this address",
     address,
   ],
-  [
-    /\bforbidden\b|\baccess (?:is )?denied\b/i,
-    "gateway",
-    "the web server, or a gateway before it, refused the request",
-    allow,
-  ],
+  [/\bforbidden\b|\baccess (?:is )?denied\b/i, "denied", "a refusal by the web server or a gateway before it", ""],
 ]
 
 const anyOther: Row = [/^/, "page", "a web page", ""]

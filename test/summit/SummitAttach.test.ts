@@ -80,7 +80,7 @@ describe("attach", () => {
       const error = yield* Effect.flip(
         run([post(attachmentPath, flat(59404), { status: 200 })], (summit) => summit.attach(template, ref, file)),
       )
-      assert.include(error, { _tag: "SummitUnavailable", delivered: "unknown", transient: false })
+      assert.include(error, { _tag: "SummitRefused", mayBeStored: true })
       assert.include(error.message, "(attach LOAD GL.log to incident 59404)")
       assert.include(error.message, "urls.attachment")
     }),

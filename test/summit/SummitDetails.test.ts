@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
+import { unansweredOf } from "../../src/summit/Summit.ts"
 import { attached, details } from "../../src/summit/SummitAnswers.ts"
 import { asked, detailOf, detailsReply, loggedReply, outcome } from "./Wire.ts"
 
@@ -104,7 +105,14 @@ describe("details", () => {
 
 describe("attached", () => {
   const sent = { name: "error-log.txt", number: "59404" }
-  const answer = (reply: unknown) => outcome(attached(asked, reply, sent))
+  const upload = { ...asked, changes: "files" } as const
+  /** Nothing for a success; "sure" or "unsure" whether it was stored, for a failure. */
+  const answer = (reply: unknown) =>
+    Result.match(attached(upload, reply, sent), {
+      onSuccess: () => undefined,
+      onFailure: (error) =>
+        error._tag === "SummitRefusedCredentials" ? "key" : Option.isSome(unansweredOf(error)) ? "unsure" : "refused",
+    })
 
   it("takes only what reports success of this file for one", () => {
     for (const reply of [
@@ -134,11 +142,11 @@ describe("attached", () => {
       "A virus was found in error-log.txt",
       "Ticket 59404 does not exist",
     ]) {
-      assert.strictEqual(answer({ Errors: words }), "Refused", words)
-      assert.strictEqual(answer({ Errors: "", Message: words }), "Refused", words)
-      assert.strictEqual(answer({ Errors: "", Message: words, Output: true, OutputID: 4711 }), "Refused", words)
+      assert.strictEqual(answer({ Errors: words }), "refused", words)
+      assert.strictEqual(answer({ Errors: "", Message: words }), "refused", words)
+      assert.strictEqual(answer({ Errors: "", Message: words, Output: true, OutputID: 4711 }), "refused", words)
     }
-    assert.strictEqual(answer({ Errors: ["Invalid API Key"] }), "RefusedCredentials")
+    assert.strictEqual(answer({ Errors: ["Invalid API Key"] }), "key")
   })
 
   it("is not sure where neither is said", () => {
@@ -161,9 +169,9 @@ describe("attached", () => {
       0,
       ["File type not allowed"],
     ]) {
-      assert.strictEqual(answer(reply), "uncertain", JSON.stringify(reply))
+      assert.strictEqual(answer(reply), "unsure", JSON.stringify(reply))
     }
-    const passing = attached(asked, { Errors: "Timeout expired", Message: "Attachment uploaded successfully" }, sent)
-    assert.deepInclude(Result.getOrThrow(Result.flip(passing)), { delivered: "unknown", transient: true })
+    const passing = attached(upload, { Errors: "Timeout expired", Message: "Attachment uploaded successfully" }, sent)
+    assert.deepInclude(Result.getOrThrow(Result.flip(passing)), { declined: true, transient: true })
   })
 })
