@@ -58,8 +58,8 @@ const flags = {
 }
 
 /** The vendor's line, for help, for completions and for every line that CommandLine.ts leaves to this parser. */
-export const vendor = Command.make("opcon-summit", { ...flags, record }, ({ record: file, ...given }) =>
-  recording(file, wordsOf(given), raise(given)),
+export const vendor = Command.make("opcon-summit", { ...flags, record }, ({ record: asked, ...given }) =>
+  recording(asked, wordsOf(given), raise(given)),
 ).pipe(
   Command.withDescription(
     [

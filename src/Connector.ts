@@ -18,6 +18,12 @@ import { raiseIncident } from "./steps/RaiseIncident.ts"
 import { writeBackId } from "./steps/WriteBackId.ts"
 import { unknownNumber } from "./Writes.ts"
 
+/** `later`: the incident is complete but for a part of its log that may yet come, or be found in `againAfterMillis`. */
+export interface Raised {
+  readonly later: boolean
+  readonly againAfterMillis?: number
+}
+
 /** Raises the incident of one failure; what was done is in the Account, whether this succeeds or fails. */
 export const raise = Effect.fn("Connector.raise")(function* (failed: FailedJob) {
   const account = yield* Account
@@ -30,7 +36,7 @@ export const raise = Effect.fn("Connector.raise")(function* (failed: FailedJob) 
   if (found.decision._tag === "Suppress") {
     const why = "the failure is suppressed"
     yield* Effect.forEach(["raise-incident", "write-back-id", "attach-log"] as const, (s) => account.skip(s, why))
-    return { later: false }
+    return { later: false } satisfies Raised
   }
 
   const log = yield* Effect.forkChild(fetchLog(failed, template, found))
@@ -55,7 +61,8 @@ export const raise = Effect.fn("Connector.raise")(function* (failed: FailedJob) 
   yield* Effect.forEach(attached.notes, (note) => account.note("attach-log", note))
 
   yield* written
-  return { later: attached.later }
+  const { againAfterMillis: again, later } = attached
+  return { later, ...(again === undefined ? {} : { againAfterMillis: again }) } satisfies Raised
 })
 
 /** `raise` within TIME_BUDGET_SECONDS. `later`: the incident is complete but for a part of its log that may yet come. */

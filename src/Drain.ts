@@ -57,7 +57,8 @@ const uncounted: ReadonlySet<ConnectorError["_tag"]> = new Set<ConnectorError["_
 
 /** What a system that is down does to an entry is no reason to let it wait longer than those that came after it. */
 const counted = (attempts: number, exit: Worked["exit"]): number => {
-  const error = Exit.isFailure(exit) ? Cause.findErrorOption(exit.cause) : Option.none()
+  if (Exit.isSuccess(exit)) return exit.value.againAfterMillis === undefined ? attempts : Math.max(1, attempts - 1)
+  const error = Cause.findErrorOption(exit.cause)
   // An answer that is not OpCon's may be about this job alone: it waits longer each time.
   const isForeign = (one: ConnectorError) => one._tag === "OpConUnavailable" && one.status !== undefined
   return Option.exists(error, (one) => uncounted.has(one._tag) && !isForeign(one))
@@ -75,7 +76,9 @@ const conclude = Effect.fnUntraced(function* (worked: Entry, exit: Worked["exit"
   if (Exit.isSuccess(exit)) {
     if (!exit.value.later || entry.attempts >= patience)
       return { ...entry, state: "done" as const, last: Option.none() }
-    return { ...entry, dueAt: jittered, last: last("LogPending", "a part of the job log is still to come") }
+    const look = exit.value.againAfterMillis
+    const dueAt = look === undefined ? jittered : now + look
+    return { ...entry, dueAt, last: last("LogPending", "a part of the job log is still to come") }
   }
   const error = Cause.findErrorOption(exit.cause)
   if (Option.isNone(error)) {
@@ -133,7 +136,9 @@ export interface Draining {
 }
 
 /** A request was sent and is looked for: not before its time, because a look too early proves nothing. */
-const isLooking = ({ progress }: Entry): boolean => progress.sending && Option.isNone(progress.incident)
+const isLooking = ({ entry: { progress }, exit }: Worked): boolean =>
+  (progress.sending && Option.isNone(progress.incident)) ||
+  (Exit.isSuccess(exit) && exit.value.againAfterMillis !== undefined)
 
 /**
  * It holds up no later failure of its job: the number of its incident is on the job, which is all that they need, or its
@@ -224,7 +229,7 @@ const passes = Effect.fn("Drain.passes")(function* (
       const error = Exit.isFailure(worked.exit) ? Cause.findErrorOption(worked.exit.cause) : Option.none()
       inARow = Option.exists(error, ({ _tag }) => unserved.has(_tag)) ? inARow + 1 : 0
       if (Option.isSome(error) && error.value._tag === "JournalUnavailable") unusable = Option.some(error.value)
-      const looking = worked.entry.state === "pending" && isLooking(worked.entry)
+      const looking = worked.entry.state === "pending" && isLooking(worked)
       looked.delete(entry.id)
       if (looking) {
         tried.delete(entry.id)

@@ -91,7 +91,7 @@ export const redirection = ({ headers, status }: Pick<Reply, "headers" | "status
 
 /** A client that can undo an encoding leaves no word of it. Guessing at the bytes would make an answer of anything. */
 const readable = (encoding: string | undefined): boolean =>
-  encoding === undefined || /^\s*(identity)?\s*$/i.test(encoding)
+  encoding === undefined || ["", "identity"].includes(encoding.trim().toLowerCase())
 
 /** Bytes of a request for which the answer may begin one timeout later. */
 const sentPerTimeout = 4 * 1024 * 1024

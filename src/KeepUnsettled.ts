@@ -13,6 +13,7 @@ import * as DateTime from "effect/DateTime"
 import * as FileJournal from "./journal/FileJournal.ts"
 import type { SettingsInvalid } from "./domain/ConnectorConfig.ts"
 import type { FailedJob } from "./domain/FailedJob.ts"
+import { inOneLine } from "./domain/OneLine.ts"
 import type { Entry } from "./journal/Entry.ts"
 import type { Journal } from "./journal/Journal.ts"
 import { unkept } from "./log/NotTakenIn.ts"
@@ -26,7 +27,7 @@ const logged = Effect.fnUntraced(function* (failed: FailedJob, error: SettingsIn
   const path = yield* Path.Path
   const folder = yield* siteFolder(error.file, "LOGDIR")
   const now = yield* DateTime.now
-  const line = `${DateTime.formatIso(now)} ERROR [job=${failed.id}] ${error.message.replaceAll(/\s*\n\s*/g, " | ")}\n`
+  const line = `${DateTime.formatIso(now)} ERROR [job=${failed.id}] ${inOneLine(error.message)}\n`
   yield* files.makeDirectory(folder, { recursive: true })
   const file = path.join(folder, `opcon-summit-${DateTime.formatIsoDateUtc(now)}.log`)
   yield* files.writeFileString(file, line, { flag: "a" })

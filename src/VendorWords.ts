@@ -26,7 +26,9 @@ export type VendorFlag = (typeof vendorFlags)[number]["long"]
 
 /** Our own flags that take a value, and those that do not. */
 const valued: ReadonlySet<string> = new Set([...vendorFlags.map(({ long }) => long), "job-number", "config", "record"])
-const switches: ReadonlySet<string> = new Set(["dry-run", "json", "help", "version", "completions", "log-level"])
+const switches: ReadonlySet<string> = new Set(
+  "dry-run json help version completions log-level record-documentation".split(" "),
+)
 
 /** Every flag with two dashes. */
 export const longFlags: ReadonlyArray<string> = [...valued, ...switches].map((name) => `--${name}`)

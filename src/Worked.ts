@@ -17,7 +17,7 @@ export type ConnectorError = Effect.Error<ReturnType<typeof Connector.run>>
 export interface Worked {
   readonly entry: Entry
   readonly told: AccountOf
-  readonly exit: Exit.Exit<{ readonly later: boolean }, ConnectorError>
+  readonly exit: Exit.Exit<Connector.Raised, ConnectorError>
 }
 
 /** Outcomes of a failure that was worked on, or given up. */

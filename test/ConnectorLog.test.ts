@@ -130,7 +130,12 @@ describe("a log that cannot be had", () => {
     // What may come later is kept in the journal.
     ["the agent never answers", 75, { files: [], never: true }, "the agent had not answered"],
     ["there is no file", 75, { files: [] }, "OpCon has no log file for run 4245"],
-    ["the file is empty", 0, { files: [{ path: "/tmp/a.log", text: "" }] }, "a.log is empty and was not attached"],
+    [
+      "the file is empty",
+      0,
+      { files: [{ path: "/tmp/a.log", text: "" }] },
+      "a_0000004245.log is empty and was not attached",
+    ],
     [
       "the file cannot be read",
       75,

@@ -7,6 +7,7 @@ import * as Effect from "effect/Effect"
 import type * as FileSystem from "effect/FileSystem"
 import * as Option from "effect/Option"
 import type * as Path from "effect/Path"
+import { inOneLine } from "../domain/OneLine.ts"
 import type { SettingsShape } from "../domain/Settings.ts"
 import type { Entry } from "../journal/Entry.ts"
 import * as FileJournal from "../journal/FileJournal.ts"
@@ -30,7 +31,7 @@ const lastOf = (entry: Entry | undefined): string =>
     Option.flatMap(Option.fromUndefinedOr(entry), ({ last }) => last),
     {
       onNone: () => "",
-      onSome: ({ kind, message }) => `; last time: ${kind}: ${message.replaceAll(/\s*[\r\n]+\s*/g, " ")}`,
+      onSome: ({ kind, message }) => `; last time: ${kind}: ${inOneLine(message, " ")}`,
     },
   )
 

@@ -97,6 +97,9 @@ const endOf = (line: string): string => lineEnd.exec(line)?.[0] ?? ""
 const isDateLine = (line: string): boolean => dateLine.test(contentOf(line))
 const isPreviousLine = (line: string): boolean => previousLine.test(contentOf(line))
 
+/** Whether the program itself writes such lines. */
+export const isOurLine = (line: string): boolean => isDateLine(line) || isPreviousLine(line)
+
 const replaceLine = (lines: ReadonlyArray<string>, index: number, content: string): string =>
   lines.map((line, at) => (at === index ? content + endOf(line) : line)).join("")
 

@@ -15,7 +15,7 @@ const shape = /^(\[[\d.:a-f]+\]|[\p{L}\p{N}](?:[\p{L}\p{N}._-]*[\p{L}\p{N}])?)(?
 export const parse = (text: string): Option.Option<Host> => {
   const lower = text.toLowerCase()
   // Two colons or more: an IPv6 address without its brackets.
-  const match = shape.exec(/^[\d.:a-f]*:[\d.:a-f]*:[\d.:a-f]*$/.test(lower) ? `[${lower}]` : lower)
+  const match = shape.exec(/^[\d.:a-f]+$/.test(lower) && lower.split(":").length > 2 ? `[${lower}]` : lower)
   const name = match?.[1]
   if (name === undefined || !URL.canParse(`https://${name}`)) return Option.none()
   if (match?.[2] === undefined) return Option.some({ name, port: Option.none() })

@@ -105,7 +105,7 @@ export const referenceIn = (text: string): Option.Option<Reference> => {
 export const isPlain = (text: string): boolean => text !== "" && Option.isNone(referenceIn(text)) && literal(text).plain
 
 /** Whether a file's text may hold a reference at all: what resolves one is loaded only then. */
-export const mayHoldReference = (text: string): boolean => /[=:]\s*"?\s*(?:aes|env|file)\s*:/i.test(text)
+export const mayHoldReference = (text: string): boolean => /[=:]\s*(?:"\s*)?(?:aes|env|file)\s*:/i.test(text)
 
 /** A secret in the text of a file, and where it stands there. */
 export interface Written {

@@ -73,13 +73,18 @@ const withoutTags = (rules: TagRules, tags: ReadonlyArray<Placed>): ReadonlyArra
   return found
 }
 
+/** `example.com`, `@example.com` or `user@example.com`. */
+const isDomain = (value: string): boolean => {
+  const halves = value.split("@")
+  const labels = (halves.at(-1) ?? "").split(".")
+  const needed = halves.length === 1 ? labels.slice(-2) : labels
+  return halves.length <= 2 && !/\s/.test(value) && labels.length > 1 && needed.every((label) => label !== "")
+}
+
 const withoutDomain = (tags: ReadonlyArray<Placed>): ReadonlyArray<Contradiction> =>
   tags
     .filter(
-      ({ indicator, value }) =>
-        indicator === "ASSIGNTO" &&
-        PlaceHolders.find(value).length === 0 &&
-        !/^[^\s@]*@?[^\s@.]+(\.[^\s@.]+)+$/.test(value),
+      ({ indicator, value }) => indicator === "ASSIGNTO" && PlaceHolders.find(value).length === 0 && !isDomain(value),
     )
     .map(({ index, value }) =>
       atValue(

@@ -72,6 +72,7 @@ export const received = (failed: Told, receivedAt: number, stamp: string, random
       workGroup: null,
       writtenBack: false,
       logs: {},
+      logsSent: {},
       logDone: false,
     },
   }

@@ -77,6 +77,10 @@ export const Progress = Schema.Struct({
   documentationLeft: Schema.optionalKey(Schema.Boolean),
   /** By file name. `sending`: the reply is not known. */
   logs: Schema.Record(Schema.String, Schema.Literals(["sending", "attached", "refused"])),
+  /** By file name: when it was last sent (epoch milliseconds), and how often in all. Version 1.0.0 did not keep it. */
+  logsSent: Schema.Record(Schema.String, Schema.Struct({ at: Schema.Finite, times: Schema.Int })).pipe(
+    Schema.withDecodingDefaultKey(Effect.succeed({})),
+  ),
   /** Nothing is left to attach. */
   logDone: Schema.Boolean,
 })
@@ -128,6 +132,7 @@ export const nothingDone: Progress = Progress.make({
   workGroup: Option.none(),
   writtenBack: false,
   logs: {},
+  logsSent: {},
   logDone: false,
 })
 

@@ -14,6 +14,7 @@ import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
 import * as Path from "effect/Path"
 import * as References from "effect/References"
+import { inOneLine } from "../domain/OneLine.ts"
 import { Settings } from "../domain/Settings.ts"
 
 const textOf = (value: unknown): string => (typeof value === "string" ? value : Inspectable.toStringUnknown(value, 0))
@@ -32,7 +33,7 @@ const forms: Readonly<Record<"text" | "ndjson", (said: Said) => string>> = {
   /** `2024-09-21T09:20:00.000+02:00 INFO [job=...] text`, never more than one line. */
   text: ({ about, at, level, message }) => {
     const shown = Object.entries(about).map(([key, value]) => `${key}=${value}`)
-    return `${at} ${level} [${shown.join(" ")}] ${message.trim()}`.replaceAll(/\s*[\r\n]+\s*/g, " | ")
+    return inOneLine(`${at} ${level} [${shown.join(" ")}] ${message.trim()}`)
   },
   /** `{"at":...,"level":"INFO","job":...,"message":...}`; line ends stay in the message, escaped. */
   ndjson: ({ about, at, level, message }) => JSON.stringify({ at, level, ...about, message }),

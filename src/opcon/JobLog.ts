@@ -163,10 +163,11 @@ export const make = (call: OpConCall): JobLog => {
     let later = why.some(mayCome)
     const listed = Array.from(new Set(itemsOf(list.success).flatMap((item) => item.files ?? [])))
     // Named after all that are listed, so that a file has the same name whichever of them can be fetched.
-    const names = logFileNames(listed)
+    const names = logFileNames(listed, jobNumber)
+    const former = logFileNames(listed)
     const wanted = listed.flatMap((file, index) => {
       const name = names[index] ?? "job.log"
-      return wants(name) ? [{ file, name }] : []
+      return wants(name, former[index] ?? name) ? [{ file, name }] : []
     })
     let { took } = list.success
     for (const [index, { file, name }] of wanted.entries()) {

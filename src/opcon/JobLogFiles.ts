@@ -1,7 +1,8 @@
 /**
  * Names for the files of a job log. What an agent calls a file is a path of its own system, sometimes with parameters of
  * the request behind it; the name we give it must be one that Windows and Summit accept, that says which stream it is,
- * and that no other file of the same log has.
+ * and that no other file of the incident has: neither one of the same log nor one of an earlier run of the job. By its
+ * name alone a file is found again on the incident.
  */
 
 /** In UTF-16 code units, as Windows counts, and in bytes of UTF-8, as Linux does, which allows 255 of them. */
@@ -21,20 +22,20 @@ const extension = /\.[a-z][a-z0-9]{0,9}$/i
 
 const streams = ["STDOUT", "STDERR"]
 
-/** Without the dots and blanks at its end; a pattern for that looks at each run of them again and again. */
-const trimmed = (name: string): string => {
-  let end = name.length
-  while (end > 0 && (name[end - 1] === "." || name[end - 1] === " ")) end -= 1
-  return name.slice(0, end)
+/** `text` without what Windows takes off the end of a name. */
+const withoutEnd = (text: string): string => {
+  let end = text.length
+  // Of a pair of surrogates that belong together the second is not taken off.
+  while (end > 0 && /[\p{Cs}. ]$/u.test(text.slice(Math.max(0, end - 2), end))) end -= 1
+  return text.slice(0, end)
 }
 
 const nameOf = (file: string): string => {
   const [path = ""] = file.trimStart().split(behindPath)
   const segments = path.split(/[\\/]/)
-  const last = segments.findLast((segment) => segment.trim() !== "") ?? ""
-  const base = trimmed(last.replaceAll(illegal, "_").trim())
+  const base = (segments.findLast((segment) => segment.trim() !== "") ?? "").replaceAll(illegal, "_").trim()
   const stream = streams.find((name) => segments.slice(0, -1).includes(name))
-  const named = `${stream === undefined ? "" : `${stream}_`}${base === "" ? "job" : base}`
+  const named = `${stream === undefined ? "" : `${stream}_`}${withoutEnd(base) || "job"}`
   return named.replace(reserved, "_$&")
 }
 
@@ -42,22 +43,41 @@ const fit = (stem: string, rest: string): string => {
   const bytes = new Uint8Array(longest.bytes - rest.length)
   // As many whole characters as find room.
   const { read } = new TextEncoder().encodeInto(stem.slice(0, longest.units - rest.length), bytes)
-  return `${stem.slice(0, read).replace(/[\p{Cs}. ]+$/u, "") || "job"}${rest}`
+  return `${withoutEnd(stem.slice(0, read)) || "job"}${rest}`
 }
 
-/** A name for each of `files`, in their order; no longer than `longest`, unique without regard to case. */
-export const logFileNames = (files: ReadonlyArray<string>): ReadonlyArray<string> => {
+const parts = (name: string): readonly [stem: string, suffix: string] => {
+  const [suffix = ".log"] = extension.exec(name) ?? []
+  return [name.endsWith(suffix) ? name.slice(0, -suffix.length) : name, suffix]
+}
+
+/** What makes the names of one run its own; nothing where agents have named the file so: `_0000004245`, `_4245.092003`. */
+const ofRun = (stem: string, run?: number): string =>
+  run === undefined || new RegExp(String.raw`_0*${run}(?:\.\d+)*$`).test(stem)
+    ? ""
+    : `_${String(run).padStart(10, "0")}`
+
+/** The name that a file called `name` has for run `run`; the same where it has it already. */
+export const nameInRun = (name: string, run: number): string => {
+  const [stem, suffix] = parts(name)
+  return fit(stem, ofRun(stem, run) + suffix)
+}
+
+/**
+ * A name for each of `files`, in their order; no longer than `longest`, unique without regard to case, and for `run`
+ * where one is given. Version 1.0.0 gave none.
+ */
+export const logFileNames = (files: ReadonlyArray<string>, run?: number): ReadonlyArray<string> => {
   const taken = new Set<string>()
   /** By name that several have: the next number to try. */
   const numbers = new Map<string, number>()
   return files.map((file) => {
-    const name = nameOf(file)
-    const [suffix = ".log"] = extension.exec(name) ?? []
-    const stem = name.endsWith(suffix) ? name.slice(0, -suffix.length) : name
-    let unique = fit(stem, suffix)
+    const [stem, suffix] = parts(nameOf(file))
+    const ours = ofRun(stem, run)
+    let unique = fit(stem, ours + suffix)
     const key = unique.toLowerCase()
     let number = numbers.get(key) ?? 2
-    while (taken.has(unique.toLowerCase())) unique = fit(stem, ` (${number++})${suffix}`)
+    while (taken.has(unique.toLowerCase())) unique = fit(stem, ` (${number++})${ofRun("", run)}${suffix}`)
     numbers.set(key, number)
     taken.add(unique.toLowerCase())
     return unique

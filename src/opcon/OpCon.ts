@@ -105,8 +105,8 @@ export interface LogFile extends Bounded {
 export interface LogReader {
   /** Bytes that a file may have; one that has more is taken without its middle. */
   readonly limit: number
-  /** Whether the file of this name is asked for. */
-  readonly wants: (name: string) => boolean
+  /** Whether the file of this name is asked for; `former`: the name that version 1.0.0 gave it. */
+  readonly wants: (name: string, former: string) => boolean
   /** Takes a file; the next one is asked for afterwards. */
   readonly take: (file: LogFile) => Effect.Effect<void>
 }

@@ -37,7 +37,7 @@ const oneLine = (value: string, hide: (text: string) => string): string => {
   // A server may send megabytes; the beginning is enough. Masked before the last cut: half a secret is a leak too.
   const line = hide(value.slice(0, 20 * longest))
     .slice(0, 10 * longest)
-    .replace(/[\s\p{Cc}]+/gu, " ")
+    .replace(/[\s\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, " ")
     .trim()
   return line.length <= longest ? line : `${line.slice(0, longest - 3)}...`
 }
@@ -48,7 +48,7 @@ export const isPage = (body: string): boolean => /^[\s\uFEFF]*</.test(body)
 /** A body in at most 300 characters; `hide` takes secrets out. */
 export const detailOf = (body: string, hide: (text: string) => string = (text) => text): string => {
   if (isPage(body)) {
-    const title = /<title[^<>]*>([^<]*)/i.exec(body)?.[1] ?? ""
+    const title = /<title(?:\s[^<>]*)?>([^<]*)/i.exec(body)?.[1] ?? ""
     return oneLine(`a web page instead of JSON: ${title.trim() === "" ? "without a title" : title}`, hide)
   }
   const said = Option.match(Option.flatMap(parse(body), decodeSaid), {

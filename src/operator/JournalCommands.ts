@@ -49,9 +49,9 @@ export const drain = Command.make(
       Flag.optional,
     ),
   },
-  Effect.fn("JournalCommands.drain")(function* ({ json, record: file, watch, ...given }) {
-    if (Option.isNone(watch)) return yield* recording(file, ["drain"], act(given, Actions.drain(json)))
-    if (Option.isNone(file)) return yield* act(given, Actions.watch(json, watch.value))
+  Effect.fn("JournalCommands.drain")(function* ({ json, record: asked, watch, ...given }) {
+    if (Option.isNone(watch)) return yield* recording(asked, ["drain"], act(given, Actions.drain(json)))
+    if (Option.isNone(asked.file)) return yield* act(given, Actions.watch(json, watch.value))
     const refused = new ArgumentsInvalid({ problems: ["--record is for one drain, not for --watch"] })
     yield* Console.error(refused.message)
     return yield* refused

@@ -7,19 +7,18 @@ import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
+import { inOneLine } from "../domain/OneLine.ts"
 import type { Entry, State } from "../journal/Entry.ts"
 import { states } from "../journal/Entry.ts"
 import { Journal } from "../journal/Journal.ts"
 
 const time = (at: number): string => DateTime.formatIso(DateTime.makeUnsafe(at))
 
-const oneLine = (text: string): string => text.replaceAll(/\s*[\r\n]+\s*/g, " | ")
-
 const incidentOf = ({ progress }: Entry): string =>
   Option.match(progress.incident, { onNone: () => "", onSome: ({ as, ref }) => `${as} ${ref.number}` })
 
 const lastOf = ({ last }: Entry): string =>
-  Option.match(last, { onNone: () => "", onSome: ({ kind, message }) => `${kind}: ${oneLine(message)}` })
+  Option.match(last, { onNone: () => "", onSome: ({ kind, message }) => `${kind}: ${inOneLine(message)}` })
 
 /** `<id> <state> <job>`, then the incident and what stopped it, where there are such. */
 export const toLine = (entry: Entry): string =>

@@ -45,7 +45,7 @@ export const filled = (lines: typeof Lines.Type): string =>
     .join("\n")
 
 /** `change` on every member of every object in `value`, the innermost last. */
-const mapMembers = (value: unknown, change: (name: string, member: unknown) => unknown): unknown => {
+export const mapMembers = (value: unknown, change: (name: string, member: unknown) => unknown): unknown => {
   if (Array.isArray(value)) return value.map((item) => mapMembers(item, change))
   if (typeof value !== "object" || value === null) return value
   return Object.fromEntries(
@@ -56,11 +56,16 @@ const mapMembers = (value: unknown, change: (name: string, member: unknown) => u
   )
 }
 
-/** What OpCon answers, with the text of each log file left out. */
-export const withoutFetched = (body: unknown): unknown =>
+const withoutData = (body: unknown): unknown =>
   mapMembers(body, (name, member) =>
     name === "data" && typeof member === "string" ? { $log: linesOf(new TextEncoder().encode(member)) } : member,
   )
+
+const parsed = Schema.decodeUnknownOption(Schema.fromJsonString(Schema.Unknown))
+
+/** What OpCon answers, with the text of each log file left out, however the answer is spelt. */
+export const withoutFetched = (body: unknown): unknown =>
+  typeof body === "string" ? withoutData(Option.getOrElse(parsed(body), () => body)) : withoutData(body)
 
 /** The bytes of a content, in either encoding that a template may ask for. */
 const bytesOf = (content: unknown): Option.Option<Uint8Array> => {
@@ -87,8 +92,6 @@ export const withFiller = (body: unknown): unknown =>
   mapMembers(body, (_, member) =>
     Option.match(decodeKept(member), { onNone: () => member, onSome: ({ $log }) => filled($log) }),
   )
-
-const parsed = Schema.decodeUnknownOption(Schema.fromJsonString(Schema.Unknown))
 
 /** A result, with the content of each attachment left out of the requests that a dry run plans. */
 export const withoutPlanned =

@@ -20,6 +20,7 @@ import { isOurs } from "../JobLogFolder.ts"
 import { version } from "../Version.ts"
 import type { Fault, Recording } from "./Format.ts"
 import { bodyIn, head, Recording as Format } from "./Format.ts"
+import { withoutDocumentation } from "./Documentation.ts"
 import { linesOf, withoutAttached, withoutFetched, withoutPlanned } from "./Logs.ts"
 import type { Masks, Stand } from "./Masks.ts"
 import * as Mask from "./Masks.ts"
@@ -35,6 +36,8 @@ export interface Run {
   readonly seed: number
   readonly argv: ReadonlyArray<string>
   readonly end: Recording["end"]
+  /** Whether what operators write about their jobs stays readable. */
+  readonly documentation: boolean
 }
 
 const standIns = { token: "masked-token", key: "masked-key", other: "masked-secret" } as const
@@ -106,22 +109,38 @@ const isLog = ({ path, system }: RawExchange): boolean => system === "opcon" && 
 const faultOf = <F extends Fault>(fault: F, masks: Masks): F =>
   fault.proxy === undefined ? fault : { ...fault, proxy: masks.text(fault.proxy) }
 
-const replyOf = (one: RawExchange, masks: Masks): RawExchange["reply"] => {
-  const { reply } = one
+type Hide = (path: string) => (body: unknown) => unknown
+
+const hiding =
+  ({ documentation }: Run): ((system: string) => Hide) =>
+  (system) =>
+    system === "opcon" && !documentation ? withoutDocumentation : () => (body) => body
+
+const replyOf = (one: RawExchange, masks: Masks, hide: Hide): RawExchange["reply"] => {
+  const { path, reply } = one
   if ("fault" in reply) return faultOf(reply, masks)
   const { body, bodyFault, headers = {}, ...others } = reply
   const answered = bodyIn(String(body ?? "")).body
   return {
     ...others,
     headers: Record.map(headers, (value) => masks.text(value)),
-    ...(answered === undefined ? {} : { body: masks.json(isLog(one) ? withoutFetched(answered) : answered) }),
+    ...(answered === undefined
+      ? {}
+      : { body: masks.json(isLog(one) ? withoutFetched(answered) : hide(path)(answered)) }),
     ...(bodyFault === undefined ? {} : { bodyFault: faultOf(bodyFault, masks) }),
   }
 }
 
-const exchangeOf = (one: RawExchange, masks: Masks, fields: ReadonlySet<string>, secrets: ReadonlyArray<Stand>) => {
+const exchangeOf = (
+  run: Run,
+  one: RawExchange,
+  masks: Masks,
+  fields: ReadonlySet<string>,
+  secrets: ReadonlyArray<Stand>,
+) => {
   const { at, body, headers, method, path, system } = one
-  const asked = withoutAttached(fields)(bodyIn(body).body)
+  const hide = hiding(run)(system)
+  const asked = hide(path)(withoutAttached(fields)(bodyIn(body).body))
   const looked = (name: string, value: string) =>
     name === "authorization" || name === "content-type" || secrets.some(({ hidden }) => value.includes(hidden))
   return {
@@ -137,7 +156,7 @@ const exchangeOf = (one: RawExchange, masks: Masks, fields: ReadonlySet<string>,
         ),
       ),
     },
-    reply: replyOf(one, masks),
+    reply: replyOf(one, masks, hide),
   }
 }
 
@@ -179,7 +198,7 @@ const assemble = (run: Run, masks: Masks, secrets: ReadonlyArray<Stand>, found: 
       const place = Places.of(site.settings)(folder)
       return place.startsWith(Places.site) ? [{ call: `${method} ${place}`, nth, reason }] : []
     }),
-    exchanges: raw.exchanges.map((exchange) => exchangeOf(exchange, masks, fields, secrets)),
+    exchanges: raw.exchanges.map((exchange) => exchangeOf(run, exchange, masks, fields, secrets)),
     end: run.end,
     result: [masks.json(withoutPlanned(fields)(results))].flat(),
   }

@@ -8,7 +8,7 @@ import * as Base64 from "effect/encoding/Base64"
 import * as Hex from "effect/encoding/Hex"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
-import { anySpelling } from "../Masking.ts"
+import { anyEncoding, anySpelling } from "../Masking.ts"
 
 /** What is to be hidden, and what is to stand in its place. */
 export interface Stand {
@@ -45,7 +45,8 @@ export const mapStrings = (value: unknown, change: (text: string, member: string
 const decoders: ReadonlyArray<(text: string) => Option.Option<string>> = [
   (text) => Result.getSuccess(Result.try(() => decodeURIComponent(text))),
   (text) => Option.some(text.replaceAll(/%[0-7][0-9a-f]/gi, (code) => decodeURIComponent(code))),
-  (text) => Option.some(text.replaceAll(/\\+u([0-9a-f]{4})/gi, (_, code) => String.fromCharCode(parseInt(code, 16)))),
+  (text) =>
+    Option.some(text.replaceAll(/(?<!\\)\\+u([0-9a-f]{4})/gi, (_, code) => String.fromCharCode(parseInt(code, 16)))),
   (text) =>
     Option.some(
       text
@@ -75,23 +76,15 @@ const readings = (text: string, depth = 2): ReadonlyArray<string> => {
   return [text, ...(depth === 0 ? others : others.flatMap((other) => readings(other, depth - 1)))]
 }
 
-const address = /([\p{L}\p{N}_](?:[\p{L}\p{N}._+'-]*[\p{L}\p{N}_+-])?)@([\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+)/gu
-
-/** `text` in base64, wherever in the encoded text it begins, and in the vendor's form; too little of it tells nothing. */
-const encodings = (text: string): ReadonlyArray<string> => {
-  const plain = [0, 1, 2].flatMap((offset) => {
-    const bytes = new Uint8Array([...Array(offset).fill(0), ...new TextEncoder().encode(text)])
-    const whole = Base64.encode(bytes).replaceAll("=", "")
-    // The characters at either end hold bits of what stands beside the text.
-    const inner = whole.slice(Math.ceil((offset * 8) / 6), bytes.length % 3 === 0 ? whole.length : -1)
-    return inner.length < 6 ? [] : [inner]
-  })
-  const both = plain.flatMap((code) => [code, code.replaceAll("+", "-").replaceAll("/", "_")])
-  const hex = [text, ...plain].map((code) => Hex.encode(code)).filter((code) => code.length >= 12)
-  return [...new Set([...both, ...hex])]
-}
+/** Looked for from the `@` on, in both directions. */
+const address =
+  /(?<=([\p{L}\p{N}_](?:[\p{L}\p{N}._+'-]{0,254}[\p{L}\p{N}_+-])?))@([\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+)/gu
 
 const byLength = (a: Stand, b: Stand): number => b.hidden.length - a.hidden.length
+
+/** Too little of a text tells nothing where it is encoded. */
+const patternOf = (hidden: string): string =>
+  hidden.length < 6 ? anySpelling(hidden) : `${anySpelling(hidden)}|${anyEncoding(hidden)}`
 
 /** Replaces each of `stands`, the longest first, in one go: what was put in is not looked at again. */
 const replacing = (stands: ReadonlyArray<Stand>): ((text: string) => string) => {
@@ -99,7 +92,7 @@ const replacing = (stands: ReadonlyArray<Stand>): ((text: string) => string) => 
     .filter(({ hidden }) => hidden !== "")
     .toSorted(byLength)
   if (known.length === 0) return (text) => text
-  const any = new RegExp(known.map(({ hidden }) => `(${anySpelling(hidden)})`).join("|"), "gi")
+  const any = new RegExp(known.map(({ hidden }) => `(${patternOf(hidden)})`).join("|"), "gi")
   return (text) =>
     text.replaceAll(any, (...found: ReadonlyArray<unknown>) => {
       const at = found.slice(1, known.length + 1).findIndex((group) => group !== undefined)
@@ -129,8 +122,11 @@ export const make = (
   const firstHalves: Array<Stand> = []
   for (const text of all) {
     for (const reading of readings(text)) {
-      for (const [whole, local = "", host = ""] of reading.matchAll(address)) {
-        found.push({ hidden: whole, by: `${person(local)}@${domain(host)}` }, { hidden: host, by: domain(host) })
+      for (const [, local = "", host = ""] of reading.matchAll(address)) {
+        found.push(
+          { hidden: `${local}@${host}`, by: `${person(local)}@${domain(host)}` },
+          { hidden: host, by: domain(host) },
+        )
         firstHalves.push({ hidden: local, by: person(local) })
       }
       for (const pattern of patterns) {
@@ -139,11 +135,7 @@ export const make = (
       }
     }
   }
-  const whole = [...secrets, ...found]
-  const text = replacing([
-    ...whole,
-    ...whole.flatMap(({ by, hidden }) => encodings(hidden).map((code) => ({ hidden: code, by }))),
-  ])
+  const text = replacing([...secrets, ...found])
   /** A tag of a job may end with the first half of an address, whose second half is in the template. */
   const tag = (value: string): string => {
     const half = firstHalves.find(({ hidden }) => value.toLowerCase().endsWith(`_${hidden.toLowerCase()}`))

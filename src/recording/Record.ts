@@ -62,7 +62,8 @@ const reserve = Effect.fn("Record.reserve")(function* (given: string) {
       ? [place]
       : [place, named]
   yield* makeFolder(isFolder ? place : dir)
-  const take = (candidate: string) => Effect.as(Effect.scoped(files.open(candidate, { flag: "wx" })), candidate)
+  const take = (candidate: string) =>
+    Effect.as(Effect.scoped(files.open(candidate, { flag: "wx", mode: 0o600 })), candidate)
   const [first = place, second = first] = candidates
   return yield* Effect.catch(take(first), (error) =>
     error.reason._tag === "AlreadyExists" && second !== first ? take(second) : Effect.fail(error),
@@ -70,13 +71,14 @@ const reserve = Effect.fn("Record.reserve")(function* (given: string) {
 })
 
 const seen =
-  "Secrets, e-mail addresses, RECORD_MASK and job logs are left out of it; look it through before you pass it on."
+  "Secrets, e-mail addresses, RECORD_MASK, job logs and documentation are left out of it; look it through before you pass it on."
 
 /** Runs `self`, the work of a command whose arguments are `argv`, and records it in `file`. */
 export const recorded = Effect.fn("Record.recorded")(function* <A, E, R>(
   file: string,
   argv: ReadonlyArray<string>,
   self: Effect.Effect<A, E, R>,
+  documentation = false,
 ) {
   const files = yield* FileSystem.FileSystem
   const reserved = yield* reserve(file).pipe(
@@ -100,12 +102,21 @@ export const recorded = Effect.fn("Record.recorded")(function* <A, E, R>(
       return yield* Console.error("The run is not recorded: it did not come as far as to ask or to send anything.")
     }
     const end = { at, exit: ExitCode.of(exit) }
-    const recording = MaskedRecording.make({ raw, site: raw.site.value, start: time.start, seed, argv, end })
+    const recording = MaskedRecording.make({
+      raw,
+      site: raw.site.value,
+      start: time.start,
+      seed,
+      argv,
+      end,
+      documentation,
+    })
     if (Result.isFailure(recording)) {
       yield* files.remove(place, { force: true })
       return yield* Console.error(`The run is not recorded: the masks leave nothing to replay (${recording.failure}).`)
     }
-    yield* replace(place, `${place}.part`, recording.success)
+    // For the owner only, as the reserved file is.
+    yield* replace(place, `${place}.part`, recording.success, yield* files.stat(place))
     yield* Console.error(`The run is recorded in ${place}. ${seen}`)
   })
 

@@ -13,7 +13,7 @@ import * as Flag from "effect/cli/Flag"
 import { json } from "../CommonFlags.ts"
 import type { Runs } from "./Replay.ts"
 
-export const record = Flag.String("record").pipe(
+const file = Flag.String("record").pipe(
   Flag.withMetavar("FILE"),
   Flag.withDescription(
     "Keep what happens for `replay`, masked; a folder, or {id} in the name, gives each run a file of its own",
@@ -21,9 +21,21 @@ export const record = Flag.String("record").pipe(
   Flag.optional,
 )
 
+const documentation = Flag.Boolean("record-documentation").pipe(
+  Flag.withDescription("With --record: leave what operators write about the job readable in it"),
+  Flag.withDefault(false),
+)
+
+export const record = { file, documentation }
+
+interface Asked {
+  readonly file: Option.Option<string>
+  readonly documentation: boolean
+}
+
 /** `self`, recorded where that is asked for; `argv` are the arguments that it stands for. */
 export const recording = <A, E, R>(
-  file: Option.Option<string>,
+  { documentation, file }: Asked,
   argv: ReadonlyArray<string>,
   self: Effect.Effect<A, E, R>,
 ): Effect.Effect<A, E, R | FileSystem.FileSystem | Path.Path> =>
@@ -32,7 +44,7 @@ export const recording = <A, E, R>(
     onSome: (place) =>
       Effect.flatMap(
         Effect.promise(() => import("./Record.ts")),
-        ({ recorded }) => recorded(place, argv, self),
+        ({ recorded }) => recorded(place, argv, self, documentation),
       ),
   })
 

@@ -55,7 +55,7 @@ export const countAxis = (name: string, most: number) => ({
   splitLine,
 })
 
-const mark = /<path([^>]*?) ecmeta_series_index="(\d+)" ecmeta_data_index="(\d+)"[^>]*><\/path>/g
+const mark = /<path([^<>]*?) ecmeta_series_index="(\d+)" ecmeta_data_index="(\d+)"[^<>]*><\/path>/g
 
 /** The drawing as one element: marks tell their numbers, and what is only for scripts is left out. */
 const toSvg = ({ height, option, tip }: Chart, { name, width }: Size): Html => {

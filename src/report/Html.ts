@@ -41,7 +41,7 @@ export const trusted = (text: string): Html => ({ html: text })
 export const nothing: Html = { html: "" }
 
 /** A long name that may be broken after what separates its parts. */
-export const breakable = (text: string): Html => ({ html: escape(text).replaceAll(/[_/.-]+(?=\w)/g, "$&<wbr>") })
+export const breakable = (text: string): Html => ({ html: escape(text).replaceAll(/[_/.-](?=\w)/g, "$&<wbr>") })
 
 /** A link, where `url` is one that a browser may follow; else its text. */
 export const link = (url: string, text: string): Html =>

@@ -10,19 +10,20 @@ import type { PlatformError } from "effect/PlatformError"
 import * as Result from "effect/Result"
 import type { FailedJob } from "../domain/FailedJob.ts"
 import { say } from "../domain/LogExtent.ts"
+import { printable } from "../domain/OneLine.ts"
 import { Settings } from "../domain/Settings.ts"
 import type { Template } from "../domain/Template.ts"
 import * as JobLogFolder from "../JobLogFolder.ts"
 import type { Progress } from "../journal/Entry.ts"
 import { Stages } from "../journal/Stages.ts"
+import { nameInRun } from "../opcon/JobLogFiles.ts"
 import type { JobLog, LogFile } from "../opcon/OpCon.ts"
 import { OpCon } from "../opcon/OpCon.ts"
 import { retrying } from "../RetryPolicy.ts"
-import type { Attachment, IncidentRef } from "../summit/Summit.ts"
-import { Summit, SummitUnavailable } from "../summit/Summit.ts"
+import type { IncidentRef } from "../summit/Summit.ts"
 import { Writes } from "../Writes.ts"
+import { attachFile } from "./AttachFile.ts"
 import type { Found } from "./CheckDuplicate.ts"
-import { beforeSecondLook } from "./LostReply.ts"
 
 /** A log file that was fetched, now or by an earlier run. */
 export interface FetchedFile {
@@ -71,14 +72,22 @@ export const fetchLog = Effect.fn("AttachLog.fetchLog")(function* (
   })
   const files = new Map<string, FetchedFile>()
   const notes: Array<string> = []
-  for (const name of dryRun ? [] : yield* folder.names) {
-    if (!isDone(progress, name)) files.set(name, waiting(name))
+  const keptNames = dryRun ? [] : yield* folder.names
+  /** Version 1.0.0 gave a file the same name in every run; what it has begun to send goes on under that name. */
+  const begun = (name: string) => name in progress.logs
+  for (const kept of keptNames) {
+    if (!isDone(progress, kept)) {
+      const name = begun(kept) ? kept : nameInRun(kept, found.jobNumber.value)
+      files.set(name, { ...waiting(kept), name })
+    }
     // Killed before it could be taken away.
-    else if (progress.logs[name] === "attached") yield* folder.remove(name)
+    else if (progress.logs[kept] === "attached") yield* folder.remove(kept)
   }
   const kept = [...files.keys()]
+  const begunAs = new Map<string, string>()
 
-  const take = Effect.fnUntraced(function* (file: LogFile) {
+  const take = Effect.fnUntraced(function* (fetched: LogFile) {
+    const file = { ...fetched, name: begunAs.get(fetched.name) ?? fetched.name }
     if (Option.isSome(file.leftOut))
       notes.push(`${file.name}: ${say(file.leftOut.value)} in the middle left out (MAX_LOG_BYTES)`)
     const put = dryRun || file.bytes.length === 0 ? undefined : yield* Effect.result(folder.put(file.name, file.bytes))
@@ -87,7 +96,10 @@ export const fetchLog = Effect.fn("AttachLog.fetchLog")(function* (
     }
     files.set(file.name, put?._tag === "Success" ? waiting(file.name) : inMemory(file))
   })
-  const wants = (name: string) => !files.has(name) && !isDone(progress, name)
+  const wants = (name: string, former: string) => {
+    if (!begun(name) && begun(former)) begunAs.set(name, former)
+    return ![name, former].some((one) => files.has(one) || keptNames.includes(one) || isDone(progress, one))
+  }
   const log = yield* opcon
     .readJobLog(found.job, found.jobNumber.value, { limit: general.maxLogBytes, wants, take })
     .pipe(
@@ -100,16 +112,13 @@ export const fetchLog = Effect.fn("AttachLog.fetchLog")(function* (
         }),
       ),
     )
-  const inOrder = new Set([...log.names, ...kept, ...files.keys()])
+  const inOrder = new Set([...log.names.map((name) => begunAs.get(name) ?? name), ...kept, ...files.keys()])
   return {
     files: Array.from(inOrder).flatMap((name) => files.get(name) ?? []),
     notes: [...notes, ...log.notes],
     later: log.later,
   } satisfies FetchedLog
 })
-
-/** How often one run sends a file that it cannot find after the reply was lost. */
-const lostReplies = 3
 
 /** Keeps what could not be attached where the vendor's connector leaves it, and says where. */
 const keep = Effect.fn("AttachLog.keep")(function* (
@@ -135,6 +144,8 @@ const keep = Effect.fn("AttachLog.keep")(function* (
 export interface Attached {
   readonly notes: ReadonlyArray<string>
   readonly later: boolean
+  /** Milliseconds after which a file whose reply was lost is looked for again. */
+  readonly againAfterMillis?: number
 }
 
 /** Attaches every file of `log` that an earlier run has not attached, in order. */
@@ -145,56 +156,14 @@ export const attachLog = Effect.fn("AttachLog.attachLog")(function* (
   ref: IncidentRef,
   log: FetchedLog,
 ) {
-  const summit = yield* Summit
   const stages = yield* Stages
   const notes = [...log.notes]
   let later = log.later
+  let again = Number.POSITIVE_INFINITY
 
-  const sending = (name: string) =>
-    Effect.flatMap(stages.read, ({ logs }) => stages.record({ logs: { ...logs, [name]: "sending" } }))
-  const remember = (name: string, state: Progress["logs"][string]) =>
-    Effect.flatMap(stages.read, ({ logs }) => stages.remember({ logs: { ...logs, [name]: state } }))
-  const forget = (name: string) =>
-    Effect.flatMap(stages.read, ({ logs }) =>
-      stages.remember({ logs: Object.fromEntries(Object.entries(logs).filter(([other]) => other !== name)) }),
-    )
+  const refuse = (name: string) =>
+    Effect.flatMap(stages.read, ({ logs }) => stages.remember({ logs: { ...logs, [name]: "refused" } }))
   const since = DateTime.formatIsoDateUtc(DateTime.subtract(found.at, { days: 1 }))
-  const namesThere = retrying("readSummit")(summit.attachmentNames(template, ref, since))
-  /** Whether a file whose reply was lost is there; none = this Summit does not tell, not even a little later. */
-  const isThere = (name: string) =>
-    namesThere.pipe(
-      Effect.flatMap((names) =>
-        Option.isSome(names) ? Effect.succeed(names) : Effect.delay(namesThere, beforeSecondLook),
-      ),
-      Effect.map(Option.map((names) => names.includes(name))),
-    )
-
-  const attach = Effect.fn("AttachLog.attach")(function* (attachment: Attachment) {
-    const { name } = attachment
-    for (let round = 1; round <= lostReplies; round += 1) {
-      if ((yield* stages.read).logs[name] === "sending") {
-        const there = yield* isThere(name)
-        if (Option.isNone(there)) {
-          notes.push(`${name}: the reply was lost and Summit does not tell its attachments; not sent again`)
-          return yield* remember(name, "refused")
-        }
-        if (there.value) return yield* remember(name, "attached")
-      }
-      yield* sending(name)
-      const sent = yield* Effect.result(retrying("attach")(summit.attach(template, ref, attachment)))
-      if (Result.isSuccess(sent)) return yield* remember(name, "attached")
-      if (sent.failure._tag !== "SummitUnavailable" || sent.failure.delivered === "no") {
-        yield* sent.failure._tag === "SummitRefused" ? remember(name, "refused") : forget(name)
-        return yield* sent.failure
-      }
-    }
-    return yield* new SummitUnavailable({
-      operation: `attach ${name}`,
-      detail: `${lostReplies} replies were lost`,
-      delivered: "unknown",
-      transient: true,
-    })
-  })
 
   for (const file of log.files) {
     if (isDone(yield* stages.read, file.name)) continue
@@ -207,21 +176,20 @@ export const attachLog = Effect.fn("AttachLog.attachLog")(function* (
     const bytes = read.success
     if (bytes.length === 0) {
       notes.push(`${file.name} is empty and was not attached`)
-      yield* remember(file.name, "refused")
+      yield* refuse(file.name)
       yield* file.remove
       continue
     }
-    const done = yield* Effect.result(attach({ name: file.name, bytes }))
-    if (Result.isSuccess(done)) {
-      if ((yield* stages.read).logs[file.name] === "attached") yield* file.remove
+    const outcome = yield* attachFile(template, ref, { name: file.name, bytes }, since)
+    if (outcome._tag === "Attached") {
+      yield* file.remove
       continue
     }
-    // The rest waits for a journal that can be written.
-    if (done.failure._tag === "JournalUnavailable") return yield* done.failure
-    const where = yield* keep(failed, found, file, bytes)
-    notes.push(`${file.name} was not attached: ${done.failure.message}; ${where}`)
-    later ||= done.failure._tag !== "SummitRefused"
+    notes.push(`${file.name} was not attached: ${outcome.why}; ${yield* keep(failed, found, file, bytes)}`)
+    later ||= outcome._tag === "Later"
+    if (outcome._tag === "Later") again = Math.min(again, outcome.againAfterMillis ?? again)
   }
   if (!later) yield* stages.remember({ logDone: true })
-  return { notes, later } satisfies Attached
+  const looked = Number.isFinite(again) ? { againAfterMillis: again } : {}
+  return { notes: notes.map(printable), later, ...looked } satisfies Attached
 })

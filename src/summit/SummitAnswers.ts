@@ -8,15 +8,15 @@ import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import type { Attribute } from "../domain/Template.ts"
 import * as Texts from "../domain/Texts.ts"
-import { withoutOurs } from "./AnswerTable.ts"
 import type { Flag } from "./AttachmentNames.ts"
 import { flagOf } from "./AttachmentNames.ts"
-import { blamesKey, numberIn, saysNoSuchTicket, soundsFailed } from "./ErrorText.ts"
+import { blamesKey, numberIn, refusesFile, saysNoSuchTicket, soundsAttached, soundsFailed } from "./ErrorText.ts"
 import type { IncidentDetails, IncidentRef, SummitError } from "./Summit.ts"
+import { SummitRefused } from "./Summit.ts"
 import type { Asked } from "./SummitReply.ts"
 import { refusal, shaped, unusable } from "./SummitReply.ts"
 import type { Loose, TicketDetail } from "./SummitWire.ts"
-import { Details, Envelope, errorsOf, Logged, textOf } from "./SummitWire.ts"
+import { Details, Envelope, errorsOf, Logged, textOf, Uploaded } from "./SummitWire.ts"
 
 type Answer<A> = Result.Result<A, SummitError>
 
@@ -40,8 +40,8 @@ const numberOf = (value: Loose | undefined): Option.Option<string> =>
       )
 
 const spelled = (number: string) => {
-  const [, prefix = "", digits = ""] = /^([a-z]*)[\s#-]*0*(\d+)$/i.exec(number.trim()) ?? []
-  return { prefix: prefix.toLowerCase(), digits }
+  const [, prefix = "", digits = ""] = /^([a-z]*)[\s#-]*(\d+)$/i.exec(number.trim()) ?? []
+  return { prefix: prefix.toLowerCase(), digits: digits.replace(/^0+(?=\d)/, "") }
 }
 
 /** Whether two spellings name one ticket: `59404`, `059404` and `INC59404` do, `INC7` and `SR7` do not. */
@@ -52,13 +52,7 @@ export const sameNumber = (a: string, b: string): boolean => {
 }
 
 const inEnvelope = shaped(Envelope)
-
-/** `value` when it reports no errors. */
-const withoutErrors = (asked: Asked, value: unknown): Answer<typeof Envelope.Type> =>
-  Result.flatMap(inEnvelope(asked, value), (envelope): Answer<typeof Envelope.Type> => {
-    const errors = errorsOf(envelope)
-    return errors === "" ? Result.succeed(envelope) : Result.fail(refusal(asked, errors))
-  })
+const inUploaded = shaped(Uploaded)
 
 const inLogged = shaped(Logged)
 
@@ -87,7 +81,7 @@ export const logged = (asked: Asked, value: unknown, expected: Option.Option<str
       isAboutAnother.test(message) ? "" : numberIn(message),
     )
     if (number === "") {
-      if (blamesKey(withoutOurs(message, asked.ours ?? []))) return yield* Result.fail(refusal(asked, message))
+      if (blamesKey(message, asked.ours)) return yield* Result.fail(refusal(asked, message))
       const said = message === "" ? "" : `: Summit says "${message}"`
       return yield* Result.fail(unusable(asked, `an answer without errors and without a ticket number${said}`))
     }
@@ -189,14 +183,40 @@ export const hasFiles = (asked: Asked, value: unknown, number: string): Answer<O
     return Option.some(flagOf(row.value.attachments))
   })
 
-/** Nothing, when the file was taken: the reply's keys are not documented, so no trouble is success. */
-export const attached = (asked: Asked, value: unknown): Answer<void> => {
-  if (value === true || Predicate.isNumber(value)) return Result.succeed(undefined)
-  if (Array.isArray(value)) return Result.fail(unusable(asked, "an answer of an unknown shape (a list)"))
-  return Result.flatMap(withoutErrors(asked, value), ({ Errors, Message }): Answer<void> => {
-    const message = textOf(Message)
-    return Errors === undefined && soundsFailed(message)
-      ? Result.fail(refusal(asked, message))
-      : Result.succeed(undefined)
+/** What was sent of a file, as its answer may name it. */
+export interface Sent {
+  readonly name: string
+  readonly number: string
+}
+
+/** Words against a file that only uploads are answered with come before those of the answer table. */
+const notTaken = (asked: Asked, words: string, { name, number }: Sent): Answer<never> => {
+  const refused = refusal(asked, words)
+  if (words === "") {
+    return Result.fail(unusable(asked, `an answer that does not say whether ${name} was attached to ${number}`))
+  }
+  return Result.fail(
+    refused._tag !== "SummitRefusedCredentials" && refusesFile(words.replaceAll(name, " "))
+      ? new SummitRefused({ operation: refused.operation, detail: refused.detail })
+      : refused,
+  )
+}
+
+/**
+ * Nothing, when the file was taken. The reply's keys are documented nowhere, so success is what says so: true, the id of
+ * what was stored, or a sentence that reports success of this file and of nothing else.
+ */
+export const attached = (asked: Asked, value: unknown, sent: Sent): Answer<void> => {
+  if (value === true || (Predicate.isNumber(value) && value > 0)) return Result.succeed(undefined)
+  if (!Predicate.isObject(value)) return notTaken(asked, "", sent)
+  return Result.flatMap(inUploaded(asked, value), (reply): Answer<void> => {
+    const errors = errorsOf(reply)
+    if (errors !== "") return notTaken(asked, errors, sent)
+    const message = textOf(reply.Message)
+    const words = message.replaceAll(sent.name, " ").replaceAll(sent.number, " ")
+    const { Output, OutputID } = reply
+    const stored = Output === true || (Predicate.isNumber(OutputID) && OutputID > 0)
+    if (soundsAttached(words) || (stored && message === "")) return Result.succeed(undefined)
+    return notTaken(asked, message, sent)
   })
 }

@@ -12,10 +12,11 @@ import type { NoReply, Reply } from "../Exchange.ts"
 import { redirection } from "../Exchange.ts"
 import type { Answer } from "./AnswerTable.ts"
 import { answers, ofErrors, ofStatus, withoutOurs } from "./AnswerTable.ts"
-import { blamesKey, oneLine, titleOf } from "./ErrorText.ts"
+import { blamesKey, oneLine } from "./ErrorText.ts"
 import type { SummitError } from "./Summit.ts"
 import { SummitRefused, SummitRefusedCredentials, SummitUnavailable } from "./Summit.ts"
 import { Envelope, errorsOf, textOf } from "./SummitWire.ts"
+import { pageOf } from "./WebPage.ts"
 
 /** What was asked, as far as an error has to tell it. */
 export interface Asked {
@@ -55,8 +56,8 @@ const errorOf = (asked: Asked, answer: Answer, text: string): SummitError => {
 
 /** Summit's no, in its own words. */
 export const refusal = (asked: Asked, text: string): SummitError => {
-  const said = withoutOurs(text, asked.ours ?? [])
-  const answer = blamesKey(said) ? "key" : ofErrors(said)
+  const { ours = [] } = asked
+  const answer = blamesKey(text, ours) ? "key" : ofErrors(withoutOurs(text, ours))
   return errorOf(asked, answer === "otherErrors" && asked.changes !== "new ticket" ? "toUpdate" : answer, text)
 }
 
@@ -113,18 +114,12 @@ const open = (text: string, layers = 3): Option.Option<unknown> => {
 const only = (value: unknown): unknown =>
   Array.isArray(value) && value.length === 1 && Predicate.isObject(value[0]) ? value[0] : value
 
-const isPage = (text: string): boolean => /^[\s\uFEFF]*</.test(text)
-
-const page = (text: string): string => {
-  const title = titleOf(text)
-  return title === "" ? "a web page" : `a web page (${title})`
-}
-
 const decodeEnvelope = Schema.decodeUnknownOption(Envelope)
 
 /** The few words a reply that is no success has for its reader. */
 const wordsOf = (text: string): string => {
-  if (isPage(text)) return page(text)
+  const page = pageOf(text)
+  if (Option.isSome(page)) return page.value.what
   return Option.match(Option.flatMap(open(text), decodeEnvelope), {
     onNone: () => text,
     onSome: (envelope) => errorsOf(envelope) || textOf(envelope.Message),
@@ -161,16 +156,21 @@ const deniesKey = (text: string): boolean =>
 export const unserved = (asked: Asked, reply: Reply): SummitError => {
   const { retryAfterMillis, status, text } = reply
   const to = Option.getOrElse(redirection(reply), () => "")
-  const detail = [`HTTP ${status}`, to, advice[status]?.(asked.url) ?? "", wordsOf(text)].filter(
-    (part) => part.trim() !== "",
-  )
+  const page = pageOf(text)
+  // A page that says more than its status does: 404.13 is no wrong path, 403 of a gateway no refused key.
+  const known = Option.filter(page, ({ kind }) => kind !== "page" && kind !== "denied")
+  const cure = Option.match(known, { onNone: () => advice[status]?.(asked.url) ?? "", onSome: ({ cure }) => cure })
+  const detail = [`HTTP ${status}`, to, cure, wordsOf(text)].filter((part) => part.trim() !== "")
   const fields = { operation: asked.operation, detail: shown(asked, detail.join(": ")) }
   const answer = ofStatus(status, deniesKey(text))
   const { stored, next } = answers[answer]
   const mayBeStored = stored === "unknown" ? { mayBeStored: true } : {}
-  if (status === 401 || status === 403) return new SummitRefusedCredentials({ ...fields, ...mayBeStored })
+  if (status === 401 || (status === 403 && !Option.exists(known, ({ kind }) => kind !== "login"))) {
+    return new SummitRefusedCredentials({ ...fields, ...mayBeStored })
+  }
   if (next === "refused") {
-    return new SummitRefused({ ...fields, ...mayBeStored, ...(elsewhere.has(status) ? { about: "path" } : {}) })
+    const isElsewhere = elsewhere.has(status) && !Option.exists(known, ({ kind }) => kind === "size")
+    return new SummitRefused({ ...fields, ...mayBeStored, ...(isElsewhere ? { about: "path" } : {}) })
   }
   return new SummitUnavailable({
     ...fields,
@@ -199,7 +199,8 @@ export const jsonOf = (asked: Asked, reply: Reply): Result.Result<unknown, Summi
     const fields = { operation: asked.operation, detail: shown(asked, detail) }
     return Result.fail(new SummitRefused({ ...fields, about: "service", mayBeStored: true }))
   }
-  if (isPage(text)) return Result.fail(notJson(asked, page(text)))
+  const page = pageOf(text)
+  if (Option.isSome(page)) return Result.fail(notJson(asked, page.value.what))
   if (value === undefined && /^[\s\uFEFF]*[{[]/.test(text)) {
     return Result.fail(new SummitUnavailable({ ...notJson(asked, `damaged JSON (${text})`), garbled: true }))
   }

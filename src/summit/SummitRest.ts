@@ -22,7 +22,7 @@ import * as TicketFiles from "./TicketFiles.ts"
 
 /** An update without a number would be a create, a question without one has no answer. */
 const numbered = (operation: string, number: string): Effect.Effect<void, SummitRefused> =>
-  /^\s*0*\s*$/.test(number)
+  /^0*$/.test(number.trim())
     ? Effect.fail(
         new SummitRefused({
           operation,
@@ -117,7 +117,7 @@ export const layer: Layer.Layer<Summit, never, HttpClient.HttpClient | Settings 
         changes: "files",
         ours: [file.name],
         body: SummitRequests.attach(template, id, file),
-        judge: SummitAnswers.attached,
+        judge: (asked, json) => SummitAnswers.attached(asked, json, { name: file.name, number: ref.number }),
       })
       return yield* writes.send(request, [template.apiKey], reply, undefined)
     })

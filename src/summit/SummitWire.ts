@@ -35,6 +35,13 @@ export const Logged = Schema.Struct({
   TicketID_Encrypted: Loose,
 })
 
+/** Reply to an upload. */
+export const Uploaded = Schema.Struct({
+  ...envelope,
+  Output: Schema.optionalKey(Schema.Unknown),
+  OutputID: Schema.optionalKey(Schema.Unknown),
+})
+
 /** One row of TicketDetails, the columns we use. */
 export const TicketDetail = Schema.Struct({
   Ticket_ID: Loose,

@@ -145,7 +145,7 @@ describe("what cannot be had is a note", () => {
         }),
         file("a.log", answer(18, "success", { data: "a" })),
       ],
-      { ...notListed("relay", true), files: [{ name: "a.log", text: "a" }] },
+      { ...notListed("relay", true), files: [{ name: "a_0000004245.log", text: "a" }] },
     ],
   ]
   for (const [what, exchanges, expected] of cases) it.effect(what, () => gives(exchanges, expected))

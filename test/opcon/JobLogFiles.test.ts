@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Schema from "effect/Schema"
-import { logFileNames } from "../../src/opcon/JobLogFiles.ts"
+import { logFileNames, nameInRun } from "../../src/opcon/JobLogFiles.ts"
 
 describe("logFileNames", () => {
   const archive = "C:\\ProgramData\\OpConxps\\MSLSAM\\JobOutput\\Archives\\2024-09-21"
@@ -88,4 +88,34 @@ describe("logFileNames", () => {
       assert.match(name, /^[^<>:"/\\|?*\p{Cc}\p{Cs}]*[^<>:"/\\|?*\p{Cc}\p{Cs}. ]\.[a-z][a-z0-9]*$/iu)
     }
   })
+
+  it("says of which run it is, once", () => {
+    const cases = [
+      ["JESMSGLG.log", "JESMSGLG_0000004245.log"],
+      ["/out/JESMSGLG", "JESMSGLG_0000004245.log"],
+      [`${archive}\\JOB001_0000004245.log`, "JOB001_0000004245.log"],
+      ["/opcon/STDOUT/0/20240921/job_4245.092003", "STDOUT_job_4245.092003.log"],
+      ["/log/job_4244.log", "job_4244_0000004245.log"],
+      ["/log/job_14245.log", "job_14245_0000004245.log"],
+      ["/log/4245.log", "4245_0000004245.log"],
+      ["/log/job_4245_2.log", "job_4245_2_0000004245.log"],
+    ] as const
+    for (const [file, expected] of cases) assert.deepStrictEqual(logFileNames([file], 4245), [expected])
+    assert.deepStrictEqual(logFileNames(["/a/x.log", "/b/x.log"], 7), ["x_0000000007.log", "x (2)_0000000007.log"])
+  })
+
+  it.prop(
+    "is that of no file of another run, and the same when it is asked for again",
+    [Schema.Array(Schema.String), Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 9_999_999_999 }))],
+    ([files, run]) => {
+      const long = [...files, "n".repeat(300), `x_${run}`, `x_${run}_${run + 1}`]
+      const [first, second] = [logFileNames(long, run), logFileNames(long, run + 1)]
+      assert.strictEqual(new Set([...first, ...second].map((name) => name.toLowerCase())).size, 2 * long.length)
+      for (const name of first) {
+        assert.strictEqual(nameInRun(name, run), name)
+        assert.isAtMost(name.length, 120)
+        assert.isAtMost(new TextEncoder().encode(name).length, 200)
+      }
+    },
+  )
 })

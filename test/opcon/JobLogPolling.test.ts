@@ -143,7 +143,7 @@ describe("waiting for the agent", () => {
       )
       yield* TestClock.adjust(120_000)
       const log = yield* Fiber.join(fiber)
-      assert.deepStrictEqual(log.files, [{ name: "b.log", text: "b" }])
+      assert.deepStrictEqual(log.files, [{ name: "b_0000004245.log", text: "b" }])
       assert.isTrue(log.later)
       assert.match(log.notes.join(), /^log file a.log could not be fetched: the agent had not answered when \d\d s/)
     }),

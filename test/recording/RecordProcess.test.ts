@@ -2,6 +2,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
+import * as Path from "effect/Path"
 import * as Schema from "effect/Schema"
 import { sampleSchedule } from "../../src/simulator/SampleSchedule.ts"
 import { platform, program, site, start, words } from "../support/RealProcess.ts"
@@ -34,12 +35,16 @@ const stage = Effect.gen(function* () {
 describe("a run of the built program", () => {
   it.live("is recorded over TLS and replayed elsewhere to the millisecond", () =>
     Effect.gen(function* () {
-      const { job, opcon, recording, replay, summit, there } = yield* stage
+      const { dir, files, job, opcon, recording, replay, summit, there } = yield* stage
+      const path = yield* Path.Path
       yield* opcon.faults.add({ call: "findJob", kind: "error-500", times: 2 })
       yield* summit.faults.add({ call: "createIncident", kind: "reset-after" })
       const run = yield* there("--record", "run.json", ...words(yield* job("JOB001")))
       const ended = yield* run.ended
       assert.strictEqual(ended.code, 0, ended.stderr)
+      // Where a system has modes, only the owner reads it.
+      const { mode } = yield* files.stat(`${dir}/run.json`)
+      if (path.sep === "/") assert.strictEqual(mode & 0o777, 0o600)
       const { end, exchanges } = yield* recording("run.json")
       const replayed = yield* replay("run.json")
       assert.strictEqual(replayed.difference, null)

@@ -37,6 +37,66 @@ describe("ErrorText", () => {
       ],
     ))
 
+  it("does not take our own words, or words in quotes, for the cause", () => {
+    const ours = [
+      "ROTATE API KEY",
+      "job ROTATE API KEY",
+      "ACCESS DENIED CHECK",
+      "ACCESS DENIED",
+      "API KEY",
+      "INVALID KEY REPORT",
+      "R&D  API key is missing",
+      "first line\nAuthentication failed",
+    ]
+    const quoting = [
+      "Invalid Category_Name for incident 'job ROTATE API KEY'",
+      "Invalid Category_Name for incident job ROTATE API KEY",
+      "Invalid Category_Name: ACCESS DENIED CHECK",
+      "ACCESS DENIED CHECK is not a valid Symptom",
+      "ACCESS DENIED: Invalid Category_Name",
+      "Invalid Symptom. INVALID KEY REPORT",
+      "Invalid Symptom: R&amp;D API key is missing",
+      "The Symptom was rejected: Authentication failed",
+      "INVALID WORKGROUP FOR API KEY",
+    ]
+    table((text) => blamesKey(text, ours), [], quoting)
+    // Without knowing them either: a job's name is quoted, or is no sentence about the key.
+    table(
+      blamesKey,
+      [],
+      [
+        "Invalid Category_Name for incident 'job ROTATE API KEY'",
+        'Invalid Category_Name "Access denied"',
+        "Invalid Symptom: ACCESS DENIED CHECK",
+        "INVALID KEY REPORT cannot be classified",
+        "Category of job AUTHENTICATION FAILED ALERT not found",
+        "AUTHENTICATION FAILED ALERT: category not found",
+        "Invalid API KEY ROTATION category",
+        "Ticket [API key expired] is closed",
+      ],
+    )
+  })
+
+  it("knows a refused key although the job is called after one", () =>
+    table(
+      (text) => blamesKey(text, ["ACCESS DENIED", "API KEY", "ROTATE API KEY", "Access", "API"]),
+      [
+        "Access denied",
+        "Access denied.",
+        "Invalid API Key",
+        "'Invalid API Key'",
+        "The API key you sent is invalid",
+        "API key 7f3b-11 has expired",
+        "Error: API key for user opcon1 has expired",
+        "Parameter 'APIKey' is missing",
+        "Missing or invalid API key",
+        "Request failed: Authentication has failed",
+        "Category not found; access is denied for user opcon",
+        "You cannot log in because the API key is disabled",
+      ],
+      ["Invalid Category_Name for 'ACCESS DENIED'"],
+    ))
+
   it("knows when there is no such ticket, and nothing else", () =>
     table(
       saysNoSuchTicket,

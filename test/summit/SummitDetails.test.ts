@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
+import { unansweredOf } from "../../src/summit/Summit.ts"
 import { attached, details } from "../../src/summit/SummitAnswers.ts"
 import { asked, detailOf, detailsReply, loggedReply, outcome } from "./Wire.ts"
 
@@ -103,33 +104,74 @@ describe("details", () => {
 })
 
 describe("attached", () => {
-  it("takes any JSON without trouble for a success", () => {
+  const sent = { name: "error-log.txt", number: "59404" }
+  const upload = { ...asked, changes: "files" } as const
+  /** Nothing for a success; "sure" or "unsure" whether it was stored, for a failure. */
+  const answer = (reply: unknown) =>
+    Result.match(attached(upload, reply, sent), {
+      onSuccess: () => undefined,
+      onFailure: (error) =>
+        error._tag === "SummitRefusedCredentials" ? "key" : Option.isSome(unansweredOf(error)) ? "unsure" : "refused",
+    })
+
+  it("takes only what reports success of this file for one", () => {
     for (const reply of [
-      {},
-      { Errors: "" },
-      { Errors: null, Message: "error-log.txt saved" },
-      loggedReply,
       true,
       1,
+      { Errors: null, Message: "error-log.txt saved" },
       { Message: "Uploaded" },
+      { Errors: "", Message: "Attachment uploaded successfully", Output: false, OutputID: 0 },
+      { Errors: "", Message: "File error-log.txt was attached to ticket 59404." },
+      { Errors: "", Message: "", Output: null, OutputID: 4711 },
+      { Errors: "", Output: true },
     ]) {
-      assert.strictEqual(outcome(attached(asked, reply)), undefined, JSON.stringify(reply))
+      assert.strictEqual(answer(reply), undefined, JSON.stringify(reply))
     }
   })
 
-  it("takes nothing else for one", () => {
-    const replies: ReadonlyArray<readonly [unknown, string]> = [
-      [{ Errors: "File type not allowed" }, "Refused"],
-      [{ Errors: ["Invalid API Key"] }, "RefusedCredentials"],
-      [{ Message: "An error has occurred." }, "Refused"],
-      [{ Message: "File size exceeds the limit" }, "Refused"],
-      [{ Errors: {} }, "uncertain"],
-      [null, "uncertain"],
-      [false, "uncertain"],
-      [["File type not allowed"], "uncertain"],
-    ]
-    for (const [reply, expected] of replies) {
-      assert.strictEqual(outcome(attached(asked, reply)), expected, JSON.stringify(reply))
+  it("takes Summit's own words against the file for a refusal", () => {
+    for (const words of [
+      "File type not allowed",
+      "File size exceeds the limit",
+      "error-log.txt could not be saved: file type .txt is not allowed",
+      "The attachment is too large",
+      "Extension .txt is not supported",
+      "Maximum file size exceeded",
+      "Unsupported file format",
+      "Invalid Ticket ID",
+      "A virus was found in error-log.txt",
+      "Ticket 59404 does not exist",
+    ]) {
+      assert.strictEqual(answer({ Errors: words }), "refused", words)
+      assert.strictEqual(answer({ Errors: "", Message: words }), "refused", words)
+      assert.strictEqual(answer({ Errors: "", Message: words, Output: true, OutputID: 4711 }), "refused", words)
     }
+    assert.strictEqual(answer({ Errors: ["Invalid API Key"] }), "key")
+  })
+
+  it("is not sure where neither is said", () => {
+    for (const reply of [
+      {},
+      { Errors: "" },
+      { Errors: "", Message: "", Output: false, OutputID: 0 },
+      loggedReply,
+      { Errors: "", Message: "An error has occurred." },
+      { Errors: "", Message: "error-log.txt was not uploaded" },
+      { Errors: "", Message: "0 files uploaded" },
+      { Errors: "", Message: "Upload unsuccessful" },
+      { Errors: "", Message: "Attachment saved, but it will be discarded" },
+      { Errors: "", Message: "other.log uploaded successfully" },
+      { Errors: "", Message: "error-log.txt already exists" },
+      { Errors: "", Message: "Die Datei wurde abgelehnt", OutputID: 0 },
+      { Errors: {} },
+      null,
+      false,
+      0,
+      ["File type not allowed"],
+    ]) {
+      assert.strictEqual(answer(reply), "unsure", JSON.stringify(reply))
+    }
+    const passing = attached(upload, { Errors: "Timeout expired", Message: "Attachment uploaded successfully" }, sent)
+    assert.deepInclude(Result.getOrThrow(Result.flip(passing)), { declined: true, transient: true })
   })
 })

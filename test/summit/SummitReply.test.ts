@@ -32,18 +32,19 @@ const kindOf = (error: SummitError): Kind => {
   return error.transient ? "unknown, again" : "unknown, for good"
 }
 
+const exempt = "check address and urls in the template: the API is not behind the login, or must be exempt from it"
 const html = "\n<!DOCTYPE html><html><head><title>Sign in</title></head><body>s3cret</body></html>"
 
 describe("a reply that is no 2xx", () => {
   const rows: ReadonlyArray<readonly [status: number, text: string, kind: Kind, detail: string]> = [
     [301, "", "refused", "HTTP 301: moved; check address and urls.incident in the template"],
-    [302, html, "unknown, again", "HTTP 302: a web page (Sign in)"],
+    [302, html, "unknown, again", `HTTP 302: ${exempt}: a login page (Sign in)`],
     [307, "", "unknown, again", "HTTP 307"],
     [308, "", "refused", "HTTP 308: moved; check address and urls.incident in the template"],
     [400, "", "refused", "HTTP 400: the request was not accepted; it may also be too large for the server"],
     [401, "", "credentials", "HTTP 401"],
     [402, "no credit", "refused", "HTTP 402: no credit"],
-    [403, html, "credentials", "HTTP 403: a web page (Sign in)"],
+    [403, html, "credentials", `HTTP 403: ${exempt}: a login page (Sign in)`],
     [403, `{"Errors":"key s3cret is locked"}`, "credentials", "HTTP 403: key <hidden> is locked"],
     [
       404,
@@ -108,10 +109,10 @@ describe("a 2xx reply without JSON", () => {
     [`""`, "refused", unknownService],
     [`"\\"\\""`, "refused", unknownService],
     ["\uFEFF", "refused", unknownService],
-    [html, "unknown, again", "a web page (Sign in) instead of JSON"],
-    [`\uFEFF${html}`, "unknown, again", "a web page (Sign in) instead of JSON"],
+    [html, "unknown, again", "a login page (Sign in) instead of JSON"],
+    [`\uFEFF${html}`, "unknown, again", "a login page (Sign in) instead of JSON"],
     ["<Fault><Code/></Fault>", "unknown, again", "a web page instead of JSON"],
-    [JSON.stringify(html), "unknown, again", "a web page (Sign in) instead of JSON"],
+    [JSON.stringify(html), "unknown, again", "a login page (Sign in) instead of JSON"],
     ["<title>s3cret\u0007!</title>", "unknown, again", "a web page (<hidden> !) instead of JSON"],
     [`{"Errors":"","TicketNo":59`, "unknown, again", `damaged JSON ({"Errors":"","TicketNo":59) instead of JSON`],
     ["OK", "unknown, again", "text (OK) instead of JSON"],
