@@ -41,7 +41,10 @@ export const raise = Effect.fn("Connector.raise")(function* (failed: FailedJob) 
 
   const log = yield* Effect.forkChild(fetchLog(failed, template, found))
 
-  const incident = yield* account.step("raise-incident", raiseIncident(failed, template, found))
+  const incident = yield* account.step("raise-incident", raiseIncident(failed, template, found)).pipe(
+    // The next attempt fetches it; two at once would get in each other's way.
+    Effect.onError(() => Fiber.interrupt(log)),
+  )
   yield* Effect.forEach(incident.notes, (note) => account.note("raise-incident", note))
   const known = incident.ref.number !== unknownNumber
   yield* account.raised({

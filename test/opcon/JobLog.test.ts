@@ -60,7 +60,7 @@ describe("readJobLog", () => {
     ]).run((opcon) =>
       Effect.gen(function* () {
         const log = yield* reading(opcon, { ...dailyJob, logParameters })
-        assert.deepStrictEqual(log.files, [{ name: "a.log", text: "a" }])
+        assert.deepStrictEqual(log.files, [{ name: "a_0000004245.log", text: "a" }])
       }),
     )
   })
@@ -70,7 +70,7 @@ describe("readJobLog", () => {
     const items = (item: string) =>
       `{"id":17,"result":"success","jobInstanceActionItems":[{"id":4245,"result":"success","message":"a\nb",${item}}]}`
     return gives([list(items('"files":["a\tb.log"]')), file("a\tb.log", items(`"data":"${raw}"`))], {
-      files: [{ name: "a.log", text: raw }],
+      files: [{ name: "a_0000004245.log", text: raw }],
       notes: [],
       later: false,
     })
@@ -177,7 +177,7 @@ describe("what an agent says in place of a log", () => {
         file("b.log", answer(19, "success", { data: "b" })),
       ],
       {
-        files: [{ name: "b.log", text: "b" }],
+        files: [{ name: "b_0000004245.log", text: "b" }],
         notes: ["log file a.log could not be fetched: being used by another process"],
         later: true,
       },

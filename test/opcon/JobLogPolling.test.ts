@@ -65,7 +65,7 @@ describe("waiting for the agent", () => {
       )
       yield* TestClock.adjust(80)
       assert.deepStrictEqual(yield* Fiber.join(fiber), {
-        files: [{ name: "a.log", text: "a" }],
+        files: [{ name: "a_0000004245.log", text: "a" }],
         notes: [],
         later: false,
       })
