@@ -67,7 +67,7 @@ const elsewhere = [
   // The log at level debug, and what EncryptFiles puts sentences together from.
   /is of no use here: |^(TOKEN|PASSWORD) in \[|^credentials\.apiKey of a template$/,
   /^it would be kept as/,
-  /^Secrets, e-mail addresses, RECORD_MASK and job logs are left out of it/,
+  /^Secrets, e-mail addresses, RECORD_MASK, job logs and documentation are left out of it|, and that IIS may run the service there$|: the API is not behind the login, or must be exempt from it$/,
 ]
 
 const spaces = (text: string): string => text.replaceAll(/\s+/g, " ").replaceAll("\\|", "|")

@@ -29,7 +29,7 @@ const noLogin = `${address}: the API is not behind the login, or must be exempt 
 type Row = readonly [pattern: RegExp, kind: WebPage["kind"], what: string, cure: string]
 
 /** First match wins. Sub-statuses are IIS's own: `HTTP Error 404.13 - Not Found`. */
-const rows: ReadonlyArray<Row> = [
+export const rows: ReadonlyArray<Row> = [
   [
     /\b404\.13\b|\b413\.1\b|\brequest (?:entity|body|content)[\w ]{0,20} too large\b|\bpayload too large\b|\bcontent length too large\b|\bexceeds the request content length\b|\bmaximum request length exceeded\b/i,
     "size",

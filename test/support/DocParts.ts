@@ -246,6 +246,7 @@ export const parts: ReadonlyArray<Part> = [
   part("docs/operations.md", "retry-table", retries),
   part("docs/operations.md", "outcomes", OperationsParts.outcomes),
   part("docs/operations.md", "answer-table", OperationsParts.answerTable),
+  part("docs/messages.md", "web-pages", OperationsParts.webPages),
   part("docs/operations.md", "error-words", OperationsParts.errorWordsTable),
   part("docs/operations.md", "doctor-checks", OperationsParts.doctorChecks),
   part("docs/operations.md", "outcome-members", OperationsParts.outcomeMembers),

@@ -9,6 +9,7 @@ import type { CheckId } from "../../src/doctor/Check.ts"
 import { ids } from "../../src/doctor/Check.ts"
 import { OutcomeLine } from "../../src/log/Outcomes.ts"
 import { answers, errorWords } from "../../src/summit/AnswerTable.ts"
+import { rows } from "../../src/summit/WebPage.ts"
 import type { Cells } from "./Markdown.ts"
 import { code, table } from "./Markdown.ts"
 
@@ -94,6 +95,12 @@ export const answerTable = (): string =>
       storedWords[stored],
       stored === "no" ? (next === "declined" ? "sent again" : "not sent again") : nextWords[next],
     ]),
+  )
+
+export const webPages = (): string =>
+  table(
+    ["what answered", "what to do"],
+    rows.map(([, , what, cure]): Cells => [code(what), cure === "" ? "" : code(cure)]),
   )
 
 const kindWords = { passing: "passing", refusal: "refused before storing", claimed: "may be our own ticket" } as const
