@@ -14,7 +14,7 @@ export interface Asked {
   readonly url: string
   /** Decoded once, empty ones left out, so that a trailing slash says nothing. None: not decodable. */
   readonly segments: Option.Option<ReadonlyArray<string>>
-  /** Names in lower case; the last value of a name counts. */
+  /** Names in lower case; several values of one name are joined by commas. */
   readonly query: ReadonlyMap<string, string>
   readonly headers: Readonly<Record<string, string | undefined>>
   readonly body: string
@@ -46,7 +46,10 @@ export const ask = (fields: Pick<Asked, "method" | "url" | "headers" | "body">):
   return {
     ...fields,
     segments: segmentsOf(path),
-    query: new Map(Array.from(new URLSearchParams(query), ([name, value]) => [name.toLowerCase(), value])),
+    query: Array.from(new URLSearchParams(query)).reduce((named, [name, value]) => {
+      const before = named.get(name.toLowerCase())
+      return named.set(name.toLowerCase(), before === undefined ? value : `${before},${value}`)
+    }, new Map<string, string>()),
   }
 }
 

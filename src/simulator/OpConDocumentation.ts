@@ -5,24 +5,24 @@
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import type { Asked, Reply } from "./Message.ts"
-import { bodyAs, json } from "./Message.ts"
+import { json } from "./Message.ts"
+import { bodyAs, integer, text } from "./OpConBody.ts"
 import { unknownJob } from "./OpConJobs.ts"
 import type { Documentation, Job, OpConState } from "./OpConState.ts"
-import { replaced } from "./OpConState.ts"
+import { byId, replaced } from "./OpConState.ts"
 import { apiError } from "./OpConWords.ts"
 import type { Operation } from "./Served.ts"
 import { answers, told } from "./Served.ts"
 
-const text = Schema.optionalKey(Schema.NullOr(Schema.String))
-const sentAs = bodyAs(Schema.Struct({ id: Schema.optionalKey(Schema.NullOr(Schema.Int)), frequency: text, job: text }))
+const sentAs = bodyAs(Schema.Struct({ id: integer, frequency: text, job: text }))
 
 const resource = "documentation"
 const notFound = apiError(404, resource, "id", "The documentation was not found")
 const malformed = apiError(400, resource, "body", "A documentation {id, frequency, job} is expected")
 
 const reading = (jobId: string, of: (job: Job) => Reply) =>
-  answers<OpConState>("readDocumentation", ({ jobs }) => {
-    const job = jobs.get(jobId)
+  answers<OpConState>("readDocumentation", (state) => {
+    const job = byId(state, jobId)
     return job === undefined ? unknownJob(jobId) : of(job)
   })
 
@@ -33,7 +33,7 @@ const writing = (
   call: "writeDocumentation",
   kind: "write",
   perform: (state, at) => {
-    const job = state.jobs.get(jobId)
+    const job = byId(state, jobId)
     if (job === undefined) return [unknownJob(jobId), state]
     const [reply, documentation] = change(job, state.next)
     if (Option.isNone(documentation)) return [reply, state]

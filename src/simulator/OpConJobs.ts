@@ -1,95 +1,82 @@
 /**
- * Daily jobs: one by id, many by what they are called, and the update that takes a whole job. Filters behave as SQL
- * Server's: without regard to case, `*` and `?` as wildcards. So a list may hold more than was meant, and the client has
- * to look closely.
+ * Daily jobs: one by id, many by what they are called, how many there are, and the update that takes a whole job. A list
+ * may hold more than was meant (names are compared without regard to case), and the client has to look closely.
  */
 import * as Option from "effect/Option"
+import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import type { Asked, Reply } from "./Message.ts"
-import { bodyAs, json } from "./Message.ts"
-import type { Documentation, IncidentTicket, Job, OpConState } from "./OpConState.ts"
-import { replaced } from "./OpConState.ts"
-import { apiError, toWire } from "./OpConWords.ts"
+import { json } from "./Message.ts"
+import { bodyAs, text } from "./OpConBody.ts"
+import * as OpConFilters from "./OpConFilters.ts"
+import type { Selection } from "./OpConQuery.ts"
+import { isOn, select } from "./OpConQuery.ts"
+import type { Category, Documentation, IncidentTicket, Job, OpConState } from "./OpConState.ts"
+import { byId, byUid, replaced, statuses } from "./OpConState.ts"
+import type { WireOf } from "./OpConWords.ts"
+import { apiError, statusToWire } from "./OpConWords.ts"
 import type { Operation } from "./Served.ts"
 import { answers, told } from "./Served.ts"
 
 export const unknownJob = (id: string): Reply => apiError(404, "dailyjob", "id", `Daily job ${id} was not found`)
 
-export const find = (id: string): Operation<OpConState> =>
-  answers("findJob", ({ jobs }) => {
-    const job = jobs.get(id)
-    return job === undefined ? unknownJob(id) : json(toWire(job))
+const one = (id: string, of: (job: Job, state: OpConState) => unknown): Operation<OpConState> =>
+  answers("findJob", (state) => {
+    const job = byId(state, id) ?? (/^\d+$/.test(id) ? byUid(state, Number(id)) : undefined)
+    return job === undefined ? unknownJob(id) : json(of(job, state))
   })
 
-const like = (pattern: string): ((text: string) => boolean) => {
-  const source = pattern
-    .replaceAll(/[.+^${}()|[\]\\]/g, String.raw`\$&`)
-    .replaceAll("*", ".*")
-    .replaceAll("?", ".")
-  const whole = new RegExp(`^${source}$`, "is")
-  return (text) => whole.test(text)
-}
+export const find = (id: string, wireOf: WireOf): Operation<OpConState> => one(id, (job, { jobs }) => wireOf(jobs)(job))
 
-/** yyyy-MM-dd of a date as people write it; the server's culture reads MM-dd-yyyy. */
-const isoDate = (text: string): string =>
-  text
-    .trim()
-    .replaceAll("/", "-")
-    .replace(/^(\d\d)-(\d\d)-(\d{4})$/, "$3-$1-$2")
+export const status = (id: string): Operation<OpConState> => one(id, statusToWire)
 
-const among =
-  (of: (job: Job) => ReadonlyArray<string>) =>
-  (values: ReadonlyArray<string>): ((job: Job) => boolean) => {
-    const tests = values.map(like)
-    return (job) => of(job).some((text) => tests.some((test) => test(text)))
-  }
-
-const scheduleIdsOf = (job: Job) => [
-  String(job.scheduleId),
-  `${job.date.replaceAll("-", "")}|${job.scheduleId}|${job.scheduleInstance}`,
-]
-
-/** Query parameters that narrow a list, by lower-case name. Every value is a comma list. */
-const filters = new Map<string, (values: ReadonlyArray<string>) => (job: Job) => boolean>([
-  ["ids", (values) => (job) => values.some((id) => id.toLowerCase() === job.id.toLowerCase())],
-  ["uids", among((job) => [String(job.uid)])],
-  ["name", among((job) => [job.name])],
-  ["jobname", among((job) => [job.name])],
-  ["scheduleids", among(scheduleIdsOf)],
-  ["schedulename", among((job) => [job.scheduleName])],
-  ["dates", (values) => among((job) => [job.date])(values.map(isoDate))],
-  ["jobnumber", among((job) => [String(job.jobNumber)])],
-  ["tags", among((job) => job.tags)],
-  ["terminationdescription", among((job) => [job.termination])],
-])
-
-const natural = (text: string | undefined): Option.Option<number> =>
-  text !== undefined && /^\d+$/.test(text) ? Option.some(Number(text)) : Option.none()
-
-const isOn = (text: string | undefined): boolean => text?.toLowerCase() === "true"
-
-/** The jobs that `query` asks for, before paging. */
-const matching = ({ jobs }: OpConState, query: Asked["query"]): ReadonlyArray<Job> => {
-  const tests = Array.from(query, ([name, value]) => filters.get(name)?.(value.split(","))).filter(
-    (test) => test !== undefined,
+/** Answers with what `of` makes of the jobs that the query selects. */
+const selecting = (asked: Asked, of: (selection: Selection<Job>, state: OpConState) => Reply): Operation<OpConState> =>
+  answers("findJob", (state) =>
+    Result.match(select(asked, OpConFilters.jobs, Array.from(state.jobs.values())), {
+      onFailure: (refusal) => refusal,
+      onSuccess: (selection) => of(selection, state),
+    }),
   )
-  return Array.from(jobs.values()).filter((job) => tests.every((test) => test(job)))
-}
 
-export const list = ({ query }: Asked): Operation<OpConState> =>
-  answers("findJob", (state) => {
-    const found = matching(state, query)
-    const offset = Option.getOrElse(natural(query.get("offset")), () => 0)
-    const limit = Option.getOrElse(natural(query.get("limit")), () => found.length)
-    const includeDocumentation = isOn(query.get("includedocumentation"))
+export const list = (asked: Asked, wireOf: WireOf): Operation<OpConState> =>
+  selecting(asked, ({ page, total }, { jobs }) => {
+    const toWire = wireOf(jobs)
+    const includeDocumentation = isOn(asked.query, "includedocumentation")
     return json(
-      found.slice(offset, offset + limit).map((job) => toWire(job, includeDocumentation)),
+      page.map((job) => toWire(job, includeDocumentation)),
       200,
-      isOn(query.get("includecount")) ? { TotalResourceCount: String(found.length) } : {},
+      isOn(asked.query, "includecount") ? { TotalResourceCount: String(total) } : {},
     )
   })
 
-const text = Schema.optionalKey(Schema.NullOr(Schema.String))
+export const count = (asked: Asked): Operation<OpConState> => selecting(asked, ({ total }) => json(total))
+
+/** The categories as this count names them. */
+const counted: ReadonlyArray<readonly [string, Category]> = [
+  ["cancelled", "Cancelled"],
+  ["failed", "Failed"],
+  ["finishedok", "Finished Ok"],
+  ["held", "Held"],
+  ["missedstarttime", "Missed Start Time"],
+  ["running", "Running"],
+  ["skipped", "Skipped"],
+  ["waiting", "Waiting"],
+  ["underreview", "Under Review"],
+  ["fixed", "Fixed"],
+]
+
+export const countByStatus = (asked: Asked): Operation<OpConState> =>
+  selecting(asked, ({ page }) =>
+    json(
+      Object.fromEntries(
+        counted.map(([name, category]) => [
+          name,
+          page.filter((job) => statuses[job.status].category === category).length,
+        ]),
+      ),
+    ),
+  )
 
 /** A job as it comes back. An update without `dependencies` makes real servers fail, so it is refused here. */
 const whole = bodyAs(
@@ -120,9 +107,9 @@ const ticketOf = (job: Job, { incidentTicketId, incidentTicketURL }: Whole, next
 }
 
 /** PUT of the whole job. Documentation, ticket and tags are taken over, all else is the server's own. */
-export const replace = (id: string, asked: Asked, { jobs }: OpConState): Operation<OpConState> => {
+export const replace = (id: string, asked: Asked, now: OpConState, wireOf: WireOf): Operation<OpConState> => {
   const sent = whole(asked)
-  const before = jobs.get(id)
+  const before = byId(now, id)
   const writesTicket = Option.exists(
     sent,
     ({ incidentTicketId, incidentTicketURL }) =>
@@ -133,10 +120,11 @@ export const replace = (id: string, asked: Asked, { jobs }: OpConState): Operati
     call: writesTicket ? "writeTicket" : "writeDocumentation",
     kind: "write",
     perform: (state, at) => {
-      const job = state.jobs.get(id)
+      const job = byId(state, id)
       if (job === undefined) return [unknownJob(id), state]
       if (Option.isNone(sent)) return [apiError(400, "dailyjob", "body", "The whole daily job is expected"), state]
-      if (sent.value.id !== id) return [apiError(400, "dailyjob", "id", "The id of a daily job cannot change"), state]
+      if (sent.value.id !== job.id)
+        return [apiError(400, "dailyjob", "id", "The id of a daily job cannot change"), state]
       const changed: Job = {
         ...job,
         documentation: documentationOf(job, sent.value, state.next),
@@ -145,7 +133,7 @@ export const replace = (id: string, asked: Asked, { jobs }: OpConState): Operati
       }
       const kept = replaced({ ...state, next: state.next + 1 }, changed)
       return [
-        json(toWire(changed)),
+        json(wireOf(kept.jobs)(changed)),
         told(kept, at, `OpCon: ${job.id} updated, ticket ${changed.ticket?.ticketId ?? "none"}`),
       ]
     },

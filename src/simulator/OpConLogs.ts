@@ -6,7 +6,8 @@
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import type { Asked } from "./Message.ts"
-import { bodyAs, json } from "./Message.ts"
+import { json } from "./Message.ts"
+import { bodyAs, Integer, text } from "./OpConBody.ts"
 import type { Job, LogAction, LogFileSeed, OpConState } from "./OpConState.ts"
 import { apiError, time } from "./OpConWords.ts"
 import type { Hiccup } from "./Meeting.ts"
@@ -26,9 +27,7 @@ const lifetime = 10 * 60_000
 const posted = bodyAs(
   Schema.Struct({
     action: Schema.String.check(Schema.isPattern(/^(list|file)$/i)),
-    jobInstanceActionItems: Schema.NonEmptyArray(
-      Schema.Struct({ id: Schema.Int, jorsRequestParameters: Schema.optionalKey(Schema.NullOr(Schema.String)) }),
-    ),
+    jobInstanceActionItems: Schema.NonEmptyArray(Schema.Struct({ id: Integer, jorsRequestParameters: text })),
   }),
 )
 
@@ -75,6 +74,11 @@ const fileOf = (file: LogFileSeed, number: number, { maxBytes }: LogSettings): O
     ? { result: "success", message: null, files: null, data: mixed(numbered(file.text, number), maxBytes) }
     : failed(file.failed)
 
+const quoted = Schema.decodeUnknownOption(Schema.fromJsonString(Schema.String))
+
+/** The name of a file; PowerShell's module sends it as a JSON string inside the JSON. */
+const unquoted = (name: string): string => Option.getOrElse(quoted(name), () => name)
+
 const outcomeOf = (
   state: OpConState,
   { action, hiccup }: LogAction,
@@ -93,7 +97,8 @@ const outcomeOf = (
   if (action === "LIST") {
     return { result: "success", message: null, files: files.map(({ path }) => numbered(path, id)), data: null }
   }
-  const file = files.find(({ path }) => numbered(path, id) === jorsRequestParameters)
+  const named = unquoted(jorsRequestParameters ?? "")
+  const file = files.find(({ path }) => numbered(path, id) === named)
   return file === undefined
     ? failed(`The file ${jorsRequestParameters ?? ""} was not found`)
     : fileOf(file, id, settings)

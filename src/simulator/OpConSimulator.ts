@@ -7,40 +7,16 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as SubscriptionRef from "effect/SubscriptionRef"
-import type { Asked } from "./Message.ts"
-import { json } from "./Message.ts"
-import { documentation } from "./OpConDocumentation.ts"
-import * as OpConJobs from "./OpConJobs.ts"
-import type { LogSettings } from "./OpConLogs.ts"
-import * as OpConLogs from "./OpConLogs.ts"
+import type { OpConOptions } from "./OpConRoutes.ts"
+import { route } from "./OpConRoutes.ts"
 import type { Job, JobSeed, OpConState } from "./OpConState.ts"
 import { initial, replaced, withJob } from "./OpConState.ts"
-import { tickets } from "./OpConTickets.ts"
-import type { User } from "./OpConTokens.ts"
-import { passwordIn, tokenOf, tokens } from "./OpConTokens.ts"
+import { passwordIn } from "./OpConTokens.ts"
 import { apiError, invalidToken, problem } from "./OpConWords.ts"
-import type { Operation, Served } from "./Served.ts"
-import { answers, serve, told } from "./Served.ts"
+import type { Served } from "./Served.ts"
+import { serve, told } from "./Served.ts"
 
-export interface OpConOptions {
-  /** A token without an end; more can be had from /api/tokens. */
-  readonly token: string
-  readonly jobs: ReadonlyArray<JobSeed>
-  /** Product version that /api/version tells; 21.2.0.0 unless given. */
-  readonly version?: string
-  /** Who may ask for tokens; nobody unless given. */
-  readonly users?: ReadonlyArray<User>
-  /** An older server: no incidentTickets below a job, its ticket is a member of the job alone. */
-  readonly withoutIncidentTickets?: boolean
-  /** An older server: no documentation below a job. */
-  readonly withoutDocumentation?: boolean
-  /** How often an action on a log is still `submitted` when it is asked for; 1 unless given, -1: never. */
-  readonly logPolls?: number
-  /** How long an agent takes for the list of files, and for each file; no time unless given. */
-  readonly logMillis?: number
-  /** Bytes that the agent cuts a log file down to, 65536 on a fresh agent; no limit unless given. */
-  readonly maxLogBytes?: number
-}
+export type { OpConOptions } from "./OpConRoutes.ts"
 
 export interface Failure {
   /** The new run; the next free number unless given. */
@@ -56,71 +32,6 @@ export interface OpConSimulator extends Omit<Served<OpConState>, "state"> {
   updateJob(id: string, change: (job: Job) => Job): Effect.Effect<Job, Cause.NoSuchElementError>
   /** Lets the job run again, under a new number, and fail. */
   failJob(id: string, failure?: Failure): Effect.Effect<Job, Cause.NoSuchElementError>
-}
-
-type Handled = Operation<OpConState>
-
-const notFound = answers<OpConState>("other", () => problem(404, "No such resource"))
-const methodNotAllowed = answers<OpConState>("other", () => problem(405, "The method is not allowed here"))
-
-const belowJobs = (asked: Asked, rest: ReadonlyArray<string>, options: OpConOptions, state: OpConState) => {
-  const [id, below, one, ...more] = rest
-  if (more.length > 0) return Option.some(notFound)
-  if (id === undefined) return asked.method === "GET" ? Option.some(OpConJobs.list(asked)) : Option.none<Handled>()
-  switch (below?.toLowerCase()) {
-    case undefined:
-      if (asked.method === "GET") return Option.some(OpConJobs.find(id))
-      return asked.method === "PUT" ? Option.some(OpConJobs.replace(id, asked, state)) : Option.none<Handled>()
-    case "incidenttickets":
-      return options.withoutIncidentTickets === true ? Option.some(notFound) : tickets(id, one, asked)
-    case "documentation":
-      return options.withoutDocumentation === true ? Option.some(notFound) : documentation(id, one, asked)
-    default:
-      return Option.some(notFound)
-  }
-}
-
-const logActions = (asked: Asked, rest: ReadonlyArray<string>, settings: LogSettings): Option.Option<Handled> => {
-  const [id, ...more] = rest
-  if (more.length > 0) return Option.some(notFound)
-  if (id !== undefined) return asked.method === "GET" ? Option.some(OpConLogs.poll(id, settings)) : Option.none()
-  return asked.method === "POST" ? Option.some(OpConLogs.request(asked, settings)) : Option.none()
-}
-
-/** `operation` for those with a valid token, 401 for everyone else. */
-const guarded = (asked: Asked, operation: Handled): Handled => ({
-  ...operation,
-  perform: (state, at, log) =>
-    Option.isSome(tokenOf(asked, state, at)) ? operation.perform(state, at, log) : [invalidToken, state],
-})
-
-const route = (asked: Asked, options: OpConOptions, state: OpConState): Handled => {
-  const segments = Option.getOrElse(asked.segments, () => [])
-  const [api, resource, ...rest] = segments
-  if (api?.toLowerCase() !== "api") return notFound
-  const {
-    logMillis = 0,
-    logPolls = 1,
-    maxLogBytes = Number.MAX_SAFE_INTEGER,
-    users = [],
-    version = "21.2.0.0",
-  } = options
-  const orNotAllowed = Option.getOrElse(() => methodNotAllowed)
-  switch (resource?.toLowerCase()) {
-    case "version":
-      return answers("version", () => json({ opConRestApiProductVersion: version }))
-    case "tokens":
-      return orNotAllowed(tokens(asked, users))
-    case "dailyjobs":
-      return guarded(asked, orNotAllowed(belowJobs(asked, rest, options, state)))
-    case "jobinstanceactions":
-      return guarded(
-        asked,
-        orNotAllowed(logActions(asked, rest, { polls: logPolls, millis: logMillis, maxBytes: maxLogBytes })),
-      )
-    default:
-      return guarded(asked, notFound)
-  }
 }
 
 export const make = Effect.fn("OpConSimulator.make")(function* (options: OpConOptions) {

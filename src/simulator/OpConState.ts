@@ -18,14 +18,28 @@ export const jobTypes = {
 } as const
 export type JobType = keyof typeof jobTypes
 
+/**
+ * Job statuses that a rehearsal meets. The numbers of waiting, reviewed and fixed jobs and of a missed start are published
+ * nowhere and are ours.
+ */
 export const statuses = {
   "On Hold": { id: 0, category: "Held" },
+  "Wait Start Time": { id: 50, category: "Waiting" },
+  Released: { id: 60, category: "Waiting" },
   "Initialization Error": { id: 210, category: "Failed" },
   "Job Running": { id: 500, category: "Running" },
   "Finished OK": { id: 900, category: "Finished Ok" },
   Failed: { id: 910, category: "Failed" },
+  "Marked Finished OK": { id: 920, category: "Finished Ok" },
+  "Marked Failed": { id: 921, category: "Failed" },
+  "Under Review": { id: 930, category: "Under Review" },
+  Fixed: { id: 931, category: "Fixed" },
+  Skipped: { id: 940, category: "Skipped" },
+  Cancelled: { id: 950, category: "Cancelled" },
+  "Missed Start Time": { id: 960, category: "Missed Start Time" },
 } as const
 export type JobStatus = keyof typeof statuses
+export type Category = (typeof statuses)[JobStatus]["category"]
 
 /** One file of a job log. `{number}` in the path and in the text stands for the run's number, ten digits. */
 export interface LogFileSeed {
@@ -71,6 +85,8 @@ export interface Job {
   /** Null where the job runs on none. */
   readonly machine: string | null
   readonly status: JobStatus
+  /** What somebody said who changed the status by hand. */
+  readonly changeReason: string | null
   readonly termination: string
   /** The run it shows now; 0 when it has not run. */
   readonly jobNumber: number
@@ -128,10 +144,26 @@ export interface LogAction {
   readonly expires: number
 }
 
+/** What somebody asked for to be done to jobs. It is done at once; the outcome is reported later. */
+export interface JobAction {
+  readonly id: number
+  readonly action: string
+  readonly reason: string | null
+  readonly jobs: ReadonlyArray<{
+    readonly id: string
+    readonly result: "success" | "failed"
+    readonly message: string | null
+  }>
+  readonly pollsLeft: number
+  /** Clock milliseconds after which it is forgotten. */
+  readonly expires: number
+}
+
 export interface OpConState {
   readonly jobs: ReadonlyMap<string, Job>
   readonly tokens: ReadonlyMap<string, Token>
   readonly actions: ReadonlyMap<number, LogAction>
+  readonly jobActions: ReadonlyMap<number, JobAction>
   /** Next number of whatever is made: job uids, runs, tickets, documentations, actions, tokens. */
   readonly next: number
   readonly changes: ReadonlyArray<Change>
@@ -156,6 +188,7 @@ const toJob = (seed: JobSeed, next: number): Job => {
     jobType,
     machine: seed.machine === undefined ? (jobType === "Null" ? null : "WINAGENT01") : seed.machine,
     status: seed.status ?? "Failed",
+    changeReason: null,
     termination: seed.termination ?? "0000000001",
     jobNumber,
     runs: jobNumber > 0 ? [jobNumber] : [],
@@ -178,6 +211,13 @@ export const replaced = (state: OpConState, job: Job): OpConState => ({
   jobs: new Map(state.jobs).set(job.id, job),
 })
 
+export const scheduleIdOf = (job: Job): string =>
+  `${job.date.replaceAll("-", "")}|${job.scheduleId}|${job.scheduleInstance}`
+
+/** The job of that id, which is compared without regard to case, as the database does. */
+export const byId = ({ jobs }: OpConState, id: string): Job | undefined =>
+  jobs.get(id) ?? Array.from(jobs.values()).find((job) => job.id.toLowerCase() === id.toLowerCase())
+
 export const byUid = (state: OpConState, uid: number): Job | undefined =>
   Array.from(state.jobs.values()).find((job) => job.uid === uid)
 
@@ -198,6 +238,7 @@ export const initial = (token: string, jobs: ReadonlyArray<JobSeed>): OpConState
       ],
     ]),
     actions: new Map(),
+    jobActions: new Map(),
     next: 3001,
     changes: [],
   })

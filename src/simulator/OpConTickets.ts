@@ -5,18 +5,16 @@
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import type { Asked, Reply } from "./Message.ts"
-import { bodyAs, json } from "./Message.ts"
+import { json } from "./Message.ts"
+import { bodyAs, Integer, integer, text } from "./OpConBody.ts"
 import type { IncidentTicket, Job, OpConState } from "./OpConState.ts"
 import { byUid, replaced } from "./OpConState.ts"
-import { apiError, problem } from "./OpConWords.ts"
+import { apiError } from "./OpConWords.ts"
 import type { Operation } from "./Served.ts"
 import { answers, told } from "./Served.ts"
 
-const text = Schema.optionalKey(Schema.NullOr(Schema.String))
-const inserted = bodyAs(
-  Schema.Struct({ id: Schema.optionalKey(Schema.NullOr(Schema.Int)), ticketId: text, ticketUrl: text }),
-)
-const updated = bodyAs(Schema.Struct({ id: Schema.Int, ticketId: text, ticketUrl: text }))
+const inserted = bodyAs(Schema.Struct({ id: integer, ticketId: text, ticketUrl: text }))
+const updated = bodyAs(Schema.Struct({ id: Integer, ticketId: text, ticketUrl: text }))
 
 const resource = "incidentTicket"
 const notFound = apiError(404, resource, "id", "The incident ticket was not found")
@@ -81,7 +79,7 @@ const list = (uid: number) =>
 export const tickets = (uid: string, id: string | undefined, asked: Asked): Option.Option<Operation<OpConState>> => {
   if (!/^\d+$/.test(uid) || (id !== undefined && !/^\d+$/.test(id))) {
     const call = asked.method === "GET" ? "readTicket" : "writeTicket"
-    return Option.some(answers(call, () => problem(400, `The value '${id ?? uid}' is not valid.`)))
+    return Option.some(answers(call, () => apiError(400, resource, "id", `The value '${id ?? uid}' is not valid.`)))
   }
   if (id === undefined) {
     if (asked.method === "GET") return Option.some(list(Number(uid)))

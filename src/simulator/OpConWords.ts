@@ -3,10 +3,12 @@
  * and its two forms of error.
  */
 import * as DateTime from "effect/DateTime"
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
 import type { Reply } from "./Message.ts"
 import { json } from "./Message.ts"
 import type { Job } from "./OpConState.ts"
-import { jobTypes, statuses } from "./OpConState.ts"
+import { jobTypes, scheduleIdOf, statuses } from "./OpConState.ts"
 
 /** Clock milliseconds as `2024-09-21T09:20:00.0000000+00:00`. */
 export const time = (millis: number): string =>
@@ -29,6 +31,19 @@ const titles: Readonly<Record<number, string>> = {
   503: "Service Unavailable",
 }
 
+const errorsIn = Schema.decodeUnknownOption(
+  Schema.fromJsonString(Schema.Array(Schema.Struct({ message: Schema.String }))),
+)
+
+/** `reply`, or the same refusal in the other form. A refused token has only one. */
+export const asProblem = (reply: Reply): Reply =>
+  reply.status < 400 || reply.status === 401
+    ? reply
+    : Option.match(errorsIn(reply.text), {
+        onNone: () => reply,
+        onSome: (errors) => problem(reply.status, errors.map(({ message }) => message).join(" ")),
+      })
+
 /** RFC 7807, as the framework below the API writes it. */
 export const problem = (status: number, detail: string, headers: Reply["headers"] = {}): Reply => ({
   ...json(
@@ -49,28 +64,69 @@ const midnight = (date: string): string => `${date}T00:00:00.0000000+00:00`
 
 const machineOf = (name: string | null) => (name === null ? null : { id: 5, name })
 
-const scheduleOf = (job: Job) => ({
-  id: `${job.date.replaceAll("-", "")}|${job.scheduleId}|${job.scheduleInstance}`,
-  uid: job.scheduleId * 1000 + job.scheduleInstance,
-  masterId: job.scheduleId,
-  instance: job.scheduleInstance,
-  name: job.scheduleName,
-  path: null,
-  date: midnight(job.date),
-  status: { id: 0, description: "In Process", category: "Running", containsFailedJobs: job.status === "Failed" },
-  definedStartTime: midnight(job.date),
-  computedStartTime: { time: midnight(job.date), isEstimated: false },
+/** A schedule of one day, as it follows from the jobs in it. */
+export interface Schedule {
+  readonly id: string
+  readonly date: string
+  readonly masterId: number
+  readonly instance: number
+  readonly name: string
+  readonly containsFailedJobs: boolean
+}
+
+const isFailed = (job: Job): boolean => statuses[job.status].category === "Failed"
+
+/** The schedules that `jobs` stand in, by id. */
+export const schedulesOf = (jobs: Iterable<Job>): ReadonlyMap<string, Schedule> => {
+  const schedules = new Map<string, Schedule>()
+  for (const job of jobs) {
+    const id = scheduleIdOf(job)
+    const before = schedules.get(id)
+    schedules.set(id, {
+      id,
+      date: job.date,
+      masterId: job.scheduleId,
+      instance: job.scheduleInstance,
+      name: before?.name ?? job.scheduleName,
+      containsFailedJobs: isFailed(job) || before?.containsFailedJobs === true,
+    })
+  }
+  return schedules
+}
+
+/** What each schedule is in: nothing here ever completes one. */
+export const scheduleStatus = { id: 0, description: "In Process", category: "Running" } as const
+
+export const scheduleToWire = ({ containsFailedJobs, date, id, instance, masterId, name }: Schedule) => ({
+  id,
+  uid: masterId * 1000 + instance,
+  masterId,
+  instance,
+  name,
+  path: name,
+  date: midnight(date),
+  status: { ...scheduleStatus, containsFailedJobs },
+  definedStartTime: midnight(date),
+  computedStartTime: { time: midnight(date), isEstimated: false },
   endTime: null,
   duration: 0,
   workWeek: 127,
 })
 
-/** A job as the API writes it. In lists the documentation comes only where it was asked for. */
-export const toWire = (job: Job, includeDocumentation = true) => ({
+export const statusToWire = ({ changeReason, status }: Job) => ({
+  id: statuses[status].id,
+  startStatus: 1,
+  description: status,
+  category: statuses[status].category,
+  changeReason,
+})
+
+/** A job as the API writes it, and no member more: there are clients that refuse one. */
+const jobToWire = (job: Job, schedule: Schedule | undefined, includeDocumentation: boolean) => ({
   id: job.id,
   uid: job.uid,
   uniqueJobId: `${job.uid}`,
-  schedule: scheduleOf(job),
+  schedule: schedule === undefined ? null : scheduleToWire(schedule),
   name: job.name,
   frequency: { name: "AllDays" },
   priority: 0,
@@ -83,13 +139,7 @@ export const toWire = (job: Job, includeDocumentation = true) => ({
   alternateMachine3: null,
   machineGroup: null,
   startMachine: machineOf(job.machine),
-  status: {
-    id: statuses[job.status].id,
-    startStatus: 1,
-    description: job.status,
-    category: statuses[job.status].category,
-    changeReason: null,
-  },
+  status: statusToWire(job),
   terminationDescription: job.termination,
   computedStartTime: {
     time: `${job.date}T09:20:00.0000000+00:00`,
@@ -124,6 +174,19 @@ export const toWire = (job: Job, includeDocumentation = true) => ({
   resourceUpdates: null,
   thresholdUpdates: null,
   details: null,
-  // Nobody knows this one: servers grow members that clients must not stumble over.
-  simulatedBy: "opcon-summit",
 })
+
+/** Writes a job. In lists the documentation comes only where it was asked for. */
+export type Wire = (job: Job, includeDocumentation?: boolean) => object
+
+/** How jobs are written; `unknown`: members beside the documented ones, as a newer server may have. */
+export const wireOf =
+  (unknown: object) =>
+  (jobs: ReadonlyMap<string, Job>): Wire => {
+    const schedules = schedulesOf(jobs.values())
+    return (job, includeDocumentation = true) => ({
+      ...jobToWire(job, schedules.get(scheduleIdOf(job)), includeDocumentation),
+      ...unknown,
+    })
+  }
+export type WireOf = ReturnType<typeof wireOf>

@@ -51,7 +51,7 @@ describe("incident tickets", () => {
   it.effect("are unknown to an older server, which has them on the job alone", () =>
     Effect.gen(function* () {
       const { opcon: simulator, opconClient: client } = yield* Simulators.make({
-        opcon: { withoutIncidentTickets: true },
+        opcon: { withoutIncidentTickets: true, errors: "ProblemDetails" },
       })
       const { uid } = yield* simulator.job(id)
       const missing = yield* opcon(client, "GET", `/dailyjobs/${uid}/incidentTickets`)
