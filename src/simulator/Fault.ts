@@ -25,7 +25,7 @@ export const calls = [
   "listLog",
   "fetchLog",
   "pollLog",
-  /** Anything that is none of these: a wrong path, an unknown service. */
+  /** Anything that is none of these: a daily schedule, an action on a job, a wrong path, an unknown service. */
   "other",
 ] as const
 export type Call = (typeof calls)[number]
