@@ -43,8 +43,15 @@ const upTo = (count: number, when: Stage["when"]): ReadonlyArray<Stage> =>
 /** Milliseconds: half a minute on two cores of its own, and they may be shared. */
 const patience = 1_800_000
 
-const siteOf = (around: (app: App) => App = (app) => app) =>
-  RealProcess.site({ jobs: [seed], around, opcon: { logPolls: 0 } })
+/** What a killed run has sent is looked for until Summit can no longer be storing it: here that is soon. */
+const siteOf = Effect.fnUntraced(function* (around: (app: App) => App = (app) => app) {
+  const files = yield* FileSystem.FileSystem
+  const site = yield* RealProcess.site({ jobs: [seed], around, opcon: { logPolls: 0 } })
+  const config = `${site.dir}/Connector.config`
+  const soon = "[SUMMIT API]\nTIMEOUT_SECONDS=6\nWRITE_TIMEOUT_SECONDS=6\n"
+  yield* files.writeFileString(config, (yield* files.readFileString(config)).replace("[SUMMIT API]\n", soon))
+  return site
+})
 
 /** The failure, as Notification Manager tells it. */
 const fails = Effect.fnUntraced(function* (main: string, { dir, opcon }: Site, env: Record<string, string> = {}) {
