@@ -94,12 +94,27 @@ const conclude = Effect.fnUntraced(function* (worked: Entry, exit: Worked["exit"
   return { ...entry, state, dueAt: soon === undefined ? jittered : now + soon, last: last(_tag, message) }
 })
 
+/** The entry, with what makes a new incident of it doubtful: an earlier failure of its job that is left to a person. */
+const besideParked = Effect.fnUntraced(function* (entry: Entry) {
+  const journal = yield* Journal
+  const { doubt, sends } = entry.progress
+  if (sends > 0 || Option.isSome(doubt)) return entry
+  const parked = yield* Effect.gen(function* () {
+    return (yield* journal.ids("parked")).length === 0 ? [] : yield* journal.list("parked")
+  }).pipe(Effect.orElseSucceed(() => []))
+  const earlier = parked.find(({ failed }) => failed.id === entry.failed.id)
+  if (earlier === undefined) return entry
+  const why = `an earlier failure of this job is parked (journal entry ${earlier.id}), so there may be another incident of the job`
+  return { ...entry, progress: { ...entry.progress, doubt: Option.some(why) } }
+})
+
 /** One attempt at one entry; what came of it is on disk when this returns, if it is to be kept. */
 export const work = Effect.fn("Drain.work")(
   function* (entry: Entry, keep: boolean) {
     const journal = yield* Journal
     yield* Effect.annotateCurrentSpan({ job: entry.failed.id, entry: entry.id })
-    const kept = yield* Ref.make<Entry>({ ...entry, attempts: entry.attempts + 1 })
+    const begun = yield* besideParked(entry)
+    const kept = yield* Ref.make<Entry>({ ...begun, attempts: entry.attempts + 1 })
     const account = yield* Account.make
     const stages = Stages.kept(kept, keep ? journal.save : () => Effect.void)
     const exit = yield* Connector.run(entry.failed).pipe(

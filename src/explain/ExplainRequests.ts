@@ -67,7 +67,7 @@ const under = (fields: TicketFields, name: string, layer: FieldLayer): ReadonlyA
 
 const createRequest = (about: About, previous: Option.Option<string>, when: Request["when"]): Request => {
   const { sources } = about.routed
-  const content = draft(about, previous, false)
+  const content = draft(about, previous, Option.none())
   const bare = createdTicket({ ...content, attributes: [] })
   return {
     request: "create",

@@ -34,8 +34,8 @@ const later = (why: string): Outcome => ({ _tag: "Later", why })
 
 type Sent = Progress["logsSent"][string]
 
-/** How often a file is sent in the whole life of its entry, requests that certainly did not arrive aside. */
-const mostSent = 8
+/** How often a file is sent in the whole life of its entry where it is not certain that it is not there. */
+const mostSent = 2
 
 /** Bytes of a file for which an upload may take one timeout longer (Exchange.ts), in whichever encoding. */
 const bytesPerTimeout = 1024 * 1024
@@ -81,11 +81,10 @@ export const attachFile = Effect.fn("AttachLog.attach")(function* (
   }
 
   const namesThere = retrying("readSummit")(summit.attachmentNames(template, ref, since))
-  /** Whether it is there; none = this Summit does not tell, not even a little later. */
+  /** Which files are there; none = this Summit does not show them, not even a little later. */
   const look = Effect.gen(function* () {
     const names = yield* namesThere
-    const told = Option.isSome(names) ? names : yield* Effect.delay(namesThere, beforeSecondLook)
-    return Option.map(told, (names) => names.includes(name))
+    return Option.isSome(names) ? names : yield* Effect.delay(namesThere, beforeSecondLook)
   })
 
   /** What is known of a file that was sent before; none: it is not there, and may be sent again. */
@@ -94,7 +93,7 @@ export const attachFile = Effect.fn("AttachLog.attach")(function* (
     if (Option.isNone(there)) {
       return Option.some(yield* refuse("the reply was lost and Summit does not tell its attachments; not sent again"))
     }
-    if (there.value) return Option.some(yield* Effect.as(settle("attached"), attached))
+    if (there.value.includes(name)) return Option.some(yield* Effect.as(settle("attached"), attached))
     const now = yield* Clock.currentTimeMillis
     // Version 1.0.0 did not keep the time; a clock that was put back says nothing either.
     const known = before !== undefined && before.at <= now
@@ -103,7 +102,8 @@ export const attachFile = Effect.fn("AttachLog.attach")(function* (
     if (now - sent.at < longest) {
       return Option.some(lookAgain("its reply was lost, and Summit may still be storing it", now - sent.at))
     }
-    if (sent.times < mostSent) return Option.none<Outcome>()
+    // A list may cut or leave out a name; that there is no file at all is certain.
+    if (sent.times < mostSent || there.value.length === 0) return Option.none<Outcome>()
     return Option.some(yield* refuse(`it was sent ${sent.times} times, and Summit does not show it`))
   })
 
@@ -128,7 +128,7 @@ export const attachFile = Effect.fn("AttachLog.attach")(function* (
     if (Option.isNone(there)) {
       return yield* refuse(`${unconfirmed(detail)}; Summit does not tell its attachments, so it is not sent again`)
     }
-    if (there.value) return yield* Effect.as(settle("attached"), attached)
+    if (there.value.includes(name)) return yield* Effect.as(settle("attached"), attached)
     // Asking again the same way would be answered the same way.
     if (as === "refused") return yield* refuse(unconfirmed(detail))
     // Whoever refuses the key is not asked again so soon.

@@ -14,7 +14,8 @@ import type { Found } from "./CheckDuplicate.ts"
 export const repeated: ReadonlySet<string> = new Set(["Sup_Function", "Medium", "Source"])
 
 /** What a ticket says that is created although an earlier create may have been stored. */
-const maybeSecond = "The reply to an earlier request was lost: there may be another incident with the same first line."
+export const maybeSecond =
+  "The reply to an earlier request was lost: there may be another incident with the same first line."
 
 const known = (number: string): IncidentRef => ({ number, internalId: Option.none(), encryptedId: Option.none() })
 
@@ -25,17 +26,17 @@ export interface About {
   readonly routed: Routed
 }
 
-/** A new incident. `doubtful`: there may be one already whose reply was lost. */
+/** A new incident. `doubt`: why there may be one already, for its readers. */
 export const draft = (
   { failed, found, routed, template }: About,
   previous: Option.Option<string>,
-  doubtful: boolean,
+  doubt: Option.Option<string>,
 ): IncidentDraft => {
   const information = Texts.information(template, failed, found, previous)
   const [first = "", ...rest] = information.split("\n\n")
   return {
     description: Texts.description(template, failed),
-    information: doubtful ? [first, maybeSecond, ...rest].join("\n\n") : information,
+    information: [first, ...Option.toArray(doubt), ...rest].join("\n\n"),
     attributes: routed.attributes,
     customAttributes: routed.customAttributes,
   }

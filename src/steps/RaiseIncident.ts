@@ -52,18 +52,21 @@ export const raiseIncident = Effect.fn("RaiseIncident.raiseIncident")(function* 
       ({ name }) => name === "Assigned_WorkGroup_Name",
     ).pipe(Option.map(({ value }) => value))
 
-  const send = (decision: Exclude<Decision, { readonly _tag: "Suppress" }>, doubtful: boolean) =>
-    decision._tag === "Create"
-      ? summit.create(template, IncidentContents.draft(about, decision.previous, doubtful))
-      : summit.update(template, IncidentContents.change(about, decision.ticket, decision._tag === "Reopen"))
-
   const doubt = Option.orElse(found.again?.doubt ?? Option.none(), () => before.doubt)
+  const inTicket = Option.map(doubt, (why) =>
+    found.again === undefined && before.resends === 0 ? `${why}.` : IncidentContents.maybeSecond,
+  )
+
+  const send = (decision: Exclude<Decision, { readonly _tag: "Suppress" }>) =>
+    decision._tag === "Create"
+      ? summit.create(template, IncidentContents.draft(about, decision.previous, inTicket))
+      : summit.update(template, IncidentContents.change(about, decision.ticket, decision._tag === "Reopen"))
 
   /** Sends what was decided, once, and looks for it where the answer does not say what came of it. */
   const sendOnce = Effect.fn("RaiseIncident.sendOnce")(function* (
     decision: Exclude<Decision, { readonly _tag: "Suppress" }>,
   ) {
-    const notes = Option.toArray(doubt)
+    const notes = decision._tag === "Create" ? Option.toArray(doubt) : []
     const { declinedSince, resends, sends } = yield* stages.read
     yield* stages.record({
       decided: Option.some({ decision, at: DateTime.toEpochMillis(found.at) }),
@@ -84,7 +87,7 @@ export const raiseIncident = Effect.fn("RaiseIncident.raiseIncident")(function* 
       if ((yield* Ref.getAndUpdate(attempts, (count) => count + 1)) > 0) {
         yield* stages.remember({ sentAt: Option.some(yield* Clock.currentTimeMillis) })
       }
-      return yield* send(decision, Option.isSome(doubt))
+      return yield* send(decision)
     })
     const sent = yield* Effect.result(retrying("raise")(attempt))
     if (Result.isSuccess(sent)) {

@@ -35,21 +35,12 @@ export const difficulties = [
 ] as const
 export type Difficulty = (typeof difficulties)[number]
 
-/** What is met unless another choice is made; the others are met with `--with all`. */
-export const usual: ReadonlySet<Difficulty> = new Set([
-  "encodes",
-  "lines",
-  "matches",
-  "totals",
-  "pages",
-  "passing",
-  "shapes",
-])
+/** What is met unless another choice is made. */
+export const all: ReadonlySet<Difficulty> = new Set(difficulties)
 
-/** Those that `words` name: `usual`, `all`, `none`, or names with commas between; undefined where one is none. */
+/** Those that `words` name: `all`, `none`, or names with commas between; undefined where one is none. */
 export const chosen = (words: string): ReadonlySet<Difficulty> | undefined => {
-  if (words === "usual") return usual
-  if (words === "all") return new Set(difficulties)
+  if (words === "all") return all
   const names = words === "none" ? [] : words.split(",")
   const known = difficulties.filter((name) => names.includes(name))
   return known.length === names.length ? new Set(known) : undefined

@@ -16,4 +16,4 @@ export const createdFor = ({ sent }: Incident, mark: string): boolean => (sent[0
 
 /** Whether it says that it may be the second one. */
 export const saysDoubt = ({ sent }: Incident): boolean =>
-  sent.some((text) => text.includes("there may be another incident"))
+  sent.some((text) => /there may be another incident/.test(text))

@@ -11,7 +11,7 @@ import type { Manners } from "../../src/simulator/SummitManners.ts"
 import type { Status } from "../../src/simulator/SummitState.ts"
 import * as Difficulties from "./Difficulties.ts"
 import type { Difficulty } from "./Difficulties.ts"
-import { usual } from "./Difficulties.ts"
+import { all } from "./Difficulties.ts"
 import type { Dice } from "./Engine.ts"
 import { dice } from "./Engine.ts"
 
@@ -140,7 +140,7 @@ const drawKill = (draw: Dice, kills: boolean): Kill | undefined =>
     : undefined
 
 /** `on`: the difficulties that may be met. */
-export const make = (seed: number, on: ReadonlySet<Difficulty> = usual): Plan => {
+export const make = (seed: number, on: ReadonlySet<Difficulty> = all): Plan => {
   const draw = dice(seed)
   const hosts = draw.chance(0.25) ? 2 : 1
   const refusing = draw.chance(0.15)

@@ -167,12 +167,16 @@ export const run = (
     }),
     leftovers: hosts.flatMap((host) => {
       const files = Array.from(host.disk.files().keys())
-      const attached = list(host)
+      const logs = list(host)
         .filter(({ state }) => state === "done")
         .flatMap(({ failed, progress }) => {
           const run = failed.jobNumber ?? Option.getOrElse(progress.jobNumber, () => 0)
-          return Object.entries(progress.logs).flatMap(([name, how]) => (how === "attached" ? [`~${run}~${name}`] : []))
+          return Object.entries(progress.logs).map(([name, how]) => ({ end: `~${run}~${name}`, how }))
         })
+      // What Summit did not confirm stays for people; another failure of the same run may have attached it.
+      const attached = logs
+        .filter(({ end }) => logs.every((one) => one.end !== end || one.how === "attached"))
+        .map(({ end }) => end)
       return files.filter(
         (file) =>
           file.endsWith(".tmp") ||

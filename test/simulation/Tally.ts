@@ -53,11 +53,11 @@ export const make = (): Tally => ({
 })
 
 /** The one command that shows a seed again. */
-export const again = (seed: number, bug: Bug, met = "usual"): string =>
+export const again = (seed: number, bug: Bug, met = "all"): string =>
   [
     `npm run simulation -- --seed ${seed}`,
     ...(bug === "none" ? [] : [`--bug ${bug}`]),
-    ...(met === "usual" ? [] : [`--with ${met}`]),
+    ...(met === "all" ? [] : [`--with ${met}`]),
   ].join(" ")
 
 /** Plays one seed and adds it up; the result is what broke. */

@@ -22,7 +22,7 @@ const { values } = parseArgs({
     from: { type: "string", default: "1" },
     seed: { type: "string" },
     bug: { type: "string", default: "none" },
-    with: { type: "string", default: "usual" },
+    with: { type: "string", default: "all" },
     log: { type: "boolean", default: false },
   },
 })
@@ -35,7 +35,7 @@ if (bug !== values.bug) {
 
 const on = chosen(values.with)
 if (on === undefined) {
-  line(`--with ${values.with}: known are usual, all, none, ${difficulties.join(", ")}; several with commas between`)
+  line(`--with ${values.with}: known are all, none, ${difficulties.join(", ")}; several with commas between`)
   exit(64)
 }
 
