@@ -61,7 +61,8 @@ const NewTicket = Schema.Struct({
 const ChangedTicket = Schema.Struct({
   ...ticket,
   Ticket_No: Schema.String.check(Schema.isPattern(/^[1-9]\d*$/)),
-  Status: optional(Schema.Literals(["In-Progress", "Assigned"])),
+  /** Never one that ends it: the state that it has, or the one in which it is re-opened. */
+  Status: optional(Schema.Literals(["New", "Assigned", "In-Progress", "Pending"])),
   PageName: Schema.Literal("TicketDetail"),
 })
 
