@@ -7,6 +7,7 @@ import type { JobSeed } from "./OpConState.ts"
 /** Secrets of the rehearsal, good for nothing else. */
 export const sampleToken = "fc0520dc-fc93-4d3a-bf2f-7d0584c69df2"
 export const sampleKey = "rehearsal-api-key"
+export const sampleSummitUser = { userName: "summit", password: "rehearsal" }
 export const sampleUser = { loginName: "ocadm", password: "rehearsal" }
 
 /** The work groups that the rehearsal's Summit knows. */

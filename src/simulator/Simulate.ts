@@ -18,7 +18,14 @@ import * as OpConSimulator from "./OpConSimulator.ts"
 import type { Job } from "./OpConState.ts"
 import type { Addresses } from "./Rehearsal.ts"
 import { writeRehearsal } from "./Rehearsal.ts"
-import { sampleKey, sampleSchedule, sampleToken, sampleUser, sampleWorkGroups } from "./SampleSchedule.ts"
+import {
+  sampleKey,
+  sampleSchedule,
+  sampleSummitUser,
+  sampleToken,
+  sampleUser,
+  sampleWorkGroups,
+} from "./SampleSchedule.ts"
 import type { Manners } from "./SummitManners.ts"
 import * as SummitSimulator from "./SummitSimulator.ts"
 
@@ -73,7 +80,7 @@ const words = ({ windows, ...shown }: Shown, jobs: ReadonlyArray<Job>): string =
   const [first] = jobs
   return [
     `OpCon   ${opcon}/api (token ${sampleToken})`,
-    `Summit  ${summit}/api_integration/REST/Summit_RESTWCF.svc/RESTService (API key ${sampleKey})`,
+    `Summit  ${summit}/api_integration/REST/Summit_RESTWCF.svc/RESTService (API key ${sampleKey}; or user ${sampleSummitUser.userName}, password ${sampleSummitUser.password})`,
     `Folder  ${shown.dir} (Connector.config, templates, ca.pem)`,
     "",
     "Try, from another terminal, one of these; then a failure of the same job again:",
@@ -108,7 +115,12 @@ export const simulate: (
     maxLogBytes: 65_536,
   })
   const { manners } = options
-  const summit = yield* SummitSimulator.make({ apiKey: sampleKey, workGroups: sampleWorkGroups, ...manners })
+  const summit = yield* SummitSimulator.make({
+    apiKey: sampleKey,
+    users: [sampleSummitUser],
+    workGroups: sampleWorkGroups,
+    ...manners,
+  })
   const both = { opcon, summit }
   const { port: opconPort } = yield* listener.serve(withControl(opcon.app, opcon.faults, both), {
     port: options.opconPort,

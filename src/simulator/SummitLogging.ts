@@ -6,13 +6,14 @@
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import type { Reply } from "./Message.ts"
+import { deadline } from "./SummitColumns.ts"
 import { told } from "./Served.ts"
 import type { CustomField, Incident, SummitState } from "./SummitState.ts"
 import { isOver, kept, opened, statuses, withStatus } from "./SummitState.ts"
 import type { Manners } from "./SummitManners.ts"
 import { stored } from "./SummitManners.ts"
 import type { Parameters, Service } from "./SummitWords.ts"
-import { done, nullReference, numberOf, refusal, TicketNumber, time } from "./SummitWords.ts"
+import { done, nullReference, numberOf, Text, textIn, TicketNumber } from "./SummitWords.ts"
 
 export interface LoggingSettings {
   /** Names of Assigned_WorkGroup_Name that exist; every name does when empty. */
@@ -20,36 +21,25 @@ export interface LoggingSettings {
   readonly closedTickets: "refuse" | "allow"
 }
 
-const text = Schema.optionalKey(Schema.NullOr(Schema.String))
-const Flag = Schema.Union([Schema.Boolean, Schema.String])
+const Name = Schema.Union([Schema.NonEmptyString, Schema.Finite])
+
+/** In letters of either case, as .NET reads them. */
+const CustomFields = Schema.Array(Schema.Record(Schema.String, Schema.Unknown))
 
 const container = {
-  Updater: Schema.NonEmptyString,
-  CI_ID: text,
-  CI_Key: text,
-  CI_Value: text,
-  TicketInformation: Schema.Struct({ Information: text, InternalLog: text, UserLog: text, Solution: text }),
-  CustomFields: Schema.optionalKey(
-    Schema.NullOr(Schema.Array(Schema.Struct({ GroupName: Schema.String, Name: Schema.String, Value: Schema.String }))),
-  ),
+  Updater: Name,
+  CI_ID: Text,
+  CI_Key: Text,
+  CI_Value: Text,
+  TicketInformation: Schema.Struct({ Information: Text, InternalLog: Text, UserLog: Text, Solution: Text }),
+  CustomFields: Schema.optionalKey(Schema.NullOr(CustomFields)),
 }
 const Fields = Schema.Record(Schema.String, Schema.Unknown)
 
 const Container = Schema.Struct({ ...container, Ticket: Fields })
 
-const NewTicket = Schema.Struct({
-  IsFromWebService: Flag,
-  Sup_Function: Schema.String,
-  Status: Schema.String,
-  Medium: Schema.String,
-  Description: Schema.String,
-  PageName: Schema.String,
-})
-const ChangedTicket = Schema.Struct({ IsFromWebService: Flag, PageName: Schema.String })
-
 const containerIn = Schema.decodeUnknownOption(
   Schema.Struct({
-    RequestType: text,
     incidentParamsJSON: Schema.Union([
       Schema.Struct({ IncidentContainerJsonObj: Container }),
       Schema.Struct({ IncidentContainerJson: Schema.fromJsonString(Container) }),
@@ -65,32 +55,54 @@ const read = (parameters: Parameters): Option.Option<typeof Container.Type> =>
 
 const ticketNumber = Schema.decodeUnknownOption(TicketNumber)
 
-/** The number that a ticket names; none: it is to be created. */
+/** The number that a ticket names; none: it is to be created. No other member names one, `TicketNo` neither. */
 const named = ({ Ticket_No }: typeof Fields.Type): Option.Option<number> =>
-  Ticket_No === "" ? Option.none() : Option.map(ticketNumber(Ticket_No), (value) => numberOf(value))
+  ticketNumber(Ticket_No).pipe(
+    Option.filter((value) => String(value).trim() !== ""),
+    Option.map((value) => numberOf(value)),
+  )
 
 /** Whether a request updates; decides which call it is. */
 export const updates = (parameters: Parameters): boolean =>
   Option.isSome(Option.flatMap(read(parameters), ({ Ticket }) => named(Ticket)))
 
-const scalar = Schema.decodeUnknownOption(Schema.Union([Schema.String, Schema.Finite, Schema.Boolean]))
-
 /** Members of a ticket that are kept elsewhere. */
-const apart: ReadonlySet<string> = new Set(["Ticket_No", "IsFromWebService", "Description", "Status", "PageName"])
+const apart: ReadonlySet<string> = new Set([
+  "Ticket_No",
+  "IsFromWebService",
+  "Description",
+  "Desc",
+  "Status",
+  "PageName",
+])
+
+/** The short title; `Desc` is its older name. */
+const titleOf = ({ Desc, Description }: typeof Fields.Type): string | undefined => textIn(Description) ?? textIn(Desc)
 
 const attributesOf = (ticket: typeof Fields.Type): Record<string, string> =>
   Object.fromEntries(
-    Object.entries(ticket).flatMap(([name, value]) =>
-      apart.has(name) ? [] : Option.toArray(Option.map(scalar(value), (value) => [name, String(value)])),
-    ),
+    Object.entries(ticket).flatMap(([name, value]) => {
+      const text = textIn(value)
+      return apart.has(name) || text === undefined ? [] : [[name, text]]
+    }),
   )
 
 const statusOf = Schema.decodeUnknownOption(Schema.Literals(statuses))
 
+/** Whether a ticket has every member that a new one needs here; empty is enough. */
+const isComplete = (ticket: typeof Fields.Type, { mandatory }: Manners): boolean =>
+  mandatory
+    .split(",")
+    .map((name) => name.trim())
+    .every((name) => {
+      const value = name === "Description" ? titleOf(ticket) : ticket[name]
+      return name === "" || (value !== undefined && value !== null)
+    })
+
 /** What is wrong with the names in a ticket; empty when nothing is. */
 const wrongName = (ticket: typeof Fields.Type, { workGroups }: LoggingSettings): string => {
-  if (ticket.Status !== undefined && Option.isNone(statusOf(ticket.Status))) return "Invalid Status Name"
-  const group = ticket.Assigned_WorkGroup_Name ?? ""
+  if (textIn(ticket.Status) && Option.isNone(statusOf(ticket.Status))) return "Invalid Status Name"
+  const group = textIn(ticket.Assigned_WorkGroup_Name) ?? ""
   const known = group === "" || workGroups.length === 0 || workGroups.some((name) => name === group)
   return known ? "" : "Invalid WorkGroup Name"
 }
@@ -100,23 +112,26 @@ const joined = (before: string, added: string): string => [before, added].filter
 const textsOf = ({ Information, InternalLog, UserLog }: (typeof Container.Type)["TicketInformation"]) =>
   [Information, UserLog, InternalLog].flatMap((text) => (text ? [text] : []))
 
+const customFieldOf = (sent: Readonly<Record<string, unknown>>): CustomField => {
+  const member = (name: string) => textIn(Object.entries(sent).find(([key]) => key.toLowerCase() === name)?.[1]) ?? ""
+  return { groupName: member("groupname"), name: member("name"), value: member("value") }
+}
+
 const isSame = (a: CustomField, b: CustomField): boolean => a.groupName === b.groupName && a.name === b.name
 
 /** `incident` with everything that `sent` says, as this Summit keeps texts. */
 const merged = (manners: Manners, incident: Incident, sent: typeof Container.Type, at: number): Incident => {
   const { CustomFields, Ticket, TicketInformation } = sent
   const added = (before: string, text: string | null | undefined) => joined(before, stored(manners, text ?? ""))
-  const fields = (CustomFields ?? []).map(({ GroupName, Name, Value }) => ({
-    groupName: GroupName,
-    name: Name,
-    value: Value,
-  }))
+  const fields = (CustomFields ?? []).map(customFieldOf)
+  const title = titleOf(Ticket)
   const changed: Incident = {
     ...incident,
-    description: typeof Ticket.Description === "string" ? stored(manners, Ticket.Description) : incident.description,
+    description: title === undefined ? incident.description : stored(manners, title),
     information: added(incident.information, TicketInformation.Information),
     userLog: added(incident.userLog, TicketInformation.UserLog),
     internalLog: added(incident.internalLog, TicketInformation.InternalLog),
+    solution: added(incident.solution, TicketInformation.Solution),
     attributes: { ...incident.attributes, ...attributesOf(Ticket) },
     customFields: [...incident.customFields.filter((field) => !fields.some((sent) => isSame(sent, field))), ...fields],
     updatedAt: at,
@@ -134,18 +149,28 @@ const answer = (incident: Incident): Reply =>
   done({
     Priority: null,
     ResolutionDeadLine: null,
-    Resolution_DeadLine: time(incident.loggedAt + 8 * 3_600_000),
+    Resolution_DeadLine: deadline(incident),
     SLA: null,
     TicketID_Encrypted: incident.encryptedId,
     TicketID_Internal: incident.internalId,
     TicketNo: incident.number,
   })
 
-const isNew = Schema.is(NewTicket)
-const isChange = Schema.is(ChangedTicket)
+/** A refusal has the same members. */
+const refused = (text: string): Reply =>
+  done({
+    Errors: text,
+    Priority: null,
+    ResolutionDeadLine: null,
+    Resolution_DeadLine: null,
+    SLA: null,
+    TicketID_Encrypted: "",
+    TicketID_Internal: 0,
+    TicketNo: 0,
+  })
 
 const create = (state: SummitState, sent: typeof Container.Type, at: number): readonly [Reply, SummitState] => {
-  if (!isNew(sent.Ticket)) return [refusal(nullReference), state]
+  if (!isComplete(sent.Ticket, state.manners)) return [refused(nullReference), state]
   const [blank, numbered] = opened(state, at)
   const incident = { ...merged(state.manners, blank, sent, at), history: [] }
   const line = `Summit: incident ${incident.number} created, ${incident.status}, "${incident.description}"`
@@ -156,17 +181,16 @@ export const logOrUpdate =
   (settings: LoggingSettings): Service =>
   (state, parameters, at) => {
     const container = read(parameters)
-    if (Option.isNone(container)) return [refusal(nullReference), state]
+    if (Option.isNone(container)) return [refused(nullReference), state]
     const sent = container.value
     const number = named(sent.Ticket)
-    if (Option.isSome(number) && !isChange(sent.Ticket)) return [refusal(nullReference), state]
     const wrong = wrongName(sent.Ticket, settings)
-    if (wrong !== "") return [refusal(wrong), state]
+    if (wrong !== "") return [refused(wrong), state]
     if (Option.isNone(number)) return create(state, sent, at)
     const incident = state.incidents.get(number.value)
-    if (incident === undefined) return [refusal("Invalid Ticket No"), state]
+    if (incident === undefined) return [refused("Invalid Ticket No"), state]
     if (settings.closedTickets === "refuse" && isOver(incident.status)) {
-      return [refusal(`Incident ${incident.number} is ${incident.status} and may not be updated`), state]
+      return [refused(`Incident ${incident.number} is ${incident.status} and may not be updated`), state]
     }
     const changed = merged(state.manners, incident, sent, at)
     const line = `Summit: incident ${changed.number} updated, ${incident.status} -> ${changed.status}`

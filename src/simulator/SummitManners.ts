@@ -25,6 +25,10 @@ const fields = {
   pages: Schema.Literals(["right", "repeated", "whole", "small"]),
   searchRefusal: Schema.String,
   needsCaller: Schema.Boolean,
+  mandatory: Schema.String,
+  logOn: Schema.Literals(["either", "key", "password"]),
+  attachesTo: Schema.Literals(["internal", "number", "either"]),
+  plainRows: Schema.Literals(["flat", "nested"]),
 }
 const Manners = Schema.Struct(fields)
 export type Manners = typeof Manners.Type
@@ -47,6 +51,10 @@ export const usual: Manners = {
   pages: "right",
   searchRefusal: "",
   needsCaller: false,
+  mandatory: "IsFromWebService,Sup_Function,Status,Medium,Description,PageName",
+  logOn: "either",
+  attachesTo: "internal",
+  plainRows: "flat",
 }
 
 /** For people: what each is, with its values. */
@@ -67,6 +75,10 @@ export const about: Readonly<Record<keyof Manners, string>> = {
     "`repeated`: every page is the first; `whole`: every page shows all; `small`: two rows whatever is asked; `right`",
   searchRefusal: "lists and searches are refused with these words; empty: they are not",
   needsCaller: "`true`: IM_GetMyIncidents wants a `Caller`; `false`",
+  mandatory: "members of Ticket that a new ticket must have, with commas between; empty: none",
+  logOn: "requests log on with the API `key`, with UserName and `password`, or `either`",
+  attachesTo: "TicketID of a file is the `internal` id, the visible `number`, or `either`",
+  plainRows: "rows of IM_GetIncidentList are `flat`, or `nested` like those of IM_GetIncidentListwithDetails",
 }
 
 export const names = Struct.keys(about)
@@ -148,6 +160,7 @@ const words = (text: string): string => ` ${(text.match(/[\p{L}\p{N}]+/gu) ?? []
 
 /** What finds `wanted` in a text. */
 export const matching = ({ matches, searchesCase }: Manners, wanted: string): ((text: string) => boolean) => {
+  if (wanted === "") return () => true
   const same = (text: string) => (searchesCase === "ignored" ? text.toLowerCase() : text)
   switch (matches) {
     case "text":
@@ -198,7 +211,9 @@ const smallPage = 2
 
 /** From which row on and how many a page shows. */
 export const pageOf = ({ pages }: Manners, index: number, size: number, rows: number): readonly [number, number] => {
-  if (pages === "whole" || size === 0) return [0, rows]
+  if (pages === "whole") return [0, rows]
+  // Everything is on the first page then, and nothing on a second.
+  if (size === 0) return [0, index === 0 ? rows : 0]
   if (pages === "repeated") return [0, size]
   return pages === "small" ? [index * smallPage, smallPage] : [index * size, size]
 }

@@ -6,25 +6,34 @@
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import type { Reply } from "./Message.ts"
+import { customAttributes, flatRow, gridColumns, listRow } from "./SummitColumns.ts"
 import { isIndexed, matching, pageOf, shown, totalRows } from "./SummitManners.ts"
 import type { Incident, SummitState } from "./SummitState.ts"
+import { isOver } from "./SummitState.ts"
 import type { Service } from "./SummitWords.ts"
-import { nullReference, output, refusal, taking, time } from "./SummitWords.ts"
+import { nullReference, output, refusal, taking, Text, time, Whole } from "./SummitWords.ts"
+
+const optional = <S extends Schema.Constraint>(schema: S) => Schema.optionalKey(Schema.NullOr(schema))
 
 interface Paging {
-  readonly CurrentPageIndex: number
-  readonly PageSize: number
+  readonly CurrentPageIndex?: number | null
+  readonly PageSize?: number | null
+  readonly SortOrder?: string | null
 }
 
-/** The page asked for, newest first, each row with its place and the number of all. 0 a page is all of them. */
+/**
+ * The page asked for, newest first unless another order is, each row with its place and the number of all. 0 a page is all
+ * of them, and so is a request without paging.
+ */
 const paged = (
   { incidents: all, manners }: SummitState,
   incidents: ReadonlyArray<Incident>,
-  { CurrentPageIndex, PageSize }: Paging,
+  { CurrentPageIndex, PageSize, SortOrder }: Paging,
   toRow: (incident: Incident, place: object) => unknown,
 ): ReadonlyArray<unknown> => {
-  const rows = incidents.toSorted((a, b) => b.number - a.number)
-  const [start, size] = pageOf(manners, CurrentPageIndex, PageSize, rows.length)
+  const sign = SortOrder?.toLowerCase() === "asc" ? 1 : -1
+  const rows = incidents.toSorted((a, b) => sign * (a.number - b.number))
+  const [start, size] = pageOf(manners, CurrentPageIndex ?? 0, PageSize ?? 0, rows.length)
   const total = totalRows(manners, rows.length, all.size)
   return rows
     .slice(start, start + size)
@@ -34,82 +43,75 @@ const paged = (
 const seen = ({ incidents, manners }: SummitState, at: number): ReadonlyArray<Incident> =>
   Array.from(incidents.values()).filter(({ loggedAt }) => isIndexed(manners, loggedAt, at))
 
-const linkId = ({ encryptedId }: Incident): string => encodeURIComponent(encryptedId).replaceAll("%3D", "%3d")
+const paging = { CurrentPageIndex: optional(Whole), PageSize: optional(Whole) }
 
-const Natural = Schema.Int.check(Schema.isGreaterThanOrEqualTo(0))
-const text = Schema.optionalKey(Schema.NullOr(Schema.String))
+/** What both kinds of filter know; whatever is left out or empty filters nothing. */
+const common = { ...paging, Instance: Text, Status: Text }
 
 const Filter = Schema.Struct({
   objIncidentCommonFilter: Schema.Struct({
-    WorkgroupName: text,
-    CurrentPageIndex: Natural,
-    PageSize: Natural,
-    Instance: text,
-    Status: Schema.String,
-    strUpdatedFromDate: text,
-    strUpdatedToDate: text,
+    ...common,
+    WorkgroupName: Text,
+    CategoryName: Text,
+    Executive: optional(Whole),
+    strUpdatedFromDate: Text,
+    strUpdatedToDate: Text,
   }),
 })
 
-const has = (list: string, status: string): boolean =>
-  list.split(",").some((name) => ["", "all", status.toLowerCase()].includes(name.trim().toLowerCase()))
+/** Whether an incident is under the name of a status in a filter: some names stand for more than one. */
+const isUnder = ({ reopened, status }: Incident, name: string): boolean => {
+  switch (name) {
+    case "":
+    case "all":
+      return true
+    case "open":
+      return status !== "Resolved" && !isOver(status)
+    case "reopened":
+      return reopened
+    default:
+      return name === status.toLowerCase()
+  }
+}
 
-const filtered = (
-  incidents: ReadonlyArray<Incident>,
-  { Instance, Status, strUpdatedFromDate, strUpdatedToDate, WorkgroupName }: typeof Filter.Type.objIncidentCommonFilter,
+const hasStatus = (incident: Incident, names: string): boolean =>
+  names.split(",").some((name) => isUnder(incident, name.trim().toLowerCase()))
+
+const same = (wanted: string | null | undefined, value = ""): boolean =>
+  !wanted || wanted.trim().toLowerCase() === value.toLowerCase()
+
+interface Wanted {
+  readonly Status?: string | null
+  readonly Instance?: string | null
+}
+
+const filtered = (incidents: ReadonlyArray<Incident>, { Instance, Status }: Wanted): ReadonlyArray<Incident> =>
+  incidents.filter((incident) => hasStatus(incident, Status ?? "") && same(Instance, incident.attributes.Sup_Function))
+
+const listed = (
+  state: SummitState,
+  { objIncidentCommonFilter: filter }: typeof Filter.Type,
+  at: number,
 ): ReadonlyArray<Incident> =>
-  incidents.filter(({ attributes, status, updatedAt }) => {
+  filtered(seen(state, at), filter).filter(({ attributes, updatedAt }) => {
     const day = time(updatedAt).slice(0, 10)
     return (
-      has(Status, status) &&
-      (!Instance || Instance === attributes.Sup_Function) &&
-      (!WorkgroupName || WorkgroupName === attributes.Assigned_WorkGroup_Name) &&
-      (!strUpdatedFromDate || day >= strUpdatedFromDate) &&
-      (!strUpdatedToDate || day <= strUpdatedToDate)
+      // No engineer here has a number.
+      !(filter.Executive && filter.Executive > 0) &&
+      same(filter.WorkgroupName, attributes.Assigned_WorkGroup_Name) &&
+      same(filter.CategoryName, attributes.Category_Name) &&
+      (!filter.strUpdatedFromDate || day >= filter.strUpdatedFromDate) &&
+      (!filter.strUpdatedToDate || day <= filter.strUpdatedToDate)
     )
   })
 
-const flatRow = (incident: Incident, place: object) => ({
-  ...place,
-  "Incident ID": incident.number,
-  Ticket_ID: linkId(incident),
-  Status: incident.status,
-  Symptom: incident.description,
-  "Workgroup Name": incident.attributes.Assigned_WorkGroup_Name ?? "",
-  "Logged Time": time(incident.loggedAt),
-  Priority: incident.attributes.Priority_Name ?? "",
-  ...Object.fromEntries(
-    incident.customFields.map(({ groupName, name, value }) => [
-      `${incident.attributes.Sup_Function ?? ""}_${groupName}_${name}`,
-      value,
-    ]),
-  ),
-})
-
-const detailRow = (incident: Incident, place: object) => ({
-  ...place,
-  Ticket_ID: linkId(incident),
-  Incident_ID: incident.number,
-  Logged_Time: time(incident.loggedAt),
-  Updated_Time: time(incident.updatedAt),
-  Status: incident.status,
-  Symptom: incident.description,
-  Description: incident.information,
-  Workgroup_Name: incident.attributes.Assigned_WorkGroup_Name ?? "",
-  Priority: incident.attributes.Priority_Name ?? "",
-  CallerName: "",
-  Caller_EmailId: incident.attributes.Caller_EmailID ?? "",
-  Reopened: incident.reopened,
-  Sup_Function: incident.attributes.Sup_Function ?? "",
-  IsAttExists: incident.attachments.length > 0,
-  AttachmentNames: incident.attachments.map(({ name }) => name).join(","),
-  Solution: "",
-  User_Log: incident.userLog,
-  Private_Log: incident.internalLog,
-})
-
 const listing = ({ manners }: SummitState, rows: ReadonlyArray<unknown>) =>
-  output({ MyTickets: shown(manners, rows, true), GridViewDisplayColumns: [] })
+  output({ MyTickets: shown(manners, rows, true), GridViewDisplayColumns: gridColumns })
+
+const nestedRow = (incident: Incident, place: object) => ({
+  IncidentDetail: [listRow(incident, place)],
+  CustomAttribute: customAttributes(incident),
+})
 
 /** A list or search, where this Summit answers any. */
 const searching = <S extends Schema.ConstraintDecoder<unknown>>(
@@ -121,42 +123,38 @@ const searching = <S extends Schema.ConstraintDecoder<unknown>>(
     return [searchRefusal === "" ? replyTo(state, parameters, at) : refusal(searchRefusal), state]
   })
 
-export const list = searching(Filter, (state, { objIncidentCommonFilter: filter }, at) =>
-  listing(state, paged(state, filtered(seen(state, at), filter), filter, flatRow)),
-)
+export const list = searching(Filter, (state, asked, at) => {
+  const toRow = state.manners.plainRows === "flat" ? flatRow : nestedRow
+  return listing(state, paged(state, listed(state, asked, at), asked.objIncidentCommonFilter, toRow))
+})
 
-export const listWithDetails = searching(Filter, (state, { objIncidentCommonFilter: filter }, at) =>
-  listing(
-    state,
-    paged(state, filtered(seen(state, at), filter), filter, (incident, place) => ({
-      IncidentDetail: [detailRow(incident, place)],
-      ...(incident.customFields.length === 0
-        ? {}
-        : { CustomAttribute: incident.customFields.map(({ name, value }) => ({ Name: name, Value: value })) }),
-    })),
-  ),
+export const listWithDetails = searching(Filter, (state, asked, at) =>
+  listing(state, paged(state, listed(state, asked, at), asked.objIncidentCommonFilter, nestedRow)),
 )
 
 /** IM_GetMyIncidents: the text anywhere in the caller's incidents. */
 export const search = searching(
   Schema.Struct({
     IncidentParam: Schema.Struct({
-      CurrentPageIndex: Natural,
-      PageSize: Natural,
-      Status: Schema.String,
-      TextSearch: Schema.String,
-      Instance: text,
+      ...common,
+      TextSearch: Text,
+      Description: Text,
+      CallerEmailID: Text,
+      SortOrder: Text,
       Caller: Schema.optionalKey(Schema.Unknown),
     }),
   }),
   (state, { IncidentParam: param }, at) => {
     if (state.manners.needsCaller && !param.Caller) return refusal(nullReference)
-    const holds = matching(state.manners, param.TextSearch)
+    const holds = matching(state.manners, param.TextSearch ?? "")
+    const describes = matching(state.manners, param.Description ?? "")
     const found = filtered(seen(state, at), param).filter(
-      ({ description, information, internalLog, number, userLog }) =>
-        holds([String(number), description, information, userLog, internalLog].join("\n")),
+      ({ attributes, description, information, internalLog, number, userLog }) =>
+        holds([String(number), description, information, userLog, internalLog].join("\n")) &&
+        describes(description) &&
+        same(param.CallerEmailID, attributes.Caller_EmailID),
     )
-    return listing(state, paged(state, found, param, detailRow))
+    return listing(state, paged(state, found, param, listRow))
   },
 )
 
@@ -166,11 +164,14 @@ const dynamic = Schema.Struct({
 })
 const symptomIn = Schema.decodeUnknownOption(Schema.fromJsonString(Schema.Struct({ Symptom: Schema.NonEmptyString })))
 
-/** ADM_Get_DynamicWebServiceResult; the one service a tenant here has set up finds a ticket by its exact symptom. */
+/**
+ * ADM_Get_DynamicWebServiceResult; the one service a tenant here has set up finds a ticket by its exact symptom. Another
+ * name, or input that it cannot read, is nothing at all and no error.
+ */
 export const dynamicService = searching(dynamic, (state, { objDynamicWebService, ServiceName }, at) => {
   const input = symptomIn(objDynamicWebService.InputString)
   if (ServiceName !== "DWS_IM_GetIncidentIDBySymptom" || Option.isNone(input)) {
-    return output(null, "No such dynamic web service, or its input is not valid")
+    return output(null)
   }
   const { Symptom } = input.value
   const rows = seen(state, at)

@@ -16,6 +16,9 @@ import type { Operation, Served } from "./Served.ts"
 import { answers, serve, told } from "./Served.ts"
 import type { SimulationFailed } from "./SimulationFailed.ts"
 import { details } from "./SummitDetails.ts"
+import { base64Upload, logService, received } from "./SummitEndpoints.ts"
+import type { SummitUser } from "./SummitLogOn.ts"
+import { refusedLogOn } from "./SummitLogOn.ts"
 import type { LoggingSettings } from "./SummitLogging.ts"
 import { logOrUpdate, updates } from "./SummitLogging.ts"
 import type { Manners } from "./SummitManners.ts"
@@ -26,11 +29,13 @@ import { initial, kept, withStatus } from "./SummitState.ts"
 import type { UploadSettings } from "./SummitUploads.ts"
 import { uploadBase64, uploadBytes } from "./SummitUploads.ts"
 import type { Called, Service } from "./SummitWords.ts"
-import { calledCommonly, calledFlat, keyOf, nullReference, refusal } from "./SummitWords.ts"
+import { refusal } from "./SummitWords.ts"
 
 export interface SummitOptions
   extends Partial<Omit<LoggingSettings, "closedTickets">>, Partial<UploadSettings>, Partial<Manners> {
   readonly apiKey: string
+  /** Users who may log on by name and password; nobody unless given. */
+  readonly users?: ReadonlyArray<SummitUser>
   /** Whether a closed or cancelled ticket takes updates; "refuse" unless given. */
   readonly closedTickets?: "refuse" | "allow"
   /** Number of the first incident; 59404 unless given. */
@@ -58,8 +63,6 @@ interface Offered {
   readonly service: Service
 }
 
-const base64Upload = "Summit_UploadAttachmentBase64Encoded"
-
 const searches = (service: Service): Offered => ({ call: () => "search", kind: "read", service })
 const uploads = (service: Service): Offered => ({ call: () => "attach", kind: "write", service })
 
@@ -68,7 +71,7 @@ const servicesOf = (options: SummitOptions): ReadonlyMap<string, Offered> => {
   const { maxBytes = Number.MAX_SAFE_INTEGER, refusedExtensions = [] } = options
   return new Map<string, Offered>([
     [
-      "IM_LogOrUpdateIncident",
+      logService,
       {
         call: ({ parameters }) => (updates(parameters) ? "updateIncident" : "createIncident"),
         kind: "write",
@@ -85,34 +88,17 @@ const servicesOf = (options: SummitOptions): ReadonlyMap<string, Offered> => {
   ])
 }
 
-const service = /^\/(?:api_integration\/)?rest\/summit_restwcf\.svc(?:\/restservice\/(\w+))?\/?(?:\?.*)?$/i
-
 const says = (reply: Reply): Operation<SummitState> => answers("other", () => reply)
-
-/** The request as a call of a service; or what the web server says instead. */
-const received = (asked: Asked): Called | Reply => {
-  const found = service.exec(asked.url)
-  if (found === null) return page("404 - File or directory not found.", 404)
-  const [, operation = ""] = found
-  const common = /^commonws_jsonobjcall(_json)?$/i.test(operation)
-  if (operation !== "" && !common && operation.toLowerCase() !== base64Upload.toLowerCase()) {
-    return page("Endpoint not found.", 404)
-  }
-  if (asked.method !== "POST") return page("Method not allowed.", 405, { allow: "POST" })
-  if (operation === "") return page("415 - Unsupported Media Type", 415)
-  const called = common ? calledCommonly(asked) : calledFlat(base64Upload, asked)
-  return Option.getOrElse(called, () => page("Request Error", 400))
-}
 
 export const make = Effect.fn("SummitSimulator.make")(function* (options: SummitOptions) {
   const services = servicesOf(options)
+  const { users = [] } = options
 
   const operationOf = (asked: Asked): Operation<SummitState> => {
     const called = received(asked)
     if ("status" in called) return says(called)
     const offered = options.notAllowed?.includes(called.service) === true ? undefined : services.get(called.service)
     if (offered === undefined) return says(blank())
-    const key = keyOf(called)
     const unlocked =
       options.keyHeader === undefined || asked.headers[options.keyHeader.toLowerCase()] === options.apiKey
     return {
@@ -120,9 +106,10 @@ export const make = Effect.fn("SummitSimulator.make")(function* (options: Summit
       kind: offered.kind,
       perform: (state, at) => {
         if (!unlocked) return [page("401 - Unauthorized", 401), state]
-        if (Option.isNone(key)) return [refusal(nullReference), state]
-        if (key.value !== options.apiKey) return [refusal("Invalid API Key"), state]
-        return offered.service(state, called.parameters, at)
+        const refused = refusedLogOn({ apiKey: options.apiKey, users }, state.manners, called.parameters)
+        if (refused !== "") return [called.wraps(refusal(refused)), state]
+        const [reply, after] = offered.service(state, called.parameters, at)
+        return [called.wraps(reply), after]
       },
     }
   }
@@ -131,7 +118,7 @@ export const make = Effect.fn("SummitSimulator.make")(function* (options: Summit
     initial: initial(options.firstNumber ?? 59_404, { ...usual, ...Struct.pick(options, names) }),
     storesAfter: ({ manners }) => manners.storeMillis,
     operationOf,
-    secretsOf: () => [options.apiKey],
+    secretsOf: () => [options.apiKey, ...users.map(({ password }) => password)],
     refuses: (status, headers) => page(`${status} - Simulated`, status, headers),
   })
   const { state } = served

@@ -42,6 +42,7 @@ export interface Incident {
   readonly information: string
   readonly userLog: string
   readonly internalLog: string
+  readonly solution: string
   /** Every other field of the ticket, as it was last sent. */
   readonly attributes: Readonly<Record<string, string>>
   readonly customFields: ReadonlyArray<CustomField>
@@ -89,6 +90,7 @@ export const opened = (state: SummitState, at: number): readonly [Incident, Summ
     information: "",
     userLog: "",
     internalLog: "",
+    solution: "",
     attributes: {},
     customFields: [],
     attachments: [],

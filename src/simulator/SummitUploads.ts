@@ -1,5 +1,5 @@
 /**
- * Attachments, one file a call, addressed by the internal id of the incident: as a list of byte values
+ * Attachments, one file a call, addressed by an id of the incident: as a list of byte values
  * (Summit_UploadAttachment), or as one base64 text (the endpoint Summit_UploadAttachmentBase64Encoded). The name of the
  * field that holds the base64 text is documented nowhere, so any field that can be it is taken.
  */
@@ -10,10 +10,10 @@ import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import type { Reply } from "./Message.ts"
 import { told } from "./Served.ts"
-import type { SummitState } from "./SummitState.ts"
+import type { Incident, SummitState } from "./SummitState.ts"
 import { kept } from "./SummitState.ts"
 import type { Parameters, Service } from "./SummitWords.ts"
-import { done, refusal, taking } from "./SummitWords.ts"
+import { done, refusal, taking, Whole } from "./SummitWords.ts"
 
 export interface UploadSettings {
   /** Largest file in bytes. */
@@ -23,11 +23,19 @@ export interface UploadSettings {
 }
 
 const common = {
-  eModule: Schema.Literal("IM"),
-  TicketID: Schema.Int,
+  eModule: Schema.String.check(Schema.isPattern(/^im$/i)),
+  TicketID: Whole,
   AttachmentFileName: Schema.NonEmptyString,
 }
 const Upload = Schema.Struct(common)
+
+/** The incident whose id of the kind that this tenant takes is `id`. */
+const addressed = ({ incidents, manners }: SummitState, id: number): Incident | undefined => {
+  const byNumber = incidents.get(id)
+  if (manners.attachesTo === "number") return byNumber
+  const byInternalId = Array.from(incidents.values()).find(({ internalId }) => internalId === id)
+  return byInternalId ?? (manners.attachesTo === "either" ? byNumber : undefined)
+}
 
 const store = (
   settings: UploadSettings,
@@ -36,7 +44,7 @@ const store = (
   bytes: Uint8Array,
   at: number,
 ): readonly [Reply, SummitState] => {
-  const incident = Array.from(state.incidents.values()).find(({ internalId }) => internalId === TicketID)
+  const incident = addressed(state, TicketID)
   if (incident === undefined) return [refusal("Invalid Ticket ID"), state]
   if (bytes.length > settings.maxBytes) return [refusal("The size of the file exceeds the limit"), state]
   if (settings.refusedExtensions.includes(name.split(".").at(-1)?.toLowerCase() ?? "")) {
@@ -52,7 +60,9 @@ const store = (
 }
 
 const isByte = (value: unknown): boolean =>
-  Predicate.isNumber(value) && Number.isInteger(value) && value >= 0 && value <= 255
+  Predicate.isNumber(value)
+    ? Number.isInteger(value) && value >= 0 && value <= 255
+    : Predicate.isString(value) && /^\d{1,3}$/.test(value) && Number(value) <= 255
 
 // Millions of byte values: looked at one by one, a schema would take seconds.
 const bytesIn = (value: unknown): Option.Option<Uint8Array> =>

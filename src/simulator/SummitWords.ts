@@ -5,6 +5,7 @@
 import * as DateTime from "effect/DateTime"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
+import * as SchemaGetter from "effect/SchemaGetter"
 import type { Asked, Reply } from "./Message.ts"
 import { bodyAs, json } from "./Message.ts"
 import type { SummitState } from "./SummitState.ts"
@@ -38,21 +39,29 @@ export const calledFlat = (service: string, asked: Asked): Option.Option<Called>
     () => Option.map(flat(asked), (parameters) => ({ service, parameters })),
   )
 
-const authenticated = Schema.decodeUnknownOption(
-  Schema.Struct({
-    _ProxyDetails: Schema.Struct({
-      AuthType: Schema.String.check(Schema.isPattern(/^apikey$/i)),
-      APIKey: Schema.String,
-      ProxyID: Schema.Int,
-      ReturnType: Schema.String,
-      OrgID: Schema.Union([Schema.Int, Schema.String]),
-    }),
-  }),
+/** A value as text, whatever JSON it came as; a text member of a request may be a number or a boolean. */
+const scalar = Schema.decodeUnknownOption(Schema.Union([Schema.String, Schema.Finite, Schema.Boolean]))
+export const textIn = (value: unknown): string | undefined => Option.getOrUndefined(Option.map(scalar(value), String))
+
+/** An optional text member. */
+export const Text = Schema.optionalKey(
+  Schema.NullOr(
+    Schema.Union([Schema.String, Schema.Finite, Schema.Boolean]).pipe(
+      Schema.decodeTo(Schema.String, {
+        decode: SchemaGetter.transform(String),
+        encode: SchemaGetter.transform((text) => text),
+      }),
+    ),
+  ),
 )
 
-/** The API key of a request; none: its `_ProxyDetails` lacks something. */
-export const keyOf = ({ parameters }: Called): Option.Option<string> =>
-  Option.map(authenticated(parameters), ({ _ProxyDetails }) => _ProxyDetails.APIKey)
+/** A whole number, which may come as text. */
+export const Whole = Schema.Union([Schema.Int, Schema.String.check(Schema.isPattern(/^\s*\d{1,15}\s*$/))]).pipe(
+  Schema.decodeTo(Schema.Int, {
+    decode: SchemaGetter.transform(Number),
+    encode: SchemaGetter.transform((number) => number),
+  }),
+)
 
 const envelope = {
   Errors: "",

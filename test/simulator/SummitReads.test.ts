@@ -178,7 +178,7 @@ describe("attachments", () => {
           ({ json }) => errorsIn(json).Errors,
         )
       assert.match(yield* refused({ TicketID: 59404 }), /Invalid Ticket ID/)
-      assert.match(yield* refused({ TicketID: "41234" }), /Object reference/)
+      assert.match(yield* refused({ TicketID: "INC41234" }), /Object reference/)
       assert.match(yield* refused({}, [1, 256]), /FileByte/)
       assert.match(yield* refused({}, [1, 2, 3, 4, 5]), /exceeds/)
       assert.match(yield* refused({ AttachmentFileName: "a.EXE" }), /not allowed/)
