@@ -54,6 +54,7 @@ const flags = {
     Flag.withDefault(false),
   ),
   config: CommonFlags.config,
+  tlsType: text("tlsType", "LIST", "The vendor's flag, taken and ignored: nothing below TLS 1.2 is ever offered"),
   json: CommonFlags.json,
 }
 

@@ -7,6 +7,8 @@ import { dirname } from "node:path"
 import { handedOff } from "./HandedOff.ts"
 import type { Met } from "./node/FrontDoor.ts"
 import { meet } from "./node/FrontDoor.ts"
+import { visible } from "./domain/Visible.ts"
+import { aboutTlsType } from "./TlsType.ts"
 import { lineOf } from "./VendorLine.ts"
 import { normalise } from "./VendorWords.ts"
 
@@ -59,7 +61,11 @@ const go = async () => {
       return start({ main, words })
     }
     const met: Met = await meet(line, dirname(main))
-    if (met._tag === "HandedOff") return print(handedOff(met.job, line.json))
+    if (met._tag === "HandedOff") {
+      const tls = line.tlsType === undefined ? undefined : aboutTlsType(line.tlsType)
+      if (tls !== undefined) print(visible(`${tls.sentence}; it is ignored`), 2)
+      return print(handedOff(met.job, line.json))
+    }
     if (met._tag === "Received") kept = met.received.folder
     if (tooOld()) return
     const { start } = await import("./OneFailure.ts")
