@@ -169,7 +169,7 @@ describe("the installation", () => {
         assert.sameMembers(all, [...listed, "SHA256SUMS", "joblogs", "log", "templates"])
         assert.includeMembers(listed, [
           "SMASymphonySummit.exe",
-          "EncryptValue.cmd",
+          "EncryptValue.exe",
           "Connector.config",
           "templates/basic.json",
         ])
@@ -179,8 +179,9 @@ describe("the installation", () => {
 
   test("EncryptValue prints what the vendor's prints", () =>
     Effect.gen(function* () {
+      const path = yield* Path.Path
       const { program } = yield* installed
-      const { code, stdout } = yield* program.other("cmd.exe", ["/c", "EncryptValue.cmd", "-v", "smatech"])
+      const { code, stdout } = yield* program.other(path.join(program.dir, "EncryptValue.exe"), ["-v", "smatech"])
       assert.deepStrictEqual({ code, stdout }, { code: 0, stdout: "633231686447566a61413d3d\n" })
     }))
 
