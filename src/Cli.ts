@@ -17,6 +17,7 @@ import { doctor } from "./doctor/DoctorCommand.ts"
 import { encrypt } from "./secrets/EncryptCommand.ts"
 import type { Failure } from "./ExitCode.ts"
 import { builtIns, examples, presenter } from "./Help.ts"
+import { incident } from "./incident/IncidentCommand.ts"
 import { drain, journal } from "./operator/JournalCommands.ts"
 import { raise } from "./Raise.ts"
 import { record, recording, replay } from "./recording/RecordCommands.ts"
@@ -55,7 +56,7 @@ const flags = {
     Flag.withDefault(false),
   ),
   config: CommonFlags.config,
-  tlsType: text("tlsType", "LIST", "The vendor's flag, taken and ignored: nothing below TLS 1.2 is ever offered"),
+  tlsType: CommonFlags.tlsType,
   json: CommonFlags.json,
 }
 
@@ -134,7 +135,7 @@ export const run = (words: ReadonlyArray<string>): Effect.Effect<void, Failure, 
   Command.runWith(
     named(program()).pipe(
       Command.withSubcommands([
-        { group: "LOOKING", commands: [doctor, report] },
+        { group: "LOOKING", commands: [doctor, report, incident] },
         { group: "JOURNAL", commands: [drain, journal] },
         { group: "TEMPLATES", commands: [template] },
         { group: "SECRETS", commands: [encrypt] },

@@ -93,7 +93,7 @@ export const refused = Effect.fn("NotTakenIn.refused")(function* (
   const given = (name: VendorFlag | "job-number" | "config") =>
     normalised.findLast((word) => word.startsWith(`--${name}=`))?.slice(name.length + 3)
   const whole = looksLikeFailure(words)
-  const some = words[0]?.startsWith("-") === true && vendorFlags.some(({ long }) => given(long) !== undefined)
+  const some = normalised[0]?.startsWith("-") === true && vendorFlags.some(({ long }) => given(long) !== undefined)
   if ((!whole && !some) || words.some(isDryRun)) return
   const config = yield* siteOf(given("config"))
   if (whole)
