@@ -4,22 +4,14 @@
  */
 import * as Predicate from "effect/Predicate"
 import { parseSync } from "rolldown/utils"
-import { program } from "../../src/ProgramName.ts"
 
 const cooked = (part: unknown): string =>
   Predicate.isObject(part) && Predicate.isObject(part["value"]) ? String(part["value"]["cooked"]) : ""
 
-/** `program()` gives the usual name of the program, which is how the documentation spells it. */
-const filled = (value: unknown): string => {
-  const callee = Predicate.isObject(value) && value["type"] === "CallExpression" ? value["callee"] : undefined
-  return Predicate.isObject(callee) && callee["name"] === "program" ? program() : "..."
-}
-
 const textOf = (node: Readonly<Record<PropertyKey, unknown>>): string | undefined => {
   if (node["type"] === "Literal" && typeof node["value"] === "string") return node["value"]
   if (node["type"] !== "TemplateLiteral" || !Array.isArray(node["quasis"])) return undefined
-  const values = Array.isArray(node["expressions"]) ? node["expressions"].map(filled) : []
-  return node["quasis"].map((part, at) => cooked(part) + (values[at] ?? "")).join("")
+  return node["quasis"].map(cooked).join("...")
 }
 
 const textsIn = (value: unknown): ReadonlyArray<string> => {
