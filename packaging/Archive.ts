@@ -9,6 +9,7 @@ import * as FileSystem from "effect/FileSystem"
 import * as Path from "effect/Path"
 import { version } from "../src/Version.ts"
 import type { Bundle } from "./Bundle.ts"
+import * as EncryptValue from "./EncryptValue.ts"
 import * as Executable from "./Executable.ts"
 import * as Notices from "./Notices.ts"
 import { epoch, root } from "./Source.ts"
@@ -40,9 +41,12 @@ const texts = Effect.fn("Archive.texts")(function* (target: Target, bundle: Bund
   const license = yield* files.readFileString(path.join(yield* Executable.node(linux), "LICENSE"))
   const templates = (yield* files.readDirectory(path.join(root, "templates"))).map((name) => `templates/${name}`)
   const copied = ["Connector.config", "LICENSE", "CHANGELOG.md", ...templates]
+  const script = target.name === "linux-x64" ? [target.encryptValue] : []
   return new Map([
+    ...(yield* Effect.forEach(script, (name) =>
+      Effect.map(read(`packaging/files/${name}`), (text) => [name, text] as const),
+    )),
     ...(yield* Effect.forEach(copied, (name) => Effect.map(read(name), (text) => [name, text] as const))),
-    [target.encryptValue, yield* read(`packaging/files/${target.encryptValue}`)],
     ["INSTALL.txt", (yield* read(`packaging/files/INSTALL-${target.name}.txt`)).replaceAll("VERSION", version)],
     ["THIRD-PARTY-NOTICES.txt", (yield* Notices.text(bundle)) + Notices.ofNode(license)],
     ["bom.cdx.json", yield* Notices.sbom(bundle, target)],
@@ -60,6 +64,7 @@ const layOut = Effect.fn("Archive.layOut")(function* (target: Target, bundle: Bu
   })
   yield* Effect.forEach(yield* texts(target, bundle), ([name, text]) => write(name, text))
   yield* Executable.write(target, bundle, work, path.join(folder, target.executable))
+  if (target.name === "win-x64") yield* EncryptValue.write(path.join(folder, target.encryptValue))
   const names = (yield* files.readDirectory(folder, { recursive: true })).toSorted()
   const folders = new Set([...empty, "templates"])
   yield* files.writeFileString(

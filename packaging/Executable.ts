@@ -96,7 +96,9 @@ export const write = Effect.fn("Executable.write")(function* (
   yield* runNode(linux, ["--experimental-sea-config", config], { cwd: work })
 
   const original = yield* files.readFile(path.join(yield* node(target), target.node))
-  yield* files.writeFile(file, target.name === "win-x64" ? brand(original) : original, { mode: 0o755 })
+  yield* files.writeFile(file, target.name === "win-x64" ? brand(original, target.executable) : original, {
+    mode: 0o755,
+  })
   // The mark in Node's executable that postject turns over when it has put the data in.
   const fuse = "NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2"
   const postject = path.join(root, "node_modules/postject/dist/cli.js")

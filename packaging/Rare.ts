@@ -23,6 +23,7 @@ export const rare: ReadonlyArray<string> = [
   "summit/AttachmentNames.ts",
   "summit/MarkedTickets.ts",
   "summit/SearchTrial.ts",
+  "summit/ShownTicket.ts",
   "summit/TicketFiles.ts",
 ]
 

@@ -28,7 +28,7 @@ export const windows: Target = {
   integrity: "sha512-lJNBVsNw5Zf+VEHAwatmQxF8eY5hHVEd1ufVYn+5XVrSNB0x55V1cd/rJyOeElCnY2cRebGq//siePEGRZKYjg==",
   node: "bin/node.exe",
   executable: "SMASymphonySummit.exe",
-  encryptValue: "EncryptValue.cmd",
+  encryptValue: "EncryptValue.exe",
   archive: "zip",
   lineEnd: "\r\n",
 }

@@ -16,7 +16,8 @@ import * as CommonFlags from "./CommonFlags.ts"
 import { doctor } from "./doctor/DoctorCommand.ts"
 import { encrypt } from "./secrets/EncryptCommand.ts"
 import type { Failure } from "./ExitCode.ts"
-import { builtIns, presenter, vendorLine } from "./Help.ts"
+import { builtIns, examples, presenter } from "./Help.ts"
+import { incident } from "./incident/IncidentCommand.ts"
 import { drain, journal } from "./operator/JournalCommands.ts"
 import { raise } from "./Raise.ts"
 import { record, recording, replay } from "./recording/RecordCommands.ts"
@@ -26,6 +27,7 @@ import { template } from "./review/TemplateCommands.ts"
 import { ArgumentsInvalid, vendorFlags, wordsOf } from "./VendorArguments.ts"
 import { version } from "./Version.ts"
 import { LeastLevel, Wiring } from "./Wiring.ts"
+import { product, program } from "./ProgramName.ts"
 
 const text = (name: string, holds: string, description: string) =>
   Flag.String(name).pipe(Flag.withMetavar(holds), Flag.withDescription(description), Flag.optional)
@@ -54,28 +56,25 @@ const flags = {
     Flag.withDefault(false),
   ),
   config: CommonFlags.config,
+  tlsType: CommonFlags.tlsType,
   json: CommonFlags.json,
 }
 
 /** The vendor's line, for help, for completions and for every line that CommandLine.ts leaves to this parser. */
-export const vendor = Command.make("opcon-summit", { ...flags, record }, ({ record: asked, ...given }) =>
-  recording(asked, wordsOf(given), raise(given)),
-).pipe(
-  Command.withDescription(
-    [
-      "Raises the Symphony Summit incident of one failed OpCon job, or re-opens the one it has. Notification Manager",
-      "starts it; values need no quotes, may be empty and may begin with a dash. Try any command with --dry-run first.",
-    ].join("\n  "),
-  ),
-  Command.withExamples([
-    { command: vendorLine, description: "The command for Notification Manager, tab Run Command" },
-    {
-      command:
-        "opcon-summit --dry-run -a WINAGENT01 -s NIGHTLY BATCH -jn LOAD GL -e 0000000001 -sd 2024-09-21 -si 16 -sn 1 -t basic.json",
-      description: "What would happen, and why; nothing is changed",
-    },
-  ]),
-)
+const named = (name: string) =>
+  Command.make(name, { ...flags, record }, ({ record: asked, ...given }) =>
+    recording(asked, wordsOf(given), raise(given)),
+  ).pipe(
+    Command.withDescription(
+      [
+        "Raises the Symphony Summit incident of one failed OpCon job, or re-opens the one it has. Notification Manager",
+        "starts it; values need no quotes, may be empty and may begin with a dash. Try any command with --dry-run first.",
+      ].join("\n  "),
+    ),
+    Command.withExamples(examples(name)),
+  )
+
+export const vendor = named(product)
 
 /** However a simulation fails, it is told on stderr. */
 const simulation = <A, E extends { readonly message: string }, R>(self: Effect.Effect<A, E, R>) =>
@@ -134,9 +133,9 @@ const demo = Command.make(
 /** The whole command line, from normalised words. Every way it can fail has its exit code. */
 export const run = (words: ReadonlyArray<string>): Effect.Effect<void, Failure, Wiring | Command.Environment> =>
   Command.runWith(
-    vendor.pipe(
+    named(program()).pipe(
       Command.withSubcommands([
-        { group: "LOOKING", commands: [doctor, report] },
+        { group: "LOOKING", commands: [doctor, report, incident] },
         { group: "JOURNAL", commands: [drain, journal] },
         { group: "TEMPLATES", commands: [template] },
         { group: "SECRETS", commands: [encrypt] },

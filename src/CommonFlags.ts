@@ -11,3 +11,9 @@ export const json = Flag.Boolean("json").pipe(
   Flag.withDescription("One JSON object instead of a line of text"),
   Flag.withDefault(false),
 )
+
+export const tlsType = Flag.String("tlsType").pipe(
+  Flag.withMetavar("LIST"),
+  Flag.withDescription("The vendor's flag, taken and ignored: nothing below TLS 1.2 is ever offered"),
+  Flag.optional,
+)

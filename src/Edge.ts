@@ -24,6 +24,7 @@ import * as LocalZone from "./node/LocalZone.ts"
 import * as OnWindows from "./node/OnWindows.ts"
 import * as Outputs from "./node/Outputs.ts"
 import * as ProcessLease from "./node/ProcessLease.ts"
+import { startedAs } from "./ProgramName.ts"
 import * as SiteLayers from "./SiteLayers.ts"
 import { InJournal, Wiring } from "./Wiring.ts"
 
@@ -31,7 +32,9 @@ import { InJournal, Wiring } from "./Wiring.ts"
 export interface Started {
   /** The file that was started; in the single executable the executable itself. */
   readonly main: string
-  /** What stood behind its name. */
+  /** The name it was started with (ProgramName.ts). */
+  readonly name: string
+  /** What stood behind its name; for EncryptValue, what does its work. */
   readonly words: ReadonlyArray<string>
   /** The failure that these words tell of, where it is in the journal already. */
   readonly received?: Received
@@ -60,9 +63,10 @@ const settings = (config: string) => zone.pipe(Layer.provideMerge(ConnectorConfi
 
 /** Runs the program; the process ends with its exit code. */
 export const start = (
-  { main, received, words }: Started,
+  { main, name, received, words }: Started,
   { files, listener, parser, probe, telemetry }: More,
 ): void => {
+  startedAs(name)
   const wiring = Wiring.of({
     programFolder: dirname(main),
     program: main === process.execPath ? [main] : [process.execPath, main],

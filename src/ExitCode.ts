@@ -7,6 +7,7 @@ import * as Exit from "effect/Exit"
 import * as Predicate from "effect/Predicate"
 import type * as CliError from "effect/cli/CliError"
 import type { SettingsInvalid } from "./domain/ConnectorConfig.ts"
+import type { IncidentNotFound } from "./incident/ShowIncident.ts"
 import type { JournalUnavailable } from "./journal/Journal.ts"
 import type { LeaseTaken, RequestInvalid } from "./operator/JournalOperator.ts"
 import type { AttentionNeeded } from "./operator/JournalReport.ts"
@@ -43,6 +44,7 @@ export type Failure =
   | SimulationFailed
   | NotClean
   | FilesInvalid
+  | IncidentNotFound
   | ValueRefused
   | KeyUnusable
   | FileNotChanged
@@ -55,7 +57,7 @@ export const meanings = {
   1: "`template check`: warnings alone; `doctor`: a check failed; `replay`: the run differs from its recording",
   64: "wrong arguments",
   65: "template not valid; `template check`: or Connector.config; `replay`: the file is no recording",
-  66: "OpCon knows no such job",
+  66: "OpCon knows no such job; `incident`: Symphony Summit knows no such incident",
   69: "Summit or OpCon refused for good: kept in the journal as dead",
   70: "a defect of ours; `simulate`, `demo`: it did not go as told",
   75: "kept in the journal, something is still to do (a system unreachable, a reply lost): `drain` finishes it; `journal status`: something wants a person",
@@ -85,6 +87,7 @@ export const codes = {
   FilesInvalid: 65,
   RecordingInvalid: 65,
   JobNotFound: 66,
+  IncidentNotFound: 66,
   OpConRefused: 69,
   SummitRefused: 69,
   OpConUnavailable: 75,

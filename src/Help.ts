@@ -9,12 +9,14 @@ import * as GlobalFlag from "effect/cli/GlobalFlag"
 import type * as HelpDoc from "effect/cli/HelpDoc"
 import { sentence } from "./StrayWords.ts"
 import { vendorFlags } from "./VendorArguments.ts"
+import { product, program } from "./ProgramName.ts"
 
 /** The flags that every command has. No wizard: whoever starts this program is not there to be asked. */
 export const builtIns = [GlobalFlag.Help, GlobalFlag.Version, GlobalFlag.Completions, GlobalFlag.LogLevel] as const
 
 /** The command for Notification Manager, values unquoted. */
-export const vendorLine = `opcon-summit ${vendorFlags.map(({ short, token }) => `${short} ${token}`).join(" ")} --job-number [[$JOBID]]`
+const vendorLine = (name: string) =>
+  `${name} ${vendorFlags.map(({ short, token }) => `${short} ${token}`).join(" ")} --job-number [[$JOBID]]`
 
 const shortOf = (long: string): string | undefined => vendorFlags.find((flag) => flag.long === long)?.short
 
@@ -23,17 +25,29 @@ const withShortNames = (flag: HelpDoc.FlagDoc): HelpDoc.FlagDoc => {
   return short === undefined ? flag : { ...flag, aliases: [short] }
 }
 
-const usage = [
-  `opcon-summit ${vendorFlags.map(({ holds, short }) => `${short} ${holds}`).join(" ")} [flags]`,
-  "opcon-summit doctor | report | drain | journal | template | encrypt | simulate | demo | replay [flags]",
-].join("\n  ")
+/** Of the program called `name`. */
+export const examples = (name: string) => [
+  { command: vendorLine(name), description: "The command for Notification Manager, tab Run Command" },
+  {
+    command: `${name} --dry-run -a WINAGENT01 -s NIGHTLY BATCH -jn LOAD GL -e 0000000001 -sd 2024-09-21 -si 16 -sn 1 -t basic.json`,
+    description: "What would happen, and why; nothing is changed",
+  },
+]
+
+const usage = (name: string) =>
+  [
+    `${name} ${vendorFlags.map(({ holds, short }) => `${short} ${holds}`).join(" ")} [flags]`,
+    `${name} -i NUMBER -t TEMPLATE [flags]`,
+    `${name} doctor | report | incident | drain | journal | template | encrypt | simulate | demo | replay [flags]`,
+  ].join("\n  ")
 
 export const presenter: CliOutput.Presenter = {
   present: (event) => {
     switch (event._tag) {
       case "Help": {
         const flags = event.helpDoc.flags.map(withShortNames)
-        const helpDoc = event.commandPath.length > 1 ? event.helpDoc : { ...event.helpDoc, usage, flags }
+        const helpDoc =
+          event.commandPath.length > 1 ? event.helpDoc : { ...event.helpDoc, usage: usage(program()), flags }
         return CliOutput.defaultPresenter.present({ ...event, helpDoc })
       }
       case "InvalidInvocation":
@@ -42,7 +56,7 @@ export const presenter: CliOutput.Presenter = {
           Console.error("See --help."),
         )
       case "Version":
-        return CliOutput.defaultPresenter.present(event)
+        return CliOutput.defaultPresenter.present({ ...event, name: product })
     }
   },
 }

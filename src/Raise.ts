@@ -13,8 +13,9 @@ import type { SettingsInvalid } from "./domain/ConnectorConfig.ts"
 import type { FailedJob } from "./domain/FailedJob.ts"
 import type { Failure } from "./ExitCode.ts"
 import * as Run from "./Run.ts"
-import type { ArgumentsInvalid, Flags } from "./VendorArguments.ts"
-import { decode } from "./VendorArguments.ts"
+import { aboutTlsType } from "./TlsType.ts"
+import type { Flags } from "./VendorArguments.ts"
+import { ArgumentsInvalid, decode } from "./VendorArguments.ts"
 import { InJournal, Observer, onSite } from "./Wiring.ts"
 
 const notBegun = (error: ArgumentsInvalid | SettingsInvalid): Run.Ended<ArgumentsInvalid | SettingsInvalid> => ({
@@ -43,12 +44,19 @@ const keep = Effect.fnUntraced(function* (failed: FailedJob, error: SettingsInva
 })
 
 /** Raises the incident, or plans it, and prints the account; what stopped it is the error. */
-export const raise = Effect.fn("Raise.raise")(function* ({ config, dryRun, json, ...given }: Flags) {
-  const decoded = decode(given)
+export const raise = Effect.fn("Raise.raise")(function* ({ config, dryRun, json, tlsType, ...given }: Flags) {
+  const tls = Option.flatMap(tlsType, (list) => Option.fromUndefinedOr(aboutTlsType(list)))
+  const decoded = Result.mapError(decode(given), ({ problems }) => {
+    const wrong = Option.filter(tls, ({ wrong }) => wrong)
+    return new ArgumentsInvalid({ problems: [...problems, ...Option.toArray(wrong).map(({ sentence }) => sentence)] })
+  })
   const ended: Run.Ended<Exclude<Failure, CliError.CliError>> = yield* Effect.gen(function* () {
     const failed = yield* Effect.fromResult(decoded)
-    const run = Effect.annotateLogs(dryRun ? Run.plan(failed) : Run.raise(failed), { job: failed.id })
-    return yield* onSite(run, { config, dryRun })
+    const warned = Effect.forEach(Option.toArray(tls), ({ sentence }) =>
+      Effect.logWarning(`${sentence}; it is ignored`),
+    )
+    const run = Effect.andThen(warned, dryRun ? Run.plan(failed) : Run.raise(failed))
+    return yield* onSite(Effect.annotateLogs(run, { job: failed.id }), { config, dryRun })
   }).pipe(
     Effect.catchTags({
       ArgumentsInvalid: (error) => Effect.succeed(notBegun(error)),

@@ -17,11 +17,12 @@ import { Stages } from "./journal/Stages.ts"
 import { submit } from "./Submit.ts"
 import { knownRun, outcomeOfWork } from "./Worked.ts"
 import { Writes } from "./Writes.ts"
+import { program } from "./ProgramName.ts"
 
 /** The failure is kept in the journal and a part of its work is left for a drain. */
 export class WorkRemains extends Schema.TaggedError<WorkRemains>()("WorkRemains", { what: Schema.String }) {
   override get message(): string {
-    return `Kept in the journal: ${this.what}. The next run, or opcon-summit drain, goes on with it.`
+    return `Kept in the journal: ${this.what}. The next run, or ${program()} drain, goes on with it.`
   }
 }
 

@@ -15,7 +15,7 @@ const meantBy = (word: string): Option.Option<string> => {
   const short = vendorFlags.find((flag) => flag.short === `-${name}`)?.short
   if (short !== undefined) return Option.some(short)
   const compact = name.replaceAll(/[-_]/g, "")
-  const same = longFlags.find((flag) => flag.replaceAll("-", "") === compact)
+  const same = longFlags.find((flag) => flag.replaceAll("-", "").toLowerCase() === compact)
   return same === undefined ? nearest(`--${name}`, longFlags) : Option.some(same)
 }
 

@@ -34,21 +34,29 @@ export type Given = Readonly<globalThis.Record<VendorFlag | "job-number", Option
 /** All that a line says which raises an incident. */
 export interface Flags extends Given {
   readonly config: Option.Option<string>
+  readonly tlsType: Option.Option<string>
   readonly dryRun: boolean
   readonly json: boolean
 }
 
 /** The flags in normalised words; none where effect/cli is to understand or to refuse them (VendorLine.lineOf). */
 export const read = (words: ReadonlyArray<string>): Option.Option<Flags> =>
-  Option.map(Option.fromUndefinedOr(VendorLine.lineOf(words)), ({ config, dryRun, json, values }) => ({
+  Option.map(Option.fromUndefinedOr(VendorLine.lineOf(words)), ({ config, dryRun, json, tlsType, values }) => ({
     ...Record.map(values, Option.fromUndefinedOr),
     config: Option.fromUndefinedOr(config),
+    tlsType: Option.fromUndefinedOr(tlsType),
     dryRun,
     json,
   }))
 
-/** Normalised words that say the same, but for where Connector.config is and how the result is printed. */
-export const wordsOf = ({ config: _config, dryRun, json: _json, ...given }: Flags): ReadonlyArray<string> => [
+/** Normalised words that say the same, but for where Connector.config is, how the result is printed and --tlsType. */
+export const wordsOf = ({
+  config: _config,
+  dryRun,
+  json: _json,
+  tlsType: _tlsType,
+  ...given
+}: Flags): ReadonlyArray<string> => [
   ...Object.entries(given).flatMap(([name, value]) => (Option.isSome(value) ? [`--${name}=${value.value}`] : [])),
   ...(dryRun ? ["--dry-run"] : []),
 ]

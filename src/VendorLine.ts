@@ -3,6 +3,7 @@
  * words (VendorWords.ts) is a failure's values or sentences about what is wrong with them; VendorArguments.ts makes a
  * FailedJob or an error of that.
  */
+import { tlsFlag } from "./TlsType.ts"
 import type { VendorFlag } from "./VendorWords.ts"
 import { vendorFlags } from "./VendorWords.ts"
 
@@ -13,12 +14,14 @@ export type Values = Readonly<Record<VendorFlag | "job-number", string | undefin
 export interface Line {
   readonly values: Values
   readonly config: string | undefined
+  /** What --tlsType lists; absent = it was not given. */
+  readonly tlsType: string | undefined
   readonly dryRun: boolean
   readonly json: boolean
 }
 
 /** Flags whose value is taken as it is. */
-const taking = new Set<string>([...vendorFlags.map(({ long }) => `--${long}`), "--job-number", "--config"])
+const taking = new Set<string>([...vendorFlags.map(({ long }) => `--${long}`), "--job-number", "--config", tlsFlag])
 
 /**
  * What normalised words say, where each is a flag of a failure and stands there once; undefined where there is anything
@@ -46,6 +49,7 @@ export const lineOf = (words: ReadonlyArray<string>): Line | undefined => {
       "job-number": given.get("--job-number"),
     },
     config: given.get("--config"),
+    tlsType: given.get(tlsFlag),
     dryRun: given.has("--dry-run"),
     json: given.has("--json"),
   }

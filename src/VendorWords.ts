@@ -8,7 +8,11 @@
  *   come first, the others where they come last. What is left over belongs to the name of the schedule or of the job; left
  *   over anywhere else, the line is refused.
  * - A word of two dashes and letters is a flag or a mistake, never part of a name that is not quoted.
+ * - `--tlsType LIST` may stand anywhere, also inside a value (TlsType.ts).
+ * - `-i N -t TEMPLATE`, with no flag of a failure, reads an incident: it becomes the command `incident`.
  */
+
+import { isTlsType, tlsFlag, withoutTlsType } from "./TlsType.ts"
 
 /** The vendor's flags: ours behind them, what they hold, and whether an empty value can be worked with. */
 export const vendorFlags = [
@@ -31,7 +35,7 @@ const switches: ReadonlySet<string> = new Set(
 )
 
 /** Every flag with two dashes. */
-export const longFlags: ReadonlyArray<string> = [...valued, ...switches].map((name) => `--${name}`)
+export const longFlags: ReadonlyArray<string> = [...[...valued, ...switches].map((name) => `--${name}`), tlsFlag]
 
 const longOf = new Map<string, VendorFlag>(vendorFlags.map(({ long, short }) => [short, long]))
 
@@ -84,7 +88,7 @@ const oursAnyhow = /^[-/]+(?:dry(?:[-_]?r\w*)?|job[-_]?number|log[-_]?level)$/i
 
 /** Whether a word must have been meant for a flag but is none; one with a blank in it was quoted, and is a value. */
 const strays = (words: ReadonlyArray<string>, word: string): boolean => {
-  if (nameOf(word) !== undefined) return false
+  if (nameOf(word) !== undefined || isTlsType(word)) return false
   const [head = ""] = word.trim().split("=", 1)
   if (/[ \t]/.test(head)) return false
   const meant = typed(head)
@@ -96,7 +100,7 @@ const strays = (words: ReadonlyArray<string>, word: string): boolean => {
 }
 
 const commands: ReadonlySet<string> = new Set(
-  "doctor report drain journal template encrypt simulate demo replay".split(" "),
+  "doctor report incident drain journal template encrypt simulate demo replay".split(" "),
 )
 
 /** Which of the vendor's flags a line holds, however their dashes are written; none in a command. */
@@ -122,6 +126,20 @@ export const looksLikeFailure = (words: ReadonlyArray<string>): boolean => vendo
 export const strayWords = (words: ReadonlyArray<string>): ReadonlyArray<string> =>
   vendorFlagsIn(words).size > 0 ? words.filter((word) => strays(words, word)) : []
 
+/** Whether words ask for an incident by its number; in a line that reports a failure, `-i` is part of a name. */
+const readsIncident = (words: ReadonlyArray<string>): boolean =>
+  words.includes("-i") && Array.from(vendorFlagsIn(words)).every((name) => name === "template")
+
+/** `-i N` and what else is given, as the command `incident` takes it: the number comes last. */
+const incidentWords = (words: ReadonlyArray<string>): ReadonlyArray<string> => {
+  const at = words.indexOf("-i")
+  const behind = words.slice(at + 1)
+  const end = behind.findIndex((word) => nameOf(word) !== undefined || word.startsWith("-"))
+  const number = end < 0 ? behind : behind.slice(0, end)
+  const others = normalise(words.toSpliced(at, 1 + number.length))
+  return ["incident", ...others, ...(number.length === 0 ? [] : ["--", number.join(" ")])]
+}
+
 /**
  * Words as Windows hands them over, in the form that effect/cli reads. A command line that begins with a sub-command is
  * left alone. Single-dash global flags (`-v`, `-h`) count only before the first vendor flag; later they are words of a
@@ -130,6 +148,13 @@ export const strayWords = (words: ReadonlyArray<string>): ReadonlyArray<string> 
 export const normalise = (words: ReadonlyArray<string>): ReadonlyArray<string> => {
   if (words[0] === "encrypt") return encryptWords(words)
   if (words[0] !== undefined && !words[0].startsWith("-")) return words
+  if (readsIncident(words)) return incidentWords(words)
+  const { list, rest } = withoutTlsType(words)
+  return [...joined(rest), ...(list === undefined ? [] : [`${tlsFlag}=${list}`])]
+}
+
+/** Each flag with its value in one word. */
+const joined = (words: ReadonlyArray<string>): ReadonlyArray<string> => {
   const isFlag = countsAt(words)
   const stray = new Set(strayWords(words))
   const result: Array<string> = []

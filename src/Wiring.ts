@@ -22,6 +22,7 @@ import type { Probe } from "./doctor/Probe.ts"
 import type { Listener } from "./simulator/Listener.ts"
 import type { Summit } from "./summit/Summit.ts"
 import type { Writes } from "./Writes.ts"
+import { program } from "./ProgramName.ts"
 
 /** Everything one run needs besides the platform; main.ts and the tests each have their own. */
 export type RunServices = OpCon | Summit | Settings | Writes | Journal | SearchProof | Lease | DateTime.CurrentTimeZone
@@ -82,7 +83,7 @@ export const InJournal = Context.Reference<Option.Option<InJournal>>("opcon-summ
 
 /** Told of a failure that nothing more can be done for now. */
 export const keptIn = (folder: string): string =>
-  `The failure is kept in ${folder}; the next run after the cure, or opcon-summit drain, works on it.`
+  `The failure is kept in ${folder}; the next run after the cure, or ${program()} drain, works on it.`
 
 /** --config, else Connector.config in the working directory, else beside the program. */
 export const configFile = Effect.fn("Wiring.configFile")(function* (given: Option.Option<string>) {

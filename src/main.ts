@@ -7,12 +7,19 @@ import { dirname } from "node:path"
 import { handedOff } from "./HandedOff.ts"
 import type { Met } from "./node/FrontDoor.ts"
 import { meet } from "./node/FrontDoor.ts"
+import { visible } from "./domain/Visible.ts"
+import { named } from "./ProgramName.ts"
+import { aboutTlsType } from "./TlsType.ts"
 import { lineOf } from "./VendorLine.ts"
 import { normalise } from "./VendorWords.ts"
 
 /** The file that was started (Loader.ts), which in the single executable is the executable itself. */
 const main = import.meta.filename
-const words = process.argv.slice(2)
+/** Windows knows the executable by its path; elsewhere it is the word that was typed, which a link leaves as it is. */
+const started =
+  main !== process.execPath ? (process.argv[1] ?? "") : process.platform === "win32" ? main : process.argv0
+const { before, name } = named(started)
+const words = [...before, ...process.argv.slice(2)]
 
 /** What @effect/platform and node's own TLS need; package.json says the same. */
 const oldest = [22, 21] as const
@@ -56,14 +63,18 @@ const go = async () => {
     if (line === undefined || observed) {
       if (tooOld()) return
       const { start } = await import("./Everything.ts")
-      return start({ main, words })
+      return start({ main, name, words })
     }
     const met: Met = await meet(line, dirname(main))
-    if (met._tag === "HandedOff") return print(handedOff(met.job, line.json))
+    if (met._tag === "HandedOff") {
+      const tls = line.tlsType === undefined ? undefined : aboutTlsType(line.tlsType)
+      if (tls !== undefined) print(visible(`${tls.sentence}; it is ignored`), 2)
+      return print(handedOff(met.job, line.json))
+    }
     if (met._tag === "Received") kept = met.received.folder
     if (tooOld()) return
     const { start } = await import("./OneFailure.ts")
-    return start({ main, words, ...(met._tag === "Received" ? { received: met.received } : {}) })
+    return start({ main, name, words, ...(met._tag === "Received" ? { received: met.received } : {}) })
   } catch (error) {
     notLoaded(error, kept)
   }

@@ -58,6 +58,7 @@ describe("a vendor's line", () => {
   const Word = Schema.Union([
     Schema.Literals(["-a", "-s", "-jn", "-e", "-sd", "-si", "-sn", "-t", "--dry-run", "--json", "--config"]),
     Schema.Literals(["--job-number", "--json=true", "--no-json", "--", "-", "=", "", "-v", "--help", "true", "demo"]),
+    Schema.Literals(["--tlsType", "--tlsType=NONE", "TLSv1,TLSv1.1", ",", "-i"]),
     Schema.Literals(["--agent=A", "--job=B=C", "--log-level", "--log-level=debug", "info", "--bogus"]),
     Schema.String,
   ])

@@ -16,11 +16,15 @@ const start = Effect.gen(function* () {
   const main = yield* RealProcess.program
   const site = yield* RealProcess.site({ jobs: [], opcon: { logPolls: 0 } })
   let name = 0
-  const run = Effect.fnUntraced(function* (template?: string) {
+  const run = Effect.fnUntraced(function* (template?: string, ...more: ReadonlyArray<string>) {
     const job = yield* site.opcon.addJob({ name: `LOADED ${(name += 1)}`, date: sampleDate, scheduleId: 16 })
-    const { code, stderr, stdout } = yield* RealProcess.run([main, ...RealProcess.words(job, template)], site.dir, env)
+    const { code, stderr, stdout } = yield* RealProcess.run(
+      [main, ...more, ...RealProcess.words(job, template)],
+      site.dir,
+      env,
+    )
     const loaded = /^LOADED (.*)$/m.exec(stderr)?.[1]?.split(" ") ?? []
-    return { code, stdout, loaded: loaded.map((file) => file.replace(/-[\w-]{8}\.js$/, ".js")) }
+    return { code, stdout, stderr, loaded: loaded.map((file) => file.replace(/-[\w-]{8}\.js$/, ".js")) }
   })
   return { site, run }
 })
@@ -38,17 +42,22 @@ describe("a failed job loads", () => {
     }).pipe(Effect.scoped, live),
   )
 
-  it.live("two where it is handed over", () =>
+  it.live.each([
+    { more: [], said: 0 },
+    { more: ["--tlsType", "TLSv1,TLSv1.2"], said: 1 },
+    { more: ["--tlsType=nonsense"], said: 1 },
+  ])("two where it is handed over, with $more", ({ more, said }) =>
     Effect.gen(function* () {
       const files = yield* FileSystem.FileSystem
       const { run, site } = yield* start
       yield* files.makeDirectory(`${site.dir}/journal`)
       const lease = Layer.provide(ProcessLease.layer(), ConnectorConfig.layer(`${site.dir}/Connector.config`))
       const ended = yield* Effect.provide(
-        Effect.flatMap(Lease, ({ whileHeld }) => whileHeld(run())),
+        Effect.flatMap(Lease, ({ whileHeld }) => whileHeld(run("basic.json", ...more))),
         lease,
       )
-      const { code, loaded, stdout } = yield* Effect.fromOption(ended)
+      const { code, loaded, stderr, stdout } = yield* Effect.fromOption(ended)
+      assert.lengthOf(stderr.match(/^--tlsType .*; it is ignored$/gm) ?? [], said)
       assert.deepStrictEqual([code, loaded], [0, ["main.js", "start.js"]], stdout)
       assert.include(stdout, '"outcome":"handed-off"')
       assert.lengthOf((yield* RealProcess.journalOf(site.dir)).entries, 1)

@@ -15,6 +15,7 @@ const sources = [
   "summit/",
   "journal/",
   "Run.ts",
+  "TlsType.ts",
   "Submit.ts",
   "Drain.ts",
   "Settling.ts",

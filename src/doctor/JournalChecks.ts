@@ -17,6 +17,7 @@ import { Lease } from "../journal/Lease.ts"
 import * as JournalReport from "../operator/JournalReport.ts"
 import type { Check } from "./Check.ts"
 import { failed, ok, warning } from "./Check.ts"
+import { program } from "../ProgramName.ts"
 
 /** Seconds that the oldest pending entry may have waited. */
 export const longestWait = 900
@@ -36,8 +37,8 @@ const lastOf = (entry: Entry | undefined): string =>
   )
 
 const advice = ({ counts, damaged }: JournalReport.Standing): ReadonlyArray<string> => [
-  ...(counts.parked > 0 ? ["Settle what is parked with opcon-summit journal resolve."] : []),
-  ...(counts.dead > 0 ? ["Cure the cause of what is dead, then opcon-summit journal retry, or drop it."] : []),
+  ...(counts.parked > 0 ? [`Settle what is parked with ${program()} journal resolve.`] : []),
+  ...(counts.dead > 0 ? [`Cure the cause of what is dead, then ${program()} journal retry, or drop it.`] : []),
   ...(damaged > 0 ? ["Look at what was set aside in the folder damaged below JOURNALDIR, and remove it."] : []),
 ]
 
@@ -59,8 +60,7 @@ export const standing = ({ general }: SettingsShape): Check<FileSystem.FileSyste
     const others = JournalReport.reasons(now, Number.POSITIVE_INFINITY)
     const causes = [...waiting, ...others]
     if (causes.length === 0) return ok(found)
-    const schedule =
-      "Let the task scheduler start opcon-summit drain every few minutes, and see below whether both systems answer."
+    const schedule = `Let the task scheduler start ${program()} drain every few minutes, and see below whether both systems answer.`
     return warning(found, causes.join("\n"), [...(Option.isSome(late) ? [schedule] : []), ...advice(now)].join("\n"))
   }).pipe(Effect.catchTag("JournalUnavailable", ({ message }) => Effect.succeed(unusable(message)))),
 })

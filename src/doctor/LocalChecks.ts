@@ -22,6 +22,7 @@ import { version } from "../Version.ts"
 import type { Check, CheckId } from "./Check.ts"
 import { failed, ok, warning } from "./Check.ts"
 import { odd } from "./TemplateChecks.ts"
+import { product } from "../ProgramName.ts"
 
 /** The first Node that tells which certificates it trusts. */
 const leastNode = "22.15"
@@ -35,7 +36,7 @@ const isBefore = (version: string, least: string): boolean => {
 export const program: Check<Probe> = {
   id: "program",
   look: Effect.map(Probe, ({ runtime }) => {
-    const found = `opcon-summit ${version}, ${runtime.text}, as ${runtime.user}`
+    const found = `${product} ${version}, ${runtime.text}, as ${runtime.user}`
     return isBefore(runtime.version, leastNode)
       ? failed(
           found,
@@ -126,7 +127,7 @@ const tryOut = Effect.fnUntraced(function* (folder: string, made: boolean) {
   const place = path.join(within, `${name}.txt`)
   const beside = path.join(within, `${name}.tmp`)
   const clean = made ? [within] : [place, beside]
-  yield* DurableFile.replace(place, beside, "written by opcon-summit doctor\n").pipe(
+  yield* DurableFile.replace(place, beside, `written by ${product} doctor\n`).pipe(
     Effect.andThen(files.remove(made ? within : place, { recursive: made })),
     Effect.onError(() =>
       Effect.forEach(clean, (one) => Effect.ignore(files.remove(one, { recursive: made, force: true }))),

@@ -14,6 +14,7 @@ import { decodeTemplate } from "../steps/DecodeTemplate.ts"
 import * as TextFile from "../TextFile.ts"
 import type { Check, Finding } from "./Check.ts"
 import { failed, ok, warning } from "./Check.ts"
+import { program } from "../ProgramName.ts"
 
 interface Named {
   readonly finding: Finding
@@ -54,7 +55,7 @@ export const odd = (file: string, findings: ReadonlyArray<Review.Finding>): Find
   return warning(
     `valid, with ${told.length === 1 ? "a warning" : `${told.length} warnings`}`,
     [...shown, ...more].join("\n"),
-    `${told.some(({ message }) => message.includes("plain text")) ? "Keep secrets out of the files with opcon-summit encrypt; see" : "See"} opcon-summit template check.`,
+    `${told.some(({ message }) => message.includes("plain text")) ? `Keep secrets out of the files with ${program()} encrypt; see` : "See"} ${program()} template check.`,
   )
 }
 

@@ -92,13 +92,13 @@ export const explain = Command.make(
   Command.withDescription(
     "What would be decided about a failure, why, and where every field of its ticket comes from. Nothing is changed",
   ),
-  Command.withExamples([
+  Command.withExamples(({ commandPath }) => [
     {
-      command: "opcon-summit template explain -t basic.json --tags APP1_ROUTE1,NOTICKET --at 2026-03-29T02:30",
+      command: `${commandPath.join(" ")} -t basic.json --tags APP1_ROUTE1,NOTICKET --at 2026-03-29T02:30`,
       description: "From a template and tags alone; nothing is asked of anybody",
     },
     {
-      command: 'opcon-summit template explain -t basic.json --job "20240921|16|1|LOAD GL"',
+      command: `${commandPath.join(" ")} -t basic.json --job "20240921|16|1|LOAD GL"`,
       description: "What would happen if that job failed now",
     },
   ]),

@@ -144,6 +144,7 @@ export const summitAsGiven = ({ ticketFields, ticketStatus }: Asked): Summit["Se
         detail: "not readable, as --ticket-status says",
       })
     },
+    show: () => unasked("show"),
     create: () => unasked("create"),
     update: () => unasked("update"),
     attach: () => unasked("attach"),

@@ -18,6 +18,7 @@ import * as Rejected from "../journal/Rejected.ts"
 import { looksLikeFailure, normalise, vendorFlags } from "../VendorWords.ts"
 import type { VendorFlag } from "../VendorWords.ts"
 import { configFile } from "../Wiring.ts"
+import { program } from "../ProgramName.ts"
 
 type Named = Pick<Line, "job" | "schedule" | "agent" | "template" | "termination" | "jobNumber">
 
@@ -76,7 +77,7 @@ const keep = Effect.fnUntraced(function* (
   yield* Rejected.add(journal, words, problems).pipe(
     Effect.flatMap(({ id }) =>
       Console.error(
-        `The words are kept in ${journal} as ${id}. Report the failure again with the right ones, then opcon-summit journal drop ${id} --reason TEXT.`,
+        `The words are kept in ${journal} as ${id}. Report the failure again with the right ones, then ${program()} journal drop ${id} --reason TEXT.`,
       ),
     ),
     Effect.catch(({ message }) => Console.error(`The words could not be kept in ${journal}: ${message}`)),
@@ -92,7 +93,7 @@ export const refused = Effect.fn("NotTakenIn.refused")(function* (
   const given = (name: VendorFlag | "job-number" | "config") =>
     normalised.findLast((word) => word.startsWith(`--${name}=`))?.slice(name.length + 3)
   const whole = looksLikeFailure(words)
-  const some = words[0]?.startsWith("-") === true && vendorFlags.some(({ long }) => given(long) !== undefined)
+  const some = normalised[0]?.startsWith("-") === true && vendorFlags.some(({ long }) => given(long) !== undefined)
   if ((!whole && !some) || words.some(isDryRun)) return
   const config = yield* siteOf(given("config"))
   if (whole)

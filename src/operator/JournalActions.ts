@@ -20,6 +20,7 @@ import { WorkRemains } from "../Run.ts"
 import { Observer } from "../Wiring.ts"
 import type { Worked } from "../Worked.ts"
 import { ofWorked } from "../Worked.ts"
+import { program } from "../ProgramName.ts"
 
 const printRejected = (json: boolean, one: Rejected.Rejected) =>
   Console.log(json ? Rejected.toJson(one) : Rejected.toLine(one))
@@ -103,7 +104,7 @@ export const retry = Effect.fn("JournalActions.retry")(function* (
 ) {
   const rejected = yield* rejectedOf(id)
   if (Option.isSome(rejected)) {
-    const detail = `${rejected.value.id} is a command line that could not be read: run opcon-summit with the right words, then journal drop.`
+    const detail = `${rejected.value.id} is a command line that could not be read: run ${program()} with the right words, then journal drop.`
     return yield* new Operator.RequestInvalid({ detail })
   }
   yield* print(json, yield* Operator.retry(id, template))

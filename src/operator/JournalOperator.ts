@@ -23,13 +23,14 @@ import type { Entry, Progress, State } from "../journal/Entry.ts"
 import { nothingDone, states } from "../journal/Entry.ts"
 import { Journal } from "../journal/Journal.ts"
 import { Lease } from "../journal/Lease.ts"
+import { program } from "../ProgramName.ts"
 
 /** There is no such entry, or it is in no state in which this can be done. */
 export class RequestInvalid extends Schema.TaggedError<RequestInvalid>()("RequestInvalid", {
   detail: Schema.String,
 }) {
   override get message(): string {
-    return `${this.detail} See opcon-summit journal list.`
+    return `${this.detail} See ${program()} journal list.`
   }
 }
 

@@ -11,6 +11,7 @@ import { inOneLine } from "../domain/OneLine.ts"
 import type { Entry, State } from "../journal/Entry.ts"
 import { states } from "../journal/Entry.ts"
 import { Journal } from "../journal/Journal.ts"
+import { program } from "../ProgramName.ts"
 
 const time = (at: number): string => DateTime.formatIso(DateTime.makeUnsafe(at))
 
@@ -73,7 +74,7 @@ export class AttentionNeeded extends Schema.TaggedError<AttentionNeeded>()("Atte
   what: Schema.Array(Schema.String),
 }) {
   override get message(): string {
-    return `The journal needs attention: ${this.what.join("; ")}. See opcon-summit journal list.`
+    return `The journal needs attention: ${this.what.join("; ")}. See ${program()} journal list.`
   }
 }
 

@@ -14,6 +14,7 @@ import type { Report } from "./Report.ts"
 import { style } from "./Style.ts"
 import * as WallClock from "./WallClock.ts"
 import { bucketName, fateMeanings, fateNames, jobName, number, plural, seconds, wallOf } from "./Words.ts"
+import { product, program } from "../ProgramName.ts"
 
 const policy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 
@@ -120,9 +121,9 @@ const empty = ({ failuresKnown, outcomesIn, period }: Report): Html =>
       ${
         failuresKnown === 0
           ? html`That is good news if OpCon was running. If you expected failures here, see that Notification Manager
-              starts <code>opcon-summit</code> (<code>opcon-summit doctor</code> looks at everything a run rests on),
+              starts <code>${program()}</code> (<code>${program()} doctor</code> looks at everything a run rests on),
               and that LOGDIR in Connector.config is the folder it writes to: <code>${outcomesIn}</code>.`
-          : html`A longer look back: <code>opcon-summit report --days ${Math.min(731, period.days * 4)}</code>.`
+          : html`A longer look back: <code>${program()} report --days ${Math.min(731, period.days * 4)}</code>.`
       }
     </p>
   </section>`
@@ -179,9 +180,9 @@ export const page = (report: Report, wall: WallClock.Wall): string => {
           ${cards(report)} ${notices(report)}
           ${report.failures === 0 ? html`${empty(report)} ${attention(report, wall)}` : body(report, attention(report, wall))}
           <footer>
-            opcon-summit ${report.version}, from the outcomes in ${report.outcomesIn} and the journal. Pending, parked
-            and dead are those of now; everything else is of the period, by the time a failure was received. Times are
-            those of ${period.timeZone}.
+            ${product} ${report.version}, from the outcomes in ${report.outcomesIn} and the journal. Pending, parked and
+            dead are those of now; everything else is of the period, by the time a failure was received. Times are those
+            of ${period.timeZone}.
           </footer>
         </main>
       </body>

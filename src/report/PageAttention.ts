@@ -6,6 +6,7 @@ import type { Report } from "./Report.ts"
 import type { Unfinished } from "./Unfinished.ts"
 import { cures, states } from "./Unfinished.ts"
 import * as WallClock from "./WallClock.ts"
+import { program } from "../ProgramName.ts"
 
 /** More rows than this help nobody; `journal list` has them all. */
 const shown = 50
@@ -81,7 +82,7 @@ const section = (state: Unfinished["state"], all: ReadonlyArray<Unfinished>, wal
   const rest = all.length - shown
   const pending = state === "pending"
   const more =
-    rest > 0 ? html`<p>and ${rest} more: <code>opcon-summit journal list --state ${state}</code></p>` : nothing
+    rest > 0 ? html`<p>and ${rest} more: <code>${program()} journal list --state ${state}</code></p>` : nothing
   const rows = html`<div class="scroll">
       <table class="rows">
         <thead>
@@ -101,7 +102,7 @@ const section = (state: Unfinished["state"], all: ReadonlyArray<Unfinished>, wal
     ${more}`
   return html`<section class="${pending ? "waiting" : "attention"}">
     <h2>${title} (${all.length})</h2>
-    <p>${advice}${pending ? html`<code>opcon-summit drain</code>` : nothing}</p>
+    <p>${advice}${pending ? html`<code>${program()} drain</code>` : nothing}</p>
     ${
       pending
         ? html`${reasons(all, wall)}

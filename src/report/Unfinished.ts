@@ -2,6 +2,7 @@
 import * as DateTime from "effect/DateTime"
 import * as Option from "effect/Option"
 import type { Entry } from "../journal/Entry.ts"
+import { program } from "../ProgramName.ts"
 
 export const states = ["parked", "dead", "pending"] as const
 
@@ -54,16 +55,16 @@ export const cures = {
     advice:
       "Look in Summit for an incident of this job. Where it exists, tell its number; where it does not, have it created.",
     commands: (entry: string) => [
-      `opcon-summit journal resolve ${entry} --incident N`,
-      `opcon-summit journal resolve ${entry} --create`,
+      `${program()} journal resolve ${entry} --incident N`,
+      `${program()} journal resolve ${entry} --create`,
     ],
   },
   dead: {
     title: "Dead: refused for good",
     advice: "Cure what the reason says, then have it tried again; or give it up.",
     commands: (entry: string) => [
-      `opcon-summit journal retry ${entry}`,
-      `opcon-summit journal drop ${entry} --reason TEXT`,
+      `${program()} journal retry ${entry}`,
+      `${program()} journal drop ${entry} --reason TEXT`,
     ],
   },
   pending: {

@@ -28,12 +28,17 @@ const refuse = (detail: string) => new ValueRefused({ detail })
 const visible =
   "The value was given on the command line: it was visible in the list of processes and stays in the shell's history. Let it be asked for, or give it through standard input."
 
-/** The value to encrypt, from where it was given, as it is meant. */
-const valueOf = Effect.fnUntraced(function* ({ for: purpose, value }: Given) {
+/** The value from where it was given, as it was typed. */
+const typed = Effect.fnUntraced(function* ({ for: purpose, value }: Given) {
   const name = Option.match(purpose, { onNone: () => "the value", onSome: (known) => Secret.purposes[known].name })
   if (Option.isSome(value)) yield* Console.error(visible)
-  const text = Option.isSome(value) ? line(value.value) : ask(name)
-  const given = Redacted.value(yield* text)
+  return Redacted.value(yield* Option.isSome(value) ? line(value.value) : ask(name))
+})
+
+/** The value to encrypt, as it is meant. */
+const valueOf = Effect.fnUntraced(function* (from: Given) {
+  const { for: purpose } = from
+  const given = yield* typed(from)
   if (Option.isSome(Secret.referenceIn(given))) {
     return yield* refuse("The value is a reference (aes:, env: or file:) already: it goes into the file as it is.")
   }
@@ -61,9 +66,10 @@ const one = Effect.fn("EncryptActions.one")(function* (given: Given) {
   }
   if (given.dryRun) return yield* refuse("--dry-run belongs to --migrate.")
   if (given.hex) {
-    const value = yield* valueOf(given)
+    // As the vendor's EncryptValue: whatever was typed is the value, also what is encoded already.
+    const value = yield* typed(given)
     yield* Console.error("The vendor's form hides nothing: whoever reads it can read the value.")
-    return yield* Console.log(Secret.encode(Redacted.value(value)))
+    return yield* Console.log(Secret.encode(value))
   }
   if (Option.isNone(given.for)) {
     const known = Secret.purposeNames.map((name) => `--for ${name} (${Secret.purposes[name].name})`).join(", ")

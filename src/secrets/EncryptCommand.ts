@@ -48,8 +48,11 @@ export const encrypt = Command.make(
   Command.withDescription(
     "Encrypt a token, key or password, asked for or read from standard input, for Connector.config or a template",
   ),
-  Command.withExamples([
-    { command: "opcon-summit encrypt --for token", description: "Ask for the OpCon token and print its aes: value" },
-    { command: "opcon-summit encrypt --migrate --dry-run", description: "What is readable in this site's files" },
+  Command.withExamples(({ commandPath }) => [
+    {
+      command: `${commandPath.join(" ")} --for token`,
+      description: "Ask for the OpCon token and print its aes: value",
+    },
+    { command: `${commandPath.join(" ")} --migrate --dry-run`, description: "What is readable in this site's files" },
   ]),
 )

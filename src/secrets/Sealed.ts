@@ -14,6 +14,7 @@ import * as Base64Url from "effect/encoding/Base64Url"
 import * as Hex from "effect/encoding/Hex"
 import type { Purpose } from "../domain/Secret.ts"
 import { purposeNames, purposes } from "../domain/Secret.ts"
+import { product, program } from "../ProgramName.ts"
 
 /** A key in memory; what it is made of is never shown. */
 export interface Key {
@@ -37,7 +38,7 @@ const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text)
 /** The first eight hexadecimal digits of the SHA-256 of `bytes`, which are used for `what`. */
 const digest = Effect.fnUntraced(function* (what: string, bytes: Uint8Array) {
   const service = yield* Digest.Digest
-  const hash = yield* service.digest(Digest.sha256, Uint8Array.from([...utf8(`opcon-summit ${what}\n`), ...bytes]))
+  const hash = yield* service.digest(Digest.sha256, Uint8Array.from([...utf8(`${product} ${what}\n`), ...bytes]))
   return Hex.encode(hash.subarray(0, 4))
 })
 
@@ -73,8 +74,8 @@ export const seal = Effect.fn("Sealed.seal")(function* (
 
 const form = /^((aes:v1\.([a-z-]+)\.([0-9a-f]{8}))\.([\w-]+))\.([0-9a-f]{8})$/
 
-const damaged =
-  "is damaged (cut short, changed, or with blanks or a line end in it): copy it again as opcon-summit encrypt printed it, or encrypt the value anew"
+const damaged = () =>
+  `is damaged (cut short, changed, or with blanks or a line end in it): copy it again as ${program()} encrypt printed it, or encrypt the value anew`
 
 /** Whether an `aes:` text is whole, and what for and under which key it was made. */
 export const inspect = Effect.fn("Sealed.inspect")(function* (text: string) {
@@ -82,7 +83,7 @@ export const inspect = Effect.fn("Sealed.inspect")(function* (text: string) {
   const purpose = purposeNames.find((known) => known === made)
   const data = Result.getOrElse(Base64Url.decode(encoded), () => new Uint8Array(0))
   const whole = check !== undefined && check === (yield* digest("value", utf8(body)))
-  if (!whole || purpose === undefined || data.length <= nonceLength) return yield* Effect.fail(damaged)
+  if (!whole || purpose === undefined || data.length <= nonceLength) return yield* Effect.fail(damaged())
   return { purpose, fingerprint, head, data }
 }, Effect.provide(layer))
 
@@ -95,7 +96,7 @@ export const open = Effect.fn("Sealed.open")(function* (
   const found = yield* inspect(text)
   if (found.purpose !== purpose) {
     return yield* Effect.fail(
-      `was encrypted for ${purposes[found.purpose].name} and is no use for ${purposes[purpose].name}: encrypt the right value with opcon-summit encrypt --for ${purpose}`,
+      `was encrypted for ${purposes[found.purpose].name} and is no use for ${purposes[purpose].name}: encrypt the right value with ${program()} encrypt --for ${purpose}`,
     )
   }
   if (found.fingerprint !== fingerprint) {
@@ -107,6 +108,6 @@ export const open = Effect.fn("Sealed.open")(function* (
   const nonce = found.data.subarray(0, nonceLength)
   const bytes = yield* aead
     .decrypt(key, found.data.subarray(nonceLength), { nonce, aad: utf8(found.head) })
-    .pipe(Effect.mapError(() => damaged))
+    .pipe(Effect.mapError(damaged))
   return Redacted.make(new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes))
 }, Effect.provide(layer))

@@ -16,6 +16,7 @@ import { Stages } from "../journal/Stages.ts"
 import type { DailyJob } from "../opcon/OpCon.ts"
 import { delayBefore, looking } from "../RetryPolicy.ts"
 import { SummitRefused } from "../summit/Summit.ts"
+import { program } from "../ProgramName.ts"
 
 /** A request was sent, no usable answer came, and whether Summit has stored it is not known (yet). */
 export class IncidentUncertain extends Schema.TaggedError<IncidentUncertain>()("IncidentUncertain", {
@@ -28,7 +29,7 @@ export class IncidentUncertain extends Schema.TaggedError<IncidentUncertain>()("
 }) {
   override get message(): string {
     const next = this.parked
-      ? `Search Symphony Summit for a ticket that holds ${this.marker}, then run opcon-summit journal resolve with its number, or with --create if there is none`
+      ? `Search Symphony Summit for a ticket that holds ${this.marker}, then run ${program()} journal resolve with its number, or with --create if there is none`
       : "It is looked for again"
     return `It is not known whether Symphony Summit has the incident: ${this.detail}. ${next}.`
   }

@@ -27,6 +27,10 @@ const readings = (text: string): ReadonlyArray<string> => {
   )
 }
 
+/** Of names that one text may stand for, those that are no two of the others. */
+export const single = (names: ReadonlyArray<string>): ReadonlyArray<string> =>
+  names.filter((name) => name.search(mayEndName) < 0)
+
 const listed = Schema.decodeUnknownOption(Schema.Array(Schema.String))
 
 /** The names in a value of AttachmentNames, a text or a list of texts; none when it is neither. */

@@ -8,6 +8,7 @@ import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import type { Attribute, CustomAttribute, Search, Template } from "../domain/Template.ts"
 import type { Unanswered } from "../journal/Entry.ts"
+import type { Flag } from "./AttachmentNames.ts"
 
 /**
  * Summit gave no usable answer. `delivered: "no"`: the request certainly was not processed, so it may be sent again;
@@ -107,6 +108,21 @@ export interface IncidentDetails {
   readonly current: ReadonlyArray<Attribute>
 }
 
+/** An incident for people to read; a text that Summit does not show is empty. */
+export interface IncidentShown extends Omit<IncidentDetails, "current"> {
+  readonly subject: string
+  readonly workGroup: string
+  /** Name and e-mail address, as far as they are known. */
+  readonly engineer: string
+  readonly priority: string
+  readonly caller: string
+  /** As Summit writes times, which each tenant may choose. */
+  readonly created: string
+  readonly updated: string
+  /** Whether there are files on it. */
+  readonly files: Flag
+}
+
 /** What an update or a re-opening changes. */
 export interface IncidentChange {
   readonly ref: IncidentRef
@@ -136,6 +152,8 @@ export class Summit extends Context.Service<
     create(template: Template, draft: IncidentDraft): Effect.Effect<IncidentRef, SummitError>
     /** None: Summit says that there is no such ticket. */
     read(template: Template, number: string): Effect.Effect<Option.Option<IncidentDetails>, SummitError>
+    /** As `read`, with everything that a person may want to see. */
+    show(template: Template, number: string): Effect.Effect<Option.Option<IncidentShown>, SummitError>
     /**
      * Tickets whose text holds exactly `marker`, each verified by reading it. Fails with SummitRefused when no search
      * service answers, so that "none" always means that it was looked for. `since` (yyyy-MM-dd, UTC) bounds the lists.

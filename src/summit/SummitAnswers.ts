@@ -104,7 +104,8 @@ const repeated: ReadonlyArray<readonly [Exclude<keyof typeof TicketDetail.Type, 
   ["Sup_Function", "Sup_Function"],
 ]
 
-const incidentOf = (asked: Asked, row: typeof TicketDetail.Type, number: string): Answer<IncidentDetails> => {
+/** What a row says of ticket `number`; an error where it is about another one. */
+export const incidentOf = (asked: Asked, row: typeof TicketDetail.Type, number: string): Answer<IncidentDetails> => {
   const found = textOf(row.Ticket_No)
   if (found !== "" && !sameNumber(found, number)) {
     return Result.fail(unusable(asked, `answered about another ticket (${found})`))
@@ -128,7 +129,7 @@ const incidentOf = (asked: Asked, row: typeof TicketDetail.Type, number: string)
 const inDetails = shaped(Details)
 
 /** The row of ticket `number` in the details; none when Summit says that there is no such ticket. */
-const detailRow = (asked: Asked, value: unknown): Answer<Option.Option<typeof TicketDetail.Type>> =>
+export const detailRow = (asked: Asked, value: unknown): Answer<Option.Option<typeof TicketDetail.Type>> =>
   Result.gen(function* () {
     const envelope = yield* inEnvelope(asked, value)
     const errors = errorsOf(envelope)

@@ -13,6 +13,7 @@ import { Writes } from "../Writes.ts"
 import * as MarkedTickets from "./MarkedTickets.ts"
 import * as PlannedRef from "./PlannedRef.ts"
 import * as SearchTrial from "./SearchTrial.ts"
+import * as ShownTicket from "./ShownTicket.ts"
 import type { Attachment, IncidentChange, IncidentDraft, IncidentRef } from "./Summit.ts"
 import { Summit, SummitRefused, SummitUnavailable } from "./Summit.ts"
 import * as SummitAnswers from "./SummitAnswers.ts"
@@ -131,11 +132,17 @@ export const layer: Layer.Layer<Summit, never, HttpClient.HttpClient | Settings 
     const trySearch: Summit["Service"]["trySearch"] = (...given) =>
       Effect.suspend(() => SearchTrial.trying(ask, settings)(...given))
 
+    const show: Summit["Service"]["show"] = (template, number) =>
+      Effect.andThen(
+        numbered(`read incident ${number}`, number),
+        Effect.suspend(() => ShownTicket.showing(ask)(template, number)),
+      )
+
     const tryPath = SummitCall.tryPath(client, settings.summit)
     const tryAttachmentPath = Effect.fn("Summit.tryAttachmentPath")((template: Template) =>
       tryPath(template, "urls.attachment"),
     )
 
-    return Summit.of({ create, read, findMarked, trySearch, tryAttachmentPath, update, attachmentNames, attach })
+    return Summit.of({ create, read, show, findMarked, trySearch, tryAttachmentPath, update, attachmentNames, attach })
   }),
 )

@@ -115,6 +115,21 @@ describe("a value on the command line", () => {
   )
 
   it.effect.each([
+    ["abc", "59574a6a"],
+    ["633231686447566a61413d3d", "4e6a4d7a4d6a4d784e6a67324e4451334e545932595459784e44457a5a444e6b"],
+    ["-env:X", "4c57567564"],
+    ["aes:v1", "5957567a4f6e5978"],
+  ] as const)("in the vendor's form exactly as it was typed: %s", ([value, encoded]) =>
+    Effect.gen(function* () {
+      const { command } = yield* site(piped(""))
+      const { exit, stdout } = yield* command("encrypt", "--hex", "-v", value)
+      assert.strictEqual(exit, 0)
+      assert.lengthOf(stdout, 1)
+      assert.isTrue((stdout[0] ?? "").startsWith(encoded), stdout[0])
+    }),
+  )
+
+  it.effect.each([
     [
       ["--for", "token", "canary"],
       "A value is not taken from the command line: let it be asked for, or give it through standard input.",

@@ -169,7 +169,7 @@ describe("the installation", () => {
         assert.sameMembers(all, [...listed, "SHA256SUMS", "joblogs", "log", "templates"])
         assert.includeMembers(listed, [
           "SMASymphonySummit.exe",
-          "EncryptValue.cmd",
+          "EncryptValue.exe",
           "Connector.config",
           "templates/basic.json",
         ])
@@ -177,10 +177,37 @@ describe("the installation", () => {
     Installation.native,
   )
 
-  test("EncryptValue prints what the vendor's prints", () =>
+  test("shows commands with the name that its file has", () =>
     Effect.gen(function* () {
       const { program } = yield* installed
-      const { code, stdout } = yield* program.other("cmd.exe", ["/c", "EncryptValue.cmd", "-v", "smatech"])
+      const { code, stdout } = yield* program.run(["--help"])
+      assert.strictEqual(code, 0)
+      assert.include(stdout, "SMASymphonySummit.exe --dry-run -a WINAGENT01")
+      assert.notInclude(stdout, "  opcon-summit ")
+    }))
+
+  test("reads an incident by its number", () =>
+    Effect.gen(function* () {
+      const { fails, program } = yield* installed
+      const { incident } = yield* fails("LOAD GL")
+      const { code, stderr, stdout } = yield* program.run([
+        "-i",
+        incident ?? "",
+        "-t",
+        "basic.json",
+        "--tlsType",
+        "NONE",
+      ])
+      assert.strictEqual(code, 0, stderr)
+      assert.match(stdout, new RegExp(`^${incident} .*LOAD GL`))
+      assert.include(stderr, "--tlsType asks for NONE")
+    }))
+
+  test("EncryptValue prints what the vendor's prints", () =>
+    Effect.gen(function* () {
+      const path = yield* Path.Path
+      const { program } = yield* installed
+      const { code, stdout } = yield* program.other(path.join(program.dir, "EncryptValue.exe"), ["-v", "smatech"])
       assert.deepStrictEqual({ code, stdout }, { code: 0, stdout: "633231686447566a61413d3d\n" })
     }))
 
