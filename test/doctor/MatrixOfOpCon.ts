@@ -136,6 +136,7 @@ export const opcon: ReadonlyArray<Case> = [
     check: "opcon-job",
     says: /knows no such job[\s\S]*Correct --job/,
     words: ["--job", "20240921|16|1|JOB002"],
+    takesTime: true,
   },
   {
     name: "no job to be seen today",

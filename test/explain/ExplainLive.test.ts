@@ -56,8 +56,10 @@ describe("explain, of a live job", () => {
 
   it.effect("a job that OpCon does not know", () =>
     Effect.gen(function* () {
-      const { run } = yield* make()
-      const { exit, stderr, stdout } = yield* run("--job", Simulators.sampleId("NOPE"))
+      const { program } = yield* make()
+      // OpCon is asked twice before it is believed, which takes time.
+      const words = ["-t", "basic.json", "--job", Simulators.sampleId("NOPE")]
+      const { exit, stderr, stdout } = yield* program.command("template", "explain", ...words)
       assert.deepStrictEqual([exit, stdout], [66, []])
       assert.match(stderr.join("\n"), /OpCon knows no job 20240921\|16\|1\|NOPE/)
     }),
