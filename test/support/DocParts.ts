@@ -8,7 +8,8 @@ import type * as PlatformError from "effect/PlatformError"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import type { SectionName } from "../../src/domain/ConnectorKeys.ts"
-import { aliases, attributeOf, keysOf, sectionNames, Sections } from "../../src/domain/ConnectorKeys.ts"
+import { attributeOf, keysOf, sectionNames, Sections } from "../../src/domain/ConnectorKeys.ts"
+import * as ConnectorNames from "../../src/domain/ConnectorNames.ts"
 import { decisionTable } from "../../src/domain/DecisionTable.ts"
 import * as IniSource from "../../src/domain/IniSource.ts"
 import { flatten } from "../../src/domain/SchemaIssues.ts"
@@ -139,7 +140,8 @@ const comments = (sample: string): ReadonlyMap<string, string> => {
     IniSource.parse(sample).entries.map(({ key, line, section }) => {
       const above: Array<string> = []
       for (let at = line - 2; lines[at]?.startsWith("; ") === true; at -= 1) above.unshift(lines[at]?.slice(2) ?? "")
-      return [`${section} ${key}`, above.join(" ")]
+      const known = ConnectorNames.sectionOf(section)?.section ?? "GENERAL"
+      return [`${known} ${ConnectorNames.keyOf(known, key)?.key ?? key}`, above.join(" ")]
     }),
   )
 }
@@ -156,15 +158,23 @@ const configKeys = (sample: string): string => {
       const issue = wrong.get(place)
       const allowed = issue !== undefined && "annotations" in issue ? String(issue.annotations?.["message"] ?? "") : ""
       const [attribute] = Object.entries(attributeOf).flatMap(([name, value]) => (name === key ? [value] : []))
-      const alias = Object.entries(aliases[section] ?? {}).flatMap(([other, name]) => (name === key ? [other] : []))
+      const newest = ConnectorNames.keyIn("newest", section, key)
+      const others = ConnectorNames.namesOf(section, key).filter((name) => name !== newest)
       const about = [
         told.get(place) || (attribute && `Ticket attribute ${attribute}.`),
         allowed && `${allowed.replace(/ is allowed\b/, "").replace(/^./, (first) => first.toUpperCase())}.`,
-        alias.length > 0 && `May be called ${alias.join(", ")}.`,
+        others.length > 0 && `Older name${others.length > 1 ? "s" : ""}: ${others.join(", ")}.`,
       ]
-      const usual = defaults[section]?.[key]
+      const { byDefault: newestUsual } = ConnectorNames.otherNames[section]?.[key] ?? {}
+      const usual = newestUsual ?? defaults[section]?.[key]
       const byDefault = missing.has(place) ? "must be given" : usual === undefined ? "none" : `\`${usual}\``
-      return [`[${section}]`, `\`${key}\``, byDefault, about.filter((part) => part).join(" ")]
+      const older = newestUsual === undefined ? "" : `; \`${defaults[section]?.[key]}\` in a file with older names`
+      return [
+        `[${ConnectorNames.sectionIn("newest", section)}]`,
+        `\`${newest}\``,
+        `${byDefault}${older}`,
+        about.filter((part) => part).join(" "),
+      ]
     }),
   )
   return table(["section", "key", "default", "what it holds"], rows)
