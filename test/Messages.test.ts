@@ -60,7 +60,7 @@ const elsewhere = [
   /^The journal \.\.\. cannot be used/,
   /^there is no (such file|\.\.\. in )|^found neither as \.\.\.; name it with --config$/,
   /Correct the template, or name another one with -t\.$/,
-  /^this is the JSON Schema for editors|^the name of a file in TEMPLATESDIR is meant/,
+  /^this is the JSON Schema for editors|^the name of a file in the folder of templates is meant/,
   // Defects, texts for Summit, and what is compared with texts of others.
   /^The reply to an earlier request was lost: there may be another incident/,
   /reached RaiseIncident$|^only the bytes and the text|^not asked, because|^the body is too large$|^the proxy (does not answer CONNECT|refuses the tunnel)$/,
