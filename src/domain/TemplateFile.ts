@@ -6,6 +6,7 @@ import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
+import { rulesOf } from "./Compatibility.ts"
 import { valueAt, written } from "./JsonPath.ts"
 import * as JsonSource from "./JsonSource.ts"
 import { didYouMean } from "./Nearest.ts"
@@ -101,12 +102,15 @@ const defaultTag: Rule = (value) => {
   return [{ path: ["tags"], message }]
 }
 
+const { compatibility } = TemplateSchema.fields
+
 const neededUrls: Rule = (value) => {
   const found = Schema.decodeUnknownOption(
-    Schema.Struct({ rules: TemplateSchema.fields.rules, urls: TemplateSchema.fields.urls }),
+    Schema.Struct({ compatibility, rules: TemplateSchema.fields.rules, urls: TemplateSchema.fields.urls }),
   )(value)
   if (Option.isNone(found)) return []
-  const { rules, urls } = found.value
+  const { urls } = found.value
+  const rules = rulesOf(found.value.rules, found.value.compatibility)
   const absent = (name: string) => !urls.some((url) => url.name === name && url.value.trim() !== "")
   const twice = urls.flatMap(({ name }, index) =>
     urls.findIndex((url) => url.name === name) < index
