@@ -6,7 +6,7 @@ import * as Schema from "effect/Schema"
 import type { Reopen } from "./Template.ts"
 
 /** States of a ticket as far as they make a difference here. */
-export const TicketState = Schema.Literals(["Active", "Listed", "Resolved", "Closed", "Missing", "Unreadable"])
+export const TicketState = Schema.Literals(["Active", "Resolved", "Closed", "Missing", "Unreadable", "Listed"])
 export type TicketState = typeof TicketState.Type
 
 const states = new Map<string, TicketState>([
