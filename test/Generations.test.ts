@@ -121,4 +121,29 @@ describe("the published files of both generations", () => {
   )
 })
 
+describe("a ticket that is Pending when its job fails again", () => {
+  it.effect.each([
+    ["as it is", {}, "updated", "Pending"],
+    ["with compatibility 24.3", { compatibility: "24.3" }, "reopened", "In-Progress"],
+    [
+      "with compatibility 24.2 and a list of its own",
+      { compatibility: "24.2", reopen: { from: [] } },
+      "updated",
+      "Pending",
+    ],
+    ["with Pending in reopen.from", { reopen: { from: ["Pending"], status: "Assigned" } }, "reopened", "Assigned"],
+  ] as const)("%s", ([, fields, outcome, status]) =>
+    Effect.gen(function* () {
+      const { opcon, program, summit } = yield* site(published[1])
+      yield* program.settle(...Program.vendorWords("JOB001"))
+      yield* summit.setStatus(59404, "Pending")
+      yield* opcon.failJob(Simulators.sampleId("JOB001"), { jobNumber: 4300 })
+      Files.changeTemplate(program, fields)
+      const again = yield* resultOf(yield* program.settle(...Program.vendorWords("JOB001"), "--json"))
+      const { status: after } = yield* summit.incident("59404")
+      assert.deepStrictEqual([again.outcome, again.incident, after], [outcome, "59404", status])
+    }),
+  )
+})
+
 afterAll(() => Effect.runPromise(Console.log(table(["job", "field", "files of 24.2", "files of 24.3", ""], seen))))

@@ -66,7 +66,7 @@ const elsewhere = [
   /reached RaiseIncident$|^only the bytes and the text|^not asked, because|^the body is too large$|^the proxy (does not answer CONNECT|refuses the tunnel)$/,
   /^before secure TLS connection$|^icacls/,
   // The log at level debug, and what EncryptFiles puts sentences together from.
-  /is of no use here: |^(TOKEN|PASSWORD) in \[|^credentials\.apiKey of a template$/,
+  /is of no use here: |^(TOKEN|PASSWORD) (?:in \[|of )|^credentials\.apiKey of a template$/,
   /^it would be kept as/,
   /^Secrets, e-mail addresses, RECORD_MASK, job logs and documentation are left out of it|, and that IIS may run the service there$|: the API is not behind the login, or must be exempt from it$/,
 ]

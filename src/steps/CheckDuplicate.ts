@@ -53,7 +53,10 @@ const readTicket = Effect.fn("CheckDuplicate.readTicket")(function* (template: T
     Effect.map(
       Option.match({
         onNone: (): Ticket => ({ state: "Missing", details: Option.none() }),
-        onSome: (details): Ticket => ({ state: stateUnder(details.status, template.reopen.from), details: Option.some(details) }),
+        onSome: (details): Ticket => ({
+          state: stateUnder(details.status, template.reopen.from),
+          details: Option.some(details),
+        }),
       }),
     ),
     Effect.catchTags({

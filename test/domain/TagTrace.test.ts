@@ -133,7 +133,8 @@ describe("a tag of the job", () => {
       "an attribute that a later rule sets again",
       withTags(
         { includeTagRouting: true, includeCategoryNameTag: true },
-        ...[{ ...tag("TAG_END", "ROUTE1", "One"), attribute: "Category_Name" }, tag("DEFAULT", "", "d")],
+        { ...tag("TAG_END", "ROUTE1", "One"), attribute: "Category_Name" },
+        tag("DEFAULT", "", "d"),
       ),
       ["A_ROUTE1", "CATNAME_X"],
       "A_ROUTE1",

@@ -116,7 +116,10 @@ describe("decodeTemplate", () => {
     ["BASIK", `there is no BASIK in ${folder}, the folder of templates: did you mean basic.json?`],
     ["bassic.jsn", `there is no bassic.jsn in ${folder}, the folder of templates: did you mean basic.json?`],
     ["basic.json.txt", `there is no basic.json.txt in ${folder}, the folder of templates: did you mean basic.json?`],
-    ["basic\u200b.json", `there is no basic<U+200B>.json in ${folder}, the folder of templates: did you mean basic.json?`],
+    [
+      "basic\u200b.json",
+      `there is no basic<U+200B>.json in ${folder}, the folder of templates: did you mean basic.json?`,
+    ],
     ["basic", `there is no basic in ${folder}, the folder of templates: did you mean basic.json?`],
     ["other.json", `there is no other.json in ${folder}, the folder of templates`],
   ] as const)("says what is near a missing %s", ([name, message]) =>

@@ -19,6 +19,7 @@ import type { Policy } from "../../src/RetryPolicy.ts"
 import { delayBefore, logPolling, policies, redelivery } from "../../src/RetryPolicy.ts"
 import type { Cells } from "./Markdown.ts"
 import { block, table } from "./Markdown.ts"
+import * as MigrationParts from "./MigrationParts.ts"
 import * as OperationsParts from "./OperationsParts.ts"
 import * as Program from "./Program.ts"
 import * as RehearsalParts from "./RehearsalParts.ts"
@@ -163,7 +164,7 @@ const configKeys = (sample: string): string => {
       const about = [
         told.get(place) || (attribute && `Ticket attribute ${attribute}.`),
         allowed && `${allowed.replace(/ is allowed\b/, "").replace(/^./, (first) => first.toUpperCase())}.`,
-        others.length > 0 && `Older name${others.length > 1 ? "s" : ""}: ${others.join(", ")}.`,
+        others.length > 0 && `Also called ${others.join(" or ")}.`,
       ]
       const { byDefault: newestUsual } = ConnectorNames.otherNames[section]?.[key] ?? {}
       const usual = newestUsual ?? defaults[section]?.[key]
@@ -262,6 +263,9 @@ export const parts: ReadonlyArray<Part> = [
   part("docs/operations.md", "outcome-members", OperationsParts.outcomeMembers),
   part("docs/messages.md", "log-words", logWordsTable),
   part("docs/configuration.md", "config-keys", configKeys),
+  part("docs/migration.md", "migration", MigrationParts.migration),
+  part("docs/migration.md", "compatibility", MigrationParts.compatibility),
+  part("docs/templates.md", "compatibility", MigrationParts.compatibility),
   { file: "docs/commands.md", name: "commands", render: () => commands },
   ...Object.entries(RehearsalParts.parts).map(([name, render]) => part("docs/rehearsal.md", name, render)),
   ...Object.entries(TemplateParts.parts).map(([name, rendered]) => ({
