@@ -46,7 +46,7 @@ const told = (path: ReadonlyArray<string>): Readonly<Record<string, unknown>> =>
   const key = keyOf(path)
   const description = words.get(key)
   const behaviour = Object.entries(behaviours).find(([field]) => field === key)?.[1]
-  const holds = behaviour === undefined ? valueAt(usual, path) : behaviour.values[behaviour.unset]
+  const holds = behaviour === undefined ? valueAt(usual, path) : behaviour[behaviour.unset]
   return {
     ...(description === undefined ? {} : { description }),
     ...(holds === undefined || (Predicate.isObject(holds) && !Array.isArray(holds)) ? {} : { default: holds }),

@@ -1,5 +1,6 @@
 /** Tables of docs/migration.md and docs/templates.md about the two generations of the vendor's connector. */
-import { behaviours, compatibilities, missingStartHour } from "../../src/domain/Compatibility.ts"
+import { behaviours, compatibilities } from "../../src/domain/Compatibility.ts"
+import { missingStartHour, words } from "../../src/domain/CompatibilityWords.ts"
 import type { Cells } from "./Markdown.ts"
 import { code, table } from "./Markdown.ts"
 import { rows } from "./MigrationRows.ts"
@@ -21,7 +22,8 @@ export const compatibility = (): string =>
       "why without `compatibility`",
     ],
     [
-      ...Object.entries(behaviours).map(([field, { says, unset, what, why }]): Cells => {
+      ...Object.entries(words).map(([field, { says, what, why }]): Cells => {
+        const unset = Object.entries(behaviours).find(([name]) => name === field)?.[1].unset ?? "ours"
         // Columns that say the same hold together.
         const holds = compatibilities.map((one) => (says[one] === says[unset] ? `**${says[one]}**` : says[one]))
         return [what, ...holds, code(field), why]
