@@ -49,7 +49,7 @@ const flags = {
   "schedule-date": vendorFlag("schedule-date", "schedule date, yyyy-MM-dd, yyyy/MM/dd or yyyyMMdd"),
   "schedule-id": vendorFlag("schedule-id", "schedule id"),
   "schedule-instance": vendorFlag("schedule-instance", "schedule instance"),
-  template: vendorFlag("template", "a file name inside TEMPLATESDIR"),
+  template: vendorFlag("template", "a file name inside the folder of templates"),
   "job-number": text("job-number", "N", "[[$JOBID]]: the failing run, for the right log"),
   dryRun: Flag.Boolean("dry-run").pipe(
     Flag.withDescription("Read only: print the decision, why, and every request that would be sent"),

@@ -106,8 +106,8 @@ const notLed = (proxy: string, status: number, { says = "", schemes = [] }: Node
   const words = says === "" ? "" : `; it says "${says}"`
   if (wantsCredentials(status)) {
     const detail = takesBasic(schemes)
-      ? `the proxy ${proxy} refuses the credentials (HTTP ${status}); correct USER and PASSWORD in [PROXY SERVER]${words}`
-      : `the proxy ${proxy} accepts only ${schemes.join(", ")} (HTTP ${status}), which this program does not speak; let it accept Basic for this account, exempt this host, or name a relay such as cntlm or px in [PROXY SERVER]${words}`
+      ? `the proxy ${proxy} refuses the credentials (HTTP ${status}); correct USER and PASSWORD of the proxy${words}`
+      : `the proxy ${proxy} accepts only ${schemes.join(", ")} (HTTP ${status}), which this program does not speak; let it accept Basic for this account, exempt this host, or name a relay such as cntlm or px as the proxy${words}`
     return new NoReply({ detail, delivered: "no", transient: false, proxyRefused: true })
   }
   const why = status >= 500 ? "does not reach the server" : "does not allow the connection"

@@ -133,7 +133,7 @@ export const told = (values: Values): { readonly failure: Told } | { readonly pr
   if (/[\\/:]|^\.\.?$/.test(text("template"))) {
     const name = /[^\\/:]*$/.exec(text("template"))?.[0] ?? ""
     const meant = /^\.*$/.test(name) ? "" : `: did you mean ${name}?`
-    problems.push(`-t ${text("template")} is not a plain file name inside TEMPLATESDIR${meant}`)
+    problems.push(`-t ${text("template")} is not a plain file name inside the folder of templates${meant}`)
   }
   const number = check("job-number", "--job-number", runOf(text("job-number")), "a whole number")
   if (

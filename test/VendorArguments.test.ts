@@ -379,7 +379,7 @@ describe("decode", () => {
     assert.include(problemsOf({ ...complete, "job-number": Option.some("x") })[0], "--job-number x")
     assert.include(
       problemsOf({ ...complete, template: Option.some("C:\\Templates\\b.json") })[0],
-      "-t C:\\Templates\\b.json is not a plain file name inside TEMPLATESDIR: did you mean b.json?",
+      "-t C:\\Templates\\b.json is not a plain file name inside the folder of templates: did you mean b.json?",
     )
     for (const template of ["../b.json", "a/b.json", "a\\b.json", "C:b.json", ".."]) {
       assert.include(problemsOf({ ...complete, template: Option.some(template) })[0], "plain file name")

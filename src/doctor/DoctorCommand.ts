@@ -29,7 +29,9 @@ export const doctor = Command.make(
     template: Flag.String("template").pipe(
       Flag.withAlias("t"),
       Flag.withMetavar("NAME"),
-      Flag.withDescription("Look at this template alone; may be given several times (default: all of TEMPLATESDIR)"),
+      Flag.withDescription(
+        "Look at this template alone; may be given several times (default: all in the folder of templates)",
+      ),
       Flag.between(0, 100),
     ),
   },

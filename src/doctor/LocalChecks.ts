@@ -74,11 +74,11 @@ export const config = (
 
 const date = (millis: number): string => DateTime.formatIsoDateUtc(DateTime.makeUnsafe(millis))
 
-const caFile = (id: CheckId, section: string, file: string): Check<Probe | FileSystem.FileSystem> => ({
+const caFile = (id: CheckId, where: string, file: string): Check<Probe | FileSystem.FileSystem> => ({
   id,
   look: Effect.gen(function* () {
     const bytes = yield* Effect.result(TextFile.readBytes(file))
-    const next = `Correct CA_FILE in [${section}].`
+    const next = `Correct CA_FILE ${where}.`
     if (Result.isFailure(bytes)) return failed("cannot be read", bytes.failure.message, next)
     const probe = yield* Probe
     const certificates = yield* Effect.result(probe.certificates(bytes.success))
@@ -88,7 +88,7 @@ const caFile = (id: CheckId, section: string, file: string): Check<Probe | FileS
       return failed(
         "no certificate in it",
         `${file} ${certificates.failure.detail}; no readable certificate in PEM form or DER is in it`,
-        `${convert} in [${section}].`,
+        `${convert} ${where}.`,
       )
     }
     const now = yield* Clock.currentTimeMillis
@@ -101,8 +101,8 @@ const caFile = (id: CheckId, section: string, file: string): Check<Probe | FileS
 })
 
 export const caFiles = ({ opcon, summit }: SettingsShape): ReadonlyArray<Check<Probe | FileSystem.FileSystem>> => [
-  ...Option.toArray(Option.map(opcon.caFile, (file) => caFile("opcon-ca-file", "OPCON API", file))),
-  ...Option.toArray(Option.map(summit.caFile, (file) => caFile("summit-ca-file", "SUMMIT API", file))),
+  ...Option.toArray(Option.map(opcon.caFile, (file) => caFile("opcon-ca-file", "of the OpCon API", file))),
+  ...Option.toArray(Option.map(summit.caFile, (file) => caFile("summit-ca-file", "in [SUMMIT API]", file))),
 ]
 
 /** `folder`, or the nearest one above it that is there. */
@@ -178,7 +178,7 @@ const diskSpace = (settings: SettingsShape): Check<Probe | FileSystem.FileSystem
     )
     const [least] = free.flat().toSorted((a, b) => a.free - b.free)
     if (least === undefined) {
-      const next = "Look at the disks of JOURNALDIR, LOGDIR and JOBLOGDIR yourself."
+      const next = "Look at the disks of JOURNALDIR, LOGDIR and the job logs yourself."
       return warning("not known", "the system does not tell the free space of these folders", next)
     }
     const megabytes = (bytes: number) => `${Math.floor(bytes / megabyte)} MB`
@@ -195,7 +195,7 @@ const diskSpace = (settings: SettingsShape): Check<Probe | FileSystem.FileSystem
 
 export const disk = (settings: SettingsShape): ReadonlyArray<Check<FileSystem.FileSystem | Path.Path | Probe>> => [
   diskSpace(settings),
-  folder("job-log-folder", "JOBLOGDIR", settings.general.jobLogDir),
+  folder("job-log-folder", "the folder of job logs", settings.general.jobLogDir),
   folder("log-folder", "LOGDIR", settings.general.logDir),
   folder("journal-folder", "JOURNALDIR", settings.general.journalDir),
 ]

@@ -14,10 +14,10 @@ import { failed, ok } from "./Check.ts"
 /** A server, and the settings that lead there. */
 export interface Way {
   readonly place: Place
-  /** `ADDRESS in [OPCON API]`. */
+  /** `the server of the OpCon API`. */
   readonly hostSetting: string
   readonly portSetting: string
-  /** `CA_FILE in [OPCON API]`. */
+  /** `CA_FILE of the OpCon API`. */
   readonly caSetting: string
   /** What should run there: `the OpCon API`. */
   readonly service: string
@@ -117,8 +117,8 @@ export const certificate = (
 export const proxyAnswers = (proxy: Place): Effect.Effect<Finding, never, Probe> => {
   const way: Way = {
     place: proxy,
-    hostSetting: "ADDRESS in [PROXY SERVER]",
-    portSetting: "PORT in [PROXY SERVER]",
+    hostSetting: "the address of the proxy",
+    portSetting: "the port of the proxy",
     caSetting: "",
     service: "the proxy",
   }
@@ -136,8 +136,8 @@ export const tunnel = (way: Way, proxy: ProxyPlace): Effect.Effect<Finding, neve
         ...(given ? { credentials: "the proxy refuses the credentials" } : {}),
       }
       const next: Partial<Record<Reason, string>> = {
-        credentials: `${given ? "Correct" : "Give"} USER and PASSWORD in [PROXY SERVER].`,
-        scheme: `Let the proxy accept Basic for this account, exempt ${shown(way.place)}, or name a relay such as cntlm or px as ADDRESS and PORT in [PROXY SERVER].`,
+        credentials: `${given ? "Correct" : "Give"} USER and PASSWORD of the proxy in Connector.config.`,
+        scheme: `Let the proxy accept Basic for this account, exempt ${shown(way.place)}, or name a relay such as cntlm or px as the proxy in Connector.config.`,
         denied: `Let the proxy connect to ${shown(way.place)}, or correct ${way.hostSetting}.`,
         unreachable: `Correct ${way.hostSetting}: the proxy cannot reach ${shown(way.place)}; or see to the proxy.`,
       }
@@ -145,7 +145,7 @@ export const tunnel = (way: Way, proxy: ProxyPlace): Effect.Effect<Finding, neve
         failed(
           `the proxy ${shown(proxy)} does not lead to ${shown(way.place)}`,
           `${other[error.reason] ?? why[error.reason]} (${error.detail})`,
-          next[error.reason] ?? "Correct ADDRESS and PORT in [PROXY SERVER], or set USES_PROXY to False.",
+          next[error.reason] ?? "Correct the proxy's address and port in Connector.config, or switch it off there.",
         ),
       )
     }),

@@ -18,22 +18,22 @@ import { placeOf } from "./PlaceOf.ts"
 /** The oldest API that offers all this program asks for in one way or another. */
 const leastVersion = 21
 
-const tokenSetting = "TOKEN in [OPCON API]"
+const tokenSetting = "TOKEN in Connector.config"
 const newToken = `Make a token of the type Application for a user who may see and change the jobs, and put it as ${tokenSetting}.`
 
 const late = unanswered("the OpCon API", "the OpCon API, or its database,")
 
 const way = ({ opcon }: SettingsShape): Network.Way => ({
   place: placeOf(opcon.address),
-  hostSetting: "ADDRESS in [OPCON API]",
-  portSetting: "PORT in [OPCON API]",
-  caSetting: "CA_FILE in [OPCON API]",
+  hostSetting: "the server of the OpCon API",
+  portSetting: "the port of the OpCon API",
+  caSetting: "CA_FILE of the OpCon API",
   service: "the OpCon API",
 })
 
 /** What an error at any step past the handshake comes to; the message itself says what to check. */
 const notAnswered = (settings: SettingsShape, error: OpConError): Finding => {
-  const next = `Open ${settings.opcon.address}/api/version in a browser on this machine: where it shows something else than a version, correct ADDRESS and PORT in [OPCON API], or see to the OpCon API.`
+  const next = `Open ${settings.opcon.address}/api/version in a browser on this machine: where it shows something else than a version, correct server and port of the OpCon API in Connector.config, or see to the OpCon API.`
   const detail = "status" in error ? `HTTP ${error.status} ${error.detail}` : error.detail
   return failed("no answer of the OpCon API", detail, next)
 }

@@ -33,7 +33,7 @@ const api = ({ server, template }: Access, read: Read, where: string): Finding =
   const error = read.failure
   if (error._tag === "SummitRefusedCredentials") {
     return error.byProxy === true
-      ? failed("the proxy refuses", detailOf(error), "Correct USER and PASSWORD in [PROXY SERVER].")
+      ? failed("the proxy refuses", detailOf(error), "Correct USER and PASSWORD of the proxy in Connector.config.")
       : ok(`${at} answers`)
   }
   if (error._tag === "SummitRefused") {

@@ -23,7 +23,7 @@ const proxyCheck = ({ proxy }: SettingsShape, servers: ReadonlyArray<Server>): C
       warning(
         `${Network.shown(proxy.value)} is set and not used`,
         "every Summit is on this machine, which is reached directly",
-        "Set USES_PROXY in [PROXY SERVER] to False, or correct address in the templates.",
+        "Switch the proxy off in Connector.config, or correct address in the templates.",
       ),
     ),
   }

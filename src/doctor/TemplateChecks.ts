@@ -26,7 +26,7 @@ export const named = Effect.fnUntraced(function* (wanted: ReadonlyArray<string>)
   const { general } = yield* Settings
   const folder = general.templatesDir
   const files = yield* FileSystem.FileSystem
-  const next = "Correct TEMPLATESDIR in [GENERAL], or let the account that runs the program read the folder."
+  const next = "Correct the folder of templates in [GENERAL], or let the account that runs the program read the folder."
   const listed = yield* Effect.result(files.readDirectory(folder))
   if (Result.isFailure(listed)) {
     const { message, reason } = listed.failure
@@ -38,7 +38,7 @@ export const named = Effect.fnUntraced(function* (wanted: ReadonlyArray<string>)
   const missing = failed(
     "no template",
     `there is no template (*.json) in ${folder}`,
-    "Put a template there (start from templates/basic.json), or correct TEMPLATESDIR in [GENERAL].",
+    "Put a template there (start from templates/basic.json), or correct the folder of templates in [GENERAL].",
   )
   return { finding: names.length === 0 ? missing : ok(`${folder}: ${names.join(", ")}`), names } satisfies Named
 })

@@ -6,7 +6,7 @@ import * as Option from "effect/Option"
 import { attributeOf } from "./ConnectorKeys.ts"
 import type { Contradiction, Given } from "./Contradiction.ts"
 import { asNote, atName, atValue, shown } from "./Contradiction.ts"
-import { usualAttribute } from "./TagRouting.ts"
+import { attributesOf } from "./TagRouting.ts"
 import type { Attribute } from "./Template.ts"
 import { weekdays } from "./Template.ts"
 import { shifts } from "./TemplateDefaults.ts"
@@ -91,7 +91,7 @@ const customTwice = (custom: TemplateValues["customAttributes"]): ReadonlyArray<
       : [],
   )
 
-const known = [...Object.values(attributeOf), ...Object.values(usualAttribute)]
+const known = [...Object.values(attributeOf), ...Object.values(attributesOf).flat()]
 const plain = (name: string): string => name.toLowerCase().replaceAll(/[\s_-]/g, "")
 
 /** Names of attributes are the site's own, so only another spelling of a known one is odd: Summit would get both. */

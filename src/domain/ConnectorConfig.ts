@@ -13,9 +13,11 @@ import * as Record from "effect/Record"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as TextFile from "../TextFile.ts"
-import type { Placed } from "./ConnectorEntries.ts"
+import type { Entries, Placed } from "./ConnectorEntries.ts"
 import * as ConnectorEntries from "./ConnectorEntries.ts"
+import * as ConnectorNames from "./ConnectorNames.ts"
 import { resolving } from "../secrets/Resolving.ts"
+import type { SectionName } from "./ConnectorKeys.ts"
 import { attributeOf, patternsOf, secretKeys, sectionNames, Sections, sections } from "./ConnectorKeys.ts"
 import * as NamedFolder from "./NamedFolder.ts"
 import * as Host from "./Host.ts"
@@ -49,25 +51,50 @@ export class SettingsInvalid extends Schema.TaggedError<SettingsInvalid>()("Sett
 type Values = typeof Sections.Type
 type Raw = Record<string, Record<string, string>>
 
-const rawOf = (placed: ReadonlyArray<Placed>): Raw =>
+/** What holds without a key in a file of the newest generation; a key that is there says by its name which one it is. */
+const ofGeneration = (
+  section: SectionName,
+  { generation, placed }: Entries,
+): ReadonlyArray<readonly [string, string]> =>
+  Object.entries(ConnectorNames.otherNames[section] ?? {}).flatMap(([key, { byDefault, newest }]) => {
+    const written = placed.find((one) => one.section === section && one.key === key)?.written
+    const isNewest = written === undefined ? generation === "newest" : written === newest
+    return byDefault !== undefined && isNewest ? [[key, byDefault] as const] : []
+  })
+
+const rawOf = (entries: Entries): Raw =>
   Record.fromEntries(
     sectionNames.map((section) => [
       section,
-      Record.fromEntries(
-        placed
+      Record.fromEntries([
+        ...ofGeneration(section, entries),
+        ...entries.placed
           .filter((one) => one.section === section && (one.entry.value !== "" || section === "DEFAULTS"))
-          .map(({ entry, key }) => [key, entry.value]),
-      ),
+          .map(({ entry, key }) => [key, entry.value] as const),
+      ]),
     ]),
   )
 
+/** A key and its section as the file calls them, else as its generation does. */
+export const called = ({ generation, placed }: Entries, section: SectionName, key: string) => {
+  const at = placed.find((one) => one.section === section && one.key === key)
+  const header = at?.header ?? ConnectorNames.sectionIn(generation, section)
+  return {
+    name: at?.written ?? ConnectorNames.keyIn(generation, section, key),
+    header: `[${header}]`,
+    place: at === undefined ? {} : { line: at.entry.line, column: at.entry.column },
+  }
+}
+
 const explain =
-  (placed: ReadonlyArray<Placed>, headers: ReadonlyArray<Header>) =>
+  (entries: Entries, headers: ReadonlyArray<Header>) =>
   ({ issue, path: [section, key] }: Found): Problem.Problem => {
-    const at = placed.find((one) => one.section === section && one.key === key)
-    const where = `${at?.written ?? String(key)} in [${String(section)}]`
+    const known = sectionNames.find((name) => name === section) ?? "GENERAL"
+    const at = entries.placed.find((one) => one.section === known && one.key === key)
+    const { header: shownHeader, name } = called(entries, known, String(key))
+    const where = `${name} in ${shownHeader}`
     if (at === undefined) {
-      const header = headers.find(({ name }) => name.toUpperCase() === section)
+      const header = headers.find(({ name }) => ConnectorNames.sectionOf(name)?.section === known)
       return { ...(header ? { line: header.line, column: header.column } : {}), message: `${where} is missing` }
     }
     const { column, line, value } = at.entry
@@ -85,22 +112,20 @@ const Tls = Schema.Struct({
 const { USES_PROXY } = sections["PROXY SERVER"].fields
 
 /** What one key means for another; asked of each pair by itself, so that a mistake elsewhere does not hide it. */
-const together = (raw: Raw, placed: ReadonlyArray<Placed>): ReadonlyArray<Problem.Problem> => {
+const together = (raw: Raw, entries: Entries): ReadonlyArray<Problem.Problem> => {
   const problems: Array<Problem.Problem> = []
-  const line = (section: string, key: string) => {
-    const entry = placed.find((one) => one.section === section && one.key === key)?.entry
-    return entry === undefined ? {} : { line: entry.line, column: entry.column }
-  }
   const tls = Schema.decodeUnknownOption(Tls)(raw["OPCON API"])
   if (Option.isSome(tls) && !tls.value.USES_TLS && !Host.isLoopback(tls.value.ADDRESS)) {
-    const message = `USES_TLS in [OPCON API] is False: only True is allowed, except for localhost, 127.0.0.0/8 and ::1`
-    problems.push({ ...line("OPCON API", "USES_TLS"), message })
+    const { header, name, place } = called(entries, "OPCON API", "USES_TLS")
+    const message = `${name} in ${header} is False: only True is allowed, except for localhost, 127.0.0.0/8 and ::1`
+    problems.push({ ...place, message })
   }
   const proxy = raw["PROXY SERVER"] ?? {}
   if (Option.exists(Schema.decodeUnknownOption(Schema.Struct({ USES_PROXY }))(proxy), (found) => found.USES_PROXY)) {
+    const { header, name, place } = called(entries, "PROXY SERVER", "USES_PROXY")
     for (const key of ["ADDRESS", "PORT"].filter((key) => proxy[key] === undefined)) {
-      const message = `USES_PROXY in [PROXY SERVER] is True but ${key} is not given`
-      problems.push({ ...line("PROXY SERVER", "USES_PROXY"), message })
+      const message = `${name} in ${header} is True but ${called(entries, "PROXY SERVER", key).name} is not given`
+      problems.push({ ...place, message })
     }
   }
   for (const [key, other] of [
@@ -108,8 +133,9 @@ const together = (raw: Raw, placed: ReadonlyArray<Placed>): ReadonlyArray<Proble
     ["PASSWORD", "USER"],
   ] as const) {
     if (proxy[key] === undefined || proxy[other] !== undefined) continue
-    const message = `${key} in [PROXY SERVER] is given but ${other} is not: a proxy wants both or neither`
-    problems.push({ ...line("PROXY SERVER", key), message })
+    const { header, place } = called(entries, "PROXY SERVER", key)
+    const message = `${key} in ${header} is given but ${other} is not: a proxy wants both or neither`
+    problems.push({ ...place, message })
   }
   return problems
 }
@@ -177,6 +203,7 @@ export interface Place {
 
 /** All that can be told of a text, whether Settings come of it or not. */
 export interface Examined {
+  readonly entries: Entries
   readonly placed: ReadonlyArray<Placed>
   /** Values as they stand there, by section and key; a key without a value is not there. */
   readonly raw: Raw
@@ -188,18 +215,20 @@ export interface Examined {
 /** `resolve` knows what the references of the text come to. */
 export const examine = (text: string, resolve?: Secret.Resolve): Examined => {
   const source = IniSource.parse(text)
-  const { placed, problems, warnings } = ConnectorEntries.assign(source)
-  const raw = rawOf(placed)
+  const entries = ConnectorEntries.assign(source)
+  const { placed, problems, warnings } = entries
+  const raw = rawOf(entries)
   const values = Secret.decodeWith(Sections, raw, { errors: "all" }, resolve)
   const plain = placed.filter(({ entry, key }) => secretKeys.has(key) && Secret.isPlain(entry.value))
   return {
+    entries,
     placed,
     raw,
     values: Result.getSuccess(values),
     problems: [
       ...problems,
-      ...(Result.isFailure(values) ? flatten(values.failure.issue).map(explain(placed, source.headers)) : []),
-      ...together(raw, placed),
+      ...(Result.isFailure(values) ? flatten(values.failure.issue).map(explain(entries, source.headers)) : []),
+      ...together(raw, entries),
     ],
     warnings: [
       ...warnings,

@@ -1,9 +1,10 @@
 /**
- * The lines of Connector.config sorted under the known sections and keys, in any spelling of upper and lower case.
+ * The lines of Connector.config sorted under the known sections and keys, by any of their names, in any case.
  * Whatever has no place there, or stands there twice, is a problem that names the place it was probably meant for.
  */
 import type { SectionName } from "./ConnectorKeys.ts"
-import { aliases, keysOf, sectionNames } from "./ConnectorKeys.ts"
+import { sectionNames } from "./ConnectorKeys.ts"
+import * as ConnectorNames from "./ConnectorNames.ts"
 import type { Entry, IniSource } from "./IniSource.ts"
 import { didYouMean } from "./Nearest.ts"
 import type { Problem } from "./Problem.ts"
@@ -13,6 +14,8 @@ import { spelled } from "./Visible.ts"
 /** One key's line, under its known names. */
 export interface Placed {
   readonly section: SectionName
+  /** OPCON API CONNECTION, where the file says so. */
+  readonly header: string
   /** ADDRESS, also where the file says SERVER. */
   readonly key: string
   /** The known spelling of what the file says. */
@@ -21,20 +24,11 @@ export interface Placed {
 }
 
 export interface Entries {
+  readonly generation: ConnectorNames.Generation
   readonly placed: ReadonlyArray<Placed>
   readonly problems: ReadonlyArray<Problem>
   readonly warnings: ReadonlyArray<Problem>
 }
-
-const knownAs = <Name extends string>(written: string, names: ReadonlyArray<Name>): Name | undefined => {
-  const plain = written.replaceAll(/\s+/g, " ").toUpperCase()
-  return names.find((name) => name === plain)
-}
-
-const allKeys = (section: SectionName): ReadonlyArray<string> => [
-  ...keysOf(section),
-  ...Object.keys(aliases[section] ?? {}),
-]
 
 /** A long word of small and capital letters is no name of a key either. */
 const isKeyLike = (name: string): boolean =>
@@ -43,20 +37,34 @@ const isKeyLike = (name: string): boolean =>
 const shown = (name: string): string =>
   mayBeSecret(name) || !isKeyLike(name) ? "(not shown, it may be a secret)" : spelled(name)
 
-const belongsTo = (key: string): string => {
-  const homes = sectionNames.filter((section) => knownAs(key, allKeys(section)) !== undefined)
-  return homes.length === 0 ? "" : `: it belongs to ${homes.map((home) => `[${home}]`).join(" or ")}`
+const belongsTo = (key: string, generation: ConnectorNames.Generation): string => {
+  const homes = sectionNames.filter((section) => ConnectorNames.keyOf(section, key) !== undefined)
+  const headers = homes.map((home) => `[${ConnectorNames.sectionIn(generation, home)}]`)
+  return homes.length === 0 ? "" : `: it belongs to ${headers.join(" or ")}`
 }
+
+/** Keys whose value means the same in any case; in secrets, folders and ticket attributes case counts. */
+const caseless: ReadonlySet<string> = new Set(["ADDRESS", "USES_PROXY", "USES_TLS"])
+
+const isSame = (key: string, one: string, other: string): boolean =>
+  one === other || (caseless.has(key) && one.toLowerCase() === other.toLowerCase())
+
+/** `ADDRESS and SERVER in [OPCON API]`, or `PORT in [OPCON API] and PORT in [OPCON API CONNECTION]`. */
+const bothNames = (before: Placed, after: Placed): string =>
+  before.header === after.header
+    ? `${before.written} and ${after.written} in [${after.header}]`
+    : `${before.written} in [${before.header}] and ${after.written} in [${after.header}]`
 
 export const assign = (source: IniSource): Entries => {
   const placed = new Map<string, Placed>()
   const problems: Array<Problem> = [...source.problems]
   const warnings: Array<Problem> = []
+  const generation = ConnectorNames.generationOf(source)
   for (const { column, line, name } of source.headers) {
-    if (knownAs(name, sectionNames) === undefined) {
+    if (ConnectorNames.sectionOf(name) === undefined) {
       const tail = didYouMean(
         name,
-        sectionNames.map((known) => `[${known}]`),
+        ConnectorNames.headerNames.map((known) => `[${known}]`),
       )
       problems.push({ line, column, message: `unknown section [${shown(name)}]${tail}` })
     }
@@ -64,34 +72,38 @@ export const assign = (source: IniSource): Entries => {
   for (const entry of source.entries) {
     const { column, keyColumn, line, value } = entry
     const at = { line, column: keyColumn }
-    const section = knownAs(entry.section, sectionNames)
+    const home = ConnectorNames.sectionOf(entry.section)
     if (entry.section === "") {
-      problems.push({ ...at, message: `${shown(entry.key)} stands before the first [SECTION]${belongsTo(entry.key)}` })
+      const message = `${shown(entry.key)} stands before the first [SECTION]${belongsTo(entry.key, generation)}`
+      problems.push({ ...at, message })
     }
     // What an unknown section holds cannot be judged: the section itself is reported.
-    if (section === undefined) continue
-    const written = knownAs(entry.key, allKeys(section))
-    if (written === undefined) {
-      const tail = belongsTo(entry.key) || didYouMean(entry.key, allKeys(section))
-      problems.push({ ...at, message: `unknown key ${shown(entry.key)} in [${section}]${tail}` })
+    if (home === undefined) continue
+    const { header, section } = home
+    const found = ConnectorNames.keyOf(section, entry.key)
+    if (found === undefined) {
+      const tail = belongsTo(entry.key, generation) || didYouMean(entry.key, ConnectorNames.keyNames(section))
+      problems.push({ ...at, message: `unknown key ${shown(entry.key)} in [${header}]${tail}` })
       continue
     }
-    const key = aliases[section]?.[written] ?? written
+    const { key, name: written } = found
     const id = `${section} ${key}`
+    const one: Placed = { section, header, key, written, entry }
     const before = placed.get(id)
-    if (before === undefined || (before.entry.value === "" && before.written !== written)) {
-      placed.set(id, { section, key, written, entry })
+    const isOtherName = before?.written !== written || before.header !== header
+    if (before === undefined || (before.entry.value === "" && isOtherName)) {
+      placed.set(id, one)
       continue
     }
     const lines = `lines ${before.entry.line} and ${line}`
-    if (before.written === written) {
-      problems.push({ ...at, message: `${written} in [${section}] is given twice, ${lines}: keep one of them` })
-    } else if (value !== "" && value.toLowerCase() !== before.entry.value.toLowerCase()) {
-      const both = `${before.written} and ${written} in [${section}] mean the same but differ`
-      problems.push({ line, column, message: `${both}, ${lines}: keep one of them` })
+    if (!isOtherName) {
+      problems.push({ ...at, message: `${written} in [${header}] is given twice, ${lines}: keep one of them` })
+    } else if (value !== "" && !isSame(key, value, before.entry.value)) {
+      const message = `${bothNames(before, one)} mean the same but differ, ${lines}: keep one of them`
+      problems.push({ line, column, message })
     } else if (value !== "") {
-      warnings.push({ ...at, message: `${before.written} and ${written} in [${section}] mean the same, ${lines}` })
+      warnings.push({ ...at, message: `${bothNames(before, one)} mean the same, ${lines}` })
     }
   }
-  return { placed: [...placed.values()], problems, warnings }
+  return { generation, placed: [...placed.values()], problems, warnings }
 }

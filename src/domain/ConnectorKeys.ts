@@ -1,7 +1,7 @@
 /**
  * Every section and key of Connector.config: what may stand there and what holds when nothing does. The reader, its
- * messages, the tests and the docs take names, limits and defaults from this table. [SUMMIT API] and the keys from
- * JOURNALDIR on are ours, the rest is the vendor's.
+ * messages, the tests and the docs take limits and defaults from this table, and other names of the same things from
+ * ConnectorNames.ts. [SUMMIT API] and the keys from JOURNALDIR on are ours, the rest is the vendor's.
  */
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
@@ -167,12 +167,6 @@ export const sectionNames = [
 ] as const satisfies ReadonlyArray<SectionName>
 
 export const keysOf = (section: SectionName): ReadonlyArray<string> => Object.keys(sections[section].fields)
-
-/** The vendor's tables say ADDRESS, its example says SERVER. */
-export const aliases: Readonly<Partial<Record<SectionName, Readonly<Record<string, string>>>>> = {
-  "PROXY SERVER": { SERVER: "ADDRESS" },
-  "OPCON API": { SERVER: "ADDRESS" },
-}
 
 /** Keys that hold a secret, and what it is for; no message may show their value. */
 export const secretKeys: ReadonlyMap<string, Secret.Purpose> = new Map([

@@ -29,10 +29,10 @@ export const find = (text: string): Found => {
   return {
     secrets: placed
       .toSorted((a, b) => a.entry.offset - b.entry.offset)
-      .flatMap(({ entry: { column, line, offset, value }, key, section, written }) => {
+      .flatMap(({ entry: { column, line, offset, value }, header, key, written }) => {
         const purpose = secretKeys.get(key)
         if (purpose === undefined || value === "") return []
-        const name = `${written} in [${section}]`
+        const name = `${written} in [${header}]`
         return [{ purpose, name, text: value, offset, length: value.length, line, column }]
       }),
     keyFile: Option.match(files, { onNone: () => "", onSome: (known) => known.KEY_FILE }),

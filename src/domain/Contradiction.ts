@@ -36,7 +36,7 @@ export const shown = (text: string): string => (mayBeSecret(text) ? "(not shown,
 export type TagRules = Pick<
   TemplateValues["rules"],
   "includeTagRouting" | "includeWorkGroupNameTag" | "includeCategoryNameTag" | "includeAssignToTag"
->
+> & { readonly exitNeedsTagRule: boolean }
 
 type Judged =
   | "urls"

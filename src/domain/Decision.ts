@@ -8,7 +8,7 @@ import { byDefault, rows } from "./DecisionTable.ts"
 import type { Facts } from "./Facts.ts"
 
 export { Decision, decisionTable, rows } from "./DecisionTable.ts"
-export { Facts, TicketState, ticketState } from "./Facts.ts"
+export { Facts, stateUnder, TicketState, ticketState } from "./Facts.ts"
 
 /** A row's condition on rule submitSingleIncidentPerDay. */
 export const ruleHolds = ({ recordedDate, singlePerDay, windowOver }: Facts, rule: Row["rule"]): boolean => {

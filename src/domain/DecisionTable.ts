@@ -37,6 +37,7 @@ const ruleTexts = {
 } as const
 const stateTexts: Record<TicketState, string> = {
   Active: "New, Assigned, In-Progress, Pending",
+  Listed: "listed in `reopen.from`",
   Resolved: "Resolved",
   Closed: "Closed, Cancelled",
   Missing: "Summit says there is no such ticket",
@@ -121,13 +122,16 @@ export const rows: ReadonlyArray<Row> = [
     exit: "-",
     ticket: "yes",
     rule: "else",
-    state: ["Resolved", "Unreadable"],
+    state: ["Resolved", "Unreadable", "Listed"],
     decision: "Reopen: attach the information, set the reopen state",
     outcome: ({ state }, ticket) =>
-      state === "Resolved"
+      state === "Resolved" || state === "Listed"
         ? {
             _tag: "Reopen",
-            why: `Incident ${ticket} is Resolved: it gets the information and is re-opened.`,
+            why:
+              state === "Resolved"
+                ? `Incident ${ticket} is Resolved: it gets the information and is re-opened.`
+                : `Incident ${ticket} is in a state that reopen.from lists: it gets the information and is re-opened.`,
             ticket,
             whenRefused: "fail",
           }

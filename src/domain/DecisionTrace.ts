@@ -16,6 +16,7 @@ export interface PassedOver {
 
 const stateTexts: Record<Facts["state"], string> = {
   Active: "is still being worked on",
+  Listed: "in a state that reopen.from lists",
   Resolved: "is Resolved",
   Closed: "is Closed or Cancelled",
   Missing: "is not known to Summit",

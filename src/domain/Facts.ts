@@ -3,9 +3,10 @@
  * the state of that ticket in Summit, and the template's rules.
  */
 import * as Schema from "effect/Schema"
+import type { Reopen } from "./Template.ts"
 
 /** States of a ticket as far as they make a difference here. */
-export const TicketState = Schema.Literals(["Active", "Resolved", "Closed", "Missing", "Unreadable"])
+export const TicketState = Schema.Literals(["Active", "Resolved", "Closed", "Missing", "Unreadable", "Listed"])
 export type TicketState = typeof TicketState.Type
 
 const states = new Map<string, TicketState>([
@@ -22,9 +23,17 @@ const states = new Map<string, TicketState>([
   ["canceled", "Closed"],
 ])
 
+const plain = (status: string): string => status.toLowerCase().replaceAll(/[\s_\p{Pd}]/gu, "")
+
 /** The state that Summit's spelling of a status stands for: `In-Progress`, `in progress` and `INPROGRESS` are one. */
-export const ticketState = (status: string): TicketState =>
-  states.get(status.toLowerCase().replaceAll(/[\s_\p{Pd}]/gu, "")) ?? "Unreadable"
+export const ticketState = (status: string): TicketState => states.get(plain(status)) ?? "Unreadable"
+
+/** The state as far as the template's `reopen.from` matters too: Listed is an Active one that it lists. */
+export const stateUnder = (status: string, from: Reopen["from"]): TicketState => {
+  const state = ticketState(status)
+  if (state !== "Active") return state
+  return from === "all" || from.some((listed) => plain(listed) === plain(status)) ? "Listed" : "Active"
+}
 
 /** What was read. */
 export const Facts = Schema.Struct({

@@ -1,6 +1,6 @@
 /**
- * The lines of Connector.config: sections, KEY=value, comments that begin with ; or #. A value is everything after the
- * first = sign, trimmed, without the double quotes around it. effect/encoding/Ini is not used because it unescapes
+ * The lines of Connector.config: sections, KEY=value or KEY: value, comments that begin with ; or #. A value is everything
+ * after the first = or :, trimmed, without the double quotes around it. effect/encoding/Ini is not used because it unescapes
  * backslashes and cuts values at ; and #, which breaks Windows paths and tokens, and because it forgets line numbers and
  * keys that are given twice, which our messages name.
  */
@@ -35,7 +35,7 @@ export interface IniSource {
 }
 
 const header = /^\[([^\]]*)(\]?)\s*(?:[;#].*)?$/s
-const property = /^([^=]*)=(.*)$/s
+const property = /^([^=:]*)[=:](.*)$/s
 
 const unquote = (value: string): string => (/^".*"$/s.test(value) ? value.slice(1, -1) : value)
 
@@ -70,11 +70,11 @@ export const parse = (text: string): IniSource => {
       const message =
         asProperty === null
           ? "this line is neither a [SECTION], KEY=value, a comment (; or #) nor blank"
-          : "a key is missing before the ="
+          : `a key is missing before the ${trimmed.charAt(0)}`
       problems.push({ line, column, message })
       continue
     }
-    const start = raw.indexOf("=") + 1
+    const start = raw.search(/[=:]/) + 1
     const lead = rest.length - rest.trimStart().length
     const value = unquote(rest.trim())
     const quote = value.length < rest.trim().length ? 1 : 0

@@ -1,6 +1,7 @@
 /**
  * Which attributes an incident gets. Layers lie one over the other, later wins: [DEFAULTS], the template's attributes,
- * those of working or non-working hours, the job's tags. Names compare exactly and keep the order in which they first
+ * those of working or non-working hours, the job's tags (rule configWithoutTag puts [DEFAULTS] before these again where a
+ * tag is missing). Names compare exactly and keep the order in which they first
  * appeared. Every value remembers its layer and what it covers, so that a routing can be explained.
  */
 import type * as DateTime from "effect/DateTime"
@@ -8,7 +9,7 @@ import * as Option from "effect/Option"
 import type { FailedJob } from "./FailedJob.ts"
 import { fill } from "./PlaceHolders.ts"
 import type { TagAttribute } from "./TagRouting.ts"
-import { tagAttributes } from "./TagRouting.ts"
+import { tagAttributes, withoutTag } from "./TagRouting.ts"
 import type { Attribute, CustomAttribute, Template } from "./Template.ts"
 import { inWorkingHours } from "./WorkingHours.ts"
 
@@ -67,11 +68,13 @@ export const route = ({ defaults, job, jobTags, now, template }: RoutingInput): 
         ? template.workingHoursAttributes.map(written("working hours"))
         : template.nonWorkingHoursAttributes.map(written("non-working hours")),
   })
+  const fromConfig = withoutTag(template, jobTags)
   const sources = new Map<string, Source>()
   for (const { name, ...given } of [
     ...defaults.map(written("default")),
     ...template.attributes.map(written("attribute")),
     ...ofHours,
+    ...defaults.filter(({ name }) => fromConfig.includes(name)).map(written("default")),
     ...tagAttributes(template, jobTags, job).map(tagged),
   ]) {
     const under = sources.get(name)

@@ -6,11 +6,12 @@ import * as Option from "effect/Option"
 import type { Contradiction, Given, TagRules } from "./Contradiction.ts"
 import { asNote, atName, atValue, shown } from "./Contradiction.ts"
 import * as PlaceHolders from "./PlaceHolders.ts"
+import { attributesOf } from "./TagRouting.ts"
 import type { Indicator, Tag } from "./Template.ts"
 
 type Placed = Tag & { readonly index: number }
 
-/** The rule under which an entry is looked at; EXIT is while any of them is on. */
+/** The rule under which an entry is looked at; EXIT always is, unless exitNeedsTagRule is on. */
 const ruleOf = {
   TAG_START: "includeTagRouting",
   TAG_END: "includeTagRouting",
@@ -42,8 +43,8 @@ const neverLookedAt = (rules: TagRules, tags: ReadonlyArray<Placed>): ReadonlyAr
   return tags.flatMap((tag) => {
     const path = ["tags", tag.index, "indicator"]
     if (tag.indicator === "EXIT") {
-      const message = `${called(tag)} is never looked at, because no rule that routes by tags is true: jobs with this tag get incidents`
-      return any ? [] : [atValue(path, message)]
+      const message = `${called(tag)} is never looked at, because rules.exitNeedsTagRule is true and no rule that routes by tags is: jobs with this tag get incidents`
+      return any || !rules.exitNeedsTagRule ? [] : [atValue(path, message)]
     }
     const rule = ruleOf[tag.indicator]
     if (rules[rule] || (someWorkGroupRule && workGroupRules.has(rule))) return []
@@ -61,14 +62,11 @@ const withoutTags = (rules: TagRules, tags: ReadonlyArray<Placed>): ReadonlyArra
   if (rules.includeTagRouting && !rules.includeWorkGroupNameTag && !has("TAG_START", "TAG_END") && has("DEFAULT")) {
     say("includeTagRouting", "neither TAG_START nor TAG_END: every job gets what DEFAULT says")
   }
-  if (rules.includeWorkGroupNameTag && !has("WRKGRP")) {
-    say("includeWorkGroupNameTag", "no WRKGRP: the job's tag goes to Assigned_WorkGroup_Name")
-  }
-  if (rules.includeCategoryNameTag && !has("CATNAME")) {
-    say("includeCategoryNameTag", "no CATNAME: the job's tag goes to Category_Name")
-  }
   if (rules.includeAssignToTag && !has("ASSIGNTO")) {
-    say("includeAssignToTag", "no ASSIGNTO with the domain: Assigned_Engineer_Email gets the user's name alone")
+    say(
+      "includeAssignToTag",
+      "no ASSIGNTO with the domain: Assigned_Engineer_Email and Assign_To get only the user's name",
+    )
   }
   return found
 }
@@ -92,6 +90,17 @@ const withoutDomain = (tags: ReadonlyArray<Placed>): ReadonlyArray<Contradiction
         `tags[${index}].value is "${shown(value)}": a domain such as @example.com is meant`,
       ),
     )
+
+/** Only TAG_START, TAG_END and DEFAULT set the attribute that they name. */
+const unreadAttributes = (tags: ReadonlyArray<Placed>): ReadonlyArray<Contradiction> =>
+  tags.flatMap(({ attribute, index, indicator }) => {
+    if (indicator === "TAG_START" || indicator === "TAG_END" || indicator === "DEFAULT" || attribute.trim() === "")
+      return []
+    const set: ReadonlyArray<string> = indicator === "EXIT" ? [] : attributesOf[indicator]
+    if (set.includes(attribute)) return []
+    const sets = set.length === 0 ? "sets no attribute" : `sets ${set.join(" and ")}`
+    return [atValue(["tags", index, "attribute"], `tags[${index}].attribute is not read: ${indicator} ${sets}`)]
+  })
 
 /** The program trims a job's tags, not those of the template. */
 const blanks = (tags: ReadonlyArray<Placed>): ReadonlyArray<Contradiction> =>
@@ -160,6 +169,7 @@ export const find = (given: Pick<Given, "tagRules" | "tags">): ReadonlyArray<Con
     ]),
     ...Option.toArray(tags).flatMap((placed) => [
       ...withoutDomain(placed),
+      ...unreadAttributes(placed),
       ...blanks(placed),
       ...overlapping(placed),
       ...repeated(placed),

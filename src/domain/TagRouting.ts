@@ -17,7 +17,7 @@ export interface TagAttribute extends Attribute {
 /** The job's tags as they are compared. */
 export const trimmed = (jobTags: ReadonlyArray<string>): ReadonlyArray<string> => jobTags.map((tag) => tag.trim())
 
-/** EXIT tags count while any of these rules is on. */
+/** Where rules.exitNeedsTagRule is on, EXIT tags count while any of these rules is on. */
 export const anyTagRule = (rules: Rules): boolean =>
   rules.includeTagRouting || rules.includeWorkGroupNameTag || rules.includeCategoryNameTag || rules.includeAssignToTag
 
@@ -29,9 +29,12 @@ export const matches = ({ indicator, indicatorValue }: Tag, jobTag: string): boo
   return indicator === "TAG_END" && jobTag.endsWith(indicatorValue)
 }
 
-/** The job's tag that forbids an incident: it equals the value of an EXIT tag, while any of the tag rules is on. */
+/** Whether EXIT tags count at all. */
+export const exitCounts = (rules: Rules): boolean => !rules.exitNeedsTagRule || anyTagRule(rules)
+
+/** The job's tag that forbids an incident: it equals the value of an EXIT tag. */
 export const exitTag = ({ rules, tags }: Template, jobTags: ReadonlyArray<string>): Option.Option<string> => {
-  if (!anyTagRule(rules)) return Option.none()
+  if (!exitCounts(rules)) return Option.none()
   const present = trimmed(jobTags)
   return Option.fromUndefinedOr(
     tags.filter(({ indicator }) => indicator === "EXIT").find((tag) => present.some((jobTag) => matches(tag, jobTag)))
@@ -68,14 +71,14 @@ const byTagValue = (
   )
 }
 
-/** The attribute that is set where the template's tag names none. */
-export const usualAttribute = {
-  WRKGRP: "Assigned_WorkGroup_Name",
-  CATNAME: "Category_Name",
-  ASSIGNTO: "Assigned_Engineer_Email",
-} as const satisfies Partial<Record<Indicator, string>>
+/** The attributes that the rest of such a tag is written to; which one the template's entry names does not matter. */
+export const attributesOf = {
+  WRKGRP: ["Assigned_WorkGroup_Name"],
+  CATNAME: ["Category_Name"],
+  ASSIGNTO: ["Assigned_Engineer_Email", "Assign_To"],
+} as const satisfies Partial<Record<Indicator, ReadonlyArray<string>>>
 
-export type PrefixIndicator = keyof typeof usualAttribute
+export type PrefixIndicator = keyof typeof attributesOf
 
 /** What stands behind `PREFIX_` in a job's tag, where the tag is such a one and says something. */
 export const restOf = (indicator: PrefixIndicator, jobTag: string): Option.Option<string> => {
@@ -85,10 +88,7 @@ export const restOf = (indicator: PrefixIndicator, jobTag: string): Option.Optio
     : Option.none()
 }
 
-/**
- * The job's first tag `PREFIX_<rest>`: its rest becomes the attribute's value. A template tag of that indicator may name
- * another attribute, as a published sample does with Assign_To.
- */
+/** The job's first tag `PREFIX_<rest>`: its rest becomes the value. It counts without an entry in the template too. */
 const byPrefix = (
   indicator: PrefixIndicator,
   template: Template,
@@ -96,17 +96,13 @@ const byPrefix = (
   valueOf: (rest: string, templateValue: string) => string,
 ): ReadonlyArray<TagAttribute> => {
   const entry = template.tags.find((tag) => tag.indicator === indicator)
-  const found = jobTags.flatMap((jobTag) =>
-    Option.toArray(
-      Option.map(restOf(indicator, jobTag), (rest) => ({
-        name: entry?.attribute || usualAttribute[indicator],
-        value: valueOf(rest, entry?.value ?? ""),
-        jobTag: Option.some(jobTag),
-        by: Option.fromUndefinedOr(entry),
-      })),
-    ),
+  const [first] = jobTags.flatMap((jobTag) =>
+    Option.toArray(Option.map(restOf(indicator, jobTag), (rest) => ({ jobTag, rest }))),
   )
-  return found.slice(0, 1)
+  if (first === undefined) return []
+  const value = valueOf(first.rest, entry?.value ?? "")
+  const from = { jobTag: Option.some(first.jobTag), by: Option.fromUndefinedOr(entry) }
+  return attributesOf[indicator].map((name) => ({ name, value, ...from }))
 }
 
 /** `test` and `@service-now.com`, or `service-now.com`: an e-mail address. A user who is one already stays as he is. */
@@ -133,5 +129,15 @@ export const tagAttributes = (
     ...(rules.includeAssignToTag
       ? byPrefix("ASSIGNTO", template, present, (user, host) => address(user, fill(host, job)))
       : []),
+  ]
+}
+
+/** Attributes for which Connector.config counts, because their rule is on and the job has no tag for it. */
+export const withoutTag = ({ rules }: Template, jobTags: ReadonlyArray<string>): ReadonlyArray<string> => {
+  const lacks = (indicator: PrefixIndicator) =>
+    !trimmed(jobTags).some((jobTag) => Option.isSome(restOf(indicator, jobTag)))
+  return [
+    ...(rules.configWithoutTag && rules.includeWorkGroupNameTag && lacks("WRKGRP") ? attributesOf.WRKGRP : []),
+    ...(rules.configWithoutTag && rules.includeCategoryNameTag && lacks("CATNAME") ? attributesOf.CATNAME : []),
   ]
 }

@@ -5,7 +5,7 @@
 import * as Option from "effect/Option"
 import type { FailedJob } from "./FailedJob.ts"
 import type { PrefixIndicator, TagAttribute } from "./TagRouting.ts"
-import { anyTagRule, exitTag, matches, restOf, tagAttributes, trimmed } from "./TagRouting.ts"
+import { exitCounts, exitTag, matches, restOf, tagAttributes, trimmed } from "./TagRouting.ts"
 import type { Rules, Tag, Template } from "./Template.ts"
 
 /**
@@ -60,8 +60,8 @@ const won = (all: ReadonlyArray<TagAttribute>, winner: TagAttribute, because: st
 }
 
 const ofExit = (template: Template, jobTags: ReadonlyArray<string>, jobTag: string): TagEffect => {
-  if (!anyTagRule(template.rules)) {
-    return { kind: "not in force", what: `EXIT ${jobTag}: EXIT tags count only while one of the tag rules is on` }
+  if (!exitCounts(template.rules)) {
+    return { kind: "not in force", what: `EXIT ${jobTag}: rules.exitNeedsTagRule is on, and none of the tag rules is` }
   }
   const first = orNothing(exitTag(template, jobTags))
   return first === jobTag
@@ -95,8 +95,8 @@ const ofPrefix = (
   const rule = prefixRules[prefix]
   if (!rules[rule]) return [{ kind: "not in force", what: `${prefix}_: ${rule} is off` }]
   if (Option.isNone(restOf(prefix, jobTag))) return [{ kind: "none", what: `nothing stands behind ${prefix}_` }]
-  const winner = all.find((one) => Option.exists(one.jobTag, (tag) => tag === jobTag) && byPrefix(prefix, one))
-  if (winner !== undefined) return [won(all, winner, `${prefix}_`)]
+  const winners = all.filter((one) => Option.exists(one.jobTag, (tag) => tag === jobTag) && byPrefix(prefix, one))
+  if (winners.length > 0) return winners.map((winner) => won(all, winner, `${prefix}_`))
   const first = all.find((one) => byPrefix(prefix, one))
   return [
     { kind: "lost", what: `${prefix}_: the job's tag ${orNothing(first?.jobTag ?? Option.none())} stands before it` },
@@ -143,7 +143,7 @@ export const tagTraces = (
   })
 }
 
-/** What each of the four tag rules found, and EXIT, which counts with any of them. */
+/** What each of the four tag rules found. */
 export const ruleTraces = (
   template: Template,
   jobTags: ReadonlyArray<string>,

@@ -44,7 +44,22 @@ export interface Rules {
   readonly includeAssignToTag: boolean
   readonly submitSingleIncidentPerDay: boolean
   readonly createWhenClosed: boolean
+  /** EXIT tags are read only while one of the four tag rules is on. */
+  readonly exitNeedsTagRule: boolean
+  /** Without a tag WRKGRP_ or CATNAME_ the value of Connector.config counts, whatever the template's attributes say. */
+  readonly configWithoutTag: boolean
   readonly onLostReply: "create" | "park"
+}
+
+/** States of a ticket that `reopen.from` may list; a Resolved one is re-opened anyway. */
+export const openStates = ["New", "Assigned", "In-Progress", "Pending", "Resolved"] as const
+export type OpenState = (typeof openStates)[number]
+
+export interface Reopen {
+  readonly status: string
+  readonly logField: "UserLog" | "InternalLog" | "Information"
+  /** States that are re-opened besides Resolved and what is not readable; all: every one, as the vendor's program does. */
+  readonly from: "all" | ReadonlyArray<OpenState>
 }
 
 /** How the attachment call is spelled; the defaults follow from the service that urls.attachment names. */
@@ -115,7 +130,7 @@ export interface Template {
   readonly nonWorkingHoursAttributes: ReadonlyArray<Attribute>
   readonly customAttributes: ReadonlyArray<CustomAttribute>
   readonly tags: ReadonlyArray<Tag>
-  readonly reopen: { readonly status: string; readonly logField: "UserLog" | "InternalLog" | "Information" }
+  readonly reopen: Reopen
   readonly incidentContainer: "object" | "string"
   readonly attachmentRequest: AttachmentRequest
   readonly search: Search

@@ -6,6 +6,8 @@ import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import * as AttributeContradictions from "./AttributeContradictions.ts"
+import type { Compatibility } from "./Compatibility.ts"
+import { compatibilities, exitNeedsTagRule } from "./Compatibility.ts"
 import type { Given, TagRules } from "./Contradiction.ts"
 import type { JsonSource } from "./JsonSource.ts"
 import * as OtherContradictions from "./OtherContradictions.ts"
@@ -40,7 +42,16 @@ const alone = <S extends Schema.ConstraintDecoder<unknown> & { readonly Type: { 
 }
 
 const { includeAssignToTag, includeCategoryNameTag, includeTagRouting, includeWorkGroupNameTag } = Rules.fields
-const tagRuleFields = { includeTagRouting, includeWorkGroupNameTag, includeCategoryNameTag, includeAssignToTag }
+const tagRuleFields = {
+  includeTagRouting,
+  includeWorkGroupNameTag,
+  includeCategoryNameTag,
+  includeAssignToTag,
+  exitNeedsTagRule: Rules.fields.exitNeedsTagRule,
+}
+
+const chosen = (value: unknown): Compatibility | undefined =>
+  compatibilities.find((one) => one === valueAt(value, ["compatibility"]))
 
 /** These rules alone: what is wrong with another one does not matter to tags. */
 const tagRules = (value: unknown): Option.Option<TagRules> => {
@@ -52,7 +63,13 @@ const tagRules = (value: unknown): Option.Option<TagRules> => {
         Object.keys(tagRuleFields).some((name) => valueAt(rules, [name]) === undefined)
   return mayBeMisspelt
     ? Option.none()
-    : Schema.decodeUnknownOption(Schema.Struct(tagRuleFields))(rules === undefined ? {} : rules)
+    : Option.map(
+        Schema.decodeUnknownOption(Schema.Struct(tagRuleFields))(rules === undefined ? {} : rules),
+        (known) => ({
+          ...known,
+          exitNeedsTagRule: exitNeedsTagRule(known.exitNeedsTagRule, chosen(value)),
+        }),
+      )
 }
 
 const givenIn = (value: unknown): Given => ({

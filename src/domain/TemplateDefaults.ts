@@ -4,7 +4,8 @@
  */
 import * as Option from "effect/Option"
 import * as Record from "effect/Record"
-import type { AttachmentRequest, Shift, Tag, Template, Weekday } from "./Template.ts"
+import { reopenFrom, rulesOf } from "./Compatibility.ts"
+import type { AttachmentRequest, Shift, Template, Weekday } from "./Template.ts"
 import { weekdays } from "./Template.ts"
 import type { TemplateValues, urlNames } from "./TemplateSchema.ts"
 
@@ -35,22 +36,20 @@ const attachmentRequest = (path: string, given: TemplateValues["attachmentReques
 
 const minutes = (hhmm: string): number => Number(hhmm.slice(0, 2)) * 60 + Number(hhmm.slice(2))
 
+/** The vendor's pages recommend it where a shift ends at midnight, so to its author 23:59 belongs to the shift. */
+const lastMinute = "2359"
+
 /** 0000 to 0000 means that the day has no working hours, like a day that is not there. */
 export const shifts = (days: NonNullable<TemplateValues["workingHours"]>): Readonly<Partial<Record<Weekday, Shift>>> =>
   Record.fromEntries(
     weekdays.flatMap((name) => {
       const day = days[name]
       if (day === undefined || day.start === day.stop) return []
-      return [[name, { start: minutes(day.start), stop: minutes(day.stop) }] as const]
+      return [
+        [name, { start: minutes(day.start), stop: day.stop === lastMinute ? 24 * 60 : minutes(day.stop) }] as const,
+      ]
     }),
   )
-
-/** The attribute that an indicator sets when its tag names none. */
-const usualAttribute: Readonly<Partial<Record<Tag["indicator"], string>>> = {
-  WRKGRP: "Assigned_WorkGroup_Name",
-  CATNAME: "Category_Name",
-  ASSIGNTO: "Assigned_Engineer_Email",
-}
 
 const viewIncident = "https://{0}/MDLIncidentMgmt/IM_TicketDetail.aspx?ID={1}"
 
@@ -65,7 +64,7 @@ export const templateOf = (name: string, values: TemplateValues): Template => {
     viewAddress: values.viewAddress?.value || values.address.value.replace(/^https?:\/\//, ""),
     apiKey: values.credentials.apiKey.value,
     apiKeyHeader: values.credentials.apiKeyHeader,
-    rules: values.rules,
+    rules: rulesOf(values.rules, values.compatibility),
     urls: {
       incident: path("incident"),
       attachment: path("attachment"),
@@ -76,10 +75,8 @@ export const templateOf = (name: string, values: TemplateValues): Template => {
     workingHoursAttributes: values.workingHoursAttributes,
     nonWorkingHoursAttributes: values.nonWorkingHoursAttributes,
     customAttributes: values.customAttributes,
-    tags: values.tags.map((tag) =>
-      tag.attribute.trim() === "" ? { ...tag, attribute: usualAttribute[tag.indicator] ?? "" } : tag,
-    ),
-    reopen: values.reopen,
+    tags: values.tags,
+    reopen: { ...values.reopen, from: reopenFrom(values.reopen.from, values.compatibility) },
     incidentContainer: values.incidentContainer,
     attachmentRequest: attachmentRequest(path("attachment"), values.attachmentRequest),
     search: values.search,

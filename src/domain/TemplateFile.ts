@@ -6,6 +6,8 @@ import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
+import type * as SchemaAST from "effect/SchemaAST"
+import { rulesOf } from "./Compatibility.ts"
 import { valueAt, written } from "./JsonPath.ts"
 import * as JsonSource from "./JsonSource.ts"
 import { didYouMean } from "./Nearest.ts"
@@ -56,6 +58,13 @@ const shown = (value: unknown, path: Path): string => {
   return `is ${spelled(text.length > 40 ? `${text.slice(0, 40)}...` : text)}`
 }
 
+/** The words that may stand there, or in the list that may stand there. */
+const literalsOf = (ast: SchemaAST.AST): ReadonlyArray<string> => {
+  if (ast._tag === "Literal") return [String(ast.literal)]
+  if (ast._tag === "Union") return ast.types.flatMap(literalsOf)
+  return ast._tag === "Arrays" ? ast.rest.flatMap(literalsOf) : []
+}
+
 const sentence = ({ issue, path }: Found, value: unknown): string => {
   const found = valueAt(value, path)
   switch (issue._tag) {
@@ -68,9 +77,12 @@ const sentence = ({ issue, path }: Found, value: unknown): string => {
       return `unknown field ${Secret.mayBeSecret(name) ? "(not shown, it may be a secret)" : spelled(name)}${where}${didYouMean(name, known)}`
     }
     case "AnyOf": {
-      const allowed = (issue.ast._tag === "Union" ? issue.ast.types : []).flatMap((type) =>
-        type._tag === "Literal" ? [String(type.literal)] : [],
-      )
+      const allowed = literalsOf(issue.ast)
+      const wrong = Array.isArray(found) ? found.findIndex((one) => !allowed.includes(String(one))) : -1
+      if (Array.isArray(found) && wrong >= 0) {
+        const at = [...path, wrong]
+        return `${written(at)} ${shown(found[wrong], at)}${didYouMean(String(found[wrong]), allowed)}`
+      }
       const near = typeof found === "string" ? didYouMean(found, allowed) : `; known are ${allowed.join(", ")}`
       return `${written(path)} ${shown(found, path)}${near}`
     }
@@ -101,12 +113,15 @@ const defaultTag: Rule = (value) => {
   return [{ path: ["tags"], message }]
 }
 
+const { compatibility } = TemplateSchema.fields
+
 const neededUrls: Rule = (value) => {
   const found = Schema.decodeUnknownOption(
-    Schema.Struct({ rules: TemplateSchema.fields.rules, urls: TemplateSchema.fields.urls }),
+    Schema.Struct({ compatibility, rules: TemplateSchema.fields.rules, urls: TemplateSchema.fields.urls }),
   )(value)
   if (Option.isNone(found)) return []
-  const { rules, urls } = found.value
+  const { urls } = found.value
+  const rules = rulesOf(found.value.rules, found.value.compatibility)
   const absent = (name: string) => !urls.some((url) => url.name === name && url.value.trim() !== "")
   const twice = urls.flatMap(({ name }, index) =>
     urls.findIndex((url) => url.name === name) < index

@@ -7,6 +7,7 @@
 import * as JsonSchema from "effect/JsonSchema"
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
+import { behaviours } from "./Compatibility.ts"
 import { attributeOf } from "./ConnectorKeys.ts"
 import { weekdays } from "./Template.ts"
 import { valueAt } from "./TemplateFile.ts"
@@ -44,7 +45,8 @@ const keyOf = (path: ReadonlyArray<string>): string =>
 const told = (path: ReadonlyArray<string>): Readonly<Record<string, unknown>> => {
   const key = keyOf(path)
   const description = words.get(key)
-  const holds = valueAt(usual, path)
+  const behaviour = Object.entries(behaviours).find(([field]) => field === key)?.[1]
+  const holds = behaviour === undefined ? valueAt(usual, path) : behaviour[behaviour.unset]
   return {
     ...(description === undefined ? {} : { description }),
     ...(holds === undefined || (Predicate.isObject(holds) && !Array.isArray(holds)) ? {} : { default: holds }),

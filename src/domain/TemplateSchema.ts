@@ -1,7 +1,7 @@
 /**
- * The template file: every field, what may stand in it, what holds without it. All fields of the vendor's 24.2.0 are
- * here under their names; ours, all optional, are rules.createWhenClosed and onLostReply, credentials.apiKeyHeader,
- * reopen, incidentContainer, attachmentRequest and search. How the body of Summit_UploadAttachmentBase64Encoded looks is
+ * The template file: every field, what may stand in it, what holds without it. All fields of the vendor's are here under
+ * their names; ours, all optional, are compatibility (Compatibility.ts has what it sets), the rules from createWhenClosed
+ * on, credentials.apiKeyHeader, reopen, incidentContainer, attachmentRequest and search. How the body of Summit_UploadAttachmentBase64Encoded looks is
  * documented nowhere, which is why each part of that request can be set.
  */
 import * as Effect from "effect/Effect"
@@ -12,7 +12,8 @@ import * as SchemaIssue from "effect/SchemaIssue"
 import * as Host from "./Host.ts"
 import * as Secret from "./Secret.ts"
 import type { Search, Weekday } from "./Template.ts"
-import { defaultSearch, indicators, searchServices } from "./Template.ts"
+import { compatibilities } from "./Compatibility.ts"
+import { defaultSearch, indicators, openStates, searchServices } from "./Template.ts"
 
 /** A text of a form: what the decoder checks is also what the JSON Schema for editors says (TemplateJsonSchema.ts). */
 const text = (form: RegExp, problem: (text: string) => string) =>
@@ -77,13 +78,15 @@ const apiKey = filled.pipe(Schema.decodeTo(Secret.of("api-key")))
 const headerName = text(/^[\w!#$%&'*+.^`|~-]*$/, (name) => `is "${name}": the name of an HTTP header is meant`)
 
 export const Rules = Schema.Struct({
-  includeJobLogAttachment: flag(true),
+  includeJobLogAttachment: Schema.optionalKey(Schema.Boolean),
   includeTagRouting: flag(false),
   includeWorkGroupNameTag: flag(false),
   includeCategoryNameTag: flag(false),
   includeAssignToTag: flag(false),
   submitSingleIncidentPerDay: flag(false),
   createWhenClosed: flag(false),
+  exitNeedsTagRule: Schema.optionalKey(Schema.Boolean),
+  configWithoutTag: Schema.optionalKey(Schema.Boolean),
   onLostReply: Schema.Literals(["create", "park"]).pipe(byDefault<"create" | "park">("create")),
 })
 
@@ -155,6 +158,7 @@ const Reopen = Schema.Struct({
   logField: Schema.Literals(["UserLog", "InternalLog", "Information"]).pipe(
     byDefault<"UserLog" | "InternalLog" | "Information">("UserLog"),
   ),
+  from: Schema.optionalKey(Schema.Union([Schema.Literal("all"), Schema.Array(Schema.Literals(openStates))])),
 })
 
 const SearchRequest = Schema.Struct({
@@ -178,6 +182,7 @@ const SearchRequest = Schema.Struct({
 
 export const TemplateSchema = Schema.Struct({
   $schema: Schema.optionalKey(Schema.String),
+  compatibility: Schema.optionalKey(Schema.Literals(compatibilities)),
   ticketDescription: filled,
   ticketInformation: filled,
   address: Schema.Struct({ name: Schema.optionalKey(Schema.String), value: address }),

@@ -12,7 +12,9 @@ type FieldsOf<A, P extends string> = {
 type FieldsIn<A, P extends string> = A extends string
   ? never
   : A extends ReadonlyArray<infer E>
-    ? FieldsOf<E, `${P}[].`>
+    ? E extends string
+      ? never
+      : FieldsOf<E, `${P}[].`>
     : A extends object
       ? FieldsOf<A, `${P}.`>
       : never
@@ -25,6 +27,8 @@ const attributeName = "Name of a ticket attribute, as Summit knows it; upper and
 
 export const descriptions: Readonly<Record<FieldPath, string>> = {
   $schema: "Where editors find this JSON Schema. The program does not read it.",
+  compatibility:
+    "Sets together what the vendor's pages of 24.2 and 24.3 say differently; what the template says itself always wins.",
   ticketDescription: `Subject of a new incident. ${holders}`,
   ticketInformation: `Text of a new incident, and part of the text when the job fails again. ${holders}`,
   address: "The Summit server that gets the incidents of this template.",
@@ -49,6 +53,9 @@ export const descriptions: Readonly<Record<FieldPath, string>> = {
     "One incident a job and operations day (DAILY_START_HOUR in Connector.config), unless the day's ticket was closed and refuses to be re-opened.",
   "rules.createWhenClosed":
     "Where the job's incident is Closed or Cancelled: create a new one without trying to re-open.",
+  "rules.exitNeedsTagRule": "Read EXIT entries only while one of the four tag rules is on.",
+  "rules.configWithoutTag":
+    "With includeWorkGroupNameTag or includeCategoryNameTag and a job without such a tag: the value of Connector.config, whatever the attributes of the template say.",
   "rules.onLostReply":
     "When it cannot be found out whether an incident was created: create (another one, which says so) or park (for a person to decide).",
   urls: "Paths of the Summit calls on address, and the page of an incident.",
@@ -59,7 +66,7 @@ export const descriptions: Readonly<Record<FieldPath, string>> = {
   "workingHours.DAY":
     "From start up to stop; a stop before the start is on the next day. 0000 to 0000: no working hours.",
   "workingHours.DAY.start": "HHMM, 0000 to 2359.",
-  "workingHours.DAY.stop": "HHMM, 0000 to 2400; 2400 is the end of the day.",
+  "workingHours.DAY.stop": "HHMM, 0000 to 2400; 2400 is the end of the day, and so is 2359.",
   attributes: "Ticket attributes of every incident; they win over [DEFAULTS] in Connector.config.",
   "attributes[].name": attributeName,
   "attributes[].value": holders,
@@ -75,15 +82,17 @@ export const descriptions: Readonly<Record<FieldPath, string>> = {
   "customAttributes[].value": holders,
   tags: "What the tags of an OpCon job mean for its incident. The first entry that matches wins.",
   "tags[].indicator":
-    "EXIT: a job with this tag gets no incident. TAG_START, TAG_END: the job's tag begins, ends with indicatorValue. DEFAULT: no TAG_START or TAG_END matches. WRKGRP, CATNAME, ASSIGNTO: the attribute that the rest of such a tag is written to.",
+    "EXIT: a job with this tag gets no incident. TAG_START, TAG_END: the job's tag begins, ends with indicatorValue. DEFAULT: no TAG_START or TAG_END matches. WRKGRP and CATNAME need no entry; ASSIGNTO gives the domain.",
   "tags[].indicatorValue":
     "EXIT: the whole tag. TAG_START, TAG_END: its beginning, its end. Upper and lower case count.",
   "tags[].attribute":
-    "Ticket attribute that is set. Without it WRKGRP sets Assigned_WorkGroup_Name, CATNAME Category_Name, ASSIGNTO Assigned_Engineer_Email.",
+    "Ticket attribute that TAG_START, TAG_END and DEFAULT set. The others do not read it: WRKGRP sets Assigned_WorkGroup_Name, CATNAME Category_Name, ASSIGNTO Assigned_Engineer_Email and Assign_To.",
   "tags[].value": `What the attribute is set to; for ASSIGNTO the domain of the e-mail address. ${holders}`,
   reopen: "What an incident gets when its job fails again and it is no longer worked on.",
   "reopen.status": "The state it is set to.",
   "reopen.logField": "The log that the text goes to.",
+  "reopen.from":
+    "The states that are re-opened besides Resolved and what cannot be read: a list of New, Assigned, In-Progress, Pending; or all, every ticket that the job has.",
   incidentContainer: "Whether the incident is sent to Summit as an object or as a string that holds it.",
   attachmentRequest: "How the request with a job log is spelled; what is not here follows from the url attachment.",
   "attachmentRequest.encoding": "bytes: a list of numbers. base64: one text.",

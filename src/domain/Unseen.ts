@@ -43,11 +43,11 @@ export const inTemplate = (source: JsonSource) => ({
 
 /** In and around the values of Connector.config. */
 export const inSettings = (placed: ReadonlyArray<Placed>): ReadonlyArray<Problem> =>
-  placed.flatMap(({ entry: { around, column, line, value }, section, written }) => {
+  placed.flatMap(({ entry: { around, column, line, value }, header, written }) => {
     const within = unseenIn(value)
     const character = within ?? around
     const where = within === undefined ? "around its value, which is taken without it" : "in its value"
-    const message = `${written} in [${section}] has ${character}, which nobody sees, ${where}`
+    const message = `${written} in [${header}] has ${character}, which nobody sees, ${where}`
     return character === undefined ? [] : [{ line, column, message }]
   })
 
@@ -64,7 +64,7 @@ const folderKeys: ReadonlySet<string> = new Set([
 export const variablesOf = (placed: ReadonlyArray<Placed>, variables: Environment): ReadonlyArray<Problem> =>
   placed
     .filter(({ key }) => folderKeys.has(key))
-    .flatMap(({ entry: { column, line, value }, section, written }) =>
+    .flatMap(({ entry: { column, line, value }, header, written }) =>
       variablesIn(value)
         .filter((name) => variables?.[name] === undefined)
         .map((name) => {
@@ -72,6 +72,6 @@ export const variablesOf = (placed: ReadonlyArray<Placed>, variables: Environmen
             variables === undefined
               ? "which is taken as it is: variables are filled in on Windows"
               : "a variable that is not set for this account"
-          return { line, column, message: `${written} in [${section}] holds %${spelled(name)}%, ${why}` }
+          return { line, column, message: `${written} in [${header}] holds %${spelled(name)}%, ${why}` }
         }),
     )

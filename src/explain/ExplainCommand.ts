@@ -20,7 +20,7 @@ const flags = {
   template: described(
     "template",
     "FILE",
-    "A file in TEMPLATESDIR, or a path to one (with a folder in it, as ./new.json)",
+    "A file in the folder of templates, or a path to one (with a folder in it, as ./new.json)",
   ).pipe(Flag.withAlias("t")),
   at: text(
     "at",

@@ -25,7 +25,7 @@ export class OpConUnavailable extends Schema.TaggedError<OpConUnavailable>()("Op
   status: Schema.optionalKey(Schema.Int),
 }) {
   override get message(): string {
-    return `OpCon cannot be reached (${this.operation}): ${this.detail}. Check ADDRESS and PORT in [OPCON API], and that the OpCon API runs.`
+    return `OpCon cannot be reached (${this.operation}): ${this.detail}. Check server and port of the OpCon API in Connector.config, and that it runs.`
   }
 }
 
@@ -36,7 +36,7 @@ export class OpConRefusedCredentials extends Schema.TaggedError<OpConRefusedCred
   detail: Schema.String,
 }) {
   override get message(): string {
-    return `OpCon refused the token (${this.operation}): HTTP ${this.status} ${this.detail}. Check TOKEN in [OPCON API], its expiry and the privileges of its user.`
+    return `OpCon refused the token (${this.operation}): HTTP ${this.status} ${this.detail}. Check TOKEN in Connector.config, its expiry and the privileges of its user.`
   }
 }
 

@@ -88,11 +88,16 @@ const configOf = (text: string, masks: Masks): ReadonlyArray<string> => {
   const source = IniSource.parse(text)
   const lines = text.split(/\r\n|\n|\r/).map(() => "")
   for (const { line, name } of source.headers) lines[line - 1] = `[${name}]`
-  for (const { entry, key, section, written } of ConnectorEntries.assign(source).placed) {
+  const { generation, placed } = ConnectorEntries.assign(source)
+  for (const { entry, key, section, written } of placed) {
     const kept = secretKeys.has(key) ? Secret.encode(standIns.token) : (replaced[key] ?? masks.text(entry.value))
     // The way to Summit is no part of a replay.
     const value = section === "PROXY SERVER" ? "" : kept
     lines[entry.line - 1] = `${written}=${value}`
+  }
+  // Its default is another one in a file of the newest generation.
+  if (generation === "newest" && !placed.some(({ key }) => key === "JOBLOGDIR")) {
+    lines.push("[GENERAL]", `LOG_FILES_DIRECTORY=${Places.folders["JOBLOGDIR"] ?? ""}`)
   }
   return lines
 }

@@ -50,11 +50,11 @@ const wholeSite = Effect.fn("TemplateCheck.wholeSite")(function* (config: Option
       ? []
       : [
           Option.isNone(listed)
-            ? { ...FileReview.error(`the folder ${templatesDir} (TEMPLATESDIR) cannot be read`), ...templatesDirAt }
+            ? { ...FileReview.error(`the folder of templates ${templatesDir} cannot be read`), ...templatesDirAt }
             : {
                 severity: "warning",
                 ...templatesDirAt,
-                message: `there is no template (*.json) in ${templatesDir} (TEMPLATESDIR)`,
+                message: `there is no template (*.json) in ${templatesDir}, the folder of templates`,
               },
         ]
   const templates = yield* Effect.forEach(names.toSorted(), (name) =>

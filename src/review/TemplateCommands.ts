@@ -15,7 +15,7 @@ const check = Command.make(
     json,
     files: Argument.String("FILE").pipe(
       Argument.withDescription(
-        "A template (*.json) or a Connector.config (default: the site's own, and every template in TEMPLATESDIR)",
+        "A template (*.json) or a Connector.config (default: the site's own, and every template in the folder of templates)",
       ),
       Argument.variadic(),
     ),

@@ -53,9 +53,9 @@ const valueOf = Effect.fnUntraced(function* (from: Given) {
 })
 
 const places: Readonly<Record<Purpose, string>> = {
-  token: "TOKEN in [OPCON API] of Connector.config",
+  token: "TOKEN of Connector.config",
   "api-key": "credentials.apiKey of a template",
-  "proxy-password": "PASSWORD in [PROXY SERVER] of Connector.config",
+  "proxy-password": "PASSWORD of the proxy in Connector.config",
 }
 
 const one = Effect.fn("EncryptActions.one")(function* (given: Given) {

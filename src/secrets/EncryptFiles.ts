@@ -22,7 +22,7 @@ type Refused = SettingsInvalid | TemplateInvalid | FileNotChanged
 const templatesIn = Effect.fnUntraced(function* (folder: string, config: string) {
   const files = yield* FileSystem.FileSystem
   const path = yield* Path.Path
-  const message = `the folder ${folder} (TEMPLATESDIR) cannot be read`
+  const message = `the folder of templates ${folder} cannot be read`
   const names = yield* Effect.mapError(
     files.readDirectory(folder),
     () => new SettingsInvalid({ file: config, problems: [{ message }] }),

@@ -8,7 +8,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as DailyWindow from "../domain/DailyWindow.ts"
 import type { Decision, Facts, TicketState } from "../domain/Decision.ts"
-import { decide, needsTicketState, ticketState } from "../domain/Decision.ts"
+import { decide, needsTicketState, stateUnder } from "../domain/Decision.ts"
 import type { FailedJob } from "../domain/FailedJob.ts"
 import { exitTag } from "../domain/Routing.ts"
 import { Settings } from "../domain/Settings.ts"
@@ -53,7 +53,10 @@ const readTicket = Effect.fn("CheckDuplicate.readTicket")(function* (template: T
     Effect.map(
       Option.match({
         onNone: (): Ticket => ({ state: "Missing", details: Option.none() }),
-        onSome: (details): Ticket => ({ state: ticketState(details.status), details: Option.some(details) }),
+        onSome: (details): Ticket => ({
+          state: stateUnder(details.status, template.reopen.from),
+          details: Option.some(details),
+        }),
       }),
     ),
     Effect.catchTags({

@@ -35,14 +35,14 @@ const stemOf = (name: string): string => name.replace(/(\.json)?(\.txt)?$/i, "")
 const missing = Effect.fn("DecodeTemplate.missing")(function* (folder: string, name: string) {
   const files = yield* FileSystem.FileSystem
   const names = yield* Effect.option(files.readDirectory(folder))
-  if (Option.isNone(names)) return `the folder ${folder} (TEMPLATESDIR) cannot be read`
+  if (Option.isNone(names)) return `the folder of templates ${folder} cannot be read`
   const templates = names.value.filter((other) => !TemplateFile.isSchemaFile(other))
   // By their whole names, or by what is left of .json: `payrol` means payroll.json.
   const byStem = new Map(templates.map((other) => [stemOf(other), other]))
   const near = Option.orElse(nearest(name, templates), () =>
     Option.map(nearest(stemOf(name), byStem.keys()), (stem) => byStem.get(stem) ?? stem),
   )
-  return `there is no ${spelled(name)} in ${folder} (TEMPLATESDIR)${Option.match(near, {
+  return `there is no ${spelled(name)} in ${folder}, the folder of templates${Option.match(near, {
     onNone: () => "",
     onSome: (near) => `: did you mean ${spelled(near)}?`,
   })}`
@@ -84,7 +84,7 @@ export const decodeTemplate = Effect.fn("DecodeTemplate.decodeTemplate")(functio
   const path = yield* Path.Path
   const { general } = yield* Settings
   if (!isBare(name)) {
-    const message = "the name of a file in TEMPLATESDIR is meant, without folder or drive"
+    const message = "the name of a file in the folder of templates is meant, without folder or drive"
     return yield* new TemplateInvalid({ file: name === "" ? "-t" : name, problems: [{ message }] })
   }
   return yield* decodeFile(path.join(general.templatesDir, name), name, missing(general.templatesDir, name))

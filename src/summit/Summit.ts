@@ -26,7 +26,7 @@ export class SummitUnavailable extends Schema.TaggedError<SummitUnavailable>()("
   retryAfterMillis: Schema.optionalKey(Schema.Finite),
 }) {
   override get message(): string {
-    return `Symphony Summit cannot be reached (${this.operation}): ${this.detail}. Check address and urls in the template, [PROXY SERVER], and that Summit is up.`
+    return `Symphony Summit cannot be reached (${this.operation}): ${this.detail}. Check address and urls in the template, the proxy in Connector.config, and that Summit is up.`
   }
 }
 

@@ -139,7 +139,7 @@ const advice: Readonly<Record<number, (url: Asked["url"]) => string>> = {
   400: () => "the request was not accepted; it may also be too large for the server",
   404: (url) => `${wrongPath} ${url} in the template`,
   405: (url) => `${wrongPath} ${url} in the template`,
-  407: () => "the proxy asks for credentials; check [PROXY SERVER]",
+  407: () => "the proxy asks for credentials; check USER and PASSWORD of the proxy",
   413: () => "the request is too large for the server; lower MAX_LOG_BYTES or raise the server's limit",
   415: (url) => `${wrongPath} ${url} in the template (the bare .svc path takes no JSON)`,
 }

@@ -11,8 +11,8 @@ const { day, today } = Networks
 const about: Circumstances = {
   now: today,
   host: "opcon.example",
-  hostSetting: "ADDRESS in [OPCON API]",
-  caSetting: "CA_FILE in [OPCON API]",
+  hostSetting: "the server of the OpCon API",
+  caSetting: "CA_FILE of the OpCon API",
   caGiven: false,
   proxied: false,
 }

@@ -107,7 +107,7 @@ describe("doctor on a site where something is broken", () => {
       const expected = [
         "FAILED   opcon-port               localhost:9443 does not answer",
         "         cause: nothing listens on that port (REFUSED)",
-        "         next:  Correct PORT in [OPCON API], or start the OpCon API there.",
+        "         next:  Correct the port of the OpCon API, or start the OpCon API there.",
         "skipped  because opcon-port failed: opcon-certificate, opcon-version, opcon-token, opcon-job",
         "ok       summit-proxy             none is set: directly",
       ].join("\n")

@@ -73,7 +73,7 @@ const settings: ReadonlyArray<Case> = [
   {
     name: "a CA_FILE that is not there",
     check: "opcon-ca-file",
-    says: /no such file[\s\S]*CA_FILE in \[OPCON API\]/,
+    says: /no such file[\s\S]*CA_FILE of the OpCon API/,
     broken: (site) => site.config("CA_FILE=ca.pem", "CA_FILE=nowhere.pem"),
   },
   {
@@ -102,7 +102,7 @@ const templates: ReadonlyArray<Case> = [
   {
     name: "a TEMPLATESDIR that is not there",
     check: "templates",
-    says: /TEMPLATESDIR in \[GENERAL\]/,
+    says: /the folder of templates in \[GENERAL\]/,
     broken: (site) => site.config("TEMPLATESDIR=templates", "TEMPLATESDIR=nowhere"),
   },
   {

@@ -36,7 +36,7 @@ export const opcon: ReadonlyArray<Case> = [
   nameless(
     "a host name of OpCon that nobody knows",
     "name",
-    /opcon\.example has no address[\s\S]*ADDRESS in \[OPCON API\]/,
+    /opcon\.example has no address[\s\S]*the server of the OpCon API/,
   ),
   nameless("a resolver that is down", "resolver", /the resolver does not answer[\s\S]*DNS servers/),
   unconnected(
@@ -44,7 +44,7 @@ export const opcon: ReadonlyArray<Case> = [
     opconPort,
     "opcon-port",
     "refused",
-    /nothing listens[\s\S]*PORT in \[OPCON API\]/,
+    /nothing listens[\s\S]*the port of the OpCon API/,
   ),
   unconnected("a firewall before OpCon", opconPort, "opcon-port", "silent", /firewall drops[\s\S]*pass port 9443/),
   unconnected("no route to OpCon", opconPort, "opcon-port", "unreachable", /no way from here/),
@@ -61,7 +61,7 @@ export const opcon: ReadonlyArray<Case> = [
       "OpCon's self-signed certificate without CA_FILE",
       opconPort,
       refused("DEPTH_ZERO_SELF_SIGNED_CERT"),
-      /self-signed, so nothing vouches for it[\s\S]*CA_FILE in \[OPCON API\]/,
+      /self-signed, so nothing vouches for it[\s\S]*CA_FILE of the OpCon API/,
     ),
     broken: (site) => site.config("CA_FILE=ca.pem\n\n[SUMMIT", "\n[SUMMIT"),
   },
@@ -81,7 +81,7 @@ export const opcon: ReadonlyArray<Case> = [
     "OpCon's certificate is for another name",
     opconPort,
     { forHost: false, chain: [Networks.certificate({ names: ["OPCONSRV"] })] },
-    /for OPCONSRV, not for localhost[\s\S]*ADDRESS in \[OPCON API\]/,
+    /for OPCONSRV, not for localhost[\s\S]*the server of the OpCon API/,
   ),
   shaken(
     "OpCon's certificate has an issuer nobody knows",

@@ -38,26 +38,26 @@ export const proxy: ReadonlyArray<Case> = [
       resolve: (host) =>
         host === "proxy.example" ? Effect.fail(Networks.notReached("name")) : Effect.succeed(["::1"]),
     },
-    /ADDRESS in \[PROXY SERVER\]/,
+    /the address of the proxy/,
   ),
   proxied(
     "a proxy that does not run",
     "summit-proxy",
     { connect: Networks.unlessPort(8080, "refused") },
-    /PORT in \[PROXY SERVER\]/,
+    /the port of the proxy/,
   ),
   proxied(
     "a proxy that wants credentials",
     "summit-tunnel",
     tunnel("credentials", "HTTP 407"),
-    /asks for credentials, and none are given \(HTTP 407\)[\s\S]*Give USER and PASSWORD in \[PROXY SERVER\]/,
+    /asks for credentials, and none are given \(HTTP 407\)[\s\S]*Give USER and PASSWORD of the proxy/,
   ),
   {
     ...proxied(
       "a proxy that wants other credentials",
       "summit-tunnel",
       tunnel("credentials", "HTTP 407"),
-      /refuses the credentials \(HTTP 407\)[\s\S]*Correct USER and PASSWORD in \[PROXY SERVER\]/,
+      /refuses the credentials \(HTTP 407\)[\s\S]*Correct USER and PASSWORD of the proxy/,
     ),
     broken: (site) => {
       const encoded = "633231686447566a61413d3d"
@@ -104,7 +104,7 @@ export const proxy: ReadonlyArray<Case> = [
     /issuer Proxy CA is not known here[\s\S]*proxy's own root/,
   ),
   {
-    ...proxied("a proxy that nothing uses", "summit-proxy", {}, /directly[\s\S]*USES_PROXY/),
+    ...proxied("a proxy that nothing uses", "summit-proxy", {}, /directly[\s\S]*Switch the proxy off/),
     status: "warning",
     broken: (site) => site.config("USES_PROXY=False", "USES_PROXY=True\nADDRESS=proxy.example\nPORT=8080"),
   },

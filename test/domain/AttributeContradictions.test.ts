@@ -70,8 +70,11 @@ const cases: ReadonlyArray<readonly [string, object, ReadonlyArray<Told>]> = [
     "another spelling of a known attribute",
     {
       attributes: [{ name: "Urgency_name", value: "Low" }],
-      rules: { includeWorkGroupNameTag: true },
-      tags: [{ indicator: "WRKGRP", attribute: "Assigned_Workgroup_Name" }],
+      rules: { includeTagRouting: true },
+      tags: [
+        { indicator: "TAG_START", indicatorValue: "A", attribute: "Assigned_WorkGroup_Name", value: "a" },
+        { indicator: "DEFAULT", attribute: "Assigned_Workgroup_Name", value: "b" },
+      ],
     },
     [
       [

@@ -30,7 +30,7 @@ const cases: ReadonlyArray<readonly [string, string, ReadonlyArray<string>]> = [
   [
     "a proxy of which nobody says whether it is used",
     `${opcon}[PROXY SERVER]\nUSES_PROXY=\nSERVER=proxy\nPORT=1`,
-    ["warning C:6:8: ADDRESS in [PROXY SERVER] is not used: USES_PROXY is not given, True or False is meant"],
+    ["warning C:6:8: SERVER in [PROXY SERVER] is not used: USES_PROXY is not given, True or False is meant"],
   ],
   ["a proxy that is switched off", `${opcon}[PROXY SERVER]\nUSES_PROXY=False\nADDRESS=proxy\nPORT=1`, []],
   [

@@ -126,7 +126,9 @@ describe("a key", () => {
     [
       "nothing like any",
       `${opcon}[PROXY SERVER]\nQ=x`,
-      ["C:5:1: unknown key Q in [PROXY SERVER]; known are USES_PROXY, ADDRESS, PORT, USER, PASSWORD, SERVER"],
+      [
+        "C:5:1: unknown key Q in [PROXY SERVER]; known are USES_PROXY, ADDRESS, PORT, USER, PASSWORD, USE_PROXY, PROXY_ADDRESS, SERVER, PROXY_PORT",
+      ],
     ],
     [
       "before any section",
@@ -136,7 +138,9 @@ describe("a key", () => {
     [
       "in an unknown section",
       `${opcon}[OPCON]\nDEBUG=x`,
-      ["C:4:1: unknown section [OPCON]; known are [GENERAL], [DEFAULTS], [PROXY SERVER], [OPCON API], [SUMMIT API]"],
+      [
+        "C:4:1: unknown section [OPCON]; known are [GENERAL], [DEFAULTS], [PROXY SERVER], [PROXY CONNECTION], [OPCON API], [OPCON API CONNECTION], [SUMMIT API]",
+      ],
     ],
     [
       "section misspelt",

@@ -1,7 +1,15 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Option from "effect/Option"
 import type { Facts } from "../../src/domain/Decision.ts"
-import { decide, decisionTable, needsTicketState, rows, TicketState, ticketState } from "../../src/domain/Decision.ts"
+import {
+  decide,
+  decisionTable,
+  needsTicketState,
+  rows,
+  TicketState,
+  stateUnder,
+  ticketState,
+} from "../../src/domain/Decision.ts"
 
 const yes = Option.some
 const none = Option.none<string>()
@@ -53,6 +61,22 @@ describe("ticketState", () => {
   ])("%j: %s", (status, expected) => {
     assert.strictEqual(ticketState(status), expected)
   })
+
+  it.each([
+    ["Pending", [], "Active"],
+    ["Pending", ["Pending"], "Listed"],
+    ["PENDING", ["Resolved", "Pending"], "Listed"],
+    ["In Progress", ["In-Progress"], "Listed"],
+    ["Pending Approval", ["Pending"], "Active"],
+    ["Assigned", ["Pending"], "Active"],
+    ["Resolved", ["Pending"], "Resolved"],
+    ["New", "all", "Listed"],
+    ["Pending Approval", "all", "Listed"],
+    ["Closed", "all", "Closed"],
+    ["whatever", "all", "Unreadable"],
+  ] as const)("%j with reopen.from %j: %s", (status, from, expected) => {
+    assert.strictEqual(stateUnder(status, from), expected)
+  })
 })
 
 describe("the rows", () => {
@@ -78,6 +102,7 @@ describe("the rows", () => {
 
   it.each([
     ["Resolved", "fail"],
+    ["Listed", "fail"],
     ["Unreadable", "create"],
     ["NotRead", "create"],
   ] as const)("4: %s, when refused: %s", (state, whenRefused) => {
@@ -147,7 +172,7 @@ describe("the rows", () => {
     ["the rule, the day is not over", { ...dated, ticket: yes("59404") }],
   ])("3 to 6 hold for a ticket with %s", (_, of) => {
     const rowOf = (state: Facts["state"]) => decide({ ...of, state }).row
-    assert.deepStrictEqual(everyState.map(rowOf), [3, 4, 5, 6, 4, 4])
+    assert.deepStrictEqual(everyState.map(rowOf), [3, 4, 5, 6, 4, 4, 4])
   })
 
   it("say why, naming tag, ticket and date", () => {
@@ -190,7 +215,7 @@ describe("decisionTable", () => {
 | 1 | EXIT matches | any | any | any | Suppress (ExitTag) |
 | 2 | - | yes | on, recorded date, window over | any | Create, naming the previous ticket |
 | 3 | - | yes | else | New, Assigned, In-Progress, Pending | Update: attach the information, keep the state |
-| 4 | - | yes | else | Resolved, or not readable | Reopen: attach the information, set the reopen state |
+| 4 | - | yes | else | Resolved, or not readable, or listed in \`reopen.from\` | Reopen: attach the information, set the reopen state |
 | 5 | - | yes | else | Closed, Cancelled | Reopen; when Summit refuses, Create naming the previous ticket. With template rule \`createWhenClosed: true\`: Create at once |
 | 6 | - | yes | else | Summit says there is no such ticket | Create, naming the previous ticket |
 | 7 | - | no | on, recorded date, window not over | - | Suppress (AlreadyReported, date) |

@@ -106,6 +106,7 @@ const cases: ReadonlyArray<readonly [string, object, ReadonlyArray<Told>]> = [
         includeWorkGroupNameTag: false,
         includeCategoryNameTag: false,
         includeAssignToTag: false,
+        exitNeedsTagRule: true,
       },
       tags: [{ indicator: "EXIT", indicatorValue: "NOTICKET" }],
     },
@@ -115,7 +116,7 @@ const cases: ReadonlyArray<readonly [string, object, ReadonlyArray<Told>]> = [
       [
         "warning",
         '"EXIT"',
-        "tags[0] (EXIT NOTICKET) is never looked at, because no rule that routes by tags is true: jobs with this tag get incidents",
+        "tags[0] (EXIT NOTICKET) is never looked at, because rules.exitNeedsTagRule is true and no rule that routes by tags is: jobs with this tag get incidents",
       ],
     ],
   ],

@@ -5,6 +5,7 @@ import * as FileSystem from "effect/FileSystem"
 import * as Option from "effect/Option"
 import * as ConnectorConfig from "../../src/domain/ConnectorConfig.ts"
 import { keysOf, sectionNames } from "../../src/domain/ConnectorKeys.ts"
+import * as ConnectorNames from "../../src/domain/ConnectorNames.ts"
 import * as IniSource from "../../src/domain/IniSource.ts"
 import { Settings } from "../../src/domain/Settings.ts"
 import { indicators } from "../../src/domain/Template.ts"
@@ -17,7 +18,13 @@ describe("the samples that come with the program", () => {
       const source = IniSource.parse(yield* files.readFileString("Connector.config"))
       assert.deepStrictEqual(
         source.entries.map(({ key, section }) => `${section} ${key}`).toSorted(),
-        sectionNames.flatMap((section) => keysOf(section).map((key) => `${section} ${key}`)).toSorted(),
+        sectionNames
+          .flatMap((section) =>
+            keysOf(section).map(
+              (key) => `${ConnectorNames.sectionIn("newest", section)} ${ConnectorNames.keyIn("newest", section, key)}`,
+            ),
+          )
+          .toSorted(),
       )
       const settings = yield* ConnectorConfig.load("Connector.config")
       assert.deepStrictEqual(settings.warnings, [])

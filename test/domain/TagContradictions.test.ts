@@ -34,13 +34,30 @@ const cases: ReadonlyArray<readonly [string, object, ReadonlyArray<Told>]> = [
   ],
   [
     "an EXIT that nothing looks at",
-    { tags: [exit] },
+    { compatibility: "24.2", urls: minimal.urls, tags: [exit] },
     [
       [
         "warning",
         '"EXIT"',
-        "tags[0] (EXIT NOTICKET) is never looked at, because no rule that routes by tags is true: jobs with this tag get incidents",
+        "tags[0] (EXIT NOTICKET) is never looked at, because rules.exitNeedsTagRule is true and no rule that routes by tags is: jobs with this tag get incidents",
       ],
+    ],
+  ],
+  ["an EXIT without any rule", { tags: [exit] }, []],
+  [
+    "attributes that are not read",
+    {
+      rules: { includeWorkGroupNameTag: true, includeCategoryNameTag: true, includeAssignToTag: true },
+      tags: [
+        { ...exit, attribute: "Category_Name" },
+        { indicator: "WRKGRP", attribute: "Team" },
+        { indicator: "CATNAME", attribute: "Category_Name" },
+        { ...assign("@x.y"), attribute: "Assign_To" },
+      ],
+    },
+    [
+      ["warning", '"Category_Name"', "tags[0].attribute is not read: EXIT sets no attribute"],
+      ["warning", '"Team"', "tags[1].attribute is not read: WRKGRP sets Assigned_WorkGroup_Name"],
     ],
   ],
   [
@@ -77,18 +94,8 @@ const cases: ReadonlyArray<readonly [string, object, ReadonlyArray<Told>]> = [
     [
       [
         "warning",
-        '"includeWorkGroupNameTag"',
-        "rules.includeWorkGroupNameTag is true, but tags holds no WRKGRP: the job's tag goes to Assigned_WorkGroup_Name",
-      ],
-      [
-        "warning",
-        '"includeCategoryNameTag"',
-        "rules.includeCategoryNameTag is true, but tags holds no CATNAME: the job's tag goes to Category_Name",
-      ],
-      [
-        "warning",
         '"includeAssignToTag"',
-        "rules.includeAssignToTag is true, but tags holds no ASSIGNTO with the domain: Assigned_Engineer_Email gets the user's name alone",
+        "rules.includeAssignToTag is true, but tags holds no ASSIGNTO with the domain: Assigned_Engineer_Email and Assign_To get only the user's name",
       ],
     ],
   ],

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Option from "effect/Option"
-import { exitTag, tagAttributes } from "../../src/domain/TagRouting.ts"
+import { exitTag, tagAttributes, withoutTag } from "../../src/domain/TagRouting.ts"
 import type { Indicator, Rules, Tag } from "../../src/domain/Template.ts"
 import { template } from "../support/Fixtures.ts"
 import { failedJob } from "./Given.ts"
@@ -21,6 +21,11 @@ const withTags = (rules: Partial<Rules>, ...tags: ReadonlyArray<Tag>) => ({
 })
 
 const assign = (value: string, attribute = "Assigned_Engineer_Email") => tag("ASSIGNTO", "ASSIGNTO", value, attribute)
+
+const both = (value: string) => [
+  ["Assigned_Engineer_Email", value],
+  ["Assign_To", value],
+]
 
 /** Only name and value. */
 const routed = (of: typeof template, ...jobTags: ReadonlyArray<string>) =>
@@ -50,8 +55,12 @@ describe("EXIT", () => {
     assert.deepStrictEqual(exitTag(withTags({ [rule]: true }, ...application), ["NOTICKET"]), Option.some("NOTICKET"))
   })
 
-  it("does not count without a tag rule", () => {
-    assert.deepStrictEqual(exitTag(withTags({}, ...application), ["NOTICKET"]), Option.none())
+  it("counts without any tag rule, unless exitNeedsTagRule is on", () => {
+    assert.deepStrictEqual(exitTag(withTags({}, ...application), ["NOTICKET"]), Option.some("NOTICKET"))
+    const needsRule = { exitNeedsTagRule: true }
+    assert.deepStrictEqual(exitTag(withTags(needsRule, ...application), ["NOTICKET"]), Option.none())
+    const withRule = withTags({ ...needsRule, includeAssignToTag: true }, ...application)
+    assert.deepStrictEqual(exitTag(withRule, ["NOTICKET"]), Option.some("NOTICKET"))
   })
 
   it.each([["NOTICKET2"], ["MY_NOTICKET"], ["noticket"], ["NO TICKET"], [""]])("%j is not NOTICKET", (jobTag) => {
@@ -166,6 +175,7 @@ describe("TAG_START, TAG_END and DEFAULT", () => {
     assert.deepStrictEqual(routed(filled, "APP", "CATNAME_@EV_Job", "ASSIGNTO_ada"), [
       [workGroup, "WINAGENT01 team"],
       ["Category_Name", "@EV_Job"],
+      ["Assigned_Engineer_Email", "ada@WINAGENT01.example"],
       ["Assign_To", "ada@WINAGENT01.example"],
     ])
   })
@@ -187,12 +197,12 @@ describe("WRKGRP, CATNAME and ASSIGNTO", () => {
 
   it("ASSIGNTO_test and @service-now.com: test@service-now.com", () => {
     const of = withTags({ includeAssignToTag: true }, assign("@service-now.com"))
-    assert.deepStrictEqual(routed(of, "ASSIGNTO_test"), [["Assigned_Engineer_Email", "test@service-now.com"]])
+    assert.deepStrictEqual(routed(of, "ASSIGNTO_test"), both("test@service-now.com"))
   })
 
   it("the published sample, Assign_To and a value without @: test@service-now.com", () => {
     const of = withTags({ includeAssignToTag: true }, assign("service-now.com", "Assign_To"))
-    assert.deepStrictEqual(routed(of, "ASSIGNTO_test"), [["Assign_To", "test@service-now.com"]])
+    assert.deepStrictEqual(routed(of, "ASSIGNTO_test"), both("test@service-now.com"))
   })
 
   it.each([
@@ -202,24 +212,32 @@ describe("WRKGRP, CATNAME and ASSIGNTO", () => {
     ["test@other.example", "service-now.com", "test@other.example"],
   ])("ASSIGNTO_%s and %j: %s", (user, value, expected) => {
     const of = withTags({ includeAssignToTag: true }, assign(value))
-    assert.deepStrictEqual(routed(of, `ASSIGNTO_${user}`), [["Assigned_Engineer_Email", expected]])
+    assert.deepStrictEqual(routed(of, `ASSIGNTO_${user}`), both(expected))
   })
 
-  it("a template tag may name another attribute; without a name the usual one stays", () => {
-    const rules = { includeWorkGroupNameTag: true, includeCategoryNameTag: true }
-    const of = withTags(rules, tag("WRKGRP", "", "", "Team"), tag("CATNAME", "", "", ""))
-    assert.deepStrictEqual(routed(of, "CATNAME_c", "WRKGRP_w"), [
-      ["Team", "w"],
+  it("set the same attributes whatever the template's entry names", () => {
+    const rules = { includeWorkGroupNameTag: true, includeCategoryNameTag: true, includeAssignToTag: true }
+    const entries = [tag("WRKGRP", "", "", "Team"), tag("CATNAME", "", "", ""), tag("ASSIGNTO", "", "@x.y", "Owner")]
+    assert.deepStrictEqual(routed(withTags(rules, ...entries), "CATNAME_c", "WRKGRP_w", "ASSIGNTO_a"), [
+      [workGroup, "w"],
       ["Category_Name", "c"],
+      ...both("a@x.y"),
     ])
+  })
+
+  it("are replaced by Connector.config only where configWithoutTag is on and the job has no such tag", () => {
+    const all = { includeWorkGroupNameTag: true, includeCategoryNameTag: true }
+    assert.deepStrictEqual(withoutTag(withTags(all), []), [])
+    const on = withTags({ ...all, configWithoutTag: true })
+    assert.deepStrictEqual(withoutTag(on, ["APP", "WRKGRP_"]), [workGroup, "Category_Name"])
+    assert.deepStrictEqual(withoutTag(on, [" WRKGRP_x "]), ["Category_Name"])
+    assert.deepStrictEqual(withoutTag(withTags({ configWithoutTag: true }), []), [])
   })
 
   it("each needs its own rule", () => {
     const jobTags = ["WRKGRP_w", "CATNAME_c", "ASSIGNTO_a"]
     assert.deepStrictEqual(routed(withTags({}), ...jobTags), [])
-    assert.deepStrictEqual(routed(withTags({ includeAssignToTag: true }), ...jobTags), [
-      ["Assigned_Engineer_Email", "a"],
-    ])
+    assert.deepStrictEqual(routed(withTags({ includeAssignToTag: true }), ...jobTags), both("a"))
   })
 
   it.each([["WRKGRP_"], ["wrkgrp_DevOps"], ["WRKGRPDevOps"], ["X_WRKGRP_DevOps"]])(
@@ -245,7 +263,7 @@ describe("WRKGRP, CATNAME and ASSIGNTO", () => {
     assert.deepStrictEqual(routed(withTags(rules, ...application), "ASSIGNTO_a", "CATNAME_c", "X_ROUTE1"), [
       [workGroup, "Application One"],
       ["Category_Name", "c"],
-      ["Assigned_Engineer_Email", "a"],
+      ...both("a"),
     ])
   })
 })

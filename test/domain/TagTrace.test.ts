@@ -57,10 +57,10 @@ describe("a tag of the job", () => {
     ],
     [
       "EXIT without a rule",
-      withTags({}, ...tags),
+      withTags({ exitNeedsTagRule: true }, ...tags),
       ["NOTICKET"],
       "NOTICKET",
-      ["not in force: EXIT NOTICKET: EXIT tags count only while one of the tag rules is on"],
+      ["not in force: EXIT NOTICKET: rules.exitNeedsTagRule is on, and none of the tag rules is"],
     ],
     ["a match", routing, ["X_ROUTE1"], "X_ROUTE1", [`sets: TAG_END ROUTE1: ${workGroup} = One`]],
     [
@@ -131,10 +131,14 @@ describe("a tag of the job", () => {
     ],
     [
       "an attribute that a later rule sets again",
-      withTags({ includeTagRouting: true, includeCategoryNameTag: true }, ...tags, tag("CATNAME", "")),
+      withTags(
+        { includeTagRouting: true, includeCategoryNameTag: true },
+        { ...tag("TAG_END", "ROUTE1", "One"), attribute: "Category_Name" },
+        tag("DEFAULT", "", "d"),
+      ),
       ["A_ROUTE1", "CATNAME_X"],
       "A_ROUTE1",
-      [`covered: TAG_END ROUTE1: ${workGroup} = One, but the job's tag CATNAME_X sets it to X later`],
+      ["covered: TAG_END ROUTE1: Category_Name = One, but the job's tag CATNAME_X sets it to X later"],
     ],
     ["nothing", routing, ["FOO"], "FOO", ["none: no tag of the template looks for it"]],
     ["another case", routing, ["noticket"], "noticket", ["none: is not EXIT NOTICKET: case counts"]],

@@ -64,8 +64,23 @@ const cases: ReadonlyArray<readonly [string, unknown, ReadonlyArray<string>]> = 
   ],
   [
     "no attachment",
-    { ...minimal, urls: [incident] },
+    { ...minimal, rules: { includeJobLogAttachment: true }, urls: [incident] },
     ["urls holds no attachment, which rules.includeJobLogAttachment needs"],
+  ],
+  ["no attachment, and none is needed", { ...minimal, urls: [incident] }, []],
+  ["no attachment, and none is needed as 24.3 has it", { ...minimal, compatibility: "24.3", urls: [incident] }, []],
+  [
+    "no attachment, which 24.2 attaches by default",
+    { ...minimal, compatibility: "24.2", urls: [incident] },
+    ["urls holds no attachment, which rules.includeJobLogAttachment needs"],
+  ],
+  [
+    "an unknown compatibility and state",
+    { ...minimal, compatibility: "24.1", reopen: { from: ["Pending", "Waiting"] } },
+    [
+      'compatibility is "24.1": did you mean 24.2?',
+      'reopen.from[1] is "Waiting"; known are all, New, Assigned, In-Progress, Pending, Resolved',
+    ],
   ],
   [
     "an url twice",

@@ -142,7 +142,7 @@ describe("a proxy's own words", () => {
       'does not reach the server (HTTP 502); it says "[2J red 31m text"',
     ],
     [`HTTP/1.1 403 ${user} with ${password} may not`, `(HTTP 403); it says "${user} with <hidden> may not"`],
-    [`HTTP/1.1 407 not ${basic}`, 'correct USER and PASSWORD in [PROXY SERVER]; it says "not <hidden>"'],
+    [`HTTP/1.1 407 not ${basic}`, 'correct USER and PASSWORD of the proxy; it says "not <hidden>"'],
     [`HTTP/1.1 403 Pass%20word%2B1`, 'it says "<hidden>"'],
     [`HTTP/1.1 503 ${"long ".repeat(100)}`, `it says "${"long ".repeat(20)}..."`],
   ] as const)("are shown in one line and without its credentials: %s", ([line, expected]) =>

@@ -60,8 +60,8 @@ const sources: ReadonlyArray<Source> = [
     file: "Connector.config",
     mistakes: Mistakes.ofConfig(source.config),
     review: connector,
-    mandatory: /^\[OPCON API\] (ADDRESS|TOKEN)$/,
-    anyText: /^\[DEFAULTS\] |DIR$|(CA|KEY)_FILE$|RECORD_MASK$|SYSTEM_NAME$/,
+    mandatory: /^\[OPCON API CONNECTION\] (SERVER|TOKEN)$/,
+    anyText: /^\[DEFAULTS\] |DIR(ECTORY)?$|(CA|KEY)_FILE$|RECORD_MASK$|SYSTEM_NAME$/,
     oddWithout: never,
   },
   {

@@ -193,7 +193,7 @@ describe("template check", () => {
       assert.deepStrictEqual(yield* check(), {
         exit: 1,
         lines: [
-          `${config}:3:14: warning: there is no template (*.json) in /empty (TEMPLATESDIR)`,
+          `${config}:3:14: warning: there is no template (*.json) in /empty, the folder of templates`,
           "1 file: 0 errors, 1 warning",
         ],
       })
@@ -201,7 +201,7 @@ describe("template check", () => {
       assert.deepStrictEqual(yield* check(), {
         exit: 65,
         lines: [
-          `${config}:3:14: error: the folder /nowhere (TEMPLATESDIR) cannot be read`,
+          `${config}:3:14: error: the folder of templates /nowhere cannot be read`,
           "1 file: 1 error, 0 warnings",
         ],
       })

@@ -107,18 +107,21 @@ describe("decodeTemplate", () => {
     Effect.gen(function* () {
       const error = yield* refused(name)
       assert.strictEqual(error.file, name === "" ? "-t" : name)
-      assert.include(error.message, "the name of a file in TEMPLATESDIR is meant, without folder or drive")
+      assert.include(error.message, "the name of a file in the folder of templates is meant, without folder or drive")
     }).pipe(Effect.provide(Layer.merge(Path.layer, Layer.succeed(Settings, settings))), Effect.provide(layerFiles({}))),
   )
 
   it.effect.each([
-    ["basik.json", `there is no basik.json in ${folder} (TEMPLATESDIR): did you mean basic.json?`],
-    ["BASIK", `there is no BASIK in ${folder} (TEMPLATESDIR): did you mean basic.json?`],
-    ["bassic.jsn", `there is no bassic.jsn in ${folder} (TEMPLATESDIR): did you mean basic.json?`],
-    ["basic.json.txt", `there is no basic.json.txt in ${folder} (TEMPLATESDIR): did you mean basic.json?`],
-    ["basic\u200b.json", `there is no basic<U+200B>.json in ${folder} (TEMPLATESDIR): did you mean basic.json?`],
-    ["basic", `there is no basic in ${folder} (TEMPLATESDIR): did you mean basic.json?`],
-    ["other.json", `there is no other.json in ${folder} (TEMPLATESDIR)`],
+    ["basik.json", `there is no basik.json in ${folder}, the folder of templates: did you mean basic.json?`],
+    ["BASIK", `there is no BASIK in ${folder}, the folder of templates: did you mean basic.json?`],
+    ["bassic.jsn", `there is no bassic.jsn in ${folder}, the folder of templates: did you mean basic.json?`],
+    ["basic.json.txt", `there is no basic.json.txt in ${folder}, the folder of templates: did you mean basic.json?`],
+    [
+      "basic\u200b.json",
+      `there is no basic<U+200B>.json in ${folder}, the folder of templates: did you mean basic.json?`,
+    ],
+    ["basic", `there is no basic in ${folder}, the folder of templates: did you mean basic.json?`],
+    ["other.json", `there is no other.json in ${folder}, the folder of templates`],
   ] as const)("says what is near a missing %s", ([name, message]) =>
     Effect.gen(function* () {
       const error = yield* refused(name)
@@ -133,7 +136,7 @@ describe("decodeTemplate", () => {
   it.effect("says that the folder is missing", () =>
     Effect.gen(function* () {
       const error = yield* refused("basic.json")
-      assert.deepStrictEqual(error.problems, [{ message: `the folder ${folder} (TEMPLATESDIR) cannot be read` }])
+      assert.deepStrictEqual(error.problems, [{ message: `the folder of templates ${folder} cannot be read` }])
     }).pipe(Effect.provide(Layer.mergeAll(Path.layer, Layer.succeed(Settings, settings), layerFiles({})))),
   )
 

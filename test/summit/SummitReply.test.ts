@@ -58,7 +58,7 @@ describe("a reply that is no 2xx", () => {
       "refused",
       "HTTP 405: there is no such service at this path; check address and urls.incident in the template",
     ],
-    [407, "", "refused", "HTTP 407: the proxy asks for credentials; check [PROXY SERVER]"],
+    [407, "", "refused", "HTTP 407: the proxy asks for credentials; check USER and PASSWORD of the proxy"],
     [408, "", "unknown, again", "HTTP 408"],
     [410, `{"Message":"API removed"}`, "refused", "HTTP 410: API removed"],
     [

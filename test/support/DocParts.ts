@@ -8,7 +8,8 @@ import type * as PlatformError from "effect/PlatformError"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import type { SectionName } from "../../src/domain/ConnectorKeys.ts"
-import { aliases, attributeOf, keysOf, sectionNames, Sections } from "../../src/domain/ConnectorKeys.ts"
+import { attributeOf, keysOf, sectionNames, Sections } from "../../src/domain/ConnectorKeys.ts"
+import * as ConnectorNames from "../../src/domain/ConnectorNames.ts"
 import { decisionTable } from "../../src/domain/DecisionTable.ts"
 import * as IniSource from "../../src/domain/IniSource.ts"
 import { flatten } from "../../src/domain/SchemaIssues.ts"
@@ -18,6 +19,7 @@ import type { Policy } from "../../src/RetryPolicy.ts"
 import { delayBefore, logPolling, policies, redelivery } from "../../src/RetryPolicy.ts"
 import type { Cells } from "./Markdown.ts"
 import { block, table } from "./Markdown.ts"
+import * as MigrationParts from "./MigrationParts.ts"
 import * as OperationsParts from "./OperationsParts.ts"
 import * as Program from "./Program.ts"
 import * as RehearsalParts from "./RehearsalParts.ts"
@@ -139,7 +141,8 @@ const comments = (sample: string): ReadonlyMap<string, string> => {
     IniSource.parse(sample).entries.map(({ key, line, section }) => {
       const above: Array<string> = []
       for (let at = line - 2; lines[at]?.startsWith("; ") === true; at -= 1) above.unshift(lines[at]?.slice(2) ?? "")
-      return [`${section} ${key}`, above.join(" ")]
+      const known = ConnectorNames.sectionOf(section)?.section ?? "GENERAL"
+      return [`${known} ${ConnectorNames.keyOf(known, key)?.key ?? key}`, above.join(" ")]
     }),
   )
 }
@@ -156,15 +159,23 @@ const configKeys = (sample: string): string => {
       const issue = wrong.get(place)
       const allowed = issue !== undefined && "annotations" in issue ? String(issue.annotations?.["message"] ?? "") : ""
       const [attribute] = Object.entries(attributeOf).flatMap(([name, value]) => (name === key ? [value] : []))
-      const alias = Object.entries(aliases[section] ?? {}).flatMap(([other, name]) => (name === key ? [other] : []))
+      const newest = ConnectorNames.keyIn("newest", section, key)
+      const others = ConnectorNames.namesOf(section, key).filter((name) => name !== newest)
       const about = [
         told.get(place) || (attribute && `Ticket attribute ${attribute}.`),
         allowed && `${allowed.replace(/ is allowed\b/, "").replace(/^./, (first) => first.toUpperCase())}.`,
-        alias.length > 0 && `May be called ${alias.join(", ")}.`,
+        others.length > 0 && `Also called ${others.join(" or ")}.`,
       ]
-      const usual = defaults[section]?.[key]
+      const { byDefault: newestUsual } = ConnectorNames.otherNames[section]?.[key] ?? {}
+      const usual = newestUsual ?? defaults[section]?.[key]
       const byDefault = missing.has(place) ? "must be given" : usual === undefined ? "none" : `\`${usual}\``
-      return [`[${section}]`, `\`${key}\``, byDefault, about.filter((part) => part).join(" ")]
+      const older = newestUsual === undefined ? "" : `; \`${defaults[section]?.[key]}\` in a file with older names`
+      return [
+        `[${ConnectorNames.sectionIn("newest", section)}]`,
+        `\`${newest}\``,
+        `${byDefault}${older}`,
+        about.filter((part) => part).join(" "),
+      ]
     }),
   )
   return table(["section", "key", "default", "what it holds"], rows)
@@ -252,6 +263,9 @@ export const parts: ReadonlyArray<Part> = [
   part("docs/operations.md", "outcome-members", OperationsParts.outcomeMembers),
   part("docs/messages.md", "log-words", logWordsTable),
   part("docs/configuration.md", "config-keys", configKeys),
+  part("docs/migration.md", "migration", MigrationParts.migration),
+  part("docs/migration.md", "compatibility", MigrationParts.compatibility),
+  part("docs/templates.md", "compatibility", MigrationParts.compatibility),
   { file: "docs/commands.md", name: "commands", render: () => commands },
   ...Object.entries(RehearsalParts.parts).map(([name, render]) => part("docs/rehearsal.md", name, render)),
   ...Object.entries(TemplateParts.parts).map(([name, rendered]) => ({

@@ -78,6 +78,8 @@ export const template: Template = {
     includeAssignToTag: false,
     submitSingleIncidentPerDay: false,
     createWhenClosed: false,
+    exitNeedsTagRule: false,
+    configWithoutTag: false,
     onLostReply: "create",
   },
   urls: {
@@ -97,7 +99,7 @@ export const template: Template = {
   nonWorkingHoursAttributes: [],
   customAttributes: [],
   tags: [],
-  reopen: { status: "In-Progress", logField: "UserLog" },
+  reopen: { status: "In-Progress", logField: "UserLog", from: [] },
   incidentContainer: "object",
   attachmentRequest: {
     encoding: "base64",

@@ -11,6 +11,7 @@ import { FailedJob } from "../../src/domain/FailedJob.ts"
 import { fill, placeHolderNames } from "../../src/domain/PlaceHolders.ts"
 import { exitTag, tagAttributes } from "../../src/domain/TagRouting.ts"
 import type { Indicator, Rules, Tag } from "../../src/domain/Template.ts"
+import { behaviours } from "../../src/domain/Compatibility.ts"
 import { indicators, weekdays } from "../../src/domain/Template.ts"
 import * as TemplateFile from "../../src/domain/TemplateFile.ts"
 import * as TemplateJsonSchema from "../../src/domain/TemplateJsonSchema.ts"
@@ -65,6 +66,8 @@ const kinds: Readonly<Record<string, string>> = {
 const kindOf = ({ enum: allowed, maximum, minimum, pattern, type = "" }: Node): string => {
   if (allowed !== undefined) return allowed.map(code).join(", ")
   const range = minimum === undefined ? "" : `, ${minimum} to ${maximum}`
+  // Of all fields only reopen.from may be two kinds of things.
+  if (type === "") return "`all`, or a list"
   return `${kinds[type] ?? type}${pattern === "\\S" ? ", not empty" : ""}${range}`
 }
 
@@ -78,6 +81,9 @@ const byIndicator = (name: string): string => {
 
 const defaultOf = (path: string, name: string, node: Node, mandatory: boolean): string => {
   if (mandatory) return "must be given"
+  if (path === "reopen.from") return "`Resolved`; what `compatibility` says"
+  if (Object.keys(behaviours).includes(path))
+    return `${code(JSON.stringify(node.default))}; what \`compatibility\` says`
   if (path.startsWith("attachmentRequest.")) return "follows from the url"
   if (path.startsWith("tags[].")) return byIndicator(name)
   if (Object.values(node.properties ?? {}).some((field) => field.default !== undefined)) return "as below"
@@ -165,7 +171,7 @@ const routing = (): string =>
         .replaceAll('":"', '": "')
         .replaceAll('","', '", "')
         .replace(/^\{(.*)\}$/, "{ $1 }")
-      const any = indicator === "EXIT" ? "any of those below" : code(rule)
+      const any = indicator === "EXIT" ? "any, or none" : code(rule)
       return [code(entry), any, jobTags.map(code).join(", "), comes]
     }),
   )

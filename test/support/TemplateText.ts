@@ -8,6 +8,7 @@ import * as TemplateFile from "../../src/domain/TemplateFile.ts"
 
 export const fields = {
   $schema: "./template.schema.json",
+  compatibility: "24.2",
   ticketDescription: "Job @EV_Job failed",
   ticketInformation: "@EV_Schedule @EV_Agent @EV_Date @EV_errorcode @EV_Errorcode",
   address: { name: "test", value: "summit.example:8443" },
@@ -21,6 +22,8 @@ export const fields = {
     includeAssignToTag: true,
     submitSingleIncidentPerDay: true,
     createWhenClosed: true,
+    exitNeedsTagRule: true,
+    configWithoutTag: true,
     onLostReply: "park",
   },
   urls: [
@@ -50,7 +53,7 @@ export const fields = {
     { indicator: "CATNAME" },
     { indicator: "ASSIGNTO", value: "@service-now.com" },
   ],
-  reopen: { status: "Assigned", logField: "InternalLog" },
+  reopen: { status: "Assigned", logField: "InternalLog", from: ["Pending"] },
   incidentContainer: "string",
   attachmentRequest: {
     encoding: "bytes",

@@ -1,0 +1,33 @@
+/** Tables of docs/migration.md and docs/templates.md about the two generations of the vendor's connector. */
+import { behaviours, compatibilities } from "../../src/domain/Compatibility.ts"
+import { missingStartHour, words } from "../../src/domain/CompatibilityWords.ts"
+import type { Cells } from "./Markdown.ts"
+import { code, table } from "./Markdown.ts"
+import { rows } from "./MigrationRows.ts"
+
+const verdicts = { same: "same", better: "better", chosen: "chosen by `compatibility`" } as const
+
+export const migration = (): string =>
+  table(
+    ["what the vendor's pages say", "pages of", "here", "what differs"],
+    rows.map(({ here, pages, sentence, verdict }): Cells => [sentence, pages, verdicts[verdict], here]),
+  )
+
+export const compatibility = (): string =>
+  table(
+    [
+      "behaviour",
+      ...compatibilities.map((one) => code(JSON.stringify(one))),
+      "by itself",
+      "why without `compatibility`",
+    ],
+    [
+      ...Object.entries(words).map(([field, { says, what, why }]): Cells => {
+        const unset = Object.entries(behaviours).find(([name]) => name === field)?.[1].unset ?? "ours"
+        // Columns that say the same hold together.
+        const holds = compatibilities.map((one) => (says[one] === says[unset] ? `**${says[one]}**` : says[one]))
+        return [what, ...holds, code(field), why]
+      }),
+      [missingStartHour.what, ...compatibilities.map(() => `**${missingStartHour.says}**`), "-", missingStartHour.why],
+    ],
+  )
