@@ -132,7 +132,7 @@ export const summit: ReadonlyArray<Case> = [
     says: /HTTP 415/,
     broken: (site) => site.templates(`/RESTService/${path}`, ""),
   },
-  summitFault("a CDN that answers for Summit", "summit-api", "html", /a web page .*instead of JSON/),
+  summitFault("a CDN that answers for Summit", "summit-api", "html", /a login page .*instead of JSON/),
   summitFault("a Summit that is down behind its gateway", "summit-api", "unavailable-503", /HTTP 503/),
   summitFault("a Summit that hangs up", "summit-api", "reset-before", /connection was lost/),
   {
