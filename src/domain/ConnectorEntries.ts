@@ -32,7 +32,7 @@ export interface Entries {
 
 /** A long word of small and capital letters is no name of a key either. */
 const isKeyLike = (name: string): boolean =>
-  name.length <= 15 || /[\s_]/.test(name) || !/[a-z].*[A-Z]|[A-Z].*[a-z]/.test(name)
+  name.length <= 15 || /[\s_]/.test(name) || !(/[a-z]/.test(name) && /[A-Z]/.test(name))
 
 const shown = (name: string): string =>
   mayBeSecret(name) || !isKeyLike(name) ? "(not shown, it may be a secret)" : spelled(name)

@@ -24,7 +24,8 @@ export const parse = (text: string): Option.Option<Host> => {
 }
 
 /** What was meant as a host, for a message: a user and a password before it stay hidden. */
-export const shown = (text: string): string => text.replace(/^(\s*(?:[a-z][\w+.-]*:\/\/)?)[^:]*:.*@/is, "$1<hidden>@")
+export const shown = (text: string): string =>
+  text.replace(/^(\s*(?:[a-z][\w+.-]*:\/\/)?)(?!\s)[^:]*:.*@/is, "$1<hidden>@")
 
 /** `host` or `host:port`. */
 export const render = (host: Host): string =>

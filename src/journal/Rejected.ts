@@ -12,6 +12,7 @@ import * as Path from "effect/Path"
 import * as Random from "effect/Random"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
+import { inOneLine } from "../domain/OneLine.ts"
 import { besideName, suffix } from "./Document.ts"
 import { patiently, replace } from "./DurableFile.ts"
 
@@ -96,7 +97,4 @@ const quoted = (word: string): string => (word === "" || /[\s"]/.test(word) ? JS
 
 /** `<id> <state> <words> (<what is wrong>)`. */
 export const toLine = ({ id, problems, state, words }: Rejected): string =>
-  `${id} ${state} ${words.map(quoted).join(" ")} (ArgumentsInvalid: ${problems.join("; ")})`.replaceAll(
-    /\s*[\r\n]+\s*/g,
-    " | ",
-  )
+  inOneLine(`${id} ${state} ${words.map(quoted).join(" ")} (ArgumentsInvalid: ${problems.join("; ")})`)

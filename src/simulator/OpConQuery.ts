@@ -65,7 +65,7 @@ const dayNumber = (days: number): string => DateTime.formatIsoDateUtc(DateTime.m
 /** yyyy-MM-dd of a date as people and programs write it; the server's culture reads the month first. */
 const isoDate = (text: string): Option.Option<string> => {
   if (/^\d{5}$/.test(text)) return Option.some(dayNumber(Number(text)))
-  const plain = text.replace(/[T ].*$/, "").replaceAll(/[/.]/g, "-")
+  const plain = text.replace(/[T ].*$/s, "").replaceAll(/[/.]/g, "-")
   const [, year, month, day] =
     /^(\d{4})-(\d{1,2})-(\d{1,2})$/.exec(plain) ??
     /^(\d{4})(\d\d)(\d\d)$/.exec(plain) ??

@@ -34,8 +34,8 @@ const later = (why: string): Outcome => ({ _tag: "Later", why })
 
 type Sent = Progress["logsSent"][string]
 
-/** How often a file is sent in the whole life of its entry where it is not certain that it is not there. */
-const mostSent = 2
+/** How often a file is sent in the whole life of its entry, where it is not certain that it is not there and where it is. */
+const mostSent = { doubted: 2, absent: 8 } as const
 
 /** Bytes of a file for which an upload may take one timeout longer (Exchange.ts), in whichever encoding. */
 const bytesPerTimeout = 1024 * 1024
@@ -103,7 +103,8 @@ export const attachFile = Effect.fn("AttachLog.attach")(function* (
       return Option.some(lookAgain("its reply was lost, and Summit may still be storing it", now - sent.at))
     }
     // A list may cut or leave out a name; that there is no file at all is certain.
-    if (sent.times < mostSent || there.value.length === 0) return Option.none<Outcome>()
+    const most = there.value.length === 0 ? mostSent.absent : mostSent.doubted
+    if (sent.times < most) return Option.none<Outcome>()
     return Option.some(yield* refuse(`it was sent ${sent.times} times, and Summit does not show it`))
   })
 
