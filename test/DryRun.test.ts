@@ -195,7 +195,10 @@ describe("a dry run", () => {
       yield* simulators.opcon.updateJob(id, (job) => ({ ...job, log: { files: [{ path: "a.log", text }] } }))
       const { printed } = yield* run(...words, "--dry-run")
       const body = printed.requests?.at(-1)?.body ?? ""
-      assert.isTrue(body.endsWith(`"FileByte":"<4400000 bytes, not shown>","AttachmentFileName":"a_0000004245.log"}}`), body)
+      assert.isTrue(
+        body.endsWith(`"FileByte":"<4400000 bytes, not shown>","AttachmentFileName":"a_0000004245.log"}}`),
+        body,
+      )
     }),
   )
 })

@@ -77,9 +77,10 @@ describe("500 failures while Summit is down for half an hour", () => {
         const incidents = yield* summit.incidents
         assert.strictEqual(incidents.length, failures)
         const order = incidents.map(({ description }) => Number(/JOB(\d+)/.exec(description)?.[1]))
-        // Four at a time may overtake each other by a few places; the three that probed last take their turn again later.
+        // Four at a time may overtake each other by a few places. Those that were answered, the first five and a probe, take
+        // their turn again later: an answer 503 does not prove that nothing was stored, so they are looked for first.
         const late = order.filter((n, place) => Math.abs(n - place) > 40)
-        assert.isAtMost(late.length, 3, `out of their order: ${late.join(", ")}`)
+        assert.isAtMost(late.length, 6, `out of their order: ${late.join(", ")}`)
         assert.isAtMost(toSummit.seen.most, 4)
         assert.strictEqual((yield* opcon.jobs).filter(({ ticket }) => ticket === null).length, 0)
         assert.strictEqual((yield* program.command("journal", "status")).exit, 0)

@@ -2,6 +2,7 @@
  * What `incident` does: it reads one incident and prints it, as text or as one JSON object, an error with --json too. It
  * runs as a dry run does, so that any request which is not a read is blocked, and leaves nothing in the journal.
  */
+import { inOneLine } from "../domain/OneLine.ts"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -71,7 +72,7 @@ const find = Effect.fn("ShowIncident.find")(function* (number: string, template:
 
 const lines = (text: string): string => text.replaceAll(/\r\n?/g, "\n").trim()
 
-const oneLine = (text: string): string => lines(text).replaceAll(/\s*\n\s*/g, " | ")
+const oneLine = (text: string): string => inOneLine(lines(text))
 
 const toText = ({ files, incident, url }: Found): string => {
   const attachments = Option.match(files, {

@@ -29,7 +29,7 @@ const objectIn = (value: unknown): Parameters =>
     () => ({}),
   )
 
-const hasNumber = ({ Ticket_No }: Parameters): boolean => !/^\s*0*\s*$/.test(textIn(Ticket_No) ?? "")
+const hasNumber = ({ Ticket_No }: Parameters): boolean => !/^0*$/.test((textIn(Ticket_No) ?? "").trim())
 
 /** What a contract of C# fills in where a new ticket of the older form leaves it out. */
 const ticketDefaults = {

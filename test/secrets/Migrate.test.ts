@@ -193,7 +193,7 @@ describe("a file that is not migrated", () => {
       edit(program, "Connector.config", (text) => text.replace("TEMPLATESDIR=templates", "TEMPLATESDIR=nope"))
       const ended = yield* program.command("encrypt", "--migrate")
       assert.deepStrictEqual([ended.exit, ended.stdout.length], [78, 1])
-      assert.include(ended.stderr.join("\n"), "the folder /rehearsal/nope (TEMPLATESDIR) cannot be read")
+      assert.include(ended.stderr.join("\n"), "the folder of templates /rehearsal/nope cannot be read")
     }).pipe(withKey),
   )
 
