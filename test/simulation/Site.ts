@@ -52,7 +52,7 @@ export const template = ({ bytesUpload, caller, rules, search }: Plan): string =
       { name: "incident", value: common },
       { name: "attachment", value: bytesUpload ? common : `${restService}/Summit_UploadAttachmentBase64Encoded` },
     ],
-    rules: { ...rules, includeAssignToTag: true },
+    rules: { includeJobLogAttachment: true, ...rules, includeAssignToTag: true },
     tags: [{ indicator: "EXIT", indicatorValue: "NOTICKET" }],
     search: { service: search, ...(caller ? { caller: "55" } : {}) },
   })
