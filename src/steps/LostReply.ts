@@ -100,7 +100,8 @@ export const afterMiss = ({ now, onLostReply, progress, proven, searched, writeT
       ? looks >= looksWhenAnswered
       : looks >= looksAtMost || (looks > 1 && elapsed >= 1.5 * writeTimeout)
   if (!settled) return "look again"
-  if (as === "refused") return searched ? "refuse" : "park"
+  // The refusal is of what was sent last: what was sent before it, in doubt, may be there.
+  if (as === "refused") return searched && (proven || resends === 0) ? "refuse" : "park"
   if (as === "retried") return "send again"
   if (as === "declined" && Option.exists(declinedSince, (since) => now - since >= declinedAtMost)) return "refuse"
   if (as === "declined" && proven) return "send again"

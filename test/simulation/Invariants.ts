@@ -134,18 +134,22 @@ export const judge = (ended: Ended): Judgement => {
       say("doubled", `${nameOf(job)} has an EXIT tag and an incident`)
     const hosts = hostsOf(job)
     let twoHosts = false
+    const forgotten = new Set<number>()
     for (const [index, incident] of all.entries()) {
       const { loggedAt } = incident
       for (const before of all.slice(0, index)) {
         if (wasOver(before, loggedAt - decidedWithin, loggedAt)) continue
         const newDay = dayOf(loggedAt + clocksOff) > dayOf(before.loggedAt - clocksOff)
         if (plan.rules.submitSingleIncidentPerDay && newDay) continue
+        // The one of two that the job does not know: it is told of once, with the other.
+        if (isDoubtful && forgotten.has(before.number)) continue
         // Two incidents of two hosts: from then on either may be the one on the job.
         twoHosts ||= hosts.size > 1 && !creators(incident).some((host) => creators(before).includes(host))
         if (twoHosts) allowed.push("doubled by two hosts at once")
         else if (plan.full) allowed.push("doubled, disk was full")
         else if (isDoubtful && saysDoubt(incident) && !isThird(job, incident)) {
           allowed.push("doubled, and the ticket says so")
+          forgotten.add(before.number)
         } else say("doubled", `${nameOf(job)}: ${incident.number} was created although ${before.number} was active`)
       }
     }
@@ -153,11 +157,10 @@ export const judge = (ended: Ended): Judgement => {
 
   /** A list that cuts names does not show a file by its own. */
   const areNamesCut = plan.manners.cutsListed !== undefined
-  /** A file that is not attached was sent at least twice, and no answer was to be had. */
+  /** A file that is not attached was sent twice, as far as a process that may be killed can tell. */
   const sentTwice = ({ progress }: Entry): boolean =>
     Object.entries(progress.logs).some(
-      ([name, how]) =>
-        how === "refused" && ended.uploads.filter((body) => body.includes(JSON.stringify(name))).length >= 2,
+      ([name, how]) => how !== "attached" && (progress.logsSent[name]?.times ?? 0) >= 2,
     )
 
   // The logs of the run, each once.

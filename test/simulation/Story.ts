@@ -35,8 +35,6 @@ export interface Ended {
   readonly leftovers: ReadonlyArray<string>
   readonly incidents: ReadonlyArray<Incident>
   readonly jobs: ReadonlyArray<OpConJob>
-  /** The bodies of all uploads that came to Summit, stored or not. */
-  readonly uploads: ReadonlyArray<string>
   readonly counts: Counts
   /** What no process should ever do. */
   readonly misbehaved: ReadonlyArray<string>
@@ -155,8 +153,7 @@ export const run = (
   for (const host of hosts) {
     for (const one of host.processes) misbehaved.push(`${one.name} never ends`)
   }
-  const requests = now(Effect.all([opcon.requests, summit.requests]))
-  counts.requests = requests.flat().length
+  counts.requests = now(Effect.all([opcon.requests, summit.requests])).flat().length
   return {
     plan,
     told,
@@ -186,7 +183,6 @@ export const run = (
     }),
     incidents: now(summit.incidents),
     jobs: now(opcon.jobs),
-    uploads: requests.flat().flatMap(({ body, call }) => (call === "attach" ? [body] : [])),
     counts,
     misbehaved,
   }
