@@ -70,7 +70,11 @@ describe("after a look that found nothing", () => {
     ["nor where its absence is proven", { as: "refused", after: hour, looks: 9, proven: true }, "refuse"],
     ["but where nobody can look, a person does", { as: "refused", ...long, searched: false }, "park"],
     ["and where an earlier one may be there, too", { as: "refused", after: hour, looks: 9, change: once }, "park"],
-    ["unless it is proven to be absent", { as: "refused", after: hour, looks: 9, change: once, proven: true }, "refuse"],
+    [
+      "unless it is proven to be absent",
+      { as: "refused", after: hour, looks: 9, change: once, proven: true },
+      "refuse",
+    ],
     ["what a person sends again is looked for", { as: "retried", after: hour, looks: 2 }, "look again"],
     ["and sent", { as: "retried", after: hour, looks: 3, change: once }, "send again"],
     ["a clock that was put back", { as: "lost", after: -hour, looks: 11, proven: true }, "look again"],
