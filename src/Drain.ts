@@ -94,17 +94,31 @@ const conclude = Effect.fnUntraced(function* (worked: Entry, exit: Worked["exit"
   return { ...entry, state, dueAt: soon === undefined ? jittered : now + soon, last: last(_tag, message) }
 })
 
-/** The entry, with what makes a new incident of it doubtful: an earlier failure of its job that is left to a person. */
-const besideParked = Effect.fnUntraced(function* (entry: Entry) {
+/** How many ended entries are looked through for an earlier failure of the job: a storm must not read them all each time. */
+const earlierAtMost = 100
+
+/**
+ * The entry, with what makes a new incident of it doubtful: an earlier failure of its job that ended without one, though
+ * what was sent for it may be there.
+ */
+const besideEnded = Effect.fnUntraced(function* (entry: Entry) {
   const journal = yield* Journal
   const { doubt, sends } = entry.progress
   if (sends > 0 || Option.isSome(doubt)) return entry
-  const parked = yield* Effect.gen(function* () {
-    return (yield* journal.ids("parked")).length === 0 ? [] : yield* journal.list("parked")
-  }).pipe(Effect.orElseSucceed(() => []))
-  const earlier = parked.find(({ failed }) => failed.id === entry.failed.id)
+  const ended = yield* journal.ids("parked", "dead").pipe(
+    Effect.flatMap((ids) => Effect.forEach(ids.slice(-earlierAtMost), journal.get)),
+    Effect.orElseSucceed((): ReadonlyArray<Option.Option<Entry>> => []),
+  )
+  const earlier = ended
+    .flatMap((one) => Option.toArray(one))
+    .findLast(
+      ({ failed, progress, state }) =>
+        failed.id === entry.failed.id &&
+        Option.isNone(progress.incident) &&
+        (state === "parked" || (state === "dead" && Option.isSome(progress.unanswered))),
+    )
   if (earlier === undefined) return entry
-  const why = `an earlier failure of this job is parked (journal entry ${earlier.id}), so there may be another incident of the job`
+  const why = `an earlier failure of this job is ${earlier.state} (journal entry ${earlier.id}), so there may be another incident of the job`
   return { ...entry, progress: { ...entry.progress, doubt: Option.some(why) } }
 })
 
@@ -113,7 +127,7 @@ export const work = Effect.fn("Drain.work")(
   function* (entry: Entry, keep: boolean) {
     const journal = yield* Journal
     yield* Effect.annotateCurrentSpan({ job: entry.failed.id, entry: entry.id })
-    const begun = yield* besideParked(entry)
+    const begun = yield* besideEnded(entry)
     const kept = yield* Ref.make<Entry>({ ...begun, attempts: entry.attempts + 1 })
     const account = yield* Account.make
     const stages = Stages.kept(kept, keep ? journal.save : () => Effect.void)
