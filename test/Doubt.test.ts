@@ -75,6 +75,24 @@ describe("replies that are lost for ever, and a search that finds nothing", () =
     }),
   )
 
+  it.effect.each([
+    ["dead", "stored-then-400", "create"],
+    ["parked", "reset-after", "park"],
+  ] as const)("the next failure's incident says so beside one that ended %s", ([state, kind, rule]) =>
+    Effect.gen(function* () {
+      const { program, summit } = yield* site({ index: "empty" }, { call: "createIncident", kind, times: 1 })
+      Files.changeRules(program, { onLostReply: rule })
+      yield* program.settle(...words)
+      const [entry] = entriesOf(program)
+      assert.strictEqual(entry?.state, state)
+      yield* program.settle(...Program.vendorWords(job), "--job-number", "4299", "--json")
+      const texts = (yield* summit.incidents).map(({ information }) => information)
+      assert.lengthOf(texts, 2)
+      assert.notInclude(texts[0] ?? "", "another incident")
+      assert.include(texts[1] ?? "", `is ${state} (journal entry ${entry?.id ?? ""}), so there may be another incident`)
+    }),
+  )
+
   it.effect("two that turn up later are left to a person, and the one that is named is taken", () =>
     Effect.gen(function* () {
       const { program, summit } = yield* site({ index: "empty" }, { ...lostForEver, times: 2 })
