@@ -9,6 +9,7 @@ import * as FileSystem from "effect/FileSystem"
 import * as Path from "effect/Path"
 import * as Schema from "effect/Schema"
 import { sampleSchedule } from "../../src/simulator/SampleSchedule.ts"
+import { published } from "../support/Published.ts"
 import * as RealProcess from "../support/RealProcess.ts"
 import { sampleDate, sampleId } from "../support/Simulators.ts"
 import * as Installation from "./Installation.ts"
@@ -89,6 +90,31 @@ describe("on Windows", () => {
       assert.deepStrictEqual(yield* fails(name), { code: 0, outcome: "reopened", incident: "59404" })
       assert.strictEqual((yield* summit.incidents).length, 1)
     }))
+
+  for (const { config, generation, template } of published)
+    test(`the files of ${generation} are all that is needed`, () =>
+      Effect.gen(function* () {
+        const { dir, fails, opcon, program, summit } = yield* installed
+        const files = yield* FileSystem.FileSystem
+        const path = yield* Path.Path
+        const ours = yield* files.readFileString(path.join(dir, "Connector.config"))
+        const basic = yield* files.readFileString(path.join(dir, "templates", "basic.json"))
+        const [, port] = /^PORT=(\d+)/m.exec(ours) ?? []
+        const [, address] = /"(localhost:\d+)"/.exec(basic) ?? []
+        const ca = `CA_FILE=${program.seen(dir)}\\ca.pem`
+        const here = `${config}${ca}\n\n[SUMMIT API]\n${ca}\n`
+          .replace("opcon.example.com", "localhost")
+          .replace("PORT=9010", `PORT=${port}`)
+        yield* files.writeFileString(path.join(program.dir, "Connector.config"), here.replaceAll("\n", "\r\n"))
+        const text = JSON.stringify(template).replaceAll("summit.example.com", address ?? "")
+        yield* files.makeDirectory(path.join(program.dir, "templates"), { recursive: true })
+        yield* files.writeFileString(path.join(program.dir, "templates", "basic.json"), text)
+        assert.deepStrictEqual(yield* fails("JOB001"), { code: 0, outcome: "created", incident: "59404" })
+        const [incident] = yield* summit.incidents
+        assert.lengthOf(incident?.attachments ?? [], 1)
+        assert.strictEqual((yield* opcon.job(sampleId("JOB001"))).ticket?.ticketId, "59404")
+        assert.deepStrictEqual(yield* fails("SILENT"), { code: 0, outcome: "suppressed", incident: null })
+      }))
 
   test("a dry run tells what would be sent and leaves no trace", () =>
     Effect.gen(function* () {
