@@ -47,7 +47,8 @@ const notSent: Readonly<Record<string, string>> = {
 const untrusted =
   /^(CERT_|ERR_TLS_|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_(GET_ISSUER|VERIFY_LEAF)|HOSTNAME_MISMATCH)/
 
-const NodeError = Schema.Struct({
+/** What Node says of a failed connection. */
+export const NodeError = Schema.Struct({
   code: Schema.optionalKey(Schema.String),
   syscall: Schema.optionalKey(Schema.String),
   message: Schema.optionalKey(Schema.String),

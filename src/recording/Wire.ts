@@ -7,6 +7,8 @@ import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
+import * as Struct from "effect/Struct"
+import { NodeError } from "../NoReply.ts"
 import { bytesOf } from "../Pieces.ts"
 import type { Fault } from "./Format.ts"
 
@@ -23,15 +25,9 @@ export const bodyTextOf = ({ body }: HttpClientRequest.HttpClientRequest): strin
 /** Headers of an answer that the program reads. */
 export const readHeaders = ["retry-after", "location", "content-encoding"] as const
 
-const NodeError = Schema.Struct({
-  code: Schema.optionalKey(Schema.String),
-  syscall: Schema.optionalKey(Schema.String),
-  message: Schema.optionalKey(Schema.String),
-  connected: Schema.optionalKey(Schema.Boolean),
-  proxy: Schema.optionalKey(Schema.String),
-  statusCode: Schema.optionalKey(Schema.Int),
-})
-const Caused = Schema.decodeUnknownOption(Schema.Struct({ cause: NodeError }))
+/** Without what a proxy says in its own words. */
+const Told = NodeError.mapFields(Struct.omit(["says", "schemes"]))
+const Caused = Schema.decodeUnknownOption(Schema.Struct({ cause: Told }))
 
 /** What Exchange.ts reads in a message; the rest of one may name hosts. */
 const telling = "before secure TLS connection"
