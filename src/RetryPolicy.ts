@@ -82,6 +82,18 @@ export const Deadline = Context.Reference<number>("opcon-summit/RetryPolicy/Dead
 
 export const monotonicMillis = Effect.map(Clock.monotonicTimeNanos, (nanos) => Number(nanos / 1_000_000n))
 
+/**
+ * Milliseconds since a moment that was kept by both clocks, as far as they agree: the wall clock may have been set since,
+ * and the monotonic one (`tick`) starts anew with the host, so that its past may be longer than it says, never shorter.
+ */
+export const passedSince = (at: number, tick: number | undefined) =>
+  Effect.gen(function* () {
+    const wall = (yield* Clock.currentTimeMillis) - at
+    const ticked = (yield* monotonicMillis) - (tick ?? Number.POSITIVE_INFINITY)
+    if (ticked < 0) return wall
+    return wall < 0 ? ticked : Math.min(wall, ticked)
+  })
+
 /** Gives `self` a time budget: retries and polling inside it stop when it, or one around it, is used up. */
 export const withBudget =
   (budget: Duration.Input) =>

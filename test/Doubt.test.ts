@@ -143,6 +143,23 @@ describe("one lost reply is one incident without a word of two", () => {
   )
 })
 
+describe("a list that shows only the beginning of the marker", () => {
+  const manners: ReadonlyArray<readonly [string, Partial<Manners>]> = [
+    ["15 characters", { cutsListed: 15, cutEnd: "" }],
+    ["20 characters, encoded, in paragraphs", { cutsListed: 20, cutEnd: "", lines: "html", encodes: "shown" }],
+    ["one less than the marker has", { cutsListed: 28, cutEnd: "" }],
+    ["all of the marker", { cutsListed: 29, cutEnd: "" }],
+  ]
+  it.effect.each(manners)("%s: the ticket is opened, and is ours", ([, of]) =>
+    Effect.gen(function* () {
+      const { program, summit } = yield* site(of, { ...lostForEver, times: 1 })
+      Files.changeTemplate(program, { search: { service: "IM_GetIncidentListwithDetails" } })
+      assert.strictEqual((yield* program.settle(...words)).exit, 0)
+      assert.lengthOf(yield* summit.incidents, 1)
+    }),
+  )
+})
+
 describe("a slow Summit is not a lost reply", () => {
   const slow: ReadonlyArray<readonly [storeMillis: number, timeout: number, write: number]> = [
     [12_000, 5, 120],

@@ -2,6 +2,7 @@
  * What the seeded simulation has found, each as the shortest story that shows it.
  */
 import { assert, describe, it } from "@effect/vitest"
+import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as TestClock from "effect/testing/TestClock"
@@ -89,6 +90,69 @@ describe("a create whose reply was lost", () => {
       const { information, userLog } = yield* simulators.summit.incident(59404)
       assert.include(information, Program.markerOf("JOB001", 4300))
       assert.include(userLog, Program.markerOf("JOB001", 4245))
+    }),
+  )
+})
+
+describe("a host whose clock is put forward by hours", () => {
+  /** Everything in `program` runs at a wall clock that is `ahead` from when a request was sent on. */
+  const jumping = Effect.fnUntraced(function* (ahead: number) {
+    const clock = yield* Clock.Clock
+    const sentBy = clock.currentTimeMillisUnsafe() + 1000
+    const wall = () => {
+      const now = clock.currentTimeMillisUnsafe()
+      return now > sentBy ? now + ahead : now
+    }
+    return { ...clock, currentTimeMillisUnsafe: wall, currentTimeMillis: Effect.sync(wall) } satisfies Clock.Clock
+  })
+
+  it.effect.each([3_600_000, 86_400_000, -7_200_000])(
+    "by %i ms: a create that Summit stores late is waited for all the same",
+    (ahead) =>
+      Effect.gen(function* () {
+        const simulators = yield* Simulators.make()
+        const program = yield* Program.make(simulators)
+        yield* simulators.summit.faults.add({
+          call: "createIncident",
+          kind: "cut-then-stored",
+          storeMillis: 90_000,
+          times: 1,
+        })
+        const clock = yield* jumping(ahead)
+        yield* Effect.provideService(program.settle(...run(4245)), Clock.Clock, clock)
+        yield* TestClock.adjust("10 minutes")
+        yield* program.command("drain")
+        const texts = (yield* simulators.summit.incidents).map(({ information }) => information)
+        assert.strictEqual(texts.length, 1)
+      }),
+  )
+
+  it.effect("a file that Summit stores late is not sent a second time", () =>
+    Effect.gen(function* () {
+      const simulators = yield* Simulators.make()
+      const program = yield* Program.make(simulators)
+      yield* simulators.summit.faults.add({ call: "attach", kind: "cut-then-stored", storeMillis: 90_000, times: 1 })
+      const clock = yield* jumping(3_600_000)
+      yield* Effect.provideService(program.settle(...run(4245)), Clock.Clock, clock)
+      yield* TestClock.adjust("10 minutes")
+      yield* program.command("drain")
+      assert.lengthOf((yield* simulators.summit.incident(59404)).attachments, 1)
+    }),
+  )
+})
+
+describe("an incident whose state could not be read", () => {
+  const answers = ["empty", "passing-empty-object", "passing-404", "html"] as const
+  it.effect.each(answers)("is no reason for a second one when its re-opening is answered %s", (kind) =>
+    Effect.gen(function* () {
+      const simulators = yield* Simulators.make()
+      const program = yield* Program.make(simulators)
+      yield* program.settle(...run(4245))
+      yield* simulators.opcon.failJob(id, { jobNumber: 4300 })
+      yield* simulators.summit.faults.add({ call: "readIncident", kind: "empty", times: 1 })
+      yield* simulators.summit.faults.add({ call: "updateIncident", kind, times: 1 })
+      yield* program.settle(...run(4300))
+      assert.lengthOf(yield* simulators.summit.incidents, 1)
     }),
   )
 })

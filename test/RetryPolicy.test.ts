@@ -10,11 +10,14 @@ import {
   delayBefore,
   delayBeforeLook,
   logPolling,
+  passedSince,
   policies,
   polling,
   retrying,
   withBudget,
 } from "../src/RetryPolicy.ts"
+
+const noon = Date.parse("2024-09-21T12:00:00Z")
 
 class Trouble extends Schema.TaggedError<Trouble>()("Trouble", {
   transient: Schema.Boolean,
@@ -193,6 +196,34 @@ describe("polling", () => {
       assert.strictEqual(count, 3)
       assert.strictEqual(yield* polling<number>(3, (n) => n === 3, 0)(look), 3)
       assert.strictEqual(count, 3)
+    }),
+  )
+})
+
+describe("the time since a moment kept by both clocks", () => {
+  const minute = 60_000
+  const rows: ReadonlyArray<
+    readonly [what: string, wall: number, ticked: number, tick: number | undefined, passed: number]
+  > = [
+    ["both clocks agree", 2 * minute, 2 * minute, 0, 2 * minute],
+    ["a wall clock that was put forward does not count", 62 * minute, 2 * minute, 0, 2 * minute],
+    ["a wall clock that was put back does not either", -58 * minute, 2 * minute, 0, 2 * minute],
+    ["the host was started again since", 9 * minute, minute, 50 * minute, 9 * minute],
+    ["started again, and on for longer than before", 9 * minute, 6 * minute, 5 * minute, minute],
+    ["an entry that has one clock only", 5 * minute, 70 * minute, undefined, 5 * minute],
+  ]
+  it.effect.each(rows)("%s", ([, wall, ticked, tick, passed]) =>
+    Effect.gen(function* () {
+      const clock = yield* Clock.Clock
+      const nanos = BigInt(ticked) * 1_000_000n
+      const set: Clock.Clock = {
+        ...clock,
+        currentTimeMillis: Effect.succeed(noon + wall),
+        currentTimeMillisUnsafe: () => noon + wall,
+        monotonicTimeNanos: Effect.succeed(nanos),
+        monotonicTimeNanosUnsafe: () => nanos,
+      }
+      assert.strictEqual(yield* Effect.provideService(passedSince(noon, tick), Clock.Clock, set), passed)
     }),
   )
 })

@@ -61,6 +61,7 @@ export const received = (failed: Told, receivedAt: number, stamp: string, random
       marker: null,
       sending: false,
       sentAt: null,
+      sentTick: null,
       unanswered: null,
       looks: 0,
       sends: 0,

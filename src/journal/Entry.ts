@@ -54,6 +54,8 @@ export const Progress = Schema.Struct({
   sending: Schema.Boolean,
   /** When it was sent (epoch milliseconds). */
   sentAt: Schema.OptionFromNullOr(Schema.Finite).pipe(sinceLater),
+  /** The same by the clock that nobody sets (milliseconds since this host was started). */
+  sentTick: Schema.OptionFromNullOr(Schema.Finite).pipe(sinceLater),
   /** What came in place of a usable answer; none after a kill. */
   unanswered: Schema.OptionFromNullOr(Unanswered).pipe(sinceLater),
   /** How often it has been looked for since, without being found. */
@@ -77,10 +79,11 @@ export const Progress = Schema.Struct({
   documentationLeft: Schema.optionalKey(Schema.Boolean),
   /** By file name. `sending`: the reply is not known. */
   logs: Schema.Record(Schema.String, Schema.Literals(["sending", "attached", "refused"])),
-  /** By file name: when it was last sent (epoch milliseconds), and how often in all. Version 1.0.0 did not keep it. */
-  logsSent: Schema.Record(Schema.String, Schema.Struct({ at: Schema.Finite, times: Schema.Int })).pipe(
-    Schema.withDecodingDefaultKey(Effect.succeed({})),
-  ),
+  /** By file name: when it was last sent, by both clocks, and how often in all. Version 1.0.0 did not keep it. */
+  logsSent: Schema.Record(
+    Schema.String,
+    Schema.Struct({ at: Schema.Finite, tick: Schema.optionalKey(Schema.Finite), times: Schema.Int }),
+  ).pipe(Schema.withDecodingDefaultKey(Effect.succeed({}))),
   /** Nothing is left to attach. */
   logDone: Schema.Boolean,
 })
@@ -121,6 +124,7 @@ export const nothingDone: Progress = Progress.make({
   marker: Option.none(),
   sending: false,
   sentAt: Option.none(),
+  sentTick: Option.none(),
   unanswered: Option.none(),
   looks: 0,
   sends: 0,

@@ -15,7 +15,7 @@ import type { Template } from "../domain/Template.ts"
 import type { Progress } from "../journal/Entry.ts"
 import type { JournalUnavailable } from "../journal/Journal.ts"
 import { Stages } from "../journal/Stages.ts"
-import { looking, retrying } from "../RetryPolicy.ts"
+import { looking, monotonicMillis, passedSince, retrying } from "../RetryPolicy.ts"
 import type { Attachment, IncidentRef } from "../summit/Summit.ts"
 import { Summit, unansweredOf } from "../summit/Summit.ts"
 import { beforeSecondLook } from "./LostReply.ts"
@@ -43,6 +43,8 @@ const bytesPerTimeout = 1024 * 1024
 /** How long after it was sent Summit may still be storing a file, in milliseconds: until then "not there" proves nothing. */
 const storingTakes = ({ writeTimeout }: SettingsShape["summit"], bytes: number): number =>
   1.5 * Duration.toMillis(writeTimeout) * (1 + Math.floor(bytes / bytesPerTimeout))
+
+const now = Effect.all({ at: Clock.currentTimeMillis, tick: monotonicMillis })
 
 const unconfirmed = (detail: string) => `Symphony Summit did not confirm it: ${detail}`
 
@@ -94,13 +96,12 @@ export const attachFile = Effect.fn("AttachLog.attach")(function* (
       return Option.some(yield* refuse("the reply was lost and Summit does not tell its attachments; not sent again"))
     }
     if (there.value.includes(name)) return Option.some(yield* Effect.as(settle("attached"), attached))
-    const now = yield* Clock.currentTimeMillis
+    const passed = before === undefined ? -1 : yield* passedSince(before.at, before.tick)
     // Version 1.0.0 did not keep the time; a clock that was put back says nothing either.
-    const known = before !== undefined && before.at <= now
-    const sent = known ? before : { times: 1, ...before, at: now }
-    if (!known) yield* recordSent(sent)
-    if (now - sent.at < longest) {
-      return Option.some(lookAgain("its reply was lost, and Summit may still be storing it", now - sent.at))
+    const sent = before !== undefined && passed >= 0 ? before : { times: 1, ...before, ...(yield* now) }
+    if (passed < 0) yield* recordSent(sent)
+    if (passed < longest) {
+      return Option.some(lookAgain("its reply was lost, and Summit may still be storing it", Math.max(0, passed)))
     }
     // A list may cut or leave out a name; that there is no file at all is certain.
     const most = there.value.length === 0 ? mostSent.absent : mostSent.doubted
@@ -115,7 +116,7 @@ export const attachFile = Effect.fn("AttachLog.attach")(function* (
       if (Option.isSome(known)) return known.value
     }
     const before = (yield* stages.read).logsSent[name]
-    yield* recordSent({ at: yield* Clock.currentTimeMillis, times: (before?.times ?? 0) + 1 })
+    yield* recordSent({ ...(yield* now), times: (before?.times ?? 0) + 1 })
     const reply = yield* Effect.result(retrying("attach")(summit.attach(template, ref, file)))
     if (Result.isSuccess(reply)) return yield* Effect.as(settle("attached"), attached)
     const error = reply.failure

@@ -14,7 +14,7 @@ import type { Template } from "../domain/Template.ts"
 import type { Incident, Progress, Unanswered } from "../journal/Entry.ts"
 import { Stages } from "../journal/Stages.ts"
 import type { DailyJob } from "../opcon/OpCon.ts"
-import { delayBefore, looking } from "../RetryPolicy.ts"
+import { delayBefore, looking, passedSince } from "../RetryPolicy.ts"
 import { SummitRefused } from "../summit/Summit.ts"
 import { program } from "../ProgramName.ts"
 
@@ -82,6 +82,8 @@ export interface Missed {
   readonly onLostReply: Template["rules"]["onLostReply"]
   /** Epoch milliseconds. */
   readonly now: number
+  /** Milliseconds since it was sent. */
+  readonly elapsed: number
   /** How long Summit may take to store what it was sent, in milliseconds. */
   readonly writeTimeout: number
 }
@@ -91,10 +93,10 @@ export interface Missed {
  * passed since it was sent: before that, "not found" proves nothing. An entry is sent once more after a lost reply, or
  * after any answer where its absence is not certain, and never again.
  */
-export const afterMiss = ({ now, onLostReply, progress, proven, searched, writeTimeout }: Missed): Next => {
-  const { declinedSince, looks, resends, sentAt } = progress
+export const afterMiss = (missed: Missed): Next => {
+  const { elapsed, now, onLostReply, progress, proven, searched, writeTimeout } = missed
+  const { declinedSince, looks, resends } = progress
   const as = Option.match(progress.unanswered, { onNone: () => "lost" as const, onSome: ({ as }) => as })
-  const elapsed = Option.match(sentAt, { onNone: () => Number.POSITIVE_INFINITY, onSome: (at) => now - at })
   const settled =
     as === "refused" || as === "retried"
       ? looks >= looksWhenAnswered
@@ -135,6 +137,9 @@ export const afterLook = Effect.fn("LostReply.afterLook")(function* (
     searched: looked._tag !== "CannotTell",
     onLostReply: template.rules.onLostReply,
     now: yield* Clock.currentTimeMillis,
+    elapsed: Option.isNone(before.sentAt)
+      ? Number.POSITIVE_INFINITY
+      : yield* passedSince(before.sentAt.value, Option.getOrUndefined(before.sentTick)),
     writeTimeout: Duration.toMillis(summit.writeTimeout),
   })
   const cause = causeOf(progress)

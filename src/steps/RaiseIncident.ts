@@ -19,7 +19,7 @@ import type { Template } from "../domain/Template.ts"
 import type { Incident } from "../journal/Entry.ts"
 import { SearchProof } from "../journal/SearchProof.ts"
 import { Stages } from "../journal/Stages.ts"
-import { retrying } from "../RetryPolicy.ts"
+import { monotonicMillis, retrying } from "../RetryPolicy.ts"
 import { Summit, SummitRefused, unansweredOf } from "../summit/Summit.ts"
 import { viewUrl } from "../summit/ViewUrl.ts"
 import { unknownNumber } from "../Writes.ts"
@@ -27,6 +27,13 @@ import type { Found } from "./CheckDuplicate.ts"
 import * as IncidentContents from "./IncidentContents.ts"
 import { lookForIncident } from "./LookForIncident.ts"
 import { afterLook, uncertain } from "./LostReply.ts"
+
+const sentNow = Effect.gen(function* () {
+  return {
+    sentAt: Option.some(yield* Clock.currentTimeMillis),
+    sentTick: Option.some(yield* monotonicMillis),
+  }
+})
 
 export const raiseIncident = Effect.fn("RaiseIncident.raiseIncident")(function* (
   failed: FailedJob,
@@ -74,7 +81,7 @@ export const raiseIncident = Effect.fn("RaiseIncident.raiseIncident")(function* 
       marker: Option.some(found.marker),
       workGroup: workGroupOf(decision),
       sending: true,
-      sentAt: Option.some(yield* Clock.currentTimeMillis),
+      ...(yield* sentNow),
       unanswered: Option.none(),
       looks: 0,
       sends: sends + 1,
@@ -85,7 +92,7 @@ export const raiseIncident = Effect.fn("RaiseIncident.raiseIncident")(function* 
     const attempt = Effect.gen(function* () {
       // Summit's time to store it begins with each attempt.
       if ((yield* Ref.getAndUpdate(attempts, (count) => count + 1)) > 0) {
-        yield* stages.remember({ sentAt: Option.some(yield* Clock.currentTimeMillis) })
+        yield* stages.remember(yield* sentNow)
       }
       return yield* send(decision)
     })
@@ -129,14 +136,18 @@ export const raiseIncident = Effect.fn("RaiseIncident.raiseIncident")(function* 
     return yield* sent.failure
   })
 
-  /** Whether a ticket that takes no change is closed for good: taken for that, or closed since it was read. */
-  const isOver = (decision: Extract<Decision, { readonly ticket: string }>) =>
-    decision._tag === "Reopen" && decision.whenRefused === "create"
-      ? Effect.succeed(true)
-      : retrying("readSummit")(summit.read(template, decision.ticket)).pipe(
-          Effect.map(Option.match({ onNone: () => true, onSome: ({ status }) => ticketState(status) === "Closed" })),
-          Effect.orElseSucceed(() => false),
-        )
+  /**
+   * Whether a ticket that takes no change is closed for good. It is read again, unless it was closed when that was decided:
+   * its state may not have been readable then, or somebody may have closed it since.
+   */
+  const isOver = (decision: Extract<Decision, { readonly ticket: string }>) => {
+    const mayCreate = decision._tag === "Reopen" && decision.whenRefused === "create"
+    if (mayCreate && Option.isSome(found.current)) return Effect.succeed(true)
+    return retrying("readSummit")(summit.read(template, decision.ticket)).pipe(
+      Effect.map(Option.match({ onNone: () => true, onSome: ({ status }) => ticketState(status) === "Closed" })),
+      Effect.orElseSucceed(() => mayCreate),
+    )
+  }
 
   const settled = Effect.fn("RaiseIncident.settled")(function* () {
     const { decision } = found

@@ -56,13 +56,17 @@ const totalIn = ({ totalrows }: Columns): number => {
 const shown = (value: unknown): string => (Predicate.isString(value) ? value.trim() : "")
 
 /**
- * Whether the row shows the text in which a ticket of ours carries its marker. A Description is that text only beside a
- * short one that differs, else it may be the title; a text that ends with dots has been cut.
+ * Whether the row shows enough of the text in which a ticket of ours carries its marker to see that it does not. A
+ * Description is that text only beside a short one that differs, else it may be the title. A text that ends with dots has
+ * been cut, and so has one that ends within the marker, which begins our texts.
  */
-const showsAll = ({ description, information, subject, symptom }: Columns): boolean => {
+const showsEnough = ({ description, information, subject, symptom }: Columns, marker: string): boolean => {
   const title = shown(symptom) || shown(subject)
   const long = shown(information) || (title !== "" && shown(description) !== title ? shown(description) : "")
-  return long !== "" && !/(?:…|\.\.\.)$/.test(long)
+  const beginning = Texts.plain(long.replaceAll(/<[^<>]*>/g, " "))
+    .trim()
+    .toLowerCase()
+  return long !== "" && !/(?:…|\.\.\.)$/.test(long) && !marker.startsWith(beginning)
 }
 
 const rowOf = (row: Columns, marker: string): Option.Option<Row> => {
@@ -72,7 +76,7 @@ const rowOf = (row: Columns, marker: string): Option.Option<Row> => {
   return Option.map(Option.fromUndefinedOr(number), (number) => ({
     number,
     total: totalIn(columns),
-    marker: present ? "present" : showsAll(columns) ? "absent" : "silent",
+    marker: present ? "present" : showsEnough(columns, marker) ? "absent" : "silent",
     files: filesIn(columns.isattexists, columns.attachmentnames),
   }))
 }
