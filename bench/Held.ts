@@ -3,10 +3,10 @@ import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Layer from "effect/Layer"
 import type * as Path from "effect/Path"
-import * as ConnectorConfig from "../src/domain/ConnectorConfig.ts"
-import { Settings } from "../src/domain/Settings.ts"
+import * as ConnectorConfig from "../src/config/ConnectorConfig.ts"
+import { Settings } from "../src/config/Settings.ts"
 import { Lease } from "../src/journal/Lease.ts"
-import * as ProcessLease from "../src/node/ProcessLease.ts"
+import * as ProcessLease from "../src/journal/ProcessLease.ts"
 
 type Needs = FileSystem.FileSystem | Path.Path
 

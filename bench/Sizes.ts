@@ -4,7 +4,7 @@ import * as FileSystem from "effect/FileSystem"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import { FailedJob } from "../src/domain/FailedJob.ts"
-import { keyIn, shardOf } from "../src/journal/Document.ts"
+import { keyIn, shardOf } from "../src/intake/Document.ts"
 import { make, nothingDone, toJson } from "../src/journal/Entry.ts"
 
 /** A copy of the site's Connector.config with other values in a section; the result is its path. */

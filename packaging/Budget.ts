@@ -8,7 +8,7 @@ const limit = 335_000
 
 /** Sources that must not be on the way of a failure. */
 const foreign =
-  /[\\/]src[\\/](?:simulator|recording|doctor|report|review|explain|operator|Cli\.ts)|[\\/]effect[\\/]dist[\\/]cli[\\/]/
+  /[\\/]src[\\/](?:simulator|replay|doctor|report|encrypt|explain|cli\.ts)|[\\/]effect[\\/]dist[\\/]cli[\\/]/
 
 /** What every run loads first, which is a build of its own. */
 let loader = 0

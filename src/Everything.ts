@@ -8,15 +8,15 @@ import * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Layer from "effect/Layer"
-import * as Cli from "./Cli.ts"
+import * as Cli from "./cli.ts"
 import type { Started } from "./Edge.ts"
 import * as Edge from "./Edge.ts"
-import { bounded } from "./node/Files.ts"
+import { bounded } from "./files/Files.ts"
 
 /** Certificates and servers are made only by the commands that simulate. */
 const listener = Layer.unwrap(
   Effect.map(
-    Effect.promise(() => import("./node/TlsListener.ts")),
+    Effect.promise(() => import("./http/TlsListener.ts")),
     ({ layer }) => layer,
   ),
 )
@@ -27,7 +27,7 @@ const telemetry = Layer.unwrap(
     const endpoint = yield* Effect.orElseSucceed(Config.String("OTEL_EXPORTER_OTLP_ENDPOINT"), () => "")
     if (endpoint === "") return Layer.empty
     const [telemetry, http] = yield* Effect.promise(() =>
-      Promise.all([import("./log/Telemetry.ts"), import("./node/TelemetryHttp.ts")]),
+      Promise.all([import("./logging/Telemetry.ts"), import("./http/TelemetryHttp.ts")]),
     )
     return Layer.provide(telemetry.layer, http.layer)
   }),
@@ -36,7 +36,7 @@ const telemetry = Layer.unwrap(
 /** What lies below HTTP is looked at by doctor alone. */
 const probe = Layer.unwrap(
   Effect.map(
-    Effect.promise(() => import("./node/NodeProbe.ts")),
+    Effect.promise(() => import("./http/NodeProbe.ts")),
     ({ layer }) => layer,
   ),
 )

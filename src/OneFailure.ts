@@ -6,7 +6,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type { Started } from "./Edge.ts"
 import * as Edge from "./Edge.ts"
-import * as Files from "./node/Files.ts"
+import * as Files from "./files/Files.ts"
 
 const elsewhere = Effect.die(new Error("this is in the other bundle (Everything.ts)"))
 

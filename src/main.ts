@@ -1,17 +1,17 @@
 /**
  * Where a run begins. It looks at the line, in plain code: most starts are of one failure, hundreds of them in a night,
- * and pay for nothing else. A failure is taken in first (node/FrontDoor.ts), then the bundle that the line needs is loaded.
+ * and pay for nothing else. A failure is taken in first (intake/Intake.ts), then the bundle that the line needs is loaded.
  */
 import * as fs from "node:fs"
 import { dirname } from "node:path"
-import { handedOff } from "./HandedOff.ts"
-import type { Met } from "./node/FrontDoor.ts"
-import { meet } from "./node/FrontDoor.ts"
+import { handedOff } from "./intake/HandedOff.ts"
+import type { Met } from "./intake/Intake.ts"
+import { meet } from "./intake/Intake.ts"
 import { visible } from "./domain/Visible.ts"
-import { named } from "./ProgramName.ts"
-import { aboutTlsType } from "./TlsType.ts"
-import { lineOf } from "./VendorLine.ts"
-import { normalise } from "./VendorWords.ts"
+import { named } from "./intake/ProgramName.ts"
+import { aboutTlsType } from "./intake/TlsType.ts"
+import { lineOf } from "./intake/VendorLine.ts"
+import { normalise } from "./intake/VendorWords.ts"
 
 /** The file that was started (Loader.ts), which in the single executable is the executable itself. */
 const main = import.meta.filename

@@ -5,11 +5,11 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import { submit } from "../src/Submit.ts"
+import { submit } from "../src/queue/Submit.ts"
 import { InJournal } from "../src/Wiring.ts"
 import { Lease } from "../src/journal/Lease.ts"
 import { JournalUnavailable } from "../src/journal/Journal.ts"
-import * as Operator from "../src/operator/JournalOperator.ts"
+import * as Operator from "../src/queue/JournalOperator.ts"
 import { settings } from "./support/Fixtures.ts"
 import { failed } from "./support/Journals.ts"
 import type { Gate } from "./support/Interleavings.ts"
@@ -93,7 +93,7 @@ const submits = (world: World, job: string, takes?: "nothing") => (gate: Gate) =
     Effect.provide(gated(world, gate, takes)),
   )
 
-/** As node/FrontDoor.ts takes a failure in: written down, then the lease, and the program only where that is free. */
+/** As intake/Intake.ts takes a failure in: written down, then the lease, and the program only where that is free. */
 const arrives = (world: World, job: string) => (gate: Gate) =>
   Effect.gen(function* () {
     yield* gate("write")

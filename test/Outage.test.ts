@@ -6,7 +6,7 @@ import * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
 import * as Random from "effect/Random"
 import * as TestClock from "effect/testing/TestClock"
-import * as Breaker from "../src/Breaker.ts"
+import * as Breaker from "../src/http/Breaker.ts"
 import * as Program from "./support/Program.ts"
 import * as Simulators from "./support/Simulators.ts"
 

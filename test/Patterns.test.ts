@@ -1,6 +1,6 @@
 /** No text that others send or that people write makes the program stand still: the work grows as the text does. */
 import { assert, describe, it } from "@effect/vitest"
-import { masking } from "../src/Masking.ts"
+import { masking } from "../src/http/Masking.ts"
 import { inOneLine } from "../src/domain/OneLine.ts"
 import { logFileNames } from "../src/opcon/JobLogFiles.ts"
 import { detailOf } from "../src/opcon/ReplyDetail.ts"

@@ -4,7 +4,7 @@ import type * as FileSystem from "effect/FileSystem"
 import type * as Path from "effect/Path"
 import type * as PlatformError from "effect/PlatformError"
 import type * as Scope from "effect/Scope"
-import type { Listener } from "../../src/simulator/Listener.ts"
+import type { Listener } from "../../src/http/Listener.ts"
 import type { Section } from "../Report.ts"
 
 export interface Sizes {

@@ -4,7 +4,7 @@
  */
 import * as DateTime from "effect/DateTime"
 import * as Option from "effect/Option"
-import type { Certificate, Handshake } from "./Probe.ts"
+import type { Certificate, Handshake } from "../http/Probe.ts"
 import type { Finding } from "./Check.ts"
 import { failed, ok, warning } from "./Check.ts"
 

@@ -1,5 +1,5 @@
 /** Where the server of an address listens. */
-import type { Place } from "./Probe.ts"
+import type { Place } from "../http/Probe.ts"
 
 /** `address`: `https://host[:port]`, as settings and templates decode it. */
 export const placeOf = (address: string): Place => {

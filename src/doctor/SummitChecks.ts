@@ -14,7 +14,7 @@ import { services } from "../summit/SummitRequests.ts"
 import { plainList } from "../summit/SummitSearch.ts"
 import type { Check, CheckId, Finding } from "./Check.ts"
 import { failed, nameOf, ok, unanswered, untried, warning } from "./Check.ts"
-import type { Heard } from "./Heard.ts"
+import type { Heard } from "./ServerClocks.ts"
 import type { Access } from "./SummitSites.ts"
 import { namesOf } from "./SummitSites.ts"
 

@@ -1,8 +1,8 @@
 /** The way to each Summit: straight, or through the proxy, which then looks the name up itself. */
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import type { SettingsShape } from "../domain/Settings.ts"
-import type { Probe } from "./Probe.ts"
+import type { SettingsShape } from "../config/Settings.ts"
+import type { Probe } from "../http/Probe.ts"
 import type { Check } from "./Check.ts"
 import { nameOf, ok, untried, warning } from "./Check.ts"
 import * as Network from "./NetworkFindings.ts"

@@ -5,9 +5,9 @@
 import * as Equal from "effect/Equal"
 import * as Option from "effect/Option"
 import { isLoopback } from "../domain/Host.ts"
-import type { SettingsShape } from "../domain/Settings.ts"
+import type { SettingsShape } from "../config/Settings.ts"
 import type { Template } from "../domain/Template.ts"
-import type { Place, ProxyPlace } from "./Probe.ts"
+import type { Place, ProxyPlace } from "../http/Probe.ts"
 import { placeOf } from "./PlaceOf.ts"
 
 /** A server. */

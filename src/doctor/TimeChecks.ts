@@ -6,13 +6,13 @@ import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as DailyWindow from "../domain/DailyWindow.ts"
-import type { SettingsShape } from "../domain/Settings.ts"
+import type { SettingsShape } from "../config/Settings.ts"
 import type { Template } from "../domain/Template.ts"
 import { inWorkingHours } from "../domain/WorkingHours.ts"
-import { Probe } from "./Probe.ts"
+import { Probe } from "../http/Probe.ts"
 import type { Check, CheckId } from "./Check.ts"
 import { failed, nameOf, ok, untried, warning } from "./Check.ts"
-import type { Heard } from "./Heard.ts"
+import type { Heard } from "./ServerClocks.ts"
 
 /** Seconds by which two clocks may differ, and beyond which nothing dated can be relied upon. */
 export const drift = { told: 60, failed: 300 } as const
@@ -22,7 +22,7 @@ interface Server {
   readonly subject?: string
   /** `OpCon`. */
   readonly what: string
-  /** Under which name Heard.ts has it. */
+  /** Under which name ServerClocks.ts has it. */
   readonly key: string
   readonly needs: ReadonlyArray<string>
 }

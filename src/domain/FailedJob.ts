@@ -3,7 +3,7 @@
  * knows about the job it reads from OpCon.
  */
 import * as Schema from "effect/Schema"
-import { idOf } from "../VendorLine.ts"
+import { idOf } from "../intake/VendorLine.ts"
 
 export class FailedJob extends Schema.Class<FailedJob>("FailedJob")({
   /** `$MACHINE NAME`; OpCon sends `N/A` where the job has no machine. */

@@ -1,6 +1,6 @@
 /**
  * A template as the rest of the program sees it: every field present, defaults applied, secrets Redacted. One template
- * is one Summit instance. How the JSON file becomes this value is in steps/DecodeTemplate.ts and TemplateFile.ts.
+ * is one Summit instance. How the JSON file becomes this value is in pipeline/steps/DecodeTemplate.ts and TemplateFile.ts.
  */
 import type * as Option from "effect/Option"
 import type * as Redacted from "effect/Redacted"

@@ -5,7 +5,7 @@
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import type { Attribute } from "../domain/Template.ts"
-import { ArgumentsInvalid, isoDate, wholeNumber } from "../VendorArguments.ts"
+import { ArgumentsInvalid, isoDate, wholeNumber } from "../intake/VendorArguments.ts"
 
 /** The flags as the parser gives them. */
 export interface Flags {

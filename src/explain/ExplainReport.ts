@@ -6,7 +6,7 @@ import * as WallTime from "../domain/WallTime.ts"
 import type { Explained } from "./Explain.ts"
 import { clock } from "./ExplainJson.ts"
 import type { Field, FieldValue, Request } from "./ExplainRequests.ts"
-import { table } from "../simulator/Table.ts"
+import { table } from "../domain/Table.ts"
 
 /** A value in a cell: never more than a line. */
 const cell = (text: string): string => (text === "" ? '""' : inOneLine(text))

@@ -8,7 +8,7 @@ import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import { Decision } from "../domain/Decision.ts"
 import { FailedJob } from "../domain/FailedJob.ts"
-import * as Document from "./Document.ts"
+import * as Document from "../intake/Document.ts"
 
 /** An incident that is there, as RaiseIncident.ts left it. */
 export const Incident = Schema.Struct({

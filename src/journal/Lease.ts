@@ -1,5 +1,5 @@
 /**
- * The port to the drain lease: at most one process at a time works through a journal. node/DrainLease.ts holds it in
+ * The port to the drain lease: at most one process at a time works through a journal. intake/DrainLock.ts holds it in
  * the operating system, which gives it back the moment its holder dies, however it dies, and never while it lives,
  * however slow it is. No clock is involved, and no file's being there or not, so neither a jump nor a leftover can do harm.
  */

@@ -8,15 +8,15 @@ import * as FileSystem from "effect/FileSystem"
 import * as Option from "effect/Option"
 import * as Path from "effect/Path"
 import * as Result from "effect/Result"
-import { unfinished } from "./Document.ts"
+import { unfinished } from "../intake/Document.ts"
 import { isNewer } from "./DocumentFiles.ts"
-import { flushFolder, patiently } from "./DurableFile.ts"
+import { flushFolder, patiently } from "../files/DurableFile.ts"
 import type { Entry } from "./Entry.ts"
 import { fromJson } from "./Entry.ts"
 
 /**
  * Milliseconds after which a whole document is adopted, and after which what is none goes. Its writer may be alive: it
- * finds that its document is there already (FileJournal.ts, node/FrontDoor.ts), or writes it once more.
+ * finds that its document is there already (FileJournal.ts, intake/Intake.ts), or writes it once more.
  */
 const after = { adopted: 2_000, removed: 10_000 } as const
 

@@ -13,8 +13,8 @@ import * as Random from "effect/Random"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import { inOneLine } from "../domain/OneLine.ts"
-import { besideName, suffix } from "./Document.ts"
-import { patiently, replace } from "./DurableFile.ts"
+import { besideName, suffix } from "../intake/Document.ts"
+import { patiently, replace } from "../files/DurableFile.ts"
 
 export const Rejected = Schema.Struct({
   schemaVersion: Schema.Literal(1),

@@ -11,9 +11,9 @@ import * as Option from "effect/Option"
 import * as Path from "effect/Path"
 import * as Random from "effect/Random"
 import * as Schema from "effect/Schema"
-import * as TextEncoding from "../domain/TextEncoding.ts"
-import { Settings } from "../domain/Settings.ts"
-import { replace } from "./DurableFile.ts"
+import * as TextEncoding from "../intake/TextEncoding.ts"
+import { Settings } from "../config/Settings.ts"
+import { replace } from "../files/DurableFile.ts"
 
 /** A ticket of ours that Summit has confirmed. */
 const Sample = Schema.Struct({ marker: Schema.String, number: Schema.String, at: Schema.Finite })

@@ -6,7 +6,7 @@
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type { FailedJob } from "../domain/FailedJob.ts"
-import { nearest } from "../domain/Nearest.ts"
+import { nearest } from "../domain/Suggest.ts"
 import type { OpConError } from "./OpCon.ts"
 import { JobNotFound, OpConUnavailable } from "./OpCon.ts"
 import type { DailyJobWire } from "./OpConWire.ts"

@@ -7,8 +7,8 @@ import * as Option from "effect/Option"
 import * as Blocks from "../domain/Blocks.ts"
 import type { Bounded } from "../domain/LogExtent.ts"
 import * as LogExtent from "../domain/LogExtent.ts"
-import type { Collector } from "../Exchange.ts"
-import { usualLimit } from "../Exchange.ts"
+import type { Collector } from "../http/HttpExchange.ts"
+import { usualLimit } from "../http/HttpExchange.ts"
 
 export interface LogAnswer extends Collector {
   /** The text; none: the answer held none. */

@@ -6,7 +6,7 @@
 import * as DateTime from "effect/DateTime"
 import * as Option from "effect/Option"
 import type { Entry } from "../journal/Entry.ts"
-import type { OutcomeLine } from "../log/Outcomes.ts"
+import type { OutcomeLine } from "../queue/Outcomes.ts"
 
 /** What came of a failure, by its incident: one whose incident is there counts as such, whatever else is left to do. */
 export const fates = ["created", "reopened", "updated", "suppressed", "pending", "parked", "failed", "dropped"] as const

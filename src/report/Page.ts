@@ -14,7 +14,7 @@ import type { Report } from "./Report.ts"
 import { style } from "./Style.ts"
 import * as WallClock from "./WallClock.ts"
 import { bucketName, fateMeanings, fateNames, jobName, number, plural, seconds, wallOf } from "./Words.ts"
-import { product, program } from "../ProgramName.ts"
+import { product, program } from "../intake/ProgramName.ts"
 
 const policy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 

@@ -6,7 +6,7 @@ import type { Report } from "./Report.ts"
 import type { Unfinished } from "./Unfinished.ts"
 import { cures, states } from "./Unfinished.ts"
 import * as WallClock from "./WallClock.ts"
-import { program } from "../ProgramName.ts"
+import { program } from "../intake/ProgramName.ts"
 
 /** More rows than this help nobody; `journal list` has them all. */
 const shown = 50

@@ -2,7 +2,7 @@
 import * as DateTime from "effect/DateTime"
 import * as Option from "effect/Option"
 import type { Entry } from "../journal/Entry.ts"
-import { program } from "../ProgramName.ts"
+import { program } from "../intake/ProgramName.ts"
 
 export const states = ["parked", "dead", "pending"] as const
 

@@ -13,8 +13,8 @@ import * as Schema from "effect/Schema"
 import * as Base64 from "effect/encoding/Base64"
 import * as Base64Url from "effect/encoding/Base64Url"
 import * as Hex from "effect/encoding/Hex"
-import * as TextFile from "../TextFile.ts"
-import { keyFrom, keyLength } from "./Sealed.ts"
+import * as TextFile from "../files/TextFile.ts"
+import { keyFrom, keyLength } from "./SecretCipher.ts"
 
 export const variable = "OPCON_SUMMIT_KEY"
 

@@ -10,10 +10,10 @@ import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import type { Purpose, Resolve, Written } from "../domain/Secret.ts"
 import { literal, referenceIn, shownName, unfitFor } from "../domain/Secret.ts"
-import * as TextFile from "../TextFile.ts"
+import * as TextFile from "../files/TextFile.ts"
 import * as KeyFile from "./KeyFile.ts"
-import type { Where } from "./Resolving.ts"
-import * as Sealed from "./Sealed.ts"
+import type { Where } from "./ResolveSecrets.ts"
+import * as Sealed from "./SecretCipher.ts"
 
 /** Takes what lies elsewhere as what would stand in the file itself, the vendor's form included. */
 const taken = (purpose: Purpose, text: string, from: string): Result.Result<Redacted.Redacted, string> => {

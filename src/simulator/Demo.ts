@@ -11,7 +11,7 @@ import * as ChildProcess from "effect/process/ChildProcess"
 import { ChildProcessSpawner } from "effect/process/ChildProcessSpawner"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
-import { Listener } from "./Listener.ts"
+import { Listener } from "../http/Listener.ts"
 import { SimulationFailed } from "./SimulationFailed.ts"
 import * as OpConSimulator from "./OpConSimulator.ts"
 import type { Job } from "./OpConState.ts"
@@ -20,7 +20,7 @@ import { sampleKey, sampleSchedule, sampleToken, sampleWorkGroups } from "./Samp
 import { scenes } from "./Scenes.ts"
 import * as SummitSimulator from "./SummitSimulator.ts"
 import type { Incident } from "./SummitState.ts"
-import { table } from "./Table.ts"
+import { table } from "../domain/Table.ts"
 
 /** The part of the program's JSON result that the account shows. */
 const Told = Schema.fromJsonString(

@@ -11,9 +11,9 @@ import * as Hash from "effect/Hash"
 import * as Option from "effect/Option"
 import * as Path from "effect/Path"
 import * as Schema from "effect/Schema"
-import { schemaFile } from "../domain/TemplateFile.ts"
-import { text as schemaText } from "../review/ShippedSchema.ts"
-import { ArgumentsInvalid } from "../VendorArguments.ts"
+import { schemaFile } from "../template/TemplateFile.ts"
+import { text as schemaText } from "../template/ShippedSchema.ts"
+import { ArgumentsInvalid } from "../intake/VendorArguments.ts"
 import { sampleKey, sampleToken } from "./SampleSchedule.ts"
 
 export interface Addresses {

@@ -5,7 +5,7 @@
 import type * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import type { StepName } from "../Account.ts"
+import type { StepName } from "../pipeline/RunReport.ts"
 import type { OpConSimulator } from "./OpConSimulator.ts"
 import type { SummitSimulator } from "./SummitSimulator.ts"
 import type { Status } from "./SummitState.ts"

@@ -1,7 +1,7 @@
 /**
  * What both simulators do with every request, whatever it is about: find out which call it is, write it into the request
  * log with the secrets hidden, let the fault script have its say, and change the state in one atomic step. A connection
- * that breaks is a response with a mark; whoever carries the response (ClientFor.ts, node/TlsListener.ts) breaks it.
+ * that breaks is a response with a mark; whoever carries the response (ClientFor.ts, http/TlsListener.ts) breaks it.
  */
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
@@ -11,7 +11,7 @@ import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
 import * as Stream from "effect/Stream"
 import * as SubscriptionRef from "effect/SubscriptionRef"
-import { hidden } from "../Masking.ts"
+import { hidden } from "../http/Masking.ts"
 import type { Call, Faults } from "./Fault.ts"
 import * as FaultScript from "./Fault.ts"
 import type { LogTrouble } from "./Meeting.ts"

@@ -5,7 +5,7 @@
 import * as Base64 from "effect/encoding/Base64"
 import type * as HttpBody from "effect/http/HttpBody"
 import type { Template } from "../domain/Template.ts"
-import * as Pieces from "../Pieces.ts"
+import * as Pieces from "../http/Pieces.ts"
 
 export interface FileJson {
   readonly body: (contentType: string) => HttpBody.HttpBody

@@ -7,7 +7,7 @@
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
-import type { SettingsShape } from "../domain/Settings.ts"
+import type { SettingsShape } from "../config/Settings.ts"
 import type { Template } from "../domain/Template.ts"
 import { isMarker } from "../domain/Texts.ts"
 import type { IncidentRef, Marked, SummitError } from "./Summit.ts"

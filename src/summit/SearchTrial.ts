@@ -1,6 +1,6 @@
 /** Whether a search service can be used at all: for doctor, which changes nothing and looks at nothing in the answer. */
 import * as Effect from "effect/Effect"
-import type { SettingsShape } from "../domain/Settings.ts"
+import type { SettingsShape } from "../config/Settings.ts"
 import type { Search, Template } from "../domain/Template.ts"
 import type { SummitError } from "./Summit.ts"
 import type { Call } from "./SummitCall.ts"

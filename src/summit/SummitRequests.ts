@@ -2,7 +2,7 @@
  * The bodies of our requests, from domain values. They are built as JSON text, not as objects: attributes keep their
  * order and their names whatever these are, and the content of a file is made while it is sent (FileContent.ts).
  */
-import type { SettingsShape } from "../domain/Settings.ts"
+import type { SettingsShape } from "../config/Settings.ts"
 import type { Attribute, Template } from "../domain/Template.ts"
 import * as FileContent from "./FileContent.ts"
 import type { Attachment, IncidentChange, IncidentDraft } from "./Summit.ts"

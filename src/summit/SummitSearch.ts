@@ -2,7 +2,7 @@
  * The questions by which a ticket of ours is looked for, one page each. Only two services look for a text; the lists know
  * status, instance and date alone, so what they answer must be read ticket by ticket (MarkedTickets.ts).
  */
-import type { SettingsShape } from "../domain/Settings.ts"
+import type { SettingsShape } from "../config/Settings.ts"
 import type { Attribute, Search, Template } from "../domain/Template.ts"
 import { searchServices } from "../domain/Template.ts"
 import type { Body } from "./SummitRequests.ts"

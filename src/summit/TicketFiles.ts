@@ -5,7 +5,7 @@
  */
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import type { SettingsShape } from "../domain/Settings.ts"
+import type { SettingsShape } from "../config/Settings.ts"
 import type { Template } from "../domain/Template.ts"
 import type { IncidentRef, SummitError } from "./Summit.ts"
 import { SummitRefused } from "./Summit.ts"

@@ -5,7 +5,7 @@
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import type { Template } from "../domain/Template.ts"
-import { unknownEncryptedId, unknownInternalId, unknownNumber } from "../Writes.ts"
+import { unknownEncryptedId, unknownInternalId, unknownNumber } from "../http/WriteGate.ts"
 import type { IncidentRef } from "./Summit.ts"
 
 /** What a dry run writes in an id's place is for people to read. */

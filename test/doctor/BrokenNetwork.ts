@@ -1,7 +1,7 @@
 /** Networks broken at one port, for the matrix of broken environments. */
 import * as Option from "effect/Option"
 import type { CheckId } from "../../src/doctor/Check.ts"
-import type { Handshake, Reason } from "../../src/doctor/Probe.ts"
+import type { Handshake, Reason } from "../../src/http/Probe.ts"
 import * as Networks from "../support/Networks.ts"
 import type { Case } from "./Case.ts"
 

@@ -3,7 +3,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Option from "effect/Option"
 import type { Circumstances } from "../../src/doctor/CertificateFinding.ts"
 import { judge, soon } from "../../src/doctor/CertificateFinding.ts"
-import type { Handshake } from "../../src/doctor/Probe.ts"
+import type { Handshake } from "../../src/http/Probe.ts"
 import * as Networks from "../support/Networks.ts"
 
 const { day, today } = Networks

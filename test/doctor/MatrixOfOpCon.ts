@@ -1,7 +1,7 @@
 /** Broken environments: OpCon, from its name to a job, and the clocks. Each with its true cause. */
 import * as Effect from "effect/Effect"
 import type { CheckId } from "../../src/doctor/Check.ts"
-import type { Reason } from "../../src/doctor/Probe.ts"
+import type { Reason } from "../../src/http/Probe.ts"
 import type { FaultKind } from "../../src/simulator/Fault.ts"
 import type { ServerTime } from "../support/DoctorSite.ts"
 import * as Networks from "../support/Networks.ts"

@@ -2,7 +2,7 @@
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type { CheckId } from "../../src/doctor/Check.ts"
-import type { Reason } from "../../src/doctor/Probe.ts"
+import type { Reason } from "../../src/http/Probe.ts"
 import type { FaultKind } from "../../src/simulator/Fault.ts"
 import * as Networks from "../support/Networks.ts"
 import { always, refused, shaken, summitPort, unconnected } from "./BrokenNetwork.ts"

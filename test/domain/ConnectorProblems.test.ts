@@ -1,10 +1,10 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
-import * as ConnectorConfig from "../../src/domain/ConnectorConfig.ts"
-import type { SectionName } from "../../src/domain/ConnectorKeys.ts"
-import { keysOf, sectionNames } from "../../src/domain/ConnectorKeys.ts"
-import { render } from "../../src/domain/Problem.ts"
+import * as ConnectorConfig from "../../src/config/ConnectorConfig.ts"
+import type { SectionName } from "../../src/config/ConnectorKeys.ts"
+import { keysOf, sectionNames } from "../../src/config/ConnectorKeys.ts"
+import { render } from "../../src/domain/Diagnostic.ts"
 
 const problems = (text: string): ReadonlyArray<string> =>
   Result.match(ConnectorConfig.parse(text, { file: "C", resolve: (path) => path }), {

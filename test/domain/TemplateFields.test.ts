@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { TemplateSchema } from "../../src/domain/TemplateSchema.ts"
+import { TemplateSchema } from "../../src/template/TemplateSchema.ts"
 import { fields as written, full, problems } from "../support/TemplateText.ts"
 
 /** One field of the full template: `"key": value`, from its first line to its last. */

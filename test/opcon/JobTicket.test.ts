@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type { DailyJob } from "../../src/opcon/OpCon.ts"
 import { OpConRefused, OpConUnavailable } from "../../src/opcon/OpCon.ts"
-import { Writes } from "../../src/Writes.ts"
+import { Writes } from "../../src/http/WriteGate.ts"
 import type { Exchange } from "../support/Replay.ts"
 import { change, dailyJob, fields, get, jobJson, jobPath, listPath, over } from "./Wire.ts"
 

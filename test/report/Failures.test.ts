@@ -3,7 +3,7 @@ import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import { FailedJob } from "../../src/domain/FailedJob.ts"
 import * as Entry from "../../src/journal/Entry.ts"
-import { fromLine } from "../../src/log/Outcomes.ts"
+import { fromLine } from "../../src/queue/Outcomes.ts"
 import * as Failures from "../../src/report/Failures.ts"
 
 const line = (more: object) =>

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { masking } from "../../src/Masking.ts"
+import { masking } from "../../src/http/Masking.ts"
 import { blamesKey, numberIn, oneLine, saysNoSuchTicket, titleOf } from "../../src/summit/ErrorText.ts"
 
 const table = (judge: (text: string) => boolean, yes: ReadonlyArray<string>, no: ReadonlyArray<string>) => {

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Schema from "effect/Schema"
-import { piecesOf } from "../../src/Pieces.ts"
+import { piecesOf } from "../../src/http/Pieces.ts"
 import { fileJson, place } from "../../src/summit/FileContent.ts"
 
 const json = `{"Key":"ü","Content":${place},"Name":"x.log"}`

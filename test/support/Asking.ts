@@ -1,4 +1,4 @@
-/** A process of its own that asks the server at the port it is given as the program asks OpCon: `node Asking.ts PORT CA_FILE`. */
+/** A process of its own that asks the server at the port it is given as the program asks OpCon: `node PromptSecret.ts PORT CA_FILE`. */
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -6,9 +6,9 @@ import * as HttpClient from "effect/http/HttpClient"
 import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
-import { Settings } from "../../src/domain/Settings.ts"
-import { exchange } from "../../src/Exchange.ts"
-import * as HttpClients from "../../src/node/HttpClients.ts"
+import { Settings } from "../../src/config/Settings.ts"
+import { exchange } from "../../src/http/HttpExchange.ts"
+import * as HttpClients from "../../src/http/HttpClients.ts"
 import { settings } from "./Fixtures.ts"
 
 const [port = "", caFile] = process.argv.slice(2)

@@ -2,7 +2,7 @@
  * Ways a run can end, at least one for each exit code that is told on stdout, with what must be said about it.
  */
 import * as Effect from "effect/Effect"
-import type * as ExitCode from "../../src/ExitCode.ts"
+import type * as ExitCode from "../../src/commands/ExitCode.ts"
 import type { OpConOptions } from "../../src/simulator/OpConSimulator.ts"
 import type { SummitOptions } from "../../src/simulator/SummitSimulator.ts"
 import * as Files from "./Files.ts"

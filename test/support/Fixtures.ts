@@ -5,7 +5,7 @@
 import * as Duration from "effect/Duration"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
-import type { SettingsShape } from "../../src/domain/Settings.ts"
+import type { SettingsShape } from "../../src/config/Settings.ts"
 import type { Template } from "../../src/domain/Template.ts"
 import { defaultSearch } from "../../src/domain/Template.ts"
 

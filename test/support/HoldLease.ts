@@ -4,9 +4,9 @@ import { settings } from "./Fixtures.ts"
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import { Settings } from "../../src/domain/Settings.ts"
+import { Settings } from "../../src/config/Settings.ts"
 import { Lease } from "../../src/journal/Lease.ts"
-import * as ProcessLease from "../../src/node/ProcessLease.ts"
+import * as ProcessLease from "../../src/journal/ProcessLease.ts"
 
 const journalDir = process.argv[2] ?? ""
 const said = Effect.sync(() => writeFileSync(`${journalDir}/held`, ""))

@@ -5,7 +5,7 @@ import * as Fiber from "effect/Fiber"
 import * as Redacted from "effect/Redacted"
 import * as TestClock from "effect/testing/TestClock"
 import type { Purpose } from "../../src/domain/Secret.ts"
-import * as Sealed from "../../src/secrets/Sealed.ts"
+import * as Sealed from "../../src/secrets/SecretCipher.ts"
 
 /** 32 bytes, the letter k, as a key file holds them. */
 export const keyText = "a2tra2tra2tra2tra2tra2tra2tra2tra2tra2tra2s="

@@ -1,6 +1,6 @@
 /** Tables of docs/migration.md and docs/templates.md about the two generations of the vendor's connector. */
-import { behaviours, compatibilities } from "../../src/domain/Compatibility.ts"
-import { missingStartHour, words } from "../../src/domain/CompatibilityWords.ts"
+import { behaviours, compatibilities } from "../../src/template/Compatibility.ts"
+import { missingStartHour, words } from "../../src/template/CompatibilityWords.ts"
 import type { Cells } from "./Markdown.ts"
 import { code, table } from "./Markdown.ts"
 import { rows } from "./MigrationRows.ts"

@@ -5,7 +5,7 @@
  */
 import type { Node } from "jsonc-parser"
 import { applyEdits, modify, parseTree } from "jsonc-parser"
-import * as IniSource from "../../src/domain/IniSource.ts"
+import * as IniSource from "../../src/intake/IniSource.ts"
 
 export const kinds = ["misspelt", "wrong type", "missing", "duplicated"] as const
 export type Kind = (typeof kinds)[number]

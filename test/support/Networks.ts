@@ -5,8 +5,8 @@
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
-import type { Certificate, Handshake, Place, Reason } from "../../src/doctor/Probe.ts"
-import { CertificatesInvalid, NotReached, Probe } from "../../src/doctor/Probe.ts"
+import type { Certificate, Handshake, Place, Reason } from "../../src/http/Probe.ts"
+import { CertificatesInvalid, NotReached, Probe } from "../../src/http/Probe.ts"
 
 export type Network = Partial<Probe["Service"]>
 

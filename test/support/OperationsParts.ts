@@ -4,10 +4,10 @@
  */
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
-import type { Outcome } from "../../src/Account.ts"
+import type { Outcome } from "../../src/pipeline/RunReport.ts"
 import type { CheckId } from "../../src/doctor/Check.ts"
 import { ids } from "../../src/doctor/Check.ts"
-import { OutcomeLine } from "../../src/log/Outcomes.ts"
+import { OutcomeLine } from "../../src/queue/Outcomes.ts"
 import { answers, errorWords } from "../../src/summit/AnswerTable.ts"
 import { rows } from "../../src/summit/WebPage.ts"
 import type { Cells } from "./Markdown.ts"

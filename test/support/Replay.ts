@@ -2,10 +2,10 @@
 import { assert } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import type * as HttpClient from "effect/http/HttpClient"
-import { render } from "../../src/recording/Difference.ts"
-import type { Exchange } from "../../src/recording/Format.ts"
-import type { Seen } from "../../src/recording/Player.ts"
-import * as Player from "../../src/recording/Player.ts"
+import { render } from "../../src/replay/Difference.ts"
+import type { Exchange } from "../../src/replay/Format.ts"
+import type { Seen } from "../../src/replay/Player.ts"
+import * as Player from "../../src/replay/Player.ts"
 
 export type { Exchange }
 

@@ -2,9 +2,9 @@
  * A template file with every field, the vendor's and ours, each with a value that is not its default, one field a line.
  */
 import * as Result from "effect/Result"
-import * as Problem from "../../src/domain/Problem.ts"
-import * as Review from "../../src/domain/Review.ts"
-import * as TemplateFile from "../../src/domain/TemplateFile.ts"
+import * as Problem from "../../src/domain/Diagnostic.ts"
+import * as Review from "../../src/template/Check.ts"
+import * as TemplateFile from "../../src/template/TemplateFile.ts"
 
 export const fields = {
   $schema: "./template.schema.json",

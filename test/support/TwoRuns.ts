@@ -10,7 +10,7 @@ import * as HttpClient from "effect/http/HttpClient"
 import * as Schema from "effect/Schema"
 import * as TestClock from "effect/testing/TestClock"
 import type { Incident } from "../../src/simulator/SummitState.ts"
-import { unknownEncryptedId, unknownInternalId, unknownNumber } from "../../src/Writes.ts"
+import { unknownEncryptedId, unknownInternalId, unknownNumber } from "../../src/http/WriteGate.ts"
 import * as Program from "./Program.ts"
 import type { Simulators } from "./Simulators.ts"
 

@@ -1,0 +1,60 @@
+/** `doctor`: looks at everything a run rests on. Flags only; what is looked at is in doctor/, loaded when it is asked for. */
+import * as Console from "effect/Console"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Command from "effect/cli/Command"
+import * as Flag from "effect/cli/Flag"
+import { config, json } from "./CommonFlags.ts"
+import { NotClean } from "../domain/FindingsFound.ts"
+import { Wiring } from "../Wiring.ts"
+
+const jobId = /^\d{8}\|\d{1,9}\|\d{1,9}\|.+$/
+
+export const doctor = Command.make(
+  "doctor",
+  {
+    config,
+    json,
+    job: Flag.String("job").pipe(
+      Flag.withMetavar("ID"),
+      Flag.withDescription(
+        'Read this job of OpCon, "yyyyMMdd|schedule id|instance|job name" (default: any of today\'s)',
+      ),
+      Flag.filter(
+        (id) => jobId.test(id),
+        (id) => `--job is ${id}: yyyyMMdd|schedule id|instance|job name is meant, in double quotes`,
+      ),
+      Flag.optional,
+    ),
+    template: Flag.String("template").pipe(
+      Flag.withAlias("t"),
+      Flag.withMetavar("NAME"),
+      Flag.withDescription(
+        "Look at this template alone; may be given several times (default: all in the folder of templates)",
+      ),
+      Flag.between(0, 100),
+    ),
+  },
+  Effect.fn("Cli.doctor")(function* (given) {
+    const [{ examine }, { jobNamed }, report] = yield* Effect.promise(() =>
+      Promise.all([
+        import("../doctor/Doctor.ts"),
+        import("../doctor/OpConChecks.ts"),
+        import("../doctor/DoctorReport.ts"),
+      ]),
+    )
+    const { probe } = yield* Wiring
+    const wanted = {
+      config: given.config,
+      job: Option.flatMap(given.job, jobNamed),
+      templates: given.template,
+    }
+    const checks = yield* Effect.provide(examine(wanted), probe)
+    yield* Console.log(given.json ? JSON.stringify(report.toJson(checks)) : report.toText(checks))
+    if (report.count(checks).failed > 0) return yield* new NotClean({ what: report.summary(checks) })
+  }),
+).pipe(
+  Command.withDescription(
+    "Look at settings, folders, journal, OpCon and Summit without changing anything; exit code 1 when a check failed",
+  ),
+)

@@ -1,0 +1,58 @@
+/**
+ * `encrypt`: makes a value that only this site can read, or rewrites the files of a site so that they hold such values
+ * alone. Flags only; what it does is in EncryptActions.ts.
+ */
+import * as Console from "effect/Console"
+import * as Effect from "effect/Effect"
+import * as Argument from "effect/cli/Argument"
+import * as Command from "effect/cli/Command"
+import * as Flag from "effect/cli/Flag"
+import { config } from "./CommonFlags.ts"
+import { purposeNames } from "../domain/Secret.ts"
+
+const on = (name: string, description: string) =>
+  Flag.Boolean(name).pipe(Flag.withDescription(description), Flag.withDefault(false))
+
+export const encrypt = Command.make(
+  "encrypt",
+  {
+    config,
+    for: Flag.Literals("for", purposeNames).pipe(
+      Flag.withDescription("What the value is for: it can be used for nothing else"),
+      Flag.optional,
+    ),
+    value: Flag.String("value").pipe(
+      Flag.withMetavar("VALUE"),
+      Flag.withDescription("Also -v, as in the vendor's EncryptValue; everybody on this machine can see it meanwhile"),
+      Flag.optional,
+    ),
+    hex: on("hex", "Print the vendor's form, which hides nothing"),
+    migrate: on(
+      "migrate",
+      "Encrypt the readable and the vendor's values of Connector.config and all templates in place",
+    ),
+    dryRun: on("dry-run", "With --migrate: say what would be encrypted, and change nothing"),
+    files: Argument.String("FILE").pipe(
+      Argument.withDescription("With --migrate: these files alone"),
+      Argument.variadic(),
+    ),
+  },
+  Effect.fn("EncryptCommand.encrypt")(
+    function* (given) {
+      const actions = yield* Effect.promise(() => import("../encrypt/EncryptActions.ts"))
+      return yield* actions.encrypt(given)
+    },
+    Effect.tapError((error) => Console.error(error.message)),
+  ),
+).pipe(
+  Command.withDescription(
+    "Encrypt a token, key or password, asked for or read from standard input, for Connector.config or a template",
+  ),
+  Command.withExamples(({ commandPath }) => [
+    {
+      command: `${commandPath.join(" ")} --for token`,
+      description: "Ask for the OpCon token and print its aes: value",
+    },
+    { command: `${commandPath.join(" ")} --migrate --dry-run`, description: "What is readable in this site's files" },
+  ]),
+)

@@ -1,0 +1,119 @@
+/**
+ * The exit code of every way a run can end: one table, exhaustive over the error type, that the program, the tests and
+ * the docs read. An error that is added without a code does not compile.
+ */
+import * as Cause from "effect/Cause"
+import * as Exit from "effect/Exit"
+import * as Predicate from "effect/Predicate"
+import type * as CliError from "effect/cli/CliError"
+import type { SettingsInvalid } from "../config/ConnectorConfig.ts"
+import type { IncidentNotFound } from "./ShowIncident.ts"
+import type { JournalUnavailable } from "../journal/Journal.ts"
+import type { LeaseTaken, RequestInvalid } from "../queue/JournalOperator.ts"
+import type { AttentionNeeded } from "../queue/JournalReport.ts"
+import type { NotClean } from "../domain/FindingsFound.ts"
+import type { JobNotFound, OpConError } from "../opcon/OpCon.ts"
+import type { RecordingInvalid } from "../replay/RecordingInvalid.ts"
+import type { OutcomesUnreadable } from "../queue/Outcomes.ts"
+import type { ReportNotWritten } from "./ReportCommand.ts"
+import type { WorkRemains } from "../queue/Run.ts"
+import type { SimulationFailed } from "../simulator/SimulationFailed.ts"
+import type { TemplateInvalid } from "../pipeline/steps/DecodeTemplate.ts"
+import type { IncidentUncertain } from "../pipeline/steps/LostReply.ts"
+import type { ValueRefused } from "../encrypt/PromptSecret.ts"
+import type { KeyUnusable } from "../secrets/KeyFile.ts"
+import type { FileNotChanged } from "../encrypt/Migration.ts"
+import type { SummitError } from "../summit/Summit.ts"
+import type { FilesInvalid } from "./TemplateCheck.ts"
+import type { ArgumentsInvalid } from "../intake/VendorArguments.ts"
+
+export type Failure =
+  | ArgumentsInvalid
+  | CliError.CliError
+  | SettingsInvalid
+  | TemplateInvalid
+  | JobNotFound
+  | OpConError
+  | SummitError
+  | IncidentUncertain
+  | JournalUnavailable
+  | WorkRemains
+  | RequestInvalid
+  | LeaseTaken
+  | AttentionNeeded
+  | SimulationFailed
+  | NotClean
+  | FilesInvalid
+  | IncidentNotFound
+  | ValueRefused
+  | KeyUnusable
+  | FileNotChanged
+  | RecordingInvalid
+  | OutcomesUnreadable
+  | ReportNotWritten
+
+export const meanings = {
+  0: "done (created, reopened, updated, suppressed), planned by --dry-run, or handed to the running drain",
+  1: "`template check`: warnings alone; `doctor`: a check failed; `replay`: the run differs from its recording",
+  64: "wrong arguments",
+  65: "template not valid; `template check`: or Connector.config; `replay`: the file is no recording",
+  66: "OpCon knows no such job; `incident`: Symphony Summit knows no such incident",
+  69: "Summit or OpCon refused for good: kept in the journal as dead",
+  70: "a defect of ours; `simulate`, `demo`: it did not go as told",
+  75: "kept in the journal, something is still to do (a system unreachable, a reply lost): `drain` finishes it; `journal status`: something wants a person",
+  77: "OpCon, Summit or the proxy refused the credentials",
+  78: "Connector.config not valid, or a folder or file that it names cannot be used",
+  130: "interrupted (also kept)",
+} as const
+
+export type ExitCode = keyof typeof meanings
+
+export const codes = {
+  NotClean: 1,
+  ArgumentsInvalid: 64,
+  UnrecognizedOption: 64,
+  DuplicateOption: 64,
+  MissingOption: 64,
+  MissingArgument: 64,
+  UnexpectedArgument: 64,
+  InvalidValue: 64,
+  UnknownSubcommand: 64,
+  ValidationError: 64,
+  UserError: 64,
+  ShowHelp: 64,
+  RequestInvalid: 64,
+  ValueRefused: 64,
+  TemplateInvalid: 65,
+  FilesInvalid: 65,
+  RecordingInvalid: 65,
+  JobNotFound: 66,
+  IncidentNotFound: 66,
+  OpConRefused: 69,
+  SummitRefused: 69,
+  OpConUnavailable: 75,
+  SummitUnavailable: 75,
+  WorkRemains: 75,
+  LeaseTaken: 75,
+  AttentionNeeded: 75,
+  IncidentUncertain: 75,
+  OpConRefusedCredentials: 77,
+  SummitRefusedCredentials: 77,
+  SettingsInvalid: 78,
+  JournalUnavailable: 78,
+  KeyUnusable: 78,
+  FileNotChanged: 78,
+  OutcomesUnreadable: 78,
+  ReportNotWritten: 78,
+  SimulationFailed: 70,
+} as const satisfies Record<Failure["_tag"], ExitCode>
+
+const codeOf = new Map<string, ExitCode>(Object.entries(codes))
+
+/** The code a process ends with; what is not in the table is a defect. `--help` asked for never comes here as an error. */
+export const of = (exit: Exit.Exit<unknown, unknown>): ExitCode => {
+  if (Exit.isSuccess(exit)) return 0
+  if (Cause.hasInterruptsOnly(exit.cause)) return 130
+  const failure = exit.cause.reasons.find(Cause.isFailReason)
+  if (failure === undefined || exit.cause.reasons.some(Cause.isDieReason)) return 70
+  return Predicate.isObject(failure.error) ? (codeOf.get(String(failure.error["_tag"])) ?? 70) : 70
+}

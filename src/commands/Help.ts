@@ -1,0 +1,62 @@
+/**
+ * How the command line explains itself: the help, in the vendor's two-letter flags that operators know, and what is
+ * wrong with a command line, on stderr a line each; stdout stays for results.
+ */
+import * as Console from "effect/Console"
+import * as Effect from "effect/Effect"
+import * as CliOutput from "effect/cli/CliOutput"
+import * as GlobalFlag from "effect/cli/GlobalFlag"
+import type * as HelpDoc from "effect/cli/HelpDoc"
+import { sentence } from "../intake/StrayWords.ts"
+import { vendorFlags } from "../intake/VendorArguments.ts"
+import { product, program } from "../intake/ProgramName.ts"
+
+/** The flags that every command has. No wizard: whoever starts this program is not there to be asked. */
+export const builtIns = [GlobalFlag.Help, GlobalFlag.Version, GlobalFlag.Completions, GlobalFlag.LogLevel] as const
+
+/** The command for Notification Manager, values unquoted. */
+const vendorLine = (name: string) =>
+  `${name} ${vendorFlags.map(({ short, token }) => `${short} ${token}`).join(" ")} --job-number [[$JOBID]]`
+
+const shortOf = (long: string): string | undefined => vendorFlags.find((flag) => flag.long === long)?.short
+
+const withShortNames = (flag: HelpDoc.FlagDoc): HelpDoc.FlagDoc => {
+  const short = shortOf(flag.name)
+  return short === undefined ? flag : { ...flag, aliases: [short] }
+}
+
+/** Of the program called `name`. */
+export const examples = (name: string) => [
+  { command: vendorLine(name), description: "The command for Notification Manager, tab Run Command" },
+  {
+    command: `${name} --dry-run -a WINAGENT01 -s NIGHTLY BATCH -jn LOAD GL -e 0000000001 -sd 2024-09-21 -si 16 -sn 1 -t basic.json`,
+    description: "What would happen, and why; nothing is changed",
+  },
+]
+
+const usage = (name: string) =>
+  [
+    `${name} ${vendorFlags.map(({ holds, short }) => `${short} ${holds}`).join(" ")} [flags]`,
+    `${name} -i NUMBER -t TEMPLATE [flags]`,
+    `${name} doctor | report | incident | drain | journal | template | encrypt | simulate | demo | replay [flags]`,
+  ].join("\n  ")
+
+export const presenter: CliOutput.Presenter = {
+  present: (event) => {
+    switch (event._tag) {
+      case "Help": {
+        const flags = event.helpDoc.flags.map(withShortNames)
+        const helpDoc =
+          event.commandPath.length > 1 ? event.helpDoc : { ...event.helpDoc, usage: usage(program()), flags }
+        return CliOutput.defaultPresenter.present({ ...event, helpDoc })
+      }
+      case "InvalidInvocation":
+        return Effect.andThen(
+          Effect.forEach(event.errors, (error) => Console.error(sentence(error)), { discard: true }),
+          Console.error("See --help."),
+        )
+      case "Version":
+        return CliOutput.defaultPresenter.present({ ...event, name: product })
+    }
+  },
+}

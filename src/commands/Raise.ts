@@ -1,0 +1,79 @@
+/**
+ * The vendor's line as a whole: flags become a failure, the failure an incident, and what came of it is printed. The way
+ * of every failed job, so nothing is loaded here that only an operator's command needs.
+ */
+import * as Console from "effect/Console"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Result from "effect/Result"
+import type * as CliError from "effect/cli/CliError"
+import type { RunResult } from "../pipeline/RunReport.ts"
+import { toJson, toText } from "../pipeline/RunReport.ts"
+import type { SettingsInvalid } from "../config/ConnectorConfig.ts"
+import type { FailedJob } from "../domain/FailedJob.ts"
+import type { Failure } from "./ExitCode.ts"
+import * as Run from "../queue/Run.ts"
+import { aboutTlsType } from "../intake/TlsType.ts"
+import type { Flags } from "../intake/VendorArguments.ts"
+import { ArgumentsInvalid, decode } from "../intake/VendorArguments.ts"
+import { InJournal, Observer, onSite } from "../Wiring.ts"
+
+const notBegun = (error: ArgumentsInvalid | SettingsInvalid): Run.Ended<ArgumentsInvalid | SettingsInvalid> => ({
+  outcome: "failed",
+  account: Run.empty,
+  requests: Option.none(),
+  error: Option.some(error),
+})
+
+/** What is printed where nothing was begun. */
+export const printRefused = (kind: string, message: string, json: boolean) => {
+  const result: RunResult = {
+    outcome: "failed",
+    job: "",
+    account: Run.empty,
+    requests: Option.none(),
+    error: Option.some({ kind, message }),
+  }
+  return Console.log(json ? JSON.stringify(toJson(result)) : toText(result))
+}
+
+const keep = Effect.fnUntraced(function* (failed: FailedJob, error: SettingsInvalid) {
+  const before = yield* InJournal
+  const { keepUnsettled } = yield* Effect.promise(() => import("../queue/QueueWithoutConfig.ts"))
+  return yield* keepUnsettled(failed, error, before)
+})
+
+/** Raises the incident, or plans it, and prints the account; what stopped it is the error. */
+export const raise = Effect.fn("Raise.raise")(function* ({ config, dryRun, json, tlsType, ...given }: Flags) {
+  const tls = Option.flatMap(tlsType, (list) => Option.fromUndefinedOr(aboutTlsType(list)))
+  const decoded = Result.mapError(decode(given), ({ problems }) => {
+    const wrong = Option.filter(tls, ({ wrong }) => wrong)
+    return new ArgumentsInvalid({ problems: [...problems, ...Option.toArray(wrong).map(({ sentence }) => sentence)] })
+  })
+  const ended: Run.Ended<Exclude<Failure, CliError.CliError>> = yield* Effect.gen(function* () {
+    const failed = yield* Effect.fromResult(decoded)
+    const warned = Effect.forEach(Option.toArray(tls), ({ sentence }) =>
+      Effect.logWarning(`${sentence}; it is ignored`),
+    )
+    const run = Effect.andThen(warned, dryRun ? Run.plan(failed) : Run.raise(failed))
+    return yield* onSite(Effect.annotateLogs(run, { job: failed.id }), { config, dryRun })
+  }).pipe(
+    Effect.catchTags({
+      ArgumentsInvalid: (error) => Effect.succeed(notBegun(error)),
+      SettingsInvalid: (error) =>
+        Effect.map(
+          dryRun || Result.isFailure(decoded) ? Effect.succeed(false) : keep(decoded.success, error),
+          (kept) => ({ ...notBegun(error), outcome: kept ? "queued" : "failed" }) as const,
+        ),
+    }),
+  )
+  const { error } = ended
+  const result: RunResult = {
+    ...ended,
+    job: Result.match(decoded, { onFailure: () => "", onSuccess: ({ id }) => id }),
+    error: Option.map(error, ({ _tag, message }) => ({ kind: _tag, message })),
+  }
+  yield* (yield* Observer).told(() => toJson(result))
+  yield* Console.log(json ? JSON.stringify(toJson(result)) : toText(result))
+  if (Option.isSome(error)) return yield* error.value
+})

@@ -1,0 +1,53 @@
+/** `report`: the outcomes and the journal as a page to look at. Flags only; the page is made in report/, loaded when it is asked for. */
+import * as Console from "effect/Console"
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import * as Command from "effect/cli/Command"
+import * as Flag from "effect/cli/Flag"
+import { config, json } from "./CommonFlags.ts"
+import { offSite } from "../Wiring.ts"
+
+/** There is no new page; one that was there before is as it was. */
+export class ReportNotWritten extends Schema.TaggedError<ReportNotWritten>()("ReportNotWritten", {
+  file: Schema.String,
+  detail: Schema.String,
+}) {
+  override get message(): string {
+    return `The report ${this.file} cannot be written: ${this.detail}. Name another file with --out, or check the folder's permissions and the free space.`
+  }
+}
+
+const longest = 731
+
+export const report = Command.make(
+  "report",
+  {
+    config,
+    json: json.pipe(Flag.withDescription("The numbers behind it as one JSON object on stdout; a page only with --out")),
+    out: Flag.String("out").pipe(
+      Flag.withMetavar("FILE"),
+      Flag.withDescription("The page (default: opcon-summit-report.html in LOGDIR)"),
+      Flag.optional,
+    ),
+    days: Flag.Int("days").pipe(
+      Flag.withMetavar("N"),
+      Flag.withDescription(`Calendar days it looks back, today included (default: 7, at most ${longest})`),
+      Flag.filter(
+        (days) => days >= 1 && days <= longest,
+        (days) => `--days is ${days}: a whole number from 1 to ${longest} is allowed`,
+      ),
+      Flag.withDefault(7),
+    ),
+  },
+  Effect.fn("Cli.report")(
+    function* (given) {
+      const { report } = yield* Effect.promise(() => import("../report/Report.ts"))
+      return yield* offSite(report(given), given)
+    },
+    Effect.tapError((error) => Console.error(error.message)),
+  ),
+).pipe(
+  Command.withDescription(
+    "Write an HTML page with charts: failures, incidents, how long they took, top jobs and work groups, what is pending and why",
+  ),
+)

@@ -1,0 +1,129 @@
+/**
+ * `template check`: everything there is to know about templates and Connector.config before a job fails. What is wrong or
+ * odd in a text is told by template/Check.ts; here is which files are looked at, and how it is printed.
+ */
+import * as Console from "effect/Console"
+import * as Effect from "effect/Effect"
+import * as FileSystem from "effect/FileSystem"
+import * as Option from "effect/Option"
+import * as Path from "effect/Path"
+import * as Schema from "effect/Schema"
+import * as Problem from "../domain/Diagnostic.ts"
+import type * as Review from "../template/Check.ts"
+import { isSchemaFile } from "../template/TemplateFile.ts"
+import * as FileReview from "../template/FileCheck.ts"
+import { NotClean } from "../domain/FindingsFound.ts"
+import { configFile } from "../Wiring.ts"
+
+/** 65: a file cannot be used as it is. What is wrong with it is on stdout already. */
+export class FilesInvalid extends Schema.TaggedError<FilesInvalid>()("FilesInvalid", { what: Schema.String }) {
+  override get message(): string {
+    return `${this.what}. Correct what is marked as error.`
+  }
+}
+
+const isTemplate = (name: string): boolean => /\.json$/i.test(name) && !isSchemaFile(name)
+
+/** The site's Connector.config; where there is none, templates are still looked for where they usually are. */
+const site = Effect.fn("TemplateCheck.site")(function* (config: Option.Option<string>) {
+  const path = yield* Path.Path
+  return yield* configFile(config).pipe(
+    Effect.flatMap(FileReview.connector),
+    Effect.catchTag("SettingsInvalid", ({ file, problems }) =>
+      Effect.map(FileReview.connector(path.resolve("Connector.config")), (usual): FileReview.ReviewedConnector => ({
+        ...usual,
+        file,
+        findings: problems.map((problem) => ({ ...problem, severity: "error" })),
+      })),
+    ),
+  )
+})
+
+const wholeSite = Effect.fn("TemplateCheck.wholeSite")(function* (config: Option.Option<string>) {
+  const files = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+  const { file, findings, keyFile, readable, templatesDir, templatesDirAt } = yield* site(config)
+  const listed = yield* Effect.option(files.readDirectory(templatesDir))
+  const names = Option.getOrElse(listed, () => []).filter(isTemplate)
+  const more: ReadonlyArray<Review.Finding> =
+    !readable || names.length > 0
+      ? []
+      : [
+          Option.isNone(listed)
+            ? { ...FileReview.error(`the folder of templates ${templatesDir} cannot be read`), ...templatesDirAt }
+            : {
+                severity: "warning",
+                ...templatesDirAt,
+                message: `there is no template (*.json) in ${templatesDir}, the folder of templates`,
+              },
+        ]
+  const templates = yield* Effect.forEach(names.toSorted(), (name) =>
+    FileReview.template(path.join(templatesDir, name), Effect.succeed(keyFile)),
+  )
+  return [{ file, findings: Problem.sorted([...findings, ...more]) }, ...templates]
+})
+
+/** A .json is a template, anything else a Connector.config; a bare name may also be that of a template, as for -t. */
+const named = Effect.fn("TemplateCheck.named")(function* (file: string, config: Option.Option<string>) {
+  const files = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+  if (isSchemaFile(path.basename(file))) {
+    return { file, findings: [FileReview.error("this is the JSON Schema for editors, no template")] }
+  }
+  if (!isTemplate(file)) {
+    const { findings } = yield* FileReview.connector(file)
+    return { file, findings }
+  }
+  const isThere = yield* Effect.orElseSucceed(files.exists(file), () => false)
+  const keyFile = Effect.map(site(config), (known) => known.keyFile)
+  if (isThere || path.basename(file) !== file) return yield* FileReview.template(file, keyFile)
+  const { templatesDir } = yield* site(config)
+  return yield* FileReview.template(path.join(templatesDir, file), keyFile)
+})
+
+const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? "" : "s"}`
+
+const toText = ({ file, findings }: FileReview.Reviewed): ReadonlyArray<string> =>
+  findings.length === 0
+    ? [`${file}: ok`]
+    : findings.map((finding) =>
+        Problem.render(file, { ...finding, message: `${finding.severity}: ${finding.message}` }),
+      )
+
+const toJson = ({ file, findings }: FileReview.Reviewed) => ({
+  file,
+  problems: findings.map(({ column, line, message, severity }) => ({
+    severity,
+    line: line ?? null,
+    column: column ?? null,
+    message,
+  })),
+})
+
+/** Prints what is found; fails where it is more than notes. Without `given`: the whole site. */
+export const check = Effect.fn("TemplateCheck.check")(function* (options: {
+  readonly files: ReadonlyArray<string>
+  readonly config: Option.Option<string>
+  readonly json: boolean
+}) {
+  const checked: ReadonlyArray<FileReview.Reviewed> =
+    options.files.length === 0
+      ? yield* wholeSite(options.config)
+      : yield* Effect.forEach(options.files, (file) => named(file, options.config))
+  const count = (severity: Review.Severity) =>
+    checked.flatMap(({ findings }) => findings).filter((finding) => finding.severity === severity).length
+  const [errors, warnings, notes] = [count("error"), count("warning"), count("note")]
+  const what = [
+    counted(errors, "error"),
+    counted(warnings, "warning"),
+    ...(notes > 0 ? [counted(notes, "note")] : []),
+  ].join(", ")
+  if (options.json) {
+    const counts = { files: checked.length, errors, warnings, notes }
+    yield* Console.log(JSON.stringify({ schemaVersion: 1, files: checked.map(toJson), counts }))
+  } else {
+    yield* Console.log([...checked.flatMap(toText), `${counted(checked.length, "file")}: ${what}`].join("\n"))
+  }
+  if (errors > 0) return yield* new FilesInvalid({ what })
+  if (warnings > 0) return yield* new NotClean({ what })
+})

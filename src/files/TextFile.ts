@@ -1,0 +1,50 @@
+/**
+ * Reading a whole text file that somebody may be saving or scanning at this moment: a busy file is tried again, briefly,
+ * by the policy readFile; everything else fails with a sentence.
+ */
+import * as Effect from "effect/Effect"
+import * as FileSystem from "effect/FileSystem"
+import type { PlatformError } from "effect/PlatformError"
+import * as Schema from "effect/Schema"
+import * as TextEncoding from "../intake/TextEncoding.ts"
+import { retrying } from "../domain/RetryPolicy.ts"
+
+export class FileUnreadable extends Schema.TaggedError<FileUnreadable>()("FileUnreadable", {
+  file: Schema.String,
+  missing: Schema.Boolean,
+  detail: Schema.String,
+  transient: Schema.Boolean,
+}) {
+  override get message(): string {
+    return `${this.file}: ${this.detail}`
+  }
+}
+
+/** On Windows a file that an editor or a scanner holds is refused as busy or as not permitted. */
+const passing: ReadonlySet<string> = new Set(["Busy", "PermissionDenied", "WouldBlock", "TimedOut", "Unknown"])
+
+const details: Readonly<Record<string, string>> = {
+  NotFound: "there is no such file",
+  BadResource: "this is no file",
+  Busy: "another program holds the file; close it there",
+  PermissionDenied: "access to the file is denied, or another program holds it",
+}
+
+const unreadable =
+  (file: string) =>
+  ({ reason }: PlatformError): FileUnreadable =>
+    new FileUnreadable({
+      file,
+      missing: reason._tag === "NotFound",
+      detail: details[reason._tag] ?? `the file cannot be read (${reason.message})`,
+      transient: passing.has(reason._tag),
+    })
+
+/** The bytes of `file`. */
+export const readBytes = Effect.fn("TextFile.readBytes")(function* (file: string) {
+  const files = yield* FileSystem.FileSystem
+  return yield* retrying("readFile")(Effect.mapError(files.readFile(file), unreadable(file)))
+})
+
+/** The text of `file`, whatever encoding it has (see TextEncoding). */
+export const read = (file: string) => Effect.map(readBytes(file), TextEncoding.decode)

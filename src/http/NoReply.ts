@@ -1,0 +1,158 @@
+/**
+ * A request without a usable reply: what node's error says of it, in words that name the cure, and whether the request can
+ * have been received. An error that only says that a socket broke leaves that open.
+ */
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
+
+/** No reply arrived. `delivered: "no"`: the request certainly was not received. */
+export class NoReply extends Schema.TaggedError<NoReply>()("NoReply", {
+  detail: Schema.String,
+  delivered: Schema.Literals(["no", "unknown"]),
+  /** False where trying again cannot help: an untrusted certificate, a URL that is none. */
+  transient: Schema.Boolean,
+  /** Set where it was the proxy that wants other credentials. */
+  proxyRefused: Schema.optionalKey(Schema.Boolean),
+}) {
+  override get message(): string {
+    return this.detail
+  }
+}
+
+/** The code of Breaker.ts. */
+export const restingCode = "ERR_RESTING"
+
+/** The code of a body that is larger than is allowed. */
+export const tooLargeCode = "ERR_BODY_TOO_LARGE"
+
+/** The code of a body whose encoding cannot be undone; the message says why. */
+export const undecodableCode = "ERR_BODY_ENCODING"
+
+/** The code of a connection that does not stand in time, and of a proxy that leaves CONNECT unanswered. */
+export const connectTimeoutCode = "ERR_CONNECT_TIMEOUT"
+export const proxySilentCode = "ERR_PROXY_SILENT"
+
+/** Error codes of node's resolver, sockets and TLS that are raised before the first byte of a request is sent. */
+const notSent: Readonly<Record<string, string>> = {
+  ENOTFOUND: "the host name is not known",
+  EAI_AGAIN: "the host name cannot be resolved now",
+  ECONNREFUSED: "the connection was refused",
+  EHOSTUNREACH: "the host is unreachable",
+  ENETUNREACH: "the network is unreachable",
+  EADDRNOTAVAIL: "the address is not available",
+  EPROTO: "the TLS handshake failed",
+  [connectTimeoutCode]: "the connection timed out",
+}
+
+const untrusted =
+  /^(CERT_|ERR_TLS_|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_(GET_ISSUER|VERIFY_LEAF)|HOSTNAME_MISMATCH)/
+
+/** What Node says of a failed connection. */
+export const NodeError = Schema.Struct({
+  code: Schema.optionalKey(Schema.String),
+  syscall: Schema.optionalKey(Schema.String),
+  message: Schema.optionalKey(Schema.String),
+  /** False: the connection, its TLS included, did not stand yet. Set by http/NodeHttp.ts. */
+  connected: Schema.optionalKey(Schema.Boolean),
+  /** The proxy that was to lead the connection, `host:port`. */
+  proxy: Schema.optionalKey(Schema.String),
+  /** What a proxy answered: its status, its own words, the ways to authenticate that it offers. */
+  statusCode: Schema.optionalKey(Schema.Int),
+  says: Schema.optionalKey(Schema.String),
+  schemes: Schema.optionalKey(Schema.Array(Schema.String)),
+})
+type NodeError = typeof NodeError.Type
+const decodeNodeError = Schema.decodeUnknownOption(NodeError)
+
+const nodeError = (cause: unknown) => Option.getOrElse(decodeNodeError(cause), () => NodeError.make({}))
+
+const otherName: ReadonlySet<string> = new Set(["ERR_TLS_CERT_ALTNAME_INVALID", "HOSTNAME_MISMATCH"])
+const issuerUnknown = /^UNABLE_TO_(GET_ISSUER|VERIFY_LEAF)/
+const selfSigned = /SELF_SIGNED/
+
+/** Refused for whom it trusts, which is before a byte of the request was sent. */
+export const isUntrusted = (cause: unknown): boolean => {
+  const { code = "" } = nodeError(cause)
+  return untrusted.test(code) && !otherName.has(code)
+}
+
+/** Why a certificate is refused, and what cures it. */
+const certificate = (code: string): string => {
+  if (otherName.has(code)) {
+    return `the server's certificate is for another name (${code}); use a name that it holds as the address, or give the server one for this name`
+  }
+  if (code === "CERT_HAS_EXPIRED") {
+    return `the server's certificate, or its issuer's, has expired (${code}); it must be renewed on the server`
+  }
+  if (code === "CERT_NOT_YET_VALID") {
+    return `the server's certificate is not valid yet (${code}); check the clock of this machine`
+  }
+  if (issuerUnknown.test(code)) {
+    return `the server's certificate is not trusted (${code}): an issuer is missing; let the server send its whole chain, or put the missing intermediate and root certificates into CA_FILE`
+  }
+  return selfSigned.test(code)
+    ? `the server's certificate is not trusted (${code}); set CA_FILE to its issuer's PEM file`
+    : `the server's certificate is not trusted (${code}); give the server a certificate that is accepted`
+}
+
+/** Whether a proxy's status is about credentials: 401 is what some say to wrong ones, though the standard knows 407 alone. */
+export const wantsCredentials = (status: number): boolean => status === 407 || status === 401
+
+/** Whether a proxy that offers these ways to authenticate takes ours; one that names none may. */
+export const takesBasic = (schemes: ReadonlyArray<string>): boolean =>
+  schemes.length === 0 || schemes.some((scheme) => scheme.toLowerCase() === "basic")
+
+/** A proxy that answered, but not with a tunnel. */
+const notLed = (proxy: string, status: number, { says = "", schemes = [] }: NodeError): NoReply => {
+  const words = says === "" ? "" : `; it says "${says}"`
+  if (wantsCredentials(status)) {
+    const detail = takesBasic(schemes)
+      ? `the proxy ${proxy} refuses the credentials (HTTP ${status}); correct USER and PASSWORD of the proxy${words}`
+      : `the proxy ${proxy} accepts only ${schemes.join(", ")} (HTTP ${status}), which this program does not speak; let it accept Basic for this account, exempt this host, or name a relay such as cntlm or px as the proxy${words}`
+    return new NoReply({ detail, delivered: "no", transient: false, proxyRefused: true })
+  }
+  const why = status >= 500 ? "does not reach the server" : "does not allow the connection"
+  return new NoReply({ detail: `the proxy ${proxy} ${why} (HTTP ${status})${words}`, delivered: "no", transient: true })
+}
+
+/** What a failed socket tells us. `cause` is node's error, or anything else a client implementation raised. */
+export const classify = (cause: unknown): NoReply => {
+  const error = nodeError(cause)
+  const { code = "", connected, message = "", proxy, statusCode, syscall = "" } = error
+  if (untrusted.test(code)) {
+    return new NoReply({ detail: certificate(code), delivered: "no", transient: false })
+  }
+  if (code === restingCode) return new NoReply({ detail: message, delivered: "no", transient: true })
+  if (code === tooLargeCode) {
+    return new NoReply({ detail: "the answer is larger than is allowed", delivered: "unknown", transient: false })
+  }
+  if (code === undecodableCode) return unreadable(message)
+  if (proxy !== undefined && statusCode !== undefined) return notLed(proxy, statusCode, error)
+  if (proxy !== undefined && code === proxySilentCode) {
+    return new NoReply({ detail: `the proxy ${proxy} never answered CONNECT`, delivered: "no", transient: true })
+  }
+  const before =
+    notSent[code] ??
+    (code === "ETIMEDOUT" && syscall === "connect" ? "the connection timed out" : undefined) ??
+    (message.includes("before secure TLS connection")
+      ? "the connection was closed during the TLS handshake"
+      : undefined) ??
+    (proxy !== undefined && connected === false && code.startsWith("HPE_")
+      ? "what it answers is no answer to CONNECT"
+      : undefined) ??
+    (connected === false ? "the connection could not be made" : undefined)
+  if (before !== undefined) {
+    const way = proxy === undefined ? "" : `the way through the proxy ${proxy}: `
+    return new NoReply({ detail: `${way}${before} (${code})`, delivered: "no", transient: true })
+  }
+  const detail = `the connection was lost before the answer was complete (${code === "" ? "no error code" : code})`
+  return new NoReply({ detail, delivered: "unknown", transient: true })
+}
+
+/** It arrived, so it is not asked for again. */
+export const unreadable = (why: string) =>
+  new NoReply({
+    detail: `an answer was received, but cannot be read (${why})`,
+    delivered: "unknown",
+    transient: false,
+  })

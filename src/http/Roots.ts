@@ -1,0 +1,59 @@
+/**
+ * The certificates that this program trusts: the roots that node knows, CA_FILE, and, only where these do not do, the
+ * operating system's own store, which takes long to read.
+ */
+import { X509Certificate } from "node:crypto"
+import * as tls from "node:tls"
+import * as Result from "effect/Result"
+import * as TextEncoding from "../intake/TextEncoding.ts"
+
+const block = /-----BEGIN (?:X509 |TRUSTED )?CERTIFICATE-----([\s\S]*?)(?:-----END [A-Z0-9 ]*-----|$)/g
+const noPem = "holds no certificate in PEM form (-----BEGIN CERTIFICATE-----)"
+
+/** UTF-16 without its mark has a zero in every other byte of such a text. */
+const textOf = (bytes: Uint8Array): string => {
+  if (bytes[0] !== 0 && bytes[1] === 0) return new TextDecoder("utf-16le").decode(bytes)
+  return bytes[0] === 0 && bytes[1] !== 0 ? new TextDecoder("utf-16be").decode(bytes) : TextEncoding.decode(bytes)
+}
+
+const parsed = (der: Uint8Array): Result.Result<X509Certificate, unknown> => Result.try(() => new X509Certificate(der))
+
+const insteadOf = (text: string): string => {
+  if (text.trim() === "") return "holds nothing"
+  if (/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(text)) return `${noPem}, but a private key, which belongs on the server`
+  const [, other = ""] = /-----BEGIN ([A-Z0-9 ]{1,40})-----/.exec(text) ?? []
+  return other === "" ? `${noPem} and is none in DER form` : `${noPem}, but a ${other}`
+}
+
+/** The certificates in a CA_FILE: PEM in any encoding of text, with whatever stands around, or DER; else what is wrong. */
+export const read = (bytes: Uint8Array): Result.Result<ReadonlyArray<X509Certificate>, string> => {
+  // A sequence of ASN.1, which no text begins with.
+  const binary = bytes[0] === 0x30 && ((bytes[1] ?? 0) & 0x80) !== 0
+  const der = binary ? parsed(bytes) : Result.fail(undefined)
+  if (Result.isSuccess(der)) return Result.succeed([der.success])
+  const text = textOf(bytes)
+  const blocks = Array.from(text.matchAll(block), ([, base64 = ""]) => parsed(Buffer.from(base64, "base64")))
+  if (blocks.length === 0) return Result.fail(insteadOf(text))
+  const broken = blocks.findIndex(Result.isFailure)
+  return broken < 0
+    ? Result.succeed(blocks.flatMap((one) => (Result.isSuccess(one) ? [one.success] : [])))
+    : Result.fail(`holds a certificate that cannot be read (number ${broken + 1} of ${blocks.length})`)
+}
+
+/** Enough for most servers, and read in no time: CA_FILE alone, without one node's own default. */
+export const first = (extra: ReadonlyArray<string>): ReadonlyArray<string> | undefined =>
+  extra.length === 0 ? undefined : extra
+
+/** Undefined: node's own default, which needs no list. */
+export const usual = (extra: ReadonlyArray<string>): ReadonlyArray<string> | undefined =>
+  extra.length === 0 ? undefined : [...tls.getCACertificates("default"), ...extra]
+
+export const withSystem = (extra: ReadonlyArray<string>): ReadonlyArray<string> => [
+  ...tls.getCACertificates("default"),
+  ...tls.getCACertificates("system"),
+  ...extra,
+]
+
+/** One context for all connections: node would parse the roots again, and hold them, for each. */
+export const trusting = (ca: ReadonlyArray<string> | undefined): { readonly secureContext?: tls.SecureContext } =>
+  ca === undefined ? {} : { secureContext: tls.createSecureContext({ ca: [...ca] }) }

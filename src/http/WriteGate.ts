@@ -1,0 +1,76 @@
+/**
+ * The gate that every changing request passes. Live, it lets the adapter act; in a dry run it keeps the request, secrets
+ * hidden, and gives back what the adapter would have expected. So a dry run goes through the same code to the end and
+ * prints the very requests that the live run sends.
+ */
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import type * as HttpClientRequest from "effect/http/HttpClientRequest"
+import * as Layer from "effect/Layer"
+import * as Redacted from "effect/Redacted"
+import * as Ref from "effect/Ref"
+import { urlOf } from "./HttpExchange.ts"
+import { masking } from "./Masking.ts"
+
+export interface PlannedRequest {
+  readonly method: string
+  readonly url: string
+  /** JSON text as it would be sent, each secret replaced by `<hidden>`. */
+  readonly body: string
+}
+
+/** What stands in the requests of a dry run for the number and the ids that only Summit gives. */
+export const unknownNumber = "{number}"
+export const unknownInternalId = "{internalId}"
+export const unknownEncryptedId = "{encryptedId}"
+
+/** A request's line and body as they may be shown. The body, which may have megabytes, is decoded once. */
+export const show = (
+  request: HttpClientRequest.HttpClientRequest,
+  secrets: ReadonlyArray<Redacted.Redacted<string>>,
+): PlannedRequest => {
+  const masks = secrets.map((secret) => masking(Redacted.value(secret)))
+  const hide = (text: string) => masks.reduce((shown, mask) => mask(shown), text)
+  return {
+    method: request.method,
+    url: hide(urlOf(request)),
+    body: request.body._tag === "Uint8Array" ? hide(new TextDecoder().decode(request.body.body)) : "",
+  }
+}
+
+export class Writes extends Context.Service<
+  Writes,
+  {
+    /** Performs `live`, or keeps `request` and succeeds with `planned`. */
+    send<A, E>(
+      request: HttpClientRequest.HttpClientRequest,
+      secrets: ReadonlyArray<Redacted.Redacted<string>>,
+      live: Effect.Effect<A, E>,
+      planned: A,
+    ): Effect.Effect<A, E>
+    /** What a dry run has kept, in order; always empty live. */
+    readonly planned: Effect.Effect<ReadonlyArray<PlannedRequest>>
+    readonly dryRun: boolean
+  }
+>()("opcon-summit/Writes") {
+  static readonly layer = Layer.succeed(
+    Writes,
+    Writes.of({ send: (_request, _secrets, live) => live, planned: Effect.succeed([]), dryRun: false }),
+  )
+
+  static readonly layerDryRun = Layer.effect(
+    Writes,
+    Effect.gen(function* () {
+      const kept = yield* Ref.make<ReadonlyArray<PlannedRequest>>([])
+      return Writes.of({
+        send: (request, secrets, _live, planned) =>
+          Effect.as(
+            Ref.update(kept, (all) => [...all, show(request, secrets)]),
+            planned,
+          ),
+        planned: Ref.get(kept),
+        dryRun: true,
+      })
+    }),
+  )
+}

@@ -1,0 +1,81 @@
+/**
+ * A failure as a document of the journal when it has just been received, and the names of documents, in plain code: it is
+ * written before anything else of the program is loaded. Entry.ts has the Schema of all that a document may become.
+ */
+import type { Told } from "./VendorLine.ts"
+import { idOf } from "./VendorLine.ts"
+
+export const suffix = ".json"
+/** Of a document in the making. */
+export const unfinished = ".tmp"
+
+const hex = (value: number): string => (value >>> 0).toString(16).padStart(8, "0")
+
+/** 32 bits of a text. */
+const hash = (text: string): number => {
+  let h = 5381
+  for (let at = text.length - 1; at >= 0; at -= 1) h = (h * 33) ^ text.charCodeAt(at)
+  return (h & 0xbfffffff) | ((h >>> 1) & 0x40000000)
+}
+
+/** The part of an id that the same run of the same job shares; two runs may share it, so the entry has the last word. */
+export const runKey = (failed: Told): string => hex(hash(`${idOf(failed)}#${failed.jobNumber ?? ""}`))
+
+/** Of a document in the making: a name on the same disk that nobody else uses. `random`: any number. */
+export const besideName = (id: string, random: number): string => `${id}.${random}${unfinished}`
+
+/** Whether the document called `name` may be of the run with this key. */
+export const isOfRun = (name: string, key: string): boolean => name.includes(`-${key}-`)
+
+/**
+ * The folder below a day's of `done` for the runs with this key: however many failures are done, a run that is told
+ * again is found by looking into a few names for each day.
+ */
+export const shardOf = (key: string): string => key.slice(0, 2)
+
+/** The key in an id. */
+export const keyIn = (id: string): string => id.split("-")[1] ?? ""
+
+export interface Document {
+  /** Sorts by the time it was received: `20240921T092000123Z-<run>-<random>`. */
+  readonly id: string
+  readonly text: string
+}
+
+/** `receivedAt`: epoch milliseconds; `stamp`: the same as ISO 8601, UTC; `random`: any 32 bits. */
+export const received = (failed: Told, receivedAt: number, stamp: string, random: number): Document => {
+  const { agent, job, jobNumber, schedule, scheduleDate, scheduleId, scheduleInstance, template, termination } = failed
+  const id = `${stamp.replaceAll(/[-:.]/g, "")}-${runKey(failed)}-${hex(random)}`
+  const document = {
+    schemaVersion: 1,
+    id,
+    receivedAt,
+    failed: { agent, schedule, job, termination, scheduleDate, scheduleId, scheduleInstance, template, jobNumber },
+    state: "pending",
+    attempts: 0,
+    dueAt: receivedAt,
+    last: null,
+    progress: {
+      decided: null,
+      jobNumber: null,
+      marker: null,
+      sending: false,
+      sentAt: null,
+      sentTick: null,
+      unanswered: null,
+      looks: 0,
+      sends: 0,
+      resends: 0,
+      doubt: null,
+      declinedSince: null,
+      incident: null,
+      incidentAt: null,
+      workGroup: null,
+      writtenBack: false,
+      logs: {},
+      logsSent: {},
+      logDone: false,
+    },
+  }
+  return { id, text: JSON.stringify(document) }
+}

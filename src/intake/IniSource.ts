@@ -1,0 +1,87 @@
+/**
+ * The lines of Connector.config: sections, KEY=value or KEY: value, comments that begin with ; or #. A value is everything
+ * after the first = or :, trimmed, without the double quotes around it. effect/encoding/Ini is not used because it unescapes
+ * backslashes and cuts values at ; and #, which breaks Windows paths and tokens, and because it forgets line numbers and
+ * keys that are given twice, which our messages name.
+ */
+import type { Problem } from "../domain/Diagnostic.ts"
+import { unseenIn } from "../domain/Visible.ts"
+
+export interface Entry {
+  /** As written; empty before the first section. */
+  readonly section: string
+  readonly key: string
+  readonly value: string
+  readonly line: number
+  readonly keyColumn: number
+  /** Of the first character of the value. */
+  readonly column: number
+  /** Of the value without its quotes in the whole text, in UTF-16 code units. */
+  readonly offset: number
+  /** A character beside the value that only looks like a blank. */
+  readonly around?: string
+}
+
+export interface Header {
+  readonly name: string
+  readonly line: number
+  readonly column: number
+}
+
+export interface IniSource {
+  readonly headers: ReadonlyArray<Header>
+  readonly entries: ReadonlyArray<Entry>
+  readonly problems: ReadonlyArray<Problem>
+}
+
+const header = /^\[([^\]]*)(\]?)\s*(?:[;#].*)?$/s
+const property = /^([^=:]*)[=:](.*)$/s
+
+const unquote = (value: string): string => (/^".*"$/s.test(value) ? value.slice(1, -1) : value)
+
+/** What a line says is not repeated in a problem: it could be a secret that broke over two lines. */
+export const parse = (text: string): IniSource => {
+  const headers: Array<Header> = []
+  const entries: Array<Entry> = []
+  const problems: Array<Problem> = []
+  let section = ""
+  let line = 0
+  let next = 0
+  for (const [index, raw] of text.split(/(\r\n|\n|\r)/).entries()) {
+    const begin = next
+    next += raw.length
+    // Every second piece is a line end.
+    if (index % 2 === 1) continue
+    line += 1
+    const trimmed = raw.trim()
+    if (trimmed === "" || trimmed.startsWith(";") || trimmed.startsWith("#")) continue
+    const column = raw.length - raw.trimStart().length + 1
+    const asHeader = header.exec(trimmed)
+    if (asHeader !== null) {
+      section = (asHeader[1] ?? "").trim()
+      headers.push({ name: section, line, column })
+      if (asHeader[2] === "") problems.push({ line, column, message: "the closing ] of the section's name is missing" })
+      continue
+    }
+    const asProperty = property.exec(trimmed)
+    const key = asProperty?.[1]?.trim() ?? ""
+    const rest = asProperty?.[2] ?? ""
+    if (asProperty === null || key === "") {
+      const message =
+        asProperty === null
+          ? "this line is neither a [SECTION], KEY=value, a comment (; or #) nor blank"
+          : `a key is missing before the ${trimmed.charAt(0)}`
+      problems.push({ line, column, message })
+      continue
+    }
+    const start = raw.search(/[=:]/) + 1
+    const lead = rest.length - rest.trimStart().length
+    const value = unquote(rest.trim())
+    const quote = value.length < rest.trim().length ? 1 : 0
+    const offset = begin + start + lead + quote
+    const around = unseenIn(rest.slice(0, lead)) ?? unseenIn(raw.slice(raw.trimEnd().length))
+    const entry = { section, key, value, line, keyColumn: column, column: start + lead + 1, offset }
+    entries.push(around === undefined ? entry : { ...entry, around })
+  }
+  return { headers, entries, problems }
+}

@@ -1,0 +1,120 @@
+/**
+ * OpenTelemetry: traces (the steps of a failure and every call), log lines and a few metrics go to the collector that
+ * OTEL_EXPORTER_OTLP_ENDPOINT names, over OTLP/HTTP. Loaded only when it is set. The other OTEL_ variables count as the
+ * standard has them; whatever is wrong with them or with the collector is told on stderr, and changes no outcome.
+ */
+import * as Cause from "effect/Cause"
+import * as Config from "effect/Config"
+import * as ConfigProvider from "effect/ConfigProvider"
+import * as Console from "effect/Console"
+import * as Effect from "effect/Effect"
+import * as HttpClient from "effect/http/HttpClient"
+import * as Layer from "effect/Layer"
+import * as Metric from "effect/Metric"
+import * as Otlp from "effect/observability/Otlp"
+import * as OtlpSerialization from "effect/observability/OtlpSerialization"
+import * as Schema from "effect/Schema"
+import { classify } from "../http/NoReply.ts"
+import type { Line } from "../queue/OutcomeFile.ts"
+import { OnSettled } from "../queue/OutcomeFile.ts"
+import { version } from "../intake/Version.ts"
+
+/** Milliseconds that the end of a run waits for the collector, at most. */
+const patience = "2000"
+
+const signals = ["TRACES", "METRICS", "LOGS"] as const
+
+/** What the standard has for a variable that is not set; a process that ends at once counts from nothing each time. */
+const defaults: Readonly<Record<string, string>> = {
+  OTEL_SERVICE_NAME: "opcon-summit",
+  OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE: "delta",
+  ...Object.fromEntries(signals.map((signal) => [`OTEL_${signal}_EXPORTER`, "otlp"])),
+}
+const fixed = Object.fromEntries(signals.map((signal) => [`OTEL_EXPORTER_OTLP_${signal}_TIMEOUT`, patience]))
+
+const environment = Effect.gen(function* () {
+  const given = yield* ConfigProvider.ConfigProvider
+  const attributes = yield* Config.withDefault(Config.String("OTEL_RESOURCE_ATTRIBUTES"), "")
+  const { OTEL_SERVICE_NAME, ...others } = defaults
+  const named = /(^|,)\s*service\.name\s*=/.test(attributes)
+  return ConfigProvider.fromUnknown(fixed).pipe(
+    ConfigProvider.orElse(given),
+    ConfigProvider.orElse(ConfigProvider.fromUnknown(named ? others : { OTEL_SERVICE_NAME, ...others })),
+  )
+})
+
+const serialization = Effect.map(
+  Config.withDefault(
+    Config.schema(Schema.Literals(["http/protobuf", "http/json"]), "OTEL_EXPORTER_OTLP_PROTOCOL"),
+    "http/protobuf",
+  ),
+  (protocol) => (protocol === "http/json" ? OtlpSerialization.layerJson : OtlpSerialization.layerProtobuf),
+)
+
+/** The collector, which is told of on stderr the first time that it does not take what it is sent. */
+const collector = Effect.map(HttpClient.HttpClient, (client) => {
+  let told = false
+  const tell = (host: string, why: string) =>
+    Effect.suspend(() => {
+      if (told) return Effect.void
+      told = true
+      return Console.error(`telemetry does not reach ${host}: ${why}`)
+    })
+  return HttpClient.transform(client, (sent, { url }) => {
+    const host = URL.parse(url)?.host ?? "the collector"
+    return sent.pipe(
+      Effect.tap(({ status }) => (status >= 400 ? tell(host, `it answers ${status}`) : Effect.void)),
+      Effect.tapError(({ reason }) => tell(host, classify("cause" in reason ? reason.cause : undefined).detail)),
+      Effect.onInterrupt(() => tell(host, "no answer in time")),
+    )
+  })
+})
+
+const failures = Metric.counter("opcon_summit.failures", {
+  description: "Failed jobs that were settled",
+  incremental: true,
+})
+
+const seconds = (name: string, description: string) =>
+  Metric.histogram(name, {
+    description,
+    attributes: { unit: "s" },
+    boundaries: [0.5, 1, 2, 5, 10, 30, 60, 120, 300, 900, 3600],
+  })
+const untilIncident = seconds("opcon_summit.incident.delay", "From the failure told to its incident known to be there")
+const untilSettled = seconds("opcon_summit.failure.duration", "From the failure told to nothing left to do")
+
+const between = (from: string, to: string): number => (Date.parse(to) - Date.parse(from)) / 1000
+
+const measure = ({ finishedAt, incidentAt, outcome, receivedAt, state }: Line) => {
+  const about = { outcome, state }
+  return Effect.all([
+    Metric.update(Metric.withAttributes(failures, about), 1),
+    Metric.update(Metric.withAttributes(untilSettled, about), between(receivedAt, finishedAt)),
+    ...(incidentAt === null
+      ? []
+      : [Metric.update(Metric.withAttributes(untilIncident, about), between(receivedAt, incidentAt))]),
+  ])
+}
+
+/** Exports over `HttpClient` while the layer stands; what is left goes out, for two seconds at most, when it ends. */
+export const layer = Layer.unwrap(
+  Effect.gen(function* () {
+    const provider = yield* environment
+    const exporters = Otlp.layerFromConfig({ resource: { serviceVersion: version } }).pipe(
+      Layer.provide(yield* serialization),
+      Layer.provide(Layer.effect(HttpClient.HttpClient, collector)),
+      Layer.provide(ConfigProvider.layer(provider)),
+    )
+    return Layer.merge(
+      exporters,
+      Layer.succeed(OnSettled, (line) => Effect.asVoid(measure(line))),
+    )
+  }),
+).pipe(
+  Layer.catchCause((cause) => {
+    // The names alone: a value may be a header that is a secret.
+    const names = new Set(String(Cause.squash(cause)).match(/OTEL_\w+/g))
+    return Layer.effectDiscard(Console.error(`no telemetry: ${[...names].join(", ")} cannot be used`))
+  }),
+)

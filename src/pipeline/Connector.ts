@@ -1,0 +1,75 @@
+/**
+ * The program: one failed job on its way to its incident, five steps in their order and nothing else. Each step is a
+ * file in steps/; each retries by its own policy (RetryPolicy.ts) inside the run's time budget.
+ */
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Fiber from "effect/Fiber"
+import * as Option from "effect/Option"
+import { Account } from "./RunReport.ts"
+import type { FailedJob } from "../domain/FailedJob.ts"
+import { Settings } from "../config/Settings.ts"
+import { inTurn } from "../opcon/OpConCall.ts"
+import { withBudget } from "../domain/RetryPolicy.ts"
+import { attachLog, fetchLog } from "./steps/AttachLog.ts"
+import { checkDuplicate, otherName } from "./steps/CheckDuplicate.ts"
+import { decodeTemplate } from "./steps/DecodeTemplate.ts"
+import { raiseIncident } from "./steps/RaiseIncident.ts"
+import { writeBackId } from "./steps/WriteBackId.ts"
+import { unknownNumber } from "../http/WriteGate.ts"
+
+/** `later`: the incident is complete but for a part of its log that may yet come, or be found in `againAfterMillis`. */
+export interface Raised {
+  readonly later: boolean
+  readonly againAfterMillis?: number
+}
+
+/** Raises the incident of one failure; what was done is in the Account, whether this succeeds or fails. */
+export const raise = Effect.fn("Connector.raise")(function* (failed: FailedJob) {
+  const account = yield* Account
+
+  const template = yield* account.step("decode-template", decodeTemplate(failed.template))
+
+  const found = yield* account.step("check-duplicate", checkDuplicate(failed, template))
+  yield* Effect.forEach(Option.toArray(otherName(failed, found.job)), (note) => account.note("check-duplicate", note))
+  yield* account.decided(found.decision)
+  if (found.decision._tag === "Suppress") {
+    const why = "the failure is suppressed"
+    yield* Effect.forEach(["raise-incident", "write-back-id", "attach-log"] as const, (s) => account.skip(s, why))
+    return { later: false } satisfies Raised
+  }
+
+  const log = yield* Effect.forkChild(fetchLog(failed, template, found))
+
+  const incident = yield* account.step("raise-incident", raiseIncident(failed, template, found)).pipe(
+    // The next attempt fetches it; two at once would get in each other's way.
+    Effect.onError(() => Fiber.interrupt(log)),
+  )
+  yield* Effect.forEach(incident.notes, (note) => account.note("raise-incident", note))
+  const known = incident.ref.number !== unknownNumber
+  yield* account.raised({
+    as: incident.as,
+    number: known ? Option.some(incident.ref.number) : Option.none(),
+    url: known ? Option.some(incident.url) : Option.none(),
+  })
+
+  // The log is attached even when the number cannot be written back: the incident should be complete by itself.
+  const written = yield* Effect.exit(account.step("write-back-id", writeBackId(template, found, incident)))
+
+  const attached = yield* account.step(
+    "attach-log",
+    Effect.flatMap(Fiber.join(log), (fetched) => attachLog(failed, template, found, incident.ref, fetched)),
+  )
+  yield* Effect.forEach(Exit.isSuccess(written) ? written.value : [], (note) => account.note("write-back-id", note))
+  yield* Effect.forEach(attached.notes, (note) => account.note("attach-log", note))
+
+  yield* written
+  const { againAfterMillis: again, later } = attached
+  return { later, ...(again === undefined ? {} : { againAfterMillis: again }) } satisfies Raised
+})
+
+/** `raise` within TIME_BUDGET_SECONDS. `later`: the incident is complete but for a part of its log that may yet come. */
+export const run = Effect.fn("Connector.run")(function* (failed: FailedJob) {
+  const { general } = yield* Settings
+  return yield* withBudget(general.timeBudget)(inTurn(raise(failed)))
+})

@@ -1,0 +1,186 @@
+/**
+ * What a run has to tell: the decision, the incident and each step with its attempts, gathered as the run goes, so that
+ * a run that fails half-way still tells what it did. One account, two renderings: a line of text and a JSON object.
+ */
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Ref from "effect/Ref"
+import type { Decision } from "../domain/Decision.ts"
+import { OnRetry } from "../domain/RetryPolicy.ts"
+import type { PlannedRequest } from "../http/WriteGate.ts"
+import { Writes } from "../http/WriteGate.ts"
+
+/** `journal` is told only when the failure could not be kept. */
+export const stepNames = [
+  "journal",
+  "decode-template",
+  "check-duplicate",
+  "raise-incident",
+  "write-back-id",
+  "attach-log",
+] as const
+export type StepName = (typeof stepNames)[number]
+
+export interface StepReport {
+  readonly step: StepName
+  readonly status: "done" | "planned" | "skipped" | "failed"
+  readonly attempts: number
+  /** What an operator should know beside the status: a log that could not be had, the cause of a failure. */
+  readonly notes: ReadonlyArray<string>
+}
+
+export interface AccountOf {
+  readonly decision: Option.Option<Decision>
+  readonly raised: Option.Option<Raised>
+  readonly steps: ReadonlyArray<StepReport>
+}
+
+export interface Raised {
+  readonly as: "created" | "reopened" | "updated"
+  /** None in a dry run that would create: only Summit gives numbers. */
+  readonly number: Option.Option<string>
+  readonly url: Option.Option<string>
+}
+
+/** Steps that change nothing; in a dry run they are done, the others only planned. */
+const reading: ReadonlySet<StepName> = new Set<StepName>(["decode-template", "check-duplicate"])
+
+export class Account extends Context.Service<
+  Account,
+  {
+    /** Runs a step and keeps its status and its attempts. */
+    step<A, E, R>(name: StepName, self: Effect.Effect<A, E, R>): Effect.Effect<A, E, R>
+    skip(name: StepName, why: string): Effect.Effect<void>
+    /** Adds a note to a step that has been run. */
+    note(name: StepName, note: string): Effect.Effect<void>
+    decided(decision: Decision): Effect.Effect<void>
+    raised(raised: Raised): Effect.Effect<void>
+    readonly read: Effect.Effect<AccountOf>
+  }
+>()("opcon-summit/Account") {
+  /** The account of one run. */
+  static readonly make = Effect.gen(function* () {
+    const { dryRun } = yield* Writes
+    const state = yield* Ref.make<AccountOf>({ decision: Option.none(), raised: Option.none(), steps: [] })
+    const report = (step: StepReport) =>
+      Ref.update(state, (account) => ({
+        ...account,
+        steps: [...account.steps.filter((other) => other.step !== step.step), step],
+      }))
+    return Account.of({
+      step: (name, self) =>
+        Effect.gen(function* () {
+          const attempts = yield* Ref.make(1)
+          const finish = (status: StepReport["status"], notes: ReadonlyArray<string>) =>
+            Effect.flatMap(Ref.get(attempts), (count) => report({ step: name, status, attempts: count, notes }))
+          return yield* self.pipe(
+            Effect.provideService(
+              OnRetry,
+              Ref.update(attempts, (count) => count + 1),
+            ),
+            Effect.tap(() => finish(dryRun && !reading.has(name) ? "planned" : "done", [])),
+            Effect.tapError((error) => finish("failed", [error instanceof Error ? error.message : String(error)])),
+            Effect.annotateLogs({ step: name }),
+          )
+        }),
+      skip: (name, why) => report({ step: name, status: "skipped", attempts: 0, notes: [why] }),
+      note: (name, note) =>
+        Ref.update(state, (account) => ({
+          ...account,
+          steps: account.steps.map((step) => (step.step === name ? { ...step, notes: [...step.notes, note] } : step)),
+        })),
+      decided: (decision) => Ref.update(state, (account) => ({ ...account, decision: Option.some(decision) })),
+      raised: (raised) => Ref.update(state, (account) => ({ ...account, raised: Option.some(raised) })),
+      read: Ref.get(state),
+    })
+  })
+}
+
+export type Outcome =
+  | "created"
+  | "reopened"
+  | "updated"
+  | "suppressed"
+  | "queued"
+  | "handed-off"
+  | "ambiguous"
+  | "failed"
+  | "would-create"
+  | "would-reopen"
+  | "would-update"
+  | "would-suppress"
+
+const planned = {
+  created: "would-create",
+  reopened: "would-reopen",
+  updated: "would-update",
+  suppressed: "would-suppress",
+} as const satisfies Record<string, Outcome>
+
+/** What was done, where nothing is left to do. */
+export const doneOf = ({ raised }: AccountOf) =>
+  Option.match(raised, { onNone: () => "suppressed" as const, onSome: ({ as }) => as })
+
+/** The outcome of a run that came to its end. */
+export const outcomeOf = (account: AccountOf, dryRun: boolean): Outcome => {
+  const done = doneOf(account)
+  return dryRun ? planned[done] : done
+}
+
+/** Everything that is printed; `error` only when the run failed, `requests` only in a dry run. */
+export interface RunResult<O extends Outcome = Outcome> {
+  readonly outcome: O
+  readonly job: string
+  readonly account: AccountOf
+  readonly requests: Option.Option<ReadonlyArray<PlannedRequest>>
+  readonly error: Option.Option<{ readonly kind: string; readonly message: string }>
+}
+
+/** The stable JSON object of `--json`, version 1. */
+export const toJson = <O extends Outcome>(result: RunResult<O>) => ({
+  schemaVersion: 1 as const,
+  outcome: result.outcome,
+  job: result.job,
+  incident: Option.getOrNull(Option.flatMap(result.account.raised, ({ number }) => number)),
+  url: Option.getOrNull(Option.flatMap(result.account.raised, ({ url }) => url)),
+  decision: Option.match(result.account.decision, {
+    onNone: () => null,
+    onSome: (decision) => ({ kind: decision._tag, row: decision.row, reason: decision.why }),
+  }),
+  steps: result.account.steps.map(({ notes, ...step }) => (notes.length === 0 ? step : { ...step, notes })),
+  ...Option.match(result.error, { onNone: () => ({}), onSome: (error) => ({ error }) }),
+  ...Option.match(result.requests, { onNone: () => ({}), onSome: (requests) => ({ requests }) }),
+})
+
+/** How much of a body the text form shows; `--json` holds all of it. */
+const shown = 400
+
+const clip = (body: string): string =>
+  body.length <= shown ? body : `${body.slice(0, shown)}... (${body.length} characters; --json shows all)`
+
+/** One line: outcome, job, incident and link, why; then in a dry run the requests, and what deserves attention. */
+export const toText = (result: RunResult): string => {
+  const incident = Option.match(result.account.raised, {
+    onNone: () => "",
+    onSome: ({ number, url }) =>
+      Option.isNone(number) ? "" : ` incident ${number.value} ${Option.getOrElse(url, () => "")}`,
+  })
+  const why = Option.match(result.error, {
+    onNone: () =>
+      Option.match(result.account.decision, { onNone: () => "", onSome: (decision) => ` (${decision.why})` }),
+    onSome: (error) => `: ${error.message}`,
+  })
+  const notes = Option.isSome(result.error)
+    ? ""
+    : result.account.steps
+        .filter((step) => step.status !== "skipped")
+        .flatMap((step) => step.notes.map((note) => ` [${step.step}: ${note}]`))
+        .join("")
+  const requests = Option.match(result.requests, {
+    onNone: () => [],
+    onSome: (all) => all.map((request) => `  ${request.method} ${request.url}\n    ${clip(request.body)}`),
+  })
+  const head = [result.outcome, result.job].filter((part) => part !== "").join(" ")
+  return [`${head}${incident}${why}${notes}`, ...requests].join("\n")
+}

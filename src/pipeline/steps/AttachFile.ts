@@ -1,0 +1,147 @@
+/**
+ * One file of a job log on its way to the incident, where it is to be once. When it was sent and nothing says what became
+ * of it, the names of the files on the incident decide: one that is there is not sent again. One that is not there yet may
+ * still be stored by a slow Summit, so it is looked for until that is out of the question, and only then sent again.
+ */
+import * as Clock from "effect/Clock"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Record from "effect/Record"
+import * as Result from "effect/Result"
+import { Settings } from "../../config/Settings.ts"
+import type { SettingsShape } from "../../config/Settings.ts"
+import type { Template } from "../../domain/Template.ts"
+import type { Progress } from "../../journal/Entry.ts"
+import type { JournalUnavailable } from "../../journal/Journal.ts"
+import { Stages } from "../../journal/Checkpoints.ts"
+import { looking, monotonicMillis, passedSince, retrying } from "../../domain/RetryPolicy.ts"
+import type { Attachment, IncidentRef } from "../../summit/Summit.ts"
+import { Summit, unansweredOf } from "../../summit/Summit.ts"
+import { beforeSecondLook } from "./LostReply.ts"
+
+/**
+ * attached: it is there · refused: it is not sent again · later: another run may send it, or find it there, in
+ * `againAfterMillis` where it is looked for.
+ */
+export type Outcome =
+  | { readonly _tag: "Attached" }
+  | { readonly _tag: "Refused"; readonly why: string }
+  | { readonly _tag: "Later"; readonly why: string; readonly againAfterMillis?: number }
+
+const attached: Outcome = { _tag: "Attached" }
+const later = (why: string): Outcome => ({ _tag: "Later", why })
+
+type Sent = Progress["logsSent"][string]
+
+/** How often a file is sent in the whole life of its entry, where it is not certain that it is not there and where it is. */
+const mostSent = { doubted: 2, absent: 8 } as const
+
+/** Bytes of a file for which an upload may take one timeout longer (HttpExchange.ts), in whichever encoding. */
+const bytesPerTimeout = 1024 * 1024
+
+/** How long after it was sent Summit may still be storing a file, in milliseconds: until then "not there" proves nothing. */
+const storingTakes = ({ writeTimeout }: SettingsShape["summit"], bytes: number): number =>
+  1.5 * Duration.toMillis(writeTimeout) * (1 + Math.floor(bytes / bytesPerTimeout))
+
+const now = Effect.all({ at: Clock.currentTimeMillis, tick: monotonicMillis })
+
+const unconfirmed = (detail: string) => `Symphony Summit did not confirm it: ${detail}`
+
+/** `since` (yyyy-MM-dd, UTC): the incident was changed no earlier. Fails only where the journal cannot be written: nothing was sent then. */
+export const attachFile = Effect.fn("AttachLog.attach")(function* (
+  template: Template,
+  ref: IncidentRef,
+  file: Attachment,
+  since: string,
+): Effect.fn.Return<Outcome, JournalUnavailable, Settings | Stages | Summit> {
+  const summit = yield* Summit
+  const stages = yield* Stages
+  const { summit: settings } = yield* Settings
+  const { name } = file
+  const longest = storingTakes(settings, file.bytes.length)
+
+  const remember = (change: (before: Pick<Progress, "logs" | "logsSent">) => Partial<Progress>) =>
+    Effect.flatMap(stages.read, (before) => stages.remember(change(before)))
+  const settle = (state: "attached" | "refused") => remember(({ logs }) => ({ logs: { ...logs, [name]: state } }))
+  const refuse = (why: string) => Effect.as(settle("refused"), { _tag: "Refused", why } satisfies Outcome)
+  const recordSent = (sent: Sent) =>
+    Effect.flatMap(stages.read, ({ logs, logsSent }) =>
+      stages.record({ logs: { ...logs, [name]: "sending" }, logsSent: { ...logsSent, [name]: sent } }),
+    )
+  /** As before it was sent. */
+  const recordUnsent = (before: Sent | undefined) =>
+    remember(({ logs, logsSent }) => ({
+      logs: Record.remove(logs, name),
+      logsSent: before === undefined ? Record.remove(logsSent, name) : { ...logsSent, [name]: before },
+    }))
+
+  /** Looks again soon, then rarer, and once more when it cannot be stored any more. */
+  const lookAgain = (why: string, passed: number, atLeast = 0): Outcome => {
+    const wait = Math.max(looking.first, Math.min(passed, looking.cap, longest - passed), atLeast)
+    return { _tag: "Later", why, againAfterMillis: wait }
+  }
+
+  const namesThere = retrying("readSummit")(summit.attachmentNames(template, ref, since))
+  /** Which files are there; none = this Summit does not show them, not even a little later. */
+  const look = Effect.gen(function* () {
+    const names = yield* namesThere
+    return Option.isSome(names) ? names : yield* Effect.delay(namesThere, beforeSecondLook)
+  })
+
+  /** What is known of a file that was sent before; none: it is not there, and may be sent again. */
+  const resume = Effect.fnUntraced(function* (before: Sent | undefined) {
+    const there = yield* look
+    if (Option.isNone(there)) {
+      return Option.some(yield* refuse("the reply was lost and Summit does not tell its attachments; not sent again"))
+    }
+    if (there.value.includes(name)) return Option.some(yield* Effect.as(settle("attached"), attached))
+    const passed = before === undefined ? -1 : yield* passedSince(before.at, before.tick)
+    // Version 1.0.0 did not keep the time; a clock that was put back says nothing either.
+    const sent = before !== undefined && passed >= 0 ? before : { times: 1, ...before, ...(yield* now) }
+    if (passed < 0) yield* recordSent(sent)
+    if (passed < longest) {
+      return Option.some(lookAgain("its reply was lost, and Summit may still be storing it", Math.max(0, passed)))
+    }
+    // A list may cut or leave out a name; that there is no file at all is certain.
+    const most = there.value.length === 0 ? mostSent.absent : mostSent.doubted
+    if (sent.times < most) return Option.none<Outcome>()
+    return Option.some(yield* refuse(`it was sent ${sent.times} times, and Summit does not show it`))
+  })
+
+  return yield* Effect.gen(function* () {
+    const { logs, logsSent } = yield* stages.read
+    if (logs[name] === "sending") {
+      const known = yield* resume(logsSent[name])
+      if (Option.isSome(known)) return known.value
+    }
+    const before = (yield* stages.read).logsSent[name]
+    yield* recordSent({ ...(yield* now), times: (before?.times ?? 0) + 1 })
+    const reply = yield* Effect.result(retrying("attach")(summit.attach(template, ref, file)))
+    if (Result.isSuccess(reply)) return yield* Effect.as(settle("attached"), attached)
+    const error = reply.failure
+    const unanswered = unansweredOf(error)
+    if (Option.isNone(unanswered)) {
+      if (error._tag === "SummitRefused") return yield* refuse(error.message)
+      return yield* Effect.as(recordUnsent(before), later(error.message))
+    }
+    const { as, detail } = unanswered.value
+    const there = yield* look
+    if (Option.isNone(there)) {
+      return yield* refuse(`${unconfirmed(detail)}; Summit does not tell its attachments, so it is not sent again`)
+    }
+    if (there.value.includes(name)) return yield* Effect.as(settle("attached"), attached)
+    // Asking again the same way would be answered the same way.
+    if (as === "refused") return yield* refuse(unconfirmed(detail))
+    // Whoever refuses the key is not asked again so soon.
+    if (error._tag !== "SummitUnavailable") return later(error.message)
+    const atLeast = error.retryAfterMillis
+    return lookAgain(`${unconfirmed(detail)}; Summit may still be storing it`, 0, atLeast)
+  }).pipe(
+    Effect.catch((error) =>
+      error._tag === "JournalUnavailable"
+        ? error
+        : Effect.succeed(later(`it could not be looked for: ${error.message}`)),
+    ),
+  )
+})

@@ -1,0 +1,195 @@
+/**
+ * Step 5: the job log goes to the incident, a file at a time. Fetching it needs no ticket, so Connector.ts runs it
+ * beside step 3; what was fetched waits in JOBLOGDIR until it is attached. Nothing here fails the run but a journal that
+ * cannot be written: what cannot be had or attached becomes a note.
+ */
+import * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import type { PlatformError } from "effect/PlatformError"
+import * as Result from "effect/Result"
+import type { FailedJob } from "../../domain/FailedJob.ts"
+import { say } from "../../domain/LogExtent.ts"
+import { printable } from "../../domain/OneLine.ts"
+import { Settings } from "../../config/Settings.ts"
+import type { Template } from "../../domain/Template.ts"
+import * as JobLogFolder from "../../journal/JobLogFolder.ts"
+import type { Progress } from "../../journal/Entry.ts"
+import { Stages } from "../../journal/Checkpoints.ts"
+import { nameInRun } from "../../opcon/JobLogFiles.ts"
+import type { JobLog, LogFile } from "../../opcon/OpCon.ts"
+import { OpCon } from "../../opcon/OpCon.ts"
+import { retrying } from "../../domain/RetryPolicy.ts"
+import type { IncidentRef } from "../../summit/Summit.ts"
+import { Writes } from "../../http/WriteGate.ts"
+import { attachFile } from "./AttachFile.ts"
+import type { Found } from "./CheckDuplicate.ts"
+
+/** A log file that was fetched, now or by an earlier run. */
+export interface FetchedFile {
+  readonly name: string
+  readonly bytes: Effect.Effect<Uint8Array, PlatformError>
+  /** Where it waits; none: in memory alone. */
+  readonly place: Option.Option<string>
+  /** Takes it away from where it waits. */
+  readonly remove: Effect.Effect<void>
+}
+
+/** What could be had of a log; `notes` says what could not, a sentence each. */
+export interface FetchedLog extends Pick<JobLog, "notes" | "later"> {
+  readonly files: ReadonlyArray<FetchedFile>
+}
+
+const nothing = (notes: ReadonlyArray<string>, later: boolean): FetchedLog => ({ files: [], notes, later })
+
+const isDone = ({ logs }: Progress, name: string): boolean => logs[name] === "attached" || logs[name] === "refused"
+
+/** The log of the failing run, without what an earlier run attached; never fails. */
+export const fetchLog = Effect.fn("AttachLog.fetchLog")(function* (
+  failed: FailedJob,
+  template: Template,
+  found: Found,
+) {
+  const opcon = yield* OpCon
+  const { general } = yield* Settings
+  const { dryRun } = yield* Writes
+  const progress = yield* (yield* Stages).read
+  if (!template.rules.includeJobLogAttachment) return nothing(["includeJobLogAttachment is off"], false)
+  if (Option.isNone(found.jobNumber)) return nothing(["the job has not run, so there is no log"], false)
+  const folder = yield* JobLogFolder.of(failed, found.jobNumber.value)
+
+  const waiting = (name: string): FetchedFile => ({
+    name,
+    bytes: folder.read(name),
+    place: Option.some(folder.place(name)),
+    remove: folder.remove(name),
+  })
+  const inMemory = ({ bytes, name }: LogFile): FetchedFile => ({
+    name,
+    bytes: Effect.succeed(bytes),
+    place: Option.none(),
+    remove: Effect.void,
+  })
+  const files = new Map<string, FetchedFile>()
+  const notes: Array<string> = []
+  const keptNames = dryRun ? [] : yield* folder.names
+  /** Version 1.0.0 gave a file the same name in every run; what it has begun to send goes on under that name. */
+  const begun = (name: string) => name in progress.logs
+  for (const kept of keptNames) {
+    if (!isDone(progress, kept)) {
+      const name = begun(kept) ? kept : nameInRun(kept, found.jobNumber.value)
+      files.set(name, { ...waiting(kept), name })
+    }
+    // Killed before it could be taken away.
+    else if (progress.logs[kept] === "attached") yield* folder.remove(kept)
+  }
+  const kept = [...files.keys()]
+  const begunAs = new Map<string, string>()
+
+  const take = Effect.fnUntraced(function* (fetched: LogFile) {
+    const file = { ...fetched, name: begunAs.get(fetched.name) ?? fetched.name }
+    if (Option.isSome(file.leftOut))
+      notes.push(`${file.name}: ${say(file.leftOut.value)} in the middle left out (MAX_LOG_BYTES)`)
+    const put = dryRun || file.bytes.length === 0 ? undefined : yield* Effect.result(folder.put(file.name, file.bytes))
+    if (put?._tag === "Failure") {
+      yield* Effect.logWarning(`${file.name} cannot be kept in ${general.jobLogDir}: ${put.failure.message}`)
+    }
+    files.set(file.name, put?._tag === "Success" ? waiting(file.name) : inMemory(file))
+  })
+  const wants = (name: string, former: string) => {
+    if (!begun(name) && begun(former)) begunAs.set(name, former)
+    return ![name, former].some((one) => files.has(one) || keptNames.includes(one) || isDone(progress, one))
+  }
+  const log = yield* opcon
+    .readJobLog(found.job, found.jobNumber.value, { limit: general.maxLogBytes, wants, take })
+    .pipe(
+      retrying("readLog"),
+      Effect.catch((error) =>
+        Effect.succeed<JobLog>({
+          names: [],
+          notes: [`the job log could not be fetched: ${error.message}`],
+          later: error._tag !== "OpConRefused",
+        }),
+      ),
+    )
+  const inOrder = new Set([...log.names.map((name) => begunAs.get(name) ?? name), ...kept, ...files.keys()])
+  return {
+    files: Array.from(inOrder).flatMap((name) => files.get(name) ?? []),
+    notes: [...notes, ...log.notes],
+    later: log.later,
+  } satisfies FetchedLog
+})
+
+/** Keeps what could not be attached where the vendor's connector leaves it, and says where. */
+const keep = Effect.fn("AttachLog.keep")(function* (
+  failed: FailedJob,
+  { jobNumber }: Found,
+  { name, place }: FetchedFile,
+  bytes: Uint8Array,
+) {
+  if (Option.isSome(place)) return `it is kept as ${place.value}`
+  const { general } = yield* Settings
+  const folder = yield* JobLogFolder.of(
+    failed,
+    Option.getOrElse(jobNumber, () => 0),
+  )
+  if ((yield* Writes).dryRun) return `it would be kept as ${folder.place(name)}`
+  return yield* folder.put(name, bytes).pipe(
+    Effect.as(`it is kept as ${folder.place(name)}`),
+    Effect.catch((error) => Effect.succeed(`it could not be kept in ${general.jobLogDir} either (${error.message})`)),
+  )
+})
+
+/** What came of attaching a log: a note for each thing that did not come to be, and whether a later run can mend it. */
+export interface Attached {
+  readonly notes: ReadonlyArray<string>
+  readonly later: boolean
+  /** Milliseconds after which a file whose reply was lost is looked for again. */
+  readonly againAfterMillis?: number
+}
+
+/** Attaches every file of `log` that an earlier run has not attached, in order. */
+export const attachLog = Effect.fn("AttachLog.attachLog")(function* (
+  failed: FailedJob,
+  template: Template,
+  found: Found,
+  ref: IncidentRef,
+  log: FetchedLog,
+) {
+  const stages = yield* Stages
+  const notes = [...log.notes]
+  let later = log.later
+  let again = Number.POSITIVE_INFINITY
+
+  const refuse = (name: string) =>
+    Effect.flatMap(stages.read, ({ logs }) => stages.remember({ logs: { ...logs, [name]: "refused" } }))
+  const since = DateTime.formatIsoDateUtc(DateTime.subtract(found.at, { days: 1 }))
+
+  for (const file of log.files) {
+    if (isDone(yield* stages.read, file.name)) continue
+    const read = yield* Effect.result(file.bytes)
+    if (Result.isFailure(read)) {
+      notes.push(`${file.name} was fetched and cannot be read any more: ${read.failure.message}`)
+      later = true
+      continue
+    }
+    const bytes = read.success
+    if (bytes.length === 0) {
+      notes.push(`${file.name} is empty and was not attached`)
+      yield* refuse(file.name)
+      yield* file.remove
+      continue
+    }
+    const outcome = yield* attachFile(template, ref, { name: file.name, bytes }, since)
+    if (outcome._tag === "Attached") {
+      yield* file.remove
+      continue
+    }
+    notes.push(`${file.name} was not attached: ${outcome.why}; ${yield* keep(failed, found, file, bytes)}`)
+    later ||= outcome._tag === "Later"
+    if (outcome._tag === "Later") again = Math.min(again, outcome.againAfterMillis ?? again)
+  }
+  if (!later) yield* stages.remember({ logDone: true })
+  const looked = Number.isFinite(again) ? { againAfterMillis: again } : {}
+  return { notes: notes.map(printable), later, ...looked } satisfies Attached
+})

@@ -1,0 +1,99 @@
+/**
+ * Step 1: the template that -t names, read and decoded. A template that is not valid stops the run before anything is
+ * asked or sent, with everything that is wrong with it.
+ */
+import * as Effect from "effect/Effect"
+import * as FileSystem from "effect/FileSystem"
+import * as Option from "effect/Option"
+import * as Path from "effect/Path"
+import * as Schema from "effect/Schema"
+import { nearest } from "../../domain/Suggest.ts"
+import * as Problem from "../../domain/Diagnostic.ts"
+import { Settings } from "../../config/Settings.ts"
+import * as TemplateFile from "../../template/TemplateFile.ts"
+import * as TemplateSecrets from "../../template/TemplateSecrets.ts"
+import { spelled } from "../../domain/Visible.ts"
+import { resolving } from "../../secrets/ResolveSecrets.ts"
+import * as TextFile from "../../files/TextFile.ts"
+
+/** The template cannot be used. */
+export class TemplateInvalid extends Schema.TaggedError<TemplateInvalid>()("TemplateInvalid", {
+  file: Schema.String,
+  problems: Schema.Array(Problem.Problem),
+}) {
+  override get message(): string {
+    return `${Problem.renderAll(this.file, this.problems)}\nCorrect the template, or name another one with -t.`
+  }
+}
+
+/** A name that could lead out of TEMPLATESDIR: folders, drives and streams (`a:b`), the folder itself or the one above. */
+const isBare = (name: string): boolean => name.trim() !== "" && !/[/\\:\p{Cc}]|^\s*\.{1,2}\s*$/u.test(name)
+
+const stemOf = (name: string): string => name.replace(/(\.json)?(\.txt)?$/i, "")
+
+/** Why the file is not there: the folder is missing, or the name is, and then which one is near. */
+const missing = Effect.fn("DecodeTemplate.missing")(function* (folder: string, name: string) {
+  const files = yield* FileSystem.FileSystem
+  const names = yield* Effect.option(files.readDirectory(folder))
+  if (Option.isNone(names)) return `the folder of templates ${folder} cannot be read`
+  const templates = names.value.filter((other) => !TemplateFile.isSchemaFile(other))
+  // By their whole names, or by what is left of .json: `payrol` means payroll.json.
+  const byStem = new Map(templates.map((other) => [stemOf(other), other]))
+  const near = Option.orElse(nearest(name, templates), () =>
+    Option.map(nearest(stemOf(name), byStem.keys()), (stem) => byStem.get(stem) ?? stem),
+  )
+  return `there is no ${spelled(name)} in ${folder}, the folder of templates${Option.match(near, {
+    onNone: () => "",
+    onSome: (near) => `: did you mean ${spelled(near)}?`,
+  })}`
+})
+
+/** The template in `file`; `absent` says why it is not there. */
+const decodeFile = Effect.fn("DecodeTemplate.decodeFile")(function* <R>(
+  file: string,
+  name: string,
+  absent: Effect.Effect<string, never, R>,
+) {
+  const path = yield* Path.Path
+  const { general } = yield* Settings
+  if (TemplateFile.isSchemaFile(name)) {
+    const message = "this is the JSON Schema for editors, no template"
+    return yield* new TemplateInvalid({ file, problems: [{ message }] })
+  }
+  const text = yield* Effect.catch(TextFile.read(file), (error) =>
+    Effect.gen(function* () {
+      const message = error.missing ? yield* absent : error.detail
+      return yield* new TemplateInvalid({ file, problems: [{ message }] })
+    }),
+  )
+  const resolve = yield* resolving(text, (text) => ({
+    secrets: TemplateSecrets.find(text),
+    folder: path.dirname(file),
+    keyFile: general.keyFile,
+  }))
+  const { template, warnings } = yield* Effect.mapError(
+    Effect.fromResult(TemplateFile.parse(name, text, resolve)),
+    (problems) => new TemplateInvalid({ file, problems }),
+  )
+  yield* Effect.forEach(warnings, (warning) => Effect.logWarning(Problem.render(name, warning)), { discard: true })
+  return template
+})
+
+/** The template called `name` in TEMPLATESDIR; fails with TemplateInvalid alone. */
+export const decodeTemplate = Effect.fn("DecodeTemplate.decodeTemplate")(function* (name: string) {
+  const path = yield* Path.Path
+  const { general } = yield* Settings
+  if (!isBare(name)) {
+    const message = "the name of a file in the folder of templates is meant, without folder or drive"
+    return yield* new TemplateInvalid({ file: name === "" ? "-t" : name, problems: [{ message }] })
+  }
+  return yield* decodeFile(path.join(general.templatesDir, name), name, missing(general.templatesDir, name))
+})
+
+/** As `decodeTemplate`; a name with a folder in it is a path from the working directory. For commands that only look. */
+export const lookAt = Effect.fn("DecodeTemplate.lookAt")(function* (name: string) {
+  const path = yield* Path.Path
+  if (isBare(name) || !/[/\\]/.test(name)) return yield* decodeTemplate(name)
+  const file = path.resolve(name)
+  return yield* decodeFile(file, path.basename(file), Effect.succeed("there is no such file"))
+})

@@ -1,0 +1,112 @@
+/**
+ * Whether a request whose reply is not known came through: asked before anything is sent again, by the run that lost the
+ * reply and by the run that finds the journal of one that was killed. A ticket is ours only when it carries our marker.
+ */
+import * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Result from "effect/Result"
+import type { FailedJob } from "../../domain/FailedJob.ts"
+import type { Template } from "../../domain/Template.ts"
+import * as Texts from "../../domain/Texts.ts"
+import type { Incident } from "../../journal/Entry.ts"
+import { SearchProof } from "../../journal/SearchProof.ts"
+import { Stages } from "../../journal/Checkpoints.ts"
+import { OpCon } from "../../opcon/OpCon.ts"
+import { retrying } from "../../domain/RetryPolicy.ts"
+import type { IncidentDetails, IncidentRef } from "../../summit/Summit.ts"
+import { Summit } from "../../summit/Summit.ts"
+import { sameNumber } from "../../summit/SummitAnswers.ts"
+import { viewUrl } from "../../summit/ViewUrl.ts"
+import type { Looked, Sent } from "./LostReply.ts"
+import { causeOf, IncidentUncertain } from "./LostReply.ts"
+
+/** Whether one text of a ticket holds the marker, and `more`. */
+const tellsOf =
+  (marker: string, more = "") =>
+  ({ information, internalLog, userLog }: IncidentDetails): boolean =>
+    [information, internalLog, userLog].some(
+      (text) =>
+        Texts.hasExactly(text, marker) && Texts.plain(text).toLowerCase().includes(Texts.plain(more).toLowerCase()),
+    )
+
+export const lookForIncident = Effect.fn("LookForIncident.lookForIncident")(function* (
+  failed: FailedJob,
+  template: Template,
+  sent: Sent,
+): Effect.fn.Return<Looked, IncidentUncertain, OpCon | Summit | SearchProof | Stages> {
+  const { at, decision, job, marker } = sent
+  const opcon = yield* OpCon
+  const summit = yield* Summit
+  const proof = yield* SearchProof
+  const cause = causeOf(yield* (yield* Stages).read)
+  const later = (error: { readonly message: string }) =>
+    new IncidentUncertain({ marker, detail: `it could not be looked for (${error.message})`, parked: false })
+  const there = (as: Incident["as"], ref: IncidentRef, previous: Option.Option<string>, note: string): Looked => ({
+    _tag: "There",
+    incident: { as, ref, url: viewUrl(template, ref), previous, notes: [note] },
+  })
+
+  if (decision._tag === "Update" || decision._tag === "Reopen") {
+    const details = yield* Effect.mapError(retrying("readSummit")(summit.read(template, decision.ticket)), later)
+    return Option.match(Option.filter(details, tellsOf(marker, Texts.momentIn(template, failed, sent, at))), {
+      // The ticket itself was read.
+      onNone: () => ({ _tag: "NotThere", proven: true }),
+      onSome: ({ ref }) => {
+        const note = `${cause}; the ticket holds the text, so it was not sent again`
+        return there(decision._tag === "Update" ? "updated" : "reopened", ref, Option.none(), note)
+      },
+    })
+  }
+
+  const previous = decision._tag === "Create" ? decision.previous : Option.none<string>()
+  // The ticket that the new one is to follow may tell of this very run too, where the run's number is not passed to us.
+  const isNew = (number: string) => !Option.exists(previous, (other) => sameNumber(other, number))
+  // Another host may have written its number to the job meanwhile; it is ours when it tells of this run.
+  const shown = yield* Effect.mapError(retrying("readOpCon")(opcon.readIncidentTicket(job)), later)
+  const onJob = Option.filter(
+    Option.map(shown, ({ ticketId }) => ticketId),
+    isNew,
+  )
+  if (Option.isSome(onJob)) {
+    const details = yield* retrying("readSummit")(summit.read(template, onJob.value)).pipe(
+      Effect.catchTag("SummitRefused", () => Effect.succeedNone),
+      Effect.mapError(later),
+    )
+    const ours = Option.filter(details, tellsOf(marker))
+    if (Option.isSome(ours)) {
+      return there("created", ours.value.ref, previous, `${cause}; the job has its incident`)
+    }
+  }
+  const overtaken: Option.Option<Looked> = Option.map(onJob, (by) => ({ _tag: "Overtaken", by }))
+  /** A day before, so that no zone and no clock that is a little off hides the ticket. */
+  const dayBefore = (moment: DateTime.DateTime) => DateTime.formatIsoDateUtc(DateTime.subtract(moment, { days: 1 }))
+  const found = yield* Effect.result(retrying("readSummit")(summit.findMarked(template, marker, dayBefore(at))))
+  if (Result.isFailure(found)) {
+    if (found.failure._tag !== "SummitRefused") return yield* later(found.failure)
+    return Option.getOrElse(overtaken, (): Looked => ({ _tag: "CannotTell", reason: found.failure.message }))
+  }
+  const { by, refs: all } = found.success
+  if (all.length > 0) yield* proof.shown(template.address, by)
+  const refs = all.filter(({ number }) => isNew(number))
+  const [ref, ...more] = refs
+  if (more.length > 0) {
+    const numbers = refs.map(({ number }) => number).join(", ")
+    const detail = `${refs.length} tickets carry our marker: ${numbers}`
+    return yield* new IncidentUncertain({ marker, detail, parked: true })
+  }
+  if (ref !== undefined) return there("created", ref, previous, `${cause}; the incident was found, not created again`)
+  if (Option.isSome(overtaken)) return overtaken.value
+
+  /** Whether the same search shows a ticket that certainly exists. */
+  const showsSample = Effect.gen(function* () {
+    const sample = yield* proof.sample(template.address)
+    if (Option.isNone(sample)) return false
+    const { at, marker, number } = sample.value
+    const shown = yield* summit.findMarked(template, marker, dayBefore(DateTime.makeUnsafe(at)))
+    const works = shown.by === by && shown.refs.some((other) => sameNumber(other.number, number))
+    if (works) yield* proof.shown(template.address, by)
+    return works
+  }).pipe(Effect.orElseSucceed(() => false))
+  return { _tag: "NotThere", proven: (yield* proof.hasShown(template.address, by)) || (yield* showsSample) }
+})

@@ -1,0 +1,84 @@
+/**
+ * Step 4: the incident's number and link go onto the job, and into its documentation the date of the incident (rule
+ * submitSingleIncidentPerDay) and the number of the ticket it follows. Reads first, writes what differs, verifies; so
+ * it may be repeated as a whole. The number is what the next failure needs; documentation that OpCon refuses is a note.
+ */
+import type * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as DailyWindow from "../../domain/DailyWindow.ts"
+import { Settings } from "../../config/Settings.ts"
+import type { Template } from "../../domain/Template.ts"
+import type { Incident } from "../../journal/Entry.ts"
+import { Stages } from "../../journal/Checkpoints.ts"
+import type { OpConError } from "../../opcon/OpCon.ts"
+import { OpCon } from "../../opcon/OpCon.ts"
+import { retrying } from "../../domain/RetryPolicy.ts"
+import { sameNumber } from "../../summit/SummitAnswers.ts"
+import type { Found } from "./CheckDuplicate.ts"
+
+/** How the job's documentation changes with an incident raised at `at`; none where it stays as it is. */
+export const documentationChange = (
+  template: Template,
+  dailyStartHour: number,
+  at: DateTime.Zoned,
+  incident: Pick<Incident, "as" | "previous">,
+): Option.Option<(text: string) => string> => {
+  const dated = template.rules.submitSingleIncidentPerDay
+  if (incident.as !== "created" || (!dated && Option.isNone(incident.previous))) return Option.none()
+  return Option.some((text) => {
+    const date = DailyWindow.operationsDate(at, dailyStartHour)
+    // Resumed long after, it must not put an older date in the place of a newer one.
+    const isNewer = Option.exists(DailyWindow.readDate(text), (there) => there > date)
+    const withDate = dated && !isNewer ? DailyWindow.record(text, date) : text
+    return Option.match(incident.previous, {
+      onNone: () => withDate,
+      onSome: (previous) => DailyWindow.recordPrevious(withDate, previous),
+    })
+  })
+}
+
+/** What is refused for good when it is not written; a gateway's page in answer to it counts too, once the tries are spent. */
+const isRefused = (error: OpConError): boolean =>
+  error._tag === "OpConRefused" ||
+  (error._tag === "OpConUnavailable" && error.status !== undefined && error.status >= 400)
+
+/** Writes what the job lacks; a note for what OpCon refuses and the incident can do without. */
+export const writeBackId = Effect.fn("WriteBackId.writeBackId")(function* (
+  template: Template,
+  found: Found,
+  incident: Incident,
+): Effect.fn.Return<ReadonlyArray<string>, OpConError, OpCon | Stages | Settings> {
+  const opcon = yield* OpCon
+  const stages = yield* Stages
+  const { general } = yield* Settings
+  const before = yield* stages.read
+  if (before.writtenBack && before.documentationLeft !== true) return []
+  // The work may be resumed long after: what another host has written to the job since then is newer.
+  const expected = [incident.ref.number, ...Option.toArray(incident.previous)]
+  const isNewer = (number: string) => !expected.some((one) => sameNumber(one, number))
+  if (Option.exists(found.job.incidentTicketId, isNewer)) {
+    yield* Effect.logInfo(`the job has got another incident than ${incident.ref.number} meanwhile; it keeps that one`)
+    yield* stages.remember({ writtenBack: true, documentationLeft: false })
+    return []
+  }
+  const change = documentationChange(template, general.dailyStartHour, found.at, incident)
+  if (!before.writtenBack) {
+    yield* retrying("writeBack")(
+      opcon.writeIncidentTicket(found.job, { ticketId: incident.ref.number, ticketUrl: incident.url }),
+    )
+    yield* stages.remember({ writtenBack: true, documentationLeft: Option.isSome(change) })
+  }
+  if (Option.isNone(change)) return []
+  const notes = yield* retrying("writeBack")(opcon.changeDocumentation(found.job, change.value)).pipe(
+    Effect.as(new Array<string>()),
+    Effect.catch((error) =>
+      isRefused(error)
+        ? Effect.succeed([`the documentation of the job was not changed: ${error.message}`])
+        : Effect.fail(error),
+    ),
+  )
+  yield* Effect.forEach(notes, (note) => Effect.logWarning(note))
+  yield* stages.remember({ documentationLeft: false })
+  return notes
+})

@@ -1,0 +1,239 @@
+/**
+ * What an operator can do to the journal: find an entry, and change what the program could not settle by itself. An entry
+ * is changed only while holding the drain lease, so that nobody works on it at the same time; what other processes
+ * handed over meanwhile is worked on afterwards.
+ */
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
+import { FailedJob } from "../domain/FailedJob.ts"
+import { nearest } from "../domain/Suggest.ts"
+import { Settings } from "../config/Settings.ts"
+import type { Template } from "../domain/Template.ts"
+import * as Texts from "../domain/Texts.ts"
+import { takeOver } from "./Drain.ts"
+import * as OutcomeFile from "./OutcomeFile.ts"
+import { decodeTemplate } from "../pipeline/steps/DecodeTemplate.ts"
+import { retrying } from "../domain/RetryPolicy.ts"
+import type { IncidentDetails } from "../summit/Summit.ts"
+import { Summit } from "../summit/Summit.ts"
+import { viewUrl } from "../summit/ViewUrl.ts"
+import type { Entry, Progress, State } from "../journal/Entry.ts"
+import { nothingDone, states } from "../journal/Entry.ts"
+import { Journal } from "../journal/Journal.ts"
+import { Lease } from "../journal/Lease.ts"
+import { program } from "../intake/ProgramName.ts"
+
+/** There is no such entry, or it is in no state in which this can be done. */
+export class RequestInvalid extends Schema.TaggedError<RequestInvalid>()("RequestInvalid", {
+  detail: Schema.String,
+}) {
+  override get message(): string {
+    return `${this.detail} See ${program()} journal list.`
+  }
+}
+
+/** Another process drains and did not end in time. */
+export class LeaseTaken extends Schema.TaggedError<LeaseTaken>()("LeaseTaken", {}) {
+  override get message(): string {
+    return "A drain is running, so nothing was changed. Run the same command again when it is over."
+  }
+}
+
+/** At most so many near ids are named. */
+const shown = 5
+
+/** The entry with this id, or the only one whose id begins so. */
+export const find = Effect.fn("Operator.find")(function* (id: string) {
+  const journal = yield* Journal
+  const ids = yield* journal.ids(...states)
+  const wanted = id.toLowerCase()
+  const exact = ids.filter((known) => known.toLowerCase() === wanted)
+  const begun = wanted === "" ? [] : ids.filter((known) => known.toLowerCase().startsWith(wanted))
+  const found = exact.length > 0 ? exact : begun
+  const [only, ...more] = found
+  if (only === undefined) {
+    const part = wanted.length < 4 ? [] : ids.filter((known) => known.toLowerCase().includes(wanted))
+    const near = part.length > 0 ? part.slice(0, shown) : Option.toArray(nearest(id, ids))
+    const also = near.length === 0 ? "" : ` Near: ${near.join(", ")}.`
+    return yield* new RequestInvalid({ detail: `The journal has no entry ${id}.${also}` })
+  }
+  if (more.length > 0) {
+    const list = found.slice(0, shown).join(", ")
+    return yield* new RequestInvalid({ detail: `${found.length} entries begin with ${id}: ${list}.` })
+  }
+  const entry = yield* journal.get(only)
+  if (Option.isSome(entry)) return entry.value
+  return yield* new RequestInvalid({ detail: `The entry ${only} cannot be read.` })
+})
+
+/** How long a command waits for a drain that is running. */
+const leaseWait = { every: "250 millis", times: 40 } as const
+
+const whenHeld = Effect.fnUntraced(function* <A, E, R>(self: Effect.Effect<A, E, R>) {
+  const lease = yield* Lease
+  for (let times = 0; times <= leaseWait.times; times += 1) {
+    const done = yield* lease.whileHeld(self)
+    if (Option.isSome(done)) {
+      yield* takeOver
+      return done.value
+    }
+    if (times < leaseWait.times) yield* Effect.sleep(leaseWait.every)
+  }
+  return yield* new LeaseTaken()
+})
+
+/** Replaces the entry `id` by what `how` makes of it, if it is in one of `from`. */
+const change = <E, R>(
+  id: string,
+  verb: string,
+  from: ReadonlyArray<State>,
+  how: (entry: Entry) => Effect.Effect<Entry, E, R>,
+) =>
+  Effect.gen(function* () {
+    const journal = yield* Journal
+    // Before waiting for the lease: a wrong id need not wait.
+    const { id: whole } = yield* find(id)
+    return yield* whenHeld(
+      Effect.gen(function* () {
+        yield* journal.tidy
+        const entry = yield* find(whole)
+        if (!from.includes(entry.state)) {
+          const detail = `Entry ${entry.id} is ${entry.state}; only what is ${from.join(" or ")} can be ${verb}.`
+          return yield* new RequestInvalid({ detail })
+        }
+        const after = yield* how(entry)
+        if (after.state === "dropped") yield* OutcomeFile.dropped(after)
+        yield* journal.save(after)
+        return after
+      }),
+    )
+  })
+
+const settled = ["dead", "parked", "dropped", "done"] as const
+
+/** Due at once whatever the clock says; once tried already, so that it is the next drain that takes it up. */
+const dueNow = { state: "pending", dueAt: 0, attempts: 1 } as const
+
+/** What was sent before is looked for first, however it was answered; then it may be sent again. */
+const lookedForFirst = ({ last, progress }: Entry): Progress => {
+  if (Option.isNone(progress.decided) || Option.isSome(progress.incident)) return progress
+  const answered = Option.map(progress.unanswered, ({ detail }) => ({ as: "declined" as const, detail }))
+  const refused = Option.map(last, ({ message }) => ({ as: "retried" as const, detail: message }))
+  return {
+    ...progress,
+    sending: true,
+    unanswered: progress.sending ? answered : refused,
+    looks: 0,
+    declinedSince: Option.none(),
+  }
+}
+
+/** What is looked at again when an entry that is done is worked on once more: what was attached stays. */
+const unfinished = ({ logs, ...progress }: Progress): Progress => ({
+  ...progress,
+  writtenBack: false,
+  logs: Object.fromEntries(Object.entries(logs).filter(([, what]) => what !== "refused")),
+  logDone: false,
+})
+
+/** Due again, as if it had been tried once; from now on with another template, where one is named. */
+export const retry = (id: string, template: Option.Option<string> = Option.none()) =>
+  // A pending entry waits for its template where that does not exist.
+  change(id, "retried", [...(Option.isSome(template) ? (["pending"] as const) : []), ...settled], (entry) =>
+    Effect.gen(function* () {
+      if (Option.isSome(template)) yield* decodeTemplate(template.value)
+      const failed = Option.match(template, {
+        onNone: () => entry.failed,
+        onSome: (name) => FailedJob.make({ ...entry.failed, template: name }),
+      })
+      const progress = entry.state === "done" ? unfinished(entry.progress) : lookedForFirst(entry)
+      return { ...entry, failed, progress, ...dueNow }
+    }),
+  )
+
+/** Given up, with the reason; nothing that was sent is taken back. */
+export const drop = (id: string, reason: string) =>
+  change(id, "dropped", ["pending", "dead", "parked"], (entry) =>
+    Effect.map(Clock.currentTimeMillis, (at) => ({
+      ...entry,
+      state: "dropped" as const,
+      last: Option.some({ at, kind: "Dropped", message: reason }),
+    })),
+  )
+
+/** A person has looked: the incident does not exist, so it is created by the next drain. */
+export const createAnew = (id: string) =>
+  change(id, "resolved", ["parked", "done"], (entry) =>
+    Effect.succeed({ ...entry, ...dueNow, progress: { ...nothingDone, jobNumber: entry.progress.jobNumber } }),
+  )
+
+/** Whether a ticket says that it is of this failure, in the words of this version or of 1.0.0. */
+const isOf = (system: string, entry: Entry, { information, internalLog, userLog }: IncidentDetails): boolean => {
+  const { failed, progress } = entry
+  const run = Option.orElse(progress.jobNumber, () => Option.fromUndefinedOr(failed.jobNumber))
+  const markers = [
+    ...Option.toArray(progress.marker),
+    Texts.marker(system, failed, run),
+    Texts.formerMarker(failed, run),
+  ]
+  return [information, userLog, internalLog].some((text) => markers.some((marker) => Texts.hasExactly(text, marker)))
+}
+
+/** Reads the ticket: a number that was mistyped is that of somebody else's. */
+const checked = Effect.fn("Operator.checked")(function* (
+  entry: Entry,
+  template: Template,
+  number: number,
+  force: boolean,
+) {
+  const summit = yield* Summit
+  const { general } = yield* Settings
+  const found = yield* retrying("readSummit")(summit.read(template, String(number)))
+  const wrong = Option.match(found, {
+    onNone: () => `Summit has no incident ${number}.`,
+    onSome: (details) =>
+      isOf(general.systemName, entry, details)
+        ? ""
+        : `Incident ${number} does not carry the marker of this failure: it may be another one's.`,
+  })
+  if (wrong === "") return
+  const detail = `${wrong} If it is the right one all the same, add --force.`
+  if (!force) return yield* new RequestInvalid({ detail })
+  yield* Effect.logWarning(`${wrong} It is taken because of --force.`)
+})
+
+/** A person has looked: `number` is the incident. It is written back and gets its log by the next drain. */
+export const adopt = (id: string, number: number, force = false) =>
+  change(id, "resolved", ["parked", "done"], (entry) =>
+    Effect.gen(function* () {
+      const template = yield* decodeTemplate(entry.failed.template)
+      yield* checked(entry, template, number, force)
+      const ref = { number: String(number), internalId: Option.none<string>(), encryptedId: Option.none<string>() }
+      const previous = Option.flatMap(entry.progress.decided, ({ decision }) =>
+        decision._tag === "Create" ? decision.previous : Option.none<string>(),
+      )
+      const incident = {
+        as: "created" as const,
+        ref,
+        url: viewUrl(template, ref),
+        previous,
+        notes: ["an operator said that this is the incident"],
+      }
+      const same = Option.exists(entry.progress.incident, (before) => before.ref.number === ref.number)
+      return {
+        ...entry,
+        ...dueNow,
+        progress: {
+          ...entry.progress,
+          sending: false,
+          incident: Option.some(incident),
+          incidentAt: Option.some(yield* Clock.currentTimeMillis),
+          writtenBack: false,
+          logs: same ? entry.progress.logs : {},
+          logDone: false,
+        },
+      }
+    }),
+  )

@@ -1,0 +1,145 @@
+/**
+ * The journal in words: an entry as a line, as a page and as JSON, and how the whole stands, for people and for
+ * monitoring. Times are UTC.
+ */
+import * as Clock from "effect/Clock"
+import * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
+import { inOneLine } from "../domain/OneLine.ts"
+import type { Entry, State } from "../journal/Entry.ts"
+import { states } from "../journal/Entry.ts"
+import { Journal } from "../journal/Journal.ts"
+import { program } from "../intake/ProgramName.ts"
+
+const time = (at: number): string => DateTime.formatIso(DateTime.makeUnsafe(at))
+
+const incidentOf = ({ progress }: Entry): string =>
+  Option.match(progress.incident, { onNone: () => "", onSome: ({ as, ref }) => `${as} ${ref.number}` })
+
+const lastOf = ({ last }: Entry): string =>
+  Option.match(last, { onNone: () => "", onSome: ({ kind, message }) => `${kind}: ${inOneLine(message)}` })
+
+/** `<id> <state> <job>`, then the incident and what stopped it, where there are such. */
+export const toLine = (entry: Entry): string =>
+  [
+    `${entry.id} ${entry.state} ${entry.failed.id}`,
+    ...[incidentOf(entry), lastOf(entry)].filter((part) => part !== "").map((part) => `(${part})`),
+  ].join(" ")
+
+/** Everything an entry holds, a fact a line. */
+export const toPage = (entry: Entry): string => {
+  const { attempts, dueAt, failed, last, progress, receivedAt, state } = entry
+  const facts: ReadonlyArray<readonly [string, string]> = [
+    ["entry", entry.id],
+    ["state", state],
+    ["received", time(receivedAt)],
+    ["job", failed.id],
+    ["schedule", failed.schedule],
+    ["run", String(failed.jobNumber ?? Option.getOrElse(progress.jobNumber, () => "not known"))],
+    ["agent", failed.agent],
+    ["termination", failed.termination],
+    ["template", failed.template],
+    ["attempts", String(attempts)],
+    ["due", state === "pending" ? (dueAt === 0 ? "now" : time(dueAt)) : ""],
+    [
+      "decided",
+      Option.match(progress.decided, {
+        onNone: () => "",
+        onSome: ({ at, decision }) => `${time(at)} ${decision._tag}, row ${decision.row}: ${decision.why}`,
+      }),
+    ],
+    ["sent, reply not known", progress.sending ? "yes" : ""],
+    ["incident", incidentOf(entry)],
+    ["link", Option.match(progress.incident, { onNone: () => "", onSome: ({ url }) => url })],
+    ["number on the job", progress.writtenBack ? "written" : ""],
+    [
+      "job log",
+      [
+        ...Object.entries(progress.logs).map(([name, what]) => `${name} ${what}`),
+        ...(progress.logDone ? ["complete"] : []),
+      ].join(", "),
+    ],
+    ["last", Option.match(last, { onNone: () => "", onSome: ({ at }) => `${time(at)} ${lastOf(entry)}` })],
+  ]
+  return facts
+    .filter(([, value]) => value !== "")
+    .map(([name, value]) => `${name.padEnd(22)}${value}`)
+    .join("\n")
+}
+
+/** Something in the journal wants a person, or a drain that does not come. */
+export class AttentionNeeded extends Schema.TaggedError<AttentionNeeded>()("AttentionNeeded", {
+  what: Schema.Array(Schema.String),
+}) {
+  override get message(): string {
+    return `The journal needs attention: ${this.what.join("; ")}. See ${program()} journal list.`
+  }
+}
+
+export interface Standing {
+  readonly counts: Readonly<Record<State, number>>
+  readonly damaged: number
+  /** What cannot be read or understood now, a sentence each. */
+  readonly unread: ReadonlyArray<string>
+  /** Seconds since the oldest pending entry was received; none = nothing is pending. */
+  readonly oldest: Option.Option<number>
+}
+
+/** Seconds since the oldest of `entries` was received; a clock that went back makes it 0. */
+export const ageOfOldest = Effect.fnUntraced(function* (entries: ReadonlyArray<Entry>) {
+  const now = yield* Clock.currentTimeMillis
+  if (entries.length === 0) return Option.none<number>()
+  const first = entries.reduce((least, { receivedAt }) => Math.min(least, receivedAt), Number.POSITIVE_INFINITY)
+  return Option.some(Math.max(0, Math.round((now - first) / 1000)))
+})
+
+/** How the journal stands; `entries`: those of it that are not done; `unread`: as in Standing. */
+export const standingOf = Effect.fnUntraced(function* (
+  journal: Journal["Service"],
+  entries: ReadonlyArray<Entry>,
+  unread: ReadonlyArray<string> = [],
+) {
+  const of = (state: State) => entries.filter((entry) => entry.state === state)
+  const done = yield* journal.ids("done")
+  const result: Standing = {
+    counts: {
+      pending: of("pending").length,
+      done: done.length,
+      dead: of("dead").length,
+      parked: of("parked").length,
+      dropped: of("dropped").length,
+    },
+    damaged: yield* journal.damaged,
+    unread,
+    oldest: yield* ageOfOldest(of("pending")),
+  }
+  return result
+})
+
+export const standing = Effect.fn("Report.standing")(function* () {
+  const journal = yield* Journal
+  const { entries, unread } = yield* journal.survey("pending", "dead", "parked", "dropped")
+  return yield* standingOf(journal, entries, unread)
+})
+
+/** What a person should look at, a reason an element; `maxAge` in seconds. */
+export const reasons = ({ counts, damaged, oldest, unread }: Standing, maxAge: number): ReadonlyArray<string> => [
+  ...Option.match(oldest, {
+    onNone: () => [],
+    onSome: (age) => (age > maxAge ? [`the oldest pending entry is ${age} s old, more than ${maxAge} s`] : []),
+  }),
+  ...(counts.parked > 0 ? [`${counts.parked} parked: only a person can tell whether the incident exists`] : []),
+  ...(counts.dead > 0 ? [`${counts.dead} dead: refused for good`] : []),
+  ...(damaged > 0 ? [`${damaged} damaged files set aside`] : []),
+  ...unread,
+]
+
+export const standingLine = ({ counts, damaged, oldest, unread }: Standing): string =>
+  [
+    states.map((state) => `${state} ${counts[state]}`).join(", "),
+    `damaged files ${damaged}`,
+    ...(unread.length > 0 ? [`unreadable ${unread.length}`] : []),
+    ...Option.match(oldest, { onNone: () => [], onSome: (age) => [`oldest pending ${age} s`] }),
+  ].join("; ")

@@ -1,0 +1,120 @@
+/**
+ * Failures that never become an entry of the journal, because their arguments are refused or nothing can be written
+ * there: their line in outcomes.ndjson, so that whoever reads that misses none, and the words that were refused
+ * (journal/Rejected.ts). Folders are found without settings (SiteFolder.ts); one that takes nothing is reported on stderr,
+ * and stops nothing.
+ */
+import * as Clock from "effect/Clock"
+import * as Console from "effect/Console"
+import * as Effect from "effect/Effect"
+import * as FileSystem from "effect/FileSystem"
+import * as Option from "effect/Option"
+import type { SettingsInvalid } from "../config/ConnectorConfig.ts"
+import type { FailedJob } from "../domain/FailedJob.ts"
+import type { Line } from "./OutcomeFile.ts"
+import { append, time } from "./OutcomeFile.ts"
+import { siteFolder } from "../config/SiteFolder.ts"
+import * as Rejected from "../journal/Rejected.ts"
+import { looksLikeFailure, normalise, vendorFlags } from "../intake/VendorWords.ts"
+import type { VendorFlag } from "../intake/VendorWords.ts"
+import { configFile } from "../Wiring.ts"
+import { program } from "../intake/ProgramName.ts"
+
+type Named = Pick<Line, "job" | "schedule" | "agent" | "template" | "termination" | "jobNumber">
+
+const tell = Effect.fnUntraced(function* (config: string, named: Named, error: NonNullable<Line["error"]>) {
+  const folder = yield* siteFolder(config, "LOGDIR")
+  const now = time(yield* Clock.currentTimeMillis)
+  const line: Line = {
+    schemaVersion: 1,
+    outcome: "failed",
+    job: named.job,
+    incident: null,
+    url: null,
+    decision: null,
+    steps: [],
+    error,
+    entry: null,
+    state: "none",
+    schedule: named.schedule,
+    agent: named.agent,
+    template: named.template,
+    termination: named.termination,
+    jobNumber: named.jobNumber,
+    workGroup: null,
+    receivedAt: now,
+    incidentAt: null,
+    finishedAt: now,
+    attempts: 0,
+  }
+  yield* Effect.catch(append(folder, line), ({ message }) =>
+    Console.error(`The failure is not in the outcomes in ${folder} either: ${message}`),
+  )
+})
+
+/** The settings cannot be used and the journal cannot be written. */
+export const unkept = (failed: FailedJob, { _tag, file, message }: SettingsInvalid) => {
+  const { agent, id, jobNumber = null, schedule, template, termination } = failed
+  return tell(file, { job: id, schedule, agent, template, termination, jobNumber }, { kind: _tag, message })
+}
+
+const isDryRun = (word: string): boolean => /^--dry-run(=true)?$/.test(word)
+
+/** --config, where it is there, else the one that is found without it; none where nobody has said where anything belongs. */
+const siteOf = Effect.fnUntraced(function* (given: string | undefined) {
+  const files = yield* FileSystem.FileSystem
+  const there = given === undefined ? false : yield* Effect.orElseSucceed(files.exists(given), () => false)
+  return yield* Effect.option(configFile(there ? Option.fromUndefinedOr(given) : Option.none()))
+})
+
+/** The words, where whoever looks for a failure finds them; nobody reports it again. */
+const keep = Effect.fnUntraced(function* (
+  config: string,
+  words: ReadonlyArray<string>,
+  problems: ReadonlyArray<string>,
+) {
+  const journal = yield* siteFolder(config, "JOURNALDIR")
+  yield* Rejected.add(journal, words, problems).pipe(
+    Effect.flatMap(({ id }) =>
+      Console.error(
+        `The words are kept in ${journal} as ${id}. Report the failure again with the right ones, then ${program()} journal drop ${id} --reason TEXT.`,
+      ),
+    ),
+    Effect.catch(({ message }) => Console.error(`The words could not be kept in ${journal}: ${message}`)),
+  )
+})
+
+/** `words`, as they were typed, are refused for `problems`. A command or a dry run is no failure. */
+export const refused = Effect.fn("NotTakenIn.refused")(function* (
+  words: ReadonlyArray<string>,
+  problems: ReadonlyArray<string>,
+) {
+  const normalised = normalise(words)
+  const given = (name: VendorFlag | "job-number" | "config") =>
+    normalised.findLast((word) => word.startsWith(`--${name}=`))?.slice(name.length + 3)
+  const whole = looksLikeFailure(words)
+  const some = normalised[0]?.startsWith("-") === true && vendorFlags.some(({ long }) => given(long) !== undefined)
+  if ((!whole && !some) || words.some(isDryRun)) return
+  const config = yield* siteOf(given("config"))
+  if (whole)
+    yield* keep(
+      Option.getOrElse(config, () => "Connector.config"),
+      words,
+      problems,
+    )
+  if (Option.isNone(config)) return
+  const text = (name: VendorFlag) => (given(name) ?? "").trim()
+  const number = Number(given("job-number") ?? "")
+  yield* tell(
+    config.value,
+    {
+      job: "",
+      schedule: text("schedule"),
+      agent: text("agent"),
+      template: text("template"),
+      termination: text("termination"),
+      jobNumber: Number.isSafeInteger(number) && number > 0 ? number : null,
+    },
+    { kind: "ArgumentsInvalid", message: problems.join("; ") },
+  )
+})

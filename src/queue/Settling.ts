@@ -1,0 +1,56 @@
+/**
+ * What came of an entry goes on disk: into the outcomes and into the journal. And the entries for which nothing is done,
+ * because another one tells of the same run.
+ */
+import * as Arr from "effect/Array"
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Option from "effect/Option"
+import * as Result from "effect/Result"
+import { toText } from "../pipeline/RunReport.ts"
+import type { Entry } from "../journal/Entry.ts"
+import { Journal } from "../journal/Journal.ts"
+import * as OutcomeFile from "./OutcomeFile.ts"
+import type { Worked } from "../pipeline/Attempt.ts"
+import { isSettledByOther, ofWorked, settledBy } from "../pipeline/Attempt.ts"
+
+/**
+ * Something was sent: whatever was received, it comes before the other failures of its job, which would not find an
+ * incident whose number is not on the job yet. A clock that was put back makes a later failure sort before it.
+ */
+export const isBegun = ({ decided }: Entry["progress"]): boolean => Option.isSome(decided)
+
+/**
+ * On disk when this returns. Some: the journal did not take it, so it is not settled, whatever came of it; the next drain
+ * finds it as it is there.
+ */
+export const settle = Effect.fn("Settling.settle")(function* (worked: Worked) {
+  yield* OutcomeFile.worked(worked)
+  const saved = yield* Effect.result((yield* Journal).save(worked.entry))
+  if (Result.isSuccess(saved)) return Option.none<Worked>()
+  const { last } = worked.entry
+  if (Option.isSome(last)) yield* Effect.logError(last.value.message)
+  yield* Effect.logError(saved.failure.message)
+  const entry: Entry = { ...worked.entry, state: "pending" }
+  return Option.some<Worked>({ ...worked, entry, exit: Exit.fail(saved.failure) })
+})
+
+/** Whether `other` leaves nothing to do for its run. */
+const covers = (other: Entry): boolean =>
+  !isSettledByOther(other) &&
+  (other.state === "done" || other.state === "parked" || (other.state === "pending" && isBegun(other.progress)))
+
+/**
+ * `entry` settled because another one has told of the same run: two processes that are told of it at the same moment both
+ * write it down, since neither finds the other's.
+ */
+export const asToldBefore = Effect.fn("Settling.asToldBefore")(function* (entry: Entry) {
+  if (isBegun(entry.progress)) return Option.none<Worked>()
+  const other = Arr.findFirst(yield* (yield* Journal).others(entry), covers)
+  if (Option.isNone(other)) return Option.none<Worked>()
+  const worked = settledBy(entry, other.value, yield* Clock.currentTimeMillis)
+  yield* Effect.logInfo(toText(ofWorked(worked)))
+  const unsaved = yield* settle(worked)
+  return Option.some(Option.getOrElse(unsaved, () => worked))
+})

@@ -1,0 +1,236 @@
+/**
+ * From a run as it was to its recording. Connector.config and the templates keep what the run depended on and lose the
+ * rest: comments, folders, certificates, the proxy, every secret. All that is left goes through the masks.
+ */
+import * as Option from "effect/Option"
+import * as Record from "effect/Record"
+import * as Redacted from "effect/Redacted"
+import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
+import * as ConnectorEntries from "../config/ConnectorEntries.ts"
+import { secretKeys } from "../config/ConnectorKeys.ts"
+import * as IniSource from "../intake/IniSource.ts"
+import * as Secret from "../domain/Secret.ts"
+import type { SettingsShape } from "../config/Settings.ts"
+import * as TextEncoding from "../intake/TextEncoding.ts"
+import { runKey } from "../intake/Document.ts"
+import { Entry } from "../journal/Entry.ts"
+import { fileName as searches } from "../journal/SearchProof.ts"
+import { isOurs } from "../journal/JobLogFolder.ts"
+import { version } from "../intake/Version.ts"
+import type { Fault, Recording } from "./Format.ts"
+import { bodyIn, head, Recording as Format } from "./Format.ts"
+import { withoutDocumentation } from "./Documentation.ts"
+import { linesOf, withoutAttached, withoutFetched, withoutPlanned } from "./Logs.ts"
+import type { Masks, Stand } from "./Masks.ts"
+import * as Mask from "./Masks.ts"
+import * as Places from "./Places.ts"
+import type { Raw, RawExchange } from "./Recorder.ts"
+import * as Templates from "./Templates.ts"
+
+/** A run, and what is known of it from outside. */
+export interface Run {
+  readonly raw: Raw
+  readonly site: { readonly settings: SettingsShape; readonly zone: string }
+  readonly start: number
+  readonly seed: number
+  readonly argv: ReadonlyArray<string>
+  readonly end: Recording["end"]
+  /** Whether what operators write about their jobs stays readable. */
+  readonly documentation: boolean
+}
+
+const standIns = { token: "masked-token", key: "masked-key", other: "masked-secret" } as const
+
+/** Every Redacted value in the settings. */
+const redactedIn = (value: unknown): ReadonlyArray<string> => {
+  if (Redacted.isRedacted(value)) return [String(Redacted.value(value))]
+  return typeof value === "object" && value !== null ? Object.values(value).flatMap(redactedIn) : []
+}
+
+const json = Schema.decodeUnknownOption(Schema.fromJsonString(Schema.Unknown))
+
+/** The keys that Summit was sent. */
+const keysSent = (exchanges: ReadonlyArray<RawExchange>): ReadonlyArray<string> => {
+  const keys: Array<string> = []
+  const look = (value: unknown) => {
+    if (typeof value !== "object" || value === null) return
+    for (const [name, member] of Object.entries(value)) {
+      if (name === "APIKey" && typeof member === "string") keys.push(member)
+      look(member)
+    }
+  }
+  for (const { body, system } of exchanges) if (system === "summit") Option.map(json(body), look)
+  return keys
+}
+
+const secretsOf = ({ raw, site }: Run, templates: Templates.Found): ReadonlyArray<Stand> => {
+  const token = Redacted.value(site.settings.opcon.token)
+  const keys = [...templates.keys, ...keysSent(raw.exchanges)]
+  const others = redactedIn(site.settings)
+  return [
+    { hidden: token, by: standIns.token },
+    ...keys.map((hidden) => ({ hidden, by: standIns.key })),
+    ...others.filter((other) => other !== token).map((hidden) => ({ hidden, by: standIns.other })),
+  ]
+}
+
+/** Keys whose values a replay neither needs nor should hold, and those that it has its own for. */
+const replaced: Readonly<Record<string, string>> = {
+  ...Places.folders,
+  CA_FILE: "",
+  KEY_FILE: "",
+  RECORD_MASK: "",
+  LOG_FORMAT: "text",
+}
+
+const configOf = (text: string, masks: Masks): ReadonlyArray<string> => {
+  const source = IniSource.parse(text)
+  const lines = text.split(/\r\n|\n|\r/).map(() => "")
+  for (const { line, name } of source.headers) lines[line - 1] = `[${name}]`
+  const { generation, placed } = ConnectorEntries.assign(source)
+  for (const { entry, key, section, written } of placed) {
+    const kept = secretKeys.has(key) ? Secret.encode(standIns.token) : (replaced[key] ?? masks.text(entry.value))
+    // The way to Summit is no part of a replay.
+    const value = section === "PROXY SERVER" ? "" : kept
+    lines[entry.line - 1] = `${written}=${value}`
+  }
+  // Its default is another one in a file of the newest generation.
+  if (generation === "newest" && !placed.some(({ key }) => key === "JOBLOGDIR")) {
+    lines.push("[GENERAL]", `LOG_FILES_DIRECTORY=${Places.folders["JOBLOGDIR"] ?? ""}`)
+  }
+  return lines
+}
+
+const entryOf = (entry: Entry, masks: Masks): Entry => {
+  const masked = Schema.decodeUnknownSync(Entry)(masks.json(Schema.encodeSync(Entry)(entry)))
+  // The name of the job is in the id.
+  const id = masked.id.replace(`-${runKey(entry.failed)}-`, `-${runKey(masked.failed)}-`)
+  return { ...masked, id }
+}
+
+const isLog = ({ path, system }: RawExchange): boolean => system === "opcon" && path.includes("/jobinstanceactions")
+
+const faultOf = <F extends Fault>(fault: F, masks: Masks): F =>
+  fault.proxy === undefined ? fault : { ...fault, proxy: masks.text(fault.proxy) }
+
+type Hide = (path: string) => (body: unknown) => unknown
+
+const hiding =
+  ({ documentation }: Run): ((system: string) => Hide) =>
+  (system) =>
+    system === "opcon" && !documentation ? withoutDocumentation : () => (body) => body
+
+const replyOf = (one: RawExchange, masks: Masks, hide: Hide): RawExchange["reply"] => {
+  const { path, reply } = one
+  if ("fault" in reply) return faultOf(reply, masks)
+  const { body, bodyFault, headers = {}, ...others } = reply
+  const answered = bodyIn(String(body ?? "")).body
+  return {
+    ...others,
+    headers: Record.map(headers, (value) => masks.text(value)),
+    ...(answered === undefined
+      ? {}
+      : { body: masks.json(isLog(one) ? withoutFetched(answered) : hide(path)(answered)) }),
+    ...(bodyFault === undefined ? {} : { bodyFault: faultOf(bodyFault, masks) }),
+  }
+}
+
+const exchangeOf = (
+  run: Run,
+  one: RawExchange,
+  masks: Masks,
+  fields: ReadonlySet<string>,
+  secrets: ReadonlyArray<Stand>,
+) => {
+  const { at, body, headers, method, path, system } = one
+  const hide = hiding(run)(system)
+  const asked = hide(path)(withoutAttached(fields)(bodyIn(body).body))
+  const looked = (name: string, value: string) =>
+    name === "authorization" || name === "content-type" || secrets.some(({ hidden }) => value.includes(hidden))
+  return {
+    system,
+    at,
+    request: {
+      method,
+      path: masks.text(path),
+      ...(asked === undefined ? {} : { body: masks.json(asked) }),
+      headers: Object.fromEntries(
+        Object.entries(headers).flatMap(([name, value = ""]) =>
+          looked(name, value) ? [[name, masks.text(value)]] : [],
+        ),
+      ),
+    },
+    reply: replyOf(one, masks, hide),
+  }
+}
+
+const joblogsOf = ({ raw, site }: Run, masks: Masks): Pick<Recording, "joblogs"> => {
+  const { jobLogDir } = site.settings.general
+  const names = [...(raw.before.get(jobLogDir) ?? [])].filter(isOurs)
+  const bytesOf = (name: string) =>
+    raw.read.get(`${jobLogDir}/${name}`) ?? raw.read.get(`${jobLogDir}\\${name}`) ?? new Uint8Array()
+  const joblogs = Object.fromEntries(names.map((name) => [masks.text(name), linesOf(bytesOf(name))]))
+  return names.length === 0 ? {} : { joblogs }
+}
+
+const searchesOf = ({ raw, site }: Run, masks: Masks): Pick<Recording, "searches"> => {
+  const { journalDir } = site.settings.general
+  const bytes = raw.read.get(`${journalDir}/${searches}`) ?? raw.read.get(`${journalDir}\\${searches}`)
+  return bytes === undefined ? {} : { searches: masks.text(TextEncoding.decode(bytes)) }
+}
+
+const assemble = (run: Run, masks: Masks, secrets: ReadonlyArray<Stand>, found: Templates.Found): Recording => {
+  const { raw, site } = run
+  const config = TextEncoding.decode(raw.read.get(site.settings.file) ?? new Uint8Array(0))
+  const templates = Templates.masked(found, masks, standIns.key)
+  const fields = Templates.contentFields(templates)
+  const results: unknown = JSON.parse(JSON.stringify(raw.results))
+  return {
+    ...head,
+    program: version,
+    start: run.start,
+    zone: site.zone,
+    seed: run.seed,
+    argv: run.argv.map((word) => word.replace(/(?<==).*$/s, (value) => masks.text(value))),
+    config: configOf(config, masks),
+    templates,
+    journal: raw.journal.map(({ entry, look }) => ({ look, entry: entryOf(entry, masks) })),
+    ...joblogsOf(run, masks),
+    ...searchesOf(run, masks),
+    lease: raw.lease,
+    disk: raw.refused.flatMap(({ folder, method, nth, reason }) => {
+      const place = Places.of(site.settings)(folder)
+      return place.startsWith(Places.site) ? [{ call: `${method} ${place}`, nth, reason }] : []
+    }),
+    exchanges: raw.exchanges.map((exchange) => exchangeOf(run, exchange, masks, fields, secrets)),
+    end: run.end,
+    result: [masks.json(withoutPlanned(fields)(results))].flat(),
+  }
+}
+
+const encode = Schema.encodeUnknownResult(Format)
+const decode = Schema.decodeUnknownResult(Format)
+
+/** The recording as JSON, or why there is none. */
+export const make = (run: Run): Result.Result<string, string> => {
+  const { settings } = run.site
+  const found = Templates.find(run.raw, settings.general.templatesDir)
+  const secrets = secretsOf(run, found)
+  const toPlaces = Places.of(settings)
+  const seen = new Set<string>()
+  const collected = Mask.collecting(seen)
+  assemble(run, { text: (text) => collected.text(toPlaces(text)), json: collected.json }, secrets, found)
+  const masks = Mask.make(seen, { patterns: settings.general.recordMask, secrets })
+  const placed: Masks = {
+    text: (text) => masks.text(toPlaces(text)),
+    json: (value) => masks.json(Mask.mapStrings(value, toPlaces)),
+  }
+  return Result.try(() => assemble(run, placed, secrets, found)).pipe(
+    Result.flatMap(encode),
+    // Whoever replays it must be able to read it: a pattern may have hidden too much.
+    Result.flatMap((encoded) => Result.map(decode(encoded), () => encoded)),
+    Result.map((encoded) => `${JSON.stringify(encoded, undefined, 2)}\n`),
+    Result.mapError((error) => (error instanceof Error ? error.message : String(error))),
+  )
+}

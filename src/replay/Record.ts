@@ -1,0 +1,134 @@
+/**
+ * `--record FILE`: runs a command and writes what happened, however it ends. The file is reserved before the run and
+ * written, flushed, after it; whatever is wrong with it is told on stderr and never stops the run.
+ */
+import * as Cause from "effect/Cause"
+import * as Clock from "effect/Clock"
+import * as Console from "effect/Console"
+import * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as FileSystem from "effect/FileSystem"
+import * as Option from "effect/Option"
+import * as Path from "effect/Path"
+import type { PlatformError } from "effect/PlatformError"
+import * as Random from "effect/Random"
+import * as Result from "effect/Result"
+import * as ExitCode from "../commands/ExitCode.ts"
+import { replace } from "../files/DurableFile.ts"
+import { Observer } from "../Wiring.ts"
+import * as MaskedRecording from "./MaskedRecording.ts"
+import * as Recorder from "./Recorder.ts"
+import * as RunClock from "./RunClock.ts"
+
+/** No two processes of one moment have the same. */
+const uniqueName = Effect.gen(function* () {
+  const stamp = DateTime.formatIso(DateTime.makeUnsafe(yield* Clock.currentTimeMillis)).replaceAll(/[-:.]/g, "")
+  const random = (yield* Random.nextIntBetween(0, 2 ** 32)).toString(16).padStart(8, "0")
+  return `${stamp}-${random}`
+})
+
+/** Not in one go: node goes round for ever where a system, like that of /proc, lets nobody make folders. */
+const makeFolder = (folder: string): Effect.Effect<void, PlatformError, FileSystem.FileSystem | Path.Path> =>
+  Effect.gen(function* () {
+    const files = yield* FileSystem.FileSystem
+    const path = yield* Path.Path
+    if (yield* files.exists(folder)) return
+    if (path.dirname(folder) !== folder) yield* makeFolder(path.dirname(folder))
+    yield* Effect.catchIf(
+      files.makeDirectory(folder),
+      ({ reason }) => reason._tag === "AlreadyExists",
+      () => Effect.void,
+    )
+  })
+
+/**
+ * Takes a name that nothing has yet, and keeps it by an empty file. The same command line may be started hundreds of times
+ * at once: `{id}` in it, or a folder, gives each run its own name, and so does a name that is taken.
+ */
+const reserve = Effect.fn("Record.reserve")(function* (given: string) {
+  const files = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+  const id = yield* uniqueName
+  const place = path.resolve(given.replaceAll("{id}", id))
+  const isFolder =
+    /[\\/]$/.test(given) ||
+    (yield* Effect.match(files.stat(place), { onFailure: () => false, onSuccess: ({ type }) => type === "Directory" }))
+  const { dir, ext, name } = path.parse(place)
+  const named = path.join(dir, `${name}-${id}${ext}`)
+  const candidates = isFolder
+    ? [path.join(place, `recording-${id}.json`)]
+    : given.includes("{id}")
+      ? [place]
+      : [place, named]
+  yield* makeFolder(isFolder ? place : dir)
+  const take = (candidate: string) =>
+    Effect.as(Effect.scoped(files.open(candidate, { flag: "wx", mode: 0o600 })), candidate)
+  const [first = place, second = first] = candidates
+  return yield* Effect.catch(take(first), (error) =>
+    error.reason._tag === "AlreadyExists" && second !== first ? take(second) : Effect.fail(error),
+  )
+})
+
+const seen =
+  "Secrets, e-mail addresses, RECORD_MASK, job logs and documentation are left out of it; look it through before you pass it on."
+
+/** Runs `self`, the work of a command whose arguments are `argv`, and records it in `file`. */
+export const recorded = Effect.fn("Record.recorded")(function* <A, E, R>(
+  file: string,
+  argv: ReadonlyArray<string>,
+  self: Effect.Effect<A, E, R>,
+  documentation = false,
+) {
+  const files = yield* FileSystem.FileSystem
+  const reserved = yield* reserve(file).pipe(
+    // A share that does not answer must not hold the incident up.
+    Effect.timeout("10 seconds"),
+    Effect.tapError(({ message }) => Console.error(`The run is not recorded: ${file} cannot be written (${message}).`)),
+    Effect.option,
+  )
+  if (Option.isNone(reserved)) return yield* self
+  const place = reserved.value
+  const time = yield* RunClock.make
+  const recorder = Recorder.make(time)
+  const seed = yield* Random.nextIntBetween(0, 2 ** 31)
+
+  const write = Effect.fnUntraced(function* (exit: Exit.Exit<A, E>) {
+    const interrupted = Exit.isFailure(exit) && Cause.hasInterruptsOnly(exit.cause)
+    const at = interrupted ? time.elapsed() : time.now()
+    const raw = recorder.raw()
+    if (Option.isNone(raw.site)) {
+      yield* files.remove(place, { force: true })
+      return yield* Console.error("The run is not recorded: it did not come as far as to ask or to send anything.")
+    }
+    const end = { at, exit: ExitCode.of(exit) }
+    const recording = MaskedRecording.make({
+      raw,
+      site: raw.site.value,
+      start: time.start,
+      seed,
+      argv,
+      end,
+      documentation,
+    })
+    if (Result.isFailure(recording)) {
+      yield* files.remove(place, { force: true })
+      return yield* Console.error(`The run is not recorded: the masks leave nothing to replay (${recording.failure}).`)
+    }
+    // For the owner only, as the reserved file is.
+    yield* replace(place, `${place}.part`, recording.success, yield* files.stat(place))
+    yield* Console.error(`The run is recorded in ${place}. ${seen}`)
+  })
+
+  return yield* self.pipe(
+    Effect.provideService(Observer, recorder.observer),
+    Effect.provideService(FileSystem.FileSystem, recorder.disk(files)),
+    Effect.provideService(Clock.Clock, time.clock),
+    Random.withSeed(seed),
+    Effect.onExit((exit) =>
+      Effect.catchCause(write(exit), (cause) =>
+        Console.error(`The run is not recorded: ${place} cannot be written (${Cause.pretty(cause)}).`),
+      ),
+    ),
+  )
+}, Effect.scoped)

@@ -1,0 +1,217 @@
+/**
+ * Keeps everything that a run is told from outside, and what it does in return, exactly as it was; nothing of this is
+ * written before MaskedRecording.ts has hidden what must not leave the site.
+ */
+import * as Effect from "effect/Effect"
+import type * as FileSystem from "effect/FileSystem"
+import * as HttpClient from "effect/http/HttpClient"
+import type * as HttpClientError from "effect/http/HttpClientError"
+import type * as HttpClientRequest from "effect/http/HttpClientRequest"
+import * as Clock from "effect/Clock"
+import * as DateTime from "effect/DateTime"
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
+import { Settings } from "../config/Settings.ts"
+import type { SettingsShape } from "../config/Settings.ts"
+import type { Entry } from "../journal/Entry.ts"
+import { Journal } from "../journal/Journal.ts"
+import { Lease } from "../journal/Lease.ts"
+import { TakesBody } from "../http/HttpExchange.ts"
+import type { Observer } from "../Wiring.ts"
+import type { Around } from "./AroundDisk.ts"
+import * as AroundDisk from "./AroundDisk.ts"
+import { folderOf } from "./AroundDisk.ts"
+import type { Fault, Recording, System } from "./Format.ts"
+import { DiskFault } from "./Format.ts"
+import * as JournalLooks from "./JournalLooks.ts"
+import type { RunClock } from "./RunClock.ts"
+import { answer, bodyTextOf, failure, faultOf, pathOf, readHeaders } from "./Wire.ts"
+
+type Reply = Recording["exchanges"][number]["reply"]
+
+const never: Fault = { fault: "never" }
+
+export interface RawExchange {
+  readonly system: System
+  readonly at: number
+  readonly method: string
+  readonly path: string
+  readonly headers: Readonly<Record<string, string | undefined>>
+  /** Empty where there is none. */
+  readonly body: string
+  /** Its body is text. */
+  reply: Reply
+}
+
+/** A run as it was, secrets and all. */
+export interface Raw {
+  readonly exchanges: ReadonlyArray<RawExchange>
+  /** By path: files that were read whole, among them Connector.config and the templates. */
+  readonly read: ReadonlyMap<string, Uint8Array>
+  /** By path: what was in folders that were looked into. */
+  readonly listed: ReadonlyMap<string, ReadonlyArray<string>>
+  /** By folder: what was in it and had not been put there by the run. */
+  readonly before: ReadonlyMap<string, ReadonlySet<string>>
+  readonly refused: ReadonlyArray<{ readonly method: string; readonly folder: string } & Omit<DiskFault, "call">>
+  readonly journal: ReadonlyArray<{ readonly look: number; readonly entry: Entry }>
+  readonly lease: ReadonlyArray<boolean>
+  readonly results: ReadonlyArray<object>
+  /** None: the run did not come as far as its settings. */
+  readonly site: Option.Option<{ readonly settings: SettingsShape; readonly zone: string }>
+}
+
+export interface Recorder {
+  readonly observer: Observer
+  readonly disk: (files: FileSystem.FileSystem) => FileSystem.FileSystem
+  readonly raw: () => Raw
+}
+
+const decodeReason = Schema.decodeUnknownOption(DiskFault.fields.reason)
+const decodeText = Schema.decodeUnknownOption(Schema.Array(Schema.String))
+
+export const make = (time: RunClock): Recorder => {
+  const exchanges: Array<RawExchange> = []
+  const read = new Map<string, Uint8Array>()
+  const listed = new Map<string, ReadonlyArray<string>>()
+  const before = new Map<string, Set<string>>()
+  const made = new Set<string>()
+  const refused: Array<Raw["refused"][number]> = []
+  const calls = new Map<string, number>()
+  const journal: Array<Raw["journal"][number]> = []
+  const lease: Array<boolean> = []
+  const results: Array<object> = []
+  let site: Raw["site"] = Option.none()
+
+  const client = (system: System, inner: HttpClient.HttpClient) => {
+    /** The way there and back takes real time; what comes is the run's next moment. */
+    const outside = <A>(self: Effect.Effect<A, HttpClientError.HttpClientError>): Effect.Effect<A, Fault> =>
+      self.pipe(
+        Effect.provideService(Clock.Clock, time.live),
+        Effect.provideService(TakesBody, undefined),
+        Effect.mapError(faultOf),
+        Effect.result,
+        Effect.tap(time.event),
+        Effect.flatMap(Effect.fromResult),
+      )
+    const since = (at: number) => time.now() - at
+
+    const begin = Effect.fnUntraced(function* (request: HttpClientRequest.HttpClientRequest, kept: RawExchange) {
+      const response = yield* outside(inner.execute(request))
+      const headers = Object.fromEntries(
+        readHeaders.flatMap((name) => {
+          const value = response.headers[name]
+          return value === undefined ? [] : [[name, value]]
+        }),
+      )
+      const begun = { status: response.status, headers, delay: since(kept.at) }
+      kept.reply = { ...begun, bodyFault: never }
+      const from = time.now()
+      const body = outside(response.text).pipe(
+        Effect.tap((text) =>
+          Effect.sync(() => {
+            kept.reply = { ...begun, bodyDelay: since(from), ...(text === "" ? {} : { body: text }) }
+          }),
+        ),
+        Effect.tapError((fault) =>
+          Effect.sync(() => {
+            kept.reply = { ...begun, bodyDelay: since(from), bodyFault: fault }
+          }),
+        ),
+      )
+      // What the program sees is what is recorded.
+      return answer(begun, request, body)
+    })
+
+    return HttpClient.make((request) =>
+      Effect.suspend(() => {
+        const kept: RawExchange = {
+          system,
+          at: time.now(),
+          method: request.method,
+          path: pathOf(request),
+          headers: request.headers,
+          body: bodyTextOf(request),
+          // Stays so where no answer comes before the program gives up.
+          reply: never,
+        }
+        exchanges.push(kept)
+        return Effect.mapError(begin(request, kept), (fault) => {
+          kept.reply = { ...fault, delay: since(kept.at) }
+          return failure(fault, request)
+        })
+      }),
+    )
+  }
+
+  const around: Around = (method, path, self) =>
+    Effect.suspend(() => {
+      const folder = folderOf(path)
+      const nth = (calls.get(`${method} ${folder}`) ?? 0) + 1
+      calls.set(`${method} ${folder}`, nth)
+      return Effect.acquireUseRelease(
+        time.hold,
+        () => self,
+        () => time.release,
+      ).pipe(
+        Effect.tap((found) =>
+          Effect.sync(() => {
+            if (found instanceof Uint8Array && !made.has(path)) read.set(path, found)
+            if (method === "rename") made.add(path)
+            if (method === "readDirectory") {
+              const names = Option.getOrElse(decodeText(found), () => [])
+              const old = names.filter((name) => !made.has(`${path}/${name}`) && !made.has(`${path}\\${name}`))
+              listed.set(path, names)
+              before.set(path, new Set([...(before.get(path) ?? []), ...old]))
+            }
+          }),
+        ),
+        Effect.tapError(({ reason }) =>
+          Effect.sync(() => {
+            const known = decodeReason(reason._tag)
+            if (Option.isSome(known)) refused.push({ method, folder, nth, reason: known.value })
+          }),
+        ),
+      )
+    })
+
+  const observer: Observer = {
+    client,
+    site: (self) =>
+      Effect.gen(function* () {
+        const settings = yield* Settings
+        const zone = DateTime.zoneToString(yield* DateTime.CurrentTimeZone)
+        site = Option.some({ settings, zone })
+        const looks = JournalLooks.noting(yield* Journal, (look, entry) => journal.push({ look, entry }))
+        const held = yield* Lease
+        const noted = Lease.of({
+          isHeld: held.isHeld,
+          holder: held.holder,
+          // The system is asked for the lease, and given it back, as the disk is.
+          whileHeld: (work) =>
+            Effect.acquireUseRelease(
+              time.hold,
+              () =>
+                held.whileHeld(
+                  Effect.acquireUseRelease(
+                    Effect.tap(time.release, () => Effect.sync(() => lease.push(true))),
+                    () => work,
+                    () => time.hold,
+                  ),
+                ),
+              () => time.release,
+            ).pipe(Effect.tap((asked) => (Option.isNone(asked) ? Effect.sync(() => lease.push(false)) : Effect.void))),
+        })
+        return yield* self.pipe(Effect.provideService(Journal, looks), Effect.provideService(Lease, noted))
+      }),
+    told: (result) =>
+      Effect.sync(() => {
+        results.push(result())
+      }),
+  }
+
+  return {
+    observer,
+    disk: (files) => AroundDisk.make(files, around),
+    raw: () => ({ exchanges, read, listed, before, refused, journal, lease, results, site }),
+  }
+}

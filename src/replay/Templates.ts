@@ -1,0 +1,89 @@
+/**
+ * The templates of a recorded run: its JSON with a stand-in for the key, or, where it is no JSON or not valid, its text
+ * without anything that looks like one.
+ */
+import * as Option from "effect/Option"
+import * as Redacted from "effect/Redacted"
+import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
+import * as Secret from "../domain/Secret.ts"
+import * as TemplateFile from "../template/TemplateFile.ts"
+import * as TextEncoding from "../intake/TextEncoding.ts"
+import { folderOf } from "./AroundDisk.ts"
+import type { Masks } from "./Masks.ts"
+import type { Raw } from "./Recorder.ts"
+
+export interface Found {
+  /** By name; null = nothing is known but the name. */
+  readonly texts: Readonly<Record<string, string | null>>
+  /** What stands for a key in them, as it stands there and as it is meant. */
+  readonly keys: ReadonlyArray<string>
+}
+
+const Credentialed = Schema.Struct({
+  credentials: Schema.StructWithRest(Schema.Struct({ apiKey: Schema.String }), [
+    Schema.Record(Schema.String, Schema.Unknown),
+  ]),
+})
+const decodeKey = Schema.decodeUnknownOption(Schema.fromJsonString(Credentialed))
+const decodeObject = Schema.decodeUnknownOption(Schema.fromJsonString(Schema.Record(Schema.String, Schema.Unknown)))
+
+const keysIn = (text: string): ReadonlyArray<string> =>
+  Option.match(decodeKey(text), {
+    onNone: () => [],
+    onSome: ({ credentials: { apiKey } }) => [
+      apiKey,
+      // A reference may be resolved by nobody here; what it came to was sent, and is known from there.
+      ...(Option.isNone(Secret.referenceIn(apiKey)) ? [Redacted.value(Secret.literal(apiKey).value)] : []),
+    ],
+  })
+
+/** The templates that a run has read, and the names of those that lie beside them. */
+export const find = ({ listed, read }: Raw, folder: string): Found => {
+  const texts: Record<string, string | null> = Object.fromEntries(
+    (listed.get(folder) ?? []).map((name) => [name, null]),
+  )
+  for (const [path, bytes] of read) {
+    if (folderOf(path) === folder) texts[path.slice(folder.length + 1)] = TextEncoding.decode(bytes)
+  }
+  return { texts, keys: Object.values(texts).flatMap((text) => (text === null ? [] : keysIn(text))) }
+}
+
+const isValid = (text: string): boolean => Result.isSuccess(TemplateFile.parse("", text))
+
+/** Letters in the place of a key, and of every word that may be one; lines and columns stay. */
+const blanked = (text: string): string =>
+  text
+    .replaceAll(/("apiKey"\s*:\s*")([^"\r\n]*)/gi, (_, before: string, key: string) => before + "x".repeat(key.length))
+    .replaceAll(/[\w+/=-]{16,}/g, (word) => (/\d/.test(word) ? "x".repeat(word.length) : word))
+
+/** As they are recorded. */
+export const masked = ({ texts }: Found, masks: Masks, standIn: string): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(
+    Object.entries(texts).map(([name, text]) => {
+      if (text === null) return [masks.text(name), null]
+      const content = Option.all([decodeObject(text), decodeKey(text)])
+      if (Option.isNone(content)) return [masks.text(name), masks.text(blanked(text))]
+      const [others, { credentials }] = content.value
+      const whole = { ...others, credentials: { ...credentials, apiKey: Secret.encode(standIn) } }
+      return [masks.text(name), isValid(JSON.stringify(whole)) ? masks.json(whole) : masks.text(blanked(text))]
+    }),
+  )
+
+/** The text of a template as a replay has it. */
+export const textOf = (content: unknown): string =>
+  content === null ? "" : typeof content === "string" ? content : `${JSON.stringify(content, undefined, 2)}\n`
+
+const usualFields = ["FileBase64", "FileByte", "FileContent"]
+
+/** The fields in which Summit is sent the content of a file. */
+export const contentFields = (templates: Readonly<Record<string, unknown>>): ReadonlySet<string> =>
+  new Set([
+    ...usualFields,
+    ...Object.values(templates).flatMap((content) =>
+      Result.match(TemplateFile.parse("", textOf(content)), {
+        onFailure: () => [],
+        onSuccess: ({ template }) => [template.attachmentRequest.contentField],
+      }),
+    ),
+  ])

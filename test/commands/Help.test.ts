@@ -1,0 +1,110 @@
+/** What the command line says about itself, and about words that it does not understand. */
+import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import { vendorFlags } from "../../src/intake/VendorArguments.ts"
+import { version } from "../../src/intake/Version.ts"
+import type { Ended } from "../support/Program.ts"
+import { make } from "../support/Program.ts"
+import * as InMemory from "../support/Simulators.ts"
+
+/** What the program says to `line`, which brings nothing about. */
+const said = Effect.fnUntraced(function* (line: string) {
+  const simulators = yield* InMemory.make()
+  const { run } = yield* make(simulators)
+  const ended = yield* run(...line.split(" "))
+  assert.deepStrictEqual(yield* simulators.opcon.requests, [])
+  return ended
+})
+
+const refused = ({ exit, stderr, stdout }: Ended, ...lines: ReadonlyArray<string>) => {
+  assert.deepStrictEqual({ exit, stderr, stdout }, { exit: 64, stderr: [...lines, "See --help."], stdout: [] })
+}
+
+describe("help", () => {
+  it.effect.each(["--help", "-h", "--help -jn JOB001", "-jn JOB001 --help"])(
+    "%s begins with what an operator needs",
+    (line) =>
+      Effect.gen(function* () {
+        const { exit, stderr, stdout } = yield* said(line)
+        assert.deepStrictEqual([exit, stderr.length], [0, 0])
+        const text = stdout.join("\n")
+        const order = [
+          "Raises the Symphony Summit incident of one failed OpCon job",
+          "--dry-run",
+          `opcon-summit ${vendorFlags.map(({ holds, short }) => `${short} ${holds}`).join(" ")} [flags]`,
+          ...vendorFlags.map(({ long, short }) => `--${long}, ${short} `),
+          "--job-number N",
+          "--config FILE",
+          "GLOBAL FLAGS",
+          "\n  simulate  ",
+          "\n  demo  ",
+          `opcon-summit ${vendorFlags.map(({ short, token }) => `${short} ${token}`).join(" ")}`,
+        ]
+        const places = order.map((part) => text.indexOf(part))
+        assert.notInclude(places, -1, text)
+        assert.deepStrictEqual(
+          places,
+          places.toSorted((a, b) => a - b),
+        )
+        assert.notInclude(text, "wizard")
+      }),
+  )
+
+  it.effect("of a sub-command is about that", () =>
+    Effect.gen(function* () {
+      const text = (yield* said("simulate --help")).stdout.join("\n")
+      assert.include(text, "opcon-summit simulate [flags]")
+      assert.match(text, /--opcon-port PORT .*9443/)
+      assert.notInclude(text, "AGENT")
+    }),
+  )
+})
+
+describe("version and completions", () => {
+  it.effect.each(["--version", "-v"])("%s prints the version alone", (line) =>
+    Effect.gen(function* () {
+      const { exit, stderr, stdout } = yield* said(line)
+      assert.deepStrictEqual({ exit, stderr, stdout }, { exit: 0, stderr: [], stdout: [`opcon-summit v${version}`] })
+    }),
+  )
+
+  it.effect("-v and -h behind a vendor flag are words of its value", () =>
+    Effect.gen(function* () {
+      const { exit, stdout } = yield* said("-a A -s S -jn LOAD -v -h -e 1 -sd 2024-09-21 -si 16 -sn 1 -t a/b.json")
+      assert.strictEqual(exit, 64)
+      assert.notInclude(stdout[0], "is missing")
+    }),
+  )
+
+  it.effect.each([
+    ["bash", "complete "],
+    ["powershell", "Register-ArgumentCompleter"],
+  ] as const)("--completions %s prints a script", ([shell, part]) =>
+    Effect.gen(function* () {
+      const { exit, stderr, stdout } = yield* said(`--completions ${shell}`)
+      assert.deepStrictEqual([exit, stderr.length], [0, 0])
+      for (const piece of [part, "opcon-summit", "schedule-instance"]) assert.include(stdout.join("\n"), piece)
+    }),
+  )
+})
+
+describe("what cannot be understood", () => {
+  it.effect.each([
+    ["--bogus", "Unrecognized flag: --bogus in command opcon-summit"],
+    ["--wizard", "Unrecognized flag: --wizard in command opcon-summit"],
+    ["--dry-run --bogus", "Unrecognized flag: --bogus in command opcon-summit"],
+    ["bogus", 'Unknown subcommand "bogus" for "opcon-summit"'],
+    ["demo --bogus", "Unrecognized flag: --bogus in command opcon-summit demo"],
+    ["-jn A -jn B", "-jn is given 2 times; where -jn is part of a name, that name must stand in double quotes."],
+    [
+      "--config a --config b",
+      "--config is given 2 times; where --config is part of a name, that name must stand in double quotes.",
+    ],
+    [
+      "--log-level loud",
+      'Invalid value for flag --log-level: "loud". Expected: "all" | "trace" | "debug" | "info" | "warn" | "warning" | "error" | "fatal" | "none"',
+    ],
+  ] as const)("%s is refused on stderr", ([line, ...told]) =>
+    Effect.map(said(line), (ended) => refused(ended, ...told)),
+  )
+})

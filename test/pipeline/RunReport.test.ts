@@ -1,0 +1,177 @@
+/**
+ * What a run tells of itself: statuses and attempts as the steps go, and the two renderings.
+ */
+import { assert, describe, it } from "@effect/vitest"
+import * as Data from "effect/Data"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as Option from "effect/Option"
+import * as TestClock from "effect/testing/TestClock"
+import type { AccountOf, RunResult } from "../../src/pipeline/RunReport.ts"
+import { Account, outcomeOf, toJson, toText } from "../../src/pipeline/RunReport.ts"
+import { retrying } from "../../src/domain/RetryPolicy.ts"
+import { Writes } from "../../src/http/WriteGate.ts"
+
+class Away extends Data.TaggedError("Away")<{ readonly transient: boolean; readonly message: string }> {}
+
+const busy = new Away({ transient: true, message: "not now" })
+
+/** Fails with `busy` so many times, then succeeds. */
+const after = (failures: number) => {
+  let calls = 0
+  return Effect.suspend(() => (++calls > failures ? Effect.succeed("there") : Effect.fail(busy)))
+}
+
+const told = Effect.fnUntraced(function* (of: (account: Account["Service"]) => Effect.Effect<unknown, unknown>) {
+  const account = yield* Account.make
+  const fiber = yield* Effect.forkChild(Effect.exit(of(account)))
+  yield* TestClock.adjust("1 hour")
+  yield* Fiber.join(fiber)
+  return yield* account.read
+})
+
+const live = Effect.provide(Writes.layer)
+
+describe("steps", () => {
+  it.effect("count their attempts", () =>
+    Effect.gen(function* () {
+      const { steps } = yield* told((account) =>
+        Effect.andThen(
+          account.step("check-duplicate", retrying("readOpCon")(after(2))),
+          account.step("raise-incident", after(0)),
+        ),
+      )
+      assert.deepStrictEqual(steps, [
+        { step: "check-duplicate", status: "done", attempts: 3, notes: [] },
+        { step: "raise-incident", status: "done", attempts: 1, notes: [] },
+      ])
+    }).pipe(live),
+  )
+
+  it.effect("that fail say why, and take notes afterwards", () =>
+    Effect.gen(function* () {
+      const { steps } = yield* told((account) =>
+        Effect.ignore(account.step("attach-log", after(1))).pipe(
+          Effect.andThen(account.note("attach-log", "kept")),
+          Effect.andThen(account.skip("write-back-id", "no need")),
+        ),
+      )
+      assert.deepStrictEqual(steps, [
+        { step: "attach-log", status: "failed", attempts: 1, notes: ["not now", "kept"] },
+        { step: "write-back-id", status: "skipped", attempts: 0, notes: ["no need"] },
+      ])
+    }).pipe(live),
+  )
+
+  it.effect("that change something are only planned in a dry run", () =>
+    Effect.gen(function* () {
+      const { steps } = yield* told((account) =>
+        Effect.andThen(account.step("check-duplicate", after(0)), account.step("raise-incident", after(0))),
+      )
+      assert.deepStrictEqual(
+        steps.map(({ status }) => status),
+        ["done", "planned"],
+      )
+    }).pipe(Effect.provide(Writes.layerDryRun)),
+  )
+})
+
+const why = "The job has no incident: one is created."
+const account: AccountOf = {
+  decision: Option.some({ _tag: "Create", row: 8, why, previous: Option.none() }),
+  raised: Option.some({ as: "created", number: Option.some("59404"), url: Option.some("https://summit/59404") }),
+  steps: [
+    { step: "raise-incident", status: "done", attempts: 2, notes: [] },
+    { step: "write-back-id", status: "skipped", attempts: 0, notes: ["not shown"] },
+    { step: "attach-log", status: "done", attempts: 1, notes: ["no log", "kept"] },
+  ],
+}
+const nothing: AccountOf = { decision: Option.none(), raised: Option.none(), steps: [] }
+const result: RunResult = {
+  outcome: "created",
+  job: "20240921|16|1|JOB001",
+  account,
+  requests: Option.none(),
+  error: Option.none(),
+}
+
+describe("outcomeOf", () => {
+  it.each([
+    [{ ...account }, "created", "would-create"],
+    [nothing, "suppressed", "would-suppress"],
+  ] as const)("names what was done, or what would be", (of, done, planned) => {
+    assert.deepStrictEqual([outcomeOf(of, false), outcomeOf(of, true)], [done, planned])
+  })
+})
+
+describe("as JSON", () => {
+  it("has every member, notes only where there are some", () => {
+    assert.deepStrictEqual(toJson(result), {
+      schemaVersion: 1,
+      outcome: "created",
+      job: "20240921|16|1|JOB001",
+      incident: "59404",
+      url: "https://summit/59404",
+      decision: { kind: "Create", row: 8, reason: why },
+      steps: [
+        { step: "raise-incident", status: "done", attempts: 2 },
+        { step: "write-back-id", status: "skipped", attempts: 0, notes: ["not shown"] },
+        { step: "attach-log", status: "done", attempts: 1, notes: ["no log", "kept"] },
+      ],
+    })
+  })
+
+  it("is null where nothing is known; error and requests come when there are any", () => {
+    const error = { kind: "JobNotFound", message: "OpCon knows no job" }
+    const request = { method: "POST", url: "https://summit/", body: "{}" }
+    assert.deepStrictEqual(
+      toJson({
+        ...result,
+        outcome: "failed",
+        account: nothing,
+        error: Option.some(error),
+        requests: Option.some([request]),
+      }),
+      {
+        schemaVersion: 1,
+        outcome: "failed",
+        job: "20240921|16|1|JOB001",
+        incident: null,
+        url: null,
+        decision: null,
+        steps: [],
+        error,
+        requests: [request],
+      },
+    )
+  })
+})
+
+describe("as text", () => {
+  it("is one line with incident, link, reason and what deserves attention", () => {
+    assert.strictEqual(
+      toText(result),
+      `created 20240921|16|1|JOB001 incident 59404 https://summit/59404 (${why}) [attach-log: no log] [attach-log: kept]`,
+    )
+  })
+
+  it("says the error instead of the reason", () => {
+    const error = Option.some({ kind: "OpConUnavailable", message: "OpCon cannot be reached" })
+    assert.strictEqual(
+      toText({ ...result, outcome: "queued", error }),
+      "queued 20240921|16|1|JOB001 incident 59404 https://summit/59404: OpCon cannot be reached",
+    )
+  })
+
+  it("lists the requests of a dry run, long bodies cut", () => {
+    const requests = ["x".repeat(400), "x".repeat(401)].map((body) => ({
+      method: "POST",
+      url: "https://summit/",
+      body,
+    }))
+    const [, first, whole, second, cut, ...more] = toText({ ...result, requests: Option.some(requests) }).split("\n")
+    assert.deepStrictEqual([first, second, more], ["  POST https://summit/", "  POST https://summit/", []])
+    assert.strictEqual(whole, `    ${"x".repeat(400)}`)
+    assert.strictEqual(cut, `    ${"x".repeat(400)}... (401 characters; --json shows all)`)
+  })
+})
