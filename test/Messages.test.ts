@@ -10,7 +10,7 @@ import { sentencesIn } from "./support/Sentences.ts"
 
 /** Sources whose sentences reach whoever reads a result or a log, in folders with a slash at the end every file. */
 const sources = [
-  "steps/",
+  "pipeline/steps/",
   "opcon/",
   "summit/",
   "journal/",
