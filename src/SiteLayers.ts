@@ -19,7 +19,7 @@ import * as ReadOnly from "./pipeline/ReadOnly.ts"
 import * as SummitRest from "./summit/SummitRest.ts"
 import type { SiteSettings, Wiring } from "./Wiring.ts"
 import { Observer } from "./Wiring.ts"
-import { Writes } from "./http/WriteGate.ts"
+import { WriteGate } from "./http/WriteGate.ts"
 
 type Leaf<A> = Layer.Layer<A, SettingsInvalid, Settings | FileSystem.FileSystem | Path.Path>
 
@@ -54,6 +54,9 @@ export const make = ({ lease, settings, ...clients }: Leaves): Pick<Wiring["Serv
         dryRun ? SearchProof.layerNone : SearchProof.layer,
         lease,
         Log.layer,
-      ).pipe(Layer.provideMerge(dryRun ? Writes.layerDryRun : Writes.layer), Layer.provideMerge(settings(config))),
+      ).pipe(
+        Layer.provideMerge(dryRun ? WriteGate.layerDryRun : WriteGate.layer),
+        Layer.provideMerge(settings(config)),
+      ),
   }
 }

@@ -21,11 +21,19 @@ import type { OpCon } from "./opcon/OpCon.ts"
 import type { Probe } from "./http/Probe.ts"
 import type { Listener } from "./http/Listener.ts"
 import type { Summit } from "./summit/Summit.ts"
-import type { Writes } from "./http/WriteGate.ts"
+import type { WriteGate } from "./http/WriteGate.ts"
 import { program } from "./intake/ProgramName.ts"
 
 /** Everything one run needs besides the platform; main.ts and the tests each have their own. */
-export type RunServices = OpCon | Summit | Settings | Writes | Journal | SearchProof | Lease | DateTime.CurrentTimeZone
+export type RunServices =
+  | OpCon
+  | Summit
+  | Settings
+  | WriteGate
+  | Journal
+  | SearchProof
+  | Lease
+  | DateTime.CurrentTimeZone
 
 export type SiteSettings = Settings | DateTime.CurrentTimeZone
 

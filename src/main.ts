@@ -5,8 +5,8 @@
 import * as fs from "node:fs"
 import { dirname } from "node:path"
 import { handedOff } from "./intake/HandedOff.ts"
-import type { Met } from "./intake/Intake.ts"
-import { meet } from "./intake/Intake.ts"
+import type { Accepted } from "./intake/Intake.ts"
+import { accept } from "./intake/Intake.ts"
 import { visible } from "./domain/Visible.ts"
 import { named } from "./intake/ProgramName.ts"
 import { aboutTlsType } from "./intake/TlsType.ts"
@@ -65,7 +65,7 @@ const go = async () => {
       const { start } = await import("./Everything.ts")
       return start({ main, name, words })
     }
-    const met: Met = await meet(line, dirname(main))
+    const met: Accepted = await accept(line, dirname(main))
     if (met._tag === "HandedOff") {
       const tls = line.tlsType === undefined ? undefined : aboutTlsType(line.tlsType)
       if (tls !== undefined) print(visible(`${tls.sentence}; it is ignored`), 2)

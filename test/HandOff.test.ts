@@ -132,8 +132,8 @@ describe("no failure is left behind", () => {
         },
       )
       assert.isAbove(orders, 250)
-      assert.isTrue(seen.has("HandedOff,Worked"), [...seen].join(" "))
-      assert.isTrue(seen.has("Worked,Worked"))
+      assert.isTrue(seen.has("HandedOff,Attempt"), [...seen].join(" "))
+      assert.isTrue(seen.has("Attempt,Attempt"))
     }),
   )
 
@@ -149,7 +149,7 @@ describe("no failure is left behind", () => {
         },
       )
       assert.isAbove(orders, 100)
-      assert.isTrue(seen.has("HandedOff,Worked"))
+      assert.isTrue(seen.has("HandedOff,Attempt"))
     }),
   )
 
@@ -166,7 +166,7 @@ describe("no failure is left behind", () => {
       )
       assert.isAbove(orders, 50)
       // The last: worked on by the other one, before it came to take the lease itself.
-      for (const one of ["met,Worked", "Worked,Worked", "Worked,HandedOff"]) {
+      for (const one of ["met,Attempt", "Attempt,Attempt", "Attempt,HandedOff"]) {
         assert.isTrue(seen.has(one), `${one}: ${[...seen].join(" ")}`)
       }
     }),
@@ -199,7 +199,7 @@ describe("no failure is left behind", () => {
       )
       assert.isAbove(orders, 100)
       assert.isTrue(seen.has("HandedOff"))
-      assert.isTrue(seen.has("Worked"))
+      assert.isTrue(seen.has("Attempt"))
     }),
   )
 

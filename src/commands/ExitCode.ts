@@ -11,7 +11,7 @@ import type { IncidentNotFound } from "./ShowIncident.ts"
 import type { JournalUnavailable } from "../journal/Journal.ts"
 import type { LeaseTaken, RequestInvalid } from "../queue/JournalOperator.ts"
 import type { AttentionNeeded } from "../queue/JournalReport.ts"
-import type { NotClean } from "../domain/FindingsFound.ts"
+import type { FindingsFound } from "../domain/FindingsFound.ts"
 import type { JobNotFound, OpConError } from "../opcon/OpCon.ts"
 import type { RecordingInvalid } from "../replay/RecordingInvalid.ts"
 import type { OutcomesUnreadable } from "../queue/Outcomes.ts"
@@ -42,7 +42,7 @@ export type Failure =
   | LeaseTaken
   | AttentionNeeded
   | SimulationFailed
-  | NotClean
+  | FindingsFound
   | FilesInvalid
   | IncidentNotFound
   | ValueRefused
@@ -69,7 +69,7 @@ export const meanings = {
 export type ExitCode = keyof typeof meanings
 
 export const codes = {
-  NotClean: 1,
+  FindingsFound: 1,
   ArgumentsInvalid: 64,
   UnrecognizedOption: 64,
   DuplicateOption: 64,

@@ -6,7 +6,7 @@ import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
-import * as Account from "../pipeline/RunReport.ts"
+import * as RunReport from "../pipeline/RunReport.ts"
 import { Settings } from "../config/Settings.ts"
 import type { Draining } from "../queue/Drain.ts"
 import * as Drain from "../queue/Drain.ts"
@@ -18,8 +18,8 @@ import * as Operator from "../queue/JournalOperator.ts"
 import * as Report from "../queue/JournalReport.ts"
 import { WorkRemains } from "../queue/Run.ts"
 import { Observer } from "../Wiring.ts"
-import type { Worked } from "../pipeline/Attempt.ts"
-import { ofWorked } from "../pipeline/Attempt.ts"
+import type { Attempt } from "../pipeline/Attempt.ts"
+import { ofAttempt } from "../pipeline/Attempt.ts"
 import { program } from "../intake/ProgramName.ts"
 
 const printRejected = (json: boolean, one: Rejected.Rejected) =>
@@ -38,12 +38,12 @@ const once = Effect.fnUntraced(function* (json: boolean, which: Draining["which"
   const journal = yield* Journal
   const observer = yield* Observer
   const done = yield* Ref.make(0)
-  const onWorked = (worked: Worked) => {
-    const result = ofWorked(worked)
-    const object = () => ({ ...Account.toJson(result), entry: worked.entry.id, state: worked.entry.state })
+  const onAttempt = (worked: Attempt) => {
+    const result = ofAttempt(worked)
+    const object = () => ({ ...RunReport.toJson(result), entry: worked.entry.id, state: worked.entry.state })
     return Ref.update(done, (count) => count + 1).pipe(
       Effect.andThen(observer.told(object)),
-      Effect.andThen(Effect.suspend(() => Console.log(json ? JSON.stringify(object()) : Account.toText(result)))),
+      Effect.andThen(Effect.suspend(() => Console.log(json ? JSON.stringify(object()) : RunReport.toText(result)))),
     )
   }
   const tell = Effect.gen(function* () {
@@ -52,7 +52,7 @@ const once = Effect.fnUntraced(function* (json: boolean, which: Draining["which"
     yield* Console.error(`${yield* Ref.get(done)} worked on, ${left.length} left${oldestIn(age)}`)
   })
   yield* Effect.forkScoped(Effect.forever(Effect.delay(Effect.ignore(tell), progressEvery)))
-  return yield* Drain.drain(Option.none(), { which, onWorked })
+  return yield* Drain.drain(Option.none(), { which, onAttempt })
 }, Effect.scoped)
 
 const elsewhere = "Another process is draining the journal; it takes up what is due."

@@ -39,8 +39,8 @@ export const printRefused = (kind: string, message: string, json: boolean) => {
 
 const keep = Effect.fnUntraced(function* (failed: FailedJob, error: SettingsInvalid) {
   const before = yield* InJournal
-  const { keepUnsettled } = yield* Effect.promise(() => import("../queue/QueueWithoutConfig.ts"))
-  return yield* keepUnsettled(failed, error, before)
+  const { queueWithoutConfig } = yield* Effect.promise(() => import("../queue/QueueWithoutConfig.ts"))
+  return yield* queueWithoutConfig(failed, error, before)
 })
 
 /** Raises the incident, or plans it, and prints the account; what stopped it is the error. */

@@ -8,11 +8,11 @@ import * as FileSystem from "effect/FileSystem"
 import * as Option from "effect/Option"
 import * as Path from "effect/Path"
 import * as Schema from "effect/Schema"
-import * as Problem from "../domain/Diagnostic.ts"
+import * as Diagnostic from "../domain/Diagnostic.ts"
 import type * as Review from "../template/Check.ts"
 import { isSchemaFile } from "../template/TemplateFile.ts"
 import * as FileReview from "../template/FileCheck.ts"
-import { NotClean } from "../domain/FindingsFound.ts"
+import { FindingsFound } from "../domain/FindingsFound.ts"
 import { configFile } from "../Wiring.ts"
 
 /** 65: a file cannot be used as it is. What is wrong with it is on stdout already. */
@@ -60,7 +60,7 @@ const wholeSite = Effect.fn("TemplateCheck.wholeSite")(function* (config: Option
   const templates = yield* Effect.forEach(names.toSorted(), (name) =>
     FileReview.template(path.join(templatesDir, name), Effect.succeed(keyFile)),
   )
-  return [{ file, findings: Problem.sorted([...findings, ...more]) }, ...templates]
+  return [{ file, findings: Diagnostic.sorted([...findings, ...more]) }, ...templates]
 })
 
 /** A .json is a template, anything else a Connector.config; a bare name may also be that of a template, as for -t. */
@@ -87,7 +87,7 @@ const toText = ({ file, findings }: FileReview.Reviewed): ReadonlyArray<string> 
   findings.length === 0
     ? [`${file}: ok`]
     : findings.map((finding) =>
-        Problem.render(file, { ...finding, message: `${finding.severity}: ${finding.message}` }),
+        Diagnostic.render(file, { ...finding, message: `${finding.severity}: ${finding.message}` }),
       )
 
 const toJson = ({ file, findings }: FileReview.Reviewed) => ({
@@ -125,5 +125,5 @@ export const check = Effect.fn("TemplateCheck.check")(function* (options: {
     yield* Console.log([...checked.flatMap(toText), `${counted(checked.length, "file")}: ${what}`].join("\n"))
   }
   if (errors > 0) return yield* new FilesInvalid({ what })
-  if (warnings > 0) return yield* new NotClean({ what })
+  if (warnings > 0) return yield* new FindingsFound({ what })
 })

@@ -24,7 +24,7 @@ import * as Host from "../domain/Host.ts"
 import * as ConnectorSecrets from "./ConnectorSecrets.ts"
 import type { Header } from "../intake/IniSource.ts"
 import * as IniSource from "../intake/IniSource.ts"
-import * as Problem from "../domain/Diagnostic.ts"
+import * as Diagnostic from "../domain/Diagnostic.ts"
 import * as Secret from "../domain/Secret.ts"
 import type { Found } from "../files/SchemaIssues.ts"
 import { flatten } from "../files/SchemaIssues.ts"
@@ -41,10 +41,10 @@ export const Variables = Context.Reference<NamedFolder.Environment>("opcon-summi
 /** Connector.config, or a file it names, cannot be used. */
 export class SettingsInvalid extends Schema.TaggedError<SettingsInvalid>()("SettingsInvalid", {
   file: Schema.String,
-  problems: Schema.Array(Problem.Problem),
+  problems: Schema.Array(Diagnostic.Diagnostic),
 }) {
   override get message(): string {
-    return `${Problem.renderAll(this.file, this.problems)}\nCorrect Connector.config.`
+    return `${Diagnostic.renderAll(this.file, this.problems)}\nCorrect Connector.config.`
   }
 }
 
@@ -88,7 +88,7 @@ export const called = ({ generation, placed }: Entries, section: SectionName, ke
 
 const explain =
   (entries: Entries, headers: ReadonlyArray<Header>) =>
-  ({ issue, path: [section, key] }: Found): Problem.Problem => {
+  ({ issue, path: [section, key] }: Found): Diagnostic.Diagnostic => {
     const known = sectionNames.find((name) => name === section) ?? "GENERAL"
     const at = entries.placed.find((one) => one.section === known && one.key === key)
     const { header: shownHeader, name } = called(entries, known, String(key))
@@ -112,8 +112,8 @@ const Tls = Schema.Struct({
 const { USES_PROXY } = sections["PROXY SERVER"].fields
 
 /** What one key means for another; asked of each pair by itself, so that a mistake elsewhere does not hide it. */
-const together = (raw: Raw, entries: Entries): ReadonlyArray<Problem.Problem> => {
-  const problems: Array<Problem.Problem> = []
+const together = (raw: Raw, entries: Entries): ReadonlyArray<Diagnostic.Diagnostic> => {
+  const problems: Array<Diagnostic.Diagnostic> = []
   const tls = Schema.decodeUnknownOption(Tls)(raw["OPCON API"])
   if (Option.isSome(tls) && !tls.value.USES_TLS && !Host.isLoopback(tls.value.ADDRESS)) {
     const { header, name, place } = called(entries, "OPCON API", "USES_TLS")
@@ -208,8 +208,8 @@ export interface Examined {
   /** Values as they stand there, by section and key; a key without a value is not there. */
   readonly raw: Raw
   readonly values: Option.Option<Values>
-  readonly problems: ReadonlyArray<Problem.Problem>
-  readonly warnings: ReadonlyArray<Problem.Problem>
+  readonly problems: ReadonlyArray<Diagnostic.Diagnostic>
+  readonly warnings: ReadonlyArray<Diagnostic.Diagnostic>
 }
 
 /** `resolve` knows what the references of the text come to. */
@@ -247,14 +247,14 @@ export const parse = (
   text: string,
   place: Place,
   resolve?: Secret.Resolve,
-): Result.Result<SettingsShape, ReadonlyArray<Problem.Problem>> => {
+): Result.Result<SettingsShape, ReadonlyArray<Diagnostic.Diagnostic>> => {
   const examined = examine(text, resolve)
   const { placed, values } = examined
   const folders = text.includes("%") ? Unseen.variablesOf(placed, place.variables) : []
   const problems = [...examined.problems, ...(place.variables === undefined ? [] : folders)]
   const warnings = [...examined.warnings, ...(place.variables === undefined ? folders : [])]
-  if (problems.length > 0 || Option.isNone(values)) return Result.fail(Problem.sorted(problems))
-  const told = warnings.map((warning) => Problem.render(place.file, warning))
+  if (problems.length > 0 || Option.isNone(values)) return Result.fail(Diagnostic.sorted(problems))
+  const told = warnings.map((warning) => Diagnostic.render(place.file, warning))
   return Result.succeed(settingsOf(values.value, told, place))
 }
 

@@ -8,7 +8,7 @@ import type { Examined, Place } from "./ConnectorConfig.ts"
 import * as ConnectorConfig from "./ConnectorConfig.ts"
 import type { SectionName } from "./ConnectorKeys.ts"
 import { sections } from "./ConnectorKeys.ts"
-import type { Problem } from "../domain/Diagnostic.ts"
+import type { Diagnostic } from "../domain/Diagnostic.ts"
 
 const folders = ["JOBLOGDIR", "TEMPLATESDIR", "JOURNALDIR", "LOGDIR"] as const
 
@@ -17,10 +17,10 @@ const timeout = Schema.decodeUnknownOption(
   Schema.Struct({ TIMEOUT_SECONDS: sections["SUMMIT API"].fields.TIMEOUT_SECONDS }),
 )
 
-export const find = ({ entries, raw }: Examined, place: Place): ReadonlyArray<Problem> => {
+export const find = ({ entries, raw }: Examined, place: Place): ReadonlyArray<Diagnostic> => {
   const called = (section: SectionName, key: string) => ConnectorConfig.called(entries, section, key)
   const at = (section: SectionName, key: string) => called(section, key).place
-  const found: Array<Problem> = []
+  const found: Array<Diagnostic> = []
   const values = Option.getOrUndefined(general(raw["GENERAL"]))
   if (values !== undefined) {
     for (const [index, key] of folders.entries()) {

@@ -7,7 +7,7 @@ import { sectionNames } from "./ConnectorKeys.ts"
 import * as ConnectorNames from "./ConnectorNames.ts"
 import type { Entry, IniSource } from "../intake/IniSource.ts"
 import { didYouMean } from "../domain/Suggest.ts"
-import type { Problem } from "../domain/Diagnostic.ts"
+import type { Diagnostic } from "../domain/Diagnostic.ts"
 import { mayBeSecret } from "../domain/Secret.ts"
 import { spelled } from "../domain/Visible.ts"
 
@@ -26,8 +26,8 @@ export interface Placed {
 export interface Entries {
   readonly generation: ConnectorNames.Generation
   readonly placed: ReadonlyArray<Placed>
-  readonly problems: ReadonlyArray<Problem>
-  readonly warnings: ReadonlyArray<Problem>
+  readonly problems: ReadonlyArray<Diagnostic>
+  readonly warnings: ReadonlyArray<Diagnostic>
 }
 
 /** A long word of small and capital letters is no name of a key either. */
@@ -57,8 +57,8 @@ const bothNames = (before: Placed, after: Placed): string =>
 
 export const assign = (source: IniSource): Entries => {
   const placed = new Map<string, Placed>()
-  const problems: Array<Problem> = [...source.problems]
-  const warnings: Array<Problem> = []
+  const problems: Array<Diagnostic> = [...source.problems]
+  const warnings: Array<Diagnostic> = []
   const generation = ConnectorNames.generationOf(source)
   for (const { column, line, name } of source.headers) {
     if (ConnectorNames.sectionOf(name) === undefined) {

@@ -6,7 +6,7 @@ import type { Placed } from "./ConnectorEntries.ts"
 import type { JsonSource } from "../files/JsonSource.ts"
 import type { Environment } from "../intake/NamedFolder.ts"
 import { variablesIn } from "../intake/NamedFolder.ts"
-import type { Problem } from "../domain/Diagnostic.ts"
+import type { Diagnostic } from "../domain/Diagnostic.ts"
 import { valueAt, written } from "../files/JsonPath.ts"
 import { spelled, unseenIn } from "../domain/Visible.ts"
 
@@ -20,7 +20,7 @@ const isExact = (path: Path): boolean =>
 const isProse = (path: Path): boolean => path[0] === "ticketDescription" || path[0] === "ticketInformation"
 
 /** Characters that nobody sees, in the fields that `which` takes. */
-const found = (source: JsonSource, which: (path: Path) => boolean): ReadonlyArray<Problem> =>
+const found = (source: JsonSource, which: (path: Path) => boolean): ReadonlyArray<Diagnostic> =>
   source.texts
     .filter(({ path }) => which(path) && path[0] !== "credentials")
     .flatMap(({ offset, path, raw }) => {
@@ -42,7 +42,7 @@ export const inTemplate = (source: JsonSource) => ({
 })
 
 /** In and around the values of Connector.config. */
-export const inSettings = (placed: ReadonlyArray<Placed>): ReadonlyArray<Problem> =>
+export const inSettings = (placed: ReadonlyArray<Placed>): ReadonlyArray<Diagnostic> =>
   placed.flatMap(({ entry: { around, column, line, value }, header, written }) => {
     const within = unseenIn(value)
     const character = within ?? around
@@ -61,7 +61,7 @@ const folderKeys: ReadonlySet<string> = new Set([
 ])
 
 /** Variables in folders that stand for nothing: on Windows those that are not set, elsewhere all. */
-export const variablesOf = (placed: ReadonlyArray<Placed>, variables: Environment): ReadonlyArray<Problem> =>
+export const variablesOf = (placed: ReadonlyArray<Placed>, variables: Environment): ReadonlyArray<Diagnostic> =>
   placed
     .filter(({ key }) => folderKeys.has(key))
     .flatMap(({ entry: { column, line, value }, header, written }) =>

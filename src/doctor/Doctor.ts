@@ -22,7 +22,7 @@ import * as TextFile from "../files/TextFile.ts"
 import { configFile, LeastLevel, Wiring } from "../Wiring.ts"
 import type { Check, CheckId } from "./Check.ts"
 import { failed, ids, nameOf, runAll, untried } from "./Check.ts"
-import * as Heard from "./ServerClocks.ts"
+import * as ServerClocks from "./ServerClocks.ts"
 import * as JournalChecks from "./JournalChecks.ts"
 import * as KeyChecks from "./KeyChecks.ts"
 import * as LocalChecks from "./LocalChecks.ts"
@@ -88,7 +88,7 @@ const systems = Effect.fnUntraced(function* (
   wanted: Wanted,
 ) {
   const templates = examined.flatMap(({ template }) => template)
-  const heard = Heard.make()
+  const heard = ServerClocks.make()
   const servers = SummitSites.servers(templates, settings)
   const accesses = SummitSites.accesses(servers)
   const withServices = yield* services(settings)

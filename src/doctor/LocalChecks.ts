@@ -11,7 +11,7 @@ import * as Path from "effect/Path"
 import * as Random from "effect/Random"
 import * as Result from "effect/Result"
 import type { SettingsInvalid } from "../config/ConnectorConfig.ts"
-import * as Problem from "../domain/Diagnostic.ts"
+import * as Diagnostic from "../domain/Diagnostic.ts"
 import * as Review from "../template/Check.ts"
 import * as Secret from "../domain/Secret.ts"
 import type { SettingsShape } from "../config/Settings.ts"
@@ -56,7 +56,7 @@ export const config = (
       const { file, problems } = loaded.failure
       return failed(
         problems.length === 1 ? "not valid" : `not valid, ${problems.length} problems`,
-        Problem.renderAll(file, problems),
+        Diagnostic.renderAll(file, problems),
         "Correct Connector.config, or name another one with --config.",
       )
     }

@@ -11,7 +11,7 @@ import { isMissing } from "../opcon/OpConCall.ts"
 import type { Probe } from "../http/Probe.ts"
 import type { Check, Finding } from "./Check.ts"
 import { failed, ok, unanswered, untried, warning } from "./Check.ts"
-import type { Heard } from "./ServerClocks.ts"
+import type { ServerClocks } from "./ServerClocks.ts"
 import * as Network from "./NetworkFindings.ts"
 import { placeOf } from "./PlaceOf.ts"
 
@@ -38,7 +38,7 @@ const notAnswered = (settings: SettingsShape, error: OpConError): Finding => {
   return failed("no answer of the OpCon API", detail, next)
 }
 
-const version = (settings: SettingsShape, heard: Heard): Check<OpCon> => ({
+const version = (settings: SettingsShape, heard: ServerClocks): Check<OpCon> => ({
   id: "opcon-version",
   late,
   needs: ["opcon-port", "opcon-certificate"],
@@ -182,7 +182,7 @@ export const network = (settings: SettingsShape, extra: ReadonlyArray<string>): 
 /** From the version to a job, through the very adapter that a run uses. */
 export const api = (
   settings: SettingsShape,
-  heard: Heard,
+  heard: ServerClocks,
   wanted: Option.Option<FailedJob>,
 ): ReadonlyArray<Check<OpCon | DateTime.CurrentTimeZone>> => [
   version(settings, heard),

@@ -15,7 +15,7 @@ export interface Time {
   readonly offset: Option.Option<number>
 }
 
-export interface Heard {
+export interface ServerClocks {
   /** The first reply to `self` tells the time of `system`. */
   readonly listening: (system: string) => <A, E, R>(self: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
   readonly from: (system: string) => Option.Option<Time>
@@ -29,7 +29,7 @@ const offsetOf = (zoned: string | undefined): Option.Option<number> => {
   return Option.some((sign === "-" ? -1 : 1) * (Number(hours) * 60 + Number(minutes)) * 60_000)
 }
 
-export const make = (): Heard => {
+export const make = (): ServerClocks => {
   const times = new Map<string, Time>()
   return {
     listening: (system) =>

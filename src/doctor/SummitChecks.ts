@@ -14,7 +14,7 @@ import { services } from "../summit/SummitRequests.ts"
 import { plainList } from "../summit/SummitSearch.ts"
 import type { Check, CheckId, Finding } from "./Check.ts"
 import { failed, nameOf, ok, unanswered, untried, warning } from "./Check.ts"
-import type { Heard } from "./ServerClocks.ts"
+import type { ServerClocks } from "./ServerClocks.ts"
 import type { Access } from "./SummitSites.ts"
 import { namesOf } from "./SummitSites.ts"
 
@@ -137,7 +137,7 @@ const attachment = (access: Access) =>
   })
 
 /** What one access is good for, through the very adapter that a run uses. */
-export const accessChecks = Effect.fnUntraced(function* (access: Access, heard: Heard) {
+export const accessChecks = Effect.fnUntraced(function* (access: Access, heard: ServerClocks) {
   const { server, subject, template, templates } = access
   const where = inTemplates(access)
   const read = yield* Effect.cached(

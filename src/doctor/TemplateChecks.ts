@@ -4,7 +4,7 @@ import * as FileSystem from "effect/FileSystem"
 import * as Option from "effect/Option"
 import * as Path from "effect/Path"
 import * as Result from "effect/Result"
-import * as Problem from "../domain/Diagnostic.ts"
+import * as Diagnostic from "../domain/Diagnostic.ts"
 import * as Review from "../template/Check.ts"
 import * as Secret from "../domain/Secret.ts"
 import { Settings } from "../config/Settings.ts"
@@ -50,7 +50,7 @@ const mostTold = 3
 export const odd = (file: string, findings: ReadonlyArray<Review.Finding>): Finding => {
   const told = findings.filter(({ severity }) => severity === "warning")
   if (told.length === 0) return ok("valid")
-  const shown = told.slice(0, mostTold).map((problem) => Problem.render(file, problem))
+  const shown = told.slice(0, mostTold).map((problem) => Diagnostic.render(file, problem))
   const more = told.length > mostTold ? [`and ${told.length - mostTold} more`] : []
   return warning(
     `valid, with ${told.length === 1 ? "a warning" : `${told.length} warnings`}`,
@@ -85,7 +85,7 @@ export const examined: (name: string) => Effect.Effect<Examined, never, Settings
     if (Result.isFailure(read)) {
       const { file, problems } = read.failure
       const count = problems.length === 1 ? "" : `, ${problems.length} problems`
-      const cause = Problem.renderAll(file, problems)
+      const cause = Diagnostic.renderAll(file, problems)
       return {
         check: check(failed(`not valid${count}`, cause, "Correct the template, or name another one with -t.")),
         template: [],

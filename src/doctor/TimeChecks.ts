@@ -12,7 +12,7 @@ import { inWorkingHours } from "../domain/WorkingHours.ts"
 import { Probe } from "../http/Probe.ts"
 import type { Check, CheckId } from "./Check.ts"
 import { failed, nameOf, ok, untried, warning } from "./Check.ts"
-import type { Heard } from "./ServerClocks.ts"
+import type { ServerClocks } from "./ServerClocks.ts"
 
 /** Seconds by which two clocks may differ, and beyond which nothing dated can be relied upon. */
 export const drift = { told: 60, failed: 300 } as const
@@ -27,7 +27,7 @@ interface Server {
   readonly needs: ReadonlyArray<string>
 }
 
-const clock = ({ id, key, needs, subject = "", what }: Server, heard: Heard): Check => ({
+const clock = ({ id, key, needs, subject = "", what }: Server, heard: ServerClocks): Check => ({
   id,
   subject,
   needs,
@@ -45,7 +45,7 @@ const clock = ({ id, key, needs, subject = "", what }: Server, heard: Heard): Ch
 })
 
 export const clocks = (
-  heard: Heard,
+  heard: ServerClocks,
   summits: ReadonlyArray<{ readonly subject: string; readonly api: string }>,
 ): ReadonlyArray<Check> => [
   clock({ id: "opcon-clock", what: "OpCon", key: "opcon", needs: ["opcon-version"] }, heard),
@@ -69,7 +69,7 @@ const moment = (at: DateTime.Zoned): string => {
   return `${iso.slice(0, 10)} ${iso.slice(11, 16)} ${offset(DateTime.zonedOffset(at))}`
 }
 
-const zone = ({ general }: SettingsShape, heard: Heard): Check<Probe | DateTime.CurrentTimeZone> => ({
+const zone = ({ general }: SettingsShape, heard: ServerClocks): Check<Probe | DateTime.CurrentTimeZone> => ({
   id: "time-zone",
   after: ["opcon-version"],
   look: Effect.gen(function* () {
@@ -116,6 +116,6 @@ const hours = (templates: ReadonlyArray<Template>): Check<DateTime.CurrentTimeZo
 
 export const times = (
   settings: SettingsShape,
-  heard: Heard,
+  heard: ServerClocks,
   templates: ReadonlyArray<Template>,
 ): ReadonlyArray<Check<Probe | DateTime.CurrentTimeZone>> => [zone(settings, heard), window(settings), hours(templates)]

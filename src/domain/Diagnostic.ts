@@ -4,25 +4,25 @@
  */
 import * as Schema from "effect/Schema"
 
-export const Problem = Schema.Struct({
+export const Diagnostic = Schema.Struct({
   /** One-based; absent where no single line is to blame (a section that is missing altogether). */
   line: Schema.optionalKey(Schema.Int),
   /** One-based, in UTF-16 code units, as editors count. */
   column: Schema.optionalKey(Schema.Int),
   message: Schema.String,
 })
-export type Problem = typeof Problem.Type
+export type Diagnostic = typeof Diagnostic.Type
 
 /** `FILE:LINE:COLUMN: message`, the form editors and terminals turn into a link. */
-export const render = (file: string, problem: Problem): string =>
+export const render = (file: string, problem: Diagnostic): string =>
   [file, problem.line, problem.column].filter((part) => part !== undefined).join(":") + `: ${problem.message}`
 
 /** In the order of the file. */
-export const sorted = <P extends Problem>(problems: ReadonlyArray<P>): ReadonlyArray<P> =>
+export const sorted = <P extends Diagnostic>(problems: ReadonlyArray<P>): ReadonlyArray<P> =>
   problems.toSorted((a, b) => (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0))
 
 /** All problems of one file, a line each, in the order of the file. */
-export const renderAll = (file: string, problems: ReadonlyArray<Problem>): string =>
+export const renderAll = (file: string, problems: ReadonlyArray<Diagnostic>): string =>
   sorted(problems)
     .map((problem) => render(file, problem))
     .join("\n")

@@ -4,7 +4,7 @@
  */
 import * as Schema from "effect/Schema"
 
-export class NotClean extends Schema.TaggedError<NotClean>()("NotClean", { what: Schema.String }) {
+export class FindingsFound extends Schema.TaggedError<FindingsFound>()("FindingsFound", { what: Schema.String }) {
   override get message(): string {
     return this.what
   }

@@ -11,7 +11,7 @@ import * as Secret from "../domain/Secret.ts"
 import { ask, line, ValueRefused } from "./PromptSecret.ts"
 import { migrateAll } from "./EncryptFiles.ts"
 import { keyOf, keyToTry } from "./EncryptSite.ts"
-import * as Sealed from "../secrets/SecretCipher.ts"
+import * as SecretCipher from "../secrets/SecretCipher.ts"
 
 export interface Given {
   readonly config: Option.Option<string>
@@ -80,7 +80,7 @@ const one = Effect.fn("EncryptActions.one")(function* (given: Given) {
   yield* keyToTry(given.config)
   const value = yield* valueOf(given)
   const key = yield* keyOf(given.config)
-  yield* Console.log(yield* Sealed.seal(key, purpose, value))
+  yield* Console.log(yield* SecretCipher.seal(key, purpose, value))
   yield* Console.error(`For ${places[purpose]}. It was encrypted under the key ${key.fingerprint} (${key.source}).`)
 })
 

@@ -12,7 +12,7 @@ import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as ConnectorConfig from "../config/ConnectorConfig.ts"
 import * as ConnectorSecrets from "../config/ConnectorSecrets.ts"
-import type { Problem } from "../domain/Diagnostic.ts"
+import type { Diagnostic } from "../domain/Diagnostic.ts"
 import * as Secret from "../domain/Secret.ts"
 import * as TemplateFile from "../template/TemplateFile.ts"
 import * as TemplateSecrets from "../template/TemplateSecrets.ts"
@@ -22,7 +22,7 @@ import { TemplateInvalid } from "../pipeline/steps/DecodeTemplate.ts"
 import * as TextFile from "../files/TextFile.ts"
 import * as OwnerOnly from "../files/OwnerOnly.ts"
 import type { Key } from "../secrets/SecretCipher.ts"
-import * as Sealed from "../secrets/SecretCipher.ts"
+import * as SecretCipher from "../secrets/SecretCipher.ts"
 
 /** A file is as it was, because it or its copy could not be written. */
 export class FileNotChanged extends Schema.TaggedError<FileNotChanged>()("FileNotChanged", {
@@ -46,8 +46,8 @@ export interface Migrated {
 
 interface Kind {
   readonly find: (text: string) => ReadonlyArray<Secret.Written>
-  readonly parse: (text: string, resolve: Secret.Resolve) => Result.Result<unknown, ReadonlyArray<Problem>>
-  readonly invalid: (problems: ReadonlyArray<Problem>) => ConnectorConfig.SettingsInvalid | TemplateInvalid
+  readonly parse: (text: string, resolve: Secret.Resolve) => Result.Result<unknown, ReadonlyArray<Diagnostic>>
+  readonly invalid: (problems: ReadonlyArray<Diagnostic>) => ConnectorConfig.SettingsInvalid | TemplateInvalid
 }
 
 /** A template is what is called so or begins like one. */
@@ -74,7 +74,7 @@ const verify = Effect.fnUntraced(
   function* (kind: Kind, before: string, after: string, all: ReadonlyArray<Encrypted>, key: Key) {
     const values = new Map<string, Redacted.Redacted>()
     for (const { ascii, written } of all) {
-      const opened = yield* Sealed.open(key, written.purpose, ascii)
+      const opened = yield* SecretCipher.open(key, written.purpose, ascii)
       if (Redacted.value(opened) !== Redacted.value(Secret.literal(written.text).value)) return false
       values.set(ascii, opened)
     }
@@ -124,7 +124,7 @@ export const migrate = Effect.fn("Migration.migrate")(function* <E, R>(
   if (open.length === 0) return unwritten
   const key = yield* options.key
   const sealed = yield* Effect.forEach(open, (written) =>
-    Effect.map(Sealed.seal(key, written.purpose, Secret.literal(written.text).value), (ascii): Encrypted => ({
+    Effect.map(SecretCipher.seal(key, written.purpose, Secret.literal(written.text).value), (ascii): Encrypted => ({
       written,
       ascii,
     })),

@@ -8,7 +8,7 @@ import * as Result from "effect/Result"
 import type { Hints } from "./JsonSyntax.ts"
 import * as JsonSyntax from "./JsonSyntax.ts"
 import * as JsonTree from "./JsonTree.ts"
-import type { Problem } from "../domain/Diagnostic.ts"
+import type { Diagnostic } from "../domain/Diagnostic.ts"
 import { mayBeSecret } from "../domain/Secret.ts"
 
 export interface Position {
@@ -33,7 +33,7 @@ export interface JsonSource {
   readonly positionAt: (offset: number) => Position
   readonly texts: ReadonlyArray<WrittenText>
   /** Names that stand twice in one object. */
-  readonly problems: ReadonlyArray<Problem>
+  readonly problems: ReadonlyArray<Diagnostic>
 }
 
 /** From an offset to its one-based line and column. The lines are looked for once: a template may have 10,000 tags. */
@@ -76,7 +76,7 @@ const walk = (
 }
 
 /** The file's value and places, or everything that is wrong with its syntax. */
-export const parse = (text: string, hints: Hints): Result.Result<JsonSource, ReadonlyArray<Problem>> => {
+export const parse = (text: string, hints: Hints): Result.Result<JsonSource, ReadonlyArray<Diagnostic>> => {
   const positionAt = positionsIn(text)
   const parsed = Option.match(JsonTree.parse(text), {
     onNone: () => JsonSyntax.parse(text, hints),
@@ -91,7 +91,7 @@ export const parse = (text: string, hints: Hints): Result.Result<JsonSource, Rea
     )
   }
   const { root, value } = parsed.success
-  const problems: Array<Problem> = []
+  const problems: Array<Diagnostic> = []
   const texts: Array<WrittenText> = []
   walk(root, [], (node, path) => {
     if (node.type === "string") {

@@ -38,8 +38,8 @@ export const show = (
   }
 }
 
-export class Writes extends Context.Service<
-  Writes,
+export class WriteGate extends Context.Service<
+  WriteGate,
   {
     /** Performs `live`, or keeps `request` and succeeds with `planned`. */
     send<A, E>(
@@ -52,17 +52,17 @@ export class Writes extends Context.Service<
     readonly planned: Effect.Effect<ReadonlyArray<PlannedRequest>>
     readonly dryRun: boolean
   }
->()("opcon-summit/Writes") {
+>()("opcon-summit/WriteGate") {
   static readonly layer = Layer.succeed(
-    Writes,
-    Writes.of({ send: (_request, _secrets, live) => live, planned: Effect.succeed([]), dryRun: false }),
+    WriteGate,
+    WriteGate.of({ send: (_request, _secrets, live) => live, planned: Effect.succeed([]), dryRun: false }),
   )
 
   static readonly layerDryRun = Layer.effect(
-    Writes,
+    WriteGate,
     Effect.gen(function* () {
       const kept = yield* Ref.make<ReadonlyArray<PlannedRequest>>([])
-      return Writes.of({
+      return WriteGate.of({
         send: (request, secrets, _live, planned) =>
           Effect.as(
             Ref.update(kept, (all) => [...all, show(request, secrets)]),

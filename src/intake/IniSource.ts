@@ -4,7 +4,7 @@
  * backslashes and cuts values at ; and #, which breaks Windows paths and tokens, and because it forgets line numbers and
  * keys that are given twice, which our messages name.
  */
-import type { Problem } from "../domain/Diagnostic.ts"
+import type { Diagnostic } from "../domain/Diagnostic.ts"
 import { unseenIn } from "../domain/Visible.ts"
 
 export interface Entry {
@@ -31,7 +31,7 @@ export interface Header {
 export interface IniSource {
   readonly headers: ReadonlyArray<Header>
   readonly entries: ReadonlyArray<Entry>
-  readonly problems: ReadonlyArray<Problem>
+  readonly problems: ReadonlyArray<Diagnostic>
 }
 
 const header = /^\[([^\]]*)(\]?)\s*(?:[;#].*)?$/s
@@ -43,7 +43,7 @@ const unquote = (value: string): string => (/^".*"$/s.test(value) ? value.slice(
 export const parse = (text: string): IniSource => {
   const headers: Array<Header> = []
   const entries: Array<Entry> = []
-  const problems: Array<Problem> = []
+  const problems: Array<Diagnostic> = []
   let section = ""
   let line = 0
   let next = 0

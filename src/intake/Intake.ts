@@ -23,11 +23,11 @@ export interface Received {
   readonly lease?: Taken
 }
 
-export type Met =
+export type Accepted =
   | { readonly _tag: "HandedOff"; readonly job: string }
   | { readonly _tag: "Received"; readonly received: Received }
   /** Nothing was done. */
-  | { readonly _tag: "Unusual" }
+  | { readonly _tag: "Deferred" }
 
 const isMissing = (error: unknown): boolean => error instanceof Error && "code" in error && error.code === "ENOENT"
 
@@ -113,18 +113,18 @@ const configFile = (given: string | undefined, programFolder: string): string | 
     : path.resolve(given)
 
 /** Takes the failure of `line` in; `programFolder`: where the program lies. */
-export const meet = async ({ config, dryRun, values }: Line, programFolder: string): Promise<Met> => {
+export const accept = async ({ config, dryRun, values }: Line, programFolder: string): Promise<Accepted> => {
   const understood = told(values)
-  if (dryRun || "problems" in understood) return { _tag: "Unusual" }
+  if (dryRun || "problems" in understood) return { _tag: "Deferred" }
   const { failure } = understood
   try {
     const file = configFile(config, programFolder)
-    if (file === undefined) return { _tag: "Unusual" }
+    if (file === undefined) return { _tag: "Deferred" }
     const text = TextEncoding.decode(fs.readFileSync(file))
     const name = named(text, "JOURNALDIR", variables)
-    if (name === undefined) return { _tag: "Unusual" }
+    if (name === undefined) return { _tag: "Deferred" }
     const folder = path.resolve(path.dirname(file), name)
-    if (mayBeKnown(folder, failure)) return { _tag: "Unusual" }
+    if (mayBeKnown(folder, failure)) return { _tag: "Deferred" }
     const now = new Date()
     const document = received(failure, now.getTime(), now.toISOString(), Math.floor(Math.random() * 2 ** 32))
     write(folder, document.id, document.text)
@@ -135,6 +135,6 @@ export const meet = async ({ config, dryRun, values }: Line, programFolder: stri
     const lease = asked._tag === "Held" ? { lease: { folder: held, release: asked.release } } : {}
     return { _tag: "Received", received: { folder, id: document.id, ...lease } }
   } catch {
-    return { _tag: "Unusual" }
+    return { _tag: "Deferred" }
   }
 }

@@ -10,8 +10,8 @@ import type { Entry, Progress } from "./Entry.ts"
 import { nothingDone } from "./Entry.ts"
 import type { Journal, JournalUnavailable } from "./Journal.ts"
 
-export class Stages extends Context.Service<
-  Stages,
+export class Checkpoints extends Context.Service<
+  Checkpoints,
   {
     readonly read: Effect.Effect<Progress>
     /** What is about to be sent. */
@@ -22,20 +22,20 @@ export class Stages extends Context.Service<
      */
     remember(change: Partial<Progress>): Effect.Effect<void>
   }
->()("opcon-summit/journal/Stages") {
+>()("opcon-summit/journal/Checkpoints") {
   /** Kept nowhere: for a dry run. */
   static readonly inMemory = Effect.map(Ref.make(nothingDone), (progress) => {
     const record = (change: Partial<Progress>) => Ref.update(progress, (before) => ({ ...before, ...change }))
-    return Stages.of({ read: Ref.get(progress), record, remember: record })
+    return Checkpoints.of({ read: Ref.get(progress), record, remember: record })
   })
 
   /** Those of `entry`, kept by `save`. */
-  static readonly kept = (entry: Ref.Ref<Entry>, save: Journal["Service"]["save"]): Stages["Service"] => {
+  static readonly kept = (entry: Ref.Ref<Entry>, save: Journal["Service"]["save"]): Checkpoints["Service"] => {
     const changed = (before: Entry, change: Partial<Progress>): Entry => ({
       ...before,
       progress: { ...before.progress, ...change },
     })
-    return Stages.of({
+    return Checkpoints.of({
       read: Effect.map(Ref.get(entry), ({ progress }) => progress),
       record: (change) =>
         Effect.gen(function* () {

@@ -16,7 +16,7 @@ import { Settings } from "../config/Settings.ts"
 import type { Reading, Reply } from "../http/HttpExchange.ts"
 import { exchange, redirection } from "../http/HttpExchange.ts"
 import { masking } from "../http/Masking.ts"
-import { Writes } from "../http/WriteGate.ts"
+import { WriteGate } from "../http/WriteGate.ts"
 import type { OpConError } from "./OpCon.ts"
 import { OpConRefused, OpConRefusedCredentials, OpConUnavailable } from "./OpCon.ts"
 import { parse } from "./OpConJson.ts"
@@ -140,7 +140,7 @@ const judge = <A>(
 export const make = Effect.gen(function* () {
   const client = yield* HttpClient.HttpClient
   const { opcon } = yield* Settings
-  const writes = yield* Writes
+  const writes = yield* WriteGate
   const secret = Redacted.value(opcon.token)
 
   const sendOpenly = <A>(

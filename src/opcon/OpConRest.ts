@@ -6,7 +6,7 @@ import * as Effect from "effect/Effect"
 import type * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
 import type { Settings } from "../config/Settings.ts"
-import type { Writes } from "../http/WriteGate.ts"
+import type { WriteGate } from "../http/WriteGate.ts"
 import * as JobDocumentation from "./JobDocumentation.ts"
 import * as JobLog from "./JobLog.ts"
 import * as JobRecords from "./JobRecords.ts"
@@ -15,7 +15,7 @@ import { OpCon } from "./OpCon.ts"
 import * as OpConCall from "./OpConCall.ts"
 import { documentationTextOf, toDailyJob, TokenWire, toTokenInfo, VersionWire } from "./OpConWire.ts"
 
-export const layer: Layer.Layer<OpCon, never, HttpClient.HttpClient | Settings | Writes> = Layer.effect(
+export const layer: Layer.Layer<OpCon, never, HttpClient.HttpClient | Settings | WriteGate> = Layer.effect(
   OpCon,
   Effect.gen(function* () {
     const call = yield* OpConCall.make

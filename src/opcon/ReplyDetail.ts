@@ -17,8 +17,8 @@ const decodeSaid = Schema.decodeUnknownOption(Schema.Union([Schema.Array(Said), 
 
 const ApiErrors = Schema.NonEmptyArray(Schema.Struct({ message: Schema.String }))
 const ApiError = Schema.Struct({ message: Schema.String, resource: Schema.String })
-const Problem = Schema.Struct({ title: Schema.String })
-const isOwnError = Schema.is(Schema.Union([ApiErrors, ApiError, Problem]))
+const Diagnostic = Schema.Struct({ title: Schema.String })
+const isOwnError = Schema.is(Schema.Union([ApiErrors, ApiError, Diagnostic]))
 const isMessage = Schema.is(Schema.Struct({ message: Schema.String }))
 
 /**

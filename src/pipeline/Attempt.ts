@@ -6,7 +6,7 @@ import * as Cause from "effect/Cause"
 import type * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
-import type { AccountOf, RunResult } from "./RunReport.ts"
+import type { RunReportOf, RunResult } from "./RunReport.ts"
 import { doneOf } from "./RunReport.ts"
 import type * as Connector from "./Connector.ts"
 import type { Entry } from "../journal/Entry.ts"
@@ -14,9 +14,9 @@ import type { Entry } from "../journal/Entry.ts"
 export type ConnectorError = Effect.Error<ReturnType<typeof Connector.run>>
 
 /** `entry` as it is kept after the attempt. */
-export interface Worked {
+export interface Attempt {
   readonly entry: Entry
-  readonly told: AccountOf
+  readonly told: RunReportOf
   readonly exit: Exit.Exit<Connector.Raised, ConnectorError>
 }
 
@@ -24,7 +24,7 @@ export interface Worked {
 export type SettledAs = ReturnType<typeof doneOf> | "queued" | "ambiguous" | "failed"
 
 /** What an entry that was worked on comes to: an incident that is there is told as such, whatever is left to do. */
-export const outcomeOfWork = ({ entry, exit, told }: Worked): SettledAs => {
+export const outcomeOfWork = ({ entry, exit, told }: Attempt): SettledAs => {
   if (isSettledByOther(entry)) return "suppressed"
   if (Exit.isSuccess(exit) || Option.isSome(told.raised)) return doneOf(told)
   const error = Cause.findErrorOption(exit.cause)
@@ -35,7 +35,7 @@ export const outcomeOfWork = ({ entry, exit, told }: Worked): SettledAs => {
 const why = ({ last }: Entry): RunResult["error"] => Option.map(last, ({ kind, message }) => ({ kind, message }))
 
 /** As the run of a single failure tells it. */
-export const ofWorked = (worked: Worked): RunResult<SettledAs> => ({
+export const ofAttempt = (worked: Attempt): RunResult<SettledAs> => ({
   outcome: outcomeOfWork(worked),
   job: worked.entry.failed.id,
   account: worked.told,
@@ -44,14 +44,14 @@ export const ofWorked = (worked: Worked): RunResult<SettledAs> => ({
 })
 
 /** The incident of an entry, as an earlier run left it. */
-export const raisedOf = ({ progress }: Entry): AccountOf["raised"] =>
+export const raisedOf = ({ progress }: Entry): RunReportOf["raised"] =>
   Option.map(progress.incident, ({ as, ref, url }) => ({ as, number: Option.some(ref.number), url: Option.some(url) }))
 
 /** Why an entry is done whose run another one tells of. */
 const sameRun = "KnownRun"
 
 /** What is told of a run that `entry` tells of already. */
-export const knownRun = (entry: Entry): AccountOf => ({
+export const knownRun = (entry: Entry): RunReportOf => ({
   decision: Option.some({
     _tag: "Suppress",
     row: 0,
@@ -64,7 +64,7 @@ export const knownRun = (entry: Entry): AccountOf => ({
 })
 
 /** `entry` settled at `at`, because `other` tells of the same run. */
-export const settledBy = (entry: Entry, other: Entry, at: number): Worked => {
+export const settledBy = (entry: Entry, other: Entry, at: number): Attempt => {
   const message = `its run is that of entry ${other.id}: nothing is done twice`
   return {
     entry: { ...entry, state: "done", progress: other.progress, last: Option.some({ at, kind: sameRun, message }) },

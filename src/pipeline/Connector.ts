@@ -6,7 +6,7 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import * as Option from "effect/Option"
-import { Account } from "./RunReport.ts"
+import { RunReport } from "./RunReport.ts"
 import type { FailedJob } from "../domain/FailedJob.ts"
 import { Settings } from "../config/Settings.ts"
 import { inTurn } from "../opcon/OpConCall.ts"
@@ -26,7 +26,7 @@ export interface Raised {
 
 /** Raises the incident of one failure; what was done is in the Account, whether this succeeds or fails. */
 export const raise = Effect.fn("Connector.raise")(function* (failed: FailedJob) {
-  const account = yield* Account
+  const account = yield* RunReport
 
   const template = yield* account.step("decode-template", decodeTemplate(failed.template))
 

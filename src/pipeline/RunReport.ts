@@ -9,7 +9,7 @@ import * as Ref from "effect/Ref"
 import type { Decision } from "../domain/Decision.ts"
 import { OnRetry } from "../domain/RetryPolicy.ts"
 import type { PlannedRequest } from "../http/WriteGate.ts"
-import { Writes } from "../http/WriteGate.ts"
+import { WriteGate } from "../http/WriteGate.ts"
 
 /** `journal` is told only when the failure could not be kept. */
 export const stepNames = [
@@ -30,7 +30,7 @@ export interface StepReport {
   readonly notes: ReadonlyArray<string>
 }
 
-export interface AccountOf {
+export interface RunReportOf {
   readonly decision: Option.Option<Decision>
   readonly raised: Option.Option<Raised>
   readonly steps: ReadonlyArray<StepReport>
@@ -46,8 +46,8 @@ export interface Raised {
 /** Steps that change nothing; in a dry run they are done, the others only planned. */
 const reading: ReadonlySet<StepName> = new Set<StepName>(["decode-template", "check-duplicate"])
 
-export class Account extends Context.Service<
-  Account,
+export class RunReport extends Context.Service<
+  RunReport,
   {
     /** Runs a step and keeps its status and its attempts. */
     step<A, E, R>(name: StepName, self: Effect.Effect<A, E, R>): Effect.Effect<A, E, R>
@@ -56,19 +56,19 @@ export class Account extends Context.Service<
     note(name: StepName, note: string): Effect.Effect<void>
     decided(decision: Decision): Effect.Effect<void>
     raised(raised: Raised): Effect.Effect<void>
-    readonly read: Effect.Effect<AccountOf>
+    readonly read: Effect.Effect<RunReportOf>
   }
->()("opcon-summit/Account") {
+>()("opcon-summit/RunReport") {
   /** The account of one run. */
   static readonly make = Effect.gen(function* () {
-    const { dryRun } = yield* Writes
-    const state = yield* Ref.make<AccountOf>({ decision: Option.none(), raised: Option.none(), steps: [] })
+    const { dryRun } = yield* WriteGate
+    const state = yield* Ref.make<RunReportOf>({ decision: Option.none(), raised: Option.none(), steps: [] })
     const report = (step: StepReport) =>
       Ref.update(state, (account) => ({
         ...account,
         steps: [...account.steps.filter((other) => other.step !== step.step), step],
       }))
-    return Account.of({
+    return RunReport.of({
       step: (name, self) =>
         Effect.gen(function* () {
           const attempts = yield* Ref.make(1)
@@ -119,11 +119,11 @@ const planned = {
 } as const satisfies Record<string, Outcome>
 
 /** What was done, where nothing is left to do. */
-export const doneOf = ({ raised }: AccountOf) =>
+export const doneOf = ({ raised }: RunReportOf) =>
   Option.match(raised, { onNone: () => "suppressed" as const, onSome: ({ as }) => as })
 
 /** The outcome of a run that came to its end. */
-export const outcomeOf = (account: AccountOf, dryRun: boolean): Outcome => {
+export const outcomeOf = (account: RunReportOf, dryRun: boolean): Outcome => {
   const done = doneOf(account)
   return dryRun ? planned[done] : done
 }
@@ -132,7 +132,7 @@ export const outcomeOf = (account: AccountOf, dryRun: boolean): Outcome => {
 export interface RunResult<O extends Outcome = Outcome> {
   readonly outcome: O
   readonly job: string
-  readonly account: AccountOf
+  readonly account: RunReportOf
   readonly requests: Option.Option<ReadonlyArray<PlannedRequest>>
   readonly error: Option.Option<{ readonly kind: string; readonly message: string }>
 }

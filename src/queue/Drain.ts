@@ -12,20 +12,20 @@ import * as Option from "effect/Option"
 import * as Order from "effect/Order"
 import * as Random from "effect/Random"
 import * as Ref from "effect/Ref"
-import { Account, toText } from "../pipeline/RunReport.ts"
+import { RunReport, toText } from "../pipeline/RunReport.ts"
 import * as Connector from "../pipeline/Connector.ts"
 import { Settings } from "../config/Settings.ts"
 import type { Entry } from "../journal/Entry.ts"
 import type { JournalUnavailable } from "../journal/Journal.ts"
 import { Journal } from "../journal/Journal.ts"
 import { Lease } from "../journal/Lease.ts"
-import { Stages } from "../journal/Checkpoints.ts"
+import { Checkpoints } from "../journal/Checkpoints.ts"
 import * as JobLogFolder from "../journal/JobLogFolder.ts"
 import * as LogFolder from "./LogFolder.ts"
 import { delayBefore, monotonicMillis, redelivery } from "../domain/RetryPolicy.ts"
 import { asToldBefore, isBegun, settle } from "./Settling.ts"
-import type { ConnectorError, Worked } from "../pipeline/Attempt.ts"
-import { ofWorked } from "../pipeline/Attempt.ts"
+import type { ConnectorError, Attempt } from "../pipeline/Attempt.ts"
+import { ofAttempt } from "../pipeline/Attempt.ts"
 
 /** Answers that will not change by themselves. */
 export const final: ReadonlySet<ConnectorError["_tag"]> = new Set<ConnectorError["_tag"]>([
@@ -56,7 +56,7 @@ const uncounted: ReadonlySet<ConnectorError["_tag"]> = new Set<ConnectorError["_
 ])
 
 /** What a system that is down does to an entry is no reason to let it wait longer than those that came after it. */
-const counted = (attempts: number, exit: Worked["exit"]): number => {
+const counted = (attempts: number, exit: Attempt["exit"]): number => {
   if (Exit.isSuccess(exit)) return exit.value.againAfterMillis === undefined ? attempts : Math.max(1, attempts - 1)
   const error = Cause.findErrorOption(exit.cause)
   // An answer that is not OpCon's may be about this job alone: it waits longer each time.
@@ -67,7 +67,7 @@ const counted = (attempts: number, exit: Worked["exit"]): number => {
 }
 
 /** The entry as it is to be kept after an attempt. */
-const conclude = Effect.fnUntraced(function* (worked: Entry, exit: Worked["exit"]) {
+const conclude = Effect.fnUntraced(function* (worked: Entry, exit: Attempt["exit"]) {
   const now = yield* Clock.currentTimeMillis
   const entry = { ...worked, attempts: counted(worked.attempts, exit) }
   const again = delayBefore(redelivery, entry.attempts)
@@ -129,22 +129,22 @@ export const work = Effect.fn("Drain.work")(
     yield* Effect.annotateCurrentSpan({ job: entry.failed.id, entry: entry.id })
     const begun = yield* besideEnded(entry)
     const kept = yield* Ref.make<Entry>({ ...begun, attempts: entry.attempts + 1 })
-    const account = yield* Account.make
-    const stages = Stages.kept(kept, keep ? journal.save : () => Effect.void)
+    const account = yield* RunReport.make
+    const stages = Checkpoints.kept(kept, keep ? journal.save : () => Effect.void)
     const exit = yield* Connector.run(entry.failed).pipe(
-      Effect.provideService(Account, account),
-      Effect.provideService(Stages, stages),
+      Effect.provideService(RunReport, account),
+      Effect.provideService(Checkpoints, stages),
       Effect.exit,
     )
     if (Exit.isFailure(exit) && Cause.hasInterruptsOnly(exit.cause)) return yield* Effect.interrupt
     const after = yield* conclude(yield* Ref.get(kept), exit)
-    const worked: Worked = { entry: after, told: yield* account.read, exit }
+    const worked: Attempt = { entry: after, told: yield* account.read, exit }
     if (keep) {
       const unsaved = yield* settle(worked)
       if (Option.isSome(unsaved)) return unsaved.value
     }
     yield* Exit.isSuccess(exit)
-      ? Effect.logInfo(toText(ofWorked(worked)))
+      ? Effect.logInfo(toText(ofAttempt(worked)))
       : Effect.logError(Option.match(after.last, { onNone: () => "", onSome: ({ message }) => message }))
     return worked
   },
@@ -161,11 +161,11 @@ export type Which = "due" | "all" | "untried"
 export interface Draining {
   readonly which: Which
   /** Given every entry that was worked on, once: one that is looked for again and again when that is over. */
-  readonly onWorked: (worked: Worked) => Effect.Effect<void>
+  readonly onAttempt: (worked: Attempt) => Effect.Effect<void>
 }
 
 /** A request was sent and is looked for: not before its time, because a look too early proves nothing. */
-const isLooking = ({ entry: { progress }, exit }: Worked): boolean =>
+const isLooking = ({ entry: { progress }, exit }: Attempt): boolean =>
   (progress.sending && Option.isNone(progress.incident)) ||
   (Exit.isSuccess(exit) && exit.value.againAfterMillis !== undefined)
 
@@ -183,7 +183,7 @@ interface Done {
   /** Entries whose request was looked for and not found, and when they are looked for again (epoch milliseconds). */
   readonly looked: Map<string, number>
   /** What came of them at first, as long as nothing else has. */
-  readonly unfinished: Map<string, Worked>
+  readonly unfinished: Map<string, Attempt>
 }
 
 /** Entries that may be worked on now, a list a job in the order they were received; the own job first, then the oldest. */
@@ -238,7 +238,7 @@ const untilLook = Effect.fnUntraced(function* ({ looked }: Done, seen: ReadonlyS
 const passes = Effect.fn("Drain.passes")(function* (
   own: Option.Option<Entry>,
   done: Done,
-  { onWorked, which }: Draining,
+  { onAttempt, which }: Draining,
   deadline: number,
 ) {
   const { looked, tried, unfinished } = done
@@ -266,7 +266,7 @@ const passes = Effect.fn("Drain.passes")(function* (
         if (!unfinished.has(entry.id)) unfinished.set(entry.id, worked)
       } else {
         unfinished.delete(entry.id)
-        yield* onWorked(worked)
+        yield* onAttempt(worked)
       }
       if (worked.entry.state === "pending" && !isAside(worked.entry)) return
     }
@@ -307,7 +307,7 @@ export const drain = Effect.fn("Drain.drain")(function* (own: Option.Option<Entr
     }
   })
   const mayDrain = yield* until
-  yield* Effect.forEach([...done.unfinished.values()], draining.onWorked)
+  yield* Effect.forEach([...done.unfinished.values()], draining.onAttempt)
   return mayDrain
 })
 
@@ -315,6 +315,6 @@ export const drain = Effect.fn("Drain.drain")(function* (own: Option.Option<Entr
  * For whoever held the lease for something else: works on what was handed to it meanwhile. A journal that cannot be used
  * is told.
  */
-export const takeOver = drain(Option.none(), { which: "untried", onWorked: () => Effect.void }).pipe(
+export const drainUntried = drain(Option.none(), { which: "untried", onAttempt: () => Effect.void }).pipe(
   Effect.catch((error) => Effect.logError(error.message)),
 )

@@ -12,7 +12,7 @@ import { nearest } from "../domain/Suggest.ts"
 import { Settings } from "../config/Settings.ts"
 import type { Template } from "../domain/Template.ts"
 import * as Texts from "../domain/Texts.ts"
-import { takeOver } from "./Drain.ts"
+import { drainUntried } from "./Drain.ts"
 import * as OutcomeFile from "./OutcomeFile.ts"
 import { decodeTemplate } from "../pipeline/steps/DecodeTemplate.ts"
 import { retrying } from "../domain/RetryPolicy.ts"
@@ -76,7 +76,7 @@ const whenHeld = Effect.fnUntraced(function* <A, E, R>(self: Effect.Effect<A, E,
   for (let times = 0; times <= leaseWait.times; times += 1) {
     const done = yield* lease.whileHeld(self)
     if (Option.isSome(done)) {
-      yield* takeOver
+      yield* drainUntried
       return done.value
     }
     if (times < leaseWait.times) yield* Effect.sleep(leaseWait.every)

@@ -14,8 +14,8 @@ import { toJson } from "../pipeline/RunReport.ts"
 import { Settings } from "../config/Settings.ts"
 import type { Entry } from "../journal/Entry.ts"
 import type { OutcomeLine } from "./Outcomes.ts"
-import type { SettledAs, Worked } from "../pipeline/Attempt.ts"
-import { ofGivenUp, ofWorked } from "../pipeline/Attempt.ts"
+import type { SettledAs, Attempt } from "../pipeline/Attempt.ts"
+import { ofGivenUp, ofAttempt } from "../pipeline/Attempt.ts"
 
 export type Line = typeof OutcomeLine.Encoded
 
@@ -90,8 +90,8 @@ const tell = Effect.fnUntraced(function* (entry: Entry, inJournal: boolean, resu
  * Tells of an entry that leaves `pending`. To be called before the journal is told: a kill in between leaves a line of a
  * failure that is worked on again and then told once more, never a failure without a line.
  */
-export const worked = (work: Worked) =>
-  work.entry.state === "pending" ? Effect.void : tell(work.entry, true, ofWorked(work))
+export const worked = (work: Attempt) =>
+  work.entry.state === "pending" ? Effect.void : tell(work.entry, true, ofAttempt(work))
 
 /** Tells of an entry that a person gives up; called like `worked`. */
 export const dropped = (entry: Entry) => tell(entry, true, ofGivenUp(entry))
@@ -109,4 +109,4 @@ export const lost = Effect.fnUntraced(function* (entry: Entry) {
 })
 
 /** Tells of a failure that the journal could not take, whatever is left to do: nobody else will. */
-export const unkept = (work: Worked) => tell(work.entry, false, ofWorked(work))
+export const unkept = (work: Attempt) => tell(work.entry, false, ofAttempt(work))

@@ -59,7 +59,7 @@ const keptBefore = Effect.fnUntraced(function* ({ folder, id, lease }: InJournal
  * Whether it is kept, told on stderr and in the log; never fails. `before`: as it was written into the journal when it
  * came in.
  */
-export const keepUnsettled = Effect.fn("KeepUnsettled.keepUnsettled")(function* (
+export const queueWithoutConfig = Effect.fn("QueueWithoutConfig.queueWithoutConfig")(function* (
   failed: FailedJob,
   error: SettingsInvalid,
   before: Option.Option<InJournal>,

@@ -85,7 +85,7 @@ const keep = Effect.fnUntraced(function* (
 })
 
 /** `words`, as they were typed, are refused for `problems`. A command or a dry run is no failure. */
-export const refused = Effect.fn("NotTakenIn.refused")(function* (
+export const refused = Effect.fn("RejectedFailure.refused")(function* (
   words: ReadonlyArray<string>,
   problems: ReadonlyArray<string>,
 ) {

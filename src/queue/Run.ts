@@ -7,16 +7,16 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
-import type { AccountOf, Outcome, RunResult } from "../pipeline/RunReport.ts"
-import { Account, outcomeOf } from "../pipeline/RunReport.ts"
+import type { RunReportOf, Outcome, RunResult } from "../pipeline/RunReport.ts"
+import { RunReport, outcomeOf } from "../pipeline/RunReport.ts"
 import * as Connector from "../pipeline/Connector.ts"
 import type { FailedJob } from "../domain/FailedJob.ts"
 import { Settings } from "../config/Settings.ts"
 import { final } from "./Drain.ts"
-import { Stages } from "../journal/Checkpoints.ts"
+import { Checkpoints } from "../journal/Checkpoints.ts"
 import { submit } from "./Submit.ts"
 import { knownRun, outcomeOfWork } from "../pipeline/Attempt.ts"
-import { Writes } from "../http/WriteGate.ts"
+import { WriteGate } from "../http/WriteGate.ts"
 import { program } from "../intake/ProgramName.ts"
 
 /** The failure is kept in the journal and a part of its work is left for a drain. */
@@ -31,7 +31,7 @@ export interface Ended<E> extends Pick<RunResult, "outcome" | "account" | "reque
   readonly error: Option.Option<E>
 }
 
-export const empty: AccountOf = { decision: Option.none(), raised: Option.none(), steps: [] }
+export const empty: RunReportOf = { decision: Option.none(), raised: Option.none(), steps: [] }
 
 const warn = Effect.gen(function* () {
   const { warnings } = yield* Settings
@@ -48,10 +48,10 @@ const orDefect = Effect.fnUntraced(function* <E>(cause: Cause.Cause<E>) {
 /** Reads, decides, and keeps every request that a live run would send. */
 export const plan = Effect.fn("Run.plan")(function* (failed: FailedJob) {
   yield* warn
-  const account = yield* Account.make
+  const account = yield* RunReport.make
   const exit = yield* Connector.run(failed).pipe(
-    Effect.provideService(Account, account),
-    Effect.provideService(Stages, yield* Stages.inMemory),
+    Effect.provideService(RunReport, account),
+    Effect.provideService(Checkpoints, yield* Checkpoints.inMemory),
     Effect.annotateLogs({ run: "dry" }),
     Effect.exit,
   )
@@ -61,10 +61,10 @@ export const plan = Effect.fn("Run.plan")(function* (failed: FailedJob) {
     onNone: () => outcomeOf(told, true),
     onSome: ({ _tag }) => (_tag === "IncidentUncertain" ? "ambiguous" : "failed"),
   })
-  return { outcome, account: told, requests: Option.some(yield* (yield* Writes).planned), error }
+  return { outcome, account: told, requests: Option.some(yield* (yield* WriteGate).planned), error }
 })
 
-const live = <E>(outcome: Outcome, account: AccountOf, error: Option.Option<E>): Ended<E> => ({
+const live = <E>(outcome: Outcome, account: RunReportOf, error: Option.Option<E>): Ended<E> => ({
   outcome,
   account,
   requests: Option.none(),
@@ -86,7 +86,7 @@ export const raise = Effect.fn("Run.raise")(function* (failed: FailedJob) {
       const what = "an earlier failure of the same job is not finished"
       return live("queued", empty, Option.some(new WorkRemains({ what })))
     }
-    case "Worked": {
+    case "Attempt": {
       const { worked } = submitted
       const { entry, exit, told } = worked
       if (Exit.isFailure(exit)) {

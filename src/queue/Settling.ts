@@ -12,8 +12,8 @@ import { toText } from "../pipeline/RunReport.ts"
 import type { Entry } from "../journal/Entry.ts"
 import { Journal } from "../journal/Journal.ts"
 import * as OutcomeFile from "./OutcomeFile.ts"
-import type { Worked } from "../pipeline/Attempt.ts"
-import { isSettledByOther, ofWorked, settledBy } from "../pipeline/Attempt.ts"
+import type { Attempt } from "../pipeline/Attempt.ts"
+import { isSettledByOther, ofAttempt, settledBy } from "../pipeline/Attempt.ts"
 
 /**
  * Something was sent: whatever was received, it comes before the other failures of its job, which would not find an
@@ -25,15 +25,15 @@ export const isBegun = ({ decided }: Entry["progress"]): boolean => Option.isSom
  * On disk when this returns. Some: the journal did not take it, so it is not settled, whatever came of it; the next drain
  * finds it as it is there.
  */
-export const settle = Effect.fn("Settling.settle")(function* (worked: Worked) {
+export const settle = Effect.fn("Settling.settle")(function* (worked: Attempt) {
   yield* OutcomeFile.worked(worked)
   const saved = yield* Effect.result((yield* Journal).save(worked.entry))
-  if (Result.isSuccess(saved)) return Option.none<Worked>()
+  if (Result.isSuccess(saved)) return Option.none<Attempt>()
   const { last } = worked.entry
   if (Option.isSome(last)) yield* Effect.logError(last.value.message)
   yield* Effect.logError(saved.failure.message)
   const entry: Entry = { ...worked.entry, state: "pending" }
-  return Option.some<Worked>({ ...worked, entry, exit: Exit.fail(saved.failure) })
+  return Option.some<Attempt>({ ...worked, entry, exit: Exit.fail(saved.failure) })
 })
 
 /** Whether `other` leaves nothing to do for its run. */
@@ -46,11 +46,11 @@ const covers = (other: Entry): boolean =>
  * write it down, since neither finds the other's.
  */
 export const asToldBefore = Effect.fn("Settling.asToldBefore")(function* (entry: Entry) {
-  if (isBegun(entry.progress)) return Option.none<Worked>()
+  if (isBegun(entry.progress)) return Option.none<Attempt>()
   const other = Arr.findFirst(yield* (yield* Journal).others(entry), covers)
-  if (Option.isNone(other)) return Option.none<Worked>()
+  if (Option.isNone(other)) return Option.none<Attempt>()
   const worked = settledBy(entry, other.value, yield* Clock.currentTimeMillis)
-  yield* Effect.logInfo(toText(ofWorked(worked)))
+  yield* Effect.logInfo(toText(ofAttempt(worked)))
   const unsaved = yield* settle(worked)
   return Option.some(Option.getOrElse(unsaved, () => worked))
 })

@@ -13,7 +13,7 @@ import * as Result from "effect/Result"
 import type { StepReport } from "../pipeline/RunReport.ts"
 import type { FailedJob } from "../domain/FailedJob.ts"
 import { Settings } from "../config/Settings.ts"
-import { drain, takeOver, work } from "./Drain.ts"
+import { drain, drainUntried, work } from "./Drain.ts"
 import type { Entry } from "../journal/Entry.ts"
 import { make as makeEntry } from "../journal/Entry.ts"
 import type { JournalUnavailable } from "../journal/Journal.ts"
@@ -21,11 +21,11 @@ import { Journal } from "../journal/Journal.ts"
 import { Lease } from "../journal/Lease.ts"
 import * as OutcomeFile from "./OutcomeFile.ts"
 import { InJournal } from "../Wiring.ts"
-import type { Worked } from "../pipeline/Attempt.ts"
+import type { Attempt } from "../pipeline/Attempt.ts"
 
 /** What came of a failure that was handed in. */
 export type Submitted =
-  | { readonly _tag: "Worked"; readonly worked: Worked }
+  | { readonly _tag: "Attempt"; readonly worked: Attempt }
   /** Another process drains; it will come to it. */
   | { readonly _tag: "HandedOff" }
   /** It waits for an earlier failure of the same job. */
@@ -62,16 +62,16 @@ const withoutJournal = Effect.fn("Submit.withoutJournal")(function* (failed: Fai
 const workOn = Effect.fn("Submit.workOn")(function* (own: Entry) {
   const journal = yield* Journal
   const { general } = yield* Settings
-  const mine = yield* Ref.make(Option.none<Worked>())
+  const mine = yield* Ref.make(Option.none<Attempt>())
   const drained = yield* Effect.result(
     drain(Option.some(own), {
       which: "due",
-      onWorked: (worked) => (worked.entry.id === own.id ? Ref.set(mine, Option.some(worked)) : Effect.void),
+      onAttempt: (worked) => (worked.entry.id === own.id ? Ref.set(mine, Option.some(worked)) : Effect.void),
     }),
   )
   yield* Effect.ignore(journal.prune(general.journalKeepDays))
   const worked = yield* Ref.get(mine)
-  if (Option.isSome(worked)) return { _tag: "Worked", worked: worked.value } satisfies Submitted
+  if (Option.isSome(worked)) return { _tag: "Attempt", worked: worked.value } satisfies Submitted
   if (Result.isFailure(drained)) return { _tag: "Unwritable", error: drained.failure } satisfies Submitted
   const mayDrain = drained.success
   // Whoever drained before this process could may have finished it meanwhile.
@@ -91,7 +91,7 @@ export const submit = Effect.fn("Submit.submit")(function* (failed: FailedJob) {
     const elsewhere = yield* Effect.orElseSucceed(journal.get(received.value.id), () => Option.none<Entry>())
     if (Option.isSome(elsewhere)) {
       // The lease may be this process's since it came in, and others have gone away because of that.
-      yield* takeOver
+      yield* drainUntried
       return { _tag: "HandedOff" } satisfies Submitted
     }
   }
@@ -111,8 +111,8 @@ export const submit = Effect.fn("Submit.submit")(function* (failed: FailedJob) {
     const notKept: StepReport = { step: "journal", status: "failed", attempts: 1, notes: [why] }
     const told = { ...worked, told: { ...worked.told, steps: [notKept, ...worked.told.steps] } }
     if (!kept) yield* OutcomeFile.unkept(told)
-    yield* takeOver
-    return { _tag: "Worked", worked: told } satisfies Submitted
+    yield* drainUntried
+    return { _tag: "Attempt", worked: told } satisfies Submitted
   }
   return yield* workOn(added.success)
 })

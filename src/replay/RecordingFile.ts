@@ -4,19 +4,19 @@ import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as JsonSource from "../files/JsonSource.ts"
-import type * as Problem from "../domain/Diagnostic.ts"
+import type * as Diagnostic from "../domain/Diagnostic.ts"
 import { flatten } from "../files/SchemaIssues.ts"
 import * as TextFile from "../files/TextFile.ts"
 import { RecordingInvalid } from "./RecordingInvalid.ts"
 import { Foreign, head, Recording } from "./Format.ts"
 
-const problem = (message: string): Problem.Problem => ({ message })
+const problem = (message: string): Diagnostic.Diagnostic => ({ message })
 
 const decodeForeign = Schema.decodeUnknownOption(Foreign)
 const decode = Schema.decodeUnknownResult(Recording, { errors: "all" })
 
 /** Whose file it is, before anything in it is judged. */
-const kind = (value: unknown): Option.Option<Problem.Problem> => {
+const kind = (value: unknown): Option.Option<Diagnostic.Diagnostic> => {
   const found = decodeForeign(value)
   if (Option.isNone(found) || found.value.format !== head.format) {
     return Option.some(problem("this is no recording: it does not begin with its format"))
@@ -32,7 +32,7 @@ const kind = (value: unknown): Option.Option<Problem.Problem> => {
 /** At most so many places of one file are told. */
 const told = 5
 
-const parse = (text: string): Result.Result<Recording, ReadonlyArray<Problem.Problem>> =>
+const parse = (text: string): Result.Result<Recording, ReadonlyArray<Diagnostic.Diagnostic>> =>
   Result.gen(function* () {
     if (text.trim() === "") {
       return yield* Result.fail([problem("the file is empty: the run was killed before its end, or goes on")])

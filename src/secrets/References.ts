@@ -13,7 +13,7 @@ import { literal, referenceIn, shownName, unfitFor } from "../domain/Secret.ts"
 import * as TextFile from "../files/TextFile.ts"
 import * as KeyFile from "./KeyFile.ts"
 import type { Where } from "./ResolveSecrets.ts"
-import * as Sealed from "./SecretCipher.ts"
+import * as SecretCipher from "./SecretCipher.ts"
 
 /** Takes what lies elsewhere as what would stand in the file itself, the vendor's form included. */
 const taken = (purpose: Purpose, text: string, from: string): Result.Result<Redacted.Redacted, string> => {
@@ -48,13 +48,13 @@ const fromFile = Effect.fnUntraced(function* (purpose: Purpose, name: string, fo
 
 const fromKey = Effect.fnUntraced(function* (purpose: Purpose, text: string, keyFile: string) {
   // Before the key is looked for: a damaged value is damaged whatever the key.
-  const { fingerprint } = yield* Sealed.inspect(text)
+  const { fingerprint } = yield* SecretCipher.inspect(text)
   const key = yield* Effect.mapError(
     KeyFile.load(keyFile),
     ({ missing, message }) =>
       `needs the key ${fingerprint}, but ${message}${missing ? ` (KEY_FILE), and ${KeyFile.variable} is not set: bring the key file that belongs to this value, or encrypt the value anew` : ""}`,
   )
-  return yield* Sealed.open(key, purpose, text)
+  return yield* SecretCipher.open(key, purpose, text)
 })
 
 const resolve = ({ purpose, text }: Written, { folder, keyFile }: Where) =>

@@ -59,7 +59,7 @@ export const randomBytes = (length: number) =>
   )
 
 /** `value` as an `aes:` text for `purpose`; no two are the same. */
-export const seal = Effect.fn("Sealed.seal")(function* (
+export const seal = Effect.fn("SecretCipher.seal")(function* (
   { fingerprint, key }: Key,
   purpose: Purpose,
   value: Redacted.Redacted,
@@ -78,7 +78,7 @@ const damaged = () =>
   `is damaged (cut short, changed, or with blanks or a line end in it): copy it again as ${program()} encrypt printed it, or encrypt the value anew`
 
 /** Whether an `aes:` text is whole, and what for and under which key it was made. */
-export const inspect = Effect.fn("Sealed.inspect")(function* (text: string) {
+export const inspect = Effect.fn("SecretCipher.inspect")(function* (text: string) {
   const [, body = "", head = "", made = "", fingerprint = "", encoded = "", check] = form.exec(text) ?? []
   const purpose = purposeNames.find((known) => known === made)
   const data = Result.getOrElse(Base64Url.decode(encoded), () => new Uint8Array(0))
@@ -88,7 +88,7 @@ export const inspect = Effect.fn("Sealed.inspect")(function* (text: string) {
 }, Effect.provide(layer))
 
 /** What `seal` made of; fails with the rest of a sentence about the value. */
-export const open = Effect.fn("Sealed.open")(function* (
+export const open = Effect.fn("SecretCipher.open")(function* (
   { fingerprint, key, source }: Key,
   purpose: Purpose,
   text: string,

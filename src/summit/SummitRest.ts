@@ -9,7 +9,7 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import { Settings } from "../config/Settings.ts"
 import type { Template } from "../domain/Template.ts"
-import { Writes } from "../http/WriteGate.ts"
+import { WriteGate } from "../http/WriteGate.ts"
 import * as MarkedTickets from "./MarkedTickets.ts"
 import * as PlannedRef from "./PlannedRef.ts"
 import * as SearchTrial from "./SearchTrial.ts"
@@ -32,12 +32,12 @@ const numbered = (operation: string, number: string): Effect.Effect<void, Summit
       )
     : Effect.void
 
-export const layer: Layer.Layer<Summit, never, HttpClient.HttpClient | Settings | Writes> = Layer.effect(
+export const layer: Layer.Layer<Summit, never, HttpClient.HttpClient | Settings | WriteGate> = Layer.effect(
   Summit,
   Effect.gen(function* () {
     const client = yield* HttpClient.HttpClient
     const settings = yield* Settings
-    const writes = yield* Writes
+    const writes = yield* WriteGate
 
     const prepare = SummitCall.prepare(client, settings.summit)
 

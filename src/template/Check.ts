@@ -6,7 +6,7 @@
 import * as Option from "effect/Option"
 import * as ConnectorConfig from "../config/ConnectorConfig.ts"
 import * as ConnectorContradictions from "../config/ConnectorContradictions.ts"
-import type { Problem } from "../domain/Diagnostic.ts"
+import type { Diagnostic } from "../domain/Diagnostic.ts"
 import { sorted } from "../domain/Diagnostic.ts"
 import type * as Secret from "../domain/Secret.ts"
 import * as TemplateContradictions from "./TemplateRules.ts"
@@ -15,15 +15,15 @@ import * as TemplateFile from "./TemplateFile.ts"
 /** An error stops a run; a warning is hardly what was meant; a note is worth knowing and may well be meant. */
 export type Severity = "error" | "warning" | "note"
 
-export interface Finding extends Problem {
+export interface Finding extends Diagnostic {
   readonly severity: Severity
 }
 
-const findings = (severity: Severity, problems: ReadonlyArray<Problem>): ReadonlyArray<Finding> =>
+const findings = (severity: Severity, problems: ReadonlyArray<Diagnostic>): ReadonlyArray<Finding> =>
   problems.map((problem) => ({ ...problem, severity }))
 
 /** In the order of the file. Where an error stands nothing else is told: what is meant there is not known. */
-const together = (errors: ReadonlyArray<Problem>, others: ReadonlyArray<Finding>): ReadonlyArray<Finding> =>
+const together = (errors: ReadonlyArray<Diagnostic>, others: ReadonlyArray<Finding>): ReadonlyArray<Finding> =>
   sorted([
     ...findings("error", errors),
     ...others.filter(({ column, line }) => !errors.some((error) => error.line === line && error.column === column)),
@@ -41,7 +41,7 @@ export interface ConnectorReview {
   /** As far as the file tells it, also where other things in it are wrong. */
   readonly templatesDir: string
   /** Where the file says so. */
-  readonly templatesDirAt: Pick<Problem, "line" | "column">
+  readonly templatesDirAt: Pick<Diagnostic, "line" | "column">
 }
 
 /** The text of a Connector.config; in the order of the file. */

@@ -10,7 +10,7 @@ import * as Path from "effect/Path"
 import * as Result from "effect/Result"
 import * as ConnectorSecrets from "../config/ConnectorSecrets.ts"
 import { nearest } from "../domain/Suggest.ts"
-import * as Problem from "../domain/Diagnostic.ts"
+import * as Diagnostic from "../domain/Diagnostic.ts"
 import * as Review from "./Check.ts"
 import * as Secret from "../domain/Secret.ts"
 import { isSchemaFile } from "./TemplateFile.ts"
@@ -84,7 +84,7 @@ export const template = <E, R>(file: string, keyFile: Effect.Effect<string, E, R
     const folder = path.dirname(path.resolve(file))
     const where = { folder, keyFile: Secret.mayHoldReference(text) ? yield* keyFile : "" }
     const { found, resolve } = yield* references(text, secrets, where)
-    const reviewed: Reviewed = { file, findings: Problem.sorted([...found, ...Review.template(text, resolve)]) }
+    const reviewed: Reviewed = { file, findings: Diagnostic.sorted([...found, ...Review.template(text, resolve)]) }
     return reviewed
   })
 
@@ -92,7 +92,7 @@ export interface ReviewedConnector extends Reviewed {
   readonly readable: boolean
   /** Absolute, also where something is wrong in the file, or where there is none. */
   readonly templatesDir: string
-  readonly templatesDirAt: Pick<Problem.Problem, "line" | "column">
+  readonly templatesDirAt: Pick<Diagnostic.Diagnostic, "line" | "column">
   readonly keyFile: string
 }
 
@@ -107,7 +107,7 @@ export const connector = Effect.fn("FileReview.connector")(function* (file: stri
   const { found, resolve } = yield* references(text, secrets, { folder, keyFile })
   const review = Review.connector(text, place, resolve)
   const findings = Result.isSuccess(read)
-    ? Problem.sorted([...found, ...review.findings])
+    ? Diagnostic.sorted([...found, ...review.findings])
     : [yield* unreadable(file, read.failure)]
   const reviewed: ReviewedConnector = { ...review, file, findings, readable: Result.isSuccess(read), keyFile }
   return reviewed

@@ -9,7 +9,7 @@ import { ticketState } from "../domain/Facts.ts"
 import type { JsonSource } from "../files/JsonSource.ts"
 import { didYouMean, nearest } from "../domain/Suggest.ts"
 import * as PlaceHolders from "../domain/PlaceHolders.ts"
-import type { Problem } from "../domain/Diagnostic.ts"
+import type { Diagnostic } from "../domain/Diagnostic.ts"
 import { holdsPlaceHolders, valueAt, written } from "./TemplateFile.ts"
 import type { TemplateValues } from "./TemplateSchema.ts"
 
@@ -77,7 +77,7 @@ const asItIs =
   /^(?:(?:address|viewAddress|urls\[\d+\])\.value|(?:\w+A|a)ttributes\[\d+\]\.(?:groupName|name)|tags\[\d+\]\.(?:indicatorValue|attribute)|reopen\.status)$/
 
 /** Place holders where nothing is filled, unknown ones in the values of tags, and what only looks like one. */
-export const placeHolders = (source: JsonSource): ReadonlyArray<Problem> =>
+export const placeHolders = (source: JsonSource): ReadonlyArray<Diagnostic> =>
   source.texts.flatMap(({ offset, path, raw }) => {
     const field = written(path)
     const inTag = /^tags\[\d+\]\.value$/.test(field)

@@ -12,7 +12,7 @@ import { valueAt, written } from "../files/JsonPath.ts"
 import * as JsonSource from "../files/JsonSource.ts"
 import { didYouMean } from "../domain/Suggest.ts"
 import * as PlaceHolders from "../domain/PlaceHolders.ts"
-import * as Problem from "../domain/Diagnostic.ts"
+import * as Diagnostic from "../domain/Diagnostic.ts"
 import * as Secret from "../domain/Secret.ts"
 import type { Found } from "../files/SchemaIssues.ts"
 import { flatten } from "../files/SchemaIssues.ts"
@@ -31,7 +31,7 @@ export const isSchemaFile = (name: string): boolean => name.toLowerCase() === sc
 export interface Decoded {
   readonly template: Template
   /** What is accepted but deserves a word: a plain apiKey. */
-  readonly warnings: ReadonlyArray<Problem.Problem>
+  readonly warnings: ReadonlyArray<Diagnostic.Diagnostic>
 }
 
 export { valueAt, written } from "../files/JsonPath.ts"
@@ -142,7 +142,7 @@ export const holdsPlaceHolders = (path: Path): boolean =>
     written(path),
   )
 
-const unknownPlaceHolders = (source: JsonSource.JsonSource): ReadonlyArray<Problem.Problem> =>
+const unknownPlaceHolders = (source: JsonSource.JsonSource): ReadonlyArray<Diagnostic.Diagnostic> =>
   source.texts
     .filter(({ path }) => holdsPlaceHolders(path))
     .flatMap(({ offset, path, raw }) =>
@@ -160,8 +160,8 @@ export interface Examined {
   /** None where the text is not JSON. */
   readonly source: Option.Option<JsonSource.JsonSource>
   readonly values: Option.Option<TemplateValues>
-  readonly problems: ReadonlyArray<Problem.Problem>
-  readonly warnings: ReadonlyArray<Problem.Problem>
+  readonly problems: ReadonlyArray<Diagnostic.Diagnostic>
+  readonly warnings: ReadonlyArray<Diagnostic.Diagnostic>
 }
 
 /** `resolve` knows what the references of the text come to. */
@@ -204,9 +204,9 @@ export const parse = (
   name: string,
   text: string,
   resolve?: Secret.Resolve,
-): Result.Result<Decoded, ReadonlyArray<Problem.Problem>> => {
+): Result.Result<Decoded, ReadonlyArray<Diagnostic.Diagnostic>> => {
   const { problems, values, warnings } = examine(text, resolve)
   return problems.length > 0 || Option.isNone(values)
-    ? Result.fail(Problem.sorted(problems))
+    ? Result.fail(Diagnostic.sorted(problems))
     : Result.succeed({ template: templateOf(name, values.value), warnings })
 }

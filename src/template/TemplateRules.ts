@@ -11,13 +11,13 @@ import { compatibilities, exitNeedsTagRule } from "./Compatibility.ts"
 import type { Given, TagRules } from "./Rule.ts"
 import type { JsonSource } from "../files/JsonSource.ts"
 import * as OtherContradictions from "./OtherRules.ts"
-import type { Problem } from "../domain/Diagnostic.ts"
+import type { Diagnostic } from "../domain/Diagnostic.ts"
 import * as TagContradictions from "./TagRules.ts"
 import { valueAt } from "./TemplateFile.ts"
 import type { TemplateValues } from "./TemplateSchema.ts"
 import { Rules, TemplateSchema } from "./TemplateSchema.ts"
 
-export interface Placed extends Problem {
+export interface Placed extends Diagnostic {
   readonly severity: "warning" | "note"
 }
 

@@ -13,8 +13,8 @@ import { Settings } from "../../src/config/Settings.ts"
 import * as ConnectorConfig from "../../src/config/ConnectorConfig.ts"
 import { fromJson } from "../../src/journal/Entry.ts"
 import { Lease } from "../../src/journal/Lease.ts"
-import type { Met } from "../../src/intake/Intake.ts"
-import { meet } from "../../src/intake/Intake.ts"
+import type { Accepted } from "../../src/intake/Intake.ts"
+import { accept } from "../../src/intake/Intake.ts"
 import * as ProcessLease from "../../src/journal/ProcessLease.ts"
 import type { Line } from "../../src/intake/VendorLine.ts"
 import { lineOf } from "../../src/intake/VendorLine.ts"
@@ -35,11 +35,11 @@ const site = Effect.fnUntraced(function* (general: string) {
     assert.isDefined(read)
     return read ?? assert.fail("not read")
   }
-  return { file, folder, line, meet: (given: Line) => Effect.promise(() => meet(given, "/nowhere")) }
+  return { file, folder, line, accept: (given: Line) => Effect.promise(() => accept(given, "/nowhere")) }
 })
 
 /** As if the process that met it had ended. */
-const ended = (met: Met) =>
+const ended = (met: Accepted) =>
   Effect.promise(async () => (met._tag === "Received" ? met.received.lease?.release() : undefined))
 
 /** Everything in a folder but folders and what belongs to the lease, relative to it. */
@@ -68,8 +68,8 @@ describe("a failure", () => {
     ["JOURNALDIR=", "journal"],
   ] as const)("with %j is in the folder that the settings name, whole and once", ([general, named]) =>
     Effect.gen(function* () {
-      const { file, folder, line, meet } = yield* site(general)
-      const met = yield* meet(line("--job-number", "7"))
+      const { file, folder, line, accept } = yield* site(general)
+      const met = yield* accept(line("--job-number", "7"))
       assert(met._tag === "Received")
       const { general: decoded } = yield* ConnectorConfig.load(file)
       assert.strictEqual(met.received.folder, decoded.journalDir)
@@ -87,18 +87,18 @@ describe("a failure", () => {
 
   it.live("is handed over where another process drains, and only then", () =>
     Effect.gen(function* () {
-      const { folder, line, meet } = yield* site("")
+      const { folder, line, accept } = yield* site("")
       const journal = path.join(folder, "journal")
       fs.mkdirSync(journal)
       const lease = yield* leaseOf(journal)
-      const met = yield* lease.whileHeld(meet(line()))
+      const met = yield* lease.whileHeld(accept(line()))
       assert.deepStrictEqual(met, Option.some({ _tag: "HandedOff", job: "20240921|16|1|LOAD GL" }))
       assert.lengthOf(filesIn(journal), 1)
-      const taken = yield* meet(line())
+      const taken = yield* accept(line())
       assert(taken._tag === "Received")
       assert.strictEqual(taken.received.lease?.folder, journal)
       // Now this one has it, and everybody else goes away.
-      assert.strictEqual((yield* meet(line()))._tag, "HandedOff")
+      assert.strictEqual((yield* accept(line()))._tag, "HandedOff")
       assert.isTrue(Option.isNone(yield* lease.whileHeld(Effect.void)))
       const adopted = yield* leaseOf(journal, taken.received.lease)
       assert.isTrue(Option.isSome(yield* adopted.whileHeld(Effect.void)))
@@ -109,8 +109,8 @@ describe("a failure", () => {
 
   it.live("whose settings name another journal by the time they are read gives the lease of the first one back", () =>
     Effect.gen(function* () {
-      const { folder, line, meet } = yield* site("")
-      const taken = yield* meet(line())
+      const { folder, line, accept } = yield* site("")
+      const taken = yield* accept(line())
       assert(taken._tag === "Received")
       const other = yield* leaseOf(path.join(folder, "other"), taken.received.lease)
       const first = yield* leaseOf(path.join(folder, "journal"))
@@ -123,8 +123,8 @@ describe("a failure", () => {
     "whose run was told before and is %s is left to those who know what that means",
     (where) =>
       Effect.gen(function* () {
-        const { folder, line, meet } = yield* site("")
-        const first = yield* meet(line("--job-number", "7"))
+        const { folder, line, accept } = yield* site("")
+        const first = yield* accept(line("--job-number", "7"))
         assert(first._tag === "Received")
         yield* ended(first)
         const name = `${first.received.id}.json`
@@ -133,10 +133,10 @@ describe("a failure", () => {
         const to = path.join(journal, where, ...shard)
         fs.mkdirSync(to, { recursive: true })
         fs.renameSync(path.join(journal, "pending", name), path.join(to, name))
-        assert.deepStrictEqual(yield* meet(line("--job-number", "7")), { _tag: "Unusual" })
+        assert.deepStrictEqual(yield* accept(line("--job-number", "7")), { _tag: "Deferred" })
         assert.lengthOf(filesIn(journal), 1)
         for (const other of [line("--job-number", "8"), line()]) {
-          const met = yield* meet(other)
+          const met = yield* accept(other)
           assert.strictEqual(met._tag, "Received")
           yield* ended(met)
         }
@@ -145,12 +145,12 @@ describe("a failure", () => {
 
   it.live("that is planned, not understood, without settings or without a disk leaves nothing behind", () =>
     Effect.gen(function* () {
-      const { file, folder, line, meet } = yield* site("JOURNALDIR=Connector.config/journal")
-      const unusual = { _tag: "Unusual" } as const
-      assert.deepStrictEqual(yield* meet(line("--dry-run")), unusual)
-      assert.deepStrictEqual(yield* meet({ ...line(), values: { ...line().values, job: " " } }), unusual)
-      assert.deepStrictEqual(yield* meet({ ...line(), config: `${file}.missing` }), unusual)
-      assert.deepStrictEqual(yield* meet(line()), unusual)
+      const { file, folder, line, accept } = yield* site("JOURNALDIR=Connector.config/journal")
+      const unusual = { _tag: "Deferred" } as const
+      assert.deepStrictEqual(yield* accept(line("--dry-run")), unusual)
+      assert.deepStrictEqual(yield* accept({ ...line(), values: { ...line().values, job: " " } }), unusual)
+      assert.deepStrictEqual(yield* accept({ ...line(), config: `${file}.missing` }), unusual)
+      assert.deepStrictEqual(yield* accept(line()), unusual)
       assert.deepStrictEqual(filesIn(folder), ["Connector.config"])
     }).pipe(live),
   )

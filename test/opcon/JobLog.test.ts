@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { OpConRefusedCredentials, OpConUnavailable } from "../../src/opcon/OpCon.ts"
 import { logWords, mayCome } from "../../src/opcon/LogWords.ts"
-import { Writes } from "../../src/http/WriteGate.ts"
+import { WriteGate } from "../../src/http/WriteGate.ts"
 import type { Exchange } from "../support/Replay.ts"
 import type { Read } from "./LogWire.ts"
 import { actions, answer, file, list, notListed, read, reading, stderr, stdout, windowsFile } from "./LogWire.ts"
@@ -77,7 +77,7 @@ describe("readJobLog", () => {
   })
 
   it.effect("is a reading: it is done in a dry run too", () =>
-    over([list(answer(17, "success", { files: [] }))], Writes.layerDryRun).run((opcon, writes) =>
+    over([list(answer(17, "success", { files: [] }))], WriteGate.layerDryRun).run((opcon, writes) =>
       Effect.gen(function* () {
         const log = yield* reading(opcon)
         assert.deepStrictEqual(log.notes, ["OpCon has no log file for run 4245"])

@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type { DailyJob } from "../../src/opcon/OpCon.ts"
 import { OpConRefused, OpConUnavailable } from "../../src/opcon/OpCon.ts"
-import { Writes } from "../../src/http/WriteGate.ts"
+import { WriteGate } from "../../src/http/WriteGate.ts"
 import type { Exchange } from "../support/Replay.ts"
 import { change, dailyJob, fields, get, jobJson, jobPath, listPath, over } from "./Wire.ts"
 
@@ -187,7 +187,7 @@ describe("writeIncidentTicket by the whole job", () => {
   })
 
   it.effect("a dry run keeps the whole object", () =>
-    over([get(jobPath, jobJson)], Writes.layerDryRun).run((opcon, writes) =>
+    over([get(jobPath, jobJson)], WriteGate.layerDryRun).run((opcon, writes) =>
       Effect.gen(function* () {
         yield* opcon.writeIncidentTicket(without, ticket)
         const [request] = yield* writes.planned

@@ -4,7 +4,7 @@ import * as Fiber from "effect/Fiber"
 import * as TestClock from "effect/testing/TestClock"
 import { OpConRefused, OpConRefusedCredentials, OpConUnavailable } from "../../src/opcon/OpCon.ts"
 import { retrying } from "../../src/domain/RetryPolicy.ts"
-import { Writes } from "../../src/http/WriteGate.ts"
+import { WriteGate } from "../../src/http/WriteGate.ts"
 import { opconSecret } from "../support/Fixtures.ts"
 import type { Exchange } from "../support/Replay.ts"
 import { change, dailyJob, documentationPath, fields, get, listPath, over } from "./Wire.ts"
@@ -186,7 +186,7 @@ describe("the token", () => {
     const text = `it is ${opconSecret}`
     const { lines, run } = over(
       [get(listPath, []), get(documentationPath, { id: 3, job: "old", frequency: null })],
-      Writes.layerDryRun,
+      WriteGate.layerDryRun,
     )
     return run((opcon, writes) =>
       Effect.gen(function* () {

@@ -13,7 +13,7 @@ import { Settings } from "../../src/config/Settings.ts"
 import type { DailyJob } from "../../src/opcon/OpCon.ts"
 import { OpCon } from "../../src/opcon/OpCon.ts"
 import * as OpConRest from "../../src/opcon/OpConRest.ts"
-import { Writes } from "../../src/http/WriteGate.ts"
+import { WriteGate } from "../../src/http/WriteGate.ts"
 import { settings } from "../support/Fixtures.ts"
 import type { Exchange } from "../support/Replay.ts"
 import { play } from "../support/Replay.ts"
@@ -92,7 +92,7 @@ export const change = (method: string, path: string, sent: unknown, body: unknow
 export const fields = (error: object): object => ({ ...error })
 
 /** The adapter over `exchanges`. `requests` keeps what went out, `lines` what was logged, debug lines included. */
-export const over = (exchanges: ReadonlyArray<Exchange>, writes: Layer.Layer<Writes> = Writes.layer) => {
+export const over = (exchanges: ReadonlyArray<Exchange>, writes: Layer.Layer<WriteGate> = WriteGate.layer) => {
   const playback = play(exchanges)
   const requests: Array<HttpClientRequest.HttpClientRequest> = []
   const lines: Array<string> = []
@@ -106,9 +106,9 @@ export const over = (exchanges: ReadonlyArray<Exchange>, writes: Layer.Layer<Wri
     Layer.provide(Layer.succeed(HttpClient.HttpClient, client)),
   )
   /** Runs `use`, then checks that the recording was played to its end. */
-  const run = <A, E>(use: (opcon: OpCon["Service"], writes: Writes["Service"]) => Effect.Effect<A, E>) =>
+  const run = <A, E>(use: (opcon: OpCon["Service"], writes: WriteGate["Service"]) => Effect.Effect<A, E>) =>
     Effect.gen(function* () {
-      return yield* use(yield* OpCon, yield* Writes)
+      return yield* use(yield* OpCon, yield* WriteGate)
     }).pipe(
       Effect.tap(playback.assertDone),
       Effect.tapError(() => playback.assertDone),

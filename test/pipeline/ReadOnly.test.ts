@@ -13,7 +13,7 @@ import * as ReadOnly from "../../src/pipeline/ReadOnly.ts"
 import { Summit } from "../../src/summit/Summit.ts"
 import * as SummitRest from "../../src/summit/SummitRest.ts"
 import { readServices } from "../../src/summit/SummitSearch.ts"
-import { Writes } from "../../src/http/WriteGate.ts"
+import { WriteGate } from "../../src/http/WriteGate.ts"
 import { dailyJob } from "../opcon/Wire.ts"
 import { ref } from "../summit/Wire.ts"
 import { settings, template } from "../support/Fixtures.ts"
@@ -62,7 +62,7 @@ const nowhere = Layer.succeed(
 const adapters = Layer.merge(
   OpConRest.layer.pipe(Layer.provide(ReadOnly.layer(ReadOnly.opcon, nowhere))),
   SummitRest.layer.pipe(Layer.provide(ReadOnly.layer(ReadOnly.summit, nowhere))),
-).pipe(Layer.provide(Writes.layer), Layer.provide(Layer.succeed(Settings, settings)))
+).pipe(Layer.provide(WriteGate.layer), Layer.provide(Layer.succeed(Settings, settings)))
 
 const draft = { description: "d", information: "i", attributes: [], customAttributes: [] }
 const change = { ref, status: "New", logField: "UserLog", text: "t", attributes: [] } as const

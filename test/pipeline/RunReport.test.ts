@@ -7,10 +7,10 @@ import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Option from "effect/Option"
 import * as TestClock from "effect/testing/TestClock"
-import type { AccountOf, RunResult } from "../../src/pipeline/RunReport.ts"
-import { Account, outcomeOf, toJson, toText } from "../../src/pipeline/RunReport.ts"
+import type { RunReportOf, RunResult } from "../../src/pipeline/RunReport.ts"
+import { RunReport, outcomeOf, toJson, toText } from "../../src/pipeline/RunReport.ts"
 import { retrying } from "../../src/domain/RetryPolicy.ts"
-import { Writes } from "../../src/http/WriteGate.ts"
+import { WriteGate } from "../../src/http/WriteGate.ts"
 
 class Away extends Data.TaggedError("Away")<{ readonly transient: boolean; readonly message: string }> {}
 
@@ -22,15 +22,15 @@ const after = (failures: number) => {
   return Effect.suspend(() => (++calls > failures ? Effect.succeed("there") : Effect.fail(busy)))
 }
 
-const told = Effect.fnUntraced(function* (of: (account: Account["Service"]) => Effect.Effect<unknown, unknown>) {
-  const account = yield* Account.make
+const told = Effect.fnUntraced(function* (of: (account: RunReport["Service"]) => Effect.Effect<unknown, unknown>) {
+  const account = yield* RunReport.make
   const fiber = yield* Effect.forkChild(Effect.exit(of(account)))
   yield* TestClock.adjust("1 hour")
   yield* Fiber.join(fiber)
   return yield* account.read
 })
 
-const live = Effect.provide(Writes.layer)
+const live = Effect.provide(WriteGate.layer)
 
 describe("steps", () => {
   it.effect("count their attempts", () =>
@@ -72,12 +72,12 @@ describe("steps", () => {
         steps.map(({ status }) => status),
         ["done", "planned"],
       )
-    }).pipe(Effect.provide(Writes.layerDryRun)),
+    }).pipe(Effect.provide(WriteGate.layerDryRun)),
   )
 })
 
 const why = "The job has no incident: one is created."
-const account: AccountOf = {
+const account: RunReportOf = {
   decision: Option.some({ _tag: "Create", row: 8, why, previous: Option.none() }),
   raised: Option.some({ as: "created", number: Option.some("59404"), url: Option.some("https://summit/59404") }),
   steps: [
@@ -86,7 +86,7 @@ const account: AccountOf = {
     { step: "attach-log", status: "done", attempts: 1, notes: ["no log", "kept"] },
   ],
 }
-const nothing: AccountOf = { decision: Option.none(), raised: Option.none(), steps: [] }
+const nothing: RunReportOf = { decision: Option.none(), raised: Option.none(), steps: [] }
 const result: RunResult = {
   outcome: "created",
   job: "20240921|16|1|JOB001",

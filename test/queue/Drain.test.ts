@@ -15,7 +15,7 @@ const drained = Effect.fnUntraced(function* (place: Workplace, which: Which = "d
   const worked: Array<string> = []
   const fiber = yield* drain(Option.none(), {
     which,
-    onWorked: ({ entry }) => Effect.sync(() => worked.push(`${entry.failed.job} ${entry.state}`)),
+    onAttempt: ({ entry }) => Effect.sync(() => worked.push(`${entry.failed.job} ${entry.state}`)),
   }).pipe(Effect.provide(place.program()), Effect.forkChild)
   yield* TestClock.adjust(`${minutes} minutes`)
   assert.isTrue(yield* Fiber.join(fiber))
@@ -83,7 +83,7 @@ describe("how much at a time", () => {
       const order: Array<string> = []
       const fiber = yield* drain(Option.none(), {
         which: "due",
-        onWorked: ({ entry }) => Effect.sync(() => order.push(entry.id)),
+        onAttempt: ({ entry }) => Effect.sync(() => order.push(entry.id)),
       }).pipe(Effect.provide(place.program()), Effect.forkChild)
       yield* TestClock.adjust("1 minute")
       yield* Fiber.join(fiber)
@@ -156,7 +156,7 @@ describe("what does not go well", () => {
     Effect.gen(function* () {
       const place = yield* make(() => Effect.never)
       const entry = yield* place.given("A")
-      const fiber = yield* drain(Option.none(), { which: "due", onWorked: () => Effect.void }).pipe(
+      const fiber = yield* drain(Option.none(), { which: "due", onAttempt: () => Effect.void }).pipe(
         Effect.provide(place.program()),
         Effect.forkChild,
       )

@@ -30,7 +30,7 @@ describe("a failure that is told", () => {
       yield* place.given("OLD")
       yield* TestClock.adjust(1)
       const submitted = yield* told(place, "NEW")
-      assert.isTrue(submitted._tag === "Worked" && submitted.worked.entry.failed.job === "NEW")
+      assert.isTrue(submitted._tag === "Attempt" && submitted.worked.entry.failed.job === "NEW")
       assert.deepStrictEqual(asked, ["NEW", "OLD"])
       assert.strictEqual((yield* place.journal.ids("done")).length, 2)
     }),
@@ -39,21 +39,21 @@ describe("a failure that is told", () => {
   it.effect("twice with the same run is worked on once; another run, or none, is another failure", () =>
     Effect.gen(function* () {
       const { asked, place } = yield* start
-      assert.strictEqual(tag(yield* told(place, "A", 4245)), "Worked")
+      assert.strictEqual(tag(yield* told(place, "A", 4245)), "Attempt")
       assert.strictEqual(tag(yield* told(place, "A", 4245)), "KnownRun")
       assert.strictEqual(asked.length, 1)
-      assert.strictEqual(tag(yield* told(place, "A", 4246)), "Worked")
-      assert.strictEqual(tag(yield* told(place, "A")), "Worked")
-      assert.strictEqual(tag(yield* told(place, "A")), "Worked")
+      assert.strictEqual(tag(yield* told(place, "A", 4246)), "Attempt")
+      assert.strictEqual(tag(yield* told(place, "A")), "Attempt")
+      assert.strictEqual(tag(yield* told(place, "A")), "Attempt")
       assert.strictEqual(asked.length, 4)
     }),
   )
 
   it.effect.each([
-    ["pending", "Worked"],
+    ["pending", "Attempt"],
     ["parked", "KnownRun"],
-    ["dead", "Worked"],
-    ["dropped", "Worked"],
+    ["dead", "Attempt"],
+    ["dropped", "Attempt"],
   ] as const)("again, while the run is %s: %s", ([state, expected]) =>
     Effect.gen(function* () {
       const { place } = yield* start
@@ -94,7 +94,7 @@ describe("a disk that takes nothing", () => {
       place.disk.setFull(true)
       const submitted = yield* told(place, "A")
       assert.deepStrictEqual(asked, ["A"])
-      const [first] = submitted._tag === "Worked" ? submitted.worked.told.steps : []
+      const [first] = submitted._tag === "Attempt" ? submitted.worked.told.steps : []
       assert.deepStrictEqual([first?.step, first?.status], ["journal", "failed"])
       assert.match(first?.notes.join() ?? "", /cannot be used.*a kill now would lose it/)
       assert.deepStrictEqual(yield* place.journal.list("pending"), [])
@@ -113,7 +113,7 @@ describe("a disk that takes nothing", () => {
         if (until === "free") place.slot.held = false
         yield* TestClock.adjust(until === "free" ? "500 millis" : "1 second")
         assert.deepStrictEqual(asked, ["A"], until)
-        assert.strictEqual(tag(yield* Fiber.join(fiber)), "Worked")
+        assert.strictEqual(tag(yield* Fiber.join(fiber)), "Attempt")
       }
     }),
   )
@@ -123,7 +123,7 @@ describe("a disk that takes nothing", () => {
       const { place } = yield* start
       const full = yield* make(() => Effect.sync(() => (place.disk.setFull(true), silent)))
       const submitted = yield* submit(failed("A")).pipe(Effect.provide(full.program({ journal: place.journal })))
-      assert.strictEqual(submitted._tag, "Worked")
+      assert.strictEqual(submitted._tag, "Attempt")
       const [left] = yield* place.journal.list("pending")
       assert.strictEqual(left?.attempts, 0)
       assert.isTrue(Option.isNone(left?.last ?? Option.none()))

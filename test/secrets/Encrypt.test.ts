@@ -3,7 +3,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import type { Purpose } from "../../src/domain/Secret.ts"
-import * as Sealed from "../../src/secrets/SecretCipher.ts"
+import * as SecretCipher from "../../src/secrets/SecretCipher.ts"
 import { piped, typed } from "../support/Attended.ts"
 import { edit } from "../support/Canaries.ts"
 import { inEnvironment, key, keyText } from "../support/Keys.ts"
@@ -21,7 +21,7 @@ const withKey = inEnvironment({ OPCON_SUMMIT_KEY: keyText })
 const opened = (purpose: Purpose, { stdout }: Ended) =>
   Effect.gen(function* () {
     assert.lengthOf(stdout, 1)
-    return Redacted.value(yield* Sealed.open(yield* key, purpose, stdout[0] ?? ""))
+    return Redacted.value(yield* SecretCipher.open(yield* key, purpose, stdout[0] ?? ""))
   })
 
 /** Nothing but the encrypted value holds what was given. */

@@ -4,7 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import { encode } from "../../src/domain/Secret.ts"
 import * as TextEncoding from "../../src/intake/TextEncoding.ts"
-import * as Sealed from "../../src/secrets/SecretCipher.ts"
+import * as SecretCipher from "../../src/secrets/SecretCipher.ts"
 import { sampleKey, sampleToken } from "../../src/simulator/SampleSchedule.ts"
 import { edit } from "../support/Canaries.ts"
 import { inEnvironment, key, keyText, sealed, unhurried } from "../support/Keys.ts"
@@ -151,7 +151,7 @@ describe("a migrated file", () => {
           for (const [file, text, purpose, secret] of texts) {
             const after = yield* bytesOf(program, file)
             const [value = ""] = values(TextEncoding.decode(after))
-            assert.strictEqual(Redacted.value(yield* Sealed.open(yield* key, purpose, value)), secret)
+            assert.strictEqual(Redacted.value(yield* SecretCipher.open(yield* key, purpose, value)), secret)
             const start = purpose === "token" ? /(token[ \t]*=[ \t]*"?)[^"\r\n]+/i : /("apiKey"\s*:\s*")[^"]+/
             assert.deepStrictEqual(
               Buffer.from(after),

@@ -5,11 +5,13 @@ import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import type { Purpose } from "../../src/domain/Secret.ts"
 import { purposeNames } from "../../src/domain/Secret.ts"
-import * as Sealed from "../../src/secrets/SecretCipher.ts"
+import * as SecretCipher from "../../src/secrets/SecretCipher.ts"
 
-const keyOf = (byte: number) => Sealed.keyFrom(new Uint8Array(32).fill(byte), `/srv/key ${byte}`)
-const seal = (key: Sealed.Key, purpose: Purpose, value: string) => Sealed.seal(key, purpose, Redacted.make(value))
-const why = (key: Sealed.Key, purpose: Purpose, text: string) => Effect.flip(Sealed.open(key, purpose, text))
+const keyOf = (byte: number) => SecretCipher.keyFrom(new Uint8Array(32).fill(byte), `/srv/key ${byte}`)
+const seal = (key: SecretCipher.Key, purpose: Purpose, value: string) =>
+  SecretCipher.seal(key, purpose, Redacted.make(value))
+const why = (key: SecretCipher.Key, purpose: Purpose, text: string) =>
+  Effect.flip(SecretCipher.open(key, purpose, text))
 
 const damaged = /^is damaged \(cut short, changed, or with blanks or a line end in it\): /
 
@@ -22,7 +24,7 @@ describe("an aes: value", () => {
       for (const purpose of purposeNames) {
         const text = yield* seal(key, purpose, value)
         assert.match(text, new RegExp(`^aes:v1\\.${purpose}\\.${key.fingerprint}\\.[\\w-]+\\.[0-9a-f]{8}$`))
-        const opened = yield* Sealed.open(key, purpose, text)
+        const opened = yield* SecretCipher.open(key, purpose, text)
         assert.strictEqual(Redacted.value(opened), value)
         assert.strictEqual(String(opened), "<redacted>")
       }

@@ -23,7 +23,7 @@ import type { App } from "../../src/simulator/Served.ts"
 import { Summit } from "../../src/summit/Summit.ts"
 import * as SummitRest from "../../src/summit/SummitRest.ts"
 import type { RunServices } from "../../src/Wiring.ts"
-import { Writes } from "../../src/http/WriteGate.ts"
+import { WriteGate } from "../../src/http/WriteGate.ts"
 import { settings } from "../support/Fixtures.ts"
 import { minimal, render } from "../support/TemplateText.ts"
 import { lookingInOpCon, remembering, usingSummit } from "./Bugs.ts"
@@ -121,7 +121,7 @@ export const layer = (site: Site, one: Process): Layer.Layer<Services> => {
     Layer.provideMerge(
       Layer.mergeAll(
         Layer.succeed(DateTime.CurrentTimeZone, zone),
-        Writes.layer,
+        WriteGate.layer,
         Layer.succeed(Settings, { ...settings, general: { ...settings.general, maxInFlight: plan.maxInFlight } }),
         Layer.succeed(FileSystem.FileSystem, host.filesOf(one)),
         Path.layer,

@@ -128,7 +128,7 @@ export const make = (plan: Plan, bug: Bug, tell: (line: string) => void, logged:
       kill,
       (one) =>
         Effect.provide(
-          Drain.drain(Option.none(), { which: "due", onWorked: () => Effect.void }),
+          Drain.drain(Option.none(), { which: "due", onAttempt: () => Effect.void }),
           Site.layer(siteOf(host), one),
         ),
       (exit) => ended(name, exit),

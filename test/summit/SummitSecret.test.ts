@@ -9,7 +9,7 @@ import * as Tracer from "effect/Tracer"
 import { Settings } from "../../src/config/Settings.ts"
 import { Summit } from "../../src/summit/Summit.ts"
 import * as SummitRest from "../../src/summit/SummitRest.ts"
-import { Writes } from "../../src/http/WriteGate.ts"
+import { WriteGate } from "../../src/http/WriteGate.ts"
 import { settings, summitSecret, template as plain } from "../support/Fixtures.ts"
 import { over, ref } from "./Wire.ts"
 
@@ -43,7 +43,7 @@ const echoes = [
 /** The adapter over a Summit that answers `status` and `body` to everything. */
 const echoing = (status: number, body: string) =>
   SummitRest.layer.pipe(
-    Layer.provide(Writes.layer),
+    Layer.provide(WriteGate.layer),
     Layer.provide(Layer.succeed(Settings, settings)),
     Layer.provide(
       Layer.succeed(
@@ -104,7 +104,7 @@ describe("the API key", () => {
 
   it.effect("is in no planned request, and a dry run changes nothing", () =>
     Effect.gen(function* () {
-      const { layer, playback } = over([], Writes.layerDryRun)
+      const { layer, playback } = over([], WriteGate.layerDryRun)
       yield* Effect.gen(function* () {
         const summit = yield* Summit
         const created = yield* summit.create(template, draft)
@@ -116,7 +116,7 @@ describe("the API key", () => {
         } as const
         yield* summit.attach(byInternalId, created, file)
         yield* summit.attach(template, ref, file)
-        const planned = yield* (yield* Writes).planned
+        const planned = yield* (yield* WriteGate).planned
         assert.strictEqual(planned.length, 4)
         for (const request of planned) {
           assert.isFalse(hasCanary(JSON.stringify(request)))

@@ -11,7 +11,7 @@ import { Summit } from "../../src/summit/Summit.ts"
 import * as SummitRequests from "../../src/summit/SummitRequests.ts"
 import * as SummitRest from "../../src/summit/SummitRest.ts"
 import { search } from "../../src/summit/SummitSearch.ts"
-import { Writes } from "../../src/http/WriteGate.ts"
+import { WriteGate } from "../../src/http/WriteGate.ts"
 import { settings, summitSecret, template } from "../support/Fixtures.ts"
 import type { Exchange } from "../support/Replay.ts"
 import * as Simulators from "../support/Simulators.ts"
@@ -144,7 +144,7 @@ describe("attachmentNames", () => {
         },
       }
       const layer = SummitRest.layer.pipe(
-        Layer.provide(Writes.layer),
+        Layer.provide(WriteGate.layer),
         Layer.provide(Layer.succeed(Settings, settings)),
         Layer.provide(Layer.succeed(HttpClient.HttpClient, summitClient)),
       )

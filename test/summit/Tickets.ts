@@ -12,7 +12,7 @@ import { Settings } from "../../src/config/Settings.ts"
 import type { Search } from "../../src/domain/Template.ts"
 import { Summit } from "../../src/summit/Summit.ts"
 import * as SummitRest from "../../src/summit/SummitRest.ts"
-import { Writes } from "../../src/http/WriteGate.ts"
+import { WriteGate } from "../../src/http/WriteGate.ts"
 import { settings, template } from "../support/Fixtures.ts"
 import { detailsReply } from "./Wire.ts"
 
@@ -102,7 +102,7 @@ export const findIn = Effect.fnUntraced(function* (
     }),
   )
   const layer = SummitRest.layer.pipe(
-    Layer.provide(Writes.layer),
+    Layer.provide(WriteGate.layer),
     Layer.provide(Layer.succeed(Settings, settings)),
     Layer.provide(Layer.succeed(HttpClient.HttpClient, client)),
   )

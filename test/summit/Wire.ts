@@ -15,7 +15,7 @@ import type { IncidentRef, SummitError } from "../../src/summit/Summit.ts"
 import { Summit } from "../../src/summit/Summit.ts"
 import type { Asked } from "../../src/summit/SummitReply.ts"
 import * as SummitRest from "../../src/summit/SummitRest.ts"
-import { Writes } from "../../src/http/WriteGate.ts"
+import { WriteGate } from "../../src/http/WriteGate.ts"
 import { settings, summitSecret, template } from "../support/Fixtures.ts"
 import type { Exchange } from "../support/Replay.ts"
 import { play } from "../support/Replay.ts"
@@ -78,7 +78,7 @@ export const detailOf = (result: Result.Result<unknown, SummitError>) =>
   Result.match(result, { onFailure: ({ detail }) => detail, onSuccess: () => assert.fail("taken for a success") })
 
 /** The adapter over `exchanges`; `requests` keeps what was sent. */
-export const over = (exchanges: ReadonlyArray<Exchange>, writes: Layer.Layer<Writes> = Writes.layer) => {
+export const over = (exchanges: ReadonlyArray<Exchange>, writes: Layer.Layer<WriteGate> = WriteGate.layer) => {
   const playback = play(exchanges)
   const requests: Array<HttpClientRequest.HttpClientRequest> = []
   const client = HttpClient.tapRequest(playback.client, (request) => Effect.sync(() => requests.push(request)))

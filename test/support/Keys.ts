@@ -5,18 +5,18 @@ import * as Fiber from "effect/Fiber"
 import * as Redacted from "effect/Redacted"
 import * as TestClock from "effect/testing/TestClock"
 import type { Purpose } from "../../src/domain/Secret.ts"
-import * as Sealed from "../../src/secrets/SecretCipher.ts"
+import * as SecretCipher from "../../src/secrets/SecretCipher.ts"
 
 /** 32 bytes, the letter k, as a key file holds them. */
 export const keyText = "a2tra2tra2tra2tra2tra2tra2tra2tra2tra2tra2s="
 
 const bytes = new Uint8Array(32).fill("k".charCodeAt(0))
 
-export const key = Sealed.keyFrom(bytes, "the tests' key")
+export const key = SecretCipher.keyFrom(bytes, "the tests' key")
 
 /** `value` encrypted under the key of the tests. */
 export const sealed = (purpose: Purpose, value: string) =>
-  Effect.flatMap(key, (made) => Sealed.seal(made, purpose, Redacted.make(value)))
+  Effect.flatMap(key, (made) => SecretCipher.seal(made, purpose, Redacted.make(value)))
 
 /** Runs `self` in an environment that holds nothing else. */
 export const inEnvironment =

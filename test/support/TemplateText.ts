@@ -2,7 +2,7 @@
  * A template file with every field, the vendor's and ours, each with a value that is not its default, one field a line.
  */
 import * as Result from "effect/Result"
-import * as Problem from "../../src/domain/Diagnostic.ts"
+import * as Diagnostic from "../../src/domain/Diagnostic.ts"
 import * as Review from "../../src/template/Check.ts"
 import * as TemplateFile from "../../src/template/TemplateFile.ts"
 
@@ -92,7 +92,7 @@ export const minimal = {
 /** `T:line:column: message` of everything that is wrong with the text of a template. */
 export const problems = (text: string): ReadonlyArray<string> =>
   Result.match(TemplateFile.parse("basic.json", text), {
-    onFailure: (all) => all.map((problem) => Problem.render("T", problem)),
+    onFailure: (all) => all.map((problem) => Diagnostic.render("T", problem)),
     onSuccess: () => [],
   })
 

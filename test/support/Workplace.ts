@@ -20,7 +20,7 @@ import { OpCon, OpConUnavailable } from "../../src/opcon/OpCon.ts"
 import * as Disk from "../../src/simulator/Disk.ts"
 import { writeRehearsal } from "../../src/simulator/Rehearsal.ts"
 import { Summit } from "../../src/summit/Summit.ts"
-import { Writes } from "../../src/http/WriteGate.ts"
+import { WriteGate } from "../../src/http/WriteGate.ts"
 import { dailyJob } from "../opcon/Wire.ts"
 import { settings } from "./Fixtures.ts"
 import * as Journals from "./Journals.ts"
@@ -78,7 +78,7 @@ export const maker = Effect.map(rehearsal, (template) =>
       Layer.mock(Summit, {}),
       SearchProof.layerNone,
       Path.layer,
-      Writes.layer,
+      WriteGate.layer,
       Logger.layer([]),
     )
     const workplace: Workplace = {

@@ -14,7 +14,7 @@ import type { SettingsShape } from "../../config/Settings.ts"
 import type { Template } from "../../domain/Template.ts"
 import type { Progress } from "../../journal/Entry.ts"
 import type { JournalUnavailable } from "../../journal/Journal.ts"
-import { Stages } from "../../journal/Checkpoints.ts"
+import { Checkpoints } from "../../journal/Checkpoints.ts"
 import { looking, monotonicMillis, passedSince, retrying } from "../../domain/RetryPolicy.ts"
 import type { Attachment, IncidentRef } from "../../summit/Summit.ts"
 import { Summit, unansweredOf } from "../../summit/Summit.ts"
@@ -54,9 +54,9 @@ export const attachFile = Effect.fn("AttachLog.attach")(function* (
   ref: IncidentRef,
   file: Attachment,
   since: string,
-): Effect.fn.Return<Outcome, JournalUnavailable, Settings | Stages | Summit> {
+): Effect.fn.Return<Outcome, JournalUnavailable, Settings | Checkpoints | Summit> {
   const summit = yield* Summit
-  const stages = yield* Stages
+  const stages = yield* Checkpoints
   const { summit: settings } = yield* Settings
   const { name } = file
   const longest = storingTakes(settings, file.bytes.length)

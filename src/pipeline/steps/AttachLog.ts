@@ -15,13 +15,13 @@ import { Settings } from "../../config/Settings.ts"
 import type { Template } from "../../domain/Template.ts"
 import * as JobLogFolder from "../../journal/JobLogFolder.ts"
 import type { Progress } from "../../journal/Entry.ts"
-import { Stages } from "../../journal/Checkpoints.ts"
+import { Checkpoints } from "../../journal/Checkpoints.ts"
 import { nameInRun } from "../../opcon/JobLogFiles.ts"
 import type { JobLog, LogFile } from "../../opcon/OpCon.ts"
 import { OpCon } from "../../opcon/OpCon.ts"
 import { retrying } from "../../domain/RetryPolicy.ts"
 import type { IncidentRef } from "../../summit/Summit.ts"
-import { Writes } from "../../http/WriteGate.ts"
+import { WriteGate } from "../../http/WriteGate.ts"
 import { attachFile } from "./AttachFile.ts"
 import type { Found } from "./CheckDuplicate.ts"
 
@@ -52,8 +52,8 @@ export const fetchLog = Effect.fn("AttachLog.fetchLog")(function* (
 ) {
   const opcon = yield* OpCon
   const { general } = yield* Settings
-  const { dryRun } = yield* Writes
-  const progress = yield* (yield* Stages).read
+  const { dryRun } = yield* WriteGate
+  const progress = yield* (yield* Checkpoints).read
   if (!template.rules.includeJobLogAttachment) return nothing(["includeJobLogAttachment is off"], false)
   if (Option.isNone(found.jobNumber)) return nothing(["the job has not run, so there is no log"], false)
   const folder = yield* JobLogFolder.of(failed, found.jobNumber.value)
@@ -133,7 +133,7 @@ const keep = Effect.fn("AttachLog.keep")(function* (
     failed,
     Option.getOrElse(jobNumber, () => 0),
   )
-  if ((yield* Writes).dryRun) return `it would be kept as ${folder.place(name)}`
+  if ((yield* WriteGate).dryRun) return `it would be kept as ${folder.place(name)}`
   return yield* folder.put(name, bytes).pipe(
     Effect.as(`it is kept as ${folder.place(name)}`),
     Effect.catch((error) => Effect.succeed(`it could not be kept in ${general.jobLogDir} either (${error.message})`)),
@@ -156,7 +156,7 @@ export const attachLog = Effect.fn("AttachLog.attachLog")(function* (
   ref: IncidentRef,
   log: FetchedLog,
 ) {
-  const stages = yield* Stages
+  const stages = yield* Checkpoints
   const notes = [...log.notes]
   let later = log.later
   let again = Number.POSITIVE_INFINITY

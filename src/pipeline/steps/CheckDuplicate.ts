@@ -14,7 +14,7 @@ import { exitTag } from "../../domain/Routing.ts"
 import { Settings } from "../../config/Settings.ts"
 import type { Template } from "../../domain/Template.ts"
 import * as Texts from "../../domain/Texts.ts"
-import { Stages } from "../../journal/Checkpoints.ts"
+import { Checkpoints } from "../../journal/Checkpoints.ts"
 import type { DailyJob } from "../../opcon/OpCon.ts"
 import { OpCon } from "../../opcon/OpCon.ts"
 import { retrying } from "../../domain/RetryPolicy.ts"
@@ -105,7 +105,7 @@ export const checkDuplicate = Effect.fn("CheckDuplicate.checkDuplicate")(functio
   template: Template,
 ) {
   const opcon = yield* OpCon
-  const stages = yield* Stages
+  const stages = yield* Checkpoints
   const { general } = yield* Settings
   const zone = yield* DateTime.CurrentTimeZone
   const job = yield* retrying("readOpCon")(opcon.findJob(failed))

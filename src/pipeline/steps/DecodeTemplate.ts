@@ -8,7 +8,7 @@ import * as Option from "effect/Option"
 import * as Path from "effect/Path"
 import * as Schema from "effect/Schema"
 import { nearest } from "../../domain/Suggest.ts"
-import * as Problem from "../../domain/Diagnostic.ts"
+import * as Diagnostic from "../../domain/Diagnostic.ts"
 import { Settings } from "../../config/Settings.ts"
 import * as TemplateFile from "../../template/TemplateFile.ts"
 import * as TemplateSecrets from "../../template/TemplateSecrets.ts"
@@ -19,10 +19,10 @@ import * as TextFile from "../../files/TextFile.ts"
 /** The template cannot be used. */
 export class TemplateInvalid extends Schema.TaggedError<TemplateInvalid>()("TemplateInvalid", {
   file: Schema.String,
-  problems: Schema.Array(Problem.Problem),
+  problems: Schema.Array(Diagnostic.Diagnostic),
 }) {
   override get message(): string {
-    return `${Problem.renderAll(this.file, this.problems)}\nCorrect the template, or name another one with -t.`
+    return `${Diagnostic.renderAll(this.file, this.problems)}\nCorrect the template, or name another one with -t.`
   }
 }
 
@@ -75,7 +75,7 @@ const decodeFile = Effect.fn("DecodeTemplate.decodeFile")(function* <R>(
     Effect.fromResult(TemplateFile.parse(name, text, resolve)),
     (problems) => new TemplateInvalid({ file, problems }),
   )
-  yield* Effect.forEach(warnings, (warning) => Effect.logWarning(Problem.render(name, warning)), { discard: true })
+  yield* Effect.forEach(warnings, (warning) => Effect.logWarning(Diagnostic.render(name, warning)), { discard: true })
   return template
 })
 

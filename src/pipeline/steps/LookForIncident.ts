@@ -11,7 +11,7 @@ import type { Template } from "../../domain/Template.ts"
 import * as Texts from "../../domain/Texts.ts"
 import type { Incident } from "../../journal/Entry.ts"
 import { SearchProof } from "../../journal/SearchProof.ts"
-import { Stages } from "../../journal/Checkpoints.ts"
+import { Checkpoints } from "../../journal/Checkpoints.ts"
 import { OpCon } from "../../opcon/OpCon.ts"
 import { retrying } from "../../domain/RetryPolicy.ts"
 import type { IncidentDetails, IncidentRef } from "../../summit/Summit.ts"
@@ -34,12 +34,12 @@ export const lookForIncident = Effect.fn("LookForIncident.lookForIncident")(func
   failed: FailedJob,
   template: Template,
   sent: Sent,
-): Effect.fn.Return<Looked, IncidentUncertain, OpCon | Summit | SearchProof | Stages> {
+): Effect.fn.Return<Looked, IncidentUncertain, OpCon | Summit | SearchProof | Checkpoints> {
   const { at, decision, job, marker } = sent
   const opcon = yield* OpCon
   const summit = yield* Summit
   const proof = yield* SearchProof
-  const cause = causeOf(yield* (yield* Stages).read)
+  const cause = causeOf(yield* (yield* Checkpoints).read)
   const later = (error: { readonly message: string }) =>
     new IncidentUncertain({ marker, detail: `it could not be looked for (${error.message})`, parked: false })
   const there = (as: Incident["as"], ref: IncidentRef, previous: Option.Option<string>, note: string): Looked => ({

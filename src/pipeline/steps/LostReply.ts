@@ -12,7 +12,7 @@ import type { Decision } from "../../domain/Decision.ts"
 import { Settings } from "../../config/Settings.ts"
 import type { Template } from "../../domain/Template.ts"
 import type { Incident, Progress, Unanswered } from "../../journal/Entry.ts"
-import { Stages } from "../../journal/Checkpoints.ts"
+import { Checkpoints } from "../../journal/Checkpoints.ts"
 import type { DailyJob } from "../../opcon/OpCon.ts"
 import { delayBefore, looking, passedSince } from "../../domain/RetryPolicy.ts"
 import { SummitRefused } from "../../summit/Summit.ts"
@@ -126,7 +126,7 @@ export const afterLook = Effect.fn("LostReply.afterLook")(function* (
   looked: Exclude<Looked, { readonly _tag: "There" }>,
 ) {
   const { summit } = yield* Settings
-  const stages = yield* Stages
+  const stages = yield* Checkpoints
   const before = yield* stages.read
   const progress = { ...before, looks: before.looks + 1 }
   yield* stages.record({ looks: progress.looks })

@@ -18,7 +18,7 @@ import { Settings } from "../../config/Settings.ts"
 import type { Template } from "../../domain/Template.ts"
 import type { Incident } from "../../journal/Entry.ts"
 import { SearchProof } from "../../journal/SearchProof.ts"
-import { Stages } from "../../journal/Checkpoints.ts"
+import { Checkpoints } from "../../journal/Checkpoints.ts"
 import { monotonicMillis, retrying } from "../../domain/RetryPolicy.ts"
 import { Summit, SummitRefused, unansweredOf } from "../../summit/Summit.ts"
 import { viewUrl } from "../../summit/ViewUrl.ts"
@@ -41,7 +41,7 @@ export const raiseIncident = Effect.fn("RaiseIncident.raiseIncident")(function* 
   found: Found,
 ) {
   const summit = yield* Summit
-  const stages = yield* Stages
+  const stages = yield* Checkpoints
   const proof = yield* SearchProof
   const { defaults } = yield* Settings
   const before = yield* stages.read

@@ -10,7 +10,7 @@ import * as DailyWindow from "../../domain/DailyWindow.ts"
 import { Settings } from "../../config/Settings.ts"
 import type { Template } from "../../domain/Template.ts"
 import type { Incident } from "../../journal/Entry.ts"
-import { Stages } from "../../journal/Checkpoints.ts"
+import { Checkpoints } from "../../journal/Checkpoints.ts"
 import type { OpConError } from "../../opcon/OpCon.ts"
 import { OpCon } from "../../opcon/OpCon.ts"
 import { retrying } from "../../domain/RetryPolicy.ts"
@@ -48,9 +48,9 @@ export const writeBackId = Effect.fn("WriteBackId.writeBackId")(function* (
   template: Template,
   found: Found,
   incident: Incident,
-): Effect.fn.Return<ReadonlyArray<string>, OpConError, OpCon | Stages | Settings> {
+): Effect.fn.Return<ReadonlyArray<string>, OpConError, OpCon | Checkpoints | Settings> {
   const opcon = yield* OpCon
-  const stages = yield* Stages
+  const stages = yield* Checkpoints
   const { general } = yield* Settings
   const before = yield* stages.read
   if (before.writtenBack && before.documentationLeft !== true) return []
