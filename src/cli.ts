@@ -111,10 +111,10 @@ const simulate = Command.make(
   },
   Effect.fn("Cli.simulate")(function* (options) {
     const { simulate } = yield* Effect.promise(() => import("./simulator/Simulate.ts"))
-    const { fromTexts } = yield* Effect.promise(() => import("./simulator/SummitManners.ts"))
-    const manners = yield* Effect.fromResult(fromTexts(options.summit))
+    const { fromTexts } = yield* Effect.promise(() => import("./simulator/SummitBehaviour.ts"))
+    const behaviour = yield* Effect.fromResult(fromTexts(options.summit))
     const { listener, program } = yield* Wiring
-    return yield* Effect.provide(simulate({ ...options, manners, program }), listener)
+    return yield* Effect.provide(simulate({ ...options, behaviour, program }), listener)
   }, simulation),
 ).pipe(Command.withDescription("Start both simulators with a sample schedule, for a rehearsal"))
 

@@ -5,7 +5,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import type { Call } from "../src/simulator/Fault.ts"
-import type { LoggedRequest } from "../src/simulator/Served.ts"
+import type { LoggedRequest } from "../src/simulator/Server.ts"
 import type { SummitOptions } from "../src/simulator/SummitSimulator.ts"
 import * as Files from "./support/Files.ts"
 import * as Program from "./support/Program.ts"

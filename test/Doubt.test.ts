@@ -1,5 +1,5 @@
 /**
- * Replies to creates that get lost, at Summits of all manners: the whole program, run and drained as often as it takes,
+ * Replies to creates that get lost, at Summits of every behaviour: the whole program, run and drained as often as it takes,
  * against the simulator. One incident wherever it can be found; never more than two, and then the second one says so.
  */
 import { assert, describe, it } from "@effect/vitest"
@@ -9,7 +9,7 @@ import * as Result from "effect/Result"
 import type { Entry } from "../src/journal/Entry.ts"
 import { fromJson } from "../src/journal/Entry.ts"
 import type { Fault } from "../src/simulator/Fault.ts"
-import type { Manners } from "../src/simulator/SummitManners.ts"
+import type { Behaviour } from "../src/simulator/SummitBehaviour.ts"
 import * as Files from "./support/Files.ts"
 import * as Program from "./support/Program.ts"
 import { resultOf } from "./support/ResultJson.ts"
@@ -26,8 +26,8 @@ const entriesOf = ({ disk }: Program.Program): ReadonlyArray<Entry> =>
     return Result.isSuccess(entry) ? [entry.success] : []
   })
 
-const site = Effect.fnUntraced(function* (manners: Partial<Manners>, ...faults: ReadonlyArray<Fault>) {
-  const simulators = yield* Simulators.make({ summit: manners })
+const site = Effect.fnUntraced(function* (behaviour: Partial<Behaviour>, ...faults: ReadonlyArray<Fault>) {
+  const simulators = yield* Simulators.make({ summit: behaviour })
   const program = yield* Program.make(simulators)
   yield* simulators.summit.faults.add(...faults)
   const creates = Effect.map(simulators.summit.requests, (all) => all.filter(({ call }) => call === "createIncident"))
@@ -108,7 +108,7 @@ describe("replies that are lost for ever, and a search that finds nothing", () =
 })
 
 describe("one lost reply is one incident without a word of two", () => {
-  const manners: ReadonlyArray<readonly [string, Partial<Manners>]> = [
+  const behaviour: ReadonlyArray<readonly [string, Partial<Behaviour>]> = [
     ["as in the book", {}],
     ["encodes what it shows", { encodes: "shown" }],
     ["encodes what it stores", { encodes: "stored" }],
@@ -129,7 +129,7 @@ describe("one lost reply is one incident without a word of two", () => {
     ["shows all on each page", { pages: "whole" }],
     ["all of it", { encodes: "stored", cutsStored: 60, lines: "html", matches: "like", totals: "unfiltered" }],
   ]
-  it.effect.each(manners)("at a Summit that %s", ([, of]) =>
+  it.effect.each(behaviour)("at a Summit that %s", ([, of]) =>
     Effect.gen(function* () {
       for (const name of [job, "LOAD GL", "COPY A/B"]) {
         const { program, summit } = yield* site(of, { ...lostForEver, times: 1 })
@@ -144,13 +144,13 @@ describe("one lost reply is one incident without a word of two", () => {
 })
 
 describe("a list that shows only the beginning of the marker", () => {
-  const manners: ReadonlyArray<readonly [string, Partial<Manners>]> = [
+  const behaviour: ReadonlyArray<readonly [string, Partial<Behaviour>]> = [
     ["15 characters", { cutsListed: 15, cutEnd: "" }],
     ["20 characters, encoded, in paragraphs", { cutsListed: 20, cutEnd: "", lines: "html", encodes: "shown" }],
     ["one less than the marker has", { cutsListed: 28, cutEnd: "" }],
     ["all of the marker", { cutsListed: 29, cutEnd: "" }],
   ]
-  it.effect.each(manners)("%s: the ticket is opened, and is ours", ([, of]) =>
+  it.effect.each(behaviour)("%s: the ticket is opened, and is ours", ([, of]) =>
     Effect.gen(function* () {
       const { program, summit } = yield* site(of, { ...lostForEver, times: 1 })
       Files.changeTemplate(program, { search: { service: "IM_GetIncidentListwithDetails" } })

@@ -5,7 +5,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as HttpServerRequest from "effect/http/HttpServerRequest"
 import * as Layer from "effect/Layer"
-import type { App } from "../src/simulator/Served.ts"
+import type { Handler } from "../src/http/Listener.ts"
 import * as RealProcess from "./support/RealProcess.ts"
 import { sampleDate } from "./support/Simulators.ts"
 
@@ -14,7 +14,7 @@ describe("a run", () => {
     Effect.gen(function* () {
       /** Sockets by the port they came to. */
       const seen = new Map<number, Set<unknown>>()
-      const slowly = (app: App): App =>
+      const slowly = (app: Handler): Handler =>
         Effect.gen(function* () {
           const { socket } = NodeHttpServerRequest.toIncomingMessage(yield* HttpServerRequest.HttpServerRequest)
           const port = socket.localPort ?? 0

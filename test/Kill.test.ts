@@ -8,7 +8,7 @@ import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Option from "effect/Option"
 import * as Outcomes from "../src/queue/Outcomes.ts"
-import type { App } from "../src/simulator/Served.ts"
+import type { Handler } from "../src/http/Listener.ts"
 import type { Running, Site } from "./support/RealProcess.ts"
 import * as RealProcess from "./support/RealProcess.ts"
 import { sampleDate, sampleId } from "./support/Simulators.ts"
@@ -44,7 +44,7 @@ const upTo = (count: number, when: Stage["when"]): ReadonlyArray<Stage> =>
 const patience = 1_800_000
 
 /** What a killed run has sent is looked for until Summit can no longer be storing it: here that is soon. */
-const siteOf = Effect.fnUntraced(function* (around: (app: App) => App = (app) => app) {
+const siteOf = Effect.fnUntraced(function* (around: (app: Handler) => Handler = (app) => app) {
   const files = yield* FileSystem.FileSystem
   const site = yield* RealProcess.site({ jobs: [seed], around, opcon: { logPolls: 0 } })
   const config = `${site.dir}/Connector.config`

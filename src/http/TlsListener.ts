@@ -10,9 +10,8 @@ import * as HttpServerRequest from "effect/http/HttpServerRequest"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import { generate } from "selfsigned"
-import { Listener, PortTaken } from "./Listener.ts"
-import { breakage } from "../simulator/Message.ts"
-import type { App } from "../simulator/Served.ts"
+import type { Handler } from "./Listener.ts"
+import { breakage, Listener, PortTaken } from "./Listener.ts"
 
 const certificate = Effect.promise(() =>
   generate([{ name: "commonName", value: "localhost" }], {
@@ -35,9 +34,9 @@ const certificate = Effect.promise(() =>
 )
 
 /** Closes the socket where a response says so; nothing is written then, and the handler ends with the connection. */
-const breaking = (app: App): App =>
+const breaking = (handler: Handler): Handler =>
   Effect.gen(function* () {
-    const response = yield* app
+    const response = yield* handler
     if (Option.isNone(breakage(response))) return response
     const request = yield* HttpServerRequest.HttpServerRequest
     NodeHttpServerRequest.toIncomingMessage(request).socket.destroy()
@@ -49,13 +48,13 @@ export const layer = Layer.effect(
   Effect.map(certificate, ({ cert, private: key }) =>
     Listener.of({
       certificate: `${cert.trimEnd()}\n`,
-      serve: Effect.fn("TlsListener.serve")(function* (app, { host = "127.0.0.1", port }) {
+      serve: Effect.fn("TlsListener.serve")(function* (handler, { host = "127.0.0.1", port }) {
         const server = https.createServer({ key, cert })
         const listening = yield* NodeHttpServer.make(() => server, { port, host }).pipe(
           Effect.mapError(({ cause }) => new PortTaken({ port, detail: String(cause) })),
         )
         // Handlers are started uninterruptible; one that waits must end with its connection.
-        yield* listening.serve(Effect.interruptible(breaking(app)))
+        yield* listening.serve(Effect.interruptible(breaking(handler)))
         // A request that is never answered must not hold the end up.
         yield* Effect.addFinalizer(() => Effect.sync(() => server.closeAllConnections()))
         const { address } = listening

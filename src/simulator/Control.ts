@@ -1,17 +1,17 @@
 /**
  * The back door of a rehearsal, on both servers, from another terminal: look at everything, let a fault happen, let a job
- * fail again, close a ticket, give Summit other manners. No real OpCon or Summit has these paths. They take no secret, and they show none.
+ * fail again, close a ticket, change how Summit behaves. No real OpCon or Summit has these paths. They take no secret, and they show none.
  */
 import * as Effect from "effect/Effect"
 import * as HttpServerRequest from "effect/http/HttpServerRequest"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
+import type { Handler } from "../http/Listener.ts"
 import type { Faults } from "./Fault.ts"
 import { Fault } from "./Fault.ts"
 import type { Asked, Reply } from "./Message.ts"
 import { ask, bodyAs, json, toResponse } from "./Message.ts"
 import type { OpConSimulator } from "./OpConSimulator.ts"
-import type { App } from "./Served.ts"
 import type { Incident } from "./SummitState.ts"
 import { statuses } from "./SummitState.ts"
 import type { SummitSimulator } from "./SummitSimulator.ts"
@@ -60,12 +60,12 @@ const shownOf = ({ attachments, ...incident }: Incident) => {
 const state = Effect.fn("Control.state")(function* ({ opcon, summit }: Both) {
   const incidents = yield* summit.incidents
   const { changes: opconChanges } = yield* opcon.state
-  const { changes: summitChanges, manners } = yield* summit.state
+  const { changes: summitChanges, behaviour } = yield* summit.state
   return json({
     opcon: { jobs: yield* opcon.jobs, ...(yield* side(opcon)) },
     summit: {
       incidents: incidents.map(shownOf),
-      manners,
+      behaviour,
       ...(yield* side(summit)),
     },
     changes: [...opconChanges, ...summitChanges].toSorted((a, b) => a.at - b.at),
@@ -99,20 +99,20 @@ const setStatus = (asked: Asked, { summit }: Both): Effect.Effect<Reply> =>
       ),
   })
 
-const mannersIn = bodyAs(Schema.Record(Schema.String, Schema.Unknown))
+const behaviourIn = bodyAs(Schema.Record(Schema.String, Schema.Unknown))
 
-const setManners = (asked: Asked, { summit }: Both): Effect.Effect<Reply> =>
-  Option.match(mannersIn(asked), {
-    onNone: () => expected('manners of Summit such as {"encodes":"shown","storeMillis":45000}'),
+const setBehaviour = (asked: Asked, { summit }: Both): Effect.Effect<Reply> =>
+  Option.match(behaviourIn(asked), {
+    onNone: () => expected('behaviour of Summit such as {"encodes":"shown","storeMillis":45000}'),
     onSome: (changes) =>
-      summit.setManners(changes).pipe(
-        Effect.map((manners) => json(manners)),
+      summit.setBehaviour(changes).pipe(
+        Effect.map((behaviour) => json(behaviour)),
         Effect.catch(({ problems }) => Effect.succeed(json({ error: problems.join("; ") }, 400))),
       ),
   })
 
 /** `app` with the back door; `faults` is the script that a fault posted here goes to. */
-export const withControl = (app: App, faults: Faults, both: Both): App =>
+export const withControl = (app: Handler, faults: Faults, both: Both): Handler =>
   Effect.gen(function* () {
     const { headers, method, text, url } = yield* HttpServerRequest.HttpServerRequest
     if (!url.startsWith("/simulator/")) return yield* app
@@ -127,7 +127,7 @@ export const withControl = (app: App, faults: Faults, both: Both): App =>
       case "POST simulator/jobs/fail":
         return toResponse(yield* failJob(asked, both))
       case "POST simulator/summit":
-        return toResponse(yield* setManners(asked, both))
+        return toResponse(yield* setBehaviour(asked, both))
       case "POST simulator/incidents/status":
         return toResponse(yield* setStatus(asked, both))
       default:

@@ -2,11 +2,12 @@
  * What the simulators hear and say, apart from how it travels: a request taken to pieces once, and a reply as status,
  * headers and text. Handlers are pure functions between the two.
  */
-import * as Headers from "effect/http/Headers"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
+import type { Breakage } from "../http/Listener.ts"
+import { breaks } from "../http/Listener.ts"
 
 export interface Asked {
   readonly method: string
@@ -96,13 +97,5 @@ export const bodyAs = <S extends Schema.ConstraintDecoder<unknown>>(schema: S) =
   return (asked: Asked): Option.Option<S["Type"]> => Option.flatMap(parse(asked.body), (value) => decode(value))
 }
 
-export type Breakage = "refuse" | "reset"
-const mark = "x-simulator-connection"
-const markOf = Schema.decodeUnknownOption(Schema.Literals(["refuse", "reset"]))
-
-/** How the connection has to break instead of carrying `response`. */
-export const breakage = (response: HttpServerResponse.HttpServerResponse): Option.Option<Breakage> =>
-  Option.flatMap(Headers.get(response.headers, mark), markOf)
-
 /** A reply that breaks the connection. */
-export const broken = (how: Breakage): Reply => blank(500, { [mark]: how })
+export const broken = (how: Breakage): Reply => blank(500, breaks(how))

@@ -10,8 +10,8 @@ import { bodyAs, text } from "./OpConBody.ts"
 import type { Category, Job, JobAction, JobStatus, OpConState } from "./OpConState.ts"
 import { byId, replaced, statuses } from "./OpConState.ts"
 import { apiError, time } from "./OpConWords.ts"
-import type { Operation } from "./Served.ts"
-import { told } from "./Served.ts"
+import type { Operation } from "./Server.ts"
+import { told } from "./Server.ts"
 
 interface Rule {
   readonly from: ReadonlyArray<Category>

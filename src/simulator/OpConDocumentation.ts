@@ -11,8 +11,8 @@ import { unknownJob } from "./OpConJobs.ts"
 import type { Documentation, Job, OpConState } from "./OpConState.ts"
 import { byId, replaced } from "./OpConState.ts"
 import { apiError } from "./OpConWords.ts"
-import type { Operation } from "./Served.ts"
-import { answers, told } from "./Served.ts"
+import type { Operation } from "./Server.ts"
+import { answers, told } from "./Server.ts"
 
 const sentAs = bodyAs(Schema.Struct({ id: integer, frequency: text, job: text }))
 

@@ -15,8 +15,8 @@ import type { Category, Documentation, IncidentTicket, Job, OpConState } from ".
 import { byId, byUid, replaced, statuses } from "./OpConState.ts"
 import type { WireOf } from "./OpConWords.ts"
 import { apiError, statusToWire } from "./OpConWords.ts"
-import type { Operation } from "./Served.ts"
-import { answers, told } from "./Served.ts"
+import type { Operation } from "./Server.ts"
+import { answers, told } from "./Server.ts"
 
 export const unknownJob = (id: string): Reply => apiError(404, "dailyjob", "id", `Daily job ${id} was not found`)
 

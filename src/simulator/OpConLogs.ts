@@ -11,7 +11,7 @@ import { bodyAs, Integer, text } from "./OpConBody.ts"
 import type { Job, LogAction, LogFileSeed, OpConState } from "./OpConState.ts"
 import { apiError, time } from "./OpConWords.ts"
 import type { Hiccup } from "./Meeting.ts"
-import type { Operation } from "./Served.ts"
+import type { Operation } from "./Server.ts"
 
 export interface LogSettings {
   /** How often an action is still `submitted`, where a job does not say; below 0: not even in the reply to its request. */

@@ -17,8 +17,8 @@ import type { User } from "./OpConTokens.ts"
 import { tokenOf, tokens } from "./OpConTokens.ts"
 import type { WireOf } from "./OpConWords.ts"
 import { apiError, asProblem, invalidToken, wireOf } from "./OpConWords.ts"
-import type { Operation } from "./Served.ts"
-import { answers } from "./Served.ts"
+import type { Operation } from "./Server.ts"
+import { answers } from "./Server.ts"
 
 export interface OpConOptions {
   /** A token without an end; more can be had from /api/tokens. */

@@ -8,8 +8,8 @@ import { isOn, select } from "./OpConQuery.ts"
 import type { OpConState } from "./OpConState.ts"
 import type { Schedule } from "./OpConWords.ts"
 import { apiError, schedulesOf, scheduleToWire } from "./OpConWords.ts"
-import type { Operation } from "./Served.ts"
-import { answers } from "./Served.ts"
+import type { Operation } from "./Server.ts"
+import { answers } from "./Server.ts"
 
 const all = ({ jobs }: OpConState): ReadonlyArray<Schedule> => Array.from(schedulesOf(jobs.values()).values())
 

@@ -13,8 +13,8 @@ import type { Job, JobSeed, OpConState } from "./OpConState.ts"
 import { initial, replaced, withJob } from "./OpConState.ts"
 import { passwordIn } from "./OpConTokens.ts"
 import { apiError, invalidToken, problem } from "./OpConWords.ts"
-import type { Served } from "./Served.ts"
-import { serve, told } from "./Served.ts"
+import type { Served } from "./Server.ts"
+import { serve, told } from "./Server.ts"
 
 export type { OpConOptions } from "./OpConRoutes.ts"
 

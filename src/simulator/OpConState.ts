@@ -2,7 +2,7 @@
  * What the OpCon simulator holds: daily jobs with their runs, tickets and documentation, the tokens it has issued, and
  * the requests it has passed on to agents. Plain values; the routes replace the whole state in one step.
  */
-import type { Change } from "./Served.ts"
+import type { Change } from "./Server.ts"
 import type { Hiccup } from "./Meeting.ts"
 
 /** OpCon's numbers for the job types that a rehearsal meets. */

@@ -10,8 +10,8 @@ import { bodyAs, Integer, integer, text } from "./OpConBody.ts"
 import type { IncidentTicket, Job, OpConState } from "./OpConState.ts"
 import { byUid, replaced } from "./OpConState.ts"
 import { apiError } from "./OpConWords.ts"
-import type { Operation } from "./Served.ts"
-import { answers, told } from "./Served.ts"
+import type { Operation } from "./Server.ts"
+import { answers, told } from "./Server.ts"
 
 const inserted = bodyAs(Schema.Struct({ id: integer, ticketId: text, ticketUrl: text }))
 const updated = bodyAs(Schema.Struct({ id: Integer, ticketId: text, ticketUrl: text }))

@@ -9,8 +9,8 @@ import { json } from "./Message.ts"
 import { bodyAs } from "./OpConBody.ts"
 import type { OpConState, Token } from "./OpConState.ts"
 import { apiError, invalidToken, time } from "./OpConWords.ts"
-import type { Operation } from "./Served.ts"
-import { answers } from "./Served.ts"
+import type { Operation } from "./Server.ts"
+import { answers } from "./Server.ts"
 
 export interface User {
   readonly loginName: string

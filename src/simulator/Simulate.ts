@@ -26,7 +26,7 @@ import {
   sampleUser,
   sampleWorkGroups,
 } from "./SampleSchedule.ts"
-import type { Manners } from "./SummitManners.ts"
+import type { Behaviour } from "./SummitBehaviour.ts"
 import * as SummitSimulator from "./SummitSimulator.ts"
 
 export interface SimulateOptions {
@@ -35,7 +35,7 @@ export interface SimulateOptions {
   readonly summitPort: number
   /** Folder of the rehearsal; made when it is not there, refused when it is somebody else's. */
   readonly dir: string
-  readonly manners: Manners
+  readonly behaviour: Behaviour
   /** How this very program is started: the command, and what stands before the arguments. */
   readonly program: ReadonlyArray<string>
 }
@@ -114,12 +114,12 @@ export const simulate: (
     jobs: sampleSchedule(yield* today),
     maxLogBytes: 65_536,
   })
-  const { manners } = options
+  const { behaviour } = options
   const summit = yield* SummitSimulator.make({
     apiKey: sampleKey,
     users: [sampleSummitUser],
     workGroups: sampleWorkGroups,
-    ...manners,
+    ...behaviour,
   })
   const both = { opcon, summit }
   const { port: opconPort } = yield* listener.serve(withControl(opcon.app, opcon.faults, both), {

@@ -4,7 +4,7 @@
  */
 import * as Schema from "effect/Schema"
 import { customAttributes, detailRow } from "./SummitColumns.ts"
-import { shown } from "./SummitManners.ts"
+import { shown } from "./SummitBehaviour.ts"
 import type { Incident } from "./SummitState.ts"
 import type { Service } from "./SummitWords.ts"
 import { numberOf, output, taking, TicketNumber, time } from "./SummitWords.ts"
@@ -32,5 +32,5 @@ const detailsOf = (incident: Incident | undefined) =>
 
 export const details: Service = taking(Schema.Struct({ TicketNo: TicketNumber }), (state, { TicketNo }) => {
   const incident = state.incidents.get(numberOf(TicketNo))
-  return [output(shown(state.manners, { IncidentDetails: detailsOf(incident) }, false)), state]
+  return [output(shown(state.behaviour, { IncidentDetails: detailsOf(incident) }, false)), state]
 })

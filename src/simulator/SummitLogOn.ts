@@ -4,7 +4,7 @@
  */
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
-import type { Manners } from "./SummitManners.ts"
+import type { Behaviour } from "./SummitBehaviour.ts"
 import { nullReference, textIn } from "./SummitWords.ts"
 
 export interface SummitUser {
@@ -25,7 +25,7 @@ const proxyIn = Schema.decodeUnknownOption(
 /** Why a request is refused, in the words of the reply; empty when it is not. */
 export const refusedLogOn = (
   { apiKey, users }: LogOnSettings,
-  { logOn }: Pick<Manners, "logOn">,
+  { logOn }: Pick<Behaviour, "logOn">,
   parameters: Readonly<Record<string, unknown>>,
 ): string => {
   const proxy = proxyIn(parameters)

@@ -7,11 +7,11 @@ import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import type { Reply } from "./Message.ts"
 import { deadline } from "./SummitColumns.ts"
-import { told } from "./Served.ts"
+import { told } from "./Server.ts"
 import type { CustomField, Incident, SummitState } from "./SummitState.ts"
 import { isOver, kept, opened, statuses, withStatus } from "./SummitState.ts"
-import type { Manners } from "./SummitManners.ts"
-import { stored } from "./SummitManners.ts"
+import type { Behaviour } from "./SummitBehaviour.ts"
+import { stored } from "./SummitBehaviour.ts"
 import type { Parameters, Service } from "./SummitWords.ts"
 import { done, nullReference, numberOf, Text, textIn, TicketNumber } from "./SummitWords.ts"
 
@@ -90,7 +90,7 @@ const attributesOf = (ticket: typeof Fields.Type): Record<string, string> =>
 const statusOf = Schema.decodeUnknownOption(Schema.Literals(statuses))
 
 /** Whether a ticket has every member that a new one needs here; empty is enough. */
-const isComplete = (ticket: typeof Fields.Type, { mandatory }: Manners): boolean =>
+const isComplete = (ticket: typeof Fields.Type, { mandatory }: Behaviour): boolean =>
   mandatory
     .split(",")
     .map((name) => name.trim())
@@ -120,14 +120,14 @@ const customFieldOf = (sent: Readonly<Record<string, unknown>>): CustomField => 
 const isSame = (a: CustomField, b: CustomField): boolean => a.groupName === b.groupName && a.name === b.name
 
 /** `incident` with everything that `sent` says, as this Summit keeps texts. */
-const merged = (manners: Manners, incident: Incident, sent: typeof Container.Type, at: number): Incident => {
+const merged = (behaviour: Behaviour, incident: Incident, sent: typeof Container.Type, at: number): Incident => {
   const { CustomFields, Ticket, TicketInformation } = sent
-  const added = (before: string, text: string | null | undefined) => joined(before, stored(manners, text ?? ""))
+  const added = (before: string, text: string | null | undefined) => joined(before, stored(behaviour, text ?? ""))
   const fields = (CustomFields ?? []).map(customFieldOf)
   const title = titleOf(Ticket)
   const changed: Incident = {
     ...incident,
-    description: title === undefined ? incident.description : stored(manners, title),
+    description: title === undefined ? incident.description : stored(behaviour, title),
     information: added(incident.information, TicketInformation.Information),
     userLog: added(incident.userLog, TicketInformation.UserLog),
     internalLog: added(incident.internalLog, TicketInformation.InternalLog),
@@ -170,9 +170,9 @@ const refused = (text: string): Reply =>
   })
 
 const create = (state: SummitState, sent: typeof Container.Type, at: number): readonly [Reply, SummitState] => {
-  if (!isComplete(sent.Ticket, state.manners)) return [refused(nullReference), state]
+  if (!isComplete(sent.Ticket, state.behaviour)) return [refused(nullReference), state]
   const [blank, numbered] = opened(state, at)
-  const incident = { ...merged(state.manners, blank, sent, at), history: [] }
+  const incident = { ...merged(state.behaviour, blank, sent, at), history: [] }
   const line = `Summit: incident ${incident.number} created, ${incident.status}, "${incident.description}"`
   return [answer(incident), told(kept(numbered, incident), at, line)]
 }
@@ -192,7 +192,7 @@ export const logOrUpdate =
     if (settings.closedTickets === "refuse" && isOver(incident.status)) {
       return [refused(`Incident ${incident.number} is ${incident.status} and may not be updated`), state]
     }
-    const changed = merged(state.manners, incident, sent, at)
+    const changed = merged(state.behaviour, incident, sent, at)
     const line = `Summit: incident ${changed.number} updated, ${incident.status} -> ${changed.status}`
     return [answer(changed), told(kept(state, changed), at, line)]
   }

@@ -1,13 +1,13 @@
 /**
  * Ways to find incidents: lists by status and date, a search for a text, and the look-up by symptom that a tenant can set
  * up. Pages count from 0; the lists cannot be filtered by number or text. What a tenant finds, counts and shows is in
- * SummitManners.ts; the details of an incident are never missing.
+ * SummitBehaviour.ts; the details of an incident are never missing.
  */
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import type { Reply } from "./Message.ts"
 import { customAttributes, flatRow, gridColumns, listRow } from "./SummitColumns.ts"
-import { isIndexed, matching, pageOf, shown, totalRows } from "./SummitManners.ts"
+import { isIndexed, matching, pageOf, shown, totalRows } from "./SummitBehaviour.ts"
 import type { Incident, SummitState } from "./SummitState.ts"
 import { isOver } from "./SummitState.ts"
 import type { Service } from "./SummitWords.ts"
@@ -26,22 +26,22 @@ interface Paging {
  * of them, and so is a request without paging.
  */
 const paged = (
-  { incidents: all, manners }: SummitState,
+  { incidents: all, behaviour }: SummitState,
   incidents: ReadonlyArray<Incident>,
   { CurrentPageIndex, PageSize, SortOrder }: Paging,
   toRow: (incident: Incident, place: object) => unknown,
 ): ReadonlyArray<unknown> => {
   const sign = SortOrder?.toLowerCase() === "asc" ? 1 : -1
   const rows = incidents.toSorted((a, b) => sign * (a.number - b.number))
-  const [start, size] = pageOf(manners, CurrentPageIndex ?? 0, PageSize ?? 0, rows.length)
-  const total = totalRows(manners, rows.length, all.size)
+  const [start, size] = pageOf(behaviour, CurrentPageIndex ?? 0, PageSize ?? 0, rows.length)
+  const total = totalRows(behaviour, rows.length, all.size)
   return rows
     .slice(start, start + size)
     .map((incident, index) => toRow(incident, { ROWNUM: start + index + 1, ...total }))
 }
 
-const seen = ({ incidents, manners }: SummitState, at: number): ReadonlyArray<Incident> =>
-  Array.from(incidents.values()).filter(({ loggedAt }) => isIndexed(manners, loggedAt, at))
+const seen = ({ incidents, behaviour }: SummitState, at: number): ReadonlyArray<Incident> =>
+  Array.from(incidents.values()).filter(({ loggedAt }) => isIndexed(behaviour, loggedAt, at))
 
 const paging = { CurrentPageIndex: optional(Whole), PageSize: optional(Whole) }
 
@@ -105,8 +105,8 @@ const listed = (
     )
   })
 
-const listing = ({ manners }: SummitState, rows: ReadonlyArray<unknown>) =>
-  output({ MyTickets: shown(manners, rows, true), GridViewDisplayColumns: gridColumns })
+const listing = ({ behaviour }: SummitState, rows: ReadonlyArray<unknown>) =>
+  output({ MyTickets: shown(behaviour, rows, true), GridViewDisplayColumns: gridColumns })
 
 const nestedRow = (incident: Incident, place: object) => ({
   IncidentDetail: [listRow(incident, place)],
@@ -119,12 +119,12 @@ const searching = <S extends Schema.ConstraintDecoder<unknown>>(
   replyTo: (state: SummitState, parameters: S["Type"], at: number) => Reply,
 ): Service =>
   taking(schema, (state, parameters, at) => {
-    const { searchRefusal } = state.manners
+    const { searchRefusal } = state.behaviour
     return [searchRefusal === "" ? replyTo(state, parameters, at) : refusal(searchRefusal), state]
   })
 
 export const list = searching(Filter, (state, asked, at) => {
-  const toRow = state.manners.plainRows === "flat" ? flatRow : nestedRow
+  const toRow = state.behaviour.plainRows === "flat" ? flatRow : nestedRow
   return listing(state, paged(state, listed(state, asked, at), asked.objIncidentCommonFilter, toRow))
 })
 
@@ -145,9 +145,9 @@ export const search = searching(
     }),
   }),
   (state, { IncidentParam: param }, at) => {
-    if (state.manners.needsCaller && !param.Caller) return refusal(nullReference)
-    const holds = matching(state.manners, param.TextSearch ?? "")
-    const describes = matching(state.manners, param.Description ?? "")
+    if (state.behaviour.needsCaller && !param.Caller) return refusal(nullReference)
+    const holds = matching(state.behaviour, param.TextSearch ?? "")
+    const describes = matching(state.behaviour, param.Description ?? "")
     const found = filtered(seen(state, at), param).filter(
       ({ attributes, description, information, internalLog, number, userLog }) =>
         holds([String(number), description, information, userLog, internalLog].join("\n")) &&

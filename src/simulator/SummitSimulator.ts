@@ -12,8 +12,8 @@ import * as SubscriptionRef from "effect/SubscriptionRef"
 import type { Call } from "./Fault.ts"
 import type { Asked, Reply } from "./Message.ts"
 import { blank, page } from "./Message.ts"
-import type { Operation, Served } from "./Served.ts"
-import { answers, serve, told } from "./Served.ts"
+import type { Operation, Served } from "./Server.ts"
+import { answers, serve, told } from "./Server.ts"
 import type { SimulationFailed } from "./SimulationFailed.ts"
 import { details } from "./SummitDetails.ts"
 import { base64Upload, logService, received } from "./SummitEndpoints.ts"
@@ -21,8 +21,8 @@ import type { SummitUser } from "./SummitLogOn.ts"
 import { refusedLogOn } from "./SummitLogOn.ts"
 import type { LoggingSettings } from "./SummitLogging.ts"
 import { logOrUpdate, updates } from "./SummitLogging.ts"
-import type { Manners } from "./SummitManners.ts"
-import { changed, names, usual } from "./SummitManners.ts"
+import type { Behaviour } from "./SummitBehaviour.ts"
+import { changed, names, usual } from "./SummitBehaviour.ts"
 import { dynamicService, list, listWithDetails, search } from "./SummitSearch.ts"
 import type { Incident, Status, SummitState } from "./SummitState.ts"
 import { initial, kept, withStatus } from "./SummitState.ts"
@@ -32,7 +32,7 @@ import type { Called, Service } from "./SummitWords.ts"
 import { refusal } from "./SummitWords.ts"
 
 export interface SummitOptions
-  extends Partial<Omit<LoggingSettings, "closedTickets">>, Partial<UploadSettings>, Partial<Manners> {
+  extends Partial<Omit<LoggingSettings, "closedTickets">>, Partial<UploadSettings>, Partial<Behaviour> {
   readonly apiKey: string
   /** Users who may log on by name and password; nobody unless given. */
   readonly users?: ReadonlyArray<SummitUser>
@@ -54,7 +54,7 @@ export interface SummitSimulator extends Omit<Served<SummitState>, "state"> {
   /** What an analyst does in the web application; any status follows any other. */
   setStatus(number: number | string, status: Status): Effect.Effect<Incident, Cause.NoSuchElementError>
   /** From now on; the others stay as they are. The error names those there are. */
-  setManners(changes: Readonly<Record<string, unknown>>): Effect.Effect<Manners, SimulationFailed>
+  setBehaviour(changes: Readonly<Record<string, unknown>>): Effect.Effect<Behaviour, SimulationFailed>
 }
 
 interface Offered {
@@ -106,7 +106,7 @@ export const make = Effect.fn("SummitSimulator.make")(function* (options: Summit
       kind: offered.kind,
       perform: (state, at) => {
         if (!unlocked) return [page("401 - Unauthorized", 401), state]
-        const refused = refusedLogOn({ apiKey: options.apiKey, users }, state.manners, called.parameters)
+        const refused = refusedLogOn({ apiKey: options.apiKey, users }, state.behaviour, called.parameters)
         if (refused !== "") return [called.wraps(refusal(refused)), state]
         const [reply, after] = offered.service(state, called.parameters, at)
         return [called.wraps(reply), after]
@@ -116,7 +116,7 @@ export const make = Effect.fn("SummitSimulator.make")(function* (options: Summit
 
   const served = yield* serve<SummitState>({
     initial: initial(options.firstNumber ?? 59_404, { ...usual, ...Struct.pick(options, names) }),
-    storesAfter: ({ manners }) => manners.storeMillis,
+    storesAfter: ({ behaviour }) => behaviour.storeMillis,
     operationOf,
     secretsOf: () => [options.apiKey, ...users.map(({ password }) => password)],
     refuses: (status, headers) => page(`${status} - Simulated`, status, headers),
@@ -142,13 +142,13 @@ export const make = Effect.fn("SummitSimulator.make")(function* (options: Summit
         })
         return yield* incident(number)
       }),
-    setManners: (changes) =>
+    setBehaviour: (changes) =>
       Effect.gen(function* () {
         const at = yield* Clock.currentTimeMillis
-        const { manners } = yield* SubscriptionRef.get(state)
-        const after = yield* Effect.fromResult(changed(manners, changes))
+        const { behaviour } = yield* SubscriptionRef.get(state)
+        const after = yield* Effect.fromResult(changed(behaviour, changes))
         yield* SubscriptionRef.update(state, (now) =>
-          told({ ...now, manners: after }, at, `Summit: from now on ${JSON.stringify(changes)}`),
+          told({ ...now, behaviour: after }, at, `Summit: from now on ${JSON.stringify(changes)}`),
         )
         return after
       }),

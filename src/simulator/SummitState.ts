@@ -3,8 +3,8 @@
  * as in the product: the number people use, an internal id, and an encrypted id for links.
  */
 import * as Base64 from "effect/encoding/Base64"
-import type { Change } from "./Served.ts"
-import type { Manners } from "./SummitManners.ts"
+import type { Change } from "./Server.ts"
+import type { Behaviour } from "./SummitBehaviour.ts"
 
 export const statuses = ["New", "Assigned", "In-Progress", "Pending", "Resolved", "Closed", "Cancelled"] as const
 export type Status = (typeof statuses)[number]
@@ -58,15 +58,15 @@ export interface Incident {
 }
 
 export interface SummitState {
-  readonly manners: Manners
+  readonly behaviour: Behaviour
   readonly incidents: ReadonlyMap<number, Incident>
   readonly nextNumber: number
   readonly nextInternalId: number
   readonly changes: ReadonlyArray<Change>
 }
 
-export const initial = (firstNumber: number, manners: Manners): SummitState => ({
-  manners,
+export const initial = (firstNumber: number, behaviour: Behaviour): SummitState => ({
+  behaviour,
   incidents: new Map(),
   nextNumber: firstNumber,
   nextInternalId: 41_234,

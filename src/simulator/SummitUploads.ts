@@ -9,7 +9,7 @@ import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import type { Reply } from "./Message.ts"
-import { told } from "./Served.ts"
+import { told } from "./Server.ts"
 import type { Incident, SummitState } from "./SummitState.ts"
 import { kept } from "./SummitState.ts"
 import type { Parameters, Service } from "./SummitWords.ts"
@@ -30,11 +30,11 @@ const common = {
 const Upload = Schema.Struct(common)
 
 /** The incident whose id of the kind that this tenant takes is `id`. */
-const addressed = ({ incidents, manners }: SummitState, id: number): Incident | undefined => {
+const addressed = ({ incidents, behaviour }: SummitState, id: number): Incident | undefined => {
   const byNumber = incidents.get(id)
-  if (manners.attachesTo === "number") return byNumber
+  if (behaviour.attachesTo === "number") return byNumber
   const byInternalId = Array.from(incidents.values()).find(({ internalId }) => internalId === id)
-  return byInternalId ?? (manners.attachesTo === "either" ? byNumber : undefined)
+  return byInternalId ?? (behaviour.attachesTo === "either" ? byNumber : undefined)
 }
 
 const store = (

@@ -5,7 +5,7 @@
  */
 import type { NamedAnswer } from "../../src/simulator/Answers.ts"
 import type { Call, Fault } from "../../src/simulator/Fault.ts"
-import type { Manners } from "../../src/simulator/SummitManners.ts"
+import type { Behaviour } from "../../src/simulator/SummitBehaviour.ts"
 import type { Dice } from "./Engine.ts"
 import { dice } from "./Engine.ts"
 import type { Step } from "./Plan.ts"
@@ -47,7 +47,7 @@ export const chosen = (words: string): ReadonlySet<Difficulty> | undefined => {
 }
 
 export interface Difficulties {
-  readonly manners: Partial<Manners>
+  readonly behaviour: Partial<Behaviour>
   /** The template names the caller that a search may want. */
   readonly caller: boolean
   readonly sameNames: boolean
@@ -90,10 +90,13 @@ const writes = ["createIncident", "createIncident", "updateIncident", "attach"] 
 const reads = ["search", "readIncident"] as const
 
 /** Some seeds have an easy Summit, so that one difficulty is met without another. */
-const mannersOf = (draw: Dice, on: ReadonlySet<Difficulty>): Partial<Manners> => {
+const behaviourOf = (draw: Dice, on: ReadonlySet<Difficulty>): Partial<Behaviour> => {
   const difficult = draw.chance(0.6)
-  const some = <A extends Partial<Manners>>(kind: Difficulty, probability: number, manners: A): Partial<Manners> =>
-    draw.chance(probability) && difficult && on.has(kind) ? manners : {}
+  const some = <A extends Partial<Behaviour>>(
+    kind: Difficulty,
+    probability: number,
+    behaviour: A,
+  ): Partial<Behaviour> => (draw.chance(probability) && difficult && on.has(kind) ? behaviour : {})
   return {
     ...some("encodes", 0.5, { encodes: draw.pick(["shown", "stored"]) }),
     ...some("cuts", 0.4, { cutsStored: draw.int(60, 250), cutEnd: draw.pick(["", "..."]) }),
@@ -135,7 +138,7 @@ const drawFault = (draw: Dice): readonly [Difficulty, "opcon" | "summit", Fault]
 /** Those of a seed in which failures come within `span`; everything is over at `end`. */
 export const make = (seed: number, span: number, end: number, on: ReadonlySet<Difficulty>): Difficulties => {
   const draw = dice(seed ^ 0x3c6ef372)
-  const manners = mannersOf(draw, on)
+  const behaviour = behaviourOf(draw, on)
   const caller = draw.chance(0.5)
   const sameNames = draw.chance(0.3) && on.has("same-names")
   const steps: Array<{ readonly at: number; readonly step: Step }> = []
@@ -144,7 +147,7 @@ export const make = (seed: number, span: number, end: number, on: ReadonlySet<Di
     const [kind, system, fault] = drawFault(draw)
     if (on.has(kind)) steps.push({ at, step: { _tag: "Fault", system, fault } })
   }
-  const { index = "complete", needsCaller = false, searchRefusal = "" } = manners
+  const { index = "complete", needsCaller = false, searchRefusal = "" } = behaviour
   const blind = index !== "complete" || searchRefusal !== "" || (needsCaller && !caller)
   // Lost replies are what these are about: to a request that came through, or to one that did not.
   const losing = (when: boolean, call: Call) => {
@@ -155,15 +158,15 @@ export const make = (seed: number, span: number, end: number, on: ReadonlySet<Di
       if (when) steps.push({ at, step: { _tag: "Fault", system: "summit", fault } })
     }
   }
-  losing(blind || manners.cutsStored !== undefined, "createIncident")
+  losing(blind || behaviour.cutsStored !== undefined, "createIncident")
   losing(sameNames, "attach")
   const slow = draw.chance(0.15)
   const from = draw.int(0, span)
   const until = Math.min(end, from + draw.int(60_000, 600_000))
   const storeMillis = draw.pick([3000, 12_000, 45_000, 90_000])
   if (slow && on.has("late")) {
-    steps.push({ at: from, step: { _tag: "Manners", changes: { storeMillis } } })
-    steps.push({ at: until, step: { _tag: "Manners", changes: { storeMillis: 0 } } })
+    steps.push({ at: from, step: { _tag: "Behaviour", changes: { storeMillis } } })
+    steps.push({ at: until, step: { _tag: "Behaviour", changes: { storeMillis: 0 } } })
   }
-  return { manners, caller, sameNames, blind, steps }
+  return { behaviour, caller, sameNames, blind, steps }
 }

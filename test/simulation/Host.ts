@@ -10,9 +10,9 @@ import * as HttpClient from "effect/http/HttpClient"
 import type { HttpClientError } from "effect/http/HttpClientError"
 import type { HttpClientResponse } from "effect/http/HttpClientResponse"
 import { Lease } from "../../src/journal/Lease.ts"
-import { clientFor } from "../../src/simulator/ClientFor.ts"
+import { clientFor } from "../support/ClientFor.ts"
 import * as DiskInMemory from "../../src/simulator/Disk.ts"
-import type { App } from "../../src/simulator/Served.ts"
+import type { Handler } from "../../src/http/Listener.ts"
 import type { Bug } from "./Bugs.ts"
 import { flushing, leasing } from "./Bugs.ts"
 import type { Dice, Engine, Life } from "./Engine.ts"
@@ -113,7 +113,7 @@ export const make = (surroundings: Surroundings, index: number) => {
   }
 
   /** The client of a system; the request goes on when the process that sent it is gone. */
-  const clientOf = (one: Process, app: App): HttpClient.HttpClient => {
+  const clientOf = (one: Process, app: Handler): HttpClient.HttpClient => {
     const client = clientFor(app)
     const travel = () => (dice.chance(0.05) ? dice.int(200, 2000) : dice.int(1, 80))
     return HttpClient.make((request) => {

@@ -156,7 +156,7 @@ export const judge = (ended: Ended): Judgement => {
   }
 
   /** A list that cuts names does not show a file by its own. */
-  const areNamesCut = plan.manners.cutsListed !== undefined
+  const areNamesCut = plan.behaviour.cutsListed !== undefined
   /** A file that is not attached was sent twice, as far as a process that may be killed can tell. */
   const sentTwice = ({ progress }: Entry): boolean =>
     Object.entries(progress.logs).some(

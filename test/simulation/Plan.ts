@@ -7,7 +7,7 @@ import type { Call, Fault, FaultKind } from "../../src/simulator/Fault.ts"
 import { calls } from "../../src/simulator/Fault.ts"
 import type { Rules } from "../../src/domain/Template.ts"
 import type { searchServices } from "../../src/domain/Template.ts"
-import type { Manners } from "../../src/simulator/SummitManners.ts"
+import type { Behaviour } from "../../src/simulator/SummitBehaviour.ts"
 import type { Status } from "../../src/simulator/SummitState.ts"
 import * as Difficulties from "./Difficulties.ts"
 import type { Difficulty } from "./Difficulties.ts"
@@ -38,7 +38,7 @@ export type Step =
   | { readonly _tag: "Drain"; readonly host: number; readonly kill: Kill | undefined }
   | { readonly _tag: "Analyst"; readonly draw: number; readonly status: Status }
   | { readonly _tag: "Fault"; readonly system: "opcon" | "summit"; readonly fault: Fault }
-  | { readonly _tag: "Manners"; readonly changes: Partial<Manners> }
+  | { readonly _tag: "Behaviour"; readonly changes: Partial<Behaviour> }
   | { readonly _tag: "Power"; readonly host: number }
   | { readonly _tag: "KillAll"; readonly host: number }
   | { readonly _tag: "Clock"; readonly host: number; readonly skew: number }
@@ -55,7 +55,7 @@ export interface Plan {
   readonly closedTickets: "refuse" | "allow"
   readonly lagMillis: number
   /** Beyond the lag; what of it changes on the way is among the steps. */
-  readonly manners: Partial<Manners>
+  readonly behaviour: Partial<Behaviour>
   readonly caller: boolean
   readonly sameNames: boolean
   readonly blind: boolean

@@ -19,7 +19,7 @@ import { SearchProof } from "../../src/journal/SearchProof.ts"
 import { Lease } from "../../src/journal/Lease.ts"
 import { OpCon } from "../../src/opcon/OpCon.ts"
 import * as OpConRest from "../../src/opcon/OpConRest.ts"
-import type { App } from "../../src/simulator/Served.ts"
+import type { Handler } from "../../src/http/Listener.ts"
 import { Summit } from "../../src/summit/Summit.ts"
 import * as SummitRest from "../../src/summit/SummitRest.ts"
 import type { RunServices } from "../../src/Wiring.ts"
@@ -61,8 +61,8 @@ export const { journalDir, templatesDir } = settings.general
 
 export interface Site {
   readonly host: Host
-  readonly opcon: App
-  readonly summit: App
+  readonly opcon: Handler
+  readonly summit: Handler
   readonly plan: Plan
   readonly bug: Bug
   /** The failure is on disk. */
@@ -91,7 +91,7 @@ export type Services = RunServices | FileSystem.FileSystem | Path.Path
 /** Those of process `one`. */
 export const layer = (site: Site, one: Process): Layer.Layer<Services> => {
   const { bug, host, plan } = site
-  const client = (app: App) => Breaker.layer(Layer.succeed(HttpClient.HttpClient, host.clientOf(one, app)))
+  const client = (app: Handler) => Breaker.layer(Layer.succeed(HttpClient.HttpClient, host.clientOf(one, app)))
   const opcon = Layer.effect(
     OpCon,
     Effect.map(OpCon, (real) => lookingInOpCon(bug, real)),

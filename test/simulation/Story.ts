@@ -68,8 +68,8 @@ const happen = ({ counts, drain, hosts, ids, notify, now, opcon, say, summit }: 
     case "Fault":
       counts.faults += 1
       return now((step.system === "opcon" ? opcon : summit).faults.add(step.fault))
-    case "Manners":
-      return void now(Effect.orDie(summit.setManners(step.changes)))
+    case "Behaviour":
+      return void now(Effect.orDie(summit.setBehaviour(step.changes)))
     case "Power":
       return host.powerCut()
     case "KillAll":
@@ -126,7 +126,7 @@ export const run = (
     })
   }
   engine.runUntil(begin + horizon)
-  now(Effect.all([opcon.faults.clear, summit.faults.clear, Effect.orDie(summit.setManners({ storeMillis: 0 }))]))
+  now(Effect.all([opcon.faults.clear, summit.faults.clear, Effect.orDie(summit.setBehaviour({ storeMillis: 0 }))]))
   for (const { disk } of hosts) {
     disk.setFull(false)
     disk.holdBusy("", 0)

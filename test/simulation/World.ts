@@ -96,7 +96,7 @@ export const make = (plan: Plan, bug: Bug, tell: (line: string) => void, logged:
       apiKey: Site.apiKey,
       closedTickets: plan.closedTickets,
       lagMillis: plan.lagMillis,
-      ...plan.manners,
+      ...plan.behaviour,
     }),
   )
   const surroundings = { engine, dice, bug, tell: say, count: counts }

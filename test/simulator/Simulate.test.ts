@@ -19,7 +19,7 @@ import * as TlsListener from "../../src/http/TlsListener.ts"
 import { Listener } from "../../src/http/Listener.ts"
 import { sampleKey, sampleToken } from "../../src/simulator/SampleSchedule.ts"
 import { simulate } from "../../src/simulator/Simulate.ts"
-import { usual } from "../../src/simulator/SummitManners.ts"
+import { usual } from "../../src/simulator/SummitBehaviour.ts"
 import * as Simulators from "../support/Simulators.ts"
 import { container, proxyDetails } from "./Calls.ts"
 
@@ -159,7 +159,7 @@ it.live("simulate writes the folder, says how to try it, and can be steered from
           opconPort: 0,
           summitPort: 0,
           dir,
-          manners: usual,
+          behaviour: usual,
           program: ["C:/Program Files/node", "main.js"],
         }),
         Console.Console,
@@ -209,8 +209,8 @@ it.live("simulate writes the folder, says how to try it, and can be steered from
     assert.strictEqual((yield* steer(summitPort, "faults", { call: "attach", kind: "nonsense" })).status, 400)
     const passed = { call: "attach", kind: "answer", processed: true, status: 413 }
     assert.strictEqual((yield* steer(summitPort, "faults", passed)).status, 200)
-    const manners = yield* steer(summitPort, "summit", { encodes: "shown", storeMillis: 20 })
-    assert.deepInclude(JSON.parse(manners.text), { encodes: "shown", storeMillis: 20, lines: "kept" })
+    const behaviour = yield* steer(summitPort, "summit", { encodes: "shown", storeMillis: 20 })
+    assert.deepInclude(JSON.parse(behaviour.text), { encodes: "shown", storeMillis: 20, lines: "kept" })
     const wrong = yield* steer(summitPort, "summit", { encoding: "shown" })
     assert.deepStrictEqual(
       [wrong.status, /encoding.*known are encodes, /.test(wrong.text.replaceAll("\\n", " "))],

@@ -3,7 +3,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import type * as HttpClient from "effect/http/HttpClient"
 import * as Schema from "effect/Schema"
-import type { Manners } from "../../src/simulator/SummitManners.ts"
+import type { Behaviour } from "../../src/simulator/SummitBehaviour.ts"
 import * as Simulators from "../support/Simulators.ts"
 import { container, log, post, proxyDetails, restService, service, ticket } from "./Calls.ts"
 
@@ -45,7 +45,7 @@ describe("logging on", () => {
   const users = [{ userName: "Ada", password: 'pass"word 1' }]
   const user = { UserName: "Ada", Password: 'pass"word 1', ProxyID: 0, ReturnType: "JSON", OrgID: 1, TokenID: "" }
   const { APIKey, AuthType: _, ...others } = proxyDetails
-  const cases: ReadonlyArray<readonly [what: string, proxy: object, errors: RegExp, manners?: Partial<Manners>]> = [
+  const cases: ReadonlyArray<readonly [what: string, proxy: object, errors: RegExp, behaviour?: Partial<Behaviour>]> = [
     ["a user", user, /^$/],
     ["a user by FORM", { ...user, AuthType: "FORM", RequestType: "mobile" }, /^$/],
     ["a user in other letters", { ...user, UserName: "ADA" }, /^$/],
@@ -60,10 +60,10 @@ describe("logging on", () => {
     ["a user where that is switched off", user, /disabled/, { logOn: "key" }],
     ["nothing", {}, /Object reference/],
   ]
-  for (const [what, proxy, errors, manners = {}] of cases) {
+  for (const [what, proxy, errors, behaviour = {}] of cases) {
     it.effect(`with ${what}`, () =>
       Effect.gen(function* () {
-        const { summit, summitClient: client } = yield* Simulators.make({ summit: { users, ...manners } })
+        const { summit, summitClient: client } = yield* Simulators.make({ summit: { users, ...behaviour } })
         const { json } = yield* log(client, container(), proxy)
         assert.match(logged(json).Errors, errors)
         assert.strictEqual((yield* summit.incidents).length, errors.test("") ? 1 : 0)
@@ -110,13 +110,13 @@ describe("a ticket", () => {
         Effect.map(log(client, { ...container(), Ticket }), ({ json }) => logged(json).Errors)
       assert.match(yield* tried(untitled), /Object reference/)
       assert.strictEqual(yield* tried({ ...untitled, Desc: "an older name" }), "")
-      yield* summit.setManners({ mandatory: "Sup_Function, Caller_EmailID" })
+      yield* summit.setBehaviour({ mandatory: "Sup_Function, Caller_EmailID" })
       assert.match(yield* tried(untitled), /Object reference/)
       assert.strictEqual(yield* tried({ ...untitled, Caller_EmailID: "" }), "")
-      yield* summit.setManners({ mandatory: "" })
+      yield* summit.setBehaviour({ mandatory: "" })
       assert.strictEqual(yield* tried({}), "")
       // An update never needs them.
-      yield* summit.setManners({ mandatory: "Description" })
+      yield* summit.setBehaviour({ mandatory: "Description" })
       assert.strictEqual(yield* tried({ Ticket_No: "59404", Status: "Assigned" }), "")
       assert.strictEqual((yield* summit.incident(59_404)).status, "Assigned")
     }),
@@ -145,7 +145,7 @@ describe("a list", () => {
   const each = Effect.fnUntraced(function* () {
     const simulators = yield* Simulators.make()
     const { summit, summitClient } = simulators
-    yield* summit.setManners({ plainRows: "nested" })
+    yield* summit.setBehaviour({ plainRows: "nested" })
     const all = ["New", "Assigned", "In-Progress", "Pending", "Resolved", "Closed", "Cancelled"] as const
     for (const [index, status] of all.entries()) {
       yield* log(summitClient, container({ Category_Name: status === "New" ? "LAN" : "WAN" }))
@@ -219,13 +219,13 @@ it.effect("a file goes to the id that the tenant takes, which may come as text",
         }),
         ({ json }) => Schema.decodeUnknownSync(Schema.Struct({ Errors: Schema.String }))(json).Errors,
       )
-    const answers: ReadonlyArray<readonly [Manners["attachesTo"], internal: string, number: string]> = [
+    const answers: ReadonlyArray<readonly [Behaviour["attachesTo"], internal: string, number: string]> = [
       ["internal", "", "Invalid Ticket ID"],
       ["number", "Invalid Ticket ID", ""],
       ["either", "", ""],
     ]
     for (const [attachesTo, internal, number] of answers) {
-      yield* summit.setManners({ attachesTo })
+      yield* summit.setBehaviour({ attachesTo })
       assert.deepStrictEqual([yield* attach("41234"), yield* attach(59_404)], [internal, number], attachesTo)
     }
     assert.deepStrictEqual((yield* summit.incident(59_404)).attachments[0]?.bytes, new Uint8Array([1, 255]))

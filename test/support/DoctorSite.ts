@@ -10,9 +10,9 @@ import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as Schema from "effect/Schema"
 import * as TestClock from "effect/testing/TestClock"
 import { ids } from "../../src/doctor/Check.ts"
-import { clientFor } from "../../src/simulator/ClientFor.ts"
+import { clientFor } from "./ClientFor.ts"
 import type { OpConOptions } from "../../src/simulator/OpConSimulator.ts"
-import type { App } from "../../src/simulator/Served.ts"
+import type { Handler } from "../../src/http/Listener.ts"
 import type { SummitOptions } from "../../src/simulator/SummitSimulator.ts"
 import * as Files from "./Files.ts"
 import type { Network } from "./Networks.ts"
@@ -76,7 +76,7 @@ export interface Environment {
 }
 
 /** A real server dates its replies. */
-const dated = (app: App, { ahead = 0, offset }: ServerTime = {}): App =>
+const dated = (app: Handler, { ahead = 0, offset }: ServerTime = {}): Handler =>
   Effect.flatMap(app, (response) =>
     Effect.map(Clock.currentTimeMillis, (now) =>
       HttpServerResponse.setHeaders(response, {

@@ -7,7 +7,7 @@ import * as Effect from "effect/Effect"
 import * as HttpServerRequest from "effect/http/HttpServerRequest"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as Stream from "effect/Stream"
-import type { App } from "../../src/simulator/Served.ts"
+import type { Handler } from "../../src/http/Listener.ts"
 
 const encoder = new TextEncoder()
 
@@ -60,7 +60,7 @@ export const placeholder = "the log of this job is made while it is sent"
 
 export const opconWith =
   (log: () => LargeLog) =>
-  (app: App): App =>
+  (app: Handler): Handler =>
     Effect.map(app, (response) => {
       const { body } = response
       const [before, after] =
@@ -143,7 +143,7 @@ const take = Effect.fnUntraced(function* (request: HttpServerRequest.HttpServerR
 /** Summit, whose attachments are taken apart and told, not kept. */
 export const summitWith =
   (told: (attached: Attached) => void) =>
-  (app: App): App =>
+  (app: Handler): Handler =>
     Effect.flatMap(HttpServerRequest.HttpServerRequest, (request) =>
       request.url.includes("UploadAttachment")
         ? Effect.map(Effect.orDie(take(request)), (attached) => {

@@ -19,7 +19,7 @@ import * as OpConSimulator from "../../src/simulator/OpConSimulator.ts"
 import type { Job, JobSeed } from "../../src/simulator/OpConState.ts"
 import { writeRehearsal } from "../../src/simulator/Rehearsal.ts"
 import { sampleKey, sampleToken, sampleWorkGroups } from "../../src/simulator/SampleSchedule.ts"
-import type { App } from "../../src/simulator/Served.ts"
+import type { Handler } from "../../src/http/Listener.ts"
 import * as SummitSimulator from "../../src/simulator/SummitSimulator.ts"
 
 export const platform = Layer.merge(TlsListener.layer, NodeServices.layer)
@@ -47,7 +47,7 @@ export interface Site {
 /** Both systems and a folder that points at them; `around` sees every request of either. */
 export const site = Effect.fnUntraced(function* (options: {
   readonly jobs: ReadonlyArray<JobSeed>
-  readonly around?: (app: App) => App
+  readonly around?: (app: Handler) => Handler
   readonly opcon?: Partial<OpConSimulator.OpConOptions>
 }) {
   const files = yield* FileSystem.FileSystem

@@ -1,10 +1,10 @@
-/** The tables of docs/rehearsal.md: the manners of the Summit simulator, and the answers that have a name. */
+/** The tables of docs/rehearsal.md: the behaviour of the Summit simulator, and the answers that have a name. */
 import { answers, namedAnswers } from "../../src/simulator/Answers.ts"
 import type { Answer, NamedAnswer } from "../../src/simulator/Answers.ts"
-import { about, names, usual } from "../../src/simulator/SummitManners.ts"
+import { about, names, usual } from "../../src/simulator/SummitBehaviour.ts"
 import { table } from "./Markdown.ts"
 
-const manners = (): string =>
+const behaviour = (): string =>
   table(
     ["name", "usual", "what it is"],
     names.map((name) => [`\`${name}\``, usual[name] === "" ? "" : `\`${usual[name]}\``, about[name]]),
@@ -41,4 +41,4 @@ const named = (): string =>
     }),
   )
 
-export const parts = { manners, answers: named }
+export const parts = { behaviour, answers: named }

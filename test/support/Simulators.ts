@@ -4,7 +4,7 @@
  */
 import * as Effect from "effect/Effect"
 import type * as HttpClient from "effect/http/HttpClient"
-import { clientFor } from "../../src/simulator/ClientFor.ts"
+import { clientFor } from "./ClientFor.ts"
 import * as OpConSimulator from "../../src/simulator/OpConSimulator.ts"
 import { sampleKey, sampleSchedule, sampleToken, sampleWorkGroups } from "../../src/simulator/SampleSchedule.ts"
 import * as SummitSimulator from "../../src/simulator/SummitSimulator.ts"

@@ -9,7 +9,7 @@ import * as FileSystem from "effect/FileSystem"
 import * as Path from "effect/Path"
 import * as Executable from "../../packaging/Executable.ts"
 import { windows } from "../../packaging/Target.ts"
-import type { App } from "../../src/simulator/Served.ts"
+import type { Handler } from "../../src/http/Listener.ts"
 import * as RealProcess from "../support/RealProcess.ts"
 import { sampleDate, sampleId } from "../support/Simulators.ts"
 import * as Installation from "./Installation.ts"
@@ -20,7 +20,7 @@ const other = seed("ZWEITER LAUF", 4246)
 
 /** Both systems, and the program (a new installation, unless there is one) that points at them and has an empty journal. */
 const installed = Effect.fnUntraced(function* (
-  around: (app: App) => App = (app) => app,
+  around: (app: Handler) => Handler = (app) => app,
   make: typeof Installation.make = Installation.make,
 ) {
   const files = yield* FileSystem.FileSystem
@@ -52,7 +52,7 @@ const gate = Effect.fnUntraced(function* (at: number, when: "before" | "after") 
   const reached = yield* Deferred.make<void>()
   const open = yield* Deferred.make<void>()
   let seen = 0
-  const around = (app: App): App =>
+  const around = (app: Handler): Handler =>
     Effect.suspend(() => {
       seen += 1
       if (seen !== at) return app

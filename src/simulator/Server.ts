@@ -1,16 +1,16 @@
 /**
  * What both simulators do with every request, whatever it is about: find out which call it is, write it into the request
  * log with the secrets hidden, let the fault script have its say, and change the state in one atomic step. A connection
- * that breaks is a response with a mark; whoever carries the response (ClientFor.ts, http/TlsListener.ts) breaks it.
+ * that breaks is a response with a mark; whoever carries the response (http/TlsListener.ts, the in-memory client of the tests) breaks it.
  */
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as HttpServerRequest from "effect/http/HttpServerRequest"
-import type * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
 import * as Stream from "effect/Stream"
 import * as SubscriptionRef from "effect/SubscriptionRef"
+import type { Handler } from "../http/Listener.ts"
 import { hidden } from "../http/Masking.ts"
 import type { Call, Faults } from "./Fault.ts"
 import * as FaultScript from "./Fault.ts"
@@ -18,9 +18,6 @@ import type { LogTrouble } from "./Meeting.ts"
 import { later, meet, usual } from "./Meeting.ts"
 import type { Asked, Reply } from "./Message.ts"
 import { ask, toResponse } from "./Message.ts"
-
-/** A simulator as an HTTP server: answers everything, fails never. */
-export type App = Effect.Effect<HttpServerResponse.HttpServerResponse, never, HttpServerRequest.HttpServerRequest>
 
 /** One thing that happened to the state, for people. */
 export interface Change {
@@ -63,7 +60,7 @@ export interface LoggedRequest {
 }
 
 export interface Served<S> {
-  readonly app: App
+  readonly app: Handler
   readonly faults: Faults
   readonly requests: Effect.Effect<ReadonlyArray<LoggedRequest>>
   readonly state: SubscriptionRef.SubscriptionRef<S>
@@ -93,7 +90,7 @@ export const serve = Effect.fnUntraced(function* <S extends HasChanges>(serving:
   const faults = yield* FaultScript.make
   const requests = yield* Ref.make<ReadonlyArray<LoggedRequest>>([])
 
-  const app: App = Effect.gen(function* () {
+  const app: Handler = Effect.gen(function* () {
     const request = yield* HttpServerRequest.HttpServerRequest
     const { headers, method, url } = request
     const body = yield* Effect.orElseSucceed(request.text, () => "")

@@ -8,10 +8,9 @@ import * as HttpClientError from "effect/http/HttpClientError"
 import * as HttpServerRequest from "effect/http/HttpServerRequest"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as Option from "effect/Option"
-import { inOne } from "../http/Pieces.ts"
-import type { Breakage } from "./Message.ts"
-import { breakage } from "./Message.ts"
-import type { App } from "./Served.ts"
+import { inOne } from "../../src/http/Pieces.ts"
+import type { Breakage, Handler } from "../../src/http/Listener.ts"
+import { breakage } from "../../src/http/Listener.ts"
 
 const causes = {
   refuse: { syscall: "connect", code: "ECONNREFUSED" },
@@ -21,9 +20,9 @@ const causes = {
 const causeOf = (how: Breakage): Error =>
   Object.assign(new Error(`${causes[how].syscall} ${causes[how].code}`), causes[how])
 
-export const clientFor = (app: App): HttpClient.HttpClient =>
+export const clientFor = (handler: Handler): HttpClient.HttpClient =>
   HttpClient.make((request) =>
-    app.pipe(
+    handler.pipe(
       Effect.provideService(HttpServerRequest.HttpServerRequest, HttpServerRequest.fromClientRequest(inOne(request))),
       Effect.flatMap((response) =>
         Option.match(breakage(response), {

@@ -30,13 +30,13 @@ const fields = {
   attachesTo: Schema.Literals(["internal", "number", "either"]),
   plainRows: Schema.Literals(["flat", "nested"]),
 }
-const Manners = Schema.Struct(fields)
-export type Manners = typeof Manners.Type
+const Behaviour = Schema.Struct(fields)
+export type Behaviour = typeof Behaviour.Type
 
 /** Some of them; a name that is none is an error. */
-export const SomeManners = Schema.Struct(Struct.map(fields, Schema.optionalKey))
+export const SomeBehaviour = Schema.Struct(Struct.map(fields, Schema.optionalKey))
 
-export const usual: Manners = {
+export const usual: Behaviour = {
   encodes: "no",
   cutsStored: 0,
   cutsListed: 0,
@@ -58,7 +58,7 @@ export const usual: Manners = {
 }
 
 /** For people: what each is, with its values. */
-export const about: Readonly<Record<keyof Manners, string>> = {
+export const about: Readonly<Record<keyof Behaviour, string>> = {
   encodes:
     "`shown`: texts come back with HTML entities (`R&amp;D`, `&#39;`); `stored`: they are searched so, too; `no`",
   cutsStored: "how many characters of each text are kept; 0: all",
@@ -83,11 +83,11 @@ export const about: Readonly<Record<keyof Manners, string>> = {
 
 export const names = Struct.keys(about)
 
-/** `manners` after `changes`. */
-export const changed = (manners: Manners, changes: unknown): Result.Result<Manners, SimulationFailed> =>
-  Schema.decodeUnknownResult(SomeManners, { onExcessProperty: "error" })(changes).pipe(
+/** `behaviour` after `changes`. */
+export const changed = (behaviour: Behaviour, changes: unknown): Result.Result<Behaviour, SimulationFailed> =>
+  Schema.decodeUnknownResult(SomeBehaviour, { onExcessProperty: "error" })(changes).pipe(
     Result.mapBoth({
-      onSuccess: (some) => ({ ...manners, ...some }),
+      onSuccess: (some) => ({ ...behaviour, ...some }),
       onFailure: (error) => new SimulationFailed({ problems: [error.message, `known are ${names.join(", ")}`] }),
     }),
   )
@@ -96,7 +96,7 @@ const valueOf = (text: string): unknown =>
   /^\d+$/.test(text) ? Number(text) : text === "true" || text === "false" ? text === "true" : text
 
 /** From words of a command line, `name=value` taken apart. */
-export const fromTexts = (texts: Readonly<Record<string, string>>): Result.Result<Manners, SimulationFailed> =>
+export const fromTexts = (texts: Readonly<Record<string, string>>): Result.Result<Behaviour, SimulationFailed> =>
   changed(usual, Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, valueOf(text)])))
 
 const entities: Readonly<Record<string, string>> = {
@@ -112,21 +112,21 @@ const cut = (text: string, length: number, end: string): string =>
   length === 0 || text.length <= length ? text : text.slice(0, length) + end
 
 /** A text as it is kept. */
-export const stored = ({ cutEnd, cutsStored, encodes }: Manners, text: string): string =>
+export const stored = ({ cutEnd, cutsStored, encodes }: Behaviour, text: string): string =>
   cut(encodes === "stored" ? encoded(text) : text, cutsStored, cutEnd)
 
 /** Columns that a web page may write into as it likes. */
 const rich = /^(?:information|userlog|internallog|user_log|private_log|description|oldvalue|new_value)$/i
 
-const laidOut = (lines: Manners["lines"], text: string, isRich: boolean): string => {
+const laidOut = (lines: Behaviour["lines"], text: string, isRich: boolean): string => {
   if (lines === "collapsed") return text.replaceAll(/\s+/g, " ")
   if (lines === "kept" || !isRich || text === "") return text
   return `<p>${text.replaceAll("  ", " &nbsp;").replaceAll(/\r?\n/g, "<br/>")}</p>`
 }
 
 /** Everything in `value`, an answer or a part of one, as it is shown. */
-export const shown = <A>(manners: Manners, value: A, listed: boolean): unknown => {
-  const { cutEnd, cutsListed, encodes, lines } = manners
+export const shown = <A>(behaviour: Behaviour, value: A, listed: boolean): unknown => {
+  const { cutEnd, cutsListed, encodes, lines } = behaviour
   const textShown = (text: string, column: string): string => {
     const short = cut(text, listed ? cutsListed : 0, cutEnd)
     return laidOut(lines, encodes === "shown" ? encoded(short) : short, rich.test(column))
@@ -159,7 +159,7 @@ const like = (text: string): Option.Option<string> => {
 const words = (text: string): string => ` ${(text.match(/[\p{L}\p{N}]+/gu) ?? []).join(" ")} `
 
 /** What finds `wanted` in a text. */
-export const matching = ({ matches, searchesCase }: Manners, wanted: string): ((text: string) => boolean) => {
+export const matching = ({ matches, searchesCase }: Behaviour, wanted: string): ((text: string) => boolean) => {
   if (wanted === "") return () => true
   const same = (text: string) => (searchesCase === "ignored" ? text.toLowerCase() : text)
   switch (matches) {
@@ -182,7 +182,7 @@ export const matching = ({ matches, searchesCase }: Manners, wanted: string): ((
 const newMillis = 10 * 60_000
 
 /** Whether a list or search shows a ticket that was logged at `loggedAt`. */
-export const isIndexed = ({ index, lagMillis }: Manners, loggedAt: number, at: number): boolean => {
+export const isIndexed = ({ index, lagMillis }: Behaviour, loggedAt: number, at: number): boolean => {
   if (index === "empty") return false
   const isStale = index === "at-times" && Math.floor(at / 30_000) % 2 === 1
   return loggedAt + (isStale ? Math.max(lagMillis, newMillis) : lagMillis) <= at
@@ -192,7 +192,11 @@ export const isIndexed = ({ index, lagMillis }: Manners, loggedAt: number, at: n
 const strangers = 7
 
 /** The column TotalRows, if there is one. */
-export const totalRows = ({ totals }: Manners, rows: number, all: number): { readonly TotalRows?: number | string } => {
+export const totalRows = (
+  { totals }: Behaviour,
+  rows: number,
+  all: number,
+): { readonly TotalRows?: number | string } => {
   switch (totals) {
     case "right":
       return { TotalRows: rows }
@@ -210,7 +214,7 @@ export const totalRows = ({ totals }: Manners, rows: number, all: number): { rea
 const smallPage = 2
 
 /** From which row on and how many a page shows. */
-export const pageOf = ({ pages }: Manners, index: number, size: number, rows: number): readonly [number, number] => {
+export const pageOf = ({ pages }: Behaviour, index: number, size: number, rows: number): readonly [number, number] => {
   if (pages === "whole") return [0, rows]
   // Everything is on the first page then, and nothing on a second.
   if (size === 0) return [0, index === 0 ? rows : 0]

@@ -5,8 +5,8 @@ import type * as HttpClient from "effect/http/HttpClient"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as TestClock from "effect/testing/TestClock"
-import type { Manners } from "../../src/simulator/SummitManners.ts"
-import { changed, fromTexts, matching, names, usual } from "../../src/simulator/SummitManners.ts"
+import type { Behaviour } from "../../src/simulator/SummitBehaviour.ts"
+import { changed, fromTexts, matching, names, usual } from "../../src/simulator/SummitBehaviour.ts"
 import * as Simulators from "../support/Simulators.ts"
 import { container, log, service } from "./Calls.ts"
 
@@ -38,15 +38,15 @@ const found = (client: HttpClient.HttpClient, text: string, changes: object = {}
 
 const information = "opcon0123 line one\n\nR&D  <b>'x'</b>"
 
-/** A Summit with these manners and one incident in it. */
-const withOne = Effect.fnUntraced(function* (manners: Partial<Manners>) {
-  const simulators = yield* Simulators.make({ summit: manners })
+/** A Summit with this behaviour and one incident in it. */
+const withOne = Effect.fnUntraced(function* (behaviour: Partial<Behaviour>) {
+  const simulators = yield* Simulators.make({ summit: behaviour })
   yield* log(simulators.summitClient, container({}, { Information: information }))
   return simulators
 })
 
 describe("texts", () => {
-  const cases: ReadonlyArray<readonly [Partial<Manners>, details: string, listed: string]> = [
+  const cases: ReadonlyArray<readonly [Partial<Behaviour>, details: string, listed: string]> = [
     [{}, information, information],
     [
       { encodes: "shown" },
@@ -62,10 +62,10 @@ describe("texts", () => {
       "<p>opcon0123 line one<br/><br/>R&amp;D &nbsp;&lt;b&gt;&#39;x&#39;&lt;/b&gt;</p>",
     ],
   ]
-  for (const [manners, inDetails, inList] of cases) {
-    it.effect(`are shown as ${JSON.stringify(manners)} says`, () =>
+  for (const [behaviour, inDetails, inList] of cases) {
+    it.effect(`are shown as ${JSON.stringify(behaviour)} says`, () =>
       Effect.gen(function* () {
-        const { summit, summitClient: client } = yield* withOne(manners)
+        const { summit, summitClient: client } = yield* withOne(behaviour)
         assert.strictEqual((yield* details(client)).Information, inDetails)
         assert.strictEqual((yield* search(client, "opcon0123"))[0]?.Description, inList)
         const [incident] = yield* summit.incidents
@@ -85,7 +85,7 @@ describe("texts", () => {
 })
 
 describe("a search", () => {
-  const cases: ReadonlyArray<readonly [Partial<Manners>, wanted: string, text: string, boolean]> = [
+  const cases: ReadonlyArray<readonly [Partial<Behaviour>, wanted: string, text: string, boolean]> = [
     [{}, "JOB_1", "a job_1 b", true],
     [{}, "JOB_1", "a jobX1 b", false],
     [{ searchesCase: "heeded" }, "JOB_1", "a job_1 b", false],
@@ -102,9 +102,9 @@ describe("a search", () => {
     [{ matches: "words" }, "run 4", "job run 42", false],
     [{ matches: "words" }, "{run 4}", "run 4 of", true],
   ]
-  for (const [manners, wanted, text, holds] of cases) {
-    it(`for ${wanted} ${holds ? "finds" : "does not find"} ${text} with ${JSON.stringify(manners)}`, () => {
-      assert.strictEqual(matching({ ...usual, ...manners }, wanted)(text), holds)
+  for (const [behaviour, wanted, text, holds] of cases) {
+    it(`for ${wanted} ${holds ? "finds" : "does not find"} ${text} with ${JSON.stringify(behaviour)}`, () => {
+      assert.strictEqual(matching({ ...usual, ...behaviour }, wanted)(text), holds)
     })
   }
 
@@ -114,7 +114,7 @@ describe("a search", () => {
       const { json } = yield* service(client, "IM_GetMyIncidents", asked("opcon0123"))
       assert.deepInclude(json, { Errors: "Object reference not set to an instance of an object" })
       assert.deepStrictEqual(yield* found(client, "opcon0123", { Caller: "55" }), [59404])
-      yield* summit.setManners({ searchRefusal: "You are not authorized" })
+      yield* summit.setBehaviour({ searchRefusal: "You are not authorized" })
       const refused = yield* service(client, "IM_GetMyIncidents", asked("opcon0123", { Caller: "55" }))
       assert.deepInclude(refused.json, { Errors: "You are not authorized" })
       assert.strictEqual((yield* details(client)).Ticket_No, "59404")
@@ -132,19 +132,19 @@ describe("a search", () => {
       assert.deepStrictEqual(seen, [1, 0, 1, 0])
       yield* TestClock.adjust("630 seconds")
       assert.deepStrictEqual(yield* found(client, "opcon0123"), [59404])
-      yield* summit.setManners({ index: "empty" })
+      yield* summit.setBehaviour({ index: "empty" })
       assert.deepStrictEqual(yield* found(client, "opcon0123"), [])
     }),
   )
 
-  const totals: ReadonlyArray<readonly [Manners["totals"], unknown]> = [
+  const totals: ReadonlyArray<readonly [Behaviour["totals"], unknown]> = [
     ["right", 5],
     ["unfiltered", 12],
     ["short", 4],
     ["missing", undefined],
     ["text", "5"],
   ]
-  const pages: ReadonlyArray<readonly [Manners["pages"], first: number, second: number]> = [
+  const pages: ReadonlyArray<readonly [Behaviour["pages"], first: number, second: number]> = [
     ["right", 3, 2],
     ["repeated", 3, 3],
     ["whole", 5, 5],
@@ -155,11 +155,11 @@ describe("a search", () => {
       const { summit, summitClient: client } = yield* withOne({})
       for (let more = 0; more < 4; more += 1) yield* log(client)
       for (const [how, total] of totals) {
-        yield* summit.setManners({ totals: how })
+        yield* summit.setBehaviour({ totals: how })
         assert.strictEqual((yield* search(client, "")).at(0)?.TotalRows, total, how)
       }
       for (const [how, ...sizes] of pages) {
-        yield* summit.setManners({ pages: how })
+        yield* summit.setBehaviour({ pages: how })
         const seen = yield* Effect.forEach([0, 1], (CurrentPageIndex) =>
           Effect.map(found(client, "", { CurrentPageIndex, PageSize: 3 }), (rows) => rows.length),
         )
@@ -182,7 +182,7 @@ it.effect("a write is stored and answered late", () =>
   }),
 )
 
-describe("manners", () => {
+describe("behaviour", () => {
   it("come from words as well", () => {
     const read = Result.getOrThrow(fromTexts({ encodes: "shown", storeMillis: "45000", needsCaller: "true" }))
     assert.deepStrictEqual(read, { ...usual, encodes: "shown", storeMillis: 45_000, needsCaller: true })
