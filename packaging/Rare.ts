@@ -13,7 +13,6 @@ export const rare: ReadonlyArray<string> = [
   "config/ConnectorSecrets.ts",
   "files/JsonSyntax.ts",
   "domain/Suggest.ts",
-  "files/SchemaIssues.ts",
   "template/TemplateSecrets.ts",
   "config/Unseen.ts",
   "opcon/ReplyDetail.ts",

@@ -7,7 +7,7 @@ import { dirname } from "node:path"
 import { handedOff } from "./intake/HandedOff.ts"
 import type { Accepted } from "./intake/Intake.ts"
 import { accept } from "./intake/Intake.ts"
-import { visible } from "./domain/Visible.ts"
+import { escapeControls } from "./domain/Printable.ts"
 import { named } from "./intake/ProgramName.ts"
 import { aboutTlsType } from "./intake/TlsType.ts"
 import { lineOf } from "./intake/VendorLine.ts"
@@ -68,7 +68,7 @@ const go = async () => {
     const met: Accepted = await accept(line, dirname(main))
     if (met._tag === "HandedOff") {
       const tls = line.tlsType === undefined ? undefined : aboutTlsType(line.tlsType)
-      if (tls !== undefined) print(visible(`${tls.sentence}; it is ignored`), 2)
+      if (tls !== undefined) print(escapeControls(`${tls.sentence}; it is ignored`), 2)
       return print(handedOff(met.job, line.json))
     }
     if (met._tag === "Received") kept = met.received.folder

@@ -1,7 +1,7 @@
 /** No text that others send or that people write makes the program stand still: the work grows as the text does. */
 import { assert, describe, it } from "@effect/vitest"
 import { masking } from "../src/http/Masking.ts"
-import { inOneLine } from "../src/domain/OneLine.ts"
+import { inOneLine } from "../src/domain/Printable.ts"
 import { logFileNames } from "../src/opcon/JobLogFiles.ts"
 import { detailOf } from "../src/opcon/ReplyDetail.ts"
 import { blamesKey, oneLine, titleOf } from "../src/summit/ErrorText.ts"

@@ -9,7 +9,7 @@ import * as Effect from "effect/Effect"
 import type * as FileSystem from "effect/FileSystem"
 import * as Option from "effect/Option"
 import type * as Path from "effect/Path"
-import { visible, visibleJson } from "../domain/Visible.ts"
+import { escapeControls, escapeControlsInJson } from "../domain/Printable.ts"
 import type { Failure } from "./ExitCode.ts"
 import { codes } from "./ExitCode.ts"
 import { printRefused, raise } from "./Raise.ts"
@@ -32,9 +32,9 @@ const printing = (console: Console.Console, json: boolean, onResult: () => void)
     ...console,
     log: (...args) => {
       onResult()
-      console.log(...shown(json ? visibleJson : visible, args))
+      console.log(...shown(json ? escapeControlsInJson : escapeControls, args))
     },
-    error: (...args) => console.error(...shown(visible, args)),
+    error: (...args) => console.error(...shown(escapeControls, args)),
   }
 }
 

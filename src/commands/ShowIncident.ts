@@ -2,7 +2,7 @@
  * What `incident` does: it reads one incident and prints it, as text or as one JSON object, an error with --json too. It
  * runs as a dry run does, so that any request which is not a read is blocked, and leaves nothing in the journal.
  */
-import { inOneLine } from "../domain/OneLine.ts"
+import { inOneLine } from "../domain/Printable.ts"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"

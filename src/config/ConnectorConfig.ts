@@ -26,10 +26,10 @@ import type { Header } from "../intake/IniSource.ts"
 import * as IniSource from "../intake/IniSource.ts"
 import * as Diagnostic from "../domain/Diagnostic.ts"
 import * as Secret from "../domain/Secret.ts"
-import type { Found } from "../files/SchemaIssues.ts"
-import { flatten } from "../files/SchemaIssues.ts"
+import type { SchemaProblem } from "../domain/Diagnostic.ts"
+import { schemaProblems } from "../domain/Diagnostic.ts"
 import * as Unseen from "./Unseen.ts"
-import { mayHoldUnseen, spelled } from "../domain/Visible.ts"
+import { mayHoldInvisible, escapeInvisible } from "../domain/Printable.ts"
 import type { SettingsShape } from "./Settings.ts"
 import { Settings } from "./Settings.ts"
 
@@ -88,7 +88,7 @@ export const called = ({ generation, placed }: Entries, section: SectionName, ke
 
 const explain =
   (entries: Entries, headers: ReadonlyArray<Header>) =>
-  ({ issue, path: [section, key] }: Found): Diagnostic.Diagnostic => {
+  ({ issue, path: [section, key] }: SchemaProblem): Diagnostic.Diagnostic => {
     const known = sectionNames.find((name) => name === section) ?? "GENERAL"
     const at = entries.placed.find((one) => one.section === known && one.key === key)
     const { header: shownHeader, name } = called(entries, known, String(key))
@@ -100,7 +100,9 @@ const explain =
     const { column, line, value } = at.entry
     if (issue._tag === "MissingKey") return { line, column, message: `${where} is empty` }
     const allowed = (issue._tag === "InvalidValue" ? issue.annotations?.message : undefined) ?? "another value is meant"
-    const shown = Secret.mayBeSecret(value) ? "not shown here, it may be a secret" : `"${spelled(Host.shown(value))}"`
+    const shown = Secret.mayBeSecret(value)
+      ? "not shown here, it may be a secret"
+      : `"${escapeInvisible(Host.shown(value))}"`
     const found = secretKeys.has(at.key) ? "" : ` is ${shown}:`
     return { line, column, message: `${where}${found} ${allowed}` }
   }
@@ -227,12 +229,12 @@ export const examine = (text: string, resolve?: Secret.Resolve): Examined => {
     values: Result.getSuccess(values),
     problems: [
       ...problems,
-      ...(Result.isFailure(values) ? flatten(values.failure.issue).map(explain(entries, source.headers)) : []),
+      ...(Result.isFailure(values) ? schemaProblems(values.failure.issue).map(explain(entries, source.headers)) : []),
       ...together(raw, entries),
     ],
     warnings: [
       ...warnings,
-      ...(mayHoldUnseen(text) ? Unseen.inSettings(placed) : []),
+      ...(mayHoldInvisible(text) ? Unseen.inSettings(placed) : []),
       ...plain.map(({ entry: { column, line }, written }) => ({
         line,
         column,

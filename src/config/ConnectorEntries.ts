@@ -9,7 +9,7 @@ import type { Entry, IniSource } from "../intake/IniSource.ts"
 import { didYouMean } from "../domain/Suggest.ts"
 import type { Diagnostic } from "../domain/Diagnostic.ts"
 import { mayBeSecret } from "../domain/Secret.ts"
-import { spelled } from "../domain/Visible.ts"
+import { escapeInvisible } from "../domain/Printable.ts"
 
 /** One key's line, under its known names. */
 export interface Placed {
@@ -35,7 +35,7 @@ const isKeyLike = (name: string): boolean =>
   name.length <= 15 || /[\s_]/.test(name) || !(/[a-z]/.test(name) && /[A-Z]/.test(name))
 
 const shown = (name: string): string =>
-  mayBeSecret(name) || !isKeyLike(name) ? "(not shown, it may be a secret)" : spelled(name)
+  mayBeSecret(name) || !isKeyLike(name) ? "(not shown, it may be a secret)" : escapeInvisible(name)
 
 const belongsTo = (key: string, generation: ConnectorNames.Generation): string => {
   const homes = sectionNames.filter((section) => ConnectorNames.keyOf(section, key) !== undefined)

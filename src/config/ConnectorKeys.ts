@@ -11,7 +11,7 @@ import * as Schema from "effect/Schema"
 import * as SchemaGetter from "effect/SchemaGetter"
 import * as SchemaIssue from "effect/SchemaIssue"
 import * as Host from "../domain/Host.ts"
-import { nearest } from "../domain/Suggest.ts"
+import { suggest } from "../domain/Suggest.ts"
 import * as Secret from "../domain/Secret.ts"
 
 /** The message of a check says what is allowed; what was found and where is said around it. */
@@ -59,7 +59,7 @@ const host = Schema.String.pipe(
 
 const zone = text((value) => {
   if (!/^[+-]/.test(value) && Option.isSome(DateTime.zoneMakeNamed(value))) return undefined
-  const meant = Option.match(nearest(value, Intl.supportedValuesOf("timeZone")), {
+  const meant = Option.match(suggest(value, Intl.supportedValuesOf("timeZone")), {
     onNone: () => "",
     onSome: (name) => `; did you mean ${name}?`,
   })

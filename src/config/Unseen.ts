@@ -8,7 +8,7 @@ import type { Environment } from "../intake/NamedFolder.ts"
 import { variablesIn } from "../intake/NamedFolder.ts"
 import type { Diagnostic } from "../domain/Diagnostic.ts"
 import { valueAt, written } from "../files/JsonPath.ts"
-import { spelled, unseenIn } from "../domain/Visible.ts"
+import { escapeInvisible, invisibleIn } from "../domain/Printable.ts"
 
 type Path = ReadonlyArray<PropertyKey>
 
@@ -26,11 +26,11 @@ const found = (source: JsonSource, which: (path: Path) => boolean): ReadonlyArra
     .flatMap(({ offset, path, raw }) => {
       const text = valueAt(source.value, path)
       const character =
-        typeof text === "string" ? unseenIn(isProse(path) ? text.replaceAll(/[\p{Z}\s]/gu, " ") : text) : undefined
+        typeof text === "string" ? invisibleIn(isProse(path) ? text.replaceAll(/[\p{Z}\s]/gu, " ") : text) : undefined
       if (character === undefined) return []
       const where = Math.max(
         0,
-        Array.from(raw).findIndex((one) => unseenIn(one) === character),
+        Array.from(raw).findIndex((one) => invisibleIn(one) === character),
       )
       return [{ ...source.positionAt(offset + where), message: `${written(path)} has ${character}, which nobody sees` }]
     })
@@ -44,7 +44,7 @@ export const inTemplate = (source: JsonSource) => ({
 /** In and around the values of Connector.config. */
 export const inSettings = (placed: ReadonlyArray<Placed>): ReadonlyArray<Diagnostic> =>
   placed.flatMap(({ entry: { around, column, line, value }, header, written }) => {
-    const within = unseenIn(value)
+    const within = invisibleIn(value)
     const character = within ?? around
     const where = within === undefined ? "around its value, which is taken without it" : "in its value"
     const message = `${written} in [${header}] has ${character}, which nobody sees, ${where}`
@@ -72,6 +72,6 @@ export const variablesOf = (placed: ReadonlyArray<Placed>, variables: Environmen
             variables === undefined
               ? "which is taken as it is: variables are filled in on Windows"
               : "a variable that is not set for this account"
-          return { line, column, message: `${written} in [${header}] holds %${spelled(name)}%, ${why}` }
+          return { line, column, message: `${written} in [${header}] holds %${escapeInvisible(name)}%, ${why}` }
         }),
     )

@@ -4,7 +4,7 @@
  */
 import * as Option from "effect/Option"
 import { exitHolds, rows, ruleHolds, ticketHolds } from "./Decision.ts"
-import type { Row } from "./DecisionTable.ts"
+import type { Row } from "./Decision.ts"
 import type { Facts } from "./Facts.ts"
 
 export interface PassedOver {

@@ -3,6 +3,7 @@
  * templates report all their problems at once, each as one of these.
  */
 import * as Schema from "effect/Schema"
+import type * as SchemaIssue from "effect/SchemaIssue"
 
 export const Diagnostic = Schema.Struct({
   /** One-based; absent where no single line is to blame (a section that is missing altogether). */
@@ -26,3 +27,27 @@ export const renderAll = (file: string, problems: ReadonlyArray<Diagnostic>): st
   sorted(problems)
     .map((problem) => render(file, problem))
     .join("\n")
+
+/** A problem that a Schema found: where in the value, and of which kind. */
+export interface SchemaProblem {
+  readonly path: ReadonlyArray<PropertyKey>
+  readonly issue: SchemaIssue.Leaf | SchemaIssue.AnyOf
+}
+
+/** The problems in a decoding error, as a flat list; readers turn each into a sentence with its line. */
+export const schemaProblems = (
+  issue: SchemaIssue.Issue,
+  path: ReadonlyArray<PropertyKey> = [],
+): ReadonlyArray<SchemaProblem> => {
+  switch (issue._tag) {
+    case "Filter":
+    case "Encoding":
+      return schemaProblems(issue.issue, path)
+    case "Pointer":
+      return schemaProblems(issue.issue, [...path, ...issue.path])
+    case "Composite":
+      return issue.issues.flatMap((inner) => schemaProblems(inner, path))
+    default:
+      return [{ path, issue }]
+  }
+}

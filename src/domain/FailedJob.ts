@@ -1,9 +1,9 @@
 /**
- * The failure that Notification Manager tells us about: its command line, made sense of. Everything else the program
- * knows about the job it reads from OpCon.
+ * The failed job that Notification Manager reports on its command line. Everything else the program knows about the job
+ * is read from OpCon.
  */
 import * as Schema from "effect/Schema"
-import { idOf } from "../intake/VendorLine.ts"
+import { dailyJobId } from "./FailureFields.ts"
 
 export class FailedJob extends Schema.Class<FailedJob>("FailedJob")({
   /** `$MACHINE NAME`; OpCon sends `N/A` where the job has no machine. */
@@ -27,6 +27,6 @@ export class FailedJob extends Schema.Class<FailedJob>("FailedJob")({
 }) {
   /** The daily job's id in the OpCon API: `yyyyMMdd|scheduleId|instance|job`. */
   get id(): string {
-    return idOf(this)
+    return dailyJobId(this)
   }
 }

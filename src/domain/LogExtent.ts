@@ -1,10 +1,87 @@
 /**
- * How much of a job log goes to Summit. A log is most telling at its start and at its end, so that is what stays of one
- * that is too long, cut at line ends, with a line that says what is missing. It is looked at as it comes, and no more of
- * it is held than stays.
+ * How much of a job log goes to Summit. The start and the end of a log say most, so these are kept of one that is too
+ * long, cut at line ends, with a line that says what is missing. The log is processed as it arrives, and no more of it is
+ * in memory than is kept.
  */
 import * as Option from "effect/Option"
-import * as Blocks from "./Blocks.ts"
+
+const blockSize = 65_536
+
+/**
+ * Bytes that come in pieces of any size and are kept in blocks, so that a large text costs its size and no more: nothing
+ * is moved when more comes, and what is dropped from the front is freed.
+ */
+export interface Blocks {
+  readonly length: () => number
+  /** Takes a copy. */
+  readonly push: (part: Uint8Array) => void
+  /** Drops the first `count` bytes; `dropped` sees each piece of them first. */
+  readonly drop: (count: number, dropped: (piece: Uint8Array) => void) => void
+  /** Copies what is kept into `target`, from `at` on. */
+  readonly copyTo: (target: Uint8Array, at: number) => void
+}
+
+/** The bytes of several, concatenated. */
+export const joinBlocks = (...all: ReadonlyArray<Blocks>): Uint8Array<ArrayBuffer> => {
+  const whole = new Uint8Array(all.reduce((sum, { length }) => sum + length(), 0))
+  let at = 0
+  for (const { copyTo, length } of all) {
+    copyTo(whole, at)
+    at += length()
+  }
+  return whole
+}
+
+export const makeBlocks = (): Blocks => {
+  const blocks: Array<Uint8Array> = []
+  /** Where the first block begins, and how far the last one is filled. */
+  let first = 0
+  let filled = 0
+  let length = 0
+
+  const push = (part: Uint8Array) => {
+    for (let at = 0; at < part.length;) {
+      let last = blocks.at(-1)
+      if (last === undefined || filled === blockSize) {
+        last = new Uint8Array(blockSize)
+        blocks.push(last)
+        filled = 0
+      }
+      const piece = part.subarray(at, at + blockSize - filled)
+      last.set(piece, filled)
+      filled += piece.length
+      at += piece.length
+    }
+    length += part.length
+  }
+
+  const drop: Blocks["drop"] = (count, dropped) => {
+    for (let left = count; left > 0;) {
+      const [block] = blocks
+      if (block === undefined) return
+      const end = Math.min(first + left, blocks.length === 1 ? filled : blockSize)
+      dropped(block.subarray(first, end))
+      left -= end - first
+      length -= end - first
+      first = end
+      if (end === blockSize) {
+        blocks.shift()
+        first = 0
+      } else if (end === filled && blocks.length === 1) return
+    }
+  }
+
+  const copyTo: Blocks["copyTo"] = (target, start) => {
+    let at = start
+    for (const [index, block] of blocks.entries()) {
+      const piece = block.subarray(index === 0 ? first : 0, index === blocks.length - 1 ? filled : blockSize)
+      target.set(piece, at)
+      at += piece.length
+    }
+  }
+
+  return { length: () => length, push, drop, copyTo }
+}
 
 export interface LeftOut {
   readonly bytes: number
@@ -81,8 +158,8 @@ const lineEndOf = (head: Uint8Array, tail: Uint8Array): string => {
 export const make = (limit: number): LogExtent => {
   const headShare = Math.floor((limit - noteRoom) / 2)
   const tailShare = limit - noteRoom - headShare
-  const head = Blocks.make()
-  const rest = Blocks.make()
+  const head = makeBlocks()
+  const rest = makeBlocks()
   let dropped = 0
   let lines = 0
 
@@ -100,9 +177,9 @@ export const make = (limit: number): LogExtent => {
   }
 
   const end = (): Bounded => {
-    if (dropped === 0) return { bytes: Blocks.joined(head, rest), leftOut: Option.none() }
-    const first = Blocks.joined(head)
-    const last = Blocks.joined(rest)
+    if (dropped === 0) return { bytes: joinBlocks(head, rest), leftOut: Option.none() }
+    const first = joinBlocks(head)
+    const last = joinBlocks(rest)
     const to = headEnd(first)
     const from = tailStart(last, tailShare)
     const leftOut = {

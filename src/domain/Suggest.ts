@@ -25,7 +25,7 @@ const distance = (a: string, b: string): number => {
 }
 
 /** The known name nearest to `word`, if one is near: at most a third of its letters, or two, are different. */
-export const nearest = (word: string, known: Iterable<string>): Option.Option<string> => {
+export const suggest = (word: string, known: Iterable<string>): Option.Option<string> => {
   const wanted = word.toLowerCase()
   let best: { readonly name: string; readonly away: number } | undefined
   for (const name of known) {
@@ -39,7 +39,7 @@ export const nearest = (word: string, known: Iterable<string>): Option.Option<st
 
 /** The end of a message about an unknown name: `: did you mean X?`, or all that is known when nothing is near. */
 export const didYouMean = (word: string, known: ReadonlyArray<string>): string =>
-  Option.match(nearest(word, known), {
+  Option.match(suggest(word, known), {
     onNone: () => (known.length === 0 ? "" : `; known are ${known.join(", ")}`),
     onSome: (name) => `: did you mean ${name}?`,
   })

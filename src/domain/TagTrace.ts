@@ -4,8 +4,8 @@
  */
 import * as Option from "effect/Option"
 import type { FailedJob } from "./FailedJob.ts"
-import type { PrefixIndicator, TagAttribute } from "./TagRouting.ts"
-import { exitCounts, exitTag, matches, restOf, tagAttributes, trimmed } from "./TagRouting.ts"
+import type { PrefixIndicator, TagAttribute } from "./Routing.ts"
+import { exitCounts, exitTag, matches, restOf, tagAttributes, trimmed } from "./Routing.ts"
 import type { Rules, Tag, Template } from "./Template.ts"
 
 /**

@@ -1,12 +1,11 @@
 /** An explanation for people: the decision first, then what it rests on, then what would be sent, a table each. */
 import * as DateTime from "effect/DateTime"
 import * as Option from "effect/Option"
-import { inOneLine } from "../domain/OneLine.ts"
+import { inOneLine, table } from "../domain/Printable.ts"
 import * as WallTime from "../domain/WallTime.ts"
 import type { Explained } from "./Explain.ts"
 import { clock } from "./ExplainJson.ts"
 import type { Field, FieldValue, Request } from "./ExplainRequests.ts"
-import { table } from "../domain/Table.ts"
 
 /** A value in a cell: never more than a line. */
 const cell = (text: string): string => (text === "" ? '""' : inOneLine(text))

@@ -7,7 +7,7 @@ import { getLocation, getNodeValue, parseTree, printParseErrorCode } from "jsonc
 import * as Result from "effect/Result"
 import type { Tree } from "./JsonTree.ts"
 import { mayBeSecret } from "../domain/Secret.ts"
-import { spelled } from "../domain/Visible.ts"
+import { escapeInvisible } from "../domain/Printable.ts"
 
 export interface SyntaxError {
   /** Where the mistake is, in UTF-16 code units. */
@@ -62,7 +62,7 @@ const isSecret = (text: string, offset: number, path: Path, written: string): bo
   /api.?key/i.test(lineAround(text, offset)) ||
   written.split(/[\s"',:]+/).some(mayBeSecret)
 
-const clip = (shown: string): string => spelled(shown.length > 40 ? `${shown.slice(0, 40)}...` : shown)
+const clip = (shown: string): string => escapeInvisible(shown.length > 40 ? `${shown.slice(0, 40)}...` : shown)
 
 const explain = (text: string, mistake: Mistake, hints: Hints): SyntaxError => {
   const { code, offset } = mistake

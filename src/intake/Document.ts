@@ -2,8 +2,8 @@
  * A failure as a document of the journal when it has just been received, and the names of documents, in plain code: it is
  * written before anything else of the program is loaded. Entry.ts has the Schema of all that a document may become.
  */
-import type { Told } from "./VendorLine.ts"
-import { idOf } from "./VendorLine.ts"
+import type { FailureFields } from "../domain/FailureFields.ts"
+import { dailyJobId } from "../domain/FailureFields.ts"
 
 export const suffix = ".json"
 /** Of a document in the making. */
@@ -19,7 +19,7 @@ const hash = (text: string): number => {
 }
 
 /** The part of an id that the same run of the same job shares; two runs may share it, so the entry has the last word. */
-export const runKey = (failed: Told): string => hex(hash(`${idOf(failed)}#${failed.jobNumber ?? ""}`))
+export const runKey = (failed: FailureFields): string => hex(hash(`${dailyJobId(failed)}#${failed.jobNumber ?? ""}`))
 
 /** Of a document in the making: a name on the same disk that nobody else uses. `random`: any number. */
 export const besideName = (id: string, random: number): string => `${id}.${random}${unfinished}`
@@ -43,7 +43,7 @@ export interface Document {
 }
 
 /** `receivedAt`: epoch milliseconds; `stamp`: the same as ISO 8601, UTC; `random`: any 32 bits. */
-export const received = (failed: Told, receivedAt: number, stamp: string, random: number): Document => {
+export const received = (failed: FailureFields, receivedAt: number, stamp: string, random: number): Document => {
   const { agent, job, jobNumber, schedule, scheduleDate, scheduleId, scheduleInstance, template, termination } = failed
   const id = `${stamp.replaceAll(/[-:.]/g, "")}-${runKey(failed)}-${hex(random)}`
   const document = {

@@ -3,12 +3,12 @@
  * what RunReport.ts makes of such a run.
  */
 
-import { visible, visibleJson } from "../domain/Visible.ts"
+import { escapeControls, escapeControlsInJson } from "../domain/Printable.ts"
 
 /** One JSON object, or a line of text. */
 export const handedOff = (job: string, json: boolean): string =>
   json
-    ? visibleJson(
+    ? escapeControlsInJson(
         JSON.stringify({
           schemaVersion: 1,
           outcome: "handed-off",
@@ -19,4 +19,4 @@ export const handedOff = (job: string, json: boolean): string =>
           steps: [],
         }),
       )
-    : visible(`handed-off ${job}`)
+    : escapeControls(`handed-off ${job}`)

@@ -5,7 +5,7 @@
  * keys that are given twice, which our messages name.
  */
 import type { Diagnostic } from "../domain/Diagnostic.ts"
-import { unseenIn } from "../domain/Visible.ts"
+import { invisibleIn } from "../domain/Printable.ts"
 
 export interface Entry {
   /** As written; empty before the first section. */
@@ -79,7 +79,7 @@ export const parse = (text: string): IniSource => {
     const value = unquote(rest.trim())
     const quote = value.length < rest.trim().length ? 1 : 0
     const offset = begin + start + lead + quote
-    const around = unseenIn(rest.slice(0, lead)) ?? unseenIn(raw.slice(raw.trimEnd().length))
+    const around = invisibleIn(rest.slice(0, lead)) ?? invisibleIn(raw.slice(raw.trimEnd().length))
     const entry = { section, key, value, line, keyColumn: column, column: start + lead + 1, offset }
     entries.push(around === undefined ? entry : { ...entry, around })
   }

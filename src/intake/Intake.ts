@@ -9,8 +9,10 @@ import * as path from "node:path"
 import { named } from "./NamedFolder.ts"
 import * as TextEncoding from "./TextEncoding.ts"
 import { besideName, isOfRun, keyIn, received, runKey, shardOf, suffix } from "./Document.ts"
-import type { Line, Told } from "./VendorLine.ts"
-import { idOf, told } from "./VendorLine.ts"
+import type { Line } from "./VendorLine.ts"
+import type { FailureFields } from "../domain/FailureFields.ts"
+import { dailyJobId } from "../domain/FailureFields.ts"
+import { told } from "./VendorLine.ts"
 import { canonical, take } from "./DrainLock.ts"
 import { makeFolders } from "./Folders.ts"
 import type { Taken } from "../journal/ProcessLease.ts"
@@ -51,7 +53,7 @@ const isThere = (folder: string, key: string, fits: (name: string) => boolean): 
 }
 
 /** Whether a document in any state may be of this very run. */
-const mayBeKnown = (folder: string, failed: Told): boolean => {
+const mayBeKnown = (folder: string, failed: FailureFields): boolean => {
   const key = runKey(failed)
   return failed.jobNumber !== undefined && isThere(folder, key, (name) => isOfRun(name, key))
 }
@@ -131,7 +133,7 @@ export const accept = async ({ config, dryRun, values }: Line, programFolder: st
     // Not before it is written: whoever has the lease now looks again after giving it up.
     const held = canonical(folder)
     const asked = await take(held)
-    if (asked._tag === "Taken") return { _tag: "HandedOff", job: idOf(failure) }
+    if (asked._tag === "Taken") return { _tag: "HandedOff", job: dailyJobId(failure) }
     const lease = asked._tag === "Held" ? { lease: { folder: held, release: asked.release } } : {}
     return { _tag: "Received", received: { folder, id: document.id, ...lease } }
   } catch {

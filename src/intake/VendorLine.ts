@@ -3,6 +3,7 @@
  * words (VendorWords.ts) is a failure's values or sentences about what is wrong with them; VendorArguments.ts makes a
  * FailedJob or an error of that.
  */
+import type { FailureFields } from "../domain/FailureFields.ts"
 import { tlsFlag } from "./TlsType.ts"
 import type { VendorFlag } from "./VendorWords.ts"
 import { vendorFlags } from "./VendorWords.ts"
@@ -75,23 +76,6 @@ export const isoDate = (text: string): string | undefined => {
 
 export const wholeNumber = (text: string): number | undefined => (/^\d{1,15}$/.test(text) ? Number(text) : undefined)
 
-/** A failure as its command line tells it; domain/FailedJob.ts says what each member holds. */
-export interface Told {
-  readonly agent: string
-  readonly schedule: string
-  readonly job: string
-  readonly termination: string
-  readonly scheduleDate: string
-  readonly scheduleId: number
-  readonly scheduleInstance: number
-  readonly template: string
-  readonly jobNumber?: number
-}
-
-/** The daily job's id in the OpCon API: `yyyyMMdd|scheduleId|instance|job`. */
-export const idOf = ({ job, scheduleDate, scheduleId, scheduleInstance }: Told): string =>
-  `${scheduleDate.replaceAll("-", "")}|${scheduleId}|${scheduleInstance}|${job}`
-
 /** A token that OpCon left as it was: `[[$JOB NAME]]`, or one of a job's own properties, `[[JI.JOB]]`. */
 const tokenIn = (value: string): string | undefined => /\[\[(?:.*?\]\]|\$.*)/s.exec(value)?.[0]
 
@@ -99,7 +83,9 @@ const tokenIn = (value: string): string | undefined => /\[\[(?:.*?\]\]|\$.*)/s.e
 const runOf = (text: string): number | undefined => (text === "" ? 0 : wholeNumber(text))
 
 /** The failure that these values tell of, or every problem in them. */
-export const told = (values: Values): { readonly failure: Told } | { readonly problems: ReadonlyArray<string> } => {
+export const told = (
+  values: Values,
+): { readonly failure: FailureFields } | { readonly problems: ReadonlyArray<string> } => {
   const problems: Array<string> = []
   for (const { long, mayBeEmpty, short, token } of vendorFlags) {
     const value = values[long]?.trim()

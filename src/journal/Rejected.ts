@@ -12,7 +12,7 @@ import * as Path from "effect/Path"
 import * as Random from "effect/Random"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
-import { inOneLine } from "../domain/OneLine.ts"
+import { inOneLine } from "../domain/Printable.ts"
 import { besideName, suffix } from "../intake/Document.ts"
 import { patiently, replace } from "../files/DurableFile.ts"
 

@@ -14,7 +14,7 @@ import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
 import * as Path from "effect/Path"
 import * as References from "effect/References"
-import { inOneLine } from "../domain/OneLine.ts"
+import { inOneLine } from "../domain/Printable.ts"
 import { Settings } from "../config/Settings.ts"
 
 const textOf = (value: unknown): string => (typeof value === "string" ? value : Inspectable.toStringUnknown(value, 0))

@@ -6,7 +6,7 @@
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type { FailedJob } from "../domain/FailedJob.ts"
-import { nearest } from "../domain/Suggest.ts"
+import { suggest } from "../domain/Suggest.ts"
 import type { OpConError } from "./OpCon.ts"
 import { JobNotFound, OpConUnavailable } from "./OpCon.ts"
 import type { DailyJobWire } from "./OpConWire.ts"
@@ -53,7 +53,7 @@ const throughWindows = (name: string): string => name.replaceAll('"', "").replac
 const near = (name: string, names: ReadonlyArray<string>): ReadonlyArray<string> => {
   const wanted = throughWindows(name).toLowerCase()
   const same = names.filter((other) => throughWindows(other).toLowerCase() === wanted)
-  return Array.from(new Set(same.length > 0 ? same : Option.toArray(nearest(name, names.slice(0, compared))))).slice(
+  return Array.from(new Set(same.length > 0 ? same : Option.toArray(suggest(name, names.slice(0, compared))))).slice(
     0,
     shown,
   )

@@ -4,9 +4,8 @@
  * not UTF-8 stay as they are, which they would not as a JavaScript string.
  */
 import * as Option from "effect/Option"
-import * as Blocks from "../domain/Blocks.ts"
-import type { Bounded } from "../domain/LogExtent.ts"
 import * as LogExtent from "../domain/LogExtent.ts"
+import type { Bounded } from "../domain/LogExtent.ts"
 import type { Collector } from "../http/HttpExchange.ts"
 import { usualLimit } from "../http/HttpExchange.ts"
 
@@ -105,7 +104,7 @@ const stringDecoder = (write: (part: Uint8Array) => void) => {
 
 /** `limit`: MAX_LOG_BYTES. */
 export const make = (limit: number): LogAnswer => {
-  const around = Blocks.make()
+  const around = LogExtent.makeBlocks()
   const log = LogExtent.make(limit)
   const decode = stringDecoder(log.write)
   let state: "between" | "string" | "escaped" | "log" = "between"
@@ -185,7 +184,7 @@ export const make = (limit: number): LogAnswer => {
 
   return {
     take,
-    text: () => new TextDecoder().decode(Blocks.joined(around)),
+    text: () => new TextDecoder().decode(LogExtent.joinBlocks(around)),
     content: () => (found ? Option.some(log.end()) : Option.none()),
   }
 }

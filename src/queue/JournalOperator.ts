@@ -8,7 +8,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import { FailedJob } from "../domain/FailedJob.ts"
-import { nearest } from "../domain/Suggest.ts"
+import { suggest } from "../domain/Suggest.ts"
 import { Settings } from "../config/Settings.ts"
 import type { Template } from "../domain/Template.ts"
 import * as Texts from "../domain/Texts.ts"
@@ -55,7 +55,7 @@ export const find = Effect.fn("Operator.find")(function* (id: string) {
   const [only, ...more] = found
   if (only === undefined) {
     const part = wanted.length < 4 ? [] : ids.filter((known) => known.toLowerCase().includes(wanted))
-    const near = part.length > 0 ? part.slice(0, shown) : Option.toArray(nearest(id, ids))
+    const near = part.length > 0 ? part.slice(0, shown) : Option.toArray(suggest(id, ids))
     const also = near.length === 0 ? "" : ` Near: ${near.join(", ")}.`
     return yield* new RequestInvalid({ detail: `The journal has no entry ${id}.${also}` })
   }

@@ -5,7 +5,7 @@ import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as JsonSource from "../files/JsonSource.ts"
 import type * as Diagnostic from "../domain/Diagnostic.ts"
-import { flatten } from "../files/SchemaIssues.ts"
+import { schemaProblems } from "../domain/Diagnostic.ts"
 import * as TextFile from "../files/TextFile.ts"
 import { RecordingInvalid } from "./RecordingInvalid.ts"
 import { Foreign, head, Recording } from "./Format.ts"
@@ -41,7 +41,7 @@ const parse = (text: string): Result.Result<Recording, ReadonlyArray<Diagnostic.
     const foreign = kind(source.value)
     if (Option.isSome(foreign)) return yield* Result.fail([foreign.value])
     return yield* Result.mapError(decode(source.value), ({ issue }) =>
-      flatten(issue)
+      schemaProblems(issue)
         .slice(0, told)
         .map(({ path }) => {
           const { column, line } = source.positionOf(path)

@@ -20,7 +20,7 @@ import { sampleKey, sampleSchedule, sampleToken, sampleWorkGroups } from "./Samp
 import { scenes } from "./Scenes.ts"
 import * as SummitSimulator from "./SummitSimulator.ts"
 import type { Incident } from "./SummitState.ts"
-import { table } from "../domain/Table.ts"
+import { table } from "../domain/Printable.ts"
 
 /** The part of the program's JSON result that the account shows. */
 const Told = Schema.fromJsonString(

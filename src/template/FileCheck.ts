@@ -9,7 +9,7 @@ import * as Option from "effect/Option"
 import * as Path from "effect/Path"
 import * as Result from "effect/Result"
 import * as ConnectorSecrets from "../config/ConnectorSecrets.ts"
-import { nearest } from "../domain/Suggest.ts"
+import { suggest } from "../domain/Suggest.ts"
 import * as Diagnostic from "../domain/Diagnostic.ts"
 import * as Review from "./Check.ts"
 import * as Secret from "../domain/Secret.ts"
@@ -35,7 +35,7 @@ const unreadable = Effect.fn("FileReview.unreadable")(function* (
   const path = yield* Path.Path
   const names = yield* Effect.orElseSucceed(files.readDirectory(path.dirname(path.resolve(file))), () => [])
   const others = names.filter((name) => !isSchemaFile(name))
-  const meant = Option.filter(nearest(path.basename(file), others), () => missing)
+  const meant = Option.filter(suggest(path.basename(file), others), () => missing)
   return error(Option.match(meant, { onNone: () => detail, onSome: (name) => `${detail}: did you mean ${name}?` }))
 })
 

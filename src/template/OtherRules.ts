@@ -7,7 +7,7 @@ import type { Contradiction, Given } from "./Rule.ts"
 import { asNote, atName, atValue, shown } from "./Rule.ts"
 import { ticketState } from "../domain/Facts.ts"
 import type { JsonSource } from "../files/JsonSource.ts"
-import { didYouMean, nearest } from "../domain/Suggest.ts"
+import { didYouMean, suggest } from "../domain/Suggest.ts"
 import * as PlaceHolders from "../domain/PlaceHolders.ts"
 import type { Diagnostic } from "../domain/Diagnostic.ts"
 import { holdsPlaceHolders, valueAt, written } from "./TemplateFile.ts"
@@ -50,7 +50,7 @@ const reopening = ({ status }: TemplateValues["reopen"]): ReadonlyArray<Contradi
   if (state === "Resolved" || state === "Closed") {
     return [atValue(path, `reopen.status is "${shown(status)}": an incident in that state is not worked on again`)]
   }
-  const near = Option.match(nearest(status, openStates), {
+  const near = Option.match(suggest(status, openStates), {
     onNone: () => `; Summit's own are ${openStates.join(", ")}`,
     onSome: (name) => `: did you mean ${name}?`,
   })

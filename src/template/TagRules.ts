@@ -6,7 +6,7 @@ import * as Option from "effect/Option"
 import type { Contradiction, Given, TagRules } from "./Rule.ts"
 import { asNote, atName, atValue, shown } from "./Rule.ts"
 import * as PlaceHolders from "../domain/PlaceHolders.ts"
-import { attributesOf } from "../domain/TagRouting.ts"
+import { attributesOf } from "../domain/Routing.ts"
 import type { Indicator, Tag } from "../domain/Template.ts"
 
 type Placed = Tag & { readonly index: number }

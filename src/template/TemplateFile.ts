@@ -14,14 +14,14 @@ import { didYouMean } from "../domain/Suggest.ts"
 import * as PlaceHolders from "../domain/PlaceHolders.ts"
 import * as Diagnostic from "../domain/Diagnostic.ts"
 import * as Secret from "../domain/Secret.ts"
-import type { Found } from "../files/SchemaIssues.ts"
-import { flatten } from "../files/SchemaIssues.ts"
+import type { SchemaProblem } from "../domain/Diagnostic.ts"
+import { schemaProblems } from "../domain/Diagnostic.ts"
 import type { Template } from "../domain/Template.ts"
 import { templateOf } from "./TemplateDefaults.ts"
 import type { TemplateValues } from "./TemplateSchema.ts"
 import { TemplateSchema } from "./TemplateSchema.ts"
 import * as Unseen from "../config/Unseen.ts"
-import { mayHoldUnseen, spelled } from "../domain/Visible.ts"
+import { mayHoldInvisible, escapeInvisible } from "../domain/Printable.ts"
 
 /** The JSON Schema for editors: it lies in TEMPLATESDIR beside the templates, and is none. */
 export const schemaFile = "template.schema.json"
@@ -55,7 +55,7 @@ const shown = (value: unknown, path: Path): string => {
   const strayed = typeof value === "string" && Secret.mayBeSecret(value)
   if (value !== null && (strayed || path.length === 0 || path[0] === "credentials")) return "is something else"
   const text = JSON.stringify(value)
-  return `is ${spelled(text.length > 40 ? `${text.slice(0, 40)}...` : text)}`
+  return `is ${escapeInvisible(text.length > 40 ? `${text.slice(0, 40)}...` : text)}`
 }
 
 /** The words that may stand there, or in the list that may stand there. */
@@ -65,7 +65,7 @@ const literalsOf = (ast: SchemaAST.AST): ReadonlyArray<string> => {
   return ast._tag === "Arrays" ? ast.rest.flatMap(literalsOf) : []
 }
 
-const sentence = ({ issue, path }: Found, value: unknown): string => {
+const sentence = ({ issue, path }: SchemaProblem, value: unknown): string => {
   const found = valueAt(value, path)
   switch (issue._tag) {
     case "MissingKey":
@@ -74,7 +74,7 @@ const sentence = ({ issue, path }: Found, value: unknown): string => {
       const known = issue.ast._tag === "Objects" ? issue.ast.propertySignatures.map(({ name }) => String(name)) : []
       const name = String(path.at(-1))
       const where = path.length > 1 ? ` in ${written(path.slice(0, -1))}` : ""
-      return `unknown field ${Secret.mayBeSecret(name) ? "(not shown, it may be a secret)" : spelled(name)}${where}${didYouMean(name, known)}`
+      return `unknown field ${Secret.mayBeSecret(name) ? "(not shown, it may be a secret)" : escapeInvisible(name)}${where}${didYouMean(name, known)}`
     }
     case "AnyOf": {
       const allowed = literalsOf(issue.ast)
@@ -173,7 +173,7 @@ export const examine = (text: string, resolve?: Secret.Resolve): Examined => {
   const source = parsed.success
   const { nameAt, positionOf, value } = source
   const values = Secret.decodeWith(TemplateSchema, value, { errors: "all", onExcessProperty: "error" }, resolve)
-  const unseen = mayHoldUnseen(text) ? Unseen.inTemplate(source) : { problems: [], warnings: [] }
+  const unseen = mayHoldInvisible(text) ? Unseen.inTemplate(source) : { problems: [], warnings: [] }
   const apiKey = ["credentials", "apiKey"]
   const given = valueAt(value, apiKey)
   const plain = typeof given === "string" && Secret.isPlain(given)
@@ -182,7 +182,7 @@ export const examine = (text: string, resolve?: Secret.Resolve): Examined => {
     values: Result.getSuccess(values),
     problems: [
       ...source.problems,
-      ...(Result.isFailure(values) ? flatten(values.failure.issue) : []).map((found) => ({
+      ...(Result.isFailure(values) ? schemaProblems(values.failure.issue) : []).map((found) => ({
         ...(found.issue._tag === "UnexpectedKey" ? nameAt(found.path) : positionOf(found.path)),
         message: sentence(found, value),
       })),

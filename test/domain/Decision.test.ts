@@ -1,15 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Option from "effect/Option"
-import type { Facts } from "../../src/domain/Decision.ts"
-import {
-  decide,
-  decisionTable,
-  needsTicketState,
-  rows,
-  TicketState,
-  stateUnder,
-  ticketState,
-} from "../../src/domain/Decision.ts"
+import type { Facts } from "../../src/domain/Facts.ts"
+import { decide, decisionTable, needsTicketState, rows } from "../../src/domain/Decision.ts"
+import { TicketState, stateUnder, ticketState } from "../../src/domain/Facts.ts"
 
 const yes = Option.some
 const none = Option.none<string>()

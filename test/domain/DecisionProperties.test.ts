@@ -6,7 +6,8 @@ import * as DateTime from "effect/DateTime"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import { isOver, operationsDate } from "../../src/domain/DailyWindow.ts"
-import { decide, Decision, Facts, needsTicketState, rows, TicketState } from "../../src/domain/Decision.ts"
+import { decide, Decision, needsTicketState, rows } from "../../src/domain/Decision.ts"
+import { Facts, TicketState } from "../../src/domain/Facts.ts"
 import { moment } from "./Given.ts"
 
 const yes = Option.some

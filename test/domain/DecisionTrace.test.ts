@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Option from "effect/Option"
-import { decide, Facts } from "../../src/domain/Decision.ts"
+import { decide } from "../../src/domain/Decision.ts"
+import { Facts } from "../../src/domain/Facts.ts"
 import { passedOver } from "../../src/domain/DecisionTrace.ts"
 
 const nothing: Facts = {

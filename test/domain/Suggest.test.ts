@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Option from "effect/Option"
-import { didYouMean, nearest } from "../../src/domain/Suggest.ts"
+import { didYouMean, suggest } from "../../src/domain/Suggest.ts"
 
 const days = ["monday", "tuesday", "wednesday"]
 
@@ -14,12 +14,12 @@ describe("Nearest", () => {
     ["the beginning", "wed", "wednesday"],
     ["the nearest of two", "tonday", "monday"],
   ])("%s: %s means %s", (_, word, meant) => {
-    assert.deepStrictEqual(nearest(word, days), Option.some(meant))
+    assert.deepStrictEqual(suggest(word, days), Option.some(meant))
     assert.strictEqual(didYouMean(word, days), `: did you mean ${meant}?`)
   })
 
   it.each(["sonntag", "", "x", "day of week"])("nothing is near %j", (word) => {
-    assert.deepStrictEqual(nearest(word, days), Option.none())
+    assert.deepStrictEqual(suggest(word, days), Option.none())
     assert.strictEqual(didYouMean(word, days), "; known are monday, tuesday, wednesday")
   })
 

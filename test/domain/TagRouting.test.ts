@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Option from "effect/Option"
-import { exitTag, tagAttributes, withoutTag } from "../../src/domain/TagRouting.ts"
+import { exitTag, tagAttributes, withoutTag } from "../../src/domain/Routing.ts"
 import type { Indicator, Rules, Tag } from "../../src/domain/Template.ts"
 import { template } from "../support/Fixtures.ts"
 import { failedJob } from "./Given.ts"

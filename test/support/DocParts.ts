@@ -10,9 +10,9 @@ import * as Schema from "effect/Schema"
 import type { SectionName } from "../../src/config/ConnectorKeys.ts"
 import { attributeOf, keysOf, sectionNames, Sections } from "../../src/config/ConnectorKeys.ts"
 import * as ConnectorNames from "../../src/config/ConnectorNames.ts"
-import { decisionTable } from "../../src/domain/DecisionTable.ts"
+import { decisionTable } from "../../src/domain/Decision.ts"
 import * as IniSource from "../../src/intake/IniSource.ts"
-import { flatten } from "../../src/files/SchemaIssues.ts"
+import { schemaProblems } from "../../src/domain/Diagnostic.ts"
 import { codes, meanings } from "../../src/commands/ExitCode.ts"
 import { logWords } from "../../src/opcon/LogWords.ts"
 import type { Policy } from "../../src/domain/RetryPolicy.ts"
@@ -130,7 +130,9 @@ const each = (value: (section: SectionName, key: string) => string | undefined):
 const objections = (values: Values) => {
   const decoded = Schema.decodeUnknownResult(Sections, { errors: "all" })(values)
   return new Map(
-    Result.isSuccess(decoded) ? [] : flatten(decoded.failure.issue).map(({ issue, path }) => [path.join(" "), issue]),
+    Result.isSuccess(decoded)
+      ? []
+      : schemaProblems(decoded.failure.issue).map(({ issue, path }) => [path.join(" "), issue]),
   )
 }
 

@@ -7,12 +7,12 @@ import * as FileSystem from "effect/FileSystem"
 import * as Option from "effect/Option"
 import * as Path from "effect/Path"
 import * as Schema from "effect/Schema"
-import { nearest } from "../../domain/Suggest.ts"
+import { suggest } from "../../domain/Suggest.ts"
 import * as Diagnostic from "../../domain/Diagnostic.ts"
 import { Settings } from "../../config/Settings.ts"
 import * as TemplateFile from "../../template/TemplateFile.ts"
 import * as TemplateSecrets from "../../template/TemplateSecrets.ts"
-import { spelled } from "../../domain/Visible.ts"
+import { escapeInvisible } from "../../domain/Printable.ts"
 import { resolving } from "../../secrets/ResolveSecrets.ts"
 import * as TextFile from "../../files/TextFile.ts"
 
@@ -39,12 +39,12 @@ const missing = Effect.fn("DecodeTemplate.missing")(function* (folder: string, n
   const templates = names.value.filter((other) => !TemplateFile.isSchemaFile(other))
   // By their whole names, or by what is left of .json: `payrol` means payroll.json.
   const byStem = new Map(templates.map((other) => [stemOf(other), other]))
-  const near = Option.orElse(nearest(name, templates), () =>
-    Option.map(nearest(stemOf(name), byStem.keys()), (stem) => byStem.get(stem) ?? stem),
+  const near = Option.orElse(suggest(name, templates), () =>
+    Option.map(suggest(stemOf(name), byStem.keys()), (stem) => byStem.get(stem) ?? stem),
   )
-  return `there is no ${spelled(name)} in ${folder}, the folder of templates${Option.match(near, {
+  return `there is no ${escapeInvisible(name)} in ${folder}, the folder of templates${Option.match(near, {
     onNone: () => "",
-    onSome: (near) => `: did you mean ${spelled(near)}?`,
+    onSome: (near) => `: did you mean ${escapeInvisible(near)}?`,
   })}`
 })
 
