@@ -8,40 +8,14 @@ import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import { Decision } from "../domain/Decision.ts"
 import { FailedJob } from "../domain/FailedJob.ts"
+import { Incident, Unanswered } from "../domain/Incident.ts"
 import * as Document from "../intake/Document.ts"
-
-/** An incident that is there, as RaiseIncident.ts left it. */
-export const Incident = Schema.Struct({
-  as: Schema.Literals(["created", "reopened", "updated"]),
-  ref: Schema.Struct({
-    number: Schema.String,
-    internalId: Schema.OptionFromNullOr(Schema.String),
-    encryptedId: Schema.OptionFromNullOr(Schema.String),
-  }),
-  url: Schema.String,
-  /** The ticket this one follows, where a new one was created in spite of it. */
-  previous: Schema.OptionFromNullOr(Schema.String),
-  /** What an operator should know of how it came to be. */
-  notes: Schema.Array(Schema.String),
-})
-export type Incident = typeof Incident.Type
 
 /** Entries of earlier versions have no such member. */
 const sinceLater = <S extends Schema.Constraint & { readonly Encoded: unknown }>(self: Schema.OptionFromNullOr<S>) =>
   Schema.withDecodingDefaultKey<Schema.OptionFromNullOr<S>>(Effect.succeed(null))(self)
 
 const Count = Schema.Int.pipe(Schema.withDecodingDefaultKey<typeof Schema.Int>(Effect.succeed(0)))
-
-/**
- * What came in place of a usable answer to a changing request, in Summit's own words where there were some.
- * lost: nothing, or nothing that Summit itself says · declined: it says that it does not serve now · refused: it reads
- * like a refusal for good · retried: it was refused, and a person wants it sent again.
- */
-export const Unanswered = Schema.Struct({
-  as: Schema.Literals(["lost", "declined", "refused", "retried"]),
-  detail: Schema.String,
-})
-export type Unanswered = typeof Unanswered.Type
 
 export const Progress = Schema.Struct({
   /** What was decided, and when (epoch milliseconds): the texts and the documentation keep to that moment. */

@@ -3,7 +3,7 @@
  * stored it, and what follows where it is looked for and not found. One table, which the code, the tests and the docs
  * read; a second one says which words of `Errors` mean what.
  */
-import type { Unanswered } from "../journal/Entry.ts"
+import type { Unanswered } from "../domain/Incident.ts"
 
 export interface AnswerKind {
   /** For people: how such an answer looks. */

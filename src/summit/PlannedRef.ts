@@ -1,7 +1,7 @@
 /** What stands for the names of an incident that was not really raised: in a dry run, and where one is explained. */
 import * as Option from "effect/Option"
 import { unknownEncryptedId, unknownInternalId, unknownNumber } from "../http/WriteGate.ts"
-import type { IncidentRef } from "./Summit.ts"
+import type { IncidentRef } from "../domain/Incident.ts"
 
 export const created: IncidentRef = {
   number: unknownNumber,

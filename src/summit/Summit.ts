@@ -7,7 +7,7 @@ import type * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import type { Attribute, CustomAttribute, Search, Template } from "../domain/Template.ts"
-import type { Unanswered } from "../journal/Entry.ts"
+import type { IncidentRef, Unanswered } from "../domain/Incident.ts"
 import type { Flag } from "./AttachmentNames.ts"
 
 /**
@@ -77,13 +77,6 @@ export const unansweredOf = (error: SummitError): Option.Option<Unanswered> => {
   if (error.delivered === "no") return Option.none()
   const lost = error.transient && error.garbled !== true
   return Option.some({ as: error.declined === true ? "declined" : lost ? "lost" : "refused", detail })
-}
-
-/** The names Summit has for one incident. `number` is the one people use. */
-export interface IncidentRef {
-  readonly number: string
-  readonly internalId: Option.Option<string>
-  readonly encryptedId: Option.Option<string>
 }
 
 /** An incident about to be created. */

@@ -6,7 +6,7 @@ import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import type { Template } from "../domain/Template.ts"
 import { unknownEncryptedId, unknownInternalId, unknownNumber } from "../http/WriteGate.ts"
-import type { IncidentRef } from "./Summit.ts"
+import type { IncidentRef } from "../domain/Incident.ts"
 
 /** What a dry run writes in an id's place is for people to read. */
 const unknown: ReadonlySet<string> = new Set([unknownNumber, unknownInternalId, unknownEncryptedId])

@@ -7,7 +7,8 @@ import type { FailedJob } from "../../domain/FailedJob.ts"
 import type { Routed } from "../../domain/Routing.ts"
 import type { Template } from "../../domain/Template.ts"
 import * as Texts from "../../domain/Texts.ts"
-import type { IncidentChange, IncidentDraft, IncidentRef } from "../../summit/Summit.ts"
+import type { IncidentChange, IncidentDraft } from "../../summit/Summit.ts"
+import type { IncidentRef } from "../../domain/Incident.ts"
 import type { Found } from "./CheckDuplicate.ts"
 
 /** Attributes of the routing that every change of a ticket repeats. */

@@ -1,7 +1,8 @@
 /** The rules by which a request whose outcome is not known is looked for, sent again, refused or left to a person. */
 import { assert, describe, it } from "@effect/vitest"
 import * as Option from "effect/Option"
-import type { Progress, Unanswered } from "../../../src/journal/Entry.ts"
+import type { Progress } from "../../../src/journal/Entry.ts"
+import type { Unanswered } from "../../../src/domain/Incident.ts"
 import { nothingDone } from "../../../src/journal/Entry.ts"
 import type { Next } from "../../../src/pipeline/steps/LostReply.ts"
 import { afterMiss } from "../../../src/pipeline/steps/LostReply.ts"
