@@ -108,17 +108,29 @@ export const OnRetry = Context.Reference<Effect.Effect<void>>("opcon-summit/Retr
   defaultValue: () => Effect.void,
 })
 
-interface Failure {
-  readonly _tag: string
+/** An error that another attempt may cure. */
+interface Passing {
+  readonly message: string
+  readonly transient: boolean
+  /** `no`: certainly not processed; `unknown`: it may have been. */
+  readonly delivered: "no" | "unknown"
+  /** How long the other side asked to wait. */
+  readonly retryAfterMillis?: number
 }
 
-const wanted = (policy: Policy, error: Failure): boolean =>
-  "transient" in error &&
-  error.transient === true &&
-  (policy.when === "transient" || ("delivered" in error && error.delivered === "no"))
+/** An error that stays the same however often it is tried. */
+interface Permanent {
+  readonly message: string
+  readonly transient: false
+}
 
-const askedToWait = (error: Failure): number =>
-  "retryAfterMillis" in error && typeof error.retryAfterMillis === "number" ? error.retryAfterMillis : 0
+/** `retrying` accepts only errors that say what may be tried again, so that a new one cannot be forgotten. */
+export type Retryable = Passing | Permanent
+
+const isWorthRetrying = (policy: Policy, error: Retryable): boolean =>
+  error.transient && (policy.when === "transient" || error.delivered === "no")
+
+const askedToWait = (error: Retryable): number => (error.transient ? (error.retryAfterMillis ?? 0) : 0)
 
 /** The delay before attempt `attempt + 1`, before jitter, in milliseconds. */
 export const delayBefore = (policy: Pick<Policy, "first" | "factor" | "cap">, attempt: number): number =>
@@ -127,11 +139,11 @@ export const delayBefore = (policy: Pick<Policy, "first" | "factor" | "cap">, at
 /** Tries `self` again by the named policy. The last failure comes through as it is. */
 export const retrying =
   (name: PolicyName) =>
-  <A, E extends Failure, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> => {
+  <A, E extends Retryable, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> => {
     const policy: Policy = policies[name]
     return Effect.retry(self, ($) =>
       $(Schedule.recurs(policy.retries)).pipe(
-        Schedule.while(({ input }) => wanted(policy, input)),
+        Schedule.while(({ input }) => isWorthRetrying(policy, input)),
         Schedule.modifyDelay(({ attempt, input }) =>
           Effect.map(Random.nextBetween(0, delayBefore(policy, attempt)), (jittered) =>
             Duration.millis(Math.max(Math.ceil(jittered), askedToWait(input))),
@@ -141,7 +153,7 @@ export const retrying =
         Schedule.tap(({ attempt, duration, input }) =>
           Effect.gen(function* () {
             yield* Effect.logWarning(
-              `attempt ${attempt} failed, next in ${Duration.toMillis(duration)} ms: ${input instanceof Error ? input.message : input._tag}`,
+              `attempt ${attempt} failed, next in ${Duration.toMillis(duration)} ms: ${input.message}`,
             )
             yield* yield* OnRetry
           }),

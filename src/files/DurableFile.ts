@@ -16,6 +16,10 @@ class FileHeld extends Schema.TaggedError<FileHeld>()("FileHeld", {
   missing: Schema.Boolean,
   detail: Schema.String,
 }) {
+  /** What failed has changed nothing. */
+  get delivered(): "no" {
+    return "no"
+  }
   override get message(): string {
     return this.detail
   }

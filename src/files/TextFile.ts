@@ -15,6 +15,10 @@ export class FileUnreadable extends Schema.TaggedError<FileUnreadable>()("FileUn
   detail: Schema.String,
   transient: Schema.Boolean,
 }) {
+  /** What failed has changed nothing. */
+  get delivered(): "no" {
+    return "no"
+  }
   override get message(): string {
     return `${this.file}: ${this.detail}`
   }

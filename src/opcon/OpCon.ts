@@ -35,6 +35,9 @@ export class OpConRefusedCredentials extends Schema.TaggedError<OpConRefusedCred
   status: Schema.Int,
   detail: Schema.String,
 }) {
+  get transient(): false {
+    return false
+  }
   override get message(): string {
     return `OpCon refused the token (${this.operation}): HTTP ${this.status} ${this.detail}. Check TOKEN in Connector.config, its expiry and the privileges of its user.`
   }
@@ -46,6 +49,9 @@ export class JobNotFound extends Schema.TaggedError<JobNotFound>()("JobNotFound"
   /** Names like it that the schedule has. */
   near: Schema.optionalKey(Schema.Array(Schema.String)),
 }) {
+  get transient(): false {
+    return false
+  }
   override get message(): string {
     const near = this.near === undefined ? "" : ` Names like it in that schedule: ${this.near.join(", ")}.`
     return `OpCon knows no job ${this.job}. Check -jn, -sd, -si and -sn, and that the token's user may see the schedule.${near}`
@@ -58,6 +64,9 @@ export class OpConRefused extends Schema.TaggedError<OpConRefused>()("OpConRefus
   status: Schema.Int,
   detail: Schema.String,
 }) {
+  get transient(): false {
+    return false
+  }
   override get message(): string {
     return `OpCon refused (${this.operation}): HTTP ${this.status} ${this.detail}.`
   }

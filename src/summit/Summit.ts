@@ -42,6 +42,9 @@ export class SummitRefusedCredentials extends Schema.TaggedError<SummitRefusedCr
     mayBeStored: Schema.optionalKey(Schema.Boolean),
   },
 ) {
+  get transient(): false {
+    return false
+  }
   override get message(): string {
     if (this.byProxy === true) return `Symphony Summit cannot be reached (${this.operation}): ${this.detail}.`
     return `Symphony Summit refused the API key (${this.operation}): ${this.detail}. Check credentials.apiKey in the template, its expiry date and the role of its user.`
@@ -57,6 +60,9 @@ export class SummitRefused extends Schema.TaggedError<SummitRefused>()("SummitRe
   /** A changing request may have been stored all the same: the answer is not Summit's own, or is about something else. */
   mayBeStored: Schema.optionalKey(Schema.Boolean),
 }) {
+  get transient(): false {
+    return false
+  }
   override get message(): string {
     return `Symphony Summit refused (${this.operation}): ${this.detail}`
   }

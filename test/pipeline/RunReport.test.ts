@@ -12,9 +12,13 @@ import { RunReport, outcomeOf, toJson, toText } from "../../src/pipeline/RunRepo
 import { retrying } from "../../src/domain/RetryPolicy.ts"
 import { WriteGate } from "../../src/http/WriteGate.ts"
 
-class Away extends Data.TaggedError("Away")<{ readonly transient: boolean; readonly message: string }> {}
+class Away extends Data.TaggedError("Away")<{
+  readonly transient: boolean
+  readonly delivered: "no" | "unknown"
+  readonly message: string
+}> {}
 
-const busy = new Away({ transient: true, message: "not now" })
+const busy = new Away({ transient: true, delivered: "unknown", message: "not now" })
 
 /** Fails with `busy` so many times, then succeeds. */
 const after = (failures: number) => {
