@@ -22,6 +22,7 @@ import { drain, journal } from "./commands/JournalCommands.ts"
 import { raise } from "./commands/Raise.ts"
 import { record, recording, replay } from "./commands/RecordCommands.ts"
 import { report } from "./commands/ReportCommand.ts"
+import { CommandFailed } from "./domain/CommandFailed.ts"
 import { SimulationFailed } from "./simulator/SimulationFailed.ts"
 import { template } from "./commands/TemplateCommands.ts"
 import { ArgumentsInvalid, vendorFlags, wordsOf } from "./intake/VendorArguments.ts"
@@ -79,7 +80,11 @@ export const vendor = named(product)
 /** However a simulation fails, it is told on stderr. */
 const simulation = <A, E extends { readonly message: string }, R>(self: Effect.Effect<A, E, R>) =>
   self.pipe(
-    Effect.mapError((error) => (error instanceof ArgumentsInvalid ? error : SimulationFailed.from(error))),
+    Effect.mapError((error) =>
+      error instanceof ArgumentsInvalid
+        ? error
+        : new CommandFailed({ kind: "SimulationFailed", message: SimulationFailed.from(error).message }),
+    ),
     Effect.tapError((error) => Console.error(error.message)),
     Effect.tapDefect((defect) => Console.error(`a defect of this program: ${Cause.pretty(Cause.die(defect))}`)),
   )

@@ -11,7 +11,7 @@ import * as Option from "effect/Option"
 import type * as Path from "effect/Path"
 import { escapeControls, escapeControlsInJson } from "../domain/Printable.ts"
 import type { Failure } from "./ExitCode.ts"
-import { codes } from "./ExitCode.ts"
+import { kindOf, ofKind } from "./ExitCode.ts"
 import { printRefused, raise } from "./Raise.ts"
 import { refusal, sentence } from "../intake/StrayWords.ts"
 import type { ArgumentsInvalid } from "../intake/VendorArguments.ts"
@@ -71,8 +71,8 @@ export const run =
         : Option.match(read(normalised), { onNone: () => parser(normalised), onSome: raise })
     return all.pipe(
       Effect.tapError((error) =>
-        json && !printed && refusals.has(codes[error._tag])
-          ? printRefused(error._tag === "ShowHelp" ? "ArgumentsInvalid" : error._tag, messageOf(error), true)
+        json && !printed && refusals.has(ofKind[kindOf(error)])
+          ? printRefused(error._tag === "ShowHelp" ? "ArgumentsInvalid" : kindOf(error), messageOf(error), true)
           : Effect.void,
       ),
       Effect.tapError((error) => tellRefused(words, error)),

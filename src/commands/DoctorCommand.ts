@@ -5,7 +5,7 @@ import * as Option from "effect/Option"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import { config, json } from "./CommonFlags.ts"
-import { FindingsFound } from "../domain/FindingsFound.ts"
+import { CommandFailed } from "../domain/CommandFailed.ts"
 import { Wiring } from "../Wiring.ts"
 
 const jobId = /^\d{8}\|\d{1,9}\|\d{1,9}\|.+$/
@@ -51,7 +51,9 @@ export const doctor = Command.make(
     }
     const checks = yield* Effect.provide(examine(wanted), probe)
     yield* Console.log(given.json ? JSON.stringify(report.toJson(checks)) : report.toText(checks))
-    if (report.count(checks).failed > 0) return yield* new FindingsFound({ what: report.summary(checks) })
+    if (report.count(checks).failed > 0) {
+      return yield* new CommandFailed({ kind: "FindingsFound", message: report.summary(checks) })
+    }
   }),
 ).pipe(
   Command.withDescription(

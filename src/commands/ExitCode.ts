@@ -6,28 +6,19 @@ import * as Cause from "effect/Cause"
 import * as Exit from "effect/Exit"
 import * as Predicate from "effect/Predicate"
 import type * as CliError from "effect/cli/CliError"
+import { CommandFailed, exitCodes } from "../domain/CommandFailed.ts"
 import type { SettingsInvalid } from "../config/ConnectorConfig.ts"
-import type { IncidentNotFound } from "./ShowIncident.ts"
 import type { JournalUnavailable } from "../journal/Journal.ts"
-import type { LeaseTaken, RequestInvalid } from "../queue/JournalOperator.ts"
-import type { AttentionNeeded } from "../queue/JournalReport.ts"
-import type { FindingsFound } from "../domain/FindingsFound.ts"
 import type { JobNotFound, OpConError } from "../opcon/OpCon.ts"
-import type { RecordingInvalid } from "../replay/RecordingInvalid.ts"
-import type { OutcomesUnreadable } from "../queue/Outcomes.ts"
-import type { ReportNotWritten } from "./ReportCommand.ts"
 import type { WorkRemains } from "../queue/Run.ts"
-import type { SimulationFailed } from "../simulator/SimulationFailed.ts"
 import type { TemplateInvalid } from "../pipeline/steps/DecodeTemplate.ts"
 import type { IncidentUncertain } from "../pipeline/steps/LostReply.ts"
-import type { ValueRefused } from "../encrypt/PromptSecret.ts"
 import type { KeyUnusable } from "../secrets/KeyFile.ts"
-import type { FileNotChanged } from "../encrypt/Migration.ts"
 import type { SummitError } from "../summit/Summit.ts"
-import type { FilesInvalid } from "./TemplateCheck.ts"
 import type { ArgumentsInvalid } from "../intake/VendorArguments.ts"
 
 export type Failure =
+  | CommandFailed
   | ArgumentsInvalid
   | CliError.CliError
   | SettingsInvalid
@@ -38,19 +29,7 @@ export type Failure =
   | IncidentUncertain
   | JournalUnavailable
   | WorkRemains
-  | RequestInvalid
-  | LeaseTaken
-  | AttentionNeeded
-  | SimulationFailed
-  | FindingsFound
-  | FilesInvalid
-  | IncidentNotFound
-  | ValueRefused
   | KeyUnusable
-  | FileNotChanged
-  | RecordingInvalid
-  | OutcomesUnreadable
-  | ReportNotWritten
 
 export const meanings = {
   0: "done (created, reopened, updated, suppressed), planned by --dry-run, or handed to the running drain",
@@ -68,8 +47,8 @@ export const meanings = {
 
 export type ExitCode = keyof typeof meanings
 
-export const codes = {
-  FindingsFound: 1,
+/** The codes of the errors that a run can end with, by their tag; those of commands are in CommandFailed.ts. */
+const codes = {
   ArgumentsInvalid: 64,
   UnrecognizedOption: 64,
   DuplicateOption: 64,
@@ -81,33 +60,30 @@ export const codes = {
   ValidationError: 64,
   UserError: 64,
   ShowHelp: 64,
-  RequestInvalid: 64,
-  ValueRefused: 64,
   TemplateInvalid: 65,
-  FilesInvalid: 65,
-  RecordingInvalid: 65,
   JobNotFound: 66,
-  IncidentNotFound: 66,
   OpConRefused: 69,
   SummitRefused: 69,
   OpConUnavailable: 75,
   SummitUnavailable: 75,
   WorkRemains: 75,
-  LeaseTaken: 75,
-  AttentionNeeded: 75,
   IncidentUncertain: 75,
   OpConRefusedCredentials: 77,
   SummitRefusedCredentials: 77,
   SettingsInvalid: 78,
   JournalUnavailable: 78,
   KeyUnusable: 78,
-  FileNotChanged: 78,
-  OutcomesUnreadable: 78,
-  ReportNotWritten: 78,
-  SimulationFailed: 70,
-} as const satisfies Record<Failure["_tag"], ExitCode>
+} as const satisfies Record<Exclude<Failure["_tag"], "CommandFailed">, ExitCode>
 
-const codeOf = new Map<string, ExitCode>(Object.entries(codes))
+/** The exit code of every kind of failure. */
+export const ofKind: Readonly<Record<Kind, ExitCode>> = { ...codes, ...exitCodes }
+
+export type Kind = Exclude<Failure["_tag"], "CommandFailed"> | CommandFailed["kind"]
+
+/** What `error.kind` of a JSON result names. */
+export const kindOf = (error: Failure): Kind => (error._tag === "CommandFailed" ? error.kind : error._tag)
+
+const tags = new Map<string, ExitCode>(Object.entries(codes))
 
 /** The code a process ends with; what is not in the table is a defect. `--help` asked for never comes here as an error. */
 export const of = (exit: Exit.Exit<unknown, unknown>): ExitCode => {
@@ -115,5 +91,7 @@ export const of = (exit: Exit.Exit<unknown, unknown>): ExitCode => {
   if (Cause.hasInterruptsOnly(exit.cause)) return 130
   const failure = exit.cause.reasons.find(Cause.isFailReason)
   if (failure === undefined || exit.cause.reasons.some(Cause.isDieReason)) return 70
-  return Predicate.isObject(failure.error) ? (codeOf.get(String(failure.error["_tag"])) ?? 70) : 70
+  const { error } = failure
+  if (error instanceof CommandFailed) return error.exitCode
+  return Predicate.isObject(error) ? (tags.get(String(error["_tag"])) ?? 70) : 70
 }

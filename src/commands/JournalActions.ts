@@ -20,6 +20,7 @@ import { WorkRemains } from "../queue/Run.ts"
 import { Observer } from "../Wiring.ts"
 import type { Attempt } from "../pipeline/Attempt.ts"
 import { ofAttempt } from "../pipeline/Attempt.ts"
+import { CommandFailed } from "../domain/CommandFailed.ts"
 import { program } from "../intake/ProgramName.ts"
 
 const printRejected = (json: boolean, one: Rejected.Rejected) =>
@@ -105,13 +106,13 @@ export const retry = Effect.fn("JournalActions.retry")(function* (
   const rejected = yield* rejectedOf(id)
   if (Option.isSome(rejected)) {
     const detail = `${rejected.value.id} is a command line that could not be read: run ${program()} with the right words, then journal drop.`
-    return yield* new Operator.RequestInvalid({ detail })
+    return yield* Operator.requestInvalid(detail)
   }
   yield* print(json, yield* Operator.retry(id, template))
 })
 
 export const drop = Effect.fn("JournalActions.drop")(function* (json: boolean, id: string, reason: string) {
-  if (reason.trim() === "") return yield* new Operator.RequestInvalid({ detail: "--reason is empty." })
+  if (reason.trim() === "") return yield* Operator.requestInvalid("--reason is empty.")
   const rejected = yield* rejectedOf(id)
   if (Option.isNone(rejected)) return yield* print(json, yield* Operator.drop(id, reason.trim()))
   const { folder } = yield* Journal
@@ -131,7 +132,7 @@ export const resolve = Effect.fn("JournalActions.resolve")(function* (
 ) {
   if (Option.isSome(incident) === create) {
     const detail = "Either --incident N (it exists) or --create (it does not) must be given."
-    return yield* new Operator.RequestInvalid({ detail })
+    return yield* Operator.requestInvalid(detail)
   }
   const entry = Option.isSome(incident)
     ? yield* Operator.adopt(id, incident.value, force)
@@ -156,7 +157,10 @@ export const status = Effect.fn("JournalActions.status")(function* (json: boolea
   }
   const line = [Report.standingLine(standing), ...(rejected === 0 ? [] : [`rejected ${rejected}`])].join("; ")
   yield* Console.log(json ? JSON.stringify(object) : line)
-  if (what.length > 0) return yield* new Report.AttentionNeeded({ what })
+  if (what.length > 0) {
+    const message = `The journal needs attention: ${what.join("; ")}. See ${program()} journal list.`
+    return yield* new CommandFailed({ kind: "AttentionNeeded", message })
+  }
 })
 
 export const prune = Effect.fn("JournalActions.prune")(function* (json: boolean, days: Option.Option<number>) {

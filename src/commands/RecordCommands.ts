@@ -61,7 +61,7 @@ export const replay = (run: Runs) =>
         Effect.promise(() => import("../replay/Play.ts")),
         ({ play }) => play(given, run),
       ).pipe(
-        Effect.tapError((error) => (error._tag === "RecordingInvalid" ? Console.error(error.message) : Effect.void)),
+        Effect.tapError((error) => (error.kind === "RecordingInvalid" ? Console.error(error.message) : Effect.void)),
       ),
   ).pipe(
     Command.withDescription(

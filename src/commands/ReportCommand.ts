@@ -1,21 +1,10 @@
 /** `report`: the outcomes and the journal as a page to look at. Flags only; the page is made in report/, loaded when it is asked for. */
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
-import * as Schema from "effect/Schema"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import { config, json } from "./CommonFlags.ts"
 import { offSite } from "../Wiring.ts"
-
-/** There is no new page; one that was there before is as it was. */
-export class ReportNotWritten extends Schema.TaggedError<ReportNotWritten>()("ReportNotWritten", {
-  file: Schema.String,
-  detail: Schema.String,
-}) {
-  override get message(): string {
-    return `The report ${this.file} cannot be written: ${this.detail}. Name another file with --out, or check the folder's permissions and the free space.`
-  }
-}
 
 const longest = 731
 

@@ -7,7 +7,7 @@ import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
-import * as Schema from "effect/Schema"
+import { CommandFailed } from "../domain/CommandFailed.ts"
 import type { Template } from "../domain/Template.ts"
 import { masking } from "../http/Masking.ts"
 import { retrying } from "../domain/RetryPolicy.ts"
@@ -19,16 +19,7 @@ import { viewUrl } from "../summit/ViewUrl.ts"
 import { aboutTlsType } from "../intake/TlsType.ts"
 import { ArgumentsInvalid } from "../intake/VendorArguments.ts"
 import { onSite } from "../Wiring.ts"
-
-/** 66: Summit answered, and has no such incident. */
-export class IncidentNotFound extends Schema.TaggedError<IncidentNotFound>()("IncidentNotFound", {
-  number: Schema.String,
-  template: Schema.String,
-}) {
-  override get message(): string {
-    return `Symphony Summit knows no incident ${this.number}. Check the number, and that ${this.template} is a template of the Summit that has it.`
-  }
-}
+import { kindOf } from "./ExitCode.ts"
 
 export interface Given {
   readonly number: string
@@ -64,7 +55,10 @@ const filesOf = Effect.fnUntraced(function* (template: Template, { created, file
 const find = Effect.fn("ShowIncident.find")(function* (number: string, template: Template) {
   const summit = yield* Summit
   const found = yield* retrying("readSummit")(summit.show(template, number))
-  if (Option.isNone(found)) return yield* new IncidentNotFound({ number, template: template.name })
+  if (Option.isNone(found)) {
+    const message = `Symphony Summit knows no incident ${number}. Check the number, and that ${template.name} is a template of the Summit that has it.`
+    return yield* new CommandFailed({ kind: "IncidentNotFound", message })
+  }
   const incident = found.value
   const files = yield* filesOf(template, incident)
   return { incident, files, url: viewUrl(template, incident.ref) } satisfies Found
@@ -150,11 +144,17 @@ export const show = Effect.fn("ShowIncident.show")(function* (given: Given) {
     })
     yield* onSite(work, { config, dryRun: true })
   })
-  return yield* Effect.tapError(read, ({ _tag, message }) =>
+  return yield* Effect.tapError(read, (error) =>
     Effect.andThen(
-      Console.error(message),
+      Console.error(error.message),
       json
-        ? Console.log(JSON.stringify({ schemaVersion: 1, incident: given.number, error: { kind: _tag, message } }))
+        ? Console.log(
+            JSON.stringify({
+              schemaVersion: 1,
+              incident: given.number,
+              error: { kind: kindOf(error), message: error.message },
+            }),
+          )
         : Effect.void,
     ),
   )

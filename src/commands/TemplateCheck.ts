@@ -7,20 +7,12 @@ import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Option from "effect/Option"
 import * as Path from "effect/Path"
-import * as Schema from "effect/Schema"
 import * as Diagnostic from "../domain/Diagnostic.ts"
 import type * as Review from "../template/Check.ts"
 import { isSchemaFile } from "../template/TemplateFile.ts"
 import * as FileReview from "../template/FileCheck.ts"
-import { FindingsFound } from "../domain/FindingsFound.ts"
+import { CommandFailed } from "../domain/CommandFailed.ts"
 import { configFile } from "../Wiring.ts"
-
-/** 65: a file cannot be used as it is. What is wrong with it is on stdout already. */
-export class FilesInvalid extends Schema.TaggedError<FilesInvalid>()("FilesInvalid", { what: Schema.String }) {
-  override get message(): string {
-    return `${this.what}. Correct what is marked as error.`
-  }
-}
 
 const isTemplate = (name: string): boolean => /\.json$/i.test(name) && !isSchemaFile(name)
 
@@ -124,6 +116,8 @@ export const check = Effect.fn("TemplateCheck.check")(function* (options: {
   } else {
     yield* Console.log([...checked.flatMap(toText), `${counted(checked.length, "file")}: ${what}`].join("\n"))
   }
-  if (errors > 0) return yield* new FilesInvalid({ what })
-  if (warnings > 0) return yield* new FindingsFound({ what })
+  if (errors > 0) {
+    return yield* new CommandFailed({ kind: "FilesInvalid", message: `${what}. Correct what is marked as error.` })
+  }
+  if (warnings > 0) return yield* new CommandFailed({ kind: "FindingsFound", message: what })
 })

@@ -8,7 +8,7 @@ import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import type { Purpose } from "../domain/Secret.ts"
 import * as Secret from "../domain/Secret.ts"
-import { ask, line, ValueRefused } from "./PromptSecret.ts"
+import { ask, line, refuse } from "./PromptSecret.ts"
 import { migrateAll } from "./EncryptFiles.ts"
 import { keyOf, keyToTry } from "./EncryptSite.ts"
 import * as SecretCipher from "../secrets/SecretCipher.ts"
@@ -22,8 +22,6 @@ export interface Given {
   readonly dryRun: boolean
   readonly files: ReadonlyArray<string>
 }
-
-const refuse = (detail: string) => new ValueRefused({ detail })
 
 const visible =
   "The value was given on the command line: it was visible in the list of processes and stays in the shell's history. Let it be asked for, or give it through standard input."

@@ -7,16 +7,17 @@ import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Option from "effect/Option"
 import * as Path from "effect/Path"
+import type { CommandFailed } from "../domain/CommandFailed.ts"
 import { SettingsInvalid } from "../config/ConnectorConfig.ts"
 import { isSchemaFile } from "../template/TemplateFile.ts"
 import type { Given } from "./EncryptActions.ts"
 import { keyOf, keyToTry, site, tell } from "./EncryptSite.ts"
-import { ValueRefused } from "./PromptSecret.ts"
-import type { FileNotChanged, Migrated } from "./Migration.ts"
+import { refuse } from "./PromptSecret.ts"
+import type { Migrated } from "./Migration.ts"
 import { migrate, stamp } from "./Migration.ts"
 import type { TemplateInvalid } from "../pipeline/steps/DecodeTemplate.ts"
 
-type Refused = SettingsInvalid | TemplateInvalid | FileNotChanged
+type Refused = SettingsInvalid | TemplateInvalid | CommandFailed
 
 /** Every template in TEMPLATESDIR; a JSON Schema for editors is none. */
 const templatesIn = Effect.fnUntraced(function* (folder: string, config: string) {
@@ -57,8 +58,7 @@ const filesOf = Effect.fnUntraced(function* ({ config, files }: Given) {
 export const migrateAll = Effect.fn("EncryptFiles.migrateAll")(function* (given: Given) {
   const { config, dryRun } = given
   if (Option.isSome(given.for) || Option.isSome(given.value) || given.hex) {
-    const detail = "--migrate takes the values from the files: --for, --value (-v) and --hex do not go with it."
-    return yield* new ValueRefused({ detail })
+    return yield* refuse("--migrate takes the values from the files: --for, --value (-v) and --hex do not go with it.")
   }
   const all = yield* filesOf(given)
   const key = yield* Effect.cached(dryRun ? keyToTry(config) : keyOf(config))

@@ -9,9 +9,9 @@ import * as FileSystem from "effect/FileSystem"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
-import * as Schema from "effect/Schema"
 import * as ConnectorConfig from "../config/ConnectorConfig.ts"
 import * as ConnectorSecrets from "../config/ConnectorSecrets.ts"
+import { CommandFailed } from "../domain/CommandFailed.ts"
 import type { Diagnostic } from "../domain/Diagnostic.ts"
 import * as Secret from "../domain/Secret.ts"
 import * as TemplateFile from "../template/TemplateFile.ts"
@@ -23,16 +23,6 @@ import * as TextFile from "../files/TextFile.ts"
 import * as OwnerOnly from "../files/OwnerOnly.ts"
 import type { Key } from "../secrets/SecretCipher.ts"
 import * as SecretCipher from "../secrets/SecretCipher.ts"
-
-/** A file is as it was, because it or its copy could not be written. */
-export class FileNotChanged extends Schema.TaggedError<FileNotChanged>()("FileNotChanged", {
-  file: Schema.String,
-  detail: Schema.String,
-}) {
-  override get message(): string {
-    return `${this.file}: the file is as it was: ${this.detail}`
-  }
-}
 
 export interface Migrated {
   readonly file: string
@@ -144,7 +134,11 @@ export const migrate = Effect.fn("Migration.migrate")(function* <E, R>(
     )
     return rights
   })
-  const rights = yield* Effect.mapError(written, ({ message }) => new FileNotChanged({ file, detail: message }))
+  const rights = yield* Effect.mapError(
+    written,
+    ({ message }) =>
+      new CommandFailed({ kind: "FileNotChanged", message: `${file}: the file is as it was: ${message}` }),
+  )
   const migrated: Migrated = { file, names, backup: Option.some(backup), told: Option.toArray(rights) }
   return migrated
 })

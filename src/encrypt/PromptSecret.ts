@@ -4,21 +4,15 @@
  */
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
-import * as Schema from "effect/Schema"
 import * as Stdio from "effect/Stdio"
 import * as Stream from "effect/Stream"
 import * as Terminal from "effect/Terminal"
 import * as Prompt from "effect/cli/Prompt"
+import { CommandFailed } from "../domain/CommandFailed.ts"
 import * as TextEncoding from "../intake/TextEncoding.ts"
 
-/** 64: there is no value that can be encrypted; it is never shown. */
-export class ValueRefused extends Schema.TaggedError<ValueRefused>()("ValueRefused", { detail: Schema.String }) {
-  override get message(): string {
-    return this.detail
-  }
-}
-
-const refuse = (detail: string) => new ValueRefused({ detail })
+/** There is no value that can be encrypted; the message never shows it. */
+export const refuse = (message: string) => new CommandFailed({ kind: "ValueRefused", message })
 
 /** The one line that `text` is, without its end. */
 export const line = Effect.fnUntraced(function* (text: string) {

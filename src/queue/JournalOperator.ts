@@ -6,7 +6,6 @@
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import * as Schema from "effect/Schema"
 import { FailedJob } from "../domain/FailedJob.ts"
 import { suggest } from "../domain/Suggest.ts"
 import { Settings } from "../config/Settings.ts"
@@ -23,23 +22,12 @@ import type { Entry, Progress, State } from "../journal/Entry.ts"
 import { nothingDone, states } from "../journal/Entry.ts"
 import { Journal } from "../journal/Journal.ts"
 import { Lease } from "../journal/Lease.ts"
+import { CommandFailed } from "../domain/CommandFailed.ts"
 import { program } from "../intake/ProgramName.ts"
 
-/** There is no such entry, or it is in no state in which this can be done. */
-export class RequestInvalid extends Schema.TaggedError<RequestInvalid>()("RequestInvalid", {
-  detail: Schema.String,
-}) {
-  override get message(): string {
-    return `${this.detail} See ${program()} journal list.`
-  }
-}
-
-/** Another process drains and did not end in time. */
-export class LeaseTaken extends Schema.TaggedError<LeaseTaken>()("LeaseTaken", {}) {
-  override get message(): string {
-    return "A drain is running, so nothing was changed. Run the same command again when it is over."
-  }
-}
+/** There is no such entry, or its state does not allow the change. */
+export const requestInvalid = (detail: string) =>
+  new CommandFailed({ kind: "RequestInvalid", message: `${detail} See ${program()} journal list.` })
 
 /** At most so many near ids are named. */
 const shown = 5
@@ -57,15 +45,15 @@ export const find = Effect.fn("Operator.find")(function* (id: string) {
     const part = wanted.length < 4 ? [] : ids.filter((known) => known.toLowerCase().includes(wanted))
     const near = part.length > 0 ? part.slice(0, shown) : Option.toArray(suggest(id, ids))
     const also = near.length === 0 ? "" : ` Near: ${near.join(", ")}.`
-    return yield* new RequestInvalid({ detail: `The journal has no entry ${id}.${also}` })
+    return yield* requestInvalid(`The journal has no entry ${id}.${also}`)
   }
   if (more.length > 0) {
     const list = found.slice(0, shown).join(", ")
-    return yield* new RequestInvalid({ detail: `${found.length} entries begin with ${id}: ${list}.` })
+    return yield* requestInvalid(`${found.length} entries begin with ${id}: ${list}.`)
   }
   const entry = yield* journal.get(only)
   if (Option.isSome(entry)) return entry.value
-  return yield* new RequestInvalid({ detail: `The entry ${only} cannot be read.` })
+  return yield* requestInvalid(`The entry ${only} cannot be read.`)
 })
 
 /** How long a command waits for a drain that is running. */
@@ -81,7 +69,10 @@ const whenHeld = Effect.fnUntraced(function* <A, E, R>(self: Effect.Effect<A, E,
     }
     if (times < leaseWait.times) yield* Effect.sleep(leaseWait.every)
   }
-  return yield* new LeaseTaken()
+  return yield* new CommandFailed({
+    kind: "LeaseTaken",
+    message: "A drain is running, so nothing was changed. Run the same command again when it is over.",
+  })
 })
 
 /** Replaces the entry `id` by what `how` makes of it, if it is in one of `from`. */
@@ -101,7 +92,7 @@ const change = <E, R>(
         const entry = yield* find(whole)
         if (!from.includes(entry.state)) {
           const detail = `Entry ${entry.id} is ${entry.state}; only what is ${from.join(" or ")} can be ${verb}.`
-          return yield* new RequestInvalid({ detail })
+          return yield* requestInvalid(detail)
         }
         const after = yield* how(entry)
         if (after.state === "dropped") yield* OutcomeFile.dropped(after)
@@ -200,7 +191,7 @@ const checked = Effect.fn("Operator.checked")(function* (
   })
   if (wrong === "") return
   const detail = `${wrong} If it is the right one all the same, add --force.`
-  if (!force) return yield* new RequestInvalid({ detail })
+  if (!force) return yield* requestInvalid(detail)
   yield* Effect.logWarning(`${wrong} It is taken because of --force.`)
 })
 

@@ -6,12 +6,10 @@ import * as Clock from "effect/Clock"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import * as Schema from "effect/Schema"
 import { inOneLine } from "../domain/Printable.ts"
 import type { Entry, State } from "../journal/Entry.ts"
 import { states } from "../journal/Entry.ts"
 import { Journal } from "../journal/Journal.ts"
-import { program } from "../intake/ProgramName.ts"
 
 const time = (at: number): string => DateTime.formatIso(DateTime.makeUnsafe(at))
 
@@ -70,14 +68,6 @@ export const toPage = (entry: Entry): string => {
 }
 
 /** Something in the journal wants a person, or a drain that does not come. */
-export class AttentionNeeded extends Schema.TaggedError<AttentionNeeded>()("AttentionNeeded", {
-  what: Schema.Array(Schema.String),
-}) {
-  override get message(): string {
-    return `The journal needs attention: ${this.what.join("; ")}. See ${program()} journal list.`
-  }
-}
-
 export interface Standing {
   readonly counts: Readonly<Record<State, number>>
   readonly damaged: number

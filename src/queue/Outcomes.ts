@@ -10,6 +10,7 @@ import * as FileSystem from "effect/FileSystem"
 import * as Path from "effect/Path"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
+import { CommandFailed } from "../domain/CommandFailed.ts"
 import { stepNames } from "../pipeline/RunReport.ts"
 
 /** ISO 8601, UTC, with milliseconds: `2024-09-21T07:20:00.123Z`. */
@@ -71,16 +72,6 @@ const finishedMonth = /^outcomes-\d{4}-\d\d\.ndjson$/
 
 export const fromLine = Schema.decodeUnknownResult(Schema.fromJsonString(OutcomeLine))
 
-/** LOGDIR is there and cannot be read. */
-export class OutcomesUnreadable extends Schema.TaggedError<OutcomesUnreadable>()("OutcomesUnreadable", {
-  folder: Schema.String,
-  detail: Schema.String,
-}) {
-  override get message(): string {
-    return `The outcomes in ${this.folder} cannot be read: ${this.detail}. Check LOGDIR in [GENERAL] and its permissions.`
-  }
-}
-
 export interface Outcomes {
   /** One a failure, in the order they were written. */
   readonly lines: ReadonlyArray<OutcomeLine>
@@ -126,5 +117,9 @@ export const read = Effect.fn("Outcomes.read")(
     }
     return { lines: Array.from(lines.values()), unreadable } satisfies Outcomes
   },
-  (self, folder) => Effect.mapError(self, (error) => new OutcomesUnreadable({ folder, detail: error.message })),
+  (self, folder) =>
+    Effect.mapError(self, (error) => {
+      const message = `The outcomes in ${folder} cannot be read: ${error.message}. Check LOGDIR in [GENERAL] and its permissions.`
+      return new CommandFailed({ kind: "OutcomesUnreadable", message })
+    }),
 )

@@ -4,10 +4,10 @@ import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as JsonSource from "../files/JsonSource.ts"
-import type * as Diagnostic from "../domain/Diagnostic.ts"
+import * as Diagnostic from "../domain/Diagnostic.ts"
 import { schemaProblems } from "../domain/Diagnostic.ts"
 import * as TextFile from "../files/TextFile.ts"
-import { RecordingInvalid } from "./RecordingInvalid.ts"
+import { CommandFailed } from "../domain/CommandFailed.ts"
 import { Foreign, head, Recording } from "./Format.ts"
 
 const problem = (message: string): Diagnostic.Diagnostic => ({ message })
@@ -50,10 +50,13 @@ const parse = (text: string): Result.Result<Recording, ReadonlyArray<Diagnostic.
     )
   })
 
+const invalid = (file: string, problems: ReadonlyArray<Diagnostic.Diagnostic>) =>
+  new CommandFailed({
+    kind: "RecordingInvalid",
+    message: `${Diagnostic.renderAll(file, problems)}\nA file that --record has written is meant.`,
+  })
+
 export const read = Effect.fn("RecordingFile.read")(function* (file: string) {
-  const text = yield* Effect.mapError(
-    TextFile.read(file),
-    ({ detail }) => new RecordingInvalid({ file, problems: [problem(detail)] }),
-  )
-  return yield* Effect.mapError(Effect.fromResult(parse(text)), (problems) => new RecordingInvalid({ file, problems }))
+  const text = yield* Effect.mapError(TextFile.read(file), ({ detail }) => invalid(file, [problem(detail)]))
+  return yield* Effect.mapError(Effect.fromResult(parse(text)), (problems) => invalid(file, problems))
 })

@@ -14,7 +14,7 @@ import * as DurableFile from "../files/DurableFile.ts"
 import * as FileJournal from "../journal/FileJournal.ts"
 import { standingOf } from "../queue/JournalReport.ts"
 import * as Outcomes from "../queue/Outcomes.ts"
-import { ReportNotWritten } from "../commands/ReportCommand.ts"
+import { CommandFailed } from "../domain/CommandFailed.ts"
 import { version } from "../intake/Version.ts"
 import * as Failures from "./Failures.ts"
 import * as Numbers from "./Numbers.ts"
@@ -56,6 +56,12 @@ export const gather = Effect.fn("Report.gather")(function* (days: number) {
 })
 export type Report = Effect.Success<ReturnType<typeof gather>>
 
+const notWritten = (file: string, detail: string) =>
+  new CommandFailed({
+    kind: "ReportNotWritten",
+    message: `The report ${file} cannot be written: ${detail}. Name another file with --out, or check the folder's permissions and the free space.`,
+  })
+
 const write = Effect.fn("Report.write")(function* (file: string, text: string) {
   const beside = `${file}.${yield* Random.nextIntBetween(0, 2 ** 31)}.tmp`
   const files = yield* FileSystem.FileSystem
@@ -63,11 +69,8 @@ const write = Effect.fn("Report.write")(function* (file: string, text: string) {
     Effect.map(files.stat(file), ({ type }) => type === "Directory"),
     () => false,
   )
-  if (isFolder) return yield* new ReportNotWritten({ file, detail: "it is a folder; name a file in it" })
-  yield* Effect.mapError(
-    DurableFile.replace(file, beside, text),
-    ({ message }) => new ReportNotWritten({ file, detail: message }),
-  )
+  if (isFolder) return yield* notWritten(file, "it is a folder; name a file in it")
+  yield* Effect.mapError(DurableFile.replace(file, beside, text), ({ message }) => notWritten(file, message))
 })
 
 const told = ({ journal: { damaged }, outcomesIn, unreadable }: Report): ReadonlyArray<string> => [

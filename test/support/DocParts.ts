@@ -13,7 +13,7 @@ import * as ConnectorNames from "../../src/config/ConnectorNames.ts"
 import { decisionTable } from "../../src/domain/Decision.ts"
 import * as IniSource from "../../src/intake/IniSource.ts"
 import { schemaProblems } from "../../src/domain/Diagnostic.ts"
-import { codes, meanings } from "../../src/commands/ExitCode.ts"
+import { meanings, ofKind } from "../../src/commands/ExitCode.ts"
 import { logWords } from "../../src/opcon/LogWords.ts"
 import type { Policy } from "../../src/domain/RetryPolicy.ts"
 import { delayBefore, logPolling, policies, redelivery } from "../../src/domain/RetryPolicy.ts"
@@ -56,12 +56,13 @@ const ofTheParser: ReadonlySet<string> = new Set([
 ])
 
 /** Every kind of failure that a run can end with, as `error.kind` of the JSON result names it. */
-export const failureKinds: ReadonlyArray<string> = Object.keys(codes).filter((kind) => !ofTheParser.has(kind))
+export const failureKinds: ReadonlyArray<string> = Object.keys(ofKind).filter((kind) => !ofTheParser.has(kind))
 
 const kinds = (): string =>
   table(
     ["`error.kind`", "exit code"],
-    Object.entries(codes)
+    Object.entries(ofKind)
+      .toSorted(([, one], [, other]) => one - other)
       .filter(([kind]) => failureKinds.includes(kind))
       .map(([kind, code]) => [`\`${kind}\``, String(code)]),
   )
