@@ -17,7 +17,7 @@ import * as ConnectorConfig from "./config/ConnectorConfig.ts"
 import { Settings } from "./config/Settings.ts"
 import * as ExitCode from "./commands/ExitCode.ts"
 import * as Log from "./logging/Log.ts"
-import type { Received } from "./intake/Intake.ts"
+import type { AcceptedFailure } from "./intake/Intake.ts"
 import { variables } from "./intake/Intake.ts"
 import * as HttpClients from "./http/HttpClients.ts"
 import * as LocalZone from "./files/LocalZone.ts"
@@ -25,8 +25,8 @@ import * as OnWindows from "./files/OnWindows.ts"
 import * as Outputs from "./intake/Outputs.ts"
 import * as ProcessLease from "./journal/ProcessLease.ts"
 import { startedAs } from "./intake/ProgramName.ts"
-import * as SiteLayers from "./SiteLayers.ts"
-import { InJournal, Wiring } from "./Wiring.ts"
+import * as SiteLayers from "./site/AppLayers.ts"
+import { Site } from "./site/Site.ts"
 
 /** What main.ts knows. */
 export interface Started {
@@ -37,11 +37,11 @@ export interface Started {
   /** What stood behind its name; for EncryptValue, what does its work. */
   readonly words: ReadonlyArray<string>
   /** The failure that these words tell of, where it is in the journal already. */
-  readonly received?: Received
+  readonly accepted?: AcceptedFailure
 }
 
 /** What more a bundle brings than the way of one failure. */
-export interface More extends Pick<Wiring["Service"], "listener" | "probe"> {
+export interface More extends Pick<Site["Service"], "listener" | "probe"> {
   readonly files: Layer.Layer<FileSystem.FileSystem>
   /** For lines that are not read without it. */
   readonly parser: CommandLine.Runs
@@ -63,28 +63,28 @@ const settings = (config: string) => zone.pipe(Layer.provideMerge(ConnectorConfi
 
 /** Runs the program; the process ends with its exit code. */
 export const start = (
-  { main, name, received, words }: Started,
+  { accepted, main, name, words }: Started,
   { files, listener, parser, probe, telemetry }: More,
 ): void => {
   startedAs(name)
-  const wiring = Wiring.of({
+  const site = Site.of({
     programFolder: dirname(main),
     program: main === process.execPath ? [main] : [process.execPath, main],
+    accepted: Option.fromUndefinedOr(accepted),
     listener,
     probe,
     ...SiteLayers.make({
       opcon: HttpClients.opcon,
       summit: HttpClients.summit,
-      lease: ProcessLease.layer(received?.lease),
+      lease: ProcessLease.layer(accepted?.lease),
       settings,
     }),
   })
   if (process.platform === "win32") OnWindows.interrupts()
   Outputs.spare()
   CommandLine.run(parser)(words).pipe(
-    Effect.provideService(Wiring, wiring),
+    Effect.provideService(Site, site),
     Effect.provideService(ConnectorConfig.Variables, variables),
-    Effect.provideService(InJournal, Option.fromUndefinedOr(received)),
     Effect.provide(telemetry),
     Effect.provide(Log.layerStderr),
     Effect.provide(Layer.merge(files, NodePath.layer)),

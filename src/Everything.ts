@@ -27,7 +27,7 @@ const telemetry = Layer.unwrap(
     const endpoint = yield* Effect.orElseSucceed(Config.String("OTEL_EXPORTER_OTLP_ENDPOINT"), () => "")
     if (endpoint === "") return Layer.empty
     const [telemetry, http] = yield* Effect.promise(() =>
-      Promise.all([import("./logging/Telemetry.ts"), import("./http/TelemetryHttp.ts")]),
+      Promise.all([import("./telemetry/Telemetry.ts"), import("./telemetry/TelemetryHttp.ts")]),
     )
     return Layer.provide(telemetry.layer, http.layer)
   }),

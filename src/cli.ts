@@ -27,7 +27,7 @@ import { SimulationFailed } from "./simulator/SimulationFailed.ts"
 import { template } from "./commands/TemplateCommands.ts"
 import { ArgumentsInvalid, vendorFlags, wordsOf } from "./intake/VendorArguments.ts"
 import { version } from "./intake/Version.ts"
-import { LeastLevel, Wiring } from "./Wiring.ts"
+import { LeastLevel, Site } from "./site/Site.ts"
 import { product, program } from "./intake/ProgramName.ts"
 
 const text = (name: string, holds: string, description: string) =>
@@ -118,7 +118,7 @@ const simulate = Command.make(
     const { simulate } = yield* Effect.promise(() => import("./simulator/Simulate.ts"))
     const { fromTexts } = yield* Effect.promise(() => import("./simulator/SummitBehaviour.ts"))
     const behaviour = yield* Effect.fromResult(fromTexts(options.summit))
-    const { listener, program } = yield* Wiring
+    const { listener, program } = yield* Site
     return yield* Effect.provide(simulate({ ...options, behaviour, program }), listener)
   }, simulation),
 ).pipe(Command.withDescription("Start both simulators with a sample schedule, for a rehearsal"))
@@ -128,7 +128,7 @@ const demo = Command.make(
   {},
   Effect.fn("Cli.demo")(function* () {
     const { demo } = yield* Effect.promise(() => import("./simulator/Demo.ts"))
-    const { listener, program } = yield* Wiring
+    const { listener, program } = yield* Site
     return yield* Effect.provide(demo(program), listener)
   }, simulation),
 ).pipe(
@@ -136,7 +136,7 @@ const demo = Command.make(
 )
 
 /** The whole command line, from normalised words. Every way it can fail has its exit code. */
-export const run = (words: ReadonlyArray<string>): Effect.Effect<void, Failure, Wiring | Command.Environment> =>
+export const run = (words: ReadonlyArray<string>): Effect.Effect<void, Failure, Site | Command.Environment> =>
   Command.runWith(
     named(program()).pipe(
       Command.withSubcommands([

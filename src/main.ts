@@ -5,7 +5,7 @@
 import * as fs from "node:fs"
 import { dirname } from "node:path"
 import { handedOff } from "./intake/HandedOff.ts"
-import type { Accepted } from "./intake/Intake.ts"
+import type { Intake } from "./intake/Intake.ts"
 import { accept } from "./intake/Intake.ts"
 import { escapeControls } from "./domain/Printable.ts"
 import { named } from "./intake/ProgramName.ts"
@@ -65,16 +65,16 @@ const go = async () => {
       const { start } = await import("./Everything.ts")
       return start({ main, name, words })
     }
-    const met: Accepted = await accept(line, dirname(main))
-    if (met._tag === "HandedOff") {
+    const taken: Intake = await accept(line, dirname(main))
+    if (taken._tag === "HandedOff") {
       const tls = line.tlsType === undefined ? undefined : aboutTlsType(line.tlsType)
       if (tls !== undefined) print(escapeControls(`${tls.sentence}; it is ignored`), 2)
-      return print(handedOff(met.job, line.json))
+      return print(handedOff(taken.job, line.json))
     }
-    if (met._tag === "Received") kept = met.received.folder
+    if (taken._tag === "Accepted") kept = taken.accepted.folder
     if (tooOld()) return
     const { start } = await import("./OneFailure.ts")
-    return start({ main, name, words, ...(met._tag === "Received" ? { received: met.received } : {}) })
+    return start({ main, name, words, ...(taken._tag === "Accepted" ? { accepted: taken.accepted } : {}) })
   } catch (error) {
     notLoaded(error, kept)
   }

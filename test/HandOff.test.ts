@@ -6,7 +6,6 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { submit } from "../src/queue/Submit.ts"
-import { InJournal } from "../src/Wiring.ts"
 import { Lease } from "../src/journal/Lease.ts"
 import { JournalUnavailable } from "../src/journal/Journal.ts"
 import * as Operator from "../src/queue/JournalOperator.ts"
@@ -88,7 +87,7 @@ const gated = (
 }
 
 const submits = (world: World, job: string, takes?: "nothing") => (gate: Gate) =>
-  submit(failed(job)).pipe(
+  submit(failed(job), Option.none()).pipe(
     Effect.map(({ _tag }) => void world.outcomes.push(_tag)),
     Effect.provide(gated(world, gate, takes)),
   )
@@ -100,8 +99,7 @@ const arrives = (world: World, job: string) => (gate: Gate) =>
     const { id } = yield* Effect.orDie(world.journal.add(failed(job)))
     if (!(yield* take(world.slot, gate))) return world.outcomes.push("met")
     const received = Option.some({ folder: settings.general.journalDir, id })
-    const { _tag } = yield* submit(failed(job)).pipe(
-      Effect.provideService(InJournal, received),
+    const { _tag } = yield* submit(failed(job), received).pipe(
       Effect.provide(gated(world, gate, "add", { held: true })),
     )
     return world.outcomes.push(_tag)

@@ -33,7 +33,7 @@ const sources = [
   "http/NoReply.ts",
   "encrypt/EncryptActions.ts",
   "encrypt/EncryptFiles.ts",
-  "Wiring.ts",
+  "Site.ts",
   "intake/HandedOff.ts",
   "main.ts",
   "intake/Intake.ts",

@@ -17,12 +17,12 @@ import { refusal, sentence } from "../intake/StrayWords.ts"
 import type { ArgumentsInvalid } from "../intake/VendorArguments.ts"
 import { normalise, read } from "../intake/VendorArguments.ts"
 import { strayWords } from "../intake/VendorWords.ts"
-import type { Wiring } from "../Wiring.ts"
+import type { Site } from "../site/Site.ts"
 
 /** Runs normalised words. Every way it can fail has its exit code. */
 export type Runs = (
   words: ReadonlyArray<string>,
-) => Effect.Effect<void, Failure, Wiring | FileSystem.FileSystem | Path.Path>
+) => Effect.Effect<void, Failure, Site | FileSystem.FileSystem | Path.Path>
 
 /** `onResult`: called when something goes to stdout. */
 const printing = (console: Console.Console, json: boolean, onResult: () => void): Console.Console => {

@@ -6,7 +6,7 @@ import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import { config, json } from "./CommonFlags.ts"
 import { CommandFailed } from "../domain/CommandFailed.ts"
-import { Wiring } from "../Wiring.ts"
+import { Site } from "../site/Site.ts"
 
 const jobId = /^\d{8}\|\d{1,9}\|\d{1,9}\|.+$/
 
@@ -43,7 +43,7 @@ export const doctor = Command.make(
         import("../doctor/DoctorReport.ts"),
       ]),
     )
-    const { probe } = yield* Wiring
+    const { probe } = yield* Site
     const wanted = {
       config: given.config,
       job: Option.flatMap(given.job, jobNamed),

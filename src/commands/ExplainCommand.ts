@@ -9,7 +9,7 @@ import * as Redacted from "effect/Redacted"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import { config, json } from "./CommonFlags.ts"
-import { offSite, onSite } from "../Wiring.ts"
+import { offSite, onSite } from "../site/Site.ts"
 
 const described = (name: string, holds: string, description: string) =>
   Flag.String(name).pipe(Flag.withMetavar(holds), Flag.withDescription(description))

@@ -6,7 +6,7 @@ import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
-import * as RunReport from "../pipeline/RunReport.ts"
+import * as RunReporter from "../pipeline/RunReport.ts"
 import { Settings } from "../config/Settings.ts"
 import type { Draining } from "../queue/Drain.ts"
 import * as Drain from "../queue/Drain.ts"
@@ -17,9 +17,9 @@ import * as Rejected from "../journal/Rejected.ts"
 import * as Operator from "../queue/JournalOperator.ts"
 import * as Report from "../queue/JournalReport.ts"
 import { WorkRemains } from "../queue/Run.ts"
-import { Observer } from "../Wiring.ts"
+import { Observer } from "../site/Site.ts"
 import type { Attempt } from "../pipeline/Attempt.ts"
-import { ofAttempt } from "../pipeline/Attempt.ts"
+import { resultOfAttempt } from "../pipeline/Attempt.ts"
 import { CommandFailed } from "../domain/CommandFailed.ts"
 import { program } from "../intake/ProgramName.ts"
 
@@ -39,18 +39,18 @@ const once = Effect.fnUntraced(function* (json: boolean, which: Draining["which"
   const journal = yield* Journal
   const observer = yield* Observer
   const done = yield* Ref.make(0)
-  const onAttempt = (worked: Attempt) => {
-    const result = ofAttempt(worked)
-    const object = () => ({ ...RunReport.toJson(result), entry: worked.entry.id, state: worked.entry.state })
+  const onAttempt = (attempt: Attempt) => {
+    const result = resultOfAttempt(attempt)
+    const object = () => ({ ...RunReporter.toJson(result), entry: attempt.entry.id, state: attempt.entry.state })
     return Ref.update(done, (count) => count + 1).pipe(
-      Effect.andThen(observer.told(object)),
-      Effect.andThen(Effect.suspend(() => Console.log(json ? JSON.stringify(object()) : RunReport.toText(result)))),
+      Effect.andThen(observer.printed(object)),
+      Effect.andThen(Effect.suspend(() => Console.log(json ? JSON.stringify(object()) : RunReporter.toText(result)))),
     )
   }
   const tell = Effect.gen(function* () {
     const left = yield* journal.list("pending")
     const age = yield* Report.ageOfOldest(left)
-    yield* Console.error(`${yield* Ref.get(done)} worked on, ${left.length} left${oldestIn(age)}`)
+    yield* Console.error(`${yield* Ref.get(done)} attempt on, ${left.length} left${oldestIn(age)}`)
   })
   yield* Effect.forkScoped(Effect.forever(Effect.delay(Effect.ignore(tell), progressEvery)))
   return yield* Drain.drain(Option.none(), { which, onAttempt })

@@ -13,7 +13,7 @@ import * as Actions from "./JournalActions.ts"
 import { states } from "../journal/Entry.ts"
 import { record, recording } from "./RecordCommands.ts"
 import { ArgumentsInvalid } from "../intake/VendorArguments.ts"
-import { onSite } from "../Wiring.ts"
+import { onSite } from "../site/Site.ts"
 
 /** The result goes to stdout; whatever else there is to say goes to stderr. */
 const act = <A, E extends { readonly message: string }, R>(

@@ -16,11 +16,11 @@ import * as Run from "../queue/Run.ts"
 import { aboutTlsType } from "../intake/TlsType.ts"
 import type { Flags } from "../intake/VendorArguments.ts"
 import { ArgumentsInvalid, decode } from "../intake/VendorArguments.ts"
-import { InJournal, Observer, onSite } from "../Wiring.ts"
+import { Observer, onSite, Site } from "../site/Site.ts"
 
 const notBegun = (error: ArgumentsInvalid | SettingsInvalid): Run.Ended<ArgumentsInvalid | SettingsInvalid> => ({
   outcome: "failed",
-  account: Run.empty,
+  report: Run.empty,
   requests: Option.none(),
   error: Option.some(error),
 })
@@ -30,7 +30,7 @@ export const printRefused = (kind: string, message: string, json: boolean) => {
   const result: RunResult = {
     outcome: "failed",
     job: "",
-    account: Run.empty,
+    report: Run.empty,
     requests: Option.none(),
     error: Option.some({ kind, message }),
   }
@@ -38,13 +38,14 @@ export const printRefused = (kind: string, message: string, json: boolean) => {
 }
 
 const keep = Effect.fnUntraced(function* (failed: FailedJob, error: SettingsInvalid) {
-  const before = yield* InJournal
+  const { accepted } = yield* Site
   const { queueWithoutConfig } = yield* Effect.promise(() => import("../queue/QueueWithoutConfig.ts"))
-  return yield* queueWithoutConfig(failed, error, before)
+  return yield* queueWithoutConfig(failed, error, accepted)
 })
 
 /** Raises the incident, or plans it, and prints the account; what stopped it is the error. */
 export const raise = Effect.fn("Raise.raise")(function* ({ config, dryRun, json, tlsType, ...given }: Flags) {
+  const { accepted } = yield* Site
   const tls = Option.flatMap(tlsType, (list) => Option.fromUndefinedOr(aboutTlsType(list)))
   const decoded = Result.mapError(decode(given), ({ problems }) => {
     const wrong = Option.filter(tls, ({ wrong }) => wrong)
@@ -55,7 +56,7 @@ export const raise = Effect.fn("Raise.raise")(function* ({ config, dryRun, json,
     const warned = Effect.forEach(Option.toArray(tls), ({ sentence }) =>
       Effect.logWarning(`${sentence}; it is ignored`),
     )
-    const run = Effect.andThen(warned, dryRun ? Run.plan(failed) : Run.raise(failed))
+    const run = Effect.andThen(warned, dryRun ? Run.plan(failed) : Run.raise(failed, accepted))
     return yield* onSite(Effect.annotateLogs(run, { job: failed.id }), { config, dryRun })
   }).pipe(
     Effect.catchTags({
@@ -73,7 +74,7 @@ export const raise = Effect.fn("Raise.raise")(function* ({ config, dryRun, json,
     job: Result.match(decoded, { onFailure: () => "", onSuccess: ({ id }) => id }),
     error: Option.map(error, ({ _tag, message }) => ({ kind: _tag, message })),
   }
-  yield* (yield* Observer).told(() => toJson(result))
+  yield* (yield* Observer).printed(() => toJson(result))
   yield* Console.log(json ? JSON.stringify(toJson(result)) : toText(result))
   if (Option.isSome(error)) return yield* error.value
 })

@@ -4,7 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import { config, json } from "./CommonFlags.ts"
-import { offSite } from "../Wiring.ts"
+import { offSite } from "../site/Site.ts"
 
 const longest = 731
 

@@ -18,7 +18,7 @@ import { Summit } from "../summit/Summit.ts"
 import { viewUrl } from "../summit/ViewUrl.ts"
 import { aboutTlsType } from "../intake/TlsType.ts"
 import { ArgumentsInvalid } from "../intake/VendorArguments.ts"
-import { onSite } from "../Wiring.ts"
+import { onSite } from "../site/Site.ts"
 import { kindOf } from "./ExitCode.ts"
 
 export interface Given {

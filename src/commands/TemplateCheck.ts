@@ -12,7 +12,7 @@ import type * as Review from "../template/Check.ts"
 import { isSchemaFile } from "../template/TemplateFile.ts"
 import * as FileReview from "../template/FileCheck.ts"
 import { CommandFailed } from "../domain/CommandFailed.ts"
-import { configFile } from "../Wiring.ts"
+import { configFile } from "../site/Site.ts"
 
 const isTemplate = (name: string): boolean => /\.json$/i.test(name) && !isSchemaFile(name)
 

@@ -17,9 +17,9 @@ import type { FailedJob } from "../domain/FailedJob.ts"
 import type { SettingsShape } from "../config/Settings.ts"
 import { Settings } from "../config/Settings.ts"
 import { Probe } from "../http/Probe.ts"
-import type { RunServices } from "../Wiring.ts"
+import type { RunServices } from "../site/Site.ts"
 import * as TextFile from "../files/TextFile.ts"
-import { configFile, LeastLevel, Wiring } from "../Wiring.ts"
+import { configFile, LeastLevel, Site } from "../site/Site.ts"
 import type { Check, CheckId } from "./Check.ts"
 import { failed, ids, nameOf, runAll, untried } from "./Check.ts"
 import * as ServerClocks from "./ServerClocks.ts"
@@ -53,7 +53,7 @@ const unasked = (needs: ReadonlyArray<string>, wanted: (id: CheckId) => boolean)
 
 /** Everything a run would use, read-only, made when the first check asks for it. */
 const services = Effect.fnUntraced(function* (settings: SettingsShape) {
-  const { run } = yield* Wiring
+  const { run } = yield* Site
   const level = Option.getOrElse(yield* LeastLevel, () => "None" as const)
   const scope = yield* Effect.scope
   const built = yield* Layer.build(run({ config: settings.file, dryRun: true })).pipe(
@@ -114,9 +114,9 @@ const systems = Effect.fnUntraced(function* (
 /** All checks, in the order in which they are told. */
 export const examine = Effect.fn("Doctor.examine")(
   function* (wanted: Wanted) {
-    const wiring = yield* Wiring
+    const site = yield* Site
     const loaded = yield* configFile(wanted.config).pipe(
-      Effect.flatMap((file) => Layer.build(wiring.settings(file))),
+      Effect.flatMap((file) => Layer.build(site.settings(file))),
       Effect.result,
     )
     const first = yield* runAll<FileSystem.FileSystem | Path.Path | Probe>([

@@ -11,7 +11,7 @@ import * as ConnectorSecrets from "../config/ConnectorSecrets.ts"
 import * as KeyFile from "../secrets/KeyFile.ts"
 import * as NewKeyFile from "./NewKeyFile.ts"
 import * as TextFile from "../files/TextFile.ts"
-import { configFile } from "../Wiring.ts"
+import { configFile } from "../site/Site.ts"
 
 /** What Connector.config says of files, whether it is valid otherwise or not. */
 export const site = Effect.fnUntraced(function* (config: Option.Option<string>) {

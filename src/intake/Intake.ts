@@ -18,16 +18,16 @@ import { makeFolders } from "./Folders.ts"
 import type { Taken } from "../journal/ProcessLease.ts"
 
 /** A failure that is in the journal of `folder` as the pending entry `id`. */
-export interface Received {
+export interface AcceptedFailure {
   readonly folder: string
   readonly id: string
-  /** The drain lease of it; none where the system gives it to nobody. */
+  /** The drain lease of that journal; none where the system gives it to nobody. */
   readonly lease?: Taken
 }
 
-export type Accepted =
+export type Intake =
   | { readonly _tag: "HandedOff"; readonly job: string }
-  | { readonly _tag: "Received"; readonly received: Received }
+  | { readonly _tag: "Accepted"; readonly accepted: AcceptedFailure }
   /** Nothing was done. */
   | { readonly _tag: "Deferred" }
 
@@ -108,14 +108,14 @@ const write = (folder: string, id: string, text: string) => {
 /** What `%NAME%` in a folder may stand for. */
 export const variables = process.platform === "win32" ? process.env : undefined
 
-/** --config, else Connector.config in the working directory, else beside the program; as Wiring.ts looks for it. */
+/** --config, else Connector.config in the working directory, else beside the program; as Site.ts looks for it. */
 const configFile = (given: string | undefined, programFolder: string): string | undefined =>
   given === undefined
     ? [path.resolve("Connector.config"), path.join(programFolder, "Connector.config")].find((at) => fs.existsSync(at))
     : path.resolve(given)
 
 /** Takes the failure of `line` in; `programFolder`: where the program lies. */
-export const accept = async ({ config, dryRun, values }: Line, programFolder: string): Promise<Accepted> => {
+export const accept = async ({ config, dryRun, values }: Line, programFolder: string): Promise<Intake> => {
   const understood = told(values)
   if (dryRun || "problems" in understood) return { _tag: "Deferred" }
   const { failure } = understood
@@ -135,7 +135,7 @@ export const accept = async ({ config, dryRun, values }: Line, programFolder: st
     const asked = await take(held)
     if (asked._tag === "Taken") return { _tag: "HandedOff", job: dailyJobId(failure) }
     const lease = asked._tag === "Held" ? { lease: { folder: held, release: asked.release } } : {}
-    return { _tag: "Received", received: { folder, id: document.id, ...lease } }
+    return { _tag: "Accepted", accepted: { folder, id: document.id, ...lease } }
   } catch {
     return { _tag: "Deferred" }
   }

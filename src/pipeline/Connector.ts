@@ -6,7 +6,7 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import * as Option from "effect/Option"
-import { RunReport } from "./RunReport.ts"
+import { RunReporter } from "./RunReport.ts"
 import type { FailedJob } from "../domain/FailedJob.ts"
 import { Settings } from "../config/Settings.ts"
 import { inTurn } from "../opcon/OpConCall.ts"
@@ -26,42 +26,42 @@ export interface Raised {
 
 /** Raises the incident of one failure; what was done is in the Account, whether this succeeds or fails. */
 export const raise = Effect.fn("Connector.raise")(function* (failed: FailedJob) {
-  const account = yield* RunReport
+  const reporter = yield* RunReporter
 
-  const template = yield* account.step("decode-template", decodeTemplate(failed.template))
+  const template = yield* reporter.step("decode-template", decodeTemplate(failed.template))
 
-  const found = yield* account.step("check-duplicate", checkDuplicate(failed, template))
-  yield* Effect.forEach(Option.toArray(otherName(failed, found.job)), (note) => account.note("check-duplicate", note))
-  yield* account.decided(found.decision)
+  const found = yield* reporter.step("check-duplicate", checkDuplicate(failed, template))
+  yield* Effect.forEach(Option.toArray(otherName(failed, found.job)), (note) => reporter.note("check-duplicate", note))
+  yield* reporter.decided(found.decision)
   if (found.decision._tag === "Suppress") {
     const why = "the failure is suppressed"
-    yield* Effect.forEach(["raise-incident", "write-back-id", "attach-log"] as const, (s) => account.skip(s, why))
+    yield* Effect.forEach(["raise-incident", "write-back-id", "attach-log"] as const, (s) => reporter.skip(s, why))
     return { later: false } satisfies Raised
   }
 
   const log = yield* Effect.forkChild(fetchLog(failed, template, found))
 
-  const incident = yield* account.step("raise-incident", raiseIncident(failed, template, found)).pipe(
+  const incident = yield* reporter.step("raise-incident", raiseIncident(failed, template, found)).pipe(
     // The next attempt fetches it; two at once would get in each other's way.
     Effect.onError(() => Fiber.interrupt(log)),
   )
-  yield* Effect.forEach(incident.notes, (note) => account.note("raise-incident", note))
+  yield* Effect.forEach(incident.notes, (note) => reporter.note("raise-incident", note))
   const known = incident.ref.number !== unknownNumber
-  yield* account.raised({
+  yield* reporter.raised({
     as: incident.as,
     number: known ? Option.some(incident.ref.number) : Option.none(),
     url: known ? Option.some(incident.url) : Option.none(),
   })
 
   // The log is attached even when the number cannot be written back: the incident should be complete by itself.
-  const written = yield* Effect.exit(account.step("write-back-id", writeBackId(template, found, incident)))
+  const written = yield* Effect.exit(reporter.step("write-back-id", writeBackId(template, found, incident)))
 
-  const attached = yield* account.step(
+  const attached = yield* reporter.step(
     "attach-log",
     Effect.flatMap(Fiber.join(log), (fetched) => attachLog(failed, template, found, incident.ref, fetched)),
   )
-  yield* Effect.forEach(Exit.isSuccess(written) ? written.value : [], (note) => account.note("write-back-id", note))
-  yield* Effect.forEach(attached.notes, (note) => account.note("attach-log", note))
+  yield* Effect.forEach(Exit.isSuccess(written) ? written.value : [], (note) => reporter.note("write-back-id", note))
+  yield* Effect.forEach(attached.notes, (note) => reporter.note("attach-log", note))
 
   yield* written
   const { againAfterMillis: again, later } = attached

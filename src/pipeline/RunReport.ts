@@ -30,7 +30,7 @@ export interface StepReport {
   readonly notes: ReadonlyArray<string>
 }
 
-export interface RunReportOf {
+export interface RunReport {
   readonly decision: Option.Option<Decision>
   readonly raised: Option.Option<Raised>
   readonly steps: ReadonlyArray<StepReport>
@@ -46,8 +46,8 @@ export interface Raised {
 /** Steps that change nothing; in a dry run they are done, the others only planned. */
 const reading: ReadonlySet<StepName> = new Set<StepName>(["decode-template", "check-duplicate"])
 
-export class RunReport extends Context.Service<
-  RunReport,
+export class RunReporter extends Context.Service<
+  RunReporter,
   {
     /** Runs a step and keeps its status and its attempts. */
     step<A, E, R>(name: StepName, self: Effect.Effect<A, E, R>): Effect.Effect<A, E, R>
@@ -56,19 +56,19 @@ export class RunReport extends Context.Service<
     note(name: StepName, note: string): Effect.Effect<void>
     decided(decision: Decision): Effect.Effect<void>
     raised(raised: Raised): Effect.Effect<void>
-    readonly read: Effect.Effect<RunReportOf>
+    readonly read: Effect.Effect<RunReport>
   }
 >()("opcon-summit/RunReport") {
   /** The account of one run. */
   static readonly make = Effect.gen(function* () {
     const { dryRun } = yield* WriteGate
-    const state = yield* Ref.make<RunReportOf>({ decision: Option.none(), raised: Option.none(), steps: [] })
+    const state = yield* Ref.make<RunReport>({ decision: Option.none(), raised: Option.none(), steps: [] })
     const report = (step: StepReport) =>
-      Ref.update(state, (account) => ({
-        ...account,
-        steps: [...account.steps.filter((other) => other.step !== step.step), step],
+      Ref.update(state, (report) => ({
+        ...report,
+        steps: [...report.steps.filter((other) => other.step !== step.step), step],
       }))
-    return RunReport.of({
+    return RunReporter.of({
       step: (name, self) =>
         Effect.gen(function* () {
           const attempts = yield* Ref.make(1)
@@ -86,12 +86,12 @@ export class RunReport extends Context.Service<
         }),
       skip: (name, why) => report({ step: name, status: "skipped", attempts: 0, notes: [why] }),
       note: (name, note) =>
-        Ref.update(state, (account) => ({
-          ...account,
-          steps: account.steps.map((step) => (step.step === name ? { ...step, notes: [...step.notes, note] } : step)),
+        Ref.update(state, (report) => ({
+          ...report,
+          steps: report.steps.map((step) => (step.step === name ? { ...step, notes: [...step.notes, note] } : step)),
         })),
-      decided: (decision) => Ref.update(state, (account) => ({ ...account, decision: Option.some(decision) })),
-      raised: (raised) => Ref.update(state, (account) => ({ ...account, raised: Option.some(raised) })),
+      decided: (decision) => Ref.update(state, (report) => ({ ...report, decision: Option.some(decision) })),
+      raised: (raised) => Ref.update(state, (report) => ({ ...report, raised: Option.some(raised) })),
       read: Ref.get(state),
     })
   })
@@ -119,12 +119,12 @@ const planned = {
 } as const satisfies Record<string, Outcome>
 
 /** What was done, where nothing is left to do. */
-export const doneOf = ({ raised }: RunReportOf) =>
+export const doneOf = ({ raised }: RunReport) =>
   Option.match(raised, { onNone: () => "suppressed" as const, onSome: ({ as }) => as })
 
 /** The outcome of a run that came to its end. */
-export const outcomeOf = (account: RunReportOf, dryRun: boolean): Outcome => {
-  const done = doneOf(account)
+export const outcomeOf = (report: RunReport, dryRun: boolean): Outcome => {
+  const done = doneOf(report)
   return dryRun ? planned[done] : done
 }
 
@@ -132,7 +132,7 @@ export const outcomeOf = (account: RunReportOf, dryRun: boolean): Outcome => {
 export interface RunResult<O extends Outcome = Outcome> {
   readonly outcome: O
   readonly job: string
-  readonly account: RunReportOf
+  readonly report: RunReport
   readonly requests: Option.Option<ReadonlyArray<PlannedRequest>>
   readonly error: Option.Option<{ readonly kind: string; readonly message: string }>
 }
@@ -142,13 +142,13 @@ export const toJson = <O extends Outcome>(result: RunResult<O>) => ({
   schemaVersion: 1 as const,
   outcome: result.outcome,
   job: result.job,
-  incident: Option.getOrNull(Option.flatMap(result.account.raised, ({ number }) => number)),
-  url: Option.getOrNull(Option.flatMap(result.account.raised, ({ url }) => url)),
-  decision: Option.match(result.account.decision, {
+  incident: Option.getOrNull(Option.flatMap(result.report.raised, ({ number }) => number)),
+  url: Option.getOrNull(Option.flatMap(result.report.raised, ({ url }) => url)),
+  decision: Option.match(result.report.decision, {
     onNone: () => null,
     onSome: (decision) => ({ kind: decision._tag, row: decision.row, reason: decision.why }),
   }),
-  steps: result.account.steps.map(({ notes, ...step }) => (notes.length === 0 ? step : { ...step, notes })),
+  steps: result.report.steps.map(({ notes, ...step }) => (notes.length === 0 ? step : { ...step, notes })),
   ...Option.match(result.error, { onNone: () => ({}), onSome: (error) => ({ error }) }),
   ...Option.match(result.requests, { onNone: () => ({}), onSome: (requests) => ({ requests }) }),
 })
@@ -161,19 +161,19 @@ const clip = (body: string): string =>
 
 /** One line: outcome, job, incident and link, why; then in a dry run the requests, and what deserves attention. */
 export const toText = (result: RunResult): string => {
-  const incident = Option.match(result.account.raised, {
+  const incident = Option.match(result.report.raised, {
     onNone: () => "",
     onSome: ({ number, url }) =>
       Option.isNone(number) ? "" : ` incident ${number.value} ${Option.getOrElse(url, () => "")}`,
   })
   const why = Option.match(result.error, {
     onNone: () =>
-      Option.match(result.account.decision, { onNone: () => "", onSome: (decision) => ` (${decision.why})` }),
+      Option.match(result.report.decision, { onNone: () => "", onSome: (decision) => ` (${decision.why})` }),
     onSome: (error) => `: ${error.message}`,
   })
   const notes = Option.isSome(result.error)
     ? ""
-    : result.account.steps
+    : result.report.steps
         .filter((step) => step.status !== "skipped")
         .flatMap((step) => step.notes.map((note) => ` [${step.step}: ${note}]`))
         .join("")

@@ -12,7 +12,7 @@ import * as Option from "effect/Option"
 import * as Order from "effect/Order"
 import * as Random from "effect/Random"
 import * as Ref from "effect/Ref"
-import { RunReport, toText } from "../pipeline/RunReport.ts"
+import { RunReporter, toText } from "../pipeline/RunReport.ts"
 import * as Connector from "../pipeline/Connector.ts"
 import { Settings } from "../config/Settings.ts"
 import type { Entry } from "../journal/Entry.ts"
@@ -23,9 +23,9 @@ import { Checkpoints } from "../journal/Checkpoints.ts"
 import * as JobLogFolder from "../journal/JobLogFolder.ts"
 import * as LogFolder from "./LogFolder.ts"
 import { delayBefore, monotonicMillis, redelivery } from "../domain/RetryPolicy.ts"
-import { asToldBefore, isBegun, settle } from "./Settling.ts"
+import { coveredByOther, isBegun, settle } from "./Settling.ts"
 import type { ConnectorError, Attempt } from "../pipeline/Attempt.ts"
-import { ofAttempt } from "../pipeline/Attempt.ts"
+import { resultOfAttempt } from "../pipeline/Attempt.ts"
 
 /** Answers that will not change by themselves. */
 export const final: ReadonlySet<ConnectorError["_tag"]> = new Set<ConnectorError["_tag"]>([
@@ -67,9 +67,9 @@ const counted = (attempts: number, exit: Attempt["exit"]): number => {
 }
 
 /** The entry as it is to be kept after an attempt. */
-const conclude = Effect.fnUntraced(function* (worked: Entry, exit: Attempt["exit"]) {
+const conclude = Effect.fnUntraced(function* (attempt: Entry, exit: Attempt["exit"]) {
   const now = yield* Clock.currentTimeMillis
-  const entry = { ...worked, attempts: counted(worked.attempts, exit) }
+  const entry = { ...attempt, attempts: counted(attempt.attempts, exit) }
   const again = delayBefore(redelivery, entry.attempts)
   const jittered = now + Math.round(yield* Random.nextBetween(again / 2, again))
   const last = (kind: string, message: string) => Option.some({ at: now, kind, message })
@@ -129,24 +129,24 @@ export const work = Effect.fn("Drain.work")(
     yield* Effect.annotateCurrentSpan({ job: entry.failed.id, entry: entry.id })
     const begun = yield* besideEnded(entry)
     const kept = yield* Ref.make<Entry>({ ...begun, attempts: entry.attempts + 1 })
-    const account = yield* RunReport.make
+    const reporter = yield* RunReporter.make
     const stages = Checkpoints.kept(kept, keep ? journal.save : () => Effect.void)
     const exit = yield* Connector.run(entry.failed).pipe(
-      Effect.provideService(RunReport, account),
+      Effect.provideService(RunReporter, reporter),
       Effect.provideService(Checkpoints, stages),
       Effect.exit,
     )
     if (Exit.isFailure(exit) && Cause.hasInterruptsOnly(exit.cause)) return yield* Effect.interrupt
     const after = yield* conclude(yield* Ref.get(kept), exit)
-    const worked: Attempt = { entry: after, told: yield* account.read, exit }
+    const attempt: Attempt = { entry: after, report: yield* reporter.read, exit }
     if (keep) {
-      const unsaved = yield* settle(worked)
+      const unsaved = yield* settle(attempt)
       if (Option.isSome(unsaved)) return unsaved.value
     }
     yield* Exit.isSuccess(exit)
-      ? Effect.logInfo(toText(ofAttempt(worked)))
+      ? Effect.logInfo(toText(resultOfAttempt(attempt)))
       : Effect.logError(Option.match(after.last, { onNone: () => "", onSome: ({ message }) => message }))
-    return worked
+    return attempt
   },
   (self, entry) => Effect.annotateLogs(self, { job: entry.failed.id, entry: entry.id }),
 )
@@ -161,7 +161,7 @@ export type Which = "due" | "all" | "untried"
 export interface Draining {
   readonly which: Which
   /** Given every entry that was worked on, once: one that is looked for again and again when that is over. */
-  readonly onAttempt: (worked: Attempt) => Effect.Effect<void>
+  readonly onAttempt: (attempt: Attempt) => Effect.Effect<void>
 }
 
 /** A request was sent and is looked for: not before its time, because a look too early proves nothing. */
@@ -253,22 +253,22 @@ const passes = Effect.fn("Drain.passes")(function* (
     for (const entry of entries) {
       if (inARow >= probes || Option.isSome(unusable)) return
       tried.add(entry.id)
-      const known = yield* asToldBefore(entry)
-      const worked = Option.isSome(known) ? known.value : yield* work(entry, true)
-      const error = Exit.isFailure(worked.exit) ? Cause.findErrorOption(worked.exit.cause) : Option.none()
+      const known = yield* coveredByOther(entry)
+      const attempt = Option.isSome(known) ? known.value : yield* work(entry, true)
+      const error = Exit.isFailure(attempt.exit) ? Cause.findErrorOption(attempt.exit.cause) : Option.none()
       inARow = Option.exists(error, ({ _tag }) => unserved.has(_tag)) ? inARow + 1 : 0
       if (Option.isSome(error) && error.value._tag === "JournalUnavailable") unusable = Option.some(error.value)
-      const looking = worked.entry.state === "pending" && isLooking(worked)
+      const looking = attempt.entry.state === "pending" && isLooking(attempt)
       looked.delete(entry.id)
       if (looking) {
         tried.delete(entry.id)
-        looked.set(entry.id, worked.entry.dueAt)
-        if (!unfinished.has(entry.id)) unfinished.set(entry.id, worked)
+        looked.set(entry.id, attempt.entry.dueAt)
+        if (!unfinished.has(entry.id)) unfinished.set(entry.id, attempt)
       } else {
         unfinished.delete(entry.id)
-        yield* onAttempt(worked)
+        yield* onAttempt(attempt)
       }
-      if (worked.entry.state === "pending" && !isAside(worked.entry)) return
+      if (attempt.entry.state === "pending" && !isAside(attempt.entry)) return
     }
   })
   while (inARow < probes) {

@@ -14,8 +14,8 @@ import { toJson } from "../pipeline/RunReport.ts"
 import { Settings } from "../config/Settings.ts"
 import type { Entry } from "../journal/Entry.ts"
 import type { OutcomeLine } from "./Outcomes.ts"
-import type { SettledAs, Attempt } from "../pipeline/Attempt.ts"
-import { ofGivenUp, ofAttempt } from "../pipeline/Attempt.ts"
+import type { FinalOutcome, Attempt } from "../pipeline/Attempt.ts"
+import { resultOfGivenUp, resultOfAttempt } from "../pipeline/Attempt.ts"
 
 export type Line = typeof OutcomeLine.Encoded
 
@@ -57,7 +57,7 @@ export const append = Effect.fn("OutcomeFile.append")(function* (folder: string,
 
 export const time = (at: number): string => DateTime.formatIso(DateTime.makeUnsafe(at))
 
-const lineOf = (entry: Entry, inJournal: boolean, result: RunResult<SettledAs>, finishedAt: number): Line => {
+const lineOf = (entry: Entry, inJournal: boolean, result: RunResult<FinalOutcome>, finishedAt: number): Line => {
   const { failed, progress, state } = entry
   return {
     ...toJson(result),
@@ -76,7 +76,7 @@ const lineOf = (entry: Entry, inJournal: boolean, result: RunResult<SettledAs>, 
   }
 }
 
-const tell = Effect.fnUntraced(function* (entry: Entry, inJournal: boolean, result: RunResult<SettledAs>) {
+const tell = Effect.fnUntraced(function* (entry: Entry, inJournal: boolean, result: RunResult<FinalOutcome>) {
   const { general } = yield* Settings
   const line = lineOf(entry, inJournal, result, yield* Clock.currentTimeMillis)
   yield* Effect.catch(append(general.logDir, line), (error) =>
@@ -90,11 +90,11 @@ const tell = Effect.fnUntraced(function* (entry: Entry, inJournal: boolean, resu
  * Tells of an entry that leaves `pending`. To be called before the journal is told: a kill in between leaves a line of a
  * failure that is worked on again and then told once more, never a failure without a line.
  */
-export const worked = (work: Attempt) =>
-  work.entry.state === "pending" ? Effect.void : tell(work.entry, true, ofAttempt(work))
+export const attempt = (work: Attempt) =>
+  work.entry.state === "pending" ? Effect.void : tell(work.entry, true, resultOfAttempt(work))
 
 /** Tells of an entry that a person gives up; called like `worked`. */
-export const dropped = (entry: Entry) => tell(entry, true, ofGivenUp(entry))
+export const dropped = (entry: Entry) => tell(entry, true, resultOfGivenUp(entry))
 
 /** Tells of a failure that the journal could not take, and whose run is interrupted. */
 export const lost = Effect.fnUntraced(function* (entry: Entry) {
@@ -104,9 +104,9 @@ export const lost = Effect.fnUntraced(function* (entry: Entry) {
   yield* tell(
     { ...entry, attempts: 1 },
     false,
-    ofGivenUp({ ...entry, last: Option.some({ at, kind: "Interrupted", message }) }),
+    resultOfGivenUp({ ...entry, last: Option.some({ at, kind: "Interrupted", message }) }),
   )
 })
 
 /** Tells of a failure that the journal could not take, whatever is left to do: nobody else will. */
-export const unkept = (work: Attempt) => tell(work.entry, false, ofAttempt(work))
+export const unkept = (work: Attempt) => tell(work.entry, false, resultOfAttempt(work))

@@ -18,8 +18,12 @@ import type { Entry } from "../journal/Entry.ts"
 import type { Journal } from "../journal/Journal.ts"
 import { unkept } from "./RejectedFailure.ts"
 import { siteFolder } from "../config/SiteFolder.ts"
-import type { InJournal } from "../Wiring.ts"
-import { keptIn } from "../Wiring.ts"
+import type { AcceptedFailure } from "../intake/Intake.ts"
+import { program } from "../intake/ProgramName.ts"
+
+/** Printed when a failure stays queued. */
+const keptIn = (folder: string): string =>
+  `The failure is kept in ${folder}; the next run after the cure, or ${program()} drain, works on it.`
 
 /** The file that whoever looks for a failure opens; how its lines are to look cannot be read, so they are text, in UTC. */
 const logged = Effect.fnUntraced(function* (failed: FailedJob, error: SettingsInvalid) {
@@ -41,14 +45,14 @@ const explained = Effect.fnUntraced(function* (journal: Journal["Service"], entr
 })
 
 /** A failure that is in the journal, and those that others handed over since, because this process has the lease. */
-const keptBefore = Effect.fnUntraced(function* ({ folder, id, lease }: InJournal, error: SettingsInvalid) {
+const keptBefore = Effect.fnUntraced(function* ({ folder, id, lease }: AcceptedFailure, error: SettingsInvalid) {
   const journal = yield* FileJournal.make(folder)
   const isMine = (entry: Entry) => entry.id === id || (lease !== undefined && entry.attempts === 0)
   const mine = yield* Effect.orElseSucceed(journal.list("pending"), () => new Array<Entry>())
   const told = mine.filter((entry) => isMine(entry) && Option.isNone(entry.last))
   yield* Effect.forEach(told, (entry) => explained(journal, entry, error))
   // Whoever comes from now on finds the same, and says so itself.
-  if (lease !== undefined) yield* Effect.promise(lease.release)
+  if (lease !== undefined) yield* Effect.promise(() => lease.release())
   yield* Console.error(keptIn(folder))
   const others = told.filter((entry) => entry.id !== id).length
   if (others > 0) yield* Console.error(`${others} more, handed over in the meantime, wait there with it.`)
@@ -62,7 +66,7 @@ const keptBefore = Effect.fnUntraced(function* ({ folder, id, lease }: InJournal
 export const queueWithoutConfig = Effect.fn("QueueWithoutConfig.queueWithoutConfig")(function* (
   failed: FailedJob,
   error: SettingsInvalid,
-  before: Option.Option<InJournal>,
+  before: Option.Option<AcceptedFailure>,
 ) {
   if (Option.isSome(before)) return yield* keptBefore(before.value, error)
   const folder = yield* siteFolder(error.file, "JOURNALDIR")

@@ -17,7 +17,7 @@ import { siteFolder } from "../config/SiteFolder.ts"
 import * as Rejected from "../journal/Rejected.ts"
 import { looksLikeFailure, normalise, vendorFlags } from "../intake/VendorWords.ts"
 import type { VendorFlag } from "../intake/VendorWords.ts"
-import { configFile } from "../Wiring.ts"
+import { configFile } from "../site/Site.ts"
 import { program } from "../intake/ProgramName.ts"
 
 type Named = Pick<Line, "job" | "schedule" | "agent" | "template" | "termination" | "jobNumber">

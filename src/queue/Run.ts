@@ -7,15 +7,16 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
-import type { RunReportOf, Outcome, RunResult } from "../pipeline/RunReport.ts"
-import { RunReport, outcomeOf } from "../pipeline/RunReport.ts"
+import type { RunReport, Outcome, RunResult } from "../pipeline/RunReport.ts"
+import { RunReporter, outcomeOf } from "../pipeline/RunReport.ts"
 import * as Connector from "../pipeline/Connector.ts"
+import type { AcceptedFailure } from "../intake/Intake.ts"
 import type { FailedJob } from "../domain/FailedJob.ts"
 import { Settings } from "../config/Settings.ts"
 import { final } from "./Drain.ts"
 import { Checkpoints } from "../journal/Checkpoints.ts"
 import { submit } from "./Submit.ts"
-import { knownRun, outcomeOfWork } from "../pipeline/Attempt.ts"
+import { knownRun, outcomeOfAttempt } from "../pipeline/Attempt.ts"
 import { WriteGate } from "../http/WriteGate.ts"
 import { program } from "../intake/ProgramName.ts"
 
@@ -27,11 +28,11 @@ export class WorkRemains extends Schema.TaggedError<WorkRemains>()("WorkRemains"
 }
 
 /** How a run ended. `E`: what can have stopped it. */
-export interface Ended<E> extends Pick<RunResult, "outcome" | "account" | "requests"> {
+export interface Ended<E> extends Pick<RunResult, "outcome" | "report" | "requests"> {
   readonly error: Option.Option<E>
 }
 
-export const empty: RunReportOf = { decision: Option.none(), raised: Option.none(), steps: [] }
+export const empty: RunReport = { decision: Option.none(), raised: Option.none(), steps: [] }
 
 const warn = Effect.gen(function* () {
   const { warnings } = yield* Settings
@@ -48,33 +49,33 @@ const orDefect = Effect.fnUntraced(function* <E>(cause: Cause.Cause<E>) {
 /** Reads, decides, and keeps every request that a live run would send. */
 export const plan = Effect.fn("Run.plan")(function* (failed: FailedJob) {
   yield* warn
-  const account = yield* RunReport.make
+  const reporter = yield* RunReporter.make
   const exit = yield* Connector.run(failed).pipe(
-    Effect.provideService(RunReport, account),
+    Effect.provideService(RunReporter, reporter),
     Effect.provideService(Checkpoints, yield* Checkpoints.inMemory),
     Effect.annotateLogs({ run: "dry" }),
     Effect.exit,
   )
   const error = Exit.isFailure(exit) ? Option.some(yield* orDefect(exit.cause)) : Option.none()
-  const told = yield* account.read
+  const report = yield* reporter.read
   const outcome: Outcome = Option.match(error, {
-    onNone: () => outcomeOf(told, true),
+    onNone: () => outcomeOf(report, true),
     onSome: ({ _tag }) => (_tag === "IncidentUncertain" ? "ambiguous" : "failed"),
   })
-  return { outcome, account: told, requests: Option.some(yield* (yield* WriteGate).planned), error }
+  return { outcome, report, requests: Option.some(yield* (yield* WriteGate).planned), error }
 })
 
-const live = <E>(outcome: Outcome, account: RunReportOf, error: Option.Option<E>): Ended<E> => ({
+const live = <E>(outcome: Outcome, report: RunReport, error: Option.Option<E>): Ended<E> => ({
   outcome,
-  account,
+  report,
   requests: Option.none(),
   error,
 })
 
 /** Takes the failure in and works on it, unless another process does. */
-export const raise = Effect.fn("Run.raise")(function* (failed: FailedJob) {
+export const raise = Effect.fn("Run.raise")(function* (failed: FailedJob, accepted: Option.Option<AcceptedFailure>) {
   yield* warn
-  const submitted = yield* submit(failed)
+  const submitted = yield* submit(failed, accepted)
   switch (submitted._tag) {
     case "HandedOff":
       return live<never>("handed-off", empty, Option.none())
@@ -87,17 +88,21 @@ export const raise = Effect.fn("Run.raise")(function* (failed: FailedJob) {
       return live("queued", empty, Option.some(new WorkRemains({ what })))
     }
     case "Attempt": {
-      const { worked } = submitted
-      const { entry, exit, told } = worked
+      const { attempt } = submitted
+      const { entry, exit, report } = attempt
       if (Exit.isFailure(exit)) {
         const error = yield* orDefect(exit.cause)
         // Refused for good, and tried again all the same: the exit code says what the journal says.
         const isKept = entry.state === "pending" && final.has(error._tag)
-        return live(outcomeOfWork(worked), told, Option.some(isKept ? new WorkRemains({ what: error.message }) : error))
+        return live(
+          outcomeOfAttempt(attempt),
+          report,
+          Option.some(isKept ? new WorkRemains({ what: error.message }) : error),
+        )
       }
       const what = Option.match(entry.last, { onNone: () => "", onSome: ({ message }) => message })
       const rest = entry.state === "pending" ? Option.some(new WorkRemains({ what })) : Option.none()
-      return live(outcomeOfWork(worked), told, rest)
+      return live(outcomeOfAttempt(attempt), report, rest)
     }
   }
 })

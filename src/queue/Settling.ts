@@ -13,7 +13,7 @@ import type { Entry } from "../journal/Entry.ts"
 import { Journal } from "../journal/Journal.ts"
 import * as OutcomeFile from "./OutcomeFile.ts"
 import type { Attempt } from "../pipeline/Attempt.ts"
-import { isSettledByOther, ofAttempt, settledBy } from "../pipeline/Attempt.ts"
+import { isCoveredByOther, resultOfAttempt, coveredBy } from "../pipeline/Attempt.ts"
 
 /**
  * Something was sent: whatever was received, it comes before the other failures of its job, which would not find an
@@ -25,32 +25,32 @@ export const isBegun = ({ decided }: Entry["progress"]): boolean => Option.isSom
  * On disk when this returns. Some: the journal did not take it, so it is not settled, whatever came of it; the next drain
  * finds it as it is there.
  */
-export const settle = Effect.fn("Settling.settle")(function* (worked: Attempt) {
-  yield* OutcomeFile.worked(worked)
-  const saved = yield* Effect.result((yield* Journal).save(worked.entry))
+export const settle = Effect.fn("Settling.settle")(function* (attempt: Attempt) {
+  yield* OutcomeFile.attempt(attempt)
+  const saved = yield* Effect.result((yield* Journal).save(attempt.entry))
   if (Result.isSuccess(saved)) return Option.none<Attempt>()
-  const { last } = worked.entry
+  const { last } = attempt.entry
   if (Option.isSome(last)) yield* Effect.logError(last.value.message)
   yield* Effect.logError(saved.failure.message)
-  const entry: Entry = { ...worked.entry, state: "pending" }
-  return Option.some<Attempt>({ ...worked, entry, exit: Exit.fail(saved.failure) })
+  const entry: Entry = { ...attempt.entry, state: "pending" }
+  return Option.some<Attempt>({ ...attempt, entry, exit: Exit.fail(saved.failure) })
 })
 
 /** Whether `other` leaves nothing to do for its run. */
 const covers = (other: Entry): boolean =>
-  !isSettledByOther(other) &&
+  !isCoveredByOther(other) &&
   (other.state === "done" || other.state === "parked" || (other.state === "pending" && isBegun(other.progress)))
 
 /**
  * `entry` settled because another one has told of the same run: two processes that are told of it at the same moment both
  * write it down, since neither finds the other's.
  */
-export const asToldBefore = Effect.fn("Settling.asToldBefore")(function* (entry: Entry) {
+export const coveredByOther = Effect.fn("Settling.coveredByOther")(function* (entry: Entry) {
   if (isBegun(entry.progress)) return Option.none<Attempt>()
   const other = Arr.findFirst(yield* (yield* Journal).others(entry), covers)
   if (Option.isNone(other)) return Option.none<Attempt>()
-  const worked = settledBy(entry, other.value, yield* Clock.currentTimeMillis)
-  yield* Effect.logInfo(toText(ofAttempt(worked)))
-  const unsaved = yield* settle(worked)
-  return Option.some(Option.getOrElse(unsaved, () => worked))
+  const attempt = coveredBy(entry, other.value, yield* Clock.currentTimeMillis)
+  yield* Effect.logInfo(toText(resultOfAttempt(attempt)))
+  const unsaved = yield* settle(attempt)
+  return Option.some(Option.getOrElse(unsaved, () => attempt))
 })

@@ -20,12 +20,12 @@ import type { JournalUnavailable } from "../journal/Journal.ts"
 import { Journal } from "../journal/Journal.ts"
 import { Lease } from "../journal/Lease.ts"
 import * as OutcomeFile from "./OutcomeFile.ts"
-import { InJournal } from "../Wiring.ts"
+import type { AcceptedFailure } from "../intake/Intake.ts"
 import type { Attempt } from "../pipeline/Attempt.ts"
 
 /** What came of a failure that was handed in. */
 export type Submitted =
-  | { readonly _tag: "Attempt"; readonly worked: Attempt }
+  | { readonly _tag: "Attempt"; readonly attempt: Attempt }
   /** Another process drains; it will come to it. */
   | { readonly _tag: "HandedOff" }
   /** It waits for an earlier failure of the same job. */
@@ -45,12 +45,12 @@ const withoutJournal = Effect.fn("Submit.withoutJournal")(function* (failed: Fai
   const entry = makeEntry(failed, now, DateTime.formatIso(DateTime.makeUnsafe(now)), 0)
   return yield* Effect.gen(function* () {
     for (let times = 0; times < leaseWait.times; times += 1) {
-      const worked = yield* lease
+      const attempt = yield* lease
         .whileHeld(work(entry, false))
         .pipe(
           Effect.catch(({ message }) => Effect.asSome(Effect.andThen(Effect.logWarning(message), work(entry, false)))),
         )
-      if (Option.isSome(worked)) return worked.value
+      if (Option.isSome(attempt)) return attempt.value
       yield* Effect.sleep(leaseWait.every)
     }
     yield* Effect.logWarning("another process has been draining all the time; go on beside it")
@@ -66,12 +66,12 @@ const workOn = Effect.fn("Submit.workOn")(function* (own: Entry) {
   const drained = yield* Effect.result(
     drain(Option.some(own), {
       which: "due",
-      onAttempt: (worked) => (worked.entry.id === own.id ? Ref.set(mine, Option.some(worked)) : Effect.void),
+      onAttempt: (attempt) => (attempt.entry.id === own.id ? Ref.set(mine, Option.some(attempt)) : Effect.void),
     }),
   )
   yield* Effect.ignore(journal.prune(general.journalKeepDays))
-  const worked = yield* Ref.get(mine)
-  if (Option.isSome(worked)) return { _tag: "Attempt", worked: worked.value } satisfies Submitted
+  const attempt = yield* Ref.get(mine)
+  if (Option.isSome(attempt)) return { _tag: "Attempt", attempt: attempt.value } satisfies Submitted
   if (Result.isFailure(drained)) return { _tag: "Unwritable", error: drained.failure } satisfies Submitted
   const mayDrain = drained.success
   // Whoever drained before this process could may have finished it meanwhile.
@@ -80,10 +80,13 @@ const workOn = Effect.fn("Submit.workOn")(function* (own: Entry) {
 })
 
 /** Takes a failure in and, if this process may, works on it and on whatever else waits. */
-export const submit = Effect.fn("Submit.submit")(function* (failed: FailedJob) {
+export const submit = Effect.fn("Submit.submit")(function* (
+  failed: FailedJob,
+  accepted: Option.Option<AcceptedFailure>,
+) {
   const journal = yield* Journal
   const { general } = yield* Settings
-  const received = Option.filter(yield* InJournal, ({ folder }) => folder === general.journalDir)
+  const received = Option.filter(accepted, ({ folder }) => folder === general.journalDir)
   if (Option.isSome(received)) {
     const own = yield* Effect.orElseSucceed(journal.pending(received.value.id), () => Option.none<Entry>())
     if (Option.isSome(own)) return yield* workOn(own.value)
@@ -103,16 +106,17 @@ export const submit = Effect.fn("Submit.submit")(function* (failed: FailedJob) {
   const begun = Option.filter(before, ({ state }) => state === "pending")
   const added = yield* Effect.result(Option.isSome(begun) ? Effect.succeed(begun.value) : journal.add(failed))
   if (added._tag === "Failure") {
-    const why = `${added.failure.message} The failure is worked on all the same, but a kill now would lose it.`
+    const why = `${added.failure.message} The failure is attempt on all the same, but a kill now would lose it.`
     yield* Effect.logError(why)
-    const worked = yield* withoutJournal(failed)
+    const attempt = yield* withoutJournal(failed)
     // The disk may have room again, and then what is left to do is not lost with this process.
-    const kept = worked.entry.state === "pending" && Result.isSuccess(yield* Effect.result(journal.save(worked.entry)))
+    const kept =
+      attempt.entry.state === "pending" && Result.isSuccess(yield* Effect.result(journal.save(attempt.entry)))
     const notKept: StepReport = { step: "journal", status: "failed", attempts: 1, notes: [why] }
-    const told = { ...worked, told: { ...worked.told, steps: [notKept, ...worked.told.steps] } }
-    if (!kept) yield* OutcomeFile.unkept(told)
+    const report = { ...attempt, report: { ...attempt.report, steps: [notKept, ...attempt.report.steps] } }
+    if (!kept) yield* OutcomeFile.unkept(report)
     yield* drainUntried
-    return { _tag: "Attempt", worked: told } satisfies Submitted
+    return { _tag: "Attempt", attempt: report } satisfies Submitted
   }
   return yield* workOn(added.success)
 })

@@ -17,7 +17,7 @@ import type { Entry } from "../journal/Entry.ts"
 import { Journal } from "../journal/Journal.ts"
 import { Lease } from "../journal/Lease.ts"
 import { TakesBody } from "../http/HttpExchange.ts"
-import type { Observer } from "../Wiring.ts"
+import type { Observer } from "../site/Site.ts"
 import type { Around } from "./AroundDisk.ts"
 import * as AroundDisk from "./AroundDisk.ts"
 import { folderOf } from "./AroundDisk.ts"
@@ -203,7 +203,7 @@ export const make = (time: RunClock): Recorder => {
         })
         return yield* self.pipe(Effect.provideService(Journal, looks), Effect.provideService(Lease, noted))
       }),
-    told: (result) =>
+    printed: (result) =>
       Effect.sync(() => {
         results.push(result())
       }),

@@ -17,7 +17,7 @@ import type { Environment } from "effect/cli/Command"
 import type { Failure } from "../commands/ExitCode.ts"
 import * as ExitCode from "../commands/ExitCode.ts"
 import { OnSettled } from "../queue/OutcomeFile.ts"
-import { Observer, Wiring } from "../Wiring.ts"
+import { Observer, Site } from "../site/Site.ts"
 import type { Difference, Place } from "./Difference.ts"
 import { differing } from "./Difference.ts"
 import type { Exchange, Recording } from "./Format.ts"
@@ -25,7 +25,7 @@ import { withoutAttached, withoutPlanned } from "./Logs.ts"
 import { site } from "./Places.ts"
 import type { Seen } from "./Player.ts"
 import * as Player from "./Player.ts"
-import { diskOf, staged, wiringOf } from "./Stage.ts"
+import { diskOf, staged, siteOf } from "./Stage.ts"
 import * as Templates from "./Templates.ts"
 
 /** Something that happened, at its virtual millisecond. */
@@ -57,7 +57,7 @@ export interface Replayed {
 }
 
 /** The program's command line, from normalised words; cli.ts, which loads this file. */
-export type Runs = (words: ReadonlyArray<string>) => Effect.Effect<void, Failure, Wiring | Environment>
+export type Runs = (words: ReadonlyArray<string>) => Effect.Effect<void, Failure, Site | Environment>
 
 /** How far the clock is moved at once, and how long after its recorded end a run may go on. */
 const step = 1000
@@ -105,7 +105,7 @@ const noting = (recording: Recording, clock: Clock.Clock) => {
         timeline.push({ at: at(), _tag: "Reply", number, seen, reply })
       }),
   })
-  const told: Observer["told"] = (result) =>
+  const told: Observer["printed"] = (result) =>
     Effect.sync(() => {
       results.push(withoutPlanned(fields)(JSON.parse(JSON.stringify(result()))))
     })
@@ -128,8 +128,8 @@ export const replay = Effect.fn("Replay.replay")(function* (recording: Recording
       }),
     ),
     Random.withSeed(seed),
-    Effect.provideService(Wiring, wiringOf(recording, player, yield* Wiring)),
-    Effect.provideService(Observer, { client: (_, inner) => inner, site: staged(recording), told }),
+    Effect.provideService(Site, siteOf(recording, player, yield* Site)),
+    Effect.provideService(Observer, { client: (_, inner) => inner, site: staged(recording), printed: told }),
     Effect.provideService(FileSystem.FileSystem, diskOf(recording)),
     Effect.provide(Path.layer),
     Effect.provideService(Console.Console, consoleOf(at, stdout, timeline)),

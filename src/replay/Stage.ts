@@ -12,9 +12,9 @@ import { Journal } from "../journal/Journal.ts"
 import { fileName as searchesFile } from "../journal/SearchProof.ts"
 import { Lease } from "../journal/Lease.ts"
 import * as Disk from "../simulator/Disk.ts"
-import * as SiteLayers from "../SiteLayers.ts"
-import type { Observer } from "../Wiring.ts"
-import { Wiring } from "../Wiring.ts"
+import * as SiteLayers from "../site/AppLayers.ts"
+import type { Observer } from "../site/Site.ts"
+import { Site } from "../site/Site.ts"
 import * as AroundDisk from "./AroundDisk.ts"
 import type { Recording } from "./Format.ts"
 import * as JournalLooks from "./JournalLooks.ts"
@@ -61,10 +61,10 @@ const leaseOf = (had: ReadonlyArray<boolean>) => {
 }
 
 /** The services of a run over the answers of `player`. */
-export const wiringOf = (recording: Recording, player: Player, wiring: Wiring["Service"]) => {
+export const siteOf = (recording: Recording, player: Player, site: Site["Service"]) => {
   const zone = Option.getOrElse(DateTime.zoneFromString(recording.zone), () => DateTime.zoneMakeOffset(0))
-  return Wiring.of({
-    ...wiring,
+  return Site.of({
+    ...site,
     ...SiteLayers.make({
       opcon: Layer.succeed(HttpClient.HttpClient, player.client("opcon")),
       summit: Layer.succeed(HttpClient.HttpClient, player.client("summit")),

@@ -44,7 +44,7 @@ const rejected: Answer = {
     "administrator.<br><br>Your support ID is: 4611686018427387904</body></html>",
   ].join(" "),
 }
-const redirected: Answer = { status: 302, headers: { location: "/RunReport/Login?ReturnUrl=%2f" }, body: "" }
+const redirected: Answer = { status: 302, headers: { location: "/RunReporter/Login?ReturnUrl=%2f" }, body: "" }
 const deadlock =
   "Transaction (Process ID 61) was deadlocked on lock resources with another process and has been chosen as the deadlock victim. Rerun the transaction."
 const timeout =

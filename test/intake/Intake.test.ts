@@ -13,7 +13,7 @@ import { Settings } from "../../src/config/Settings.ts"
 import * as ConnectorConfig from "../../src/config/ConnectorConfig.ts"
 import { fromJson } from "../../src/journal/Entry.ts"
 import { Lease } from "../../src/journal/Lease.ts"
-import type { Accepted } from "../../src/intake/Intake.ts"
+import type { Intake } from "../../src/intake/Intake.ts"
 import { accept } from "../../src/intake/Intake.ts"
 import * as ProcessLease from "../../src/journal/ProcessLease.ts"
 import type { Line } from "../../src/intake/VendorLine.ts"
@@ -39,8 +39,8 @@ const site = Effect.fnUntraced(function* (general: string) {
 })
 
 /** As if the process that met it had ended. */
-const ended = (met: Accepted) =>
-  Effect.promise(async () => (met._tag === "Received" ? met.received.lease?.release() : undefined))
+const ended = (met: Intake) =>
+  Effect.promise(async () => (met._tag === "Accepted" ? met.accepted.lease?.release() : undefined))
 
 /** Everything in a folder but folders and what belongs to the lease, relative to it. */
 const filesIn = (folder: string): ReadonlyArray<string> =>
@@ -70,16 +70,16 @@ describe("a failure", () => {
     Effect.gen(function* () {
       const { file, folder, line, accept } = yield* site(general)
       const met = yield* accept(line("--job-number", "7"))
-      assert(met._tag === "Received")
+      assert(met._tag === "Accepted")
       const { general: decoded } = yield* ConnectorConfig.load(file)
-      assert.strictEqual(met.received.folder, decoded.journalDir)
-      assert.strictEqual(met.received.folder, path.join(folder, named))
-      assert.deepStrictEqual(filesIn(met.received.folder), [path.join("pending", `${met.received.id}.json`)])
-      const text = fs.readFileSync(path.join(met.received.folder, "pending", `${met.received.id}.json`), "utf8")
+      assert.strictEqual(met.accepted.folder, decoded.journalDir)
+      assert.strictEqual(met.accepted.folder, path.join(folder, named))
+      assert.deepStrictEqual(filesIn(met.accepted.folder), [path.join("pending", `${met.accepted.id}.json`)])
+      const text = fs.readFileSync(path.join(met.accepted.folder, "pending", `${met.accepted.id}.json`), "utf8")
       const entry = Result.getOrThrow(fromJson(text))
       assert.deepStrictEqual(
         [entry.id, entry.failed.job, entry.failed.jobNumber, entry.state],
-        [met.received.id, "LOAD GL", 7, "pending"],
+        [met.accepted.id, "LOAD GL", 7, "pending"],
       )
       yield* ended(met)
     }).pipe(live),
@@ -95,12 +95,12 @@ describe("a failure", () => {
       assert.deepStrictEqual(met, Option.some({ _tag: "HandedOff", job: "20240921|16|1|LOAD GL" }))
       assert.lengthOf(filesIn(journal), 1)
       const taken = yield* accept(line())
-      assert(taken._tag === "Received")
-      assert.strictEqual(taken.received.lease?.folder, journal)
+      assert(taken._tag === "Accepted")
+      assert.strictEqual(taken.accepted.lease?.folder, journal)
       // Now this one has it, and everybody else goes away.
       assert.strictEqual((yield* accept(line()))._tag, "HandedOff")
       assert.isTrue(Option.isNone(yield* lease.whileHeld(Effect.void)))
-      const adopted = yield* leaseOf(journal, taken.received.lease)
+      const adopted = yield* leaseOf(journal, taken.accepted.lease)
       assert.isTrue(Option.isSome(yield* adopted.whileHeld(Effect.void)))
       assert.isTrue(Option.isSome(yield* lease.whileHeld(Effect.void)))
       assert.isTrue(Option.isSome(yield* adopted.whileHeld(Effect.void)))
@@ -111,8 +111,8 @@ describe("a failure", () => {
     Effect.gen(function* () {
       const { folder, line, accept } = yield* site("")
       const taken = yield* accept(line())
-      assert(taken._tag === "Received")
-      const other = yield* leaseOf(path.join(folder, "other"), taken.received.lease)
+      assert(taken._tag === "Accepted")
+      const other = yield* leaseOf(path.join(folder, "other"), taken.accepted.lease)
       const first = yield* leaseOf(path.join(folder, "journal"))
       assert.isTrue(Option.isNone(yield* first.whileHeld(Effect.void)))
       assert.deepStrictEqual(yield* other.whileHeld(first.whileHeld(Effect.void)), Option.some(Option.some(undefined)))
@@ -125,9 +125,9 @@ describe("a failure", () => {
       Effect.gen(function* () {
         const { folder, line, accept } = yield* site("")
         const first = yield* accept(line("--job-number", "7"))
-        assert(first._tag === "Received")
+        assert(first._tag === "Accepted")
         yield* ended(first)
-        const name = `${first.received.id}.json`
+        const name = `${first.accepted.id}.json`
         const journal = path.join(folder, "journal")
         const shard = where.startsWith("done") ? [name.split("-")[1]?.slice(0, 2) ?? ""] : []
         const to = path.join(journal, where, ...shard)
@@ -137,7 +137,7 @@ describe("a failure", () => {
         assert.lengthOf(filesIn(journal), 1)
         for (const other of [line("--job-number", "8"), line()]) {
           const met = yield* accept(other)
-          assert.strictEqual(met._tag, "Received")
+          assert.strictEqual(met._tag, "Accepted")
           yield* ended(met)
         }
       }).pipe(live),

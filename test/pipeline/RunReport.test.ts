@@ -7,8 +7,8 @@ import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Option from "effect/Option"
 import * as TestClock from "effect/testing/TestClock"
-import type { RunReportOf, RunResult } from "../../src/pipeline/RunReport.ts"
-import { RunReport, outcomeOf, toJson, toText } from "../../src/pipeline/RunReport.ts"
+import type { RunReport, RunResult } from "../../src/pipeline/RunReport.ts"
+import { RunReporter, outcomeOf, toJson, toText } from "../../src/pipeline/RunReport.ts"
 import { retrying } from "../../src/domain/RetryPolicy.ts"
 import { WriteGate } from "../../src/http/WriteGate.ts"
 
@@ -26,8 +26,8 @@ const after = (failures: number) => {
   return Effect.suspend(() => (++calls > failures ? Effect.succeed("there") : Effect.fail(busy)))
 }
 
-const told = Effect.fnUntraced(function* (of: (account: RunReport["Service"]) => Effect.Effect<unknown, unknown>) {
-  const account = yield* RunReport.make
+const told = Effect.fnUntraced(function* (of: (report: RunReporter["Service"]) => Effect.Effect<unknown, unknown>) {
+  const account = yield* RunReporter.make
   const fiber = yield* Effect.forkChild(Effect.exit(of(account)))
   yield* TestClock.adjust("1 hour")
   yield* Fiber.join(fiber)
@@ -81,7 +81,7 @@ describe("steps", () => {
 })
 
 const why = "The job has no incident: one is created."
-const account: RunReportOf = {
+const report: RunReport = {
   decision: Option.some({ _tag: "Create", row: 8, why, previous: Option.none() }),
   raised: Option.some({ as: "created", number: Option.some("59404"), url: Option.some("https://summit/59404") }),
   steps: [
@@ -90,18 +90,18 @@ const account: RunReportOf = {
     { step: "attach-log", status: "done", attempts: 1, notes: ["no log", "kept"] },
   ],
 }
-const nothing: RunReportOf = { decision: Option.none(), raised: Option.none(), steps: [] }
+const nothing: RunReport = { decision: Option.none(), raised: Option.none(), steps: [] }
 const result: RunResult = {
   outcome: "created",
   job: "20240921|16|1|JOB001",
-  account,
+  report,
   requests: Option.none(),
   error: Option.none(),
 }
 
 describe("outcomeOf", () => {
   it.each([
-    [{ ...account }, "created", "would-create"],
+    [{ ...report }, "created", "would-create"],
     [nothing, "suppressed", "would-suppress"],
   ] as const)("names what was done, or what would be", (of, done, planned) => {
     assert.deepStrictEqual([outcomeOf(of, false), outcomeOf(of, true)], [done, planned])
@@ -132,7 +132,7 @@ describe("as JSON", () => {
       toJson({
         ...result,
         outcome: "failed",
-        account: nothing,
+        report: nothing,
         error: Option.some(error),
         requests: Option.some([request]),
       }),

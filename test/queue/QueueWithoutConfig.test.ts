@@ -1,7 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import { InJournal } from "../../src/Wiring.ts"
 import * as Journals from "../support/Journals.ts"
 import * as Program from "../support/Program.ts"
 import * as Simulators from "../support/Simulators.ts"
@@ -52,14 +51,9 @@ describe("a failure that comes while Connector.config cannot be used", () => {
       const begun = yield* journal.add(Journals.failed("COPY A/B"))
       yield* journal.save({ ...begun, attempts: 1 })
       program.disk.put(config, good.replace("PORT=", "PROT="))
-      const broken = yield* program
-        .settle(...Program.vendorWords("JOB001"), "--json")
-        .pipe(
-          Effect.provideService(
-            InJournal,
-            Option.some({ folder: journal.folder, id: own.id, ...(leased ? { lease: { release } } : {}) }),
-          ),
-        )
+      const lease = leased ? { lease: { folder: journal.folder, release } } : {}
+      program.accepted = Option.some({ folder: journal.folder, id: own.id, ...lease })
+      const broken = yield* program.settle(...Program.vendorWords("JOB001"), "--json")
       assert.strictEqual(broken.exit, 78)
       assert.include(broken.stdout[0], '"outcome":"queued"')
       assert.strictEqual(released, leased)

@@ -10,7 +10,7 @@ import type { Workplace } from "../support/Workplace.ts"
 import { make, silent } from "../support/Workplace.ts"
 
 const told = (place: Workplace, job: string, run?: number) =>
-  submit(failed(job, run)).pipe(Effect.provide(place.program()))
+  submit(failed(job, run), Option.none()).pipe(Effect.provide(place.program()))
 const tag = ({ _tag }: Submitted) => _tag
 
 /** A place, and the jobs that OpCon was asked for. */
@@ -30,7 +30,7 @@ describe("a failure that is told", () => {
       yield* place.given("OLD")
       yield* TestClock.adjust(1)
       const submitted = yield* told(place, "NEW")
-      assert.isTrue(submitted._tag === "Attempt" && submitted.worked.entry.failed.job === "NEW")
+      assert.isTrue(submitted._tag === "Attempt" && submitted.attempt.entry.failed.job === "NEW")
       assert.deepStrictEqual(asked, ["NEW", "OLD"])
       assert.strictEqual((yield* place.journal.ids("done")).length, 2)
     }),
@@ -94,7 +94,7 @@ describe("a disk that takes nothing", () => {
       place.disk.setFull(true)
       const submitted = yield* told(place, "A")
       assert.deepStrictEqual(asked, ["A"])
-      const [first] = submitted._tag === "Attempt" ? submitted.worked.told.steps : []
+      const [first] = submitted._tag === "Attempt" ? submitted.attempt.report.steps : []
       assert.deepStrictEqual([first?.step, first?.status], ["journal", "failed"])
       assert.match(first?.notes.join() ?? "", /cannot be used.*a kill now would lose it/)
       assert.deepStrictEqual(yield* place.journal.list("pending"), [])
@@ -122,7 +122,9 @@ describe("a disk that takes nothing", () => {
     Effect.gen(function* () {
       const { place } = yield* start
       const full = yield* make(() => Effect.sync(() => (place.disk.setFull(true), silent)))
-      const submitted = yield* submit(failed("A")).pipe(Effect.provide(full.program({ journal: place.journal })))
+      const submitted = yield* submit(failed("A"), Option.none()).pipe(
+        Effect.provide(full.program({ journal: place.journal })),
+      )
       assert.strictEqual(submitted._tag, "Attempt")
       const [left] = yield* place.journal.list("pending")
       assert.strictEqual(left?.attempts, 0)

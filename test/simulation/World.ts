@@ -154,7 +154,7 @@ export const make = (plan: Plan, bug: Bug, tell: (line: string) => void, logged:
     host.run(
       name,
       kill,
-      (one) => Effect.provide(Run.raise(failed), Site.layer(siteOf(host), one)),
+      (one) => Effect.provide(Run.raise(failed, Option.none()), Site.layer(siteOf(host), one)),
       (exit) => {
         // `failed`, `queued` and `ambiguous` promise nothing where the journal did not take it in.
         if (Exit.isSuccess(exit) && !unsettled.has(exit.value.outcome)) mine.accepted = true

@@ -7,7 +7,7 @@ import * as HttpClientResponse from "effect/http/HttpClientResponse"
 import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
 import * as TestConsole from "effect/testing/TestConsole"
-import * as Telemetry from "../../src/logging/Telemetry.ts"
+import * as Telemetry from "../../src/telemetry/Telemetry.ts"
 
 export interface Received {
   readonly path: string

@@ -27,10 +27,11 @@ import * as Log from "../../src/logging/Log.ts"
 import { Probe } from "../../src/http/Probe.ts"
 import type { Disk } from "../../src/simulator/Disk.ts"
 import * as DiskInMemory from "../../src/simulator/Disk.ts"
+import type { AcceptedFailure } from "../../src/intake/Intake.ts"
 import { Listener } from "../../src/http/Listener.ts"
 import { writeRehearsal } from "../../src/simulator/Rehearsal.ts"
-import * as SiteLayers from "../../src/SiteLayers.ts"
-import { Wiring } from "../../src/Wiring.ts"
+import * as SiteLayers from "../../src/site/AppLayers.ts"
+import { Site } from "../../src/site/Site.ts"
 import { failed } from "./Journals.ts"
 import type { Simulators } from "./Simulators.ts"
 import { sampleDate } from "./Simulators.ts"
@@ -54,6 +55,8 @@ export interface Program {
   settle(...words: ReadonlyArray<string>): Effect.Effect<Ended>
   /** A sub-command on the rehearsal's config, as `command("journal", "list")`, with as much virtual time as it wants. */
   command(...words: ReadonlyArray<string>): Effect.Effect<Ended>
+  /** What the intake has done with the failure of the next line. */
+  accepted: Option.Option<AcceptedFailure>
 }
 
 /** Where the rehearsal's Connector.config and templates lie on the disk in memory. */
@@ -100,18 +103,19 @@ export const make = Effect.fnUntraced(function* (
       Layer.succeed(DateTime.CurrentTimeZone, DateTime.zoneMakeNamedUnsafe(zone)),
       ConnectorConfig.layer(config),
     )
-  const wiring = Wiring.of({
+  const site = Site.of({
     programFolder: "/program",
     program: ["node", "/program/main.js"],
     probe,
     listener: Layer.sync(Listener, () => unused("Listener")),
+    accepted: Option.none(),
     ...SiteLayers.make({ opcon, summit, lease: Layer.succeed(Lease, Lease.among(slot)), settings }),
   })
   const run: Program["run"] = (...words) =>
     Effect.gen(function* () {
       const console = yield* TestConsole.make
       const result = yield* CommandLine.run(parser)(words).pipe(
-        Effect.provideService(Wiring, wiring),
+        Effect.provideService(Site, { ...site, accepted: program.accepted }),
         Effect.provide(Layer.mergeAll(files, Path.layer, Log.layerStderr)),
         Effect.provideService(Console.Console, console),
         Effect.exit,
@@ -140,6 +144,7 @@ export const make = Effect.fnUntraced(function* (
     disk,
     slot,
     run,
+    accepted: Option.none(),
     settle: (...words) => withTime(run(...config, ...words)),
     command: (...words) => withTime(run(...words, ...config)),
   }

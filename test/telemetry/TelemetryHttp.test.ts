@@ -3,8 +3,8 @@ import { assert, describe, it, vi } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as HttpClient from "effect/http/HttpClient"
 import { classify } from "../../src/http/HttpExchange.ts"
-import * as TelemetryHttp from "../../src/http/TelemetryHttp.ts"
-import * as Servers from "./Servers.ts"
+import * as TelemetryHttp from "../../src/telemetry/TelemetryHttp.ts"
+import * as Servers from "../http/Servers.ts"
 
 /** Why a collector at `url` is not reached. */
 const refusal = (url: string) =>

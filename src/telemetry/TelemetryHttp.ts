@@ -8,8 +8,8 @@ import * as HttpClient from "effect/http/HttpClient"
 import * as HttpClientError from "effect/http/HttpClientError"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
-import { BodyLimit } from "./HttpExchange.ts"
-import * as HttpClients from "./HttpClients.ts"
+import { BodyLimit } from "../http/HttpExchange.ts"
+import * as HttpClients from "../http/HttpClients.ts"
 
 const limits = { bytes: 64 * 1024, connect: Duration.seconds(2), answer: Duration.seconds(10) } as const
 

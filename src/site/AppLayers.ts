@@ -7,19 +7,19 @@ import type * as FileSystem from "effect/FileSystem"
 import * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
 import type * as Path from "effect/Path"
-import * as Breaker from "./http/Breaker.ts"
-import type { SettingsInvalid } from "./config/ConnectorConfig.ts"
-import type { Settings } from "./config/Settings.ts"
-import * as FileJournal from "./journal/FileJournal.ts"
-import type { Lease } from "./journal/Lease.ts"
-import { SearchProof } from "./journal/SearchProof.ts"
-import * as Log from "./logging/Log.ts"
-import * as OpConRest from "./opcon/OpConRest.ts"
-import * as ReadOnly from "./pipeline/ReadOnly.ts"
-import * as SummitRest from "./summit/SummitRest.ts"
-import type { SiteSettings, Wiring } from "./Wiring.ts"
-import { Observer } from "./Wiring.ts"
-import { WriteGate } from "./http/WriteGate.ts"
+import * as Breaker from "../http/Breaker.ts"
+import type { SettingsInvalid } from "../config/ConnectorConfig.ts"
+import type { Settings } from "../config/Settings.ts"
+import * as FileJournal from "../journal/FileJournal.ts"
+import type { Lease } from "../journal/Lease.ts"
+import { SearchProof } from "../journal/SearchProof.ts"
+import * as Log from "../logging/Log.ts"
+import * as OpConRest from "../opcon/OpConRest.ts"
+import * as ReadOnly from "../pipeline/ReadOnly.ts"
+import * as SummitRest from "../summit/SummitRest.ts"
+import type { SiteSettings, Site } from "./Site.ts"
+import { Observer } from "./Site.ts"
+import { WriteGate } from "../http/WriteGate.ts"
 
 type Leaf<A> = Layer.Layer<A, SettingsInvalid, Settings | FileSystem.FileSystem | Path.Path>
 
@@ -41,7 +41,7 @@ const observed = (system: "opcon" | "summit", client: Leaf<HttpClient.HttpClient
   ).pipe(Layer.provide(client))
 
 /** The layers of a run, and those of a command that asks nobody. */
-export const make = ({ lease, settings, ...clients }: Leaves): Pick<Wiring["Service"], "run" | "settings"> => {
+export const make = ({ lease, settings, ...clients }: Leaves): Pick<Site["Service"], "run" | "settings"> => {
   const opcon = observed("opcon", clients.opcon)
   const summit = observed("summit", clients.summit)
   return {

@@ -9,20 +9,20 @@ import * as FileSystem from "effect/FileSystem"
 import type * as HttpClient from "effect/http/HttpClient"
 import type * as Layer from "effect/Layer"
 import type { LogLevel } from "effect/LogLevel"
+import type { AcceptedFailure } from "../intake/Intake.ts"
 import * as Option from "effect/Option"
 import * as Path from "effect/Path"
 import * as References from "effect/References"
-import { SettingsInvalid } from "./config/ConnectorConfig.ts"
-import type { Settings } from "./config/Settings.ts"
-import type { Journal } from "./journal/Journal.ts"
-import type { Lease } from "./journal/Lease.ts"
-import type { SearchProof } from "./journal/SearchProof.ts"
-import type { OpCon } from "./opcon/OpCon.ts"
-import type { Probe } from "./http/Probe.ts"
-import type { Listener } from "./http/Listener.ts"
-import type { Summit } from "./summit/Summit.ts"
-import type { WriteGate } from "./http/WriteGate.ts"
-import { program } from "./intake/ProgramName.ts"
+import { SettingsInvalid } from "../config/ConnectorConfig.ts"
+import type { Settings } from "../config/Settings.ts"
+import type { Journal } from "../journal/Journal.ts"
+import type { Lease } from "../journal/Lease.ts"
+import type { SearchProof } from "../journal/SearchProof.ts"
+import type { OpCon } from "../opcon/OpCon.ts"
+import type { Probe } from "../http/Probe.ts"
+import type { Listener } from "../http/Listener.ts"
+import type { Summit } from "../summit/Summit.ts"
+import type { WriteGate } from "../http/WriteGate.ts"
 
 /** Everything one run needs besides the platform; main.ts and the tests each have their own. */
 export type RunServices =
@@ -37,8 +37,8 @@ export type RunServices =
 
 export type SiteSettings = Settings | DateTime.CurrentTimeZone
 
-export class Wiring extends Context.Service<
-  Wiring,
+export class Site extends Context.Service<
+  Site,
   {
     /** The layers of one run, from the Connector.config at `config`. */
     run(options: {
@@ -51,12 +51,14 @@ export class Wiring extends Context.Service<
     readonly programFolder: string
     /** How this very program is started: the command, and what stands before the arguments. */
     readonly program: readonly [command: string, ...before: ReadonlyArray<string>]
+    /** The failure of the command line, where the intake has written it into a journal. */
+    readonly accepted: Option.Option<AcceptedFailure>
     /** What lies below HTTP, loaded when `doctor` looks at it. */
     readonly probe: Layer.Layer<Probe>
     /** TLS servers for the simulators, loaded when one is started. */
     readonly listener: Layer.Layer<Listener>
   }
->()("opcon-summit/Wiring") {}
+>()("opcon-summit/Site") {}
 
 /** --log-level, where it is given. */
 export const LeastLevel = Context.Reference<Option.Option<LogLevel>>("opcon-summit/LeastLevel", {
@@ -69,35 +71,19 @@ export interface Observer {
   client(system: "opcon" | "summit", client: HttpClient.HttpClient): HttpClient.HttpClient
   /** Around the work, inside the services of the site. */
   site<A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E, R | RunServices>
-  /** Told of each result that is printed, as --json prints it. */
-  told(result: () => object): Effect.Effect<void>
+  /** Called with each result that is printed, as --json prints it. */
+  printed(result: () => object): Effect.Effect<void>
 }
 
 export const Observer = Context.Reference<Observer>("opcon-summit/Observer", {
-  defaultValue: () => ({ client: (_, client) => client, site: (self) => self, told: () => Effect.void }),
+  defaultValue: () => ({ client: (_, client) => client, site: (self) => self, printed: () => Effect.void }),
 })
-
-/** The failure that the command line tells of, where it was written into the journal of `folder` as `id` before. */
-export interface InJournal {
-  readonly folder: string
-  readonly id: string
-  /** The drain lease of it, which came with it. */
-  readonly lease?: { readonly release: () => Promise<void> }
-}
-
-export const InJournal = Context.Reference<Option.Option<InJournal>>("opcon-summit/InJournal", {
-  defaultValue: Option.none,
-})
-
-/** Told of a failure that nothing more can be done for now. */
-export const keptIn = (folder: string): string =>
-  `The failure is kept in ${folder}; the next run after the cure, or ${program()} drain, works on it.`
 
 /** --config, else Connector.config in the working directory, else beside the program. */
-export const configFile = Effect.fn("Wiring.configFile")(function* (given: Option.Option<string>) {
+export const configFile = Effect.fn("Site.configFile")(function* (given: Option.Option<string>) {
   const files = yield* FileSystem.FileSystem
   const path = yield* Path.Path
-  const { programFolder } = yield* Wiring
+  const { programFolder } = yield* Site
   if (Option.isSome(given)) return path.resolve(given.value)
   const places = [path.resolve("Connector.config"), path.join(programFolder, "Connector.config")]
   for (const place of places) {
@@ -110,11 +96,11 @@ export const configFile = Effect.fn("Wiring.configFile")(function* (given: Optio
 })
 
 /** Runs `self` with the services of the site that `config` names, or that is found without it. */
-export const onSite = Effect.fn("Wiring.onSite")(function* <A, E, R>(
+export const onSite = Effect.fn("Site.onSite")(function* <A, E, R>(
   self: Effect.Effect<A, E, R>,
   { config, dryRun }: { readonly config: Option.Option<string>; readonly dryRun: boolean },
 ) {
-  const wiring = yield* Wiring
+  const site = yield* Site
   const level = yield* LeastLevel
   const observer = yield* Observer
   const file = yield* configFile(config)
@@ -124,15 +110,15 @@ export const onSite = Effect.fn("Wiring.onSite")(function* <A, E, R>(
       onNone: () => (same) => same,
       onSome: (least) => Effect.provideService(References.MinimumLogLevel, least),
     }),
-    Effect.provide(wiring.run({ config: file, dryRun })),
+    Effect.provide(site.run({ config: file, dryRun })),
   )
 })
 
 /** Runs `self` with the settings of a site alone: nothing is asked, no certificate is read, no log file is written. */
-export const offSite = Effect.fn("Wiring.offSite")(function* <A, E, R>(
+export const offSite = Effect.fn("Site.offSite")(function* <A, E, R>(
   self: Effect.Effect<A, E, R>,
   { config }: { readonly config: Option.Option<string> },
 ) {
-  const wiring = yield* Wiring
-  return yield* Effect.provide(self, wiring.settings(yield* configFile(config)))
+  const site = yield* Site
+  return yield* Effect.provide(self, site.settings(yield* configFile(config)))
 })
