@@ -14,9 +14,16 @@ const textOf = (node: Readonly<Record<PropertyKey, unknown>>): string | undefine
   return node["quasis"].map(cooked).join("...")
 }
 
+/** The help of a flag or command is shown where it is asked for; it is no message. */
+const isHelp = ({ callee, type }: Readonly<Record<PropertyKey, unknown>>): boolean =>
+  type === "CallExpression" &&
+  Predicate.isObject(callee) &&
+  Predicate.isObject(callee["property"]) &&
+  callee["property"]["name"] === "withDescription"
+
 const textsIn = (value: unknown): ReadonlyArray<string> => {
   if (Array.isArray(value)) return value.flatMap(textsIn)
-  if (!Predicate.isObject(value)) return []
+  if (!Predicate.isObject(value) || isHelp(value)) return []
   const text = textOf(value)
   return [...(text === undefined ? [] : [text]), ...Object.values(value).flatMap(textsIn)]
 }

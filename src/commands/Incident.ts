@@ -1,12 +1,15 @@
 /**
- * What `incident` does: it reads one incident and prints it, as text or as one JSON object, an error with --json too. It
- * runs as a dry run does, so that any request which is not a read is blocked, and leaves nothing in the journal.
+ * `incident N -t TEMPLATE`, and the vendor's `-i N -t TEMPLATE`: reads one incident and prints it, as text or as one JSON
+ * object. It runs as a dry run does, so that every request that is not a read is blocked, and leaves nothing in the journal.
  */
 import { inOneLine } from "../domain/Printable.ts"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
+import * as Argument from "effect/cli/Argument"
+import * as Command from "effect/cli/Command"
+import * as Flag from "effect/cli/Flag"
 import { CommandFailed } from "../domain/CommandFailed.ts"
 import type { Template } from "../domain/Template.ts"
 import { masking } from "../http/Masking.ts"
@@ -20,8 +23,9 @@ import { aboutTlsType } from "../intake/TlsType.ts"
 import { ArgumentsInvalid } from "../intake/VendorArguments.ts"
 import { onSite } from "../site/Site.ts"
 import { kindOf } from "./ExitCode.ts"
+import { config, json, tlsType } from "./Flags.ts"
 
-export interface Given {
+interface Given {
   readonly number: string
   readonly template: string
   readonly config: Option.Option<string>
@@ -52,7 +56,7 @@ const filesOf = Effect.fnUntraced(function* (template: Template, { created, file
   return yield* Effect.orElseSucceed(Effect.map(names, Option.map(single)), () => Option.none())
 })
 
-const find = Effect.fn("ShowIncident.find")(function* (number: string, template: Template) {
+const find = Effect.fn("Incident.find")(function* (number: string, template: Template) {
   const summit = yield* Summit
   const found = yield* retrying("readSummit")(summit.show(template, number))
   if (Option.isNone(found)) {
@@ -131,7 +135,7 @@ const asked = Effect.fnUntraced(function* ({ number, tlsType }: Given) {
 })
 
 /** Prints the incident; what stopped it is the error. */
-export const show = Effect.fn("ShowIncident.show")(function* (given: Given) {
+const show = Effect.fn("Incident.show")(function* (given: Given) {
   const { config, json } = given
   const read = Effect.gen(function* () {
     const { number, warnings } = yield* asked(given)
@@ -159,3 +163,24 @@ export const show = Effect.fn("ShowIncident.show")(function* (given: Given) {
     ),
   )
 })
+
+export const incident = Command.make(
+  "incident",
+  {
+    number: Argument.String("N").pipe(Argument.withDescription("The number that people use, as 59404 or INC59404")),
+    template: Flag.String("template").pipe(
+      Flag.withAlias("t"),
+      Flag.withMetavar("FILE"),
+      Flag.withDescription("A template of the Summit that has it: a file in TEMPLATESDIR, or a path to one"),
+    ),
+    config,
+    json,
+    tlsType,
+  },
+  show,
+).pipe(
+  Command.withDescription("Read an incident in Summit and print it; also -i N -t FILE. Nothing is changed"),
+  Command.withExamples(({ commandPath }) => [
+    { command: `${commandPath.join(" ")} 59404 -t basic.json`, description: "Status, texts, attachments and link" },
+  ]),
+)

@@ -3,7 +3,7 @@ import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
-import { config, json } from "./CommonFlags.ts"
+import { config, json } from "./Flags.ts"
 import { offSite } from "../site/Site.ts"
 
 const longest = 731
@@ -28,7 +28,7 @@ export const report = Command.make(
       Flag.withDefault(7),
     ),
   },
-  Effect.fn("Cli.report")(
+  Effect.fn("Report.command")(
     function* (given) {
       const { report } = yield* Effect.promise(() => import("../report/Report.ts"))
       return yield* offSite(report(given), given)

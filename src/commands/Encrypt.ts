@@ -7,11 +7,8 @@ import * as Effect from "effect/Effect"
 import * as Argument from "effect/cli/Argument"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
-import { config } from "./CommonFlags.ts"
+import { config, on } from "./Flags.ts"
 import { purposeNames } from "../domain/Secret.ts"
-
-const on = (name: string, description: string) =>
-  Flag.Boolean(name).pipe(Flag.withDescription(description), Flag.withDefault(false))
 
 export const encrypt = Command.make(
   "encrypt",
@@ -37,7 +34,7 @@ export const encrypt = Command.make(
       Argument.variadic(),
     ),
   },
-  Effect.fn("EncryptCommand.encrypt")(
+  Effect.fn("Encrypt.encrypt")(
     function* (given) {
       const actions = yield* Effect.promise(() => import("../encrypt/EncryptActions.ts"))
       return yield* actions.encrypt(given)

@@ -1,73 +1,100 @@
 /**
- * `template explain`: what would be decided about a failure, and where each field of its ticket comes from. Flags only;
- * what it does is in Explain.ts, loaded when it is called.
+ * `template`: checks templates, prints their JSON Schema, and explains what would be decided about a failure and where
+ * each field of its ticket comes from.
  */
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
+import * as Argument from "effect/cli/Argument"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
-import { config, json } from "./CommonFlags.ts"
 import { offSite, onSite } from "../site/Site.ts"
+import { config, json, text } from "./Flags.ts"
 
-const described = (name: string, holds: string, description: string) =>
-  Flag.String(name).pipe(Flag.withMetavar(holds), Flag.withDescription(description))
+const check = Command.make(
+  "check",
+  {
+    config,
+    json,
+    files: Argument.String("FILE").pipe(
+      Argument.withDescription(
+        "A template (*.json) or a Connector.config (default: the site's own, and every template in the folder of templates)",
+      ),
+      Argument.variadic(),
+    ),
+  },
+  Effect.fn("Template.check")(function* (given) {
+    const { check } = yield* Effect.promise(() => import("./TemplateCheck.ts"))
+    return yield* check(given)
+  }),
+).pipe(
+  Command.withDescription(
+    "Tell everything that is wrong or odd in templates and Connector.config, with line and column",
+  ),
+)
 
-const text = (name: string, holds: string, description: string) => Flag.optional(described(name, holds, description))
+const schema = Command.make(
+  "schema",
+  {},
+  Effect.fn("Template.schema")(function* () {
+    const { text } = yield* Effect.promise(() => import("../template/ShippedSchema.ts"))
+    yield* Console.log(text.trimEnd())
+  }),
+).pipe(Command.withDescription("Print the JSON Schema of templates, for editors (templates/template.schema.json)"))
+
+const optional = (name: string, holds: string, description: string) => Flag.optional(text(name, holds, description))
 
 const flags = {
-  template: described(
+  template: text(
     "template",
     "FILE",
     "A file in the folder of templates, or a path to one (with a folder in it, as ./new.json)",
   ).pipe(Flag.withAlias("t")),
-  at: text(
+  at: optional(
     "at",
     "TIME",
     "When the job fails, on the clock of the OpCon server: 2026-03-29T02:30, also with an offset (default: now)",
   ),
-  tags: described("tags", "A,B", "The job's tags").pipe(Flag.atLeast(0)),
-  tag: described("tag", "TAG", "One more tag, which may hold a comma; may be given several times").pipe(
-    Flag.atLeast(0),
-  ),
-  job: text(
+  tags: text("tags", "A,B", "The job's tags").pipe(Flag.atLeast(0)),
+  tag: text("tag", "TAG", "One more tag, which may hold a comma; may be given several times").pipe(Flag.atLeast(0)),
+  job: optional(
     "job",
     "ID|NAME",
     "A live job's id (yyyyMMdd|scheduleId|instance|name): everything that no flag gives is read from OpCon and Summit. Or a job's name, offline",
   ),
-  agent: text("agent", "AGENT", "For @EV_Agent"),
-  schedule: text("schedule", "SCHEDULE", "For @EV_Schedule"),
-  termination: text(
+  agent: optional("agent", "AGENT", "For @EV_Agent"),
+  schedule: optional("schedule", "SCHEDULE", "For @EV_Schedule"),
+  termination: optional(
     "termination",
     "CODE",
     "For @EV_errorcode; one that begins with a dash as --termination=-000000001:0000:N",
   ),
-  scheduleDate: text("schedule-date", "DATE", "For @EV_Date, yyyy-MM-dd"),
-  scheduleId: text("schedule-id", "N", "Schedule id, part of the marker in the ticket's text"),
-  scheduleInstance: text("schedule-instance", "N", "Schedule instance, part of the marker too"),
-  jobNumber: text("job-number", "N", "The failing run, part of the marker too"),
-  ticket: text("ticket", "N", "The Incident Ticket ID on the job; none = it has none"),
-  ticketStatus: text(
+  scheduleDate: optional("schedule-date", "DATE", "For @EV_Date, yyyy-MM-dd"),
+  scheduleId: optional("schedule-id", "N", "Schedule id, part of the marker in the ticket's text"),
+  scheduleInstance: optional("schedule-instance", "N", "Schedule instance, part of the marker too"),
+  jobNumber: optional("job-number", "N", "The failing run, part of the marker too"),
+  ticket: optional("ticket", "N", "The Incident Ticket ID on the job; none = it has none"),
+  ticketStatus: optional(
     "ticket-status",
     "STATUS",
     "What Summit says of that ticket: Resolved, or missing, or unreadable; then Summit is not asked",
   ),
-  ticketField: described(
+  ticketField: text(
     "ticket-field",
     "NAME=VALUE",
     "What that ticket holds, as far as an update repeats it; may be given several times",
   ).pipe(Flag.atLeast(0)),
-  documentation: text("documentation", "TEXT", "The job's documentation"),
-  lastIncidentDate: text("last-incident-date", "DATE", "The date in its first line, yyyy-MM-dd"),
+  documentation: optional("documentation", "TEXT", "The job's documentation"),
+  lastIncidentDate: optional("last-incident-date", "DATE", "The date in its first line, yyyy-MM-dd"),
   config,
   json,
 }
 
-export const explain = Command.make(
+const explain = Command.make(
   "explain",
   flags,
-  Effect.fn("Cli.explain")(
+  Effect.fn("Template.explain")(
     function* ({ config, json, ...given }) {
       const [{ decode }, Explain, { toJson }, { toText }, { masking }] = yield* Effect.promise(() =>
         Promise.all([
@@ -102,4 +129,9 @@ export const explain = Command.make(
       description: "What would happen if that job failed now",
     },
   ]),
+)
+
+export const template = Command.make("template").pipe(
+  Command.withDescription("Look into templates without running one"),
+  Command.withSubcommands([check, schema, explain]),
 )

@@ -4,7 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
-import { config, json } from "./CommonFlags.ts"
+import { config, json } from "./Flags.ts"
 import { CommandFailed } from "../domain/CommandFailed.ts"
 import { Site } from "../site/Site.ts"
 
@@ -35,7 +35,7 @@ export const doctor = Command.make(
       Flag.between(0, 100),
     ),
   },
-  Effect.fn("Cli.doctor")(function* (given) {
+  Effect.fn("Doctor.doctor")(function* (given) {
     const [{ examine }, { jobNamed }, report] = yield* Effect.promise(() =>
       Promise.all([
         import("../doctor/Doctor.ts"),

@@ -1,0 +1,17 @@
+/** `demo`: failed jobs run through the program against both simulators, with the results checked. */
+import * as Effect from "effect/Effect"
+import * as Command from "effect/cli/Command"
+import { Site } from "../site/Site.ts"
+import { simulation } from "./Simulate.ts"
+
+export const demo = Command.make(
+  "demo",
+  {},
+  Effect.fn("Demo.demo")(function* () {
+    const { demo } = yield* Effect.promise(() => import("../simulator/Demo.ts"))
+    const { listener, program } = yield* Site
+    return yield* Effect.provide(demo(program), listener)
+  }, simulation),
+).pipe(
+  Command.withDescription("Run failed jobs through the program against both simulators, and check what comes of it"),
+)

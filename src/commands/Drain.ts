@@ -1,0 +1,97 @@
+/** `drain`: works through what is pending in the journal, once or, with --watch, until it is interrupted. */
+import * as Console from "effect/Console"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Ref from "effect/Ref"
+import * as Command from "effect/cli/Command"
+import * as Flag from "effect/cli/Flag"
+import { ArgumentsInvalid } from "../intake/VendorArguments.ts"
+import { Journal } from "../journal/Journal.ts"
+import type { Attempt } from "../pipeline/Attempt.ts"
+import { resultOfAttempt } from "../pipeline/Attempt.ts"
+import * as RunReport from "../pipeline/RunReport.ts"
+import type { Draining } from "../queue/Drain.ts"
+import * as Drain from "../queue/Drain.ts"
+import * as JournalReport from "../queue/JournalReport.ts"
+import { WorkRemains } from "../queue/Run.ts"
+import { Observer, onSite } from "../site/Site.ts"
+import { config, count, json, record, recording } from "./Flags.ts"
+
+/** The result goes to stdout; whatever else there is to say goes to stderr. */
+export const act = <A, E extends { readonly message: string }, R>(
+  given: { readonly config: Option.Option<string> },
+  action: Effect.Effect<A, E, R>,
+) =>
+  onSite(action, { config: given.config, dryRun: false }).pipe(
+    Effect.tapError((error) => Console.error(error.message)),
+    Effect.asVoid,
+  )
+
+/** How often a long drain says how far it is. */
+const progressEvery = "10 seconds"
+
+const oldestIn = (age: Option.Option<number>): string =>
+  Option.match(age, { onNone: () => "", onSome: (seconds) => `, the oldest ${seconds} s old` })
+
+/** One drain; false when another process holds the lease. */
+const once = Effect.fnUntraced(function* (json: boolean, which: Draining["which"]) {
+  const journal = yield* Journal
+  const observer = yield* Observer
+  const done = yield* Ref.make(0)
+  const onAttempt = (attempt: Attempt) => {
+    const result = resultOfAttempt(attempt)
+    const object = () => ({ ...RunReport.toJson(result), entry: attempt.entry.id, state: attempt.entry.state })
+    return Ref.update(done, (count) => count + 1).pipe(
+      Effect.andThen(observer.printed(object)),
+      Effect.andThen(Effect.suspend(() => Console.log(json ? JSON.stringify(object()) : RunReport.toText(result)))),
+    )
+  }
+  const tell = Effect.gen(function* () {
+    const left = yield* journal.list("pending")
+    const age = yield* JournalReport.ageOfOldest(left)
+    yield* Console.error(`${yield* Ref.get(done)} worked on, ${left.length} left${oldestIn(age)}`)
+  })
+  yield* Effect.forkScoped(Effect.forever(Effect.delay(Effect.ignore(tell), progressEvery)))
+  return yield* Drain.drain(Option.none(), { which, onAttempt })
+}, Effect.scoped)
+
+const elsewhere = "Another process is draining the journal; it takes up what is due."
+
+/** Everything pending, now, whether its time has come or not. */
+const drainNow = Effect.fn("Drain.now")(function* (json: boolean) {
+  const journal = yield* Journal
+  if (!(yield* once(json, "all"))) return yield* Console.error(elsewhere)
+  const left = yield* journal.list("pending")
+  if (left.length === 0) return
+  const age = yield* JournalReport.ageOfOldest(left)
+  return yield* new WorkRemains({ what: `${left.length} pending${oldestIn(age)}` })
+})
+
+/** What is due, every `seconds`, until interrupted; a journal that cannot be used for a while is told. */
+const drainRepeatedly = (json: boolean, seconds: number) =>
+  once(json, "due").pipe(
+    Effect.catch((error) => Console.error(error.message)),
+    Effect.andThen(Effect.sleep(`${seconds} seconds`)),
+    Effect.forever,
+  )
+
+export const drain = Command.make(
+  "drain",
+  {
+    config,
+    json,
+    record,
+    watch: count("watch", "SECONDS", 1).pipe(
+      Flag.withOptionalValue("60"),
+      Flag.withDescription("Go on until interrupted, looking every 60 s or as given by --watch=SECONDS"),
+      Flag.optional,
+    ),
+  },
+  Effect.fn("Drain.drain")(function* ({ json, record: recorded, watch, ...given }) {
+    if (Option.isNone(watch)) return yield* recording(recorded, ["drain"], act(given, drainNow(json)))
+    if (Option.isNone(recorded.file)) return yield* act(given, drainRepeatedly(json, watch.value))
+    const refused = new ArgumentsInvalid({ problems: ["--record is for one drain, not for --watch"] })
+    yield* Console.error(refused.message)
+    return yield* refused
+  }),
+).pipe(Command.withDescription("Work on everything that is pending in the journal, now"))

@@ -1,0 +1,216 @@
+/**
+ * `journal`: shows the journal, an entry a line or a JSON object, and takes the decisions that only a person can make.
+ * The entries themselves are changed by queue/JournalOperator.ts.
+ */
+import * as Console from "effect/Console"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Argument from "effect/cli/Argument"
+import * as Command from "effect/cli/Command"
+import * as Flag from "effect/cli/Flag"
+import { Settings } from "../config/Settings.ts"
+import { CommandFailed } from "../domain/CommandFailed.ts"
+import { program } from "../intake/ProgramName.ts"
+import type { Entry, State } from "../journal/Entry.ts"
+import { states, toJson } from "../journal/Entry.ts"
+import { Journal, JournalUnavailable } from "../journal/Journal.ts"
+import * as Rejected from "../journal/Rejected.ts"
+import * as Operator from "../queue/JournalOperator.ts"
+import * as JournalReport from "../queue/JournalReport.ts"
+import { act } from "./Drain.ts"
+import { config, count, json } from "./Flags.ts"
+
+const printRejected = (json: boolean, one: Rejected.Rejected) =>
+  Console.log(json ? Rejected.toJson(one) : Rejected.toLine(one))
+
+const print = (json: boolean, entry: Entry) => Console.log(json ? toJson(entry) : JournalReport.toLine(entry))
+
+const unsettled = ["pending", "dead", "parked"] as const
+
+const listEntries = Effect.fn("Journal.list")(function* (json: boolean, states: ReadonlyArray<State>) {
+  const journal = yield* Journal
+  const entries = yield* journal.list(...(states.length === 0 ? unsettled : states))
+  yield* Effect.forEach(entries, (entry) => print(json, entry), { discard: true })
+  const rejected = states.length === 0 ? yield* Rejected.list(journal.folder) : []
+  yield* Effect.forEach(rejected, (one) => printRejected(json, one), { discard: true })
+})
+
+const list = Command.make(
+  "list",
+  {
+    config,
+    json,
+    state: Flag.Literals("state", states).pipe(
+      Flag.withDescription("Entries in this state; may be given several times (default: pending, dead, parked)"),
+      Flag.between(0, states.length),
+    ),
+  },
+  (given) => act(given, listEntries(given.json, given.state)),
+).pipe(Command.withDescription("What is not settled, a line an entry, the oldest first"))
+
+const id = Argument.String("ID").pipe(Argument.withDescription("The entry's id, or the beginning of it"))
+
+const rejectedOf = Effect.fnUntraced(function* (id: string) {
+  const { folder } = yield* Journal
+  return yield* Rejected.find(folder, id)
+})
+
+const showEntry = Effect.fn("Journal.show")(function* (json: boolean, id: string) {
+  const rejected = yield* rejectedOf(id)
+  if (Option.isSome(rejected)) return yield* printRejected(json, rejected.value)
+  const entry = yield* Operator.find(id)
+  yield* Console.log(json ? toJson(entry) : JournalReport.toPage(entry))
+})
+
+const show = Command.make("show", { config, json, id }, (given) => act(given, showEntry(given.json, given.id))).pipe(
+  Command.withDescription("Everything that is known of one failure"),
+)
+
+const retryEntry = Effect.fn("Journal.retry")(function* (json: boolean, id: string, template: Option.Option<string>) {
+  const rejected = yield* rejectedOf(id)
+  if (Option.isSome(rejected)) {
+    const detail = `${rejected.value.id} is a command line that could not be read: run ${program()} with the right words, then journal drop.`
+    return yield* Operator.requestInvalid(detail)
+  }
+  yield* print(json, yield* Operator.retry(id, template))
+})
+
+const retry = Command.make(
+  "retry",
+  {
+    config,
+    json,
+    id,
+    template: Flag.String("template").pipe(
+      Flag.withMetavar("NAME"),
+      Flag.withDescription("From now on with this template, where the one that was named does not exist"),
+      Flag.optional,
+    ),
+  },
+  (given) => act(given, retryEntry(given.json, given.id, given.template)),
+).pipe(Command.withDescription("Make an entry pending again that is dead, parked, dropped or done"))
+
+const dropEntry = Effect.fn("Journal.drop")(function* (json: boolean, id: string, reason: string) {
+  if (reason.trim() === "") return yield* Operator.requestInvalid("--reason is empty.")
+  const rejected = yield* rejectedOf(id)
+  if (Option.isNone(rejected)) return yield* print(json, yield* Operator.drop(id, reason.trim()))
+  const { folder } = yield* Journal
+  const dropped = Rejected.drop(folder, rejected.value, reason.trim())
+  yield* printRejected(
+    json,
+    yield* Effect.mapError(dropped, ({ message }) => new JournalUnavailable({ folder, detail: message })),
+  )
+})
+
+const drop = Command.make(
+  "drop",
+  {
+    config,
+    json,
+    id,
+    reason: Flag.String("reason").pipe(Flag.withMetavar("TEXT"), Flag.withDescription("Why, for whoever looks later")),
+  },
+  (given) => act(given, dropEntry(given.json, given.id, given.reason)),
+).pipe(Command.withDescription("Give an entry up"))
+
+const resolveEntry = Effect.fn("Journal.resolve")(function* (
+  json: boolean,
+  id: string,
+  incident: Option.Option<number>,
+  create: boolean,
+  force: boolean,
+) {
+  if (Option.isSome(incident) === create) {
+    const detail = "Either --incident N (it exists) or --create (it does not) must be given."
+    return yield* Operator.requestInvalid(detail)
+  }
+  const entry = Option.isSome(incident)
+    ? yield* Operator.adopt(id, incident.value, force)
+    : yield* Operator.createAnew(id)
+  yield* print(json, entry)
+})
+
+const resolve = Command.make(
+  "resolve",
+  {
+    config,
+    json,
+    id,
+    incident: count("incident", "N", 1).pipe(
+      Flag.withDescription("The incident exists: its number. The next drain writes it to the job and attaches the log"),
+      Flag.optional,
+    ),
+    create: Flag.Boolean("create").pipe(
+      Flag.withDescription("The incident does not exist: the next drain creates it"),
+      Flag.withDefault(false),
+    ),
+    force: Flag.Boolean("force").pipe(
+      Flag.withDescription("Take the incident even where it does not carry the marker of this failure"),
+      Flag.withDefault(false),
+    ),
+  },
+  (given) => act(given, resolveEntry(given.json, given.id, given.incident, given.create, given.force)),
+).pipe(Command.withDescription("Say of a parked or done entry whether its incident exists"))
+
+const printStatus = Effect.fn("Journal.status")(function* (json: boolean, maxAge: number) {
+  const standing = yield* JournalReport.standing()
+  const { length: rejected } = yield* Rejected.list((yield* Journal).folder)
+  const refused = rejected === 0 ? [] : [`${rejected} rejected: the command line could not be read`]
+  const what = [...JournalReport.reasons(standing, maxAge), ...refused]
+  const { counts, damaged, oldest, unread } = standing
+  const object = {
+    schemaVersion: 1,
+    counts,
+    damaged,
+    unreadable: unread.length,
+    rejected,
+    oldestPendingSeconds: Option.getOrNull(oldest),
+    attention: what,
+  }
+  const line = [JournalReport.standingLine(standing), ...(rejected === 0 ? [] : [`rejected ${rejected}`])].join("; ")
+  yield* Console.log(json ? JSON.stringify(object) : line)
+  if (what.length > 0) {
+    const message = `The journal needs attention: ${what.join("; ")}. See ${program()} journal list.`
+    return yield* new CommandFailed({ kind: "AttentionNeeded", message })
+  }
+})
+
+const status = Command.make(
+  "status",
+  {
+    config,
+    json,
+    maxAge: count("max-age", "SECONDS", 0).pipe(
+      Flag.withDescription("Exit code 75 when the oldest pending entry is older (default: 900)"),
+      Flag.withDefault(900),
+    ),
+  },
+  (given) => act(given, printStatus(given.json, given.maxAge)),
+).pipe(Command.withDescription("How many entries are in which state; exit code 75 when something wants attention"))
+
+const pruneDone = Effect.fn("Journal.prune")(function* (json: boolean, days: Option.Option<number>) {
+  const journal = yield* Journal
+  const { general } = yield* Settings
+  const keep = Option.getOrElse(days, () => general.journalKeepDays)
+  const removed = yield* journal.prune(keep, true)
+  const line = `removed the done entries of ${removed} days; those of the last ${keep} days are kept`
+  yield* Console.log(json ? JSON.stringify({ schemaVersion: 1, removedDays: removed, keptDays: keep }) : line)
+})
+
+const prune = Command.make(
+  "prune",
+  {
+    config,
+    json,
+    days: count("days", "N", 0).pipe(
+      Flag.withDescription("Keep done entries of so many days (default: JOURNAL_KEEP_DAYS)"),
+      Flag.optional,
+    ),
+  },
+  (given) => act(given, pruneDone(given.json, given.days)),
+).pipe(Command.withDescription("Remove old entries that are done"))
+
+export const journal = Command.make("journal").pipe(
+  Command.withDescription("Look into the journal, and settle what only a person can"),
+  Command.withSubcommands([list, show, retry, drop, resolve, status, prune]),
+)

@@ -1,0 +1,28 @@
+/** `replay FILE`: runs a recording again with this version and prints the first difference. */
+import * as Console from "effect/Console"
+import * as Effect from "effect/Effect"
+import * as Argument from "effect/cli/Argument"
+import * as Command from "effect/cli/Command"
+import type { Runs } from "../replay/Replay.ts"
+import { json } from "./Flags.ts"
+
+/** `run`: the whole command line, from normalised words. */
+export const replay = (run: Runs) =>
+  Command.make(
+    "replay",
+    {
+      file: Argument.String("FILE").pipe(Argument.withDescription("What --record has written")),
+      json,
+    },
+    (given) =>
+      Effect.flatMap(
+        Effect.promise(() => import("../replay/Play.ts")),
+        ({ play }) => play(given, run),
+      ).pipe(
+        Effect.tapError((error) => (error.kind === "RecordingInvalid" ? Console.error(error.message) : Effect.void)),
+      ),
+  ).pipe(
+    Command.withDescription(
+      "Run a recording again with this version, in virtual time, and show the first difference; needs no site",
+    ),
+  )

@@ -1,0 +1,56 @@
+/** `simulate`: both simulators with a sample schedule, for rehearsals, until interrupted. */
+import * as Cause from "effect/Cause"
+import * as Console from "effect/Console"
+import * as Effect from "effect/Effect"
+import * as Command from "effect/cli/Command"
+import * as Flag from "effect/cli/Flag"
+import { CommandFailed } from "../domain/CommandFailed.ts"
+import { ArgumentsInvalid } from "../intake/VendorArguments.ts"
+import { SimulationFailed } from "../simulator/SimulationFailed.ts"
+import { Site } from "../site/Site.ts"
+
+/** Prints any error of a simulation to stderr and ends with the exit code of a failed one. */
+export const simulation = <A, E extends { readonly message: string }, R>(self: Effect.Effect<A, E, R>) =>
+  self.pipe(
+    Effect.mapError((error) =>
+      error instanceof ArgumentsInvalid
+        ? error
+        : new CommandFailed({ kind: "SimulationFailed", message: SimulationFailed.from(error).message }),
+    ),
+    Effect.tapError((error) => Console.error(error.message)),
+    Effect.tapDefect((defect) => Console.error(`a defect of this program: ${Cause.pretty(Cause.die(defect))}`)),
+  )
+
+const port = (name: string, usual: number, system: string) =>
+  Flag.Int(name).pipe(
+    Flag.withMetavar("PORT"),
+    Flag.withDescription(`Port of the ${system} simulator (default: ${usual}; 0: any that is free)`),
+    Flag.withDefault(usual),
+  )
+
+export const simulate = Command.make(
+  "simulate",
+  {
+    opconPort: port("opcon-port", 9443, "OpCon"),
+    summitPort: port("summit-port", 9444, "Summit"),
+    dir: Flag.String("dir").pipe(
+      Flag.withMetavar("FOLDER"),
+      Flag.withDescription(
+        "Where Connector.config, templates and certificate are written: a folder of its own; what was changed there is kept (default: rehearsal)",
+      ),
+      Flag.withDefault("rehearsal"),
+    ),
+    summit: Flag.KeyValuePair("summit").pipe(
+      Flag.withMetavar("NAME=VALUE"),
+      Flag.withDescription("How Summit differs from the usual, for instance storeMillis=45000; may be repeated"),
+      Flag.withDefault({}),
+    ),
+  },
+  Effect.fn("Simulate.simulate")(function* (options) {
+    const { simulate } = yield* Effect.promise(() => import("../simulator/Simulate.ts"))
+    const { fromTexts } = yield* Effect.promise(() => import("../simulator/SummitBehaviour.ts"))
+    const behaviour = yield* Effect.fromResult(fromTexts(options.summit))
+    const { listener, program } = yield* Site
+    return yield* Effect.provide(simulate({ ...options, behaviour, program }), listener)
+  }, simulation),
+).pipe(Command.withDescription("Start both simulators with a sample schedule, for a rehearsal"))
