@@ -28,7 +28,7 @@ const sources = [
   "logging/Log.ts",
   "queue/OutcomeFile.ts",
   "domain/RetryPolicy.ts",
-  "logging/Telemetry.ts",
+  "telemetry/Telemetry.ts",
   "http/HttpExchange.ts",
   "http/Breaker.ts",
   "http/NoReply.ts",

@@ -106,7 +106,7 @@ export const submit = Effect.fn("Submit.submit")(function* (
   const begun = Option.filter(before, ({ state }) => state === "pending")
   const added = yield* Effect.result(Option.isSome(begun) ? Effect.succeed(begun.value) : journal.add(failed))
   if (added._tag === "Failure") {
-    const why = `${added.failure.message} The failure is attempt on all the same, but a kill now would lose it.`
+    const why = `${added.failure.message} The failure is worked on all the same, but a kill now would lose it.`
     yield* Effect.logError(why)
     const attempt = yield* withoutJournal(failed)
     // The disk may have room again, and then what is left to do is not lost with this process.
