@@ -15,7 +15,6 @@ export const rare: ReadonlyArray<string> = [
   "domain/Suggest.ts",
   "template/TemplateSecrets.ts",
   "config/Unseen.ts",
-  "opcon/ReplyDetail.ts",
   "pipeline/ReadOnly.ts",
   "intake/StrayWords.ts",
   "pipeline/steps/LookForIncident.ts",

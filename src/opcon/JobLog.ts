@@ -1,7 +1,7 @@
 /**
- * The log of one run of a job. OpCon does not hold it: it asks the agent, and we ask OpCon until the agent has answered,
- * first for the list of files, then for each file. Only a call that gets no usable answer is an error here. A log that
- * cannot be had, in whole or in part, is a note, because a ticket must not wait for it.
+ * The log of one run of a job. OpCon does not hold it but asks the agent; we poll OpCon until the agent has answered,
+ * first for the list of files, then for each file. Only a call without a usable answer is an error here. A log that
+ * cannot be had, in whole or in part, becomes a note, because a ticket must not wait for it.
  */
 import * as Clock from "effect/Clock"
 import * as DateTime from "effect/DateTime"
@@ -11,20 +11,71 @@ import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import type { Bounded } from "../domain/LogExtent.ts"
 import { fits, logPolling, polling, withBudget } from "../domain/RetryPolicy.ts"
-import { logFileNames } from "./JobLogFiles.ts"
-import { mayCome } from "./LogWords.ts"
+import { logFileNames } from "../domain/LogFileNames.ts"
 import * as LogAnswer from "./LogAnswer.ts"
-import type { DailyJob, JobLog as Log, LogReader, OpConError } from "./OpCon.ts"
+import type { DailyJob, LogReader, OpCon, OpConError } from "./OpCon.ts"
 import type { OpConCall } from "./OpConCall.ts"
-import { inPath } from "./OpConJson.ts"
-import { ActionWire } from "./OpConWire.ts"
+import { ActionWire, inPath } from "./OpConWire.ts"
 
-export interface JobLog {
-  /** The files of run `jobNumber`, in the server's order; 120 s in all. */
-  read(job: DailyJob, jobNumber: number, reader: LogReader): Effect.Effect<Log, OpConError>
+interface LogWords {
+  readonly words: RegExp
+  /** How it is written, for people. */
+  readonly example: string
+  readonly verdict: "final" | "later"
+  readonly why: string
 }
 
-/** Jobs that run nowhere and so write no log. */
+/**
+ * What agents and OpCon answer in place of a job log, and whether it is certain that none will come: one table for the code,
+ * the tests and the docs. Anything unknown may pass, and is asked for again until the attempts are used up. The first row
+ * that matches counts.
+ */
+export const logWords: ReadonlyArray<LogWords> = [
+  {
+    words: /being used by another process|sharing violation|file is locked/i,
+    example: "The process cannot access the file because it is being used by another process.",
+    verdict: "later",
+    why: "the agent is still writing",
+  },
+  {
+    words:
+      /unable to connect|cannot connect|could not connect|not connected|timed? ?out|unavailable|JORS (?:is )?down/i,
+    example: "Unable to connect to the JORS of the machine",
+    verdict: "later",
+    why: "the agent's log service does not run",
+  },
+  {
+    words: /jobs of type \S{1,40} have no job output/i,
+    example: "Jobs of type Container have no job output",
+    verdict: "final",
+    why: "Null and Container jobs write none",
+  },
+  {
+    words:
+      /(?:captur\w{1,6} (?:of )?(?:job )?output|captured output|job output capture) (?:is|was) (?:off|disabled|not enabled)/i,
+    example: "captured output is off",
+    verdict: "final",
+    why: "the job or its agent keeps no output",
+  },
+  {
+    words: /CaptureJobOutput ?= ?(?:false|0|off|no)\b/i,
+    example: "CaptureJobOutput=FALSE",
+    verdict: "final",
+    why: "the agent keeps no output",
+  },
+  {
+    words: /\boutput (?:was|has been|is) (?:purged|deleted|expired)/i,
+    example: "The output was purged",
+    verdict: "final",
+    why: "the agent has deleted it by its ArchiveDaysToKeep",
+  },
+]
+
+/** Whether asking again may bring what was answered with `message`. */
+export const mayCome = (message: string): boolean =>
+  logWords.find(({ words }) => words.test(message.slice(0, 2000)))?.verdict !== "final"
+
+/** Jobs that run on no machine and so write no log. */
 const withoutLog: ReadonlySet<string> = new Set(["null", "null job", "container", "container job"])
 
 /** Bytes that an answer with a file may have: the largest file an agent sends, 50 MB, with every byte escaped. */
@@ -45,40 +96,41 @@ const reasons = (action: ActionWire): ReadonlyArray<string> => {
   return failed.length > 0 && given.size === 0 ? ["OpCon gives no reason"] : [...given]
 }
 
-/** Why a request to the agent came to nothing; `later`: it may come to something when it is asked again. */
-interface Unanswered {
+/** Why a request to the agent failed; `later`: it may succeed when it is sent again. */
+interface NoLog {
   readonly why: string
   readonly later: boolean
 }
 
-/** The whole log, however many files, has one time limit; a sooner one of the run stays. */
+/** One time limit for the whole log, however many files; an earlier deadline of the run stays. */
 const withinLimit = withBudget(logPolling.within)
 
-/** What an agent answered, how long that took, and the text of a file where there is one. */
+/** What an agent answered, how long that took, and the text of the file if there is one. */
 interface Answered extends ActionWire {
   readonly text: Option.Option<Bounded>
   /** Milliseconds; 0: it was in the reply to the request. */
   readonly took: number
 }
 
-/** When OpCon forgets the action (epoch milliseconds); never, where it does not say. */
+/** When OpCon forgets the action (epoch milliseconds); infinite where it does not say. */
 const endOf = ({ expires }: ActionWire): number =>
   Option.match(Option.flatMap(Option.fromNullishOr(expires), DateTime.make), {
     onNone: () => Number.POSITIVE_INFINITY,
     onSome: DateTime.toEpochMillis,
   })
 
-/** An answer that stays, whenever it is asked for; any other failure goes on. */
-const refusedForGood = (error: OpConError): Effect.Effect<Result.Result<never, Unanswered>, OpConError> =>
+/** A refusal is an answer that will not change; any other failure goes on. */
+const refusedForGood = (error: OpConError): Effect.Effect<Result.Result<never, NoLog>, OpConError> =>
   error._tag === "OpConRefused"
     ? Effect.succeed(Result.fail({ why: `HTTP ${error.status} ${error.detail}`, later: false }))
     : Effect.fail(error)
 
-/** The first of many names, for a sentence that people read. */
-const named = (all: ReadonlyArray<string>): string =>
+/** The first of many names, for a sentence. */
+const firstOf = (all: ReadonlyArray<string>): string =>
   `${all.slice(0, 3).join(", ")}${all.length > 3 ? ` and ${all.length - 3} more` : ""}`
 
-export const make = (call: OpConCall): JobLog => {
+/** The verb `OpCon.readJobLog`. */
+export const reader = (call: OpConCall): OpCon["Service"]["readJobLog"] => {
   const sendAction = (operation: string, request: ReturnType<OpConCall["request"]>, limit: number) =>
     Effect.suspend(() => {
       const collector = LogAnswer.make(limit)
@@ -88,14 +140,14 @@ export const make = (call: OpConCall): JobLog => {
       )
     })
 
-  /** What became of one request to the agent, whose last answer took `before` ms; a failure is the reason in words. */
+  /** The answer to one request to the agent, whose last answer took `before` ms; a failure is the reason in words. */
   const ask = Effect.fnUntraced(function* (
     operation: string,
     action: "LIST" | "FILE",
     item: object,
     limit: number,
     before: number,
-  ): Effect.fn.Return<Result.Result<Answered, Unanswered>, OpConError> {
+  ): Effect.fn.Return<Result.Result<Answered, NoLog>, OpConError> {
     const started = yield* Clock.currentTimeMillis
     const request = call.request("POST", "/jobinstanceactions", { action, jobInstanceActionItems: [item] })
     for (let anew = false; ; anew = true) {
@@ -103,7 +155,7 @@ export const make = (call: OpConCall): JobLog => {
       const first = yield* Effect.result(sendAction(operation, request, limit))
       if (Result.isFailure(first)) return yield* refusedForGood(first.failure)
       const end = endOf(first.success)
-      // The clock of this host may be another: what is over by it ends the waiting once and no more.
+      // This host's clock may be wrong: an expiry by it counts once, so that it cannot end every wait.
       const isOver = Effect.map(Clock.currentTimeMillis, (now) => !anew && end <= now)
       const look = call.request("GET", `/jobinstanceactions/${inPath(first.success.id)}`)
       const last = yield* Effect.result(
@@ -134,7 +186,7 @@ export const make = (call: OpConCall): JobLog => {
     file: string,
     limit: number,
     before: number,
-  ): Effect.fn.Return<Result.Result<Bounded & Pick<Answered, "took">, Unanswered>, OpConError> {
+  ): Effect.fn.Return<Result.Result<Bounded & Pick<Answered, "took">, NoLog>, OpConError> {
     const item = { id: jobNumber, jorsRequestParameters: file }
     const answer = yield* ask("fetch job log", "FILE", item, limit, before)
     if (Result.isFailure(answer)) return Result.fail(answer.failure)
@@ -162,7 +214,7 @@ export const make = (call: OpConCall): JobLog => {
     const notes = why.map(notListed)
     let later = why.some(mayCome)
     const listed = Array.from(new Set(itemsOf(list.success).flatMap((item) => item.files ?? [])))
-    // Named after all that are listed, so that a file has the same name whichever of them can be fetched.
+    // Named from the whole list, so that a file has the same name whichever of them can be fetched.
     const names = logFileNames(listed, jobNumber)
     const former = logFileNames(listed)
     const wanted = listed.flatMap((file, index) => {
@@ -174,7 +226,7 @@ export const make = (call: OpConCall): JobLog => {
       if (!(yield* fits(Duration.zero))) {
         const left = wanted.slice(index)
         notes.push(
-          `no time was left for ${left.length} of ${listed.length} log files: ${named(left.map((one) => one.file))}`,
+          `no time was left for ${left.length} of ${listed.length} log files: ${firstOf(left.map((one) => one.file))}`,
         )
         later = true
         break
@@ -195,5 +247,5 @@ export const make = (call: OpConCall): JobLog => {
     return { names, notes, later }
   })
 
-  return { read: (job, jobNumber, reader) => withinLimit(read(job, jobNumber, reader)) }
+  return (job, jobNumber, reader) => withinLimit(read(job, jobNumber, reader))
 }

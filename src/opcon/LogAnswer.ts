@@ -1,7 +1,7 @@
 /**
- * An answer of OpCon that holds the text of a log file, read as it comes: the text, a JSON string of any size, is cut out
- * and decoded byte by byte into as much of it as is to be kept; what is left is the small JSON around it. Bytes that are
- * not UTF-8 stay as they are, which they would not as a JavaScript string.
+ * Reads an answer of OpCon that holds a log file while it arrives. The file, a JSON string of any size, is cut out and
+ * decoded byte by byte, and only its head and tail are kept; what remains is the small JSON around it. Bytes that are not
+ * UTF-8 stay unchanged, which a JavaScript string would not allow.
  */
 import * as Option from "effect/Option"
 import * as LogExtent from "../domain/LogExtent.ts"
@@ -10,14 +10,14 @@ import type { Collector } from "../http/HttpExchange.ts"
 import { usualLimit } from "../http/HttpExchange.ts"
 
 export interface LogAnswer extends Collector {
-  /** The text; none: the answer held none. */
+  /** The file; none: the answer holds none. */
   readonly content: () => Option.Option<Bounded>
 }
 
 const quote = 0x22
 const backslash = 0x5c
 
-/** The member that holds the text, and how deep it is: in an object, in a list, in the object of the answer. */
+/** The member that holds the file, and its depth: in an object, in a list, in the object of the answer. */
 const member = new TextEncoder().encode("data")
 const depthOfMember = 3
 
@@ -29,14 +29,14 @@ const isHigh = (unit: number) => unit >= 0xd800 && unit <= 0xdbff
 const isLow = (unit: number) => unit >= 0xdc00 && unit <= 0xdfff
 const replacement = 0xfffd
 
-/** Decodes the inside of one JSON string; `write` is given bytes that stay as they are during the call alone. */
+/** Decodes the inside of one JSON string; the bytes that `write` is given are only valid during the call. */
 const stringDecoder = (write: (part: Uint8Array) => void) => {
   let out = new Uint8Array(0)
   let length = 0
-  /** 0: no escape · 1: after the backslash · 2 to 5: that digit of `\uXXXX` is next. */
+  /** 0: no escape · 1: after the backslash · 2 to 5: which digit of `\uXXXX` is next. */
   let escape = 0
   let unit = 0
-  /** The first half of a pair, whose second has not come yet. */
+  /** The first half of a surrogate pair whose second half has not arrived. */
   let high = 0
 
   const putCharacter = (code: number) => {
@@ -54,7 +54,7 @@ const stringDecoder = (write: (part: Uint8Array) => void) => {
       out[length++] = 0x80 | (code & 0x3f)
     }
   }
-  const alone = () => {
+  const putUnpaired = () => {
     if (high !== 0) putCharacter(replacement)
     high = 0
   }
@@ -64,14 +64,14 @@ const stringDecoder = (write: (part: Uint8Array) => void) => {
       high = 0
       return
     }
-    alone()
+    putUnpaired()
     if (isHigh(unit)) high = unit
     else putCharacter(isLow(unit) ? replacement : unit)
   }
 
   /** Where in `part` the string ends, from `start` on; the length of `part` where it goes on. */
   return (part: Uint8Array, start: number): number => {
-    // Decoded, nothing is longer; only a half pair of the part before may come out besides.
+    // Decoding never lengthens; only a half pair left over from the previous part may add to it.
     if (out.length < part.length + 8) out = new Uint8Array(part.length + 8)
     length = 0
     let at = start
@@ -80,7 +80,7 @@ const stringDecoder = (write: (part: Uint8Array) => void) => {
       if (escape === 0) {
         if (byte === backslash) escape = 1
         else {
-          if (high !== 0) alone()
+          if (high !== 0) putUnpaired()
           if (byte === quote) break
           out[length++] = byte
         }
@@ -88,7 +88,7 @@ const stringDecoder = (write: (part: Uint8Array) => void) => {
         escape = byte === 0x75 ? 2 : 0
         unit = 0
         if (escape === 0) {
-          alone()
+          putUnpaired()
           out[length++] = escapes[byte] ?? byte
         }
       } else {
@@ -110,9 +110,9 @@ export const make = (limit: number): LogAnswer => {
   let state: "between" | "string" | "escaped" | "log" = "between"
   let depth = 0
   let found = false
-  /** How much of a string is the name of the member so far; -1: it is another. */
+  /** How many bytes of the current string match the name of the member; -1: it is another name. */
   let matching = -1
-  /** The string that has just ended is the member's name; the next value is the member's. */
+  /** The string that has just ended is the member's name, so the next value is the member's. */
   let named = false
   let isNext = false
 
@@ -127,7 +127,7 @@ export const make = (limit: number): LogAnswer => {
     matching = matching >= 0 && byte === member[matching] ? matching + 1 : -1
   }
 
-  /** Between strings: numbers, words, white space and punctuation. Whether the text of the log begins. */
+  /** A byte between strings: numbers, words, white space, punctuation. Whether the file begins here. */
   const inBetween = (byte: number): boolean => {
     const begins = byte === quote && isNext && !found && depth === depthOfMember
     switch (byte) {
@@ -159,7 +159,7 @@ export const make = (limit: number): LogAnswer => {
   }
 
   const take = (part: Uint8Array): boolean => {
-    /** From where on it is not yet in `around`. */
+    /** Where the bytes that are not yet in `around` begin. */
     let from = 0
     for (let at = 0; at < part.length;) {
       if (state === "log") {

@@ -1,7 +1,7 @@
 /**
- * The port to OpCon: what the program asks of the scheduler, in the scheduler's words. OpConRest.ts is the adapter. No
- * verb retries by itself; the steps do, with the schedules of RetryPolicy.ts. Verbs that write read first, write only
- * what differs and read again to verify, so that each may be repeated as a whole.
+ * The port to OpCon: what the program asks of the scheduler, and the errors of it. OpConRest.ts is the adapter. No verb
+ * retries; the steps do, by the policies of RetryPolicy.ts. A verb that writes reads first, writes only what differs and
+ * reads again to verify, so that it may be repeated as a whole.
  */
 import * as Context from "effect/Context"
 import type * as Effect from "effect/Effect"
@@ -11,8 +11,8 @@ import type { FailedJob } from "../domain/FailedJob.ts"
 import type { Bounded } from "../domain/LogExtent.ts"
 
 /**
- * OpCon could not be asked, answered that it cannot serve now (408, 429, 5xx), or something else answered in its place: a
- * redirect, a web page, JSON that OpCon does not write. Worth another try when `transient`.
+ * OpCon could not be reached, answered that it cannot serve now (408, 429, 5xx), or something else answered in its place:
+ * a redirect, a web page, JSON of another shape.
  */
 export class OpConUnavailable extends Schema.TaggedError<OpConUnavailable>()("OpConUnavailable", {
   operation: Schema.String,
@@ -21,7 +21,7 @@ export class OpConUnavailable extends Schema.TaggedError<OpConUnavailable>()("Op
   delivered: Schema.Literals(["no", "unknown"]),
   transient: Schema.Boolean,
   retryAfterMillis: Schema.optionalKey(Schema.Finite),
-  /** HTTP status of an answer that is not OpCon's; left out where none came, or OpCon's own says to come later. */
+  /** HTTP status of an answer that is not OpCon's own; absent without an answer, or with OpCon's own "later". */
   status: Schema.optionalKey(Schema.Int),
 }) {
   override get message(): string {
@@ -46,7 +46,7 @@ export class OpConRefusedCredentials extends Schema.TaggedError<OpConRefusedCred
 /** OpCon knows no job with this id, name, date, schedule and instance. */
 export class JobNotFound extends Schema.TaggedError<JobNotFound>()("JobNotFound", {
   job: Schema.String,
-  /** Names like it that the schedule has. */
+  /** Similar names in the schedule. */
   near: Schema.optionalKey(Schema.Array(Schema.String)),
 }) {
   get transient(): false {
@@ -58,7 +58,7 @@ export class JobNotFound extends Schema.TaggedError<JobNotFound>()("JobNotFound"
   }
 }
 
-/** OpCon answered and said no. Trying again as it stands does not help. */
+/** OpCon refused the request. The same request would be refused again. */
 export class OpConRefused extends Schema.TaggedError<OpConRefused>()("OpConRefused", {
   operation: Schema.String,
   status: Schema.Int,
@@ -110,17 +110,17 @@ export interface LogFile extends Bounded {
   readonly name: string
 }
 
-/** Who reads a job log: a file at a time, so that no two of them are held. */
+/** Reads a job log one file at a time, so that no two of them are in memory. */
 export interface LogReader {
-  /** Bytes that a file may have; one that has more is taken without its middle. */
+  /** Bytes of a file; a larger one comes without its middle. */
   readonly limit: number
-  /** Whether the file of this name is asked for; `former`: the name that version 1.0.0 gave it. */
+  /** Whether to fetch the file of this name; `former`: the name that version 1.0.0 gave it. */
   readonly wants: (name: string, former: string) => boolean
-  /** Takes a file; the next one is asked for afterwards. */
+  /** Takes a file; the next one is fetched afterwards. */
   readonly take: (file: LogFile) => Effect.Effect<void>
 }
 
-/** What there is of a job log; `notes` says what could not be had, a sentence each. */
+/** What could be read of a job log; `notes`: a sentence for each part that could not. */
 export interface JobLog {
   /** Names of all files, in the server's order. */
   readonly names: ReadonlyArray<string>
@@ -132,9 +132,9 @@ export interface JobLog {
 /** The token that TOKEN holds, as OpCon knows it. */
 export interface TokenInfo {
   readonly user: string
-  /** `Application`: without an end; `User`: for minutes. */
+  /** `Application`: does not expire; `User`: valid for minutes. */
   readonly kind: string
-  /** Epoch milliseconds; none: it does not end, or the server does not tell. */
+  /** Epoch milliseconds; none: it does not expire, or the server does not say. */
   readonly validUntil: Option.Option<number>
 }
 
@@ -143,15 +143,15 @@ export class OpCon extends Context.Service<
   {
     /** Product version of the API, as the server writes it: `21.2.0.0`. Needs no token. */
     readonly version: Effect.Effect<string, OpConError>
-    /** Who the token is; asks for nothing that takes a privilege. */
+    /** Whose token it is; needs no privilege. */
     readonly readToken: Effect.Effect<TokenInfo, OpConError>
-    /** A few of the jobs of a day (yyyy-MM-dd) that the token's user may see; their documentation is left out. */
+    /** A few jobs of a day (yyyy-MM-dd) that the token's user may see, without their documentation. */
     someJobs(date: string): Effect.Effect<ReadonlyArray<DailyJob>, OpConError>
     /** By id, else by an exact match among the jobs of that name, schedule and date. */
     findJob(job: FailedJob): Effect.Effect<DailyJob, OpConError | JobNotFound>
     /** The ticket on the job as OpCon holds it now. */
     readIncidentTicket(job: DailyJob): Effect.Effect<Option.Option<IncidentTicket>, OpConError>
-    /** Makes `ticket` the job's incident ticket: insert, update, or nothing where it already is. */
+    /** Makes `ticket` the job's incident ticket: insert, update, or nothing where it is already. */
     writeIncidentTicket(job: DailyJob, ticket: IncidentTicket): Effect.Effect<void, OpConError>
     /** Replaces the job's documentation with `change` of what OpCon holds now; writes nothing when that is the same. */
     changeDocumentation(job: DailyJob, change: (text: string) => string): Effect.Effect<void, OpConError>

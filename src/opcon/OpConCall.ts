@@ -1,7 +1,7 @@
 /**
- * One request to the OpCon API and the judgement of its reply: the only place where the token is unwrapped, and the only
- * one that knows which status means what. Nothing is sent twice here, and an answer that is not OpCon's own (a web page,
- * an empty body) is a failure, never "there is none".
+ * One request to the OpCon API and the judgement of its reply: the only place that unwraps the token, and the only one
+ * that knows what each status means. Nothing is sent twice here, and an answer that is not OpCon's own (a web page, an
+ * empty body) is a failure, never "there is none".
  */
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -19,8 +19,7 @@ import { masking } from "../http/Masking.ts"
 import { WriteGate } from "../http/WriteGate.ts"
 import type { OpConError } from "./OpCon.ts"
 import { OpConRefused, OpConRefusedCredentials, OpConUnavailable } from "./OpCon.ts"
-import { parse } from "./OpConJson.ts"
-import { detailOf, isOwn } from "./ReplyDetail.ts"
+import { parse } from "./OpConWire.ts"
 
 export interface OpConCall {
   /** A request below `/api`; `path` is percent-encoded already, `body` becomes JSON. */
@@ -38,39 +37,39 @@ export interface OpConCall {
     request: HttpClientRequest.HttpClientRequest,
     schema: Schema.Decoder<A>,
   ): Effect.Effect<A, OpConError>
-  /** A changing request, then `verify`; in a dry run it is kept instead and nothing is verified. */
+  /** Sends a changing request, then runs `verify`; a dry run only keeps the request. */
   change(
     operation: string,
     request: HttpClientRequest.HttpClientRequest,
     verify: Effect.Effect<void, OpConError>,
   ): Effect.Effect<void, OpConError>
-  /** Whether `change` only keeps. */
+  /** Whether `change` only keeps the request. */
   readonly dryRun: boolean
 }
 
 /**
- * The requests for one job take turns, so that one connection, and one TLS handshake, is enough for it: its log is asked
- * for while its incident is created.
+ * The requests for one job take turns, because its log is fetched while its incident is created: so one connection, and
+ * one TLS handshake, is enough.
  */
 const Turn = Context.Reference<Semaphore.Semaphore | undefined>("opcon-summit/opcon/Turn", {
   defaultValue: () => undefined,
 })
 
-/** So long a turn is waited for: one that fetches a large log must not hold up the number on the job. */
-const patience = "2 seconds"
+/** How long a request waits for its turn: one that fetches a large log must not hold up the number on the job. */
+const longestWait = "2 seconds"
 
 const afterMyTurn = <A, E>(self: Effect.Effect<A, E>): Effect.Effect<A, E> =>
   Effect.flatMap(Turn, (turn) =>
     turn === undefined
       ? self
       : Effect.uninterruptibleMask((restore) =>
-          Effect.flatMap(restore(Effect.timeoutOption(turn.take(1), patience)), (taken) =>
+          Effect.flatMap(restore(Effect.timeoutOption(turn.take(1), longestWait)), (taken) =>
             Effect.ensuring(restore(self), Option.isSome(taken) ? turn.release(1) : Effect.void),
           ),
         ),
   )
 
-/** Has the requests of `self` take turns among themselves. */
+/** Makes the requests of `self` take turns. */
 export const inTurn = <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
   Effect.flatMap(Semaphore.make(1), (turn) => Effect.provideService(self, Turn, turn))
 
@@ -81,17 +80,17 @@ export const encode = (value: string): string => encodeURIComponent(value.replac
 export const encodeId = (id: string): string => encode(id).replaceAll("%2F", "%252F")
 
 /**
- * Whether there is no such thing, or not in this version. A server that lacks a resource need not answer for it itself, so
- * this is enough to ask another way, and no proof.
+ * Whether the resource does not exist, or not in this version of OpCon. A gateway may have answered in its place, so this
+ * is a reason to ask another way, and no proof.
  */
 export const isMissing = (error: OpConError): boolean => error.status === 404 || error.status === 405
 
-/** 503 and 429 are said before a request is worked on; after any other of these it may have been. */
+/** 503 and 429 come before a request is processed; with any other of these it may have been. */
 const isTemporary = (status: number): boolean => status === 408 || status === 429 || status >= 500
 const notProcessed: ReadonlySet<number> = new Set([429, 503])
 
-/** Refused for what the request is, by whoever stands before OpCon too. */
-const refusesAsSuch: ReadonlySet<number> = new Set([405, 411, 413, 414, 415, 422, 431])
+/** Refused for what the request is, whether by OpCon or by a gateway in front of it. */
+const refusesRequest: ReadonlySet<number> = new Set([405, 411, 413, 414, 415, 422, 431])
 
 const judge = <A>(
   operation: string,
@@ -100,7 +99,7 @@ const judge = <A>(
   hide: (text: string) => string,
 ): Result.Result<A, OpConError> => {
   const { status, text } = reply
-  // A server may repeat the token in what it says.
+  // A server may repeat the token in its answer.
   const detail = () => Option.match(redirection(reply), { onNone: () => detailOf(text, hide), onSome: hide })
   const unavailable = (what: string, delivered: "no" | "unknown", foreign: { readonly status?: number }) =>
     Result.fail(
@@ -121,7 +120,7 @@ const judge = <A>(
   }
   if (isTemporary(status)) return unavailable(detail(), notProcessed.has(status) ? "no" : "unknown", {})
   if (status < 200 || status > 299) {
-    return refusesAsSuch.has(status) || isOwn(status, text)
+    return refusesRequest.has(status) || isOwn(status, text)
       ? Result.fail(new OpConRefused({ operation, status, detail: detail() }))
       : unavailable(detail(), "unknown", { status })
   }
@@ -171,3 +170,62 @@ export const make = Effect.gen(function* () {
   }
   return call
 })
+
+/** Characters of a detail, which goes into messages and logs as one line. */
+const longest = 300
+
+const text = Schema.optionalKey(Schema.NullOr(Schema.String))
+
+/** A list of errors, one object, or RFC 7807 problem details. */
+const Said = Schema.Union([Schema.String, Schema.Struct({ message: text, title: text, detail: text })])
+
+const decodeSaid = Schema.decodeUnknownOption(Schema.Union([Schema.Array(Said), Said]))
+
+const ApiErrors = Schema.NonEmptyArray(Schema.Struct({ message: Schema.String }))
+const ApiError = Schema.Struct({ message: Schema.String, resource: Schema.String })
+const Diagnostic = Schema.Struct({ title: Schema.String })
+const isOwnError = Schema.is(Schema.Union([ApiErrors, ApiError, Diagnostic]))
+const isMessage = Schema.is(Schema.Struct({ message: Schema.String }))
+
+/**
+ * Whether a refusal has one of OpCon's own shapes, and so does not come from something in front of it. For 400 and 404 a
+ * bare message is not enough: a gateway that cannot reach OpCon answers so too.
+ */
+export const isOwn = (status: number, body: string): boolean =>
+  Option.exists(parse(body), (said) => isOwnError(said) || (status !== 400 && status !== 404 && isMessage(said)))
+
+const sentence = (said: typeof Said.Type): string =>
+  typeof said === "string"
+    ? said
+    : [said.message, said.title, said.detail].filter((part) => typeof part === "string" && part !== "").join(": ")
+
+const oneLine = (value: string, hide: (text: string) => string): string => {
+  // A server may send megabytes; the beginning is enough. Masked before the last cut: half a secret is a leak too.
+  const line = hide(value.slice(0, 20 * longest))
+    .slice(0, 10 * longest)
+    .replace(/[\s\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, " ")
+    .trim()
+  return line.length <= longest ? line : `${line.slice(0, longest - 3)}...`
+}
+
+/** Whether a body is a web page, as a proxy, a portal or a restarting server sends it in place of JSON. */
+const isPage = (body: string): boolean => /^[\s\uFEFF]*</.test(body)
+
+/** What a refusing server says, in one line without control characters; `hide` masks secrets. */
+export const detailOf = (body: string, hide: (text: string) => string = (text) => text): string => {
+  if (isPage(body)) {
+    const title = /<title(?:\s[^<>]*)?>([^<]*)/i.exec(body)?.[1] ?? ""
+    return oneLine(`a web page instead of JSON: ${title.trim() === "" ? "without a title" : title}`, hide)
+  }
+  const said = Option.match(Option.flatMap(parse(body), decodeSaid), {
+    onNone: () => "",
+    onSome: (value) =>
+      [value]
+        .flat()
+        .map((one) => sentence(one))
+        .filter((one) => one !== "")
+        .join("; "),
+  })
+  const line = oneLine(said === "" ? body : said, hide)
+  return line === "" ? "without an explanation" : line
+}

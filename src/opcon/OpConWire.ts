@@ -1,14 +1,89 @@
 /**
- * OpCon's JSON, as far as this program reads it. Lenient on purpose: fields we do not know are ignored, nulls and absent
- * fields are tolerated, because servers from 21.0 on differ in what they send. Only what identifies a thing is required,
- * so that a foreign answer is never taken for a job or a ticket.
+ * OpCon's JSON, as far as this program reads it. Lenient on purpose: unknown fields are ignored, nulls and absent fields
+ * are tolerated, because servers from 21.0 on differ in what they send. Only what identifies a thing is required, so that
+ * a foreign answer is never taken for a job or a ticket. Numbers keep their digits, because ids have 64 bits, and raw
+ * control characters inside texts, which strict JSON forbids, are read.
  */
 import * as DateTime from "effect/DateTime"
 import * as Option from "effect/Option"
+import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import type { FailedJob } from "../domain/FailedJob.ts"
 import type { DailyJob, TokenInfo } from "./OpCon.ts"
-import { digitsOf, integerOf, Numeric, textOf } from "./OpConJson.ts"
+
+/** How `parse` keeps a number that JavaScript would write differently. */
+interface RawNumber {
+  readonly rawJSON: string
+}
+
+declare global {
+  /** ECMAScript 2026, which TypeScript does not know yet. */
+  interface JSON {
+    parse(
+      text: string,
+      reviver: (name: string, value: unknown, context: { readonly source?: string }) => unknown,
+    ): unknown
+    rawJSON(text: string): RawNumber
+    isRawJSON(value: unknown): value is RawNumber
+  }
+}
+
+/** A RawNumber is written by JSON.stringify as it came. */
+const exact = (_: string, value: unknown, { source }: { readonly source?: string }): unknown =>
+  typeof value === "number" && source !== undefined && String(value) !== source ? JSON.rawJSON(source) : value
+
+const strictly = (text: string): Option.Option<unknown> =>
+  Result.getSuccess(Result.try((): unknown => JSON.parse(text, exact)))
+
+/** `text` with the control characters inside its strings written as escapes. */
+const escaped = (text: string): string => {
+  let out = ""
+  let from = 0
+  let state: "between" | "string" | "escape" = "between"
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at)
+    if (state === "escape") state = "string"
+    else if (code === 0x22) state = state === "string" ? "between" : "string"
+    else if (state === "string" && code === 0x5c) state = "escape"
+    else if (state === "string" && code < 0x20) {
+      out += `${text.slice(from, at)}\\u00${code.toString(16).padStart(2, "0")}`
+      from = at + 1
+    }
+  }
+  return out + text.slice(from)
+}
+
+/** The value of `text`; none: it is not JSON. */
+export const parse = (text: string): Option.Option<unknown> => {
+  const body = text.startsWith("\uFEFF") ? text.slice(1) : text
+  return Option.orElse(strictly(body), () => strictly(escaped(body)))
+}
+
+/** A number, its digits as text, or a RawNumber where JavaScript cannot hold it. */
+export const Numeric = Schema.Union([
+  Schema.Finite,
+  Schema.String,
+  // Declared, not a Struct: a decoded copy would be written as an object.
+  Schema.declare<RawNumber>(JSON.isRawJSON),
+])
+export type Numeric = typeof Numeric.Type
+
+const textOf = (numeric: Numeric): string => (typeof numeric === "object" ? numeric.rawJSON : String(numeric))
+
+/** The number as it is written in a path. */
+export const inPath = (numeric: Numeric): string =>
+  encodeURIComponent(Option.getOrElse(digitsOf(numeric), () => textOf(numeric)))
+
+/** The digits of a whole number; none for anything else. */
+export const digitsOf = (numeric: Numeric | null | undefined): Option.Option<string> => {
+  if (numeric === null || numeric === undefined) return Option.none()
+  const digits = /^(-?)0*(\d{1,40})(?:\.0{1,40})?$/.exec(textOf(numeric).trim())
+  return Option.map(Option.fromNullishOr(digits), ([, sign = "", rest = ""]) => `${sign}${rest}`)
+}
+
+/** The value of a whole number that JavaScript can hold. */
+const integerOf = (numeric: Numeric | null | undefined): Option.Option<number> =>
+  Option.filter(Option.map(digitsOf(numeric), Number), Number.isSafeInteger)
 
 const text = Schema.optionalKey(Schema.NullOr(Schema.String))
 const integer = Schema.optionalKey(Schema.NullOr(Numeric))
@@ -26,14 +101,14 @@ export const TokenWire = Schema.Struct({
   validUntil: text,
 })
 
-/** The documentation of a daily job; `frequency` is another text, which we only carry along. */
-export const DocumentationWire = Schema.Struct({ id: integer, frequency: text, job: text })
+/** The documentation of a daily job; `frequency` is another text, which is only carried along. */
+const DocumentationWire = Schema.Struct({ id: integer, frequency: text, job: text })
 export type DocumentationWire = typeof DocumentationWire.Type
 
 /** One documentation, a list of them, or none. */
 export const DocumentationsWire = Schema.NullOr(Schema.Union([Schema.Array(DocumentationWire), DocumentationWire]))
 
-/** The same as a resource of its own, where an object without a text is not OpCon's. */
+/** As a resource of its own, where an object without a text is not OpCon's. */
 const DocumentationResource = Schema.Struct({ id: integer, frequency: text, job: Schema.NullOr(Schema.String) })
 export const DocumentationResources = Schema.NullOr(
   Schema.Union([Schema.Array(DocumentationResource), DocumentationResource]),
@@ -54,7 +129,7 @@ export const DailyJobWire = Schema.Struct({
   incidentTicketURL: text,
   jorsRequestParameters: text,
   tags: Schema.optionalKey(Schema.NullOr(Schema.Array(Schema.String))),
-  // For `template explain` alone, so that no shape of them keeps a job from being found.
+  // Only for `template explain`: no shape of these may keep a job from being found.
   startMachine: Schema.optionalKey(Schema.Unknown),
   primaryMachine: Schema.optionalKey(Schema.Unknown),
   terminationDescription: Schema.optionalKey(Schema.Unknown),
@@ -66,7 +141,7 @@ export type DailyJobWire = typeof DailyJobWire.Type
 export const JobRecord = Schema.Record(Schema.String, Schema.Unknown)
 export type JobRecord = typeof JobRecord.Type
 
-export const IncidentTicketWire = Schema.Struct({ id: Numeric, ticketId: id, ticketUrl: text })
+const IncidentTicketWire = Schema.Struct({ id: Numeric, ticketId: id, ticketUrl: text })
 export type IncidentTicketWire = typeof IncidentTicketWire.Type
 
 export const IncidentTicketsWire = Schema.NullOr(Schema.Array(IncidentTicketWire))
@@ -87,7 +162,7 @@ export const ActionWire = Schema.Struct({
 })
 export type ActionWire = typeof ActionWire.Type
 
-/** Job types without a log, by id: their descriptions vary (`Null`, `Null Job`). */
+/** Job types without a log, by id, because their descriptions vary (`Null`, `Null Job`). */
 const typesById: Readonly<Record<number, string>> = { [-1]: "Null", 15: "Container" }
 
 const describe = (
@@ -107,7 +182,7 @@ export const documentationOf = (wire: typeof DocumentationsWire.Type | undefined
 export const documentationTextOf = (wire: typeof DocumentationsWire.Type | undefined): string =>
   Option.match(documentationOf(wire), { onNone: () => "", onSome: (first) => first.job ?? "" })
 
-/** Anything but blanks and what nobody sees. */
+/** Anything but white space, control and format characters. */
 const visible = /[^\s\p{Cc}\p{Cf}]/u
 
 /** A text field comes as null, "" or blanks where there is none. */
@@ -129,7 +204,7 @@ const part = (wire: DailyJobWire, index: number): string => wire.id.split("|")[i
 
 export const nameOf = (wire: DailyJobWire): string => wire.name ?? wire.id.split("|").slice(3).join("|")
 
-/** Whether `wire` stands in the very schedule instance that `job` failed in. */
+/** Whether `wire` belongs to the very schedule instance that `job` failed in. */
 export const isSameSchedule = (job: FailedJob, wire: DailyJobWire): boolean => {
   const numberAt = (number: Numeric | null | undefined, index: number) =>
     Option.getOrElse(digitsOf(number), () => part(wire, index))
@@ -144,7 +219,7 @@ export const isSameSchedule = (job: FailedJob, wire: DailyJobWire): boolean => {
 export const isSameJob = (job: FailedJob, wire: DailyJobWire): boolean =>
   wire.id === job.id || (nameOf(wire) === job.job && isSameSchedule(job, wire))
 
-/** The job in our words, its documentation apart: that may come from elsewhere. */
+/** The job as the port has it; its documentation may come from another request. */
 export const toDailyJob = (wire: DailyJobWire, documentation: string): DailyJob => ({
   id: wire.id,
   uid: digitsOf(wire.uid),

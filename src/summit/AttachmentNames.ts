@@ -14,7 +14,7 @@ const longest = 255
 const betweenNames = /[<>:"/\\|?*\p{Cc}]+/u
 
 /**
- * A comma or a semicolon may also belong to a name. All names we give end with an extension (JobLogFiles.ts), so it
+ * A comma or a semicolon may also belong to a name. All names we give end with an extension (LogFileNames.ts), so it
  * separates behind one only: `README,job.log` is one file, and does not prove that `job.log` is there.
  */
 const mayEndName = /[,;](?<=\.[a-z][a-z0-9]{0,9}\s*[,;])/gi

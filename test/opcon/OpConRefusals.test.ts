@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { detailOf, isOwn } from "../../src/opcon/ReplyDetail.ts"
+import { detailOf, isOwn } from "../../src/opcon/OpConCall.ts"
 
 describe("detailOf", () => {
   const cases: ReadonlyArray<[string, string, string]> = [

@@ -1,8 +1,7 @@
 /**
- * Names for the files of a job log. What an agent calls a file is a path of its own system, sometimes with parameters of
- * the request behind it; the name we give it must be one that Windows and Summit accept, that says which stream it is,
- * and that no other file of the incident has: neither one of the same log nor one of an earlier run of the job. By its
- * name alone a file is found again on the incident.
+ * Names for the files of a job log. An agent names a file by a path of its own system, sometimes with request parameters
+ * behind it. Our name must be valid for Windows and Summit, say which stream it is, and be unique on the incident, across
+ * the files of one log and of earlier runs: a file is found again on the incident only by its name.
  */
 
 /** In UTF-16 code units, as Windows counts, and in bytes of UTF-8, as Linux does, which allows 255 of them. */
@@ -11,7 +10,7 @@ const longest = { units: 120, bytes: 200 }
 /** Request parameters follow some paths; none of these characters is part of a path that an agent writes. */
 const behindPath = /[<>|"\p{Cc}]/u
 
-/** What Windows refuses in a name, and what nobody can see in one. */
+/** What Windows rejects in a name, and characters that are invisible. */
 const illegal = /[<>:"/\\|?*\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu
 
 /** Names of devices, whatever their extension. */
@@ -22,10 +21,10 @@ const extension = /\.[a-z][a-z0-9]{0,9}$/i
 
 const streams = ["STDOUT", "STDERR"]
 
-/** `text` without what Windows takes off the end of a name. */
+/** `text` without what Windows strips from the end of a name. */
 const withoutEnd = (text: string): string => {
   let end = text.length
-  // Of a pair of surrogates that belong together the second is not taken off.
+  // The second half of a surrogate pair stays.
   while (end > 0 && /[\p{Cs}. ]$/u.test(text.slice(Math.max(0, end - 2), end))) end -= 1
   return text.slice(0, end)
 }
@@ -41,7 +40,7 @@ const nameOf = (file: string): string => {
 
 const fit = (stem: string, rest: string): string => {
   const bytes = new Uint8Array(longest.bytes - rest.length)
-  // As many whole characters as find room.
+  // As many whole characters as fit.
   const { read } = new TextEncoder().encodeInto(stem.slice(0, longest.units - rest.length), bytes)
   return `${withoutEnd(stem.slice(0, read)) || "job"}${rest}`
 }
@@ -51,25 +50,25 @@ const parts = (name: string): readonly [stem: string, suffix: string] => {
   return [name.endsWith(suffix) ? name.slice(0, -suffix.length) : name, suffix]
 }
 
-/** What makes the names of one run its own; nothing where agents have named the file so: `_0000004245`, `_4245.092003`. */
+/** The run number in a name, `_0000004245`; empty where the agent has put it there already: `_4245.092003`. */
 const ofRun = (stem: string, run?: number): string =>
   run === undefined || new RegExp(String.raw`_0*${run}(?:\.\d+)*$`).test(stem)
     ? ""
     : `_${String(run).padStart(10, "0")}`
 
-/** The name that a file called `name` has for run `run`; the same where it has it already. */
+/** `name` with the run number in it, unless it is there already. */
 export const nameInRun = (name: string, run: number): string => {
   const [stem, suffix] = parts(name)
   return fit(stem, ofRun(stem, run) + suffix)
 }
 
 /**
- * A name for each of `files`, in their order; no longer than `longest`, unique without regard to case, and for `run`
- * where one is given. Version 1.0.0 gave none.
+ * A name for each of `files`, in their order: no longer than `longest`, unique without regard to case, with the number of
+ * `run` where one is given. Version 1.0.0 gave none.
  */
 export const logFileNames = (files: ReadonlyArray<string>, run?: number): ReadonlyArray<string> => {
   const taken = new Set<string>()
-  /** By name that several have: the next number to try. */
+  /** By name: the next number to try when it is taken. */
   const numbers = new Map<string, number>()
   return files.map((file) => {
     const [stem, suffix] = parts(nameOf(file))

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Schema from "effect/Schema"
-import { logFileNames, nameInRun } from "../../src/opcon/JobLogFiles.ts"
+import { logFileNames, nameInRun } from "../../src/domain/LogFileNames.ts"
 
 describe("logFileNames", () => {
   const archive = "C:\\ProgramData\\OpConxps\\MSLSAM\\JobOutput\\Archives\\2024-09-21"
