@@ -179,6 +179,51 @@ describe("a write-back that comes late", () => {
   it.effect("of an updated incident does not take the place of the newer one on the job", () => story(1, "updated"))
 
   it.effect("nor does that of a created one", () => story(0, "created"))
+
+  /** Two incidents of the job of which nobody knows, each named by a person, the older one first; `change` comes before. */
+  const named = Effect.fnUntraced(function* (
+    hosts: 1 | 2,
+    change: (simulators: Simulators.Simulators) => Effect.Effect<unknown, unknown>,
+  ) {
+    const notAllowed = ["IM_GetIncidentList", "IM_GetIncidentListwithDetails", "IM_GetMyIncidents"]
+    const simulators = yield* Simulators.make({ summit: { notAllowed } })
+    const here = yield* Program.make(simulators)
+    const programs = [here, hosts === 1 ? here : yield* Program.make(simulators)] as const
+    for (const program of programs) Files.changeRules(program, { onLostReply: "park" })
+    yield* simulators.summit.faults.add({ call: "createIncident", kind: "reset-after", times: 2 })
+    yield* programs[0].settle(...run(4245))
+    yield* simulators.opcon.failJob(id, { jobNumber: 4300 })
+    yield* programs[1].settle(...run(4300))
+    yield* Effect.orDie(change(simulators))
+    for (const [index, program] of programs.entries()) {
+      const parked = [...program.disk.files().keys()].flatMap((path) => /\/parked\/(.+)\.json$/.exec(path)?.[1] ?? [])
+      const number = String(59_404 + index)
+      assert.strictEqual((yield* program.command("journal", "resolve", parked[0] ?? "", "--incident", number)).exit, 0)
+    }
+    for (const program of new Set(programs)) assert.strictEqual((yield* program.command("drain")).exit, 0)
+    const shown = (yield* simulators.opcon.job(id)).ticket?.ticketId
+    yield* simulators.opcon.failJob(id, { jobNumber: 4400 })
+    const next = yield* settled(programs[1], ...run(4400))
+    return [shown, next.outcome, next.incident, (yield* simulators.summit.incidents).length]
+  })
+
+  it.effect.each([1, 2] as const)(
+    "takes the place of one that is over, written there late as well: %d hosts",
+    (hosts) =>
+      Effect.gen(function* () {
+        const told = yield* named(hosts, ({ summit }) => summit.setStatus(59404, "Closed"))
+        assert.deepStrictEqual(told, ["59405", "updated", "59405", 2])
+      }),
+  )
+
+  it.effect("leaves one there that is still worked on, or as much over as its own", () =>
+    Effect.gen(function* () {
+      assert.deepStrictEqual(yield* named(1, () => Effect.void), ["59404", "updated", "59404", 2])
+      const over = ({ summit }: Simulators.Simulators) =>
+        Effect.forEach([59404, 59405], (number) => summit.setStatus(number, "Closed"))
+      assert.deepStrictEqual(yield* named(1, over), ["59404", "created", "59406", 3])
+    }),
+  )
 })
 
 describe("a log that could not be attached at once", () => {

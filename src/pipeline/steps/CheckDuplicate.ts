@@ -47,7 +47,7 @@ interface Ticket {
 }
 
 /** Credentials refused and a system that stays unreachable end the run; any other trouble means "not readable". */
-const readTicket = Effect.fn("CheckDuplicate.readTicket")(function* (template: Template, number: string) {
+export const readTicket = Effect.fn("CheckDuplicate.readTicket")(function* (template: Template, number: string) {
   const summit = yield* Summit
   const unreadable: Ticket = { state: "Unreadable", details: Option.none() }
   return yield* summit.read(template, number).pipe(

@@ -14,8 +14,10 @@ import { Checkpoints } from "../../journal/Checkpoints.ts"
 import type { OpConError } from "../../opcon/OpCon.ts"
 import { OpCon } from "../../opcon/OpCon.ts"
 import { retrying } from "../../domain/RetryPolicy.ts"
+import type { Summit, SummitError } from "../../summit/Summit.ts"
 import { sameNumber } from "../../summit/SummitAnswers.ts"
 import type { Found } from "./CheckDuplicate.ts"
+import { readTicket } from "./CheckDuplicate.ts"
 
 /** How the job's documentation changes with an incident raised at `at`; none where it stays as it is. */
 export const documentationChange = (
@@ -43,24 +45,40 @@ const isRefused = (error: OpConError): boolean =>
   error._tag === "OpConRefused" ||
   (error._tag === "OpConUnavailable" && error.status !== undefined && error.status >= 400)
 
+/**
+ * Whether the job keeps `number`, which was not on it when this incident was decided on. The work may be resumed long
+ * after, and what was written to the job since then is newer; or it is that of a failure that was resumed late as well,
+ * and is over by now: then the next failure would not find the one that is still worked on.
+ */
+const keeps = Effect.fnUntraced(function* (template: Template, number: string, { ref }: Incident) {
+  const shown = yield* readTicket(template, number)
+  if (shown.state !== "Closed" && shown.state !== "Missing") return true
+  const { state } = yield* readTicket(template, ref.number)
+  return state === "Closed" || state === "Missing" || state === "Unreadable"
+})
+
 /** Writes what the job lacks; a note for what OpCon refuses and the incident can do without. */
 export const writeBackId = Effect.fn("WriteBackId.writeBackId")(function* (
   template: Template,
   found: Found,
   incident: Incident,
-): Effect.fn.Return<ReadonlyArray<string>, OpConError, OpCon | Checkpoints | Settings> {
+): Effect.fn.Return<ReadonlyArray<string>, OpConError | SummitError, OpCon | Checkpoints | Settings | Summit> {
   const opcon = yield* OpCon
   const stages = yield* Checkpoints
   const { general } = yield* Settings
   const before = yield* stages.read
   if (before.writtenBack && before.documentationLeft !== true) return []
-  // The work may be resumed long after: what another host has written to the job since then is newer.
   const expected = [incident.ref.number, ...Option.toArray(incident.previous)]
-  const isNewer = (number: string) => !expected.some((one) => sameNumber(one, number))
-  if (Option.exists(found.job.incidentTicketId, isNewer)) {
-    yield* Effect.logInfo(`the job has got another incident than ${incident.ref.number} meanwhile; it keeps that one`)
-    yield* stages.remember({ writtenBack: true, documentationLeft: false })
-    return []
+  const isOther = (number: string) => !expected.some((one) => sameNumber(one, number))
+  const other = Option.filter(found.job.incidentTicketId, isOther)
+  if (Option.isSome(other)) {
+    const got = `the job has got another incident than ${incident.ref.number} meanwhile`
+    if (before.writtenBack || (yield* keeps(template, other.value, incident))) {
+      yield* Effect.logInfo(`${got}; it keeps that one`)
+      yield* stages.remember({ writtenBack: true, documentationLeft: false })
+      return []
+    }
+    yield* Effect.logInfo(`${got}, ${other.value}, which is over; it gets ${incident.ref.number}`)
   }
   const change = documentationChange(template, general.dailyStartHour, found.at, incident)
   if (!before.writtenBack) {
