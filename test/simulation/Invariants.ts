@@ -243,7 +243,10 @@ export const judge = (ended: Ended): Judgement => {
     const stale = shown !== undefined && isOver(shown.status) && active.length > 0
     if (stale && allowed.length === 0 && !plan.rules.submitSingleIncidentPerDay) {
       const others = active.map(({ number }) => number).join(", ")
-      if (hostsOf(index).size > 1) allowed.push("an older number, two hosts at once")
+      // A failure that could not be written down is forgotten when its run is over, whatever became of it.
+      const isForgotten = plan.full && active.every((one) => creators(one).length === 0)
+      if (isForgotten) allowed.push("number missing, disk was full")
+      else if (hostsOf(index).size > 1) allowed.push("an older number, two hosts at once")
       else say("wrong number", `${job.name} shows ${shown.number}, which is over, beside ${others}`)
     }
   }
