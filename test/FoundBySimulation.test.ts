@@ -40,6 +40,30 @@ describe("an incident whose number is not on its job yet", () => {
     }),
   )
 
+  it.effect("comes before an earlier failure that may be decided anew", () =>
+    Effect.gen(function* () {
+      const simulators = yield* Simulators.make({ summit: { index: "empty" } })
+      const program = yield* Program.make(simulators)
+      Files.changeRules(program, { onLostReply: "park" })
+      const idOf = (state: string) => {
+        const file = new RegExp(`/${state}/(.+)\\.json$`)
+        return [...program.disk.files().keys()].flatMap((path) => file.exec(path)?.[1] ?? [])[0] ?? ""
+      }
+      // The first was refused, as far as anybody knows; of the second a person knows the incident.
+      yield* simulators.summit.faults.add({ call: "createIncident", kind: "stored-then-400" })
+      yield* program.settle(...run(4245))
+      yield* simulators.opcon.failJob(id, { jobNumber: 4300 })
+      yield* simulators.summit.faults.add({ call: "createIncident", kind: "reset-after" })
+      yield* program.settle(...run(4300))
+      yield* program.command("journal", "retry", idOf("dead"))
+      yield* program.command("journal", "resolve", idOf("parked"), "--incident", "59405")
+      Files.changeRules(program, { onLostReply: "create" })
+      assert.strictEqual((yield* program.command("drain")).exit, 0)
+      assert.strictEqual((yield* simulators.opcon.job(id)).ticket?.ticketId, "59405")
+      assert.strictEqual((yield* simulators.summit.incidents).length, 2)
+    }),
+  )
+
   it.effect("holds up a later failure with another template even when its own template is broken by then", () =>
     Effect.gen(function* () {
       const simulators = yield* Simulators.make()

@@ -23,7 +23,7 @@ import { Checkpoints } from "../journal/Checkpoints.ts"
 import * as JobLogFolder from "../journal/JobLogFolder.ts"
 import * as LogFolder from "./LogFolder.ts"
 import { delayBefore, monotonicMillis, redelivery } from "../domain/RetryPolicy.ts"
-import { coveredByOther, isBegun, settle } from "./Settling.ts"
+import { coveredByOther, isBegun, settle, turnOf } from "./Settling.ts"
 import type { ConnectorError, Attempt } from "../pipeline/Attempt.ts"
 import { resultOfAttempt } from "../pipeline/Attempt.ts"
 
@@ -204,7 +204,7 @@ const waiting = Effect.fn("Drain.waiting")(function* (
     (which === "due" && (dueAt <= now || dueAt > now + 2 * redelivery.cap))
   const isOwn = ([first]: Arr.NonEmptyReadonlyArray<Entry>) => Option.contains(ownJob, first.failed.id)
   return Object.values(byJob)
-    .map((entries) => Arr.sortWith(entries, ({ progress }) => !isBegun(progress), Order.Boolean))
+    .map(Arr.sortWith(({ progress }) => turnOf(progress), Order.Number))
     .map(Arr.filter((entry) => !isAside(entry) || (!tried.has(entry.id) && isDue(entry))))
     .filter(Arr.isArrayNonEmpty)
     .filter(([first]) => !tried.has(first.id) && (looked.get(first.id) ?? 0) <= now)

@@ -22,6 +22,13 @@ import { isCoveredByOther, resultOfAttempt, coveredBy } from "../pipeline/Attemp
 export const isBegun = ({ decided }: Entry["progress"]): boolean => Option.isSome(decided)
 
 /**
+ * Which failures of a job come first. An incident that is there is known to the others once its number is on the job: one
+ * that may yet be decided anew would otherwise create another beside it, however long ago it was received.
+ */
+export const turnOf = (progress: Entry["progress"]): number =>
+  Option.isSome(progress.incident) && !progress.writtenBack ? 0 : isBegun(progress) ? 1 : 2
+
+/**
  * On disk when this returns. Some: the journal did not take it, so it is not settled, whatever came of it; the next drain
  * finds it as it is there.
  */
