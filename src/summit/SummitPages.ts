@@ -54,11 +54,12 @@ export const ticketsIn = Effect.fnUntraced(function* (
     if (firstOnly && tickets.size > 0) return all()
     // Less than the rows at hand is no total.
     const total = rows.find((row) => row.total >= rows.length)?.total ?? 0
-    const complete = total > 0 ? seen.size >= total : rows.length < pageSize
+    // Nor is a page that is shorter than asked for: a deployment may give fewer rows a page.
+    const complete = total > 0 ? seen.size >= total : rows.length === 0
     if (complete) return all()
     if (seen.size === before) {
-      // The page index is ignored. Harmless when the page size is ignored as well: then one page holds everything.
-      if (total === 0 && rows.length > pageSize) return all()
+      // The page index is ignored. Harmless unless the page is as long as asked for: then one page holds everything.
+      if (total === 0 && rows.length !== pageSize) return all()
       return unsure(`every page shows the same ${seen.size} tickets, and there may be more`)
     }
   }

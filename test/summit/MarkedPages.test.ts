@@ -29,14 +29,14 @@ const refusedWith = (result: unknown, detail: RegExp) => {
 const listings = (asked: ReadonlyArray<string>) => asked.filter((service) => service.startsWith("IM_")).length
 
 describe("the pages of a search", () => {
-  it.effect("end at a short page, and at an empty one after a full one", () =>
+  it.effect("end at an empty one where nothing counts them", () =>
     Effect.gen(function* () {
       for (const [count, pages] of [
         [0, 1],
-        [1, 1],
-        [99, 1],
+        [1, 2],
+        [99, 2],
         [100, 2],
-        [250, 3],
+        [250, 4],
       ] as const) {
         const { asked, result } = yield* findIn(strangers(count), plain)
         assert.deepStrictEqual([result, listings(asked), asked.length], [[], pages, pages + count])
@@ -56,10 +56,20 @@ describe("the pages of a search", () => {
     }),
   )
 
+  it.effect("go on behind a short page where nothing counts them, unless it is the only one there is", () =>
+    Effect.gen(function* () {
+      const capped = yield* findIn([...strangers(90, 1), { ...ours, number: 1 }], plain, { pages: byForty })
+      assert.deepStrictEqual([capped.result, listings(capped.asked)], [["1"], 4])
+      const single = yield* findIn([...strangers(50), ours], plain, { pages: alwaysTheFirst })
+      assert.deepStrictEqual([single.result, listings(single.asked)], [["5000"], 2])
+      assert.deepStrictEqual((yield* findIn(strangers(50), plain, { pages: alwaysTheFirst })).result, [])
+    }),
+  )
+
   it.effect("believe no total that is less than the rows", () =>
     Effect.gen(function* () {
       const { asked } = yield* findIn(strangers(150), plain, { totals: () => ({ TotalRows: 10 }) })
-      assert.strictEqual(listings(asked), 2)
+      assert.strictEqual(listings(asked), 3)
     }),
   )
 
@@ -121,7 +131,7 @@ describe("the limit", () => {
     Effect.gen(function* () {
       const { asked, result } = yield* findIn([...strangers(3000), ours, { number: 4000 }], withDetails)
       assert.deepStrictEqual(result, ["5000"])
-      assert.deepStrictEqual(asked.slice(31), ["5000", "4000"])
+      assert.deepStrictEqual(asked.slice(32), ["5000", "4000"])
     }),
   )
 

@@ -26,7 +26,11 @@ const mine = (reply: Reply) => asks("IM_GetMyIncidents", reply)
 const list = (reply: Reply) => asks("IM_GetIncidentList", reply)
 const tickets = (...rows: ReadonlyArray<object>): Reply => ({
   status: 200,
-  body: { Errors: "", Message: "", OutputObject: { MyTickets: rows } },
+  body: {
+    Errors: "",
+    Message: "",
+    OutputObject: { MyTickets: rows.map((row) => ({ TotalRows: rows.length, ...row })) },
+  },
 })
 const reads = (number: number | string, row: Readonly<Record<string, unknown>>) =>
   post(incidentPath, readBody(number), { status: 200, body: detailsReply(row) })
@@ -102,7 +106,9 @@ describe("findMarked", () => {
     Effect.gen(function* () {
       const rows = tickets({ Incident_ID: 7 }, { Incident_ID: "007" }, { Incident_ID: "INC7" })
       const again = reads("INC7", { Ticket_No: "7", Information: marker })
-      assert.deepStrictEqual(yield* numbers([mine(rows), ours(7), again]), ["7"])
+      assert.deepStrictEqual(yield* numbers([mine(rows), asks("IM_GetMyIncidents", tickets(), 1), ours(7), again]), [
+        "7",
+      ])
     }),
   )
 
@@ -222,7 +228,9 @@ describe("findMarked without a usable search", () => {
 
   it.effect("understands rows that are encoded twice", () =>
     Effect.gen(function* () {
-      const body = JSON.stringify(JSON.stringify({ Errors: "", OutputObject: { MyTickets: [{ Incident_ID: 7 }] } }))
+      const body = JSON.stringify(
+        JSON.stringify({ Errors: "", OutputObject: { MyTickets: [{ Incident_ID: 7, TotalRows: 1 }] } }),
+      )
       assert.deepStrictEqual(yield* numbers([mine({ status: 200, body }), ours(7)]), ["7"])
     }),
   )

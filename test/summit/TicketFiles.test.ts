@@ -31,7 +31,11 @@ const listed = (reply: Exchange["reply"], page = 0, instance = "IT") => {
   return post(incidentPath, JSON.parse(body(SummitRequests.proxyDetails(summitSecret, settings.summit))), reply)
 }
 const tickets = (...rows: ReadonlyArray<object>): Exchange["reply"] =>
-  ok({ Errors: "", Message: "", OutputObject: { MyTickets: rows.map((row) => ({ IncidentDetail: [row] })) } })
+  ok({
+    Errors: "",
+    Message: "",
+    OutputObject: { MyTickets: rows.map((row) => ({ IncidentDetail: [{ TotalRows: rows.length, ...row }] })) },
+  })
 
 const stranger = { Incident_ID: 1, IsAttExists: true, AttachmentNames: "stranger.log" }
 const ours = { Incident_ID: 59404, IsAttExists: true, AttachmentNames: "a.log,b.log" }
@@ -61,7 +65,7 @@ describe("attachmentNames", () => {
 
   it.effect("goes on to the page that has the incident, and no further", () =>
     Effect.gen(function* () {
-      const full = Array.from({ length: 100 }, (_, index) => ({ ...stranger, Incident_ID: index + 1 }))
+      const full = Array.from({ length: 100 }, (_, index) => ({ ...stranger, Incident_ID: index + 1, TotalRows: 0 }))
       const others = full.map((row) => ({ ...row, Incident_ID: row.Incident_ID + 100 }))
       const names = yield* ask([
         details(true),
@@ -103,7 +107,7 @@ describe("attachmentNames", () => {
 
   it.effect("cannot tell where a service refuses, or a list shows one page over and over", () =>
     Effect.gen(function* () {
-      const full = tickets(...Array.from({ length: 100 }, (_, index) => ({ Incident_ID: index + 1 })))
+      const full = tickets(...Array.from({ length: 100 }, (_, index) => ({ Incident_ID: index + 1, TotalRows: 0 })))
       const refusals: ReadonlyArray<ReadonlyArray<Exchange>> = [
         [details(), listed(ok(""))],
         [details(), listed(ok({ Errors: "Service not found" }))],
