@@ -3,7 +3,14 @@
  * that a few bytes which stand for gigabytes are noticed in time. Loaded when there is such an answer.
  */
 import type { Transform } from "node:stream"
-import { createBrotliDecompress, createGunzip, createInflate, createInflateRaw, createZstdDecompress } from "node:zlib"
+import {
+  createBrotliDecompress,
+  createGunzip,
+  createInflate,
+  createInflateRaw,
+  createZstdDecompress,
+  gzipSync,
+} from "node:zlib"
 
 /** By its name in Content-Encoding, and the first byte. */
 const decoders: ReadonlyMap<string, (first: number | undefined) => Transform> = new Map([
@@ -39,3 +46,6 @@ export const undo = (
   }
   return { input, output, stop: () => streams.forEach((stream) => stream.destroy()) }
 }
+
+/** A gzip file whose text is stored, not compressed: a client in memory, which undoes no encoding, can still read it. */
+export const gzip = (text: string): Uint8Array => gzipSync(text, { level: 0 })

@@ -9,8 +9,8 @@ import * as Schema from "effect/Schema"
 import type { Handler } from "../http/Listener.ts"
 import type { Faults } from "./Fault.ts"
 import { Fault } from "./Fault.ts"
-import type { Asked, Reply } from "./Message.ts"
-import { ask, bodyAs, json, toResponse } from "./Message.ts"
+import type { Request, Reply } from "./Message.ts"
+import { bodyAs, json, parseRequest, toResponse } from "./Message.ts"
 import type { OpConSimulator } from "./OpConSimulator.ts"
 import type { Incident } from "./SummitState.ts"
 import { statuses } from "./SummitState.ts"
@@ -72,15 +72,15 @@ const state = Effect.fn("Control.state")(function* ({ opcon, summit }: Both) {
   })
 })
 
-const addFault = (asked: Asked, faults: Faults): Effect.Effect<Reply> =>
-  Option.match(faultIn(asked), {
+const addFault = (request: Request, faults: Faults): Effect.Effect<Reply> =>
+  Option.match(faultIn(request), {
     onNone: () => expected('a fault such as {"call":"createIncident","kind":"reset-after","times":1}'),
     onSome: (fault) =>
       Effect.map(Effect.andThen(faults.add(fault), faults.pending), (pending) => json({ faults: pending })),
   })
 
-const failJob = (asked: Asked, { opcon }: Both): Effect.Effect<Reply> =>
-  Option.match(refailureIn(asked), {
+const failJob = (request: Request, { opcon }: Both): Effect.Effect<Reply> =>
+  Option.match(refailureIn(request), {
     onNone: () => expected('{"id":"yyyyMMdd|scheduleId|instance|name"}, also jobNumber and termination'),
     onSome: ({ id, ...failure }) =>
       opcon.failJob(id, failure).pipe(
@@ -89,8 +89,8 @@ const failJob = (asked: Asked, { opcon }: Both): Effect.Effect<Reply> =>
       ),
   })
 
-const setStatus = (asked: Asked, { summit }: Both): Effect.Effect<Reply> =>
-  Option.match(statusIn(asked), {
+const setStatus = (request: Request, { summit }: Both): Effect.Effect<Reply> =>
+  Option.match(statusIn(request), {
     onNone: () => expected(`{"number":59404,"status":"Closed"}; a status is one of ${statuses.join(", ")}`),
     onSome: ({ number, status }) =>
       summit.setStatus(number, status).pipe(
@@ -101,8 +101,8 @@ const setStatus = (asked: Asked, { summit }: Both): Effect.Effect<Reply> =>
 
 const behaviourIn = bodyAs(Schema.Record(Schema.String, Schema.Unknown))
 
-const setBehaviour = (asked: Asked, { summit }: Both): Effect.Effect<Reply> =>
-  Option.match(behaviourIn(asked), {
+const setBehaviour = (request: Request, { summit }: Both): Effect.Effect<Reply> =>
+  Option.match(behaviourIn(request), {
     onNone: () => expected('behaviour of Summit such as {"encodes":"shown","storeMillis":45000}'),
     onSome: (changes) =>
       summit.setBehaviour(changes).pipe(
@@ -117,19 +117,19 @@ export const withControl = (app: Handler, faults: Faults, both: Both): Handler =
     const { headers, method, text, url } = yield* HttpServerRequest.HttpServerRequest
     if (!url.startsWith("/simulator/")) return yield* app
     const body = yield* Effect.orElseSucceed(text, () => "")
-    const asked = ask({ method, url, headers, body })
-    const wanted = `${method} ${Option.getOrElse(asked.segments, () => []).join("/")}`
+    const request = parseRequest({ method, url, headers, body })
+    const wanted = `${method} ${Option.getOrElse(request.segments, () => []).join("/")}`
     switch (wanted) {
       case "GET simulator/state":
         return toResponse(yield* state(both))
       case "POST simulator/faults":
-        return toResponse(yield* addFault(asked, faults))
+        return toResponse(yield* addFault(request, faults))
       case "POST simulator/jobs/fail":
-        return toResponse(yield* failJob(asked, both))
+        return toResponse(yield* failJob(request, both))
       case "POST simulator/summit":
-        return toResponse(yield* setBehaviour(asked, both))
+        return toResponse(yield* setBehaviour(request, both))
       case "POST simulator/incidents/status":
-        return toResponse(yield* setStatus(asked, both))
+        return toResponse(yield* setStatus(request, both))
       default:
         return toResponse(json({ error: `no such control: ${wanted}` }, 404))
     }

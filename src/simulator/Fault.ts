@@ -1,13 +1,17 @@
 /**
- * What can be made to go wrong, for both simulators: a script of faults, taken up in the order in which they were added.
- * For a request the first fault left that names its call (or `any`) counts, and no other: while that one still has
- * requests to skip, nothing goes wrong. So a script means the same however often it is run.
+ * What can be made to go wrong, for both simulators: a script of faults, used in the order in which they were added. A
+ * request meets the first fault left that names its call (or `any`); while that fault still has requests to skip, nothing
+ * goes wrong. So a script means the same however often it is run.
  */
 import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
 import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
 import * as Schema from "effect/Schema"
-import { answerFields, namedAnswers } from "./Answers.ts"
+import type { Answer } from "./Answers.ts"
+import { answerFields, answers, namedAnswers } from "./Answers.ts"
+import type { Reply } from "./Message.ts"
+import { blank, broken, page, shapes } from "./Message.ts"
 
 export const calls = [
   "createIncident",
@@ -34,9 +38,9 @@ export type Call = (typeof calls)[number]
  * delay: processed at once, answered `millis` later · refuse: connection refused · reset-before: connection reset, not
  * processed · reset-after: processed, then reset (a lost reply) · unauthorized, forbidden: 401, 403 · too-many: 429 ·
  * error-500 · unavailable-503 · html: 200 with a web page · empty: 200 without a body · double-encoded: processed, the
- * JSON comes as a JSON string · never: no answer and not processed · slow-log: processed, and the log takes `polls`
- * more polls · empty-log, busy-log, jors-down: processed, and the agent lists no file, says that the file is in use, or
- * cannot be reached. What does not say "processed" changes nothing.
+ * JSON comes as a JSON string · never: not processed, not answered · slow-log: processed, and the log takes `polls`
+ * more polls · empty-log, busy-log, jors-down: processed, and the agent lists no file, reports that the file is in use,
+ * or cannot be reached. A kind that does not say "processed" changes nothing.
  */
 export const kinds = [
   "delay",
@@ -58,24 +62,21 @@ export const kinds = [
   "jors-down",
 ] as const
 
-/**
- * answer: anything can be answered, whether the request is processed or not; the fields say what (Answers.ts). The other
- * names are such answers with their fields filled in.
- */
+/** answer: the fields say what is processed and answered (Answers.ts); the other names have these fields filled in. */
 export const answerKinds = ["answer", ...namedAnswers] as const
 
 export type FaultKind = (typeof kinds)[number] | (typeof answerKinds)[number]
 
-/** Kinds that concern a log service, by the calls that they concern. */
-const ofLogs: Readonly<Partial<Record<FaultKind, ReadonlyArray<Call>>>> = {
+/** Kinds that only affect requests for logs, with the calls that they affect. */
+const logKinds: Readonly<Partial<Record<FaultKind, ReadonlyArray<Call>>>> = {
   "slow-log": ["listLog", "fetchLog"],
   "empty-log": ["listLog"],
   "busy-log": ["listLog", "fetchLog"],
   "jors-down": ["listLog", "fetchLog"],
 }
 
-/** Whether a fault of this kind can happen to a request of `call`. */
-export const applies = (kind: FaultKind, call: Call): boolean => ofLogs[kind]?.includes(call) ?? true
+/** Whether a fault of this kind can affect a request of `call`. */
+export const applies = (kind: FaultKind, call: Call): boolean => logKinds[kind]?.includes(call) ?? true
 
 const Positive = Schema.Int.check(Schema.isGreaterThanOrEqualTo(1))
 const Natural = Schema.Int.check(Schema.isGreaterThanOrEqualTo(0))
@@ -83,11 +84,11 @@ const Natural = Schema.Int.check(Schema.isGreaterThanOrEqualTo(0))
 export const Fault = Schema.Struct({
   call: Schema.Literals([...calls, "any"]),
   kind: Schema.Literals([...kinds, ...answerKinds]),
-  /** How many requests it hits; 1 when absent. */
+  /** How many requests it affects; 1 when absent. */
   times: Schema.optionalKey(Positive),
-  /** How many requests of this call go well before; 0 when absent. */
+  /** How many requests of this call succeed before; 0 when absent. */
   skip: Schema.optionalKey(Natural),
-  /** What is done and answered under the kind `answer` and its names; `millis` also says how long a delay is, else 1000. */
+  /** Of the kind `answer` and its names; `millis` is also the length of a delay, 1000 when absent. */
   ...answerFields,
   /** Of 429 and 503: the Retry-After header, in seconds; no header when absent. */
   retryAfterSeconds: Schema.optionalKey(Natural),
@@ -99,17 +100,17 @@ export type Fault = typeof Fault.Type
 export interface Faults {
   add(...faults: ReadonlyArray<Fault>): Effect.Effect<void>
   readonly clear: Effect.Effect<void>
-  /** What has not happened yet, with the `times` and `skip` that are left. */
+  /** The faults that are left, each with what is left of its `times` and `skip`. */
   readonly pending: Effect.Effect<ReadonlyArray<Fault>>
-  /** The fault that a request of `call` meets now. */
+  /** The fault that affects a request of `call` now. */
   take(call: Call): Effect.Effect<Option.Option<Fault>>
 }
 
-const concerns = (fault: Fault, call: Call): boolean =>
+const isFor = (fault: Fault, call: Call): boolean =>
   (fault.call === call || fault.call === "any") && applies(fault.kind, call)
 
-const meet = (script: ReadonlyArray<Fault>, call: Call): readonly [Option.Option<Fault>, ReadonlyArray<Fault>] => {
-  const index = script.findIndex((fault) => concerns(fault, call))
+const takeFrom = (script: ReadonlyArray<Fault>, call: Call): readonly [Option.Option<Fault>, ReadonlyArray<Fault>] => {
+  const index = script.findIndex((fault) => isFor(fault, call))
   const fault = script[index]
   if (fault === undefined) return [Option.none(), script]
   const { skip = 0, times = 1 } = fault
@@ -124,5 +125,108 @@ export const make: Effect.Effect<Faults> = Effect.map(Ref.make<ReadonlyArray<Fau
   add: (...faults) => Ref.update(script, (all) => [...all, ...faults]),
   clear: Ref.set(script, []),
   pending: Ref.get(script),
-  take: (call) => Ref.modify(script, (all) => meet(all, call)),
+  take: (call) => Ref.modify(script, (all) => takeFrom(all, call)),
 }))
+
+/** What goes wrong with a job log that is asked for. */
+export interface LogFault {
+  /** How many polls more than usual it takes. */
+  readonly polls: number
+  /** What the agent answers in the end instead of the log. */
+  readonly agent?: AgentFault
+}
+export type AgentFault = Extract<FaultKind, "empty-log" | "busy-log" | "jors-down">
+
+export const noLogFault: LogFault = { polls: 0 }
+
+/** What a simulator can do with the request that a fault affects. */
+export interface Processing {
+  /** This server's reply for an HTTP status that has nothing to do with the request. */
+  readonly refuses: (status: number, headers: Reply["headers"]) => Reply
+  readonly process: (log: LogFault) => Effect.Effect<Reply>
+  /** The reply, without any change to the state. */
+  readonly preview: Effect.Effect<Reply>
+}
+
+/** Starts `self`, which completes even when its client has gone; the result waits for it. */
+const started = <A>(self: Effect.Effect<A>, millis: number): Effect.Effect<Effect.Effect<A>> =>
+  millis === 0
+    ? Effect.map(self, (done) => Effect.succeed(done))
+    : Effect.map(Effect.forkDetach(Effect.delay(self, millis)), (fiber) => Fiber.join(fiber))
+
+/** `self` after so many milliseconds, even when its client has gone. */
+export const later = <A>(self: Effect.Effect<A>, millis: number): Effect.Effect<A> =>
+  Effect.flatten(started(self, millis))
+
+const retryAfter = ({ retryAfterSeconds }: Fault): Reply["headers"] =>
+  retryAfterSeconds === undefined ? {} : { "retry-after": String(retryAfterSeconds) }
+
+/** The reply that `answer` describes; `usual` where it leaves the reply to the server. */
+const replyOf = (
+  fault: Fault,
+  { body, headers = {}, status }: Answer,
+  { refuses }: Processing,
+  usual: Reply,
+): Reply => {
+  const all = status === 429 || status === 503 ? { ...retryAfter(fault), ...headers } : headers
+  if (body === undefined) {
+    if (status === undefined) return { ...usual, headers: { ...usual.headers, ...headers } }
+    return status < 300 ? { ...usual, status, headers: all } : refuses(status, all)
+  }
+  const { "content-type": contentType = "application/json; charset=utf-8", ...others } = all
+  return { ...blank(status, others), contentType: body === "" ? "" : contentType, text: body }
+}
+
+const replyAs = Effect.fnUntraced(function* (fault: Fault, answer: Answer, request: Processing) {
+  const { breaks = false, millis = 0, processed = false, shape, storeMillis = 0 } = answer
+  const done = processed ? yield* started(request.process(noLogFault), storeMillis) : request.preview
+  if (millis > 0) yield* Effect.sleep(millis)
+  // A reply that comes before the request is processed shows the state of that moment.
+  const isEarly = answer.millis !== undefined && millis < storeMillis
+  const usual = yield* isEarly ? request.preview : done
+  if (breaks) return broken("reset")
+  const reply = replyOf(fault, answer, request, usual)
+  return shape === undefined ? reply : shapes[shape](reply)
+})
+
+/** The reply to a request that `fault` affects. */
+export const replyUnder = (fault: Fault, request: Processing): Effect.Effect<Reply> => {
+  switch (fault.kind) {
+    case "delay":
+      return Effect.tap(request.process(noLogFault), () => Effect.sleep(fault.millis ?? 1000))
+    case "refuse":
+      return Effect.succeed(broken("refuse"))
+    case "reset-before":
+      return Effect.succeed(broken("reset"))
+    case "reset-after":
+      return Effect.as(request.process(noLogFault), broken("reset"))
+    case "unauthorized":
+      return Effect.succeed(request.refuses(401, {}))
+    case "forbidden":
+      return Effect.succeed(request.refuses(403, {}))
+    case "too-many":
+      return Effect.succeed(request.refuses(429, retryAfter(fault)))
+    case "error-500":
+      return Effect.succeed(request.refuses(500, {}))
+    case "unavailable-503":
+      return Effect.succeed(request.refuses(503, retryAfter(fault)))
+    case "html":
+      return Effect.succeed(page("Sign in"))
+    case "empty":
+      return Effect.succeed(blank())
+    case "double-encoded":
+      return Effect.map(request.process(noLogFault), shapes["double-encoded"])
+    case "never":
+      return Effect.never
+    case "slow-log":
+      return request.process({ polls: fault.polls ?? 3 })
+    case "empty-log":
+    case "busy-log":
+    case "jors-down":
+      return request.process({ polls: 0, agent: fault.kind })
+    case "answer":
+      return replyAs(fault, fault, request)
+    default:
+      return replyAs(fault, { ...answers[fault.kind], ...fault }, request)
+  }
+}

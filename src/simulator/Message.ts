@@ -1,19 +1,20 @@
 /**
- * What the simulators hear and say, apart from how it travels: a request taken to pieces once, and a reply as status,
- * headers and text. Handlers are pure functions between the two.
+ * Requests and replies of the simulators, apart from how they travel: a request taken to pieces once, and a reply as
+ * status, headers and text. Handlers are pure functions between the two.
  */
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
+import { gzip } from "../http/Encodings.ts"
 import type { Breakage } from "../http/Listener.ts"
 import { breaks } from "../http/Listener.ts"
 
-export interface Asked {
+export interface Request {
   readonly method: string
   /** Path and query as they came. */
   readonly url: string
-  /** Decoded once, empty ones left out, so that a trailing slash says nothing. None: not decodable. */
+  /** The path, decoded once, without empty segments, so that a trailing slash makes no difference. None: not decodable. */
   readonly segments: Option.Option<ReadonlyArray<string>>
   /** Names in lower case; several values of one name are joined by commas. */
   readonly query: ReadonlyMap<string, string>
@@ -26,11 +27,11 @@ export interface Reply {
   readonly headers: Readonly<Record<string, string>>
   readonly contentType: string
   readonly text: string
-  /** What travels in place of the text. */
+  /** Sent instead of the text. */
   readonly bytes?: Uint8Array
 }
 
-/** A `/` that is encoded once separates, as it does for IIS; encoded twice, `%252F`, it is part of a name. */
+/** A `/` that is encoded once separates segments, as it does for IIS; encoded twice, `%252F`, it is part of a name. */
 const segmentsOf = (path: string): Option.Option<ReadonlyArray<string>> =>
   Result.getSuccess(
     Result.try(() =>
@@ -42,7 +43,7 @@ const segmentsOf = (path: string): Option.Option<ReadonlyArray<string>> =>
     ),
   )
 
-export const ask = (fields: Pick<Asked, "method" | "url" | "headers" | "body">): Asked => {
+export const parseRequest = (fields: Pick<Request, "method" | "url" | "headers" | "body">): Request => {
   const [path = "", query = ""] = fields.url.split(/\?(.*)/s)
   return {
     ...fields,
@@ -54,6 +55,18 @@ export const ask = (fields: Pick<Asked, "method" | "url" | "headers" | "body">):
   }
 }
 
+const parse = Schema.decodeUnknownOption(Schema.fromJsonString(Schema.Unknown))
+
+/** The body in the shape of `schema`, after `prepare`; none when it is not JSON or not of that shape. */
+export const bodyAs = <S extends Schema.ConstraintDecoder<unknown>>(
+  schema: S,
+  prepare: (value: unknown) => unknown = (value) => value,
+) => {
+  const decode = Schema.decodeUnknownOption(schema)
+  return (request: Request): Option.Option<S["Type"]> =>
+    Option.flatMap(parse(request.body), (value) => decode(prepare(value)))
+}
+
 export const json = (value: unknown, status = 200, headers: Reply["headers"] = {}): Reply => ({
   status,
   headers,
@@ -61,7 +74,7 @@ export const json = (value: unknown, status = 200, headers: Reply["headers"] = {
   text: JSON.stringify(value),
 })
 
-/** A web page where an answer was expected: IIS, a gateway, a login. */
+/** A web page where a JSON reply was expected: from IIS, a gateway, a login. */
 export const page = (title: string, status = 200, headers: Reply["headers"] = {}): Reply => ({
   status,
   headers,
@@ -76,6 +89,9 @@ export const blank = (status = 200, headers: Reply["headers"] = {}): Reply => ({
   text: "",
 })
 
+/** A reply that breaks the connection. */
+export const broken = (how: Breakage): Reply => blank(500, breaks(how))
+
 export const toResponse = ({
   bytes,
   contentType,
@@ -89,13 +105,47 @@ export const toResponse = ({
     : HttpServerResponse.text(text, { status, headers, contentType })
 }
 
-const parse = Schema.decodeUnknownOption(Schema.fromJsonString(Schema.Unknown))
+const escaped = (text: string): string =>
+  text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;")
 
-/** A body in the shape of `schema`; none when it is not JSON or not of that shape. */
-export const bodyAs = <S extends Schema.ConstraintDecoder<unknown>>(schema: S) => {
-  const decode = Schema.decodeUnknownOption(schema)
-  return (asked: Asked): Option.Option<S["Type"]> => Option.flatMap(parse(asked.body), (value) => decode(value))
-}
+const withText = (change: (text: string) => string) => (reply: Reply) =>
+  reply.text === "" ? reply : { ...reply, text: change(reply.text) }
 
-/** A reply that breaks the connection. */
-export const broken = (how: Breakage): Reply => blank(500, breaks(how))
+/** The number of the ticket that was created or changed, as another JSON value. */
+const withTicketNo = (change: (number: number) => string) =>
+  withText((text) => text.replace(/"TicketNo":(\d+)/, (_, digits: string) => `"TicketNo":${change(Number(digits))}`))
+
+/** A good reply in another shape: what gateways, proxies and tenants make of it on its way. */
+export const shapes = {
+  /** Two members of the JSON name another ticket. */
+  "other-ticket": withText((text) =>
+    text
+      .replace(/"TicketNo":(\d+)/, (_, digits: string) => `"TicketNo":${Number(digits) + 1}`)
+      .replace(/"Ticket_No":"(\d+)"/, (_, digits: string) => `"Ticket_No":"${Number(digits) + 1}"`),
+  ),
+  "prefixed-number": withTicketNo((number) => `"INC${number}"`),
+  "grouped-number": withTicketNo((number) => `"${number.toLocaleString("en-US")}"`),
+  /** The ticket exists, and the reply does not say its number. */
+  unnumbered: withTicketNo(() => "0"),
+  "double-encoded": withText((text) => JSON.stringify(text)),
+  listed: withText((text) => `[${text}]`),
+  "in-xml": (reply) => ({
+    ...reply,
+    contentType: "application/xml; charset=utf-8",
+    text: `<string xmlns="http://schemas.microsoft.com/2003/10/Serialization/">${escaped(reply.text)}</string>`,
+  }),
+  /** Compressed although the request does not accept it. */
+  gzipped: (reply) => ({
+    ...reply,
+    headers: { ...reply.headers, "content-encoding": "gzip" },
+    bytes: gzip(reply.text),
+  }),
+  "byte-order-mark": withText((text) => `\uFEFF${text}`),
+  /** Line breaks and control characters stand unescaped inside JSON strings. */
+  "control-characters": withText((text) =>
+    text.replaceAll(/(?<!\\)((?:\\\\)*)\\n/g, "$1\n").replace(/^\{/, '{"Note":"Saved\r\n\tby\u0001 WEB01",'),
+  ),
+  "cut-off": withText((text) => text.slice(0, Math.ceil(text.length / 2))),
+} satisfies Record<string, (reply: Reply) => Reply>
+
+export type Shape = keyof typeof shapes

@@ -1,22 +1,21 @@
 /**
- * What people and programs have done to jobs: held, started, marked. A request is taken at once, `submitted`, and the
- * outcome is there for whoever asks again. Which action a job allows depends on the category of its status.
+ * Actions on jobs: hold, start, mark and the like. A request is accepted at once, as `submitted`, and a client asks again
+ * for the outcome. Which actions a job allows depends on the category of its status.
  */
 import * as Schema from "effect/Schema"
 import * as Option from "effect/Option"
-import type { Asked } from "./Message.ts"
+import type { Request } from "./Message.ts"
 import { json } from "./Message.ts"
-import { bodyAs, text } from "./OpConBody.ts"
 import type { Category, Job, JobAction, JobStatus, OpConState } from "./OpConState.ts"
-import { byId, replaced, statuses } from "./OpConState.ts"
-import { apiError, time } from "./OpConWords.ts"
+import { byId, statuses, withJob } from "./OpConState.ts"
+import { apiError, bodyAs, text, time } from "./OpConWire.ts"
 import type { Operation } from "./Server.ts"
-import { told } from "./Server.ts"
+import { withChange } from "./Server.ts"
 
 interface Rule {
   readonly from: ReadonlyArray<Category>
   readonly to: JobStatus
-  /** The job runs anew, under another number. */
+  /** The job runs again, under another number. */
   readonly runs?: true
 }
 
@@ -39,7 +38,7 @@ const rules = {
   markFixed: { from: ["Failed", "Under Review"], to: "Fixed" },
 } satisfies Record<string, Rule>
 
-/** By lower-case name. PowerShell's module has names of its own for the last two. */
+/** By lower-case name. PowerShell's module has other names for those that begin with `mark`. */
 const actions: ReadonlyMap<string, readonly [string, Rule]> = new Map(
   Object.entries<Rule>(rules)
     .flatMap(([name, rule]) => [[name, name, rule] as const, [name.replace(/^mark/, "markJobs"), name, rule] as const])
@@ -66,30 +65,28 @@ const toWire = ({ action, expires, id, jobs, pollsLeft, reason }: JobAction, sub
   expires: time(expires),
 })
 
-const withoutMachine = ({ machine }: Job): boolean => machine === null
-
 /** Why the job does not allow the action. */
 const refusal = (id: string, job: Job | undefined, action: string, { from }: Rule): Option.Option<string> => {
   if (job === undefined) return Option.some(`Daily job ${id} was not found`)
-  if (!from.includes(statuses[job.status].category) || (action === "kill" && withoutMachine(job))) {
+  if (!from.includes(statuses[job.status].category) || (action === "kill" && job.machine === null)) {
     return Option.some(`The action ${action} is not allowed for a job with the status ${job.status}`)
   }
   return Option.none()
 }
 
-const done = (job: Job, { runs, to }: Rule, reason: string | null, jobNumber: number): Job => ({
+const changedBy = (job: Job, { runs, to }: Rule, reason: string | null, jobNumber: number): Job => ({
   ...job,
   status: to,
   changeReason: reason,
   ...(runs === true ? { jobNumber, runs: [...job.runs, jobNumber], termination: "" } : {}),
 })
 
-/** POST. `polls`: how often the outcome is still out when it is asked for; below 0: not even in the reply. */
-export const request = (asked: Asked, polls: number): Operation<OpConState> => ({
+/** POST. `polls`: how often the outcome is still `submitted` for a client that asks; below 0: not even in this reply. */
+export const submit = (request: Request, polls: number): Operation<OpConState> => ({
   call: "other",
   kind: "write",
   perform: (state, at) => {
-    const sent = Option.getOrUndefined(posted(asked))
+    const sent = Option.getOrUndefined(posted(request))
     if (sent === undefined) return [apiError(400, "jobaction", "body", "An action with its jobs is expected"), state]
     const known = actions.get(sent.action.toLowerCase())
     if (known === undefined) {
@@ -104,8 +101,12 @@ export const request = (asked: Asked, polls: number): Operation<OpConState> => (
       if (job === undefined || Option.isSome(refused)) {
         return { id, result: "failed", message: Option.getOrNull(refused) }
       }
-      const changed = done(job, rule, reason, now.next + 1000)
-      now = told(replaced({ ...now, next: now.next + 1 }, changed), at, `OpCon: ${job.id} ${name}: ${changed.status}`)
+      const changed = changedBy(job, rule, reason, now.next + 1000)
+      now = withChange(
+        withJob({ ...now, next: now.next + 1 }, changed),
+        at,
+        `OpCon: ${job.id} ${name}: ${changed.status}`,
+      )
       return { id, result: "success", message: null }
     })
     const action: JobAction = {
@@ -120,7 +121,7 @@ export const request = (asked: Asked, polls: number): Operation<OpConState> => (
   },
 })
 
-/** GET: the action as it stands; each question while the outcome is out counts down. */
+/** GET: the action as it is now; each request for an outcome that is still open counts down. */
 export const poll = (id: string): Operation<OpConState> => ({
   call: "other",
   kind: "read",

@@ -1,56 +1,60 @@
 /**
- * Daily jobs: one by id, many by what they are called, how many there are, and the update that takes a whole job. A list
- * may hold more than was meant (names are compared without regard to case), and the client has to look closely.
+ * Daily jobs and the schedules that they are in: one by id, many by a query, how many there are, and the update that takes
+ * a whole job. A list may hold more than was meant, because names are compared without regard to case.
  */
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
-import type { Asked, Reply } from "./Message.ts"
+import type { Reply, Request } from "./Message.ts"
 import { json } from "./Message.ts"
-import { bodyAs, text } from "./OpConBody.ts"
-import * as OpConFilters from "./OpConFilters.ts"
 import type { Selection } from "./OpConQuery.ts"
-import { isOn, select } from "./OpConQuery.ts"
+import { isOn, jobListing, scheduleListing, select } from "./OpConQuery.ts"
 import type { Category, Documentation, IncidentTicket, Job, OpConState } from "./OpConState.ts"
-import { byId, byUid, replaced, statuses } from "./OpConState.ts"
-import type { WireOf } from "./OpConWords.ts"
-import { apiError, statusToWire } from "./OpConWords.ts"
+import { byId, byUid, statuses, withJob } from "./OpConState.ts"
+import type { JobWriter, Schedule } from "./OpConWire.ts"
+import { apiError, bodyAs, schedulesOf, scheduleToWire, statusToWire, text } from "./OpConWire.ts"
 import type { Operation } from "./Server.ts"
-import { answers, told } from "./Server.ts"
+import { reads, withChange } from "./Server.ts"
 
 export const unknownJob = (id: string): Reply => apiError(404, "dailyjob", "id", `Daily job ${id} was not found`)
 
 const one = (id: string, of: (job: Job, state: OpConState) => unknown): Operation<OpConState> =>
-  answers("findJob", (state) => {
+  reads("findJob", (state) => {
     const job = byId(state, id) ?? (/^\d+$/.test(id) ? byUid(state, Number(id)) : undefined)
     return job === undefined ? unknownJob(id) : json(of(job, state))
   })
 
-export const find = (id: string, wireOf: WireOf): Operation<OpConState> => one(id, (job, { jobs }) => wireOf(jobs)(job))
+export const find = (id: string, writer: JobWriter): Operation<OpConState> =>
+  one(id, (job, { jobs }) => writer(jobs)(job))
 
 export const status = (id: string): Operation<OpConState> => one(id, statusToWire)
 
-/** Answers with what `of` makes of the jobs that the query selects. */
-const selecting = (asked: Asked, of: (selection: Selection<Job>, state: OpConState) => Reply): Operation<OpConState> =>
-  answers("findJob", (state) =>
-    Result.match(select(asked, OpConFilters.jobs, Array.from(state.jobs.values())), {
+const selecting = (
+  request: Request,
+  of: (selection: Selection<Job>, state: OpConState) => Reply,
+): Operation<OpConState> =>
+  reads("findJob", (state) =>
+    Result.match(select(request, jobListing, Array.from(state.jobs.values())), {
       onFailure: (refusal) => refusal,
       onSuccess: (selection) => of(selection, state),
     }),
   )
 
-export const list = (asked: Asked, wireOf: WireOf): Operation<OpConState> =>
-  selecting(asked, ({ page, total }, { jobs }) => {
-    const toWire = wireOf(jobs)
-    const includeDocumentation = isOn(asked.query, "includedocumentation")
-    return json(
-      page.map((job) => toWire(job, includeDocumentation)),
-      200,
-      isOn(asked.query, "includecount") ? { TotalResourceCount: String(total) } : {},
+const listReply = (items: ReadonlyArray<unknown>, total: number, { query }: Request): Reply =>
+  json(items, 200, isOn(query, "includecount") ? { TotalResourceCount: String(total) } : {})
+
+export const list = (request: Request, writer: JobWriter): Operation<OpConState> =>
+  selecting(request, ({ page, total }, { jobs }) => {
+    const write = writer(jobs)
+    const includeDocumentation = isOn(request.query, "includedocumentation")
+    return listReply(
+      page.map((job) => write(job, includeDocumentation)),
+      total,
+      request,
     )
   })
 
-export const count = (asked: Asked): Operation<OpConState> => selecting(asked, ({ total }) => json(total))
+export const count = (request: Request): Operation<OpConState> => selecting(request, ({ total }) => json(total))
 
 /** The categories as this count names them. */
 const counted: ReadonlyArray<readonly [string, Category]> = [
@@ -66,8 +70,8 @@ const counted: ReadonlyArray<readonly [string, Category]> = [
   ["fixed", "Fixed"],
 ]
 
-export const countByStatus = (asked: Asked): Operation<OpConState> =>
-  selecting(asked, ({ page }) =>
+export const countByStatus = (request: Request): Operation<OpConState> =>
+  selecting(request, ({ page }) =>
     json(
       Object.fromEntries(
         counted.map(([name, category]) => [
@@ -78,7 +82,7 @@ export const countByStatus = (asked: Asked): Operation<OpConState> =>
     ),
   )
 
-/** A job as it comes back. An update without `dependencies` makes real servers fail, so it is refused here. */
+/** A job as a reply has it. Without `dependencies` real servers fail, so such an update is refused here. */
 const whole = bodyAs(
   Schema.Struct({
     id: Schema.String,
@@ -106,9 +110,9 @@ const ticketOf = (job: Job, { incidentTicketId, incidentTicketURL }: Whole, next
   return { id: job.ticket?.id ?? next, ticketId: incidentTicketId, ticketUrl: incidentTicketURL ?? "" }
 }
 
-/** PUT of the whole job. Documentation, ticket and tags are taken over, all else is the server's own. */
-export const replace = (id: string, asked: Asked, now: OpConState, wireOf: WireOf): Operation<OpConState> => {
-  const sent = whole(asked)
+/** PUT of the whole job. Documentation, ticket and tags are taken from the request, everything else is the server's own. */
+export const replace = (id: string, request: Request, now: OpConState, writer: JobWriter): Operation<OpConState> => {
+  const sent = whole(request)
   const before = byId(now, id)
   const writesTicket = Option.exists(
     sent,
@@ -131,11 +135,48 @@ export const replace = (id: string, asked: Asked, now: OpConState, wireOf: WireO
         ticket: ticketOf(job, sent.value, state.next),
         tags: sent.value.tags ?? job.tags,
       }
-      const kept = replaced({ ...state, next: state.next + 1 }, changed)
+      const stored = withJob({ ...state, next: state.next + 1 }, changed)
       return [
-        json(wireOf(kept.jobs)(changed)),
-        told(kept, at, `OpCon: ${job.id} updated, ticket ${changed.ticket?.ticketId ?? "none"}`),
+        json(writer(stored.jobs)(changed)),
+        withChange(stored, at, `OpCon: ${job.id} updated, ticket ${changed.ticket?.ticketId ?? "none"}`),
       ]
     },
   }
 }
+
+const allSchedules = ({ jobs }: OpConState): ReadonlyArray<Schedule> => Array.from(schedulesOf(jobs.values()).values())
+
+const selectingSchedules = (request: Request, of: (selection: Selection<Schedule>) => Reply): Operation<OpConState> =>
+  reads("other", (state) =>
+    Result.match(select(request, scheduleListing, allSchedules(state)), {
+      onFailure: (refusal) => refusal,
+      onSuccess: of,
+    }),
+  )
+
+export const listSchedules = (request: Request): Operation<OpConState> =>
+  selectingSchedules(request, ({ page, total }) => listReply(page.map(scheduleToWire), total, request))
+
+/** Every schedule is in process. */
+export const countSchedulesByStatus = (request: Request): Operation<OpConState> =>
+  selectingSchedules(request, ({ page }) =>
+    json({
+      failed: page.filter(({ containsFailedJobs }) => containsFailedJobs).length,
+      finishedok: 0,
+      held: 0,
+      running: page.length,
+      waiting: 0,
+    }),
+  )
+
+export const scheduleDates: Operation<OpConState> = reads("other", (state) =>
+  json(Array.from(new Set(allSchedules(state).map(({ date }) => date))).toSorted()),
+)
+
+export const findSchedule = (id: string): Operation<OpConState> =>
+  reads("other", ({ jobs }) => {
+    const schedule = schedulesOf(jobs.values()).get(id)
+    return schedule === undefined
+      ? apiError(404, "dailyschedule", "id", `Daily schedule ${id} was not found`)
+      : json(scheduleToWire(schedule))
+  })

@@ -1,24 +1,23 @@
 /**
- * Job logs. OpCon passes the request on to the agent and is asked again until the agent has answered: first for the list
- * of files of a run, then for each file. A run without a log fails as a whole; a file that cannot be had fails as an item
- * of an action that otherwise succeeded, and that is for the client to notice.
+ * Job logs. OpCon passes a request on to the agent, and the client polls until the agent has answered: first for the list
+ * of files of a run, then for each file. A run without a log fails as a whole; a file that cannot be read fails as one item
+ * of an action that succeeds, and the client has to notice that.
  */
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
-import type { Asked } from "./Message.ts"
+import type { Request } from "./Message.ts"
 import { json } from "./Message.ts"
-import { bodyAs, Integer, text } from "./OpConBody.ts"
 import type { Job, LogAction, LogFileSeed, OpConState } from "./OpConState.ts"
-import { apiError, time } from "./OpConWords.ts"
-import type { Hiccup } from "./Meeting.ts"
+import { apiError, bodyAs, Integer, text, time } from "./OpConWire.ts"
+import type { AgentFault } from "./Fault.ts"
 import type { Operation } from "./Server.ts"
 
 export interface LogSettings {
-  /** How often an action is still `submitted`, where a job does not say; below 0: not even in the reply to its request. */
+  /** How often an action is still `submitted`, unless the job sets it; below 0: not even in the reply to its request. */
   readonly polls: number
-  /** How long an agent takes for its answer, in milliseconds of the clock, whoever asks meanwhile. */
+  /** How long an agent takes for its answer, in milliseconds of the clock, however often a client polls. */
   readonly millis: number
-  /** What the agent cuts a file down to, in bytes; first and last half remain. */
+  /** The size to which the agent cuts a file, in bytes; its beginning and its end remain. */
   readonly maxBytes: number
 }
 
@@ -36,8 +35,8 @@ const ranAs = ({ jobs }: OpConState, number: number): Job | undefined =>
 
 const numbered = (text: string, number: number): string => text.replaceAll("{number}", String(number).padStart(10, "0"))
 
-/** The first and the last half of a text that is too long, cut wherever the bytes say. */
-const mixed = (text: string, maxBytes: number): string => {
+/** The beginning and the end of a text that is too long, cut at any byte. */
+const cut = (text: string, maxBytes: number): string => {
   const bytes = new TextEncoder().encode(text)
   if (bytes.length <= maxBytes) return text
   const half = Math.floor(maxBytes / 2)
@@ -53,14 +52,14 @@ interface Outcome {
 }
 const failed = (message: string): Outcome => ({ result: "failed", message, files: null, data: null })
 
-/** What an agent answers while something is in its way; the same request succeeds another time. */
-const hiccups: Readonly<Record<Hiccup, Outcome>> = {
+/** What an agent answers that has a passing fault; the same request succeeds another time. */
+const agentFaults: Readonly<Record<AgentFault, Outcome>> = {
   "empty-log": { result: "success", message: null, files: [], data: null },
   "busy-log": failed("The process cannot access the file because it is being used by another process."),
   "jors-down": failed("Unable to connect to the JORS of the machine"),
 }
 
-/** Why the run has no log; the same for its list and its files. */
+/** Why the run has no log, for its list and its files. */
 const noLog = (job: Job | undefined, number: number): Option.Option<string> => {
   if (job === undefined) return Option.some(`No job output was found for job number ${number}`)
   if (job.jobType === "Null" || job.jobType === "Container") {
@@ -71,7 +70,7 @@ const noLog = (job: Job | undefined, number: number): Option.Option<string> => {
 
 const fileOf = (file: LogFileSeed, number: number, { maxBytes }: LogSettings): Outcome =>
   file.failed === undefined
-    ? { result: "success", message: null, files: null, data: mixed(numbered(file.text, number), maxBytes) }
+    ? { result: "success", message: null, files: null, data: cut(numbered(file.text, number), maxBytes) }
     : failed(file.failed)
 
 const quoted = Schema.decodeUnknownOption(Schema.fromJsonString(Schema.String))
@@ -81,14 +80,14 @@ const unquoted = (name: string): string => Option.getOrElse(quoted(name), () => 
 
 const outcomeOf = (
   state: OpConState,
-  { action, hiccup }: LogAction,
+  { action, agent }: LogAction,
   { id, jorsRequestParameters }: LogAction["items"][number],
   settings: LogSettings,
 ): Outcome => {
   const job = ranAs(state, id)
   const none = noLog(job, id)
   if (Option.isSome(none)) return failed(none.value)
-  if (hiccup !== undefined) return hiccups[hiccup]
+  if (agent !== undefined) return agentFaults[agent]
   const wanted = job?.jorsRequestParameters ?? null
   if (action === "LIST" && jorsRequestParameters !== wanted) {
     return failed(`The request parameters are not those of the job (${wanted ?? "none"})`)
@@ -106,7 +105,7 @@ const outcomeOf = (
 
 const waiting = { result: "submitted", message: null, files: null, data: null } as const
 
-const isOut = (state: OpConState, action: LogAction, at: number): boolean =>
+const isOpen = (state: OpConState, action: LogAction, at: number): boolean =>
   at < action.readyAt || action.pollsLeft > 0 || action.items.some(({ id }) => ranAs(state, id)?.log.never === true)
 
 const toWire = (state: OpConState, action: LogAction, submitted: boolean, settings: LogSettings) => {
@@ -114,26 +113,26 @@ const toWire = (state: OpConState, action: LogAction, submitted: boolean, settin
     ...item,
     ...(submitted ? waiting : outcomeOf(state, action, item, settings)),
   }))
-  // A file that failed does not make the action fail; a run without any log does.
-  const hopeless = !submitted && action.items.every(({ id }) => Option.isSome(noLog(ranAs(state, id), id)))
+  // A file that fails does not make the action fail; a run without any log does.
+  const withoutLog = !submitted && action.items.every(({ id }) => Option.isSome(noLog(ranAs(state, id), id)))
   return {
     id: action.id,
     action: action.action,
-    result: submitted ? "submitted" : hopeless ? "failed" : "success",
-    message: hopeless ? (items[0]?.message ?? null) : null,
+    result: submitted ? "submitted" : withoutLog ? "failed" : "success",
+    message: withoutLog ? (items[0]?.message ?? null) : null,
     jobInstanceActionItems: items,
     expires: time(action.expires),
   }
 }
 
-/** POST: passes a request on to the agents. It changes nothing of a job, so it counts as a read. */
-export const request = (asked: Asked, settings: LogSettings): Operation<OpConState> => {
-  const sent = posted(asked)
+/** POST: passes a request on to the agents. It changes no job, so it counts as a read. */
+export const submit = (request: Request, settings: LogSettings): Operation<OpConState> => {
+  const sent = posted(request)
   const isFile = Option.exists(sent, ({ action }) => action.toUpperCase() === "FILE")
   return {
     call: isFile ? "fetchLog" : "listLog",
     kind: "read",
-    perform: (state, at, { hiccup, polls }) => {
+    perform: (state, at, { agent, polls }) => {
       if (Option.isNone(sent)) {
         return [
           apiError(400, "jobinstanceaction", "action", "An action LIST or FILE with its items is expected"),
@@ -151,16 +150,16 @@ export const request = (asked: Asked, settings: LogSettings): Operation<OpConSta
         items,
         pollsLeft: items.reduce((most, { id }) => Math.max(most, pollsOf(id)), Number.NEGATIVE_INFINITY) + polls,
         readyAt: at + settings.millis,
-        hiccup,
+        agent,
         expires: at + lifetime,
       }
-      const kept = { ...state, next: state.next + 1, actions: new Map(state.actions).set(action.id, action) }
-      return [json(toWire(kept, action, action.pollsLeft >= 0 || isOut(kept, action, at), settings)), kept]
+      const next = { ...state, next: state.next + 1, actions: new Map(state.actions).set(action.id, action) }
+      return [json(toWire(next, action, action.pollsLeft >= 0 || isOpen(next, action, at), settings)), next]
     },
   }
 }
 
-/** GET: the action as it stands; each question while the agent's answer is out counts down. */
+/** GET: the action as it is now; each request for an answer that is still open counts down. */
 export const poll = (id: string, settings: LogSettings): Operation<OpConState> => ({
   call: "pollLog",
   kind: "read",
@@ -169,9 +168,9 @@ export const poll = (id: string, settings: LogSettings): Operation<OpConState> =
     if (action === undefined || action.expires <= at) {
       return [apiError(404, "jobinstanceaction", "id", `The action ${id} was not found`), state]
     }
-    if (!isOut(state, action, at)) return [json(toWire(state, action, false, settings)), state]
+    if (!isOpen(state, action, at)) return [json(toWire(state, action, false, settings)), state]
     const counted = { ...action, pollsLeft: Math.max(0, action.pollsLeft - 1) }
-    const kept = { ...state, actions: new Map(state.actions).set(action.id, counted) }
-    return [json(toWire(kept, counted, true, settings)), kept]
+    const next = { ...state, actions: new Map(state.actions).set(action.id, counted) }
+    return [json(toWire(next, counted, true, settings)), next]
   },
 })

@@ -1,20 +1,23 @@
 /**
- * The query of a list. A filter that the API names narrows the list or is refused, never passed over: a client that is
- * shown more than it asked for takes the wrong job. An empty filter is no filter; several values are joined by commas; texts
- * are compared as SQL Server does, without regard to case and with `*` and `?` as wildcards.
+ * The query of a list of daily jobs or schedules. A filter that the API names narrows the list or is refused, never
+ * ignored: a client that gets more than it asked for takes the wrong job. An empty filter is no filter; several values are
+ * joined by commas; texts are compared as SQL Server does, ignoring case and with `*` and `?` as wildcards.
  */
 import * as DateTime from "effect/DateTime"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
-import type { Asked, Reply } from "./Message.ts"
-import { apiError } from "./OpConWords.ts"
+import type { Request, Reply } from "./Message.ts"
+import type { Job } from "./OpConState.ts"
+import { jobTypes, scheduleIdOf, statuses } from "./OpConState.ts"
+import type { Schedule } from "./OpConWire.ts"
+import { apiError, scheduleStatus } from "./OpConWire.ts"
 
 type Test<A> = (item: A) => boolean
 
-/** What the values of a filter, one at least, mean; none: they cannot be read. */
-export type Filter<A> = (values: ReadonlyArray<string>) => Option.Option<Test<A>>
+/** The test that the values of a filter, at least one, stand for; none: they cannot be read. */
+type Filter<A> = (values: ReadonlyArray<string>) => Option.Option<Test<A>>
 
-export interface Listing<A> {
+interface Listing<A> {
   /** By lower-case name. */
   readonly filters: ReadonlyMap<string, Filter<A>>
   /** What a list can be sorted by. */
@@ -36,7 +39,7 @@ const like = (pattern: string): Test<string> => {
   return (text) => whole.test(text)
 }
 
-export const texts =
+const texts =
   <A>(of: (item: A) => ReadonlyArray<string | null>): Filter<A> =>
   (values) => {
     const tests = values.map(like)
@@ -46,12 +49,12 @@ export const texts =
 const integerIn = (text: string): Option.Option<number> =>
   /^-?\d{1,15}$/.test(text) ? Option.some(Number(text)) : Option.none()
 
-export const integers =
+const integers =
   <A>(of: (item: A) => number): Filter<A> =>
   (values) =>
     Option.map(Option.all(values.map(integerIn)), (wanted) => (item) => wanted.includes(of(item)))
 
-export const flag =
+const flag =
   <A>(of: (item: A) => boolean): Filter<A> =>
   ([value = ""]) =>
     Option.map(booleanIn(value), (wanted) => (item) => of(item) === wanted)
@@ -78,7 +81,7 @@ const isoDate = (text: string): Option.Option<string> => {
   )
 }
 
-export const dates =
+const dates =
   <A>(of: (item: A) => string): Filter<A> =>
   (values) =>
     Option.map(Option.all(values.map(isoDate)), (wanted) => (item) => wanted.includes(of(item)))
@@ -92,18 +95,18 @@ const valuesOf = (text: string): ReadonlyArray<string> =>
 const unreadable = (name: string, value: string): Reply =>
   apiError(400, "query", name, `The value '${value}' is not valid.`)
 
-/** Parameters that are neither a filter nor paging: what is shown of each, and the total. */
+/** Parameters that say what of each item is shown, and the total. */
 const isSwitch = (name: string): boolean => name.startsWith("include")
 
 /** Whether a switch is on. */
-export const isOn = (query: Asked["query"], name: string): boolean => query.get(name)?.toLowerCase() === "true"
+export const isOn = (query: Request["query"], name: string): boolean => query.get(name)?.toLowerCase() === "true"
 
 const compare = (one: string | number, other: string | number): number => (one < other ? -1 : one > other ? 1 : 0)
 const comparable = (value: string | number) => (typeof value === "string" ? value.toLowerCase() : value)
 
 type Ordering<A> = (one: A, other: A) => number
 
-/** `name:asc,date:desc`; none: a column or a direction that there is not. */
+/** `name:asc,date:desc`; none: a column or direction that does not exist. */
 const orderings = <A>(text: string, columns: Listing<A>["columns"]): Option.Option<ReadonlyArray<Ordering<A>>> =>
   Option.all(
     valuesOf(text).map((part) => {
@@ -128,9 +131,9 @@ const canonical: ReadonlyMap<string, string> = new Map([
   ["offsetvalue", "offset"],
 ])
 
-/** The items that `query` asks for, or why it is refused. A parameter that the API does not know is not looked at. */
+/** The items that `query` selects, or the refusal. A parameter that the API does not know is ignored. */
 export const select = <A>(
-  { query }: Asked,
+  { query }: Request,
   { columns, filters }: Listing<A>,
   items: ReadonlyArray<A>,
 ): Result.Result<Selection<A>, Reply> => {
@@ -163,4 +166,74 @@ export const select = <A>(
     }
   }
   return Result.succeed({ page: sorted(found, order).slice(offset, offset + limit), total: found.length })
+}
+
+const byIds =
+  <A extends { readonly id: string }>(): Filter<A> =>
+  (values) =>
+    texts<A>(({ id }) => [id])(values)
+
+/** Each filter under all its names: its own, and those of the C# classes behind the API, which are documented, too. */
+const named = <A>(...filters: ReadonlyArray<readonly [names: string, filter: Filter<A>]>) =>
+  new Map(filters.flatMap(([names, filter]) => names.split(" ").map((name) => [name, filter] as const)))
+
+const jobFilters = named<Job>(
+  ["ids", byIds()],
+  ["uids", integers(({ uid }) => uid)],
+  ["name jobname", texts(({ name }) => [name])],
+  ["scheduleids", texts((job) => [String(job.scheduleId), scheduleIdOf(job)])],
+  ["schedulename path", texts(({ scheduleName }) => [scheduleName])],
+  ["schedulestatus", texts(() => [String(scheduleStatus.id), scheduleStatus.description, scheduleStatus.category])],
+  ["dates scheduledates", dates(({ date }) => date)],
+  ["jobnumber", integers(({ jobNumber }) => jobNumber)],
+  ["jobtype", texts(({ jobType }) => [jobType, String(jobTypes[jobType]), jobType === "Null" ? "Null Job" : null])],
+  ["status jobstatus", texts(({ status }) => [status, String(statuses[status].id)])],
+  ["categories jobstatuscategories", texts(({ status }) => [statuses[status].category])],
+  ["reason", texts(({ changeReason }) => [changeReason])],
+  ["terminationdescription", texts(({ termination }) => [termination])],
+  ["tags taglist", texts(({ tags }) => tags)],
+  ["machine startmachine primarymachine", texts(({ machine }) => [machine])],
+  // No job here has these, or all have the same.
+  ["alternatemachine alternatemachine2 alternatemachine3", texts(() => [])],
+  ["priority priorityvalue", integers(() => 0)],
+  ["departmentids departmentlist accesscodeids accesscodelist", integers(() => 0)],
+)
+
+const startTime = "09:20:00"
+
+const jobColumns = new Map<string, (job: Job) => string | number>([
+  ["name", ({ name }) => name],
+  ["machine", ({ machine }) => machine ?? ""],
+  ["jobtype", ({ jobType }) => jobType],
+  ["priority", () => 0],
+  ["documentation", ({ documentation }) => documentation?.job ?? ""],
+  ["date", ({ date }) => date],
+  ["path", ({ scheduleName }) => scheduleName],
+  ["schedulestatus", () => scheduleStatus.id],
+  ["status", ({ status }) => status],
+  ["start", ({ date }) => `${date}T${startTime}`],
+  ["duration", () => 3000],
+  ["end", ({ date }) => `${date}T${startTime}`],
+  ["termdesc", ({ termination }) => termination],
+])
+
+export const jobListing: Listing<Job> = { filters: jobFilters, columns: jobColumns }
+
+export const scheduleListing: Listing<Schedule> = {
+  filters: named<Schedule>(
+    ["ids", byIds()],
+    ["uids", integers(({ instance, masterId }) => masterId * 1000 + instance)],
+    ["name path", texts(({ name }) => [name])],
+    ["status", texts(() => [String(scheduleStatus.id), scheduleStatus.description])],
+    ["categories schedulecategories", texts(() => [scheduleStatus.category])],
+    ["dates scheduledates", dates(({ date }) => date)],
+    ["failedjobs", flag(({ containsFailedJobs }) => containsFailedJobs)],
+  ),
+  columns: new Map<string, (schedule: Schedule) => string | number>([
+    ["path", ({ name }) => name],
+    ["date", ({ date }) => date],
+    ["status", () => scheduleStatus.description],
+    ["starttime", ({ date }) => date],
+    ["endtime", () => ""],
+  ]),
 }

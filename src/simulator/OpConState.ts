@@ -1,11 +1,11 @@
 /**
- * What the OpCon simulator holds: daily jobs with their runs, tickets and documentation, the tokens it has issued, and
- * the requests it has passed on to agents. Plain values; the routes replace the whole state in one step.
+ * The state of the OpCon simulator: daily jobs with their runs, tickets and documentation, the tokens it has issued, and
+ * the requests it has passed on to agents. Plain values; an operation replaces the whole state in one step.
  */
+import type { AgentFault } from "./Fault.ts"
 import type { Change } from "./Server.ts"
-import type { Hiccup } from "./Meeting.ts"
 
-/** OpCon's numbers for the job types that a rehearsal meets. */
+/** OpCon's numbers for the job types that the simulator knows. */
 export const jobTypes = {
   Null: -1,
   "File Transfer": 1,
@@ -19,8 +19,8 @@ export const jobTypes = {
 export type JobType = keyof typeof jobTypes
 
 /**
- * Job statuses that a rehearsal meets. The numbers of waiting, reviewed and fixed jobs and of a missed start are published
- * nowhere and are ours.
+ * The job statuses that the simulator knows. The numbers of waiting, reviewed and fixed jobs and of a missed start are
+ * published nowhere; they are invented.
  */
 export const statuses = {
   "On Hold": { id: 0, category: "Held" },
@@ -51,7 +51,7 @@ export interface LogFileSeed {
 
 export interface JobLogSeed {
   readonly files: ReadonlyArray<LogFileSeed>
-  /** How often the agent's answer is still out; as the simulator is set, when absent. */
+  /** How often the agent's answer is still open for a client that polls; as the simulator is set, when absent. */
   readonly polls?: number
   /** Why there is no list of files. */
   readonly failed?: string
@@ -82,25 +82,25 @@ export interface Job {
   readonly scheduleInstance: number
   readonly scheduleName: string
   readonly jobType: JobType
-  /** Null where the job runs on none. */
+  /** Null where the job runs on no machine. */
   readonly machine: string | null
   readonly status: JobStatus
-  /** What somebody said who changed the status by hand. */
+  /** The reason that somebody gave who changed the status by hand. */
   readonly changeReason: string | null
   readonly termination: string
-  /** The run it shows now; 0 when it has not run. */
+  /** The number of the latest run; 0 when it has not run. */
   readonly jobNumber: number
-  /** Every run so far, the present one included. */
+  /** The numbers of all runs, the latest included. */
   readonly runs: ReadonlyArray<number>
   readonly tags: ReadonlyArray<string>
   readonly documentation: Documentation | null
   readonly ticket: IncidentTicket | null
   readonly log: JobLogSeed
-  /** What a request for its log must carry; null: nothing. */
+  /** The request parameters that a request for its log must have; null: none. */
   readonly jorsRequestParameters: string | null
 }
 
-/** A job as a schedule describes it; everything left out has a usual value. */
+/** A job as a schedule describes it; what is absent has a default. */
 export interface JobSeed {
   readonly name: string
   readonly date: string
@@ -136,15 +136,15 @@ export interface LogAction {
   readonly action: "LIST" | "FILE"
   readonly items: ReadonlyArray<{ readonly id: number; readonly jorsRequestParameters: string | null }>
   readonly pollsLeft: number
-  /** Clock milliseconds before which the agent has not answered, however often it is asked for. */
+  /** Clock milliseconds before which the agent has not answered, however often a client polls. */
   readonly readyAt: number
-  /** What the agent answers in place of the log. */
-  readonly hiccup: Hiccup | undefined
-  /** Clock milliseconds after which it is forgotten. */
+  /** What the agent answers instead of the log. */
+  readonly agent: AgentFault | undefined
+  /** Clock milliseconds after which OpCon no longer knows it. */
   readonly expires: number
 }
 
-/** What somebody asked for to be done to jobs. It is done at once; the outcome is reported later. */
+/** An action on jobs. It is performed at once; the outcome is reported later. */
 export interface JobAction {
   readonly id: number
   readonly action: string
@@ -155,7 +155,7 @@ export interface JobAction {
     readonly message: string | null
   }>
   readonly pollsLeft: number
-  /** Clock milliseconds after which it is forgotten. */
+  /** Clock milliseconds after which OpCon no longer knows it. */
   readonly expires: number
 }
 
@@ -164,7 +164,7 @@ export interface OpConState {
   readonly tokens: ReadonlyMap<string, Token>
   readonly actions: ReadonlyMap<number, LogAction>
   readonly jobActions: ReadonlyMap<number, JobAction>
-  /** Next number of whatever is made: job uids, runs, tickets, documentations, actions, tokens. */
+  /** The next number for anything new: job uids, runs, tickets, documentations, actions, tokens. */
   readonly next: number
   readonly changes: ReadonlyArray<Change>
 }
@@ -200,13 +200,14 @@ const toJob = (seed: JobSeed, next: number): Job => {
   }
 }
 
-/** `state` with one more job, or with it in the place of the one of that id. */
-export const withJob = (state: OpConState, seed: JobSeed): readonly [Job, OpConState] => {
+/** Adds a job, or replaces the one of the same id. */
+export const addJob = (state: OpConState, seed: JobSeed): readonly [Job, OpConState] => {
   const job = toJob(seed, state.next)
   return [job, { ...state, next: state.next + 1, jobs: new Map(state.jobs).set(job.id, job) }]
 }
 
-export const replaced = (state: OpConState, job: Job): OpConState => ({
+/** `state` with `job` in the place of the one of the same id. */
+export const withJob = (state: OpConState, job: Job): OpConState => ({
   ...state,
   jobs: new Map(state.jobs).set(job.id, job),
 })
@@ -214,7 +215,7 @@ export const replaced = (state: OpConState, job: Job): OpConState => ({
 export const scheduleIdOf = (job: Job): string =>
   `${job.date.replaceAll("-", "")}|${job.scheduleId}|${job.scheduleInstance}`
 
-/** The job of that id, which is compared without regard to case, as the database does. */
+/** The job of that id, compared without regard to case, as the database does. */
 export const byId = ({ jobs }: OpConState, id: string): Job | undefined =>
   jobs.get(id) ?? Array.from(jobs.values()).find((job) => job.id.toLowerCase() === id.toLowerCase())
 
@@ -222,7 +223,7 @@ export const byUid = (state: OpConState, uid: number): Job | undefined =>
   Array.from(state.jobs.values()).find((job) => job.uid === uid)
 
 export const initial = (token: string, jobs: ReadonlyArray<JobSeed>): OpConState =>
-  jobs.reduce<OpConState>((state, seed) => withJob(state, seed)[1], {
+  jobs.reduce<OpConState>((state, seed) => addJob(state, seed)[1], {
     jobs: new Map(),
     tokens: new Map([
       [

@@ -1,16 +1,15 @@
 /**
- * Tokens: made for a user and password, for 20 minutes, or for an application, without an end; the same application gets
+ * Tokens: for a user and password, valid for 20 minutes, or for an application, valid for ever; the same application gets
  * its token again. They are numbered, not random, so that a run can be repeated.
  */
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
-import type { Asked } from "./Message.ts"
+import type { Request } from "./Message.ts"
 import { json } from "./Message.ts"
-import { bodyAs } from "./OpConBody.ts"
 import type { OpConState, Token } from "./OpConState.ts"
-import { apiError, invalidToken, time } from "./OpConWords.ts"
+import { apiError, bodyAs, invalidToken, time } from "./OpConWire.ts"
 import type { Operation } from "./Server.ts"
-import { answers } from "./Server.ts"
+import { reads } from "./Server.ts"
 
 export interface User {
   readonly loginName: string
@@ -29,9 +28,9 @@ const wanted = bodyAs(
   }),
 )
 
-/** The password in a request for a token, which no log may hold. */
-export const passwordIn = (asked: Asked): ReadonlyArray<string> =>
-  Option.match(wanted(asked), { onNone: () => [], onSome: ({ user }) => [user.password] })
+/** The password in a request for a token, which the request log must not hold. */
+export const passwordIn = (request: Request): ReadonlyArray<string> =>
+  Option.match(wanted(request), { onNone: () => [], onSome: ({ user }) => [user.password] })
 
 const toWire = (token: Token) => ({
   id: token.id,
@@ -41,8 +40,8 @@ const toWire = (token: Token) => ({
   validUntil: token.validUntil === null ? null : time(token.validUntil),
 })
 
-/** The token that a request carries, when it is one of ours and still valid. */
-export const tokenOf = ({ headers }: Asked, { tokens }: OpConState, at: number): Option.Option<Token> => {
+/** The token that a request carries, if it was issued here and is still valid. */
+export const tokenOf = ({ headers }: Request, { tokens }: OpConState, at: number): Option.Option<Token> => {
   const [, id = ""] = /^Token (.+)$/.exec(headers.authorization ?? "") ?? []
   return Option.filter(
     Option.fromUndefinedOr(tokens.get(id)),
@@ -50,11 +49,11 @@ export const tokenOf = ({ headers }: Asked, { tokens }: OpConState, at: number):
   )
 }
 
-const create = (asked: Asked, users: ReadonlyArray<User>): Operation<OpConState> => ({
+export const create = (request: Request, users: ReadonlyArray<User>): Operation<OpConState> => ({
   call: "token",
   kind: "write",
   perform: (state, at) => {
-    const sent = wanted(asked)
+    const sent = wanted(request)
     if (Option.isNone(sent)) return [apiError(400, "token", "body", "A user and a token type are expected"), state]
     const { tokenType, user } = sent.value
     if (!users.some(({ loginName, password }) => loginName === user.loginName && password === user.password)) {
@@ -77,16 +76,16 @@ const create = (asked: Asked, users: ReadonlyArray<User>): Operation<OpConState>
   },
 })
 
-const show = (asked: Asked) =>
-  answers<OpConState>("token", (state, at) =>
-    Option.match(tokenOf(asked, state, at), { onNone: () => invalidToken, onSome: (token) => json(toWire(token)) }),
+export const find = (request: Request) =>
+  reads<OpConState>("token", (state, at) =>
+    Option.match(tokenOf(request, state, at), { onNone: () => invalidToken, onSome: (token) => json(toWire(token)) }),
   )
 
-const remove = (asked: Asked): Operation<OpConState> => ({
+export const remove = (request: Request): Operation<OpConState> => ({
   call: "token",
   kind: "write",
   perform: (state, at) =>
-    Option.match(tokenOf(asked, state, at), {
+    Option.match(tokenOf(request, state, at), {
       onNone: () => [invalidToken, state],
       onSome: ({ id }) => [
         json(null),
@@ -94,17 +93,3 @@ const remove = (asked: Asked): Operation<OpConState> => ({
       ],
     }),
 })
-
-/** `/api/tokens`; none: the method is not allowed there. */
-export const tokens = (asked: Asked, users: ReadonlyArray<User>): Option.Option<Operation<OpConState>> => {
-  switch (asked.method) {
-    case "GET":
-      return Option.some(show(asked))
-    case "POST":
-      return Option.some(create(asked, users))
-    case "DELETE":
-      return Option.some(remove(asked))
-    default:
-      return Option.none()
-  }
-}

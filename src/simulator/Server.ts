@@ -1,7 +1,7 @@
 /**
- * What both simulators do with every request, whatever it is about: find out which call it is, write it into the request
- * log with the secrets hidden, let the fault script have its say, and change the state in one atomic step. A connection
- * that breaks is a response with a mark; whoever carries the response (http/TlsListener.ts, the in-memory client of the tests) breaks it.
+ * What both simulators do with every request: find out which call it is, write it into the request log with the secrets
+ * hidden, apply the fault script, and change the state in one atomic step. A connection that breaks is a marked response,
+ * which the server behind http/Listener.ts carries out.
  */
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
@@ -12,14 +12,12 @@ import * as Stream from "effect/Stream"
 import * as SubscriptionRef from "effect/SubscriptionRef"
 import type { Handler } from "../http/Listener.ts"
 import { hidden } from "../http/Masking.ts"
-import type { Call, Faults } from "./Fault.ts"
-import * as FaultScript from "./Fault.ts"
-import type { LogTrouble } from "./Meeting.ts"
-import { later, meet, usual } from "./Meeting.ts"
-import type { Asked, Reply } from "./Message.ts"
-import { ask, toResponse } from "./Message.ts"
+import type { Call, Faults, LogFault, Processing } from "./Fault.ts"
+import * as Fault from "./Fault.ts"
+import type { Reply, Request } from "./Message.ts"
+import { parseRequest, toResponse } from "./Message.ts"
 
-/** One thing that happened to the state, for people. */
+/** One change of the state, as a line for people. */
 export interface Change {
   /** Clock milliseconds. */
   readonly at: number
@@ -30,20 +28,21 @@ export interface HasChanges {
   readonly changes: ReadonlyArray<Change>
 }
 
-/** `state` with one more change to tell. */
-export const told = <S extends HasChanges>(state: S, at: number, text: string): S => ({
+/** `state` with one more line in its changes. */
+export const withChange = <S extends HasChanges>(state: S, at: number, text: string): S => ({
   ...state,
   changes: [...state.changes, { at, text }],
 })
 
-/** What a request comes to: the call it is, and what it does to the state. */
+/** What a request does: the call it is, and how it changes the state. */
 export interface Operation<S> {
   readonly call: Call
   readonly kind: "read" | "write"
-  readonly perform: (state: S, at: number, log: LogTrouble) => readonly [Reply, S]
+  readonly perform: (state: S, at: number, log: LogFault) => readonly [Reply, S]
 }
 
-export const answers = <S>(call: Call, reply: (state: S, at: number) => Reply): Operation<S> => ({
+/** An operation that leaves the state as it is. */
+export const reads = <S>(call: Call, reply: (state: S, at: number) => Reply): Operation<S> => ({
   call,
   kind: "read",
   perform: (state, at) => [reply(state, at), state],
@@ -59,24 +58,23 @@ export interface LoggedRequest {
   readonly body: string
 }
 
-export interface Served<S> {
+export interface Server<S> {
   readonly app: Handler
   readonly faults: Faults
   readonly requests: Effect.Effect<ReadonlyArray<LoggedRequest>>
   readonly state: SubscriptionRef.SubscriptionRef<S>
-  /** Everything that happens to the state from now on. */
+  /** Every change of the state from now on. */
   readonly changes: Stream.Stream<Change>
 }
 
-export interface Serving<S> {
+export interface ServerOptions<S> {
   readonly initial: S
-  /** How this server says an HTTP status that has nothing to do with the request. */
-  readonly refuses: (status: number, headers: Reply["headers"]) => Reply
-  /** How long after its arrival a write is done; at once when absent. */
+  readonly refuses: Processing["refuses"]
+  /** How long after its arrival a write is processed; at once when absent. */
   readonly storesAfter?: (state: S) => number
-  readonly operationOf: (asked: Asked, state: S) => Operation<S>
+  readonly operationOf: (request: Request, state: S) => Operation<S>
   /** Texts that the request log must not hold. */
-  readonly secretsOf: (asked: Asked, state: S) => ReadonlyArray<string>
+  readonly secretsOf: (request: Request, state: S) => ReadonlyArray<string>
 }
 
 const hide = (text: string, secrets: ReadonlyArray<string>): string =>
@@ -85,45 +83,45 @@ const hide = (text: string, secrets: ReadonlyArray<string>): string =>
     .filter((secret) => secret !== "")
     .reduce((shown, secret) => shown.replaceAll(secret, hidden), text)
 
-export const serve = Effect.fnUntraced(function* <S extends HasChanges>(serving: Serving<S>) {
-  const state = yield* SubscriptionRef.make(serving.initial)
-  const faults = yield* FaultScript.make
+export const make = Effect.fnUntraced(function* <S extends HasChanges>(options: ServerOptions<S>) {
+  const { initial, operationOf, refuses, secretsOf, storesAfter = () => 0 } = options
+  const state = yield* SubscriptionRef.make(initial)
+  const faults = yield* Fault.make
   const requests = yield* Ref.make<ReadonlyArray<LoggedRequest>>([])
 
   const app: Handler = Effect.gen(function* () {
-    const request = yield* HttpServerRequest.HttpServerRequest
-    const { headers, method, url } = request
-    const body = yield* Effect.orElseSucceed(request.text, () => "")
+    const incoming = yield* HttpServerRequest.HttpServerRequest
+    const { headers, method, url } = incoming
+    const body = yield* Effect.orElseSucceed(incoming.text, () => "")
     const at = yield* Clock.currentTimeMillis
-    const asked = ask({ method, url, headers, body })
+    const request = parseRequest({ method, url, headers, body })
     const current = yield* SubscriptionRef.get(state)
-    const { call, kind, perform } = serving.operationOf(asked, current)
-    const secrets = serving.secretsOf(asked, current)
+    const { call, kind, perform } = operationOf(request, current)
+    const secrets = secretsOf(request, current)
     yield* Ref.update(requests, (all) => [
       ...all,
       { at, call, kind, method, url: hide(url, secrets), body: hide(body, secrets) },
     ])
-    const done = (log: LogTrouble) =>
+    const performed = (log: LogFault) =>
       Effect.flatMap(Clock.currentTimeMillis, (now) =>
         SubscriptionRef.modify(state, (current) => perform(current, now, log)),
       )
-    const late = kind === "write" ? (serving.storesAfter?.(current) ?? 0) : 0
-    const process = (log: LogTrouble) => later(done(log), late)
+    const process = (log: LogFault) => Fault.later(performed(log), kind === "write" ? storesAfter(current) : 0)
     const fault = yield* faults.take(call)
     return toResponse(
       yield* Option.match(fault, {
-        onNone: () => process(usual),
+        onNone: () => process(Fault.noLogFault),
         onSome: (fault) =>
-          meet(fault, {
-            refuses: serving.refuses,
+          Fault.replyUnder(fault, {
+            refuses,
             process,
-            rehearse: Effect.map(SubscriptionRef.get(state), (current) => perform(current, at, usual)[0]),
+            preview: Effect.map(SubscriptionRef.get(state), (current) => perform(current, at, Fault.noLogFault)[0]),
           }),
       }),
     )
   })
 
-  const served: Served<S> = {
+  const server: Server<S> = {
     app,
     faults,
     requests: Ref.get(requests),
@@ -139,5 +137,5 @@ export const serve = Effect.fnUntraced(function* <S extends HasChanges>(serving:
       ),
     ),
   }
-  return served
+  return server
 })

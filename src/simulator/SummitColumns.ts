@@ -3,7 +3,7 @@
  * none changes its type; what this Summit knows nothing of is null, empty or 0, as it is for a ticket that has none.
  */
 import type { Incident } from "./SummitState.ts"
-import { time } from "./SummitWords.ts"
+import { time } from "./SummitWire.ts"
 
 /** The id in lists: encrypted, and encoded for a URL as .NET does it. */
 export const linkId = ({ encryptedId }: Incident): string => encodeURIComponent(encryptedId).replaceAll("%3D", "%3d")

@@ -7,13 +7,13 @@ import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import type { Reply } from "./Message.ts"
 import { deadline } from "./SummitColumns.ts"
-import { told } from "./Server.ts"
+import { withChange } from "./Server.ts"
 import type { CustomField, Incident, SummitState } from "./SummitState.ts"
-import { isOver, kept, opened, statuses, withStatus } from "./SummitState.ts"
+import { isOver, newIncident, statuses, withIncident, withStatus } from "./SummitState.ts"
 import type { Behaviour } from "./SummitBehaviour.ts"
 import { stored } from "./SummitBehaviour.ts"
-import type { Parameters, Service } from "./SummitWords.ts"
-import { done, nullReference, numberOf, Text, textIn, TicketNumber } from "./SummitWords.ts"
+import type { Parameters, Service } from "./SummitWire.ts"
+import { done, nullReference, numberOf, Text, textIn, TicketNumber } from "./SummitWire.ts"
 
 export interface LoggingSettings {
   /** Names of Assigned_WorkGroup_Name that exist; every name does when empty. */
@@ -171,10 +171,10 @@ const refused = (text: string): Reply =>
 
 const create = (state: SummitState, sent: typeof Container.Type, at: number): readonly [Reply, SummitState] => {
   if (!isComplete(sent.Ticket, state.behaviour)) return [refused(nullReference), state]
-  const [blank, numbered] = opened(state, at)
+  const [blank, numbered] = newIncident(state, at)
   const incident = { ...merged(state.behaviour, blank, sent, at), history: [] }
   const line = `Summit: incident ${incident.number} created, ${incident.status}, "${incident.description}"`
-  return [answer(incident), told(kept(numbered, incident), at, line)]
+  return [answer(incident), withChange(withIncident(numbered, incident), at, line)]
 }
 
 export const logOrUpdate =
@@ -194,5 +194,5 @@ export const logOrUpdate =
     }
     const changed = merged(state.behaviour, incident, sent, at)
     const line = `Summit: incident ${changed.number} updated, ${incident.status} -> ${changed.status}`
-    return [answer(changed), told(kept(state, changed), at, line)]
+    return [answer(changed), withChange(withIncident(state, changed), at, line)]
   }

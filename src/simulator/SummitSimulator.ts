@@ -1,35 +1,37 @@
 /**
  * A stateful Symphony Summit: the services that a ticket connector calls, over incidents that a test or an operator can
- * look at and close. As exact as public material is; real texts of most refusals are published nowhere and are made up
- * in the product's manner.
+ * read and close. It is as exact as public material; the texts of most refusals are published nowhere and are invented in
+ * the manner of the product.
  */
 import type * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
 import * as Struct from "effect/Struct"
 import * as SubscriptionRef from "effect/SubscriptionRef"
 import type { Call } from "./Fault.ts"
-import type { Asked, Reply } from "./Message.ts"
+import type { Request, Reply } from "./Message.ts"
 import { blank, page } from "./Message.ts"
-import type { Operation, Served } from "./Server.ts"
-import { answers, serve, told } from "./Server.ts"
+import type { Operation } from "./Server.ts"
+import * as Server from "./Server.ts"
 import type { SimulationFailed } from "./SimulationFailed.ts"
-import { details } from "./SummitDetails.ts"
-import { base64Upload, logService, received } from "./SummitEndpoints.ts"
-import type { SummitUser } from "./SummitLogOn.ts"
-import { refusedLogOn } from "./SummitLogOn.ts"
 import type { LoggingSettings } from "./SummitLogging.ts"
 import { logOrUpdate, updates } from "./SummitLogging.ts"
 import type { Behaviour } from "./SummitBehaviour.ts"
 import { changed, names, usual } from "./SummitBehaviour.ts"
-import { dynamicService, list, listWithDetails, search } from "./SummitSearch.ts"
+import { details, dynamicService, list, listWithDetails, search } from "./SummitReads.ts"
 import type { Incident, Status, SummitState } from "./SummitState.ts"
-import { initial, kept, withStatus } from "./SummitState.ts"
+import { initial, withIncident, withStatus } from "./SummitState.ts"
 import type { UploadSettings } from "./SummitUploads.ts"
 import { uploadBase64, uploadBytes } from "./SummitUploads.ts"
-import type { Called, Service } from "./SummitWords.ts"
-import { refusal } from "./SummitWords.ts"
+import type { Service, ServiceCall } from "./SummitWire.ts"
+import { base64Upload, logService, nullReference, received, refusal, textIn } from "./SummitWire.ts"
+
+export interface SummitUser {
+  readonly userName: string
+  readonly password: string
+}
 
 export interface SummitOptions
   extends Partial<Omit<LoggingSettings, "closedTickets">>, Partial<UploadSettings>, Partial<Behaviour> {
@@ -40,25 +42,25 @@ export interface SummitOptions
   readonly closedTickets?: "refuse" | "allow"
   /** Number of the first incident; 59404 unless given. */
   readonly firstNumber?: number
-  /** Services that the API key is not allowed to call; they answer nothing at all. */
+  /** Services that the API key is not allowed to call; they answer with an empty body. */
   readonly notAllowed?: ReadonlyArray<string>
-  /** A gateway in front wants the key in this header as well, and says 401 otherwise. */
+  /** A gateway in front wants the key in this header as well, and answers 401 without it. */
   readonly keyHeader?: string
 }
 
-export interface SummitSimulator extends Omit<Served<SummitState>, "state"> {
+export interface SummitSimulator extends Omit<Server.Server<SummitState>, "state"> {
   readonly state: Effect.Effect<SummitState>
   /** In the order of their creation. */
   readonly incidents: Effect.Effect<ReadonlyArray<Incident>>
   incident(number: number | string): Effect.Effect<Incident, Cause.NoSuchElementError>
-  /** What an analyst does in the web application; any status follows any other. */
+  /** Sets a status as an analyst does in the web application; any status may follow any other. */
   setStatus(number: number | string, status: Status): Effect.Effect<Incident, Cause.NoSuchElementError>
-  /** From now on; the others stay as they are. The error names those there are. */
+  /** Changes the behaviour from now on; names that are absent keep their value. The error lists the valid names. */
   setBehaviour(changes: Readonly<Record<string, unknown>>): Effect.Effect<Behaviour, SimulationFailed>
 }
 
 interface Offered {
-  readonly call: (called: Called) => Call
+  readonly call: (call: ServiceCall) => Call
   readonly kind: "read" | "write"
   readonly service: Service
 }
@@ -88,46 +90,75 @@ const servicesOf = (options: SummitOptions): ReadonlyMap<string, Offered> => {
   ])
 }
 
-const says = (reply: Reply): Operation<SummitState> => answers("other", () => reply)
+const replies = (reply: Reply): Operation<SummitState> => Server.reads("other", () => reply)
+
+const proxyIn = Schema.decodeUnknownOption(
+  Schema.Struct({ _ProxyDetails: Schema.Record(Schema.String, Schema.Unknown) }),
+)
+
+/**
+ * Why a request may not call a service, as the reply says it; empty when it may. It needs the API key, or the name and
+ * password of a user where the tenant lets users log on. With another AuthType (`FORM`) or without one, a request with a
+ * name and a password logs a user on.
+ */
+const refusedLogOn = (
+  { apiKey, users = [] }: SummitOptions,
+  { logOn }: Pick<Behaviour, "logOn">,
+  parameters: Readonly<Record<string, unknown>>,
+): string => {
+  const proxy = proxyIn(parameters)
+  if (Option.isNone(proxy)) return nullReference
+  const { APIKey, AuthType, Password, UserName } = proxy.value._ProxyDetails
+  const [key, kind, name, password] = [textIn(APIKey), textIn(AuthType), textIn(UserName), textIn(Password)]
+  const isUser = kind === undefined || kind === "" ? !key && name !== undefined : !/^apikey$/i.test(kind)
+  if (!isUser) {
+    if (key === undefined) return nullReference
+    return key === apiKey && logOn !== "password" ? "" : "Invalid API Key"
+  }
+  if (name === undefined || password === undefined) return nullReference
+  if (logOn === "key") return "Logging on by user name is disabled, use an API Key"
+  const isKnown = users.some((user) => user.userName.toLowerCase() === name.toLowerCase() && user.password === password)
+  return isKnown ? "" : "Invalid User Name or Password"
+}
 
 export const make = Effect.fn("SummitSimulator.make")(function* (options: SummitOptions) {
   const services = servicesOf(options)
   const { users = [] } = options
 
-  const operationOf = (asked: Asked): Operation<SummitState> => {
-    const called = received(asked)
-    if ("status" in called) return says(called)
-    const offered = options.notAllowed?.includes(called.service) === true ? undefined : services.get(called.service)
-    if (offered === undefined) return says(blank())
+  const operationOf = (request: Request): Operation<SummitState> => {
+    const call = received(request)
+    if ("status" in call) return replies(call)
+    const offered = options.notAllowed?.includes(call.service) === true ? undefined : services.get(call.service)
+    if (offered === undefined) return replies(blank())
     const unlocked =
-      options.keyHeader === undefined || asked.headers[options.keyHeader.toLowerCase()] === options.apiKey
+      options.keyHeader === undefined || request.headers[options.keyHeader.toLowerCase()] === options.apiKey
     return {
-      call: offered.call(called),
+      call: offered.call(call),
       kind: offered.kind,
       perform: (state, at) => {
         if (!unlocked) return [page("401 - Unauthorized", 401), state]
-        const refused = refusedLogOn({ apiKey: options.apiKey, users }, state.behaviour, called.parameters)
-        if (refused !== "") return [called.wraps(refusal(refused)), state]
-        const [reply, after] = offered.service(state, called.parameters, at)
-        return [called.wraps(reply), after]
+        const refused = refusedLogOn(options, state.behaviour, call.parameters)
+        if (refused !== "") return [call.wraps(refusal(refused)), state]
+        const [reply, after] = offered.service(state, call.parameters, at)
+        return [call.wraps(reply), after]
       },
     }
   }
 
-  const served = yield* serve<SummitState>({
+  const server = yield* Server.make<SummitState>({
     initial: initial(options.firstNumber ?? 59_404, { ...usual, ...Struct.pick(options, names) }),
     storesAfter: ({ behaviour }) => behaviour.storeMillis,
     operationOf,
     secretsOf: () => [options.apiKey, ...users.map(({ password }) => password)],
     refuses: (status, headers) => page(`${status} - Simulated`, status, headers),
   })
-  const { state } = served
+  const { state } = server
   const incident = (number: number | string) =>
     Effect.flatMap(SubscriptionRef.get(state), ({ incidents }) =>
       Effect.fromOption(Option.fromUndefinedOr(incidents.get(Number(number)))),
     )
   const simulator: SummitSimulator = {
-    ...served,
+    ...server,
     state: SubscriptionRef.get(state),
     incidents: Effect.map(SubscriptionRef.get(state), ({ incidents }) => Array.from(incidents.values())),
     incident,
@@ -138,7 +169,11 @@ export const make = Effect.fn("SummitSimulator.make")(function* (options: Summit
         yield* SubscriptionRef.update(state, (now) => {
           const before = now.incidents.get(Number(number))
           if (before === undefined) return now
-          return told(kept(now, withStatus(before, status, at)), at, `Summit: incident ${number} set to ${status}`)
+          return Server.withChange(
+            withIncident(now, withStatus(before, status, at)),
+            at,
+            `Summit: incident ${number} set to ${status}`,
+          )
         })
         return yield* incident(number)
       }),
@@ -148,7 +183,7 @@ export const make = Effect.fn("SummitSimulator.make")(function* (options: Summit
         const { behaviour } = yield* SubscriptionRef.get(state)
         const after = yield* Effect.fromResult(changed(behaviour, changes))
         yield* SubscriptionRef.update(state, (now) =>
-          told({ ...now, behaviour: after }, at, `Summit: from now on ${JSON.stringify(changes)}`),
+          Server.withChange({ ...now, behaviour: after }, at, `Summit: from now on ${JSON.stringify(changes)}`),
         )
         return after
       }),

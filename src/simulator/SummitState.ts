@@ -73,13 +73,14 @@ export const initial = (firstNumber: number, behaviour: Behaviour): SummitState 
   changes: [],
 })
 
-export const kept = (state: SummitState, incident: Incident): SummitState => ({
+/** `state` with `incident` in the place of the one of the same number. */
+export const withIncident = (state: SummitState, incident: Incident): SummitState => ({
   ...state,
   incidents: new Map(state.incidents).set(incident.number, incident),
 })
 
 /** An incident without anything in it, under the next number. */
-export const opened = (state: SummitState, at: number): readonly [Incident, SummitState] => {
+export const newIncident = (state: SummitState, at: number): readonly [Incident, SummitState] => {
   const { nextInternalId: internalId, nextNumber: number } = state
   const incident: Incident = {
     number,

@@ -9,11 +9,11 @@ import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import type { Reply } from "./Message.ts"
-import { told } from "./Server.ts"
+import { withChange } from "./Server.ts"
 import type { Incident, SummitState } from "./SummitState.ts"
-import { kept } from "./SummitState.ts"
-import type { Parameters, Service } from "./SummitWords.ts"
-import { done, refusal, taking, Whole } from "./SummitWords.ts"
+import { withIncident } from "./SummitState.ts"
+import type { Parameters, Service } from "./SummitWire.ts"
+import { done, refusal, taking, Whole } from "./SummitWire.ts"
 
 export interface UploadSettings {
   /** Largest file in bytes. */
@@ -55,7 +55,7 @@ const store = (
   const line = `Summit: ${name} (${bytes.length} bytes) attached to incident ${incident.number}`
   return [
     done({ Message: "Attachment uploaded successfully" }),
-    told(kept(state, { ...incident, attachments, history, updatedAt: at }), at, line),
+    withChange(withIncident(state, { ...incident, attachments, history, updatedAt: at }), at, line),
   ]
 }
 

@@ -8,7 +8,6 @@ import * as TestClock from "effect/testing/TestClock"
 import { namedAnswers } from "../../src/simulator/Answers.ts"
 import type { NamedAnswer } from "../../src/simulator/Answers.ts"
 import type { Fault } from "../../src/simulator/Fault.ts"
-import { gzip } from "../../src/simulator/Gzip.ts"
 import * as Simulators from "../support/Simulators.ts"
 import { container, log, opcon, proxyDetails, restService } from "./Calls.ts"
 
@@ -168,11 +167,4 @@ describe("an answer of any kind", () => {
       assert.include(gunzipSync(bytes).toString(), '"TicketNo":59404')
     }),
   )
-
-  it("gzip takes any number of bytes", () => {
-    for (const length of [0, 1, 65_535, 65_536, 200_000]) {
-      const bytes = Uint8Array.from({ length }, (_, index) => index % 251)
-      assert.isTrue(gunzipSync(gzip(bytes)).equals(bytes), String(length))
-    }
-  })
 })

@@ -1,22 +1,63 @@
 /**
- * OpCon's way of writing: the DailyJob object with all its members, times with seven digits of a second and an offset,
- * and its two forms of error.
+ * How OpCon's requests are read and its replies are written: member names in any case of their first letter, numbers as
+ * strings and strings as numbers; the DailyJob object with all its members, times with seven digits of a second and an
+ * offset, and the two forms of error.
  */
 import * as DateTime from "effect/DateTime"
 import * as Option from "effect/Option"
+import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
-import type { Reply } from "./Message.ts"
-import { json } from "./Message.ts"
+import * as SchemaTransformation from "effect/SchemaTransformation"
+import type { Reply, Request } from "./Message.ts"
+import * as Message from "./Message.ts"
 import type { Job } from "./OpConState.ts"
 import { jobTypes, scheduleIdOf, statuses } from "./OpConState.ts"
+
+const Digits = Schema.String.check(Schema.isPattern(/^\s*-?\d+\s*$/))
+
+/** A whole number, or one as a string: one client holds the number of a job so. */
+export const Integer = Schema.Union([
+  Schema.Int,
+  Digits.pipe(Schema.decodeTo(Schema.Int, SchemaTransformation.numberFromString)),
+])
+
+/** A text, or a number that is taken for one: one client holds the id of a ticket as a string. */
+const Text = Schema.Union([
+  Schema.String,
+  Schema.Number.pipe(
+    Schema.decodeTo(Schema.String, SchemaTransformation.transform({ decode: String, encode: Number })),
+  ),
+])
+
+/** A member that may be missing or null. */
+export const text = Schema.optionalKey(Schema.NullOr(Text))
+export const integer = Schema.optionalKey(Schema.NullOr(Integer))
+
+const uncapitalized = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(uncapitalized)
+  if (!Predicate.isObject(value)) return value
+  return Object.fromEntries(
+    Object.entries(value).map(([name, member]) => [
+      `${name.slice(0, 1).toLowerCase()}${name.slice(1)}`,
+      uncapitalized(member),
+    ]),
+  )
+}
+
+/** The body in the shape of `schema`; none when it is not JSON or not of that shape. */
+export const bodyAs = <S extends Schema.ConstraintDecoder<unknown>>(schema: S) => {
+  const decode = Message.bodyAs(schema, uncapitalized)
+  return (request: Request): Option.Option<S["Type"]> =>
+    decode({ ...request, body: request.body.replace(/^\uFEFF/, "") })
+}
 
 /** Clock milliseconds as `2024-09-21T09:20:00.0000000+00:00`. */
 export const time = (millis: number): string =>
   DateTime.formatIso(DateTime.makeUnsafe(millis)).replace("Z", "0000+00:00")
 
-/** What most refusals look like: a list of ApiError. */
+/** The usual refusal: a list of ApiError. */
 export const apiError = (status: number, resource: string, name: string, message: string): Reply =>
-  json([{ resource, name, code: status, message }], status)
+  Message.json([{ resource, name, code: status, message }], status)
 
 export const invalidToken: Reply = apiError(401, "token", "id", "Invalid token specified")
 
@@ -35,7 +76,7 @@ const errorsIn = Schema.decodeUnknownOption(
   Schema.fromJsonString(Schema.Array(Schema.Struct({ message: Schema.String }))),
 )
 
-/** `reply`, or the same refusal in the other form. A refused token has only one. */
+/** `reply`; a refusal in the form of RFC 7807, except for a refused token, which has only the usual form. */
 export const asProblem = (reply: Reply): Reply =>
   reply.status < 400 || reply.status === 401
     ? reply
@@ -44,9 +85,9 @@ export const asProblem = (reply: Reply): Reply =>
         onSome: (errors) => problem(reply.status, errors.map(({ message }) => message).join(" ")),
       })
 
-/** RFC 7807, as the framework below the API writes it. */
+/** A refusal in the form of RFC 7807, as the framework below the API writes it. */
 export const problem = (status: number, detail: string, headers: Reply["headers"] = {}): Reply => ({
-  ...json(
+  ...Message.json(
     {
       type: `https://tools.ietf.org/html/rfc9110#section-15.${status < 500 ? "5" : "6"}`,
       title: titles[status] ?? "Error",
@@ -62,9 +103,16 @@ export const problem = (status: number, detail: string, headers: Reply["headers"
 
 const midnight = (date: string): string => `${date}T00:00:00.0000000+00:00`
 
+const computedTime = ({ date }: Job, time: string) => ({
+  time: `${date}T${time}.0000000+00:00`,
+  isEstimated: false,
+  programmedFor: midnight(date),
+  consideredLateAt: null,
+})
+
 const machineOf = (name: string | null) => (name === null ? null : { id: 5, name })
 
-/** A schedule of one day, as it follows from the jobs in it. */
+/** A schedule of one day, derived from the jobs in it. */
 export interface Schedule {
   readonly id: string
   readonly date: string
@@ -94,7 +142,7 @@ export const schedulesOf = (jobs: Iterable<Job>): ReadonlyMap<string, Schedule> 
   return schedules
 }
 
-/** What each schedule is in: nothing here ever completes one. */
+/** The status of every schedule: none is ever completed here. */
 export const scheduleStatus = { id: 0, description: "In Process", category: "Running" } as const
 
 export const scheduleToWire = ({ containsFailedJobs, date, id, instance, masterId, name }: Schedule) => ({
@@ -121,8 +169,19 @@ export const statusToWire = ({ changeReason, status }: Job) => ({
   changeReason,
 })
 
-/** A job as the API writes it, and no member more: there are clients that refuse one. */
+/** Members that are null for every job here. */
+const nulls = Object.fromEntries(
+  [
+    "alternateMachine alternateMachine2 alternateMachine3 machineGroup steps dependencies expressionDependencies events",
+    "resourceDependencies thresholdDependencies resourceUpdates thresholdUpdates details",
+  ]
+    .flatMap((names) => names.split(" "))
+    .map((name) => [name, null]),
+)
+
+/** A job as the API writes it. It has no other member, because there are clients that refuse one. */
 const jobToWire = (job: Job, schedule: Schedule | undefined, includeDocumentation: boolean) => ({
+  ...nulls,
   id: job.id,
   uid: job.uid,
   uniqueJobId: `${job.uid}`,
@@ -134,59 +193,35 @@ const jobToWire = (job: Job, schedule: Schedule | undefined, includeDocumentatio
   department: { id: 0, name: "<General>" },
   accessCode: { id: 0, name: "<General>" },
   primaryMachine: machineOf(job.machine),
-  alternateMachine: null,
-  alternateMachine2: null,
-  alternateMachine3: null,
-  machineGroup: null,
   startMachine: machineOf(job.machine),
   status: statusToWire(job),
   terminationDescription: job.termination,
-  computedStartTime: {
-    time: `${job.date}T09:20:00.0000000+00:00`,
-    isEstimated: false,
-    programmedFor: midnight(job.date),
-    consideredLateAt: null,
-    latestStart: null,
-  },
-  computedEndTime: {
-    time: `${job.date}T09:20:03.0000000+00:00`,
-    isEstimated: false,
-    programmedFor: midnight(job.date),
-    consideredLateAt: null,
-  },
+  computedStartTime: { ...computedTime(job, "09:20:00"), latestStart: null },
+  computedEndTime: computedTime(job, "09:20:03"),
   computedDuration: { duration: 3000, isEstimated: false },
   jobNumber: job.jobNumber,
   incidentTicketId: job.ticket?.ticketId ?? null,
   incidentTicketURL: job.ticket?.ticketUrl ?? null,
   jorsRequestParameters: job.jorsRequestParameters,
-  steps: null,
   documentation: includeDocumentation ? (job.documentation ?? { id: null, job: null, frequency: null }) : null,
   tags: job.tags,
   properties: [{ key: "P1", value: "V1" }],
   isRecurrent: false,
   detailMessages: [],
   feedback: { jobStatusDescription: [] },
-  dependencies: null,
-  expressionDependencies: null,
-  events: null,
-  resourceDependencies: null,
-  thresholdDependencies: null,
-  resourceUpdates: null,
-  thresholdUpdates: null,
-  details: null,
 })
 
-/** Writes a job. In lists the documentation comes only where it was asked for. */
-export type Wire = (job: Job, includeDocumentation?: boolean) => object
+/** Writes a job. A list has the documentation only where the query includes it. */
+export type WriteJob = (job: Job, includeDocumentation?: boolean) => object
 
-/** How jobs are written; `unknown`: members beside the documented ones, as a newer server may have. */
-export const wireOf =
+/** How jobs are written; `unknown`: members that are not documented, as a newer server may have. */
+export const jobWriter =
   (unknown: object) =>
-  (jobs: ReadonlyMap<string, Job>): Wire => {
+  (jobs: ReadonlyMap<string, Job>): WriteJob => {
     const schedules = schedulesOf(jobs.values())
     return (job, includeDocumentation = true) => ({
       ...jobToWire(job, schedules.get(scheduleIdOf(job)), includeDocumentation),
       ...unknown,
     })
   }
-export type WireOf = ReturnType<typeof wireOf>
+export type JobWriter = ReturnType<typeof jobWriter>

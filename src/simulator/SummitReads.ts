@@ -1,17 +1,17 @@
 /**
- * Ways to find incidents: lists by status and date, a search for a text, and the look-up by symptom that a tenant can set
- * up. Pages count from 0; the lists cannot be filtered by number or text. What a tenant finds, counts and shows is in
- * SummitBehaviour.ts; the details of an incident are never missing.
+ * The services that read incidents: lists by status and date, a search for a text, the look-up by symptom that a tenant can
+ * set up, and the details of one incident. Pages count from 0; the lists cannot be filtered by number or text. What lists
+ * and searches find, count and show depends on SummitBehaviour.ts; the details of an incident are never missing.
  */
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import type { Reply } from "./Message.ts"
-import { customAttributes, flatRow, gridColumns, listRow } from "./SummitColumns.ts"
+import { customAttributes, detailRow, flatRow, gridColumns, listRow } from "./SummitColumns.ts"
 import { isIndexed, matching, pageOf, shown, totalRows } from "./SummitBehaviour.ts"
 import type { Incident, SummitState } from "./SummitState.ts"
 import { isOver } from "./SummitState.ts"
-import type { Service } from "./SummitWords.ts"
-import { nullReference, output, refusal, taking, Text, time, Whole } from "./SummitWords.ts"
+import type { Service } from "./SummitWire.ts"
+import { nullReference, numberOf, output, refusal, taking, Text, TicketNumber, time, Whole } from "./SummitWire.ts"
 
 const optional = <S extends Schema.Constraint>(schema: S) => Schema.optionalKey(Schema.NullOr(schema))
 
@@ -22,8 +22,8 @@ interface Paging {
 }
 
 /**
- * The page asked for, newest first unless another order is, each row with its place and the number of all. 0 a page is all
- * of them, and so is a request without paging.
+ * The page that a request asks for, newest first by default, each row with its place and the total. A page size of 0, or a
+ * request without paging, gives all rows.
  */
 const paged = (
   { incidents: all, behaviour }: SummitState,
@@ -45,7 +45,7 @@ const seen = ({ incidents, behaviour }: SummitState, at: number): ReadonlyArray<
 
 const paging = { CurrentPageIndex: optional(Whole), PageSize: optional(Whole) }
 
-/** What both kinds of filter know; whatever is left out or empty filters nothing. */
+/** Members of both kinds of filter; one that is absent or empty filters nothing. */
 const common = { ...paging, Instance: Text, Status: Text }
 
 const Filter = Schema.Struct({
@@ -59,7 +59,7 @@ const Filter = Schema.Struct({
   }),
 })
 
-/** Whether an incident is under the name of a status in a filter: some names stand for more than one. */
+/** Whether an incident matches a status in a filter; some names stand for several statuses. */
 const isUnder = ({ reopened, status }: Incident, name: string): boolean => {
   switch (name) {
     case "":
@@ -113,7 +113,7 @@ const nestedRow = (incident: Incident, place: object) => ({
   CustomAttribute: customAttributes(incident),
 })
 
-/** A list or search, where this Summit answers any. */
+/** A list or search, refused where this Summit answers none. */
 const searching = <S extends Schema.ConstraintDecoder<unknown>>(
   schema: S,
   replyTo: (state: SummitState, parameters: S["Type"], at: number) => Reply,
@@ -123,13 +123,13 @@ const searching = <S extends Schema.ConstraintDecoder<unknown>>(
     return [searchRefusal === "" ? replyTo(state, parameters, at) : refusal(searchRefusal), state]
   })
 
-export const list = searching(Filter, (state, asked, at) => {
+export const list = searching(Filter, (state, request, at) => {
   const toRow = state.behaviour.plainRows === "flat" ? flatRow : nestedRow
-  return listing(state, paged(state, listed(state, asked, at), asked.objIncidentCommonFilter, toRow))
+  return listing(state, paged(state, listed(state, request, at), request.objIncidentCommonFilter, toRow))
 })
 
-export const listWithDetails = searching(Filter, (state, asked, at) =>
-  listing(state, paged(state, listed(state, asked, at), asked.objIncidentCommonFilter, nestedRow)),
+export const listWithDetails = searching(Filter, (state, request, at) =>
+  listing(state, paged(state, listed(state, request, at), request.objIncidentCommonFilter, nestedRow)),
 )
 
 /** IM_GetMyIncidents: the text anywhere in the caller's incidents. */
@@ -165,8 +165,8 @@ const dynamic = Schema.Struct({
 const symptomIn = Schema.decodeUnknownOption(Schema.fromJsonString(Schema.Struct({ Symptom: Schema.NonEmptyString })))
 
 /**
- * ADM_Get_DynamicWebServiceResult; the one service a tenant here has set up finds a ticket by its exact symptom. Another
- * name, or input that it cannot read, is nothing at all and no error.
+ * ADM_Get_DynamicWebServiceResult. The only service that this tenant has set up finds a ticket by its exact symptom. Another
+ * name, or input that it cannot read, gives no result and no error.
  */
 export const dynamicService = searching(dynamic, (state, { objDynamicWebService, ServiceName }, at) => {
   const input = symptomIn(objDynamicWebService.InputString)
@@ -178,4 +178,34 @@ export const dynamicService = searching(dynamic, (state, { objDynamicWebService,
     .filter(({ attributes, description }) => attributes.Symptom === Symptom || description === Symptom)
     .map(({ internalId, number }) => ({ Ticket_ID: internalId, Ticket_No: String(number) }))
   return output({ SUBROOT: rows })
+})
+
+const historyOf = ({ history }: Incident) =>
+  history.map(({ at, column, from, to }, index) => ({
+    uid: index + 1,
+    column_name: column,
+    change_date: time(at),
+    change_by: null,
+    change_byName: "API",
+    OldValue: from,
+    new_Value: to,
+    AttributeType: "Default",
+  }))
+
+const detailsOf = (incident: Incident | undefined) =>
+  incident === undefined
+    ? { TicketDetails: [], ChangeHistory: [], CustomAttributes: [] }
+    : {
+        TicketDetails: [detailRow(incident)],
+        ChangeHistory: historyOf(incident),
+        CustomAttributes: customAttributes(incident),
+      }
+
+/**
+ * IM_GetIncidentDetailsAndChangeHistory: everything about one incident, by its visible number. For a number that does not
+ * exist the list of details is empty, which is no error.
+ */
+export const details: Service = taking(Schema.Struct({ TicketNo: TicketNumber }), (state, { TicketNo }) => {
+  const incident = state.incidents.get(numberOf(TicketNo))
+  return [output(shown(state.behaviour, { IncidentDetails: detailsOf(incident) }, false)), state]
 })
