@@ -10,11 +10,9 @@ import { root } from "./Source.ts"
 
 /** Modules below src that export nothing but functions (test/Rare.test.ts). */
 export const rare: ReadonlyArray<string> = [
-  "config/ConnectorSecrets.ts",
   "files/JsonSyntax.ts",
   "domain/Suggest.ts",
   "template/TemplateSecrets.ts",
-  "config/Unseen.ts",
   "pipeline/ReadOnly.ts",
   "intake/StrayWords.ts",
   "pipeline/steps/LookForIncident.ts",

@@ -59,7 +59,7 @@ const zone = Layer.effect(
   ),
 )
 
-const settings = (config: string) => zone.pipe(Layer.provideMerge(ConnectorConfig.layer(config)))
+const settings = (config: string) => zone.pipe(Layer.provideMerge(ConnectorConfig.layer(config, variables)))
 
 /** Runs the program; the process ends with its exit code. */
 export const start = (
@@ -71,6 +71,7 @@ export const start = (
     programFolder: dirname(main),
     program: main === process.execPath ? [main] : [process.execPath, main],
     accepted: Option.fromUndefinedOr(accepted),
+    variables,
     listener,
     probe,
     ...SiteLayers.make({
@@ -84,7 +85,6 @@ export const start = (
   Outputs.spare()
   CommandLine.run(parser)(words).pipe(
     Effect.provideService(Site, site),
-    Effect.provideService(ConnectorConfig.Variables, variables),
     Effect.provide(telemetry),
     Effect.provide(Log.layerStderr),
     Effect.provide(Layer.merge(files, NodePath.layer)),

@@ -49,7 +49,7 @@ const sources = [
   "template/TagRules.ts",
   "template/AttributeRules.ts",
   "template/OtherRules.ts",
-  "config/ConnectorContradictions.ts",
+  "config/ConnectorRules.ts",
 ] as const
 
 /** Sentences that tell their own cure, that docs/operations.md has by the kind of failure, or that nobody is told. */

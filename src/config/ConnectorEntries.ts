@@ -1,13 +1,17 @@
 /**
- * The lines of Connector.config sorted under the known sections and keys, by any of their names, in any case.
- * Whatever has no place there, or stands there twice, is a problem that names the place it was probably meant for.
+ * The lines of Connector.config assigned to the known sections and keys, by any of their names, in any case. A line that
+ * fits nowhere, or a key given twice, is a problem that names the place it was probably meant for.
  */
 import type { SectionName } from "./ConnectorKeys.ts"
-import { sectionNames } from "./ConnectorKeys.ts"
-import * as ConnectorNames from "./ConnectorNames.ts"
-import type { Entry, IniSource } from "../intake/IniSource.ts"
+import * as ConnectorKeys from "./ConnectorKeys.ts"
+import { secretKeys, sectionNames, sections } from "./ConnectorKeys.ts"
+import type { Entry } from "../intake/IniSource.ts"
+import * as IniSource from "../intake/IniSource.ts"
 import { didYouMean } from "../domain/Suggest.ts"
 import type { Diagnostic } from "../domain/Diagnostic.ts"
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
+import type { Written } from "../domain/Secret.ts"
 import { mayBeSecret } from "../domain/Secret.ts"
 import { escapeInvisible } from "../domain/Printable.ts"
 
@@ -24,22 +28,22 @@ export interface Placed {
 }
 
 export interface Entries {
-  readonly generation: ConnectorNames.Generation
+  readonly generation: ConnectorKeys.Generation
   readonly placed: ReadonlyArray<Placed>
   readonly problems: ReadonlyArray<Diagnostic>
   readonly warnings: ReadonlyArray<Diagnostic>
 }
 
-/** A long word of small and capital letters is no name of a key either. */
+/** A long word of small and capital letters looks like a secret, not like a key. */
 const isKeyLike = (name: string): boolean =>
   name.length <= 15 || /[\s_]/.test(name) || !(/[a-z]/.test(name) && /[A-Z]/.test(name))
 
 const shown = (name: string): string =>
   mayBeSecret(name) || !isKeyLike(name) ? "(not shown, it may be a secret)" : escapeInvisible(name)
 
-const belongsTo = (key: string, generation: ConnectorNames.Generation): string => {
-  const homes = sectionNames.filter((section) => ConnectorNames.keyOf(section, key) !== undefined)
-  const headers = homes.map((home) => `[${ConnectorNames.sectionIn(generation, home)}]`)
+const belongsTo = (key: string, generation: ConnectorKeys.Generation): string => {
+  const homes = sectionNames.filter((section) => ConnectorKeys.keyOf(section, key) !== undefined)
+  const headers = homes.map((home) => `[${ConnectorKeys.sectionIn(generation, home)}]`)
   return homes.length === 0 ? "" : `: it belongs to ${headers.join(" or ")}`
 }
 
@@ -55,16 +59,16 @@ const bothNames = (before: Placed, after: Placed): string =>
     ? `${before.written} and ${after.written} in [${after.header}]`
     : `${before.written} in [${before.header}] and ${after.written} in [${after.header}]`
 
-export const assign = (source: IniSource): Entries => {
+export const assign = (source: IniSource.IniSource): Entries => {
   const placed = new Map<string, Placed>()
   const problems: Array<Diagnostic> = [...source.problems]
   const warnings: Array<Diagnostic> = []
-  const generation = ConnectorNames.generationOf(source)
+  const generation = ConnectorKeys.generationOf(source)
   for (const { column, line, name } of source.headers) {
-    if (ConnectorNames.sectionOf(name) === undefined) {
+    if (ConnectorKeys.sectionOf(name) === undefined) {
       const tail = didYouMean(
         name,
-        ConnectorNames.headerNames.map((known) => `[${known}]`),
+        ConnectorKeys.headerNames.map((known) => `[${known}]`),
       )
       problems.push({ line, column, message: `unknown section [${shown(name)}]${tail}` })
     }
@@ -72,7 +76,7 @@ export const assign = (source: IniSource): Entries => {
   for (const entry of source.entries) {
     const { column, keyColumn, line, value } = entry
     const at = { line, column: keyColumn }
-    const home = ConnectorNames.sectionOf(entry.section)
+    const home = ConnectorKeys.sectionOf(entry.section)
     if (entry.section === "") {
       const message = `${shown(entry.key)} stands before the first [SECTION]${belongsTo(entry.key, generation)}`
       problems.push({ ...at, message })
@@ -80,9 +84,9 @@ export const assign = (source: IniSource): Entries => {
     // What an unknown section holds cannot be judged: the section itself is reported.
     if (home === undefined) continue
     const { header, section } = home
-    const found = ConnectorNames.keyOf(section, entry.key)
+    const found = ConnectorKeys.keyOf(section, entry.key)
     if (found === undefined) {
-      const tail = belongsTo(entry.key, generation) || didYouMean(entry.key, ConnectorNames.keyNames(section))
+      const tail = belongsTo(entry.key, generation) || didYouMean(entry.key, ConnectorKeys.keyNames(section))
       problems.push({ ...at, message: `unknown key ${shown(entry.key)} in [${header}]${tail}` })
       continue
     }
@@ -106,4 +110,48 @@ export const assign = (source: IniSource): Entries => {
     }
   }
   return { generation, placed: [...placed.values()], problems, warnings }
+}
+
+/** A key and its section as the file calls them, else as its generation does. */
+export const called = ({ generation, placed }: Entries, section: SectionName, key: string) => {
+  const at = placed.find((one) => one.section === section && one.key === key)
+  const header = at?.header ?? ConnectorKeys.sectionIn(generation, section)
+  return {
+    name: at?.written ?? ConnectorKeys.keyIn(generation, section, key),
+    header: `[${header}]`,
+    place: at === undefined ? {} : { line: at.entry.line, column: at.entry.column },
+  }
+}
+
+const { KEY_FILE, TEMPLATESDIR } = sections.GENERAL.fields
+const Files = Schema.Struct({ KEY_FILE, TEMPLATESDIR })
+
+/** What can be known of a file that is not valid yet: its secrets and the files that it names. */
+export interface References {
+  /** In the order of the file. */
+  readonly secrets: ReadonlyArray<Written>
+  /** As written, or the default. */
+  readonly keyFile: string
+  readonly templatesDir: string
+}
+
+/** For resolving references before the file is decoded, and for `encrypt`, which makes the file valid. */
+export const references = (text: string): References => {
+  const { placed } = assign(IniSource.parse(text))
+  const given = placed.flatMap(({ entry, key, section }) =>
+    section === "GENERAL" && entry.value !== "" ? [[key, entry.value] as const] : [],
+  )
+  const files = Schema.decodeUnknownOption(Files)(Object.fromEntries(given))
+  return {
+    secrets: placed
+      .toSorted((a, b) => a.entry.offset - b.entry.offset)
+      .flatMap(({ entry: { column, line, offset, value }, header, key, written }) => {
+        const purpose = secretKeys.get(key)
+        if (purpose === undefined || value === "") return []
+        const name = `${written} in [${header}]`
+        return [{ purpose, name, text: value, offset, length: value.length, line, column }]
+      }),
+    keyFile: Option.match(files, { onNone: () => "", onSome: (known) => known.KEY_FILE }),
+    templatesDir: Option.match(files, { onNone: () => "", onSome: (known) => known.TEMPLATESDIR }),
+  }
 }

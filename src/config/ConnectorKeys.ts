@@ -1,101 +1,14 @@
 /**
- * Every section and key of Connector.config: what may stand there and what holds when nothing does. The reader, its
- * messages, the tests and the docs take limits and defaults from this table, and other names of the same things from
- * ConnectorNames.ts. [SUMMIT API] and the keys from JOURNALDIR on are ours, the rest is the vendor's.
+ * Every section and key of Connector.config: what may stand there, its default, and its other names. The vendor's pages
+ * call some things by one name up to 24.2 and by another since 24.3, and sites have files of both kinds. The program uses
+ * the older name; messages use the one that the file has. [SUMMIT API] and the keys from JOURNALDIR on are ours. The
+ * reader, its messages, the tests and the docs all read these tables.
  */
-import * as DateTime from "effect/DateTime"
-import * as Effect from "effect/Effect"
-import * as Option from "effect/Option"
-import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
-import * as SchemaGetter from "effect/SchemaGetter"
-import * as SchemaIssue from "effect/SchemaIssue"
-import * as Host from "../domain/Host.ts"
-import { suggest } from "../domain/Suggest.ts"
 import * as Secret from "../domain/Secret.ts"
-
-/** The message of a check says what is allowed; what was found and where is said around it. */
-const text = (allowed: (value: string) => string | undefined) =>
-  Schema.String.check(Schema.makeFilter<string>((value) => allowed(value) ?? true))
-
-const byDefault =
-  (value: string) =>
-  <S extends Schema.Constraint & { readonly Encoded: string }>(self: S) =>
-    Schema.withDecodingDefaultKey<S>(Effect.succeed(value))(self)
-
-const wholeNumber = (minimum: number, maximum: number) =>
-  text((value) =>
-    /^\d{1,10}$/.test(value) && Number(value) >= minimum && Number(value) <= maximum
-      ? undefined
-      : `a whole number from ${minimum} to ${maximum} is allowed`,
-  ).pipe(
-    Schema.decodeTo(Schema.Number, { decode: SchemaGetter.transform(Number), encode: SchemaGetter.transform(String) }),
-  )
-
-const switchedOn = (value: string): boolean => /^(true|on)$/i.test(value)
-
-const choice = (on: string, off: string) =>
-  text((value) => (/^(true|on|false|off)$/i.test(value) ? undefined : `${on} or ${off} is allowed`)).pipe(
-    Schema.decodeTo(Schema.Boolean, {
-      decode: SchemaGetter.transform(switchedOn),
-      encode: SchemaGetter.transform((value) => (value ? on : off)),
-    }),
-  )
-
-/** Decodes to the name as it stands in a URL. */
-const host = Schema.String.pipe(
-  Schema.decodeTo(Schema.String, {
-    decode: SchemaGetter.transformEffect((value) => {
-      const parsed = Option.filter(Host.parse(value), ({ port }) => Option.isNone(port))
-      const message = "a host name or IP address alone is allowed, without https://, port or path"
-      return Option.match(parsed, {
-        onNone: () => Effect.fail(new SchemaIssue.InvalidValue({ message })),
-        onSome: ({ name }) => Effect.succeed(name),
-      })
-    }),
-    encode: SchemaGetter.transform((name) => name),
-  }),
-)
-
-const zone = text((value) => {
-  if (!/^[+-]/.test(value) && Option.isSome(DateTime.zoneMakeNamed(value))) return undefined
-  const meant = Option.match(suggest(value, Intl.supportedValuesOf("timeZone")), {
-    onNone: () => "",
-    onSome: (name) => `; did you mean ${name}?`,
-  })
-  return `an IANA zone name such as Europe/Berlin is allowed${meant}`
-})
-
-const logFormat = text((value) => (/^(text|ndjson)$/i.test(value) ? undefined : "text or ndjson is allowed")).pipe(
-  Schema.decodeTo(Schema.Literals(["text", "ndjson"]), {
-    decode: SchemaGetter.transform((value) => (/^text$/i.test(value) ? "text" : "ndjson")),
-    encode: SchemaGetter.transform((value) => value),
-  }),
-)
-/** A pattern as it may be written; those that are old-fashioned in what they escape count as well. */
-const patternOf = (source: string): Option.Option<RegExp> =>
-  Result.getSuccess(
-    Result.orElse(
-      Result.try(() => new RegExp(source, "giu")),
-      () => Result.try(() => new RegExp(source, "gi")),
-    ),
-  )
-
-/** The regular expressions that stand in a value, with blanks between them. */
-export const patternsOf = (value: string): ReadonlyArray<RegExp> =>
-  value.split(/\s+/).flatMap((source) => (source === "" ? [] : Option.toArray(patternOf(source))))
-
-const patterns = text((value) => {
-  const sources = value.split(/\s+/).filter((source) => source !== "")
-  // One that the empty text matches would hide nothing, between any two characters.
-  const wrong = sources.find((source) => !Option.exists(patternOf(source), (pattern) => "".search(pattern) < 0))
-  if (wrong === undefined) return undefined
-  const which = sources.length > 1 ? ` (${wrong} is none)` : ""
-  return `a regular expression is allowed, or several with blanks between them${which}`
-})
-
-/** Basic authentication ends the name at the first colon. */
-const proxyUser = text((value) => (/[:\p{Cc}]/u.test(value) ? "a name without a colon is allowed" : undefined))
+import type { IniSource } from "../intake/IniSource.ts"
+import { usual } from "../intake/NamedFolder.ts"
+import { byDefault, choice, host, logFormat, patterns, proxyUser, wholeNumber, zone } from "./KeyTypes.ts"
 
 const filled = Schema.String
 const int32 = 2_147_483_647
@@ -106,8 +19,8 @@ export const sections = {
     TEMPLATESDIR: filled.pipe(byDefault("templates")),
     DAILY_START_HOUR: wholeNumber(0, 23).pipe(byDefault("0")),
     DEBUG: choice("ON", "OFF").pipe(byDefault("OFF")),
-    JOURNALDIR: filled.pipe(byDefault("journal")),
-    LOGDIR: filled.pipe(byDefault("log")),
+    JOURNALDIR: filled.pipe(byDefault(usual.JOURNALDIR)),
+    LOGDIR: filled.pipe(byDefault(usual.LOGDIR)),
     TIME_ZONE: Schema.optionalKey(zone),
     TIME_BUDGET_SECONDS: wholeNumber(1, 86_400).pipe(byDefault("300")),
     MAX_IN_FLIGHT: wholeNumber(1, 64).pipe(byDefault("4")),
@@ -186,3 +99,99 @@ export const attributeOf: Readonly<Record<keyof typeof sections.DEFAULTS.fields,
   CATEGORY_NAME_VALUE: "Category_Name",
   ASSIGNED_WORK_GROUP_NAME_VALUE: "Assigned_WorkGroup_Name",
 }
+
+/** Up to 24.2, and since 24.3. */
+export type Generation = "older" | "newest"
+
+interface Names {
+  /** On the pages since 24.3. */
+  readonly newest: string
+  /** Published samples of the older generation, or other programs of the vendor, have these besides. */
+  readonly also?: ReadonlyArray<string>
+  /** What holds without the key in a file of the newest generation, where that differs. */
+  readonly byDefault?: string
+}
+
+/** By the section's older name. */
+export const newestSections: Readonly<Partial<Record<SectionName, string>>> = {
+  "PROXY SERVER": "PROXY CONNECTION",
+  "OPCON API": "OPCON API CONNECTION",
+}
+
+/** By section and older name of the key; a key that is not here has one name only. */
+export const otherNames: Readonly<Partial<Record<SectionName, Readonly<Record<string, Names>>>>> = {
+  GENERAL: {
+    JOBLOGDIR: { newest: "LOG_FILES_DIRECTORY", byDefault: "logFiles" },
+    TEMPLATESDIR: { newest: "TEMPLATES_DIRECTORY" },
+  },
+  "PROXY SERVER": {
+    USES_PROXY: { newest: "USE_PROXY" },
+    ADDRESS: { newest: "PROXY_ADDRESS", also: ["SERVER"] },
+    PORT: { newest: "PROXY_PORT" },
+  },
+  "OPCON API": {
+    ADDRESS: { newest: "SERVER", also: ["SERVER"] },
+    USES_TLS: { newest: "USES_TLS", also: ["USING_TLS"] },
+  },
+}
+
+/** All names of a key, the older one first. */
+export const namesOf = (section: SectionName, key: string): ReadonlyArray<string> => {
+  const names = otherNames[section]?.[key]
+  return [...new Set([key, ...(names === undefined ? [] : [names.newest, ...(names.also ?? [])])])]
+}
+
+/** All names of all keys of a section, the older ones first. */
+export const keyNames = (section: SectionName): ReadonlyArray<string> => [
+  ...keysOf(section),
+  ...keysOf(section).flatMap((key) => namesOf(section, key).slice(1)),
+]
+
+/** All names of all sections. */
+export const headerNames: ReadonlyArray<string> = sectionNames.flatMap((section) => {
+  const newest = newestSections[section]
+  return newest === undefined ? [section] : [section, newest]
+})
+
+const plain = (written: string): string => written.replaceAll(/\s+/g, " ").toUpperCase()
+
+/** A section by any of its names, in any case; `header` is the known spelling of what is written. */
+export const sectionOf = (written: string): { readonly section: SectionName; readonly header: string } | undefined => {
+  const header = plain(written)
+  const section = sectionNames.find((name) => name === header || newestSections[name] === header)
+  return section === undefined ? undefined : { section, header }
+}
+
+/** A key by any of its names, in any case; `name` is the known spelling of what is written. */
+export const keyOf = (
+  section: SectionName,
+  written: string,
+): { readonly key: string; readonly name: string } | undefined => {
+  const name = plain(written)
+  const key = keysOf(section).find((one) => namesOf(section, one).includes(name))
+  return key === undefined ? undefined : { key, name }
+}
+
+/** Whether only a file of the newest generation has a key of this name. */
+const isNewestKey = (section: SectionName, key: string, name: string): boolean => {
+  const names = otherNames[section]?.[key]
+  return names !== undefined && name === names.newest && name !== key && names.also?.includes(name) !== true
+}
+
+/** A file is of the newest generation as soon as one of its names is. */
+export const generationOf = ({ entries, headers }: IniSource): Generation => {
+  const isNewest =
+    headers.some(({ name }) => Object.values(newestSections).includes(plain(name))) ||
+    entries.some((entry) => {
+      const section = sectionOf(entry.section)?.section
+      const found = section === undefined ? undefined : keyOf(section, entry.key)
+      return section !== undefined && found !== undefined && isNewestKey(section, found.key, found.name)
+    })
+  return isNewest ? "newest" : "older"
+}
+
+export const sectionIn = (generation: Generation, section: SectionName): string =>
+  generation === "newest" ? (newestSections[section] ?? section) : section
+
+export const keyIn = (generation: Generation, section: SectionName, key: string): string =>
+  generation === "newest" ? (otherNames[section]?.[key]?.newest ?? key) : key

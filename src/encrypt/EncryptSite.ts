@@ -7,7 +7,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Path from "effect/Path"
 import { SettingsInvalid } from "../config/ConnectorConfig.ts"
-import * as ConnectorSecrets from "../config/ConnectorSecrets.ts"
+import * as ConnectorEntries from "../config/ConnectorEntries.ts"
 import * as KeyFile from "../secrets/KeyFile.ts"
 import * as NewKeyFile from "./NewKeyFile.ts"
 import * as TextFile from "../files/TextFile.ts"
@@ -21,7 +21,7 @@ export const site = Effect.fnUntraced(function* (config: Option.Option<string>) 
     TextFile.read(file),
     ({ detail }) => new SettingsInvalid({ file, problems: [{ message: detail }] }),
   )
-  const { keyFile, templatesDir } = ConnectorSecrets.find(text)
+  const { keyFile, templatesDir } = ConnectorEntries.references(text)
   const folder = path.dirname(file)
   return { file, keyFile: path.resolve(folder, keyFile), templatesDir: path.resolve(folder, templatesDir) }
 })

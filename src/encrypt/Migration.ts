@@ -10,7 +10,7 @@ import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import * as ConnectorConfig from "../config/ConnectorConfig.ts"
-import * as ConnectorSecrets from "../config/ConnectorSecrets.ts"
+import * as ConnectorEntries from "../config/ConnectorEntries.ts"
 import { CommandFailed } from "../domain/CommandFailed.ts"
 import type { Diagnostic } from "../domain/Diagnostic.ts"
 import * as Secret from "../domain/Secret.ts"
@@ -49,7 +49,7 @@ const kindOf = (file: string, text: string): Kind =>
         invalid: (problems) => new TemplateInvalid({ file, problems }),
       }
     : {
-        find: (text) => ConnectorSecrets.find(text).secrets,
+        find: (text) => ConnectorEntries.references(text).secrets,
         parse: (text, resolve) => ConnectorConfig.parse(text, { file, resolve: (path) => path }, resolve),
         invalid: (problems) => new ConnectorConfig.SettingsInvalid({ file, problems }),
       }

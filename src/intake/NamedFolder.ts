@@ -1,7 +1,7 @@
 /** What a Connector.config calls a folder, in plain code, whatever else is wrong in the file. */
 import * as IniSource from "./IniSource.ts"
 
-/** As ConnectorKeys.ts has them. */
+/** The defaults of the two keys. */
 export const usual = { JOURNALDIR: "journal", LOGDIR: "log" } as const
 
 /** The variables that `%NAME%` in a folder may name; undefined where that means nothing, which is everywhere but on Windows. */

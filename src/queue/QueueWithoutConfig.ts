@@ -12,12 +12,13 @@ import * as FileSystem from "effect/FileSystem"
 import * as DateTime from "effect/DateTime"
 import * as FileJournal from "../journal/FileJournal.ts"
 import type { SettingsInvalid } from "../config/ConnectorConfig.ts"
+import { siteFolder } from "../config/ConnectorConfig.ts"
+import { Site } from "../site/Site.ts"
 import type { FailedJob } from "../domain/FailedJob.ts"
 import { inOneLine } from "../domain/Printable.ts"
 import type { Entry } from "../journal/Entry.ts"
 import type { Journal } from "../journal/Journal.ts"
 import { unkept } from "./RejectedFailure.ts"
-import { siteFolder } from "../config/SiteFolder.ts"
 import type { AcceptedFailure } from "../intake/Intake.ts"
 import { program } from "../intake/ProgramName.ts"
 
@@ -29,7 +30,7 @@ const keptIn = (folder: string): string =>
 const logged = Effect.fnUntraced(function* (failed: FailedJob, error: SettingsInvalid) {
   const files = yield* FileSystem.FileSystem
   const path = yield* Path.Path
-  const folder = yield* siteFolder(error.file, "LOGDIR")
+  const folder = yield* siteFolder(error.file, "LOGDIR", (yield* Site).variables)
   const now = yield* DateTime.now
   const line = `${DateTime.formatIso(now)} ERROR [job=${failed.id}] ${inOneLine(error.message)}\n`
   yield* files.makeDirectory(folder, { recursive: true })
@@ -69,7 +70,7 @@ export const queueWithoutConfig = Effect.fn("QueueWithoutConfig.queueWithoutConf
   before: Option.Option<AcceptedFailure>,
 ) {
   if (Option.isSome(before)) return yield* keptBefore(before.value, error)
-  const folder = yield* siteFolder(error.file, "JOURNALDIR")
+  const folder = yield* siteFolder(error.file, "JOURNALDIR", (yield* Site).variables)
   return yield* Effect.gen(function* () {
     const journal = yield* FileJournal.make(folder)
     yield* explained(journal, yield* journal.add(failed), error)

@@ -1,7 +1,7 @@
 /**
  * Failures that never become an entry of the journal, because their arguments are refused or nothing can be written
  * there: their line in outcomes.ndjson, so that whoever reads that misses none, and the words that were refused
- * (journal/Rejected.ts). Folders are found without settings (SiteFolder.ts); one that takes nothing is reported on stderr,
+ * (journal/Rejected.ts). Folders are found without settings (ConnectorConfig.siteFolder); one that takes nothing is reported on stderr,
  * and stops nothing.
  */
 import * as Clock from "effect/Clock"
@@ -10,20 +10,20 @@ import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Option from "effect/Option"
 import type { SettingsInvalid } from "../config/ConnectorConfig.ts"
+import { siteFolder } from "../config/ConnectorConfig.ts"
 import type { FailedJob } from "../domain/FailedJob.ts"
 import type { Line } from "./OutcomeFile.ts"
 import { append, time } from "./OutcomeFile.ts"
-import { siteFolder } from "../config/SiteFolder.ts"
 import * as Rejected from "../journal/Rejected.ts"
 import { looksLikeFailure, normalise, vendorFlags } from "../intake/VendorWords.ts"
 import type { VendorFlag } from "../intake/VendorWords.ts"
-import { configFile } from "../site/Site.ts"
+import { configFile, Site } from "../site/Site.ts"
 import { program } from "../intake/ProgramName.ts"
 
 type Named = Pick<Line, "job" | "schedule" | "agent" | "template" | "termination" | "jobNumber">
 
 const tell = Effect.fnUntraced(function* (config: string, named: Named, error: NonNullable<Line["error"]>) {
-  const folder = yield* siteFolder(config, "LOGDIR")
+  const folder = yield* siteFolder(config, "LOGDIR", (yield* Site).variables)
   const now = time(yield* Clock.currentTimeMillis)
   const line: Line = {
     schemaVersion: 1,
@@ -73,7 +73,7 @@ const keep = Effect.fnUntraced(function* (
   words: ReadonlyArray<string>,
   problems: ReadonlyArray<string>,
 ) {
-  const journal = yield* siteFolder(config, "JOURNALDIR")
+  const journal = yield* siteFolder(config, "JOURNALDIR", (yield* Site).variables)
   yield* Rejected.add(journal, words, problems).pipe(
     Effect.flatMap(({ id }) =>
       Console.error(

@@ -69,7 +69,8 @@ export const siteOf = (recording: Recording, player: Player, site: Site["Service
       opcon: Layer.succeed(HttpClient.HttpClient, player.client("opcon")),
       summit: Layer.succeed(HttpClient.HttpClient, player.client("summit")),
       lease: Layer.sync(Lease, () => leaseOf(recording.lease)),
-      settings: (config) => Layer.merge(Layer.succeed(DateTime.CurrentTimeZone, zone), ConnectorConfig.layer(config)),
+      settings: (config) =>
+        Layer.merge(Layer.succeed(DateTime.CurrentTimeZone, zone), ConnectorConfig.layer(config, site.variables)),
     }),
   })
 }

@@ -10,6 +10,7 @@ import type * as HttpClient from "effect/http/HttpClient"
 import type * as Layer from "effect/Layer"
 import type { LogLevel } from "effect/LogLevel"
 import type { AcceptedFailure } from "../intake/Intake.ts"
+import type { Environment } from "../intake/NamedFolder.ts"
 import * as Option from "effect/Option"
 import * as Path from "effect/Path"
 import * as References from "effect/References"
@@ -51,6 +52,8 @@ export class Site extends Context.Service<
     readonly programFolder: string
     /** How this very program is started: the command, and what stands before the arguments. */
     readonly program: readonly [command: string, ...before: ReadonlyArray<string>]
+    /** What `%NAME%` in a folder of Connector.config may name; nothing but on Windows. */
+    readonly variables: Environment
     /** The failure of the command line, where the intake has written it into a journal. */
     readonly accepted: Option.Option<AcceptedFailure>
     /** What lies below HTTP, loaded when `doctor` looks at it. */

@@ -5,7 +5,7 @@
  */
 import * as Option from "effect/Option"
 import * as ConnectorConfig from "../config/ConnectorConfig.ts"
-import * as ConnectorContradictions from "../config/ConnectorContradictions.ts"
+import * as ConnectorRules from "../config/ConnectorRules.ts"
 import type { Diagnostic } from "../domain/Diagnostic.ts"
 import { sorted } from "../domain/Diagnostic.ts"
 import type * as Secret from "../domain/Secret.ts"
@@ -48,9 +48,9 @@ export interface ConnectorReview {
 export const connector = (text: string, place: ConnectorConfig.Place, resolve?: Secret.Resolve): ConnectorReview => {
   const examined = ConnectorConfig.examine(text, resolve)
   const at = examined.placed.find(({ key }) => key === "TEMPLATESDIR")?.entry
-  const contradictions = ConnectorContradictions.find(examined, place)
+  const lint = ConnectorRules.lint(examined, place.resolve)
   return {
-    findings: together(examined.problems, findings("warning", [...examined.warnings, ...contradictions])),
+    findings: together(examined.problems, findings("warning", [...examined.warnings, ...lint])),
     templatesDir: place.resolve(at === undefined || at.value === "" ? "templates" : at.value),
     templatesDirAt: at === undefined ? {} : { line: at.line, column: at.column },
   }

@@ -8,7 +8,7 @@ import * as FileSystem from "effect/FileSystem"
 import * as Option from "effect/Option"
 import * as Path from "effect/Path"
 import * as Result from "effect/Result"
-import * as ConnectorSecrets from "../config/ConnectorSecrets.ts"
+import * as ConnectorEntries from "../config/ConnectorEntries.ts"
 import { suggest } from "../domain/Suggest.ts"
 import * as Diagnostic from "../domain/Diagnostic.ts"
 import * as Review from "./Check.ts"
@@ -102,7 +102,7 @@ export const connector = Effect.fn("FileReview.connector")(function* (file: stri
   const place = { file, resolve: (to: string) => path.resolve(folder, to) }
   const read = yield* Effect.result(TextFile.read(file))
   const text = Result.getOrElse(read, () => "")
-  const { secrets, ...names } = ConnectorSecrets.find(text)
+  const { secrets, ...names } = ConnectorEntries.references(text)
   const keyFile = place.resolve(names.keyFile)
   const { found, resolve } = yield* references(text, secrets, { folder, keyFile })
   const review = Review.connector(text, place, resolve)

@@ -20,7 +20,7 @@ import type { Template } from "../domain/Template.ts"
 import { templateOf } from "./TemplateDefaults.ts"
 import type { TemplateValues } from "./TemplateSchema.ts"
 import { TemplateSchema } from "./TemplateSchema.ts"
-import * as Unseen from "../config/Unseen.ts"
+import * as TemplateProblems from "./TemplateProblems.ts"
 import { mayHoldInvisible, escapeInvisible } from "../domain/Printable.ts"
 
 /** The JSON Schema for editors: it lies in TEMPLATESDIR beside the templates, and is none. */
@@ -173,7 +173,7 @@ export const examine = (text: string, resolve?: Secret.Resolve): Examined => {
   const source = parsed.success
   const { nameAt, positionOf, value } = source
   const values = Secret.decodeWith(TemplateSchema, value, { errors: "all", onExcessProperty: "error" }, resolve)
-  const unseen = mayHoldInvisible(text) ? Unseen.inTemplate(source) : { problems: [], warnings: [] }
+  const unseen = mayHoldInvisible(text) ? TemplateProblems.invisibleCharacters(source) : { problems: [], warnings: [] }
   const apiKey = ["credentials", "apiKey"]
   const given = valueAt(value, apiKey)
   const plain = typeof given === "string" && Secret.isPlain(given)

@@ -9,7 +9,7 @@ import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import type { SectionName } from "../../src/config/ConnectorKeys.ts"
 import { attributeOf, keysOf, sectionNames, Sections } from "../../src/config/ConnectorKeys.ts"
-import * as ConnectorNames from "../../src/config/ConnectorNames.ts"
+import * as ConnectorKeys from "../../src/config/ConnectorKeys.ts"
 import { decisionTable } from "../../src/domain/Decision.ts"
 import * as IniSource from "../../src/intake/IniSource.ts"
 import { schemaProblems } from "../../src/domain/Diagnostic.ts"
@@ -144,8 +144,8 @@ const comments = (sample: string): ReadonlyMap<string, string> => {
     IniSource.parse(sample).entries.map(({ key, line, section }) => {
       const above: Array<string> = []
       for (let at = line - 2; lines[at]?.startsWith("; ") === true; at -= 1) above.unshift(lines[at]?.slice(2) ?? "")
-      const known = ConnectorNames.sectionOf(section)?.section ?? "GENERAL"
-      return [`${known} ${ConnectorNames.keyOf(known, key)?.key ?? key}`, above.join(" ")]
+      const known = ConnectorKeys.sectionOf(section)?.section ?? "GENERAL"
+      return [`${known} ${ConnectorKeys.keyOf(known, key)?.key ?? key}`, above.join(" ")]
     }),
   )
 }
@@ -162,19 +162,19 @@ const configKeys = (sample: string): string => {
       const issue = wrong.get(place)
       const allowed = issue !== undefined && "annotations" in issue ? String(issue.annotations?.["message"] ?? "") : ""
       const [attribute] = Object.entries(attributeOf).flatMap(([name, value]) => (name === key ? [value] : []))
-      const newest = ConnectorNames.keyIn("newest", section, key)
-      const others = ConnectorNames.namesOf(section, key).filter((name) => name !== newest)
+      const newest = ConnectorKeys.keyIn("newest", section, key)
+      const others = ConnectorKeys.namesOf(section, key).filter((name) => name !== newest)
       const about = [
         told.get(place) || (attribute && `Ticket attribute ${attribute}.`),
         allowed && `${allowed.replace(/ is allowed\b/, "").replace(/^./, (first) => first.toUpperCase())}.`,
         others.length > 0 && `Also called ${others.join(" or ")}.`,
       ]
-      const { byDefault: newestUsual } = ConnectorNames.otherNames[section]?.[key] ?? {}
+      const { byDefault: newestUsual } = ConnectorKeys.otherNames[section]?.[key] ?? {}
       const usual = newestUsual ?? defaults[section]?.[key]
       const byDefault = missing.has(place) ? "must be given" : usual === undefined ? "none" : `\`${usual}\``
       const older = newestUsual === undefined ? "" : `; \`${defaults[section]?.[key]}\` in a file with older names`
       return [
-        `[${ConnectorNames.sectionIn("newest", section)}]`,
+        `[${ConnectorKeys.sectionIn("newest", section)}]`,
         `\`${newest}\``,
         `${byDefault}${older}`,
         about.filter((part) => part).join(" "),

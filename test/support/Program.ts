@@ -109,6 +109,7 @@ export const make = Effect.fnUntraced(function* (
     probe,
     listener: Layer.sync(Listener, () => unused("Listener")),
     accepted: Option.none(),
+    variables: undefined,
     ...SiteLayers.make({ opcon, summit, lease: Layer.succeed(Lease, Lease.among(slot)), settings }),
   })
   const run: Program["run"] = (...words) =>

@@ -5,7 +5,7 @@ import * as FileSystem from "effect/FileSystem"
 import * as Option from "effect/Option"
 import * as ConnectorConfig from "../../src/config/ConnectorConfig.ts"
 import { keysOf, sectionNames } from "../../src/config/ConnectorKeys.ts"
-import * as ConnectorNames from "../../src/config/ConnectorNames.ts"
+import * as ConnectorKeys from "../../src/config/ConnectorKeys.ts"
 import * as IniSource from "../../src/intake/IniSource.ts"
 import { Settings } from "../../src/config/Settings.ts"
 import { indicators } from "../../src/domain/Template.ts"
@@ -21,7 +21,7 @@ describe("the samples that come with the program", () => {
         sectionNames
           .flatMap((section) =>
             keysOf(section).map(
-              (key) => `${ConnectorNames.sectionIn("newest", section)} ${ConnectorNames.keyIn("newest", section, key)}`,
+              (key) => `${ConnectorKeys.sectionIn("newest", section)} ${ConnectorKeys.keyIn("newest", section, key)}`,
             ),
           )
           .toSorted(),

@@ -5,8 +5,8 @@ import * as Result from "effect/Result"
 import * as ConnectorConfig from "../../src/config/ConnectorConfig.ts"
 import type { SectionName } from "../../src/config/ConnectorKeys.ts"
 import { keysOf, sectionNames } from "../../src/config/ConnectorKeys.ts"
-import * as ConnectorNames from "../../src/config/ConnectorNames.ts"
-import * as ConnectorSecrets from "../../src/config/ConnectorSecrets.ts"
+import * as ConnectorKeys from "../../src/config/ConnectorKeys.ts"
+import * as ConnectorEntries from "../../src/config/ConnectorEntries.ts"
 import * as NamedFolder from "../../src/intake/NamedFolder.ts"
 import { render } from "../../src/domain/Diagnostic.ts"
 import * as Review from "../../src/template/Check.ts"
@@ -110,7 +110,7 @@ describe("names of both generations", () => {
   it("are found by the plain reader and by encrypt", () => {
     const text = newest.replace("[GENERAL]", "[General]\nJournalDir : D:\\j=1")
     assert.strictEqual(NamedFolder.named(text, "JOURNALDIR", undefined), "D:\\j=1")
-    const found = ConnectorSecrets.find(text.replace("PROXY_PORT", "PASSWORD=x\nPROXY_PORT"))
+    const found = ConnectorEntries.references(text.replace("PROXY_PORT", "PASSWORD=x\nPROXY_PORT"))
     assert.deepStrictEqual(
       found.secrets.map(({ name }) => name),
       ["PASSWORD in [PROXY CONNECTION]", "TOKEN in [OPCON API CONNECTION]"],
@@ -122,7 +122,7 @@ describe("names of both generations", () => {
 /** Every pair of names of one key, with all the headers that it may stand under. */
 const pairs = sectionNames.flatMap((section) =>
   keysOf(section).flatMap((key) =>
-    ConnectorNames.namesOf(section, key)
+    ConnectorKeys.namesOf(section, key)
       .slice(1)
       .map((name): readonly [SectionName, string, string] => [section, key, name]),
   ),

@@ -1,0 +1,47 @@
+/**
+ * Lint rules of `template check` for Connector.config: keys that are valid by themselves and contradict one another. Each
+ * section is checked by itself, so that a mistake in one does not hide a contradiction in another.
+ */
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
+import type { Diagnostic } from "../domain/Diagnostic.ts"
+import type { Examined } from "./ConnectorChecks.ts"
+import { called } from "./ConnectorEntries.ts"
+import type { SectionName } from "./ConnectorKeys.ts"
+import { sections } from "./ConnectorKeys.ts"
+
+const folders = ["JOBLOGDIR", "TEMPLATESDIR", "JOURNALDIR", "LOGDIR"] as const
+
+const general = Schema.decodeUnknownOption(sections.GENERAL)
+const timeout = Schema.decodeUnknownOption(
+  Schema.Struct({ TIMEOUT_SECONDS: sections["SUMMIT API"].fields.TIMEOUT_SECONDS }),
+)
+
+export const lint = ({ entries, raw }: Examined, resolve: (path: string) => string): ReadonlyArray<Diagnostic> => {
+  const name = (section: SectionName, key: string) => called(entries, section, key)
+  const at = (section: SectionName, key: string) => name(section, key).place
+  const found: Array<Diagnostic> = []
+  const values = Option.getOrUndefined(general(raw["GENERAL"]))
+  if (values !== undefined) {
+    for (const [index, key] of folders.entries()) {
+      const same = folders.slice(0, index).find((other) => resolve(values[other]) === resolve(values[key]))
+      if (same === undefined) continue
+      const message = `${name("GENERAL", key).name} and ${name("GENERAL", same).name} in [GENERAL] are the same folder: give each its own`
+      found.push({ ...at("GENERAL", key), message })
+    }
+    for (const section of ["OPCON API", "SUMMIT API"] as const) {
+      const seconds = Option.getOrUndefined(timeout(raw[section]))?.TIMEOUT_SECONDS ?? 0
+      if (seconds <= values.TIME_BUDGET_SECONDS) continue
+      const message = `TIMEOUT_SECONDS in ${name(section, "TIMEOUT_SECONDS").header} is ${seconds}, but a whole run has ${values.TIME_BUDGET_SECONDS} s (TIME_BUDGET_SECONDS)`
+      found.push({ ...at(section, "TIMEOUT_SECONDS"), message })
+    }
+  }
+  const proxy = raw["PROXY SERVER"] ?? {}
+  if (proxy["USES_PROXY"] === undefined && proxy["ADDRESS"] !== undefined) {
+    const address = name("PROXY SERVER", "ADDRESS")
+    const uses = name("PROXY SERVER", "USES_PROXY").name
+    const message = `${address.name} in ${address.header} is not used: ${uses} is not given, True or False is meant`
+    found.push({ ...at("PROXY SERVER", "ADDRESS"), message })
+  }
+  return found
+}
