@@ -34,7 +34,7 @@ const sources = [
   "http/NoReply.ts",
   "encrypt/EncryptActions.ts",
   "encrypt/EncryptFiles.ts",
-  "Site.ts",
+  "site/Site.ts",
   "intake/HandedOff.ts",
   "main.ts",
   "intake/Intake.ts",

@@ -1,40 +1,40 @@
-/** What each chart shows, as ECharts wants to be told. The colour of a fate is the CSS variable of its name. */
+/** The charts of the page as ECharts options. The colour of an outcome is the CSS variable of its name. */
 import type { Html } from "./Html.ts"
+import { bucketName, classNames, wallOf } from "./Format.ts"
 import * as Draw from "./Draw.ts"
-import type { Fate } from "./Failures.ts"
-import { fates } from "./Failures.ts"
+import type { Outcome } from "./Failures.ts"
+import { outcomeNames, outcomes } from "./Failures.ts"
 import type { Bucket, Numbers, Share } from "./Numbers.ts"
-import * as WallClock from "./WallClock.ts"
-import { bucketName, classNames, fateNames, wallOf } from "./Words.ts"
+import * as Format from "./Format.ts"
 
 const coloured = (name: string) => ({ color: `var(--${name})` })
 
-/** Fates that occur; a series that is empty would only make the page larger. */
-const occurring = (all: ReadonlyArray<Pick<Bucket, "counts">>): ReadonlyArray<Fate> =>
-  fates.filter((fate) => all.some(({ counts }) => counts[fate] > 0))
+/** The outcomes that occur: an empty series would only make the page larger. */
+export const occurring = (all: ReadonlyArray<Pick<Bucket, "counts">>): ReadonlyArray<Outcome> =>
+  outcomes.filter((outcome) => all.some(({ counts }) => counts[outcome] > 0))
 
-/** A stacked bar a bucket or share, and its tip. Nothing is drawn for 0. */
+/** The series of stacked bars, one bar a bucket or share, with their tooltips. Nothing is drawn for 0. */
 const stacked = (all: ReadonlyArray<Pick<Bucket, "counts">>, nameOf: (index: number) => string) => {
   const shown = occurring(all)
   return {
-    series: shown.map((fate) => ({
+    series: shown.map((outcome) => ({
       type: "bar",
       stack: "failures",
       barCategoryGap: "15%",
-      itemStyle: { ...coloured(fate), borderColor: "var(--card)", borderWidth: all.length > 60 ? 0 : 0.5 },
-      data: all.map(({ counts }) => (counts[fate] === 0 ? null : counts[fate])),
+      itemStyle: { ...coloured(outcome), borderColor: "var(--card)", borderWidth: all.length > 60 ? 0 : 0.5 },
+      data: all.map(({ counts }) => (counts[outcome] === 0 ? null : counts[outcome])),
     })),
     tip: (series: number, index: number): string => {
-      const fate = shown[series] ?? "failed"
-      return `${nameOf(index)}: ${all[index]?.counts[fate] ?? 0} ${fateNames[fate].toLowerCase()}`
+      const outcome = shown[series] ?? "failed"
+      return `${nameOf(index)}: ${all[index]?.counts[outcome] ?? 0} ${outcomeNames[outcome].toLowerCase()}`
     },
   }
 }
 
-/** How much of a width the labels and margins take. */
+/** Pixels of the width that labels and margins take. */
 const margins = 70
 
-/** The axis of time: a label at the start of a day or of every few, and every six hours where there is room. */
+/** The time axis: a label at the start of each day, or of every few days, and every six hours where there is room. */
 const timeAxis = ({ buckets, every }: Numbers["timeline"], { name, width }: Draw.Size) => {
   const starts = buckets.map(({ start }) => wallOf(start))
   const band = (width - margins) / buckets.length
@@ -44,12 +44,12 @@ const timeAxis = ({ buckets, every }: Numbers["timeline"], { name, width }: Draw
   const step = every === "hour" && band * 6 > wide ? 6 : days
   const labelled = (index: number): boolean => index % step === 0
   const centred = every !== "hour" || band > 24
-  const dayOf = name === "small" ? WallClock.date : WallClock.dayAndDate
+  const dayOf = name === "small" ? Format.date : Format.dayAndDate
   return {
     type: "category",
     data: starts.map((start, index) => {
-      if (every !== "hour") return WallClock.date(start)
-      return index % 24 === 0 ? dayOf(start) : WallClock.time(start)
+      if (every !== "hour") return Format.date(start)
+      return index % 24 === 0 ? dayOf(start) : Format.time(start)
     }),
     axisLine: { ...Draw.axisLine, onZero: false },
     axisTick: { show: true, alignWithLabel: centred, interval: labelled, lineStyle: Draw.axisLine.lineStyle },
@@ -115,11 +115,11 @@ export const histogram = ({ latency }: Numbers, summary: string): Html =>
     },
   }))
 
-/** Seconds are drawn by their logarithm, from a tenth of a second to a day. */
+/** The time axis of latencies is logarithmic, from a tenth of a second to a day. */
 const ticks = [0.1, 1, 10, 60, 600, 3600, 36_000, 86_400]
 const place = (seconds: number | null): number | null => (seconds === null ? null : Math.log10(Math.max(0.1, seconds)))
 
-/** Median and 95th percentile as time goes on. */
+/** Median and 95th percentile over time. */
 export const latencyOverTime = ({ timeline }: Numbers, summary: string): Html => {
   const { buckets } = timeline
   const most = Math.max(1, ...buckets.map(({ p95Seconds }) => p95Seconds ?? 0))
@@ -134,7 +134,7 @@ export const latencyOverTime = ({ timeline }: Numbers, summary: string): Html =>
       const line = lines[series]
       const bucket = buckets[index]
       const seconds = bucket === undefined ? null : (line?.of(bucket) ?? null)
-      return `${bucketName(timeline, index)}: ${line?.name ?? ""} ${seconds === null ? "" : WallClock.duration(seconds)}`
+      return `${bucketName(timeline, index)}: ${line?.name ?? ""} ${seconds === null ? "" : Format.duration(seconds)}`
     },
     option: {
       grid: { ...grid, left: 60 },
@@ -149,7 +149,7 @@ export const latencyOverTime = ({ timeline }: Numbers, summary: string): Html =>
         axisLabel: {
           ...Draw.text,
           customValues: ticks.filter((tick) => tick <= upTo).map(Math.log10),
-          formatter: (value: number) => WallClock.duration(Number((10 ** value).toPrecision(3))),
+          formatter: (value: number) => Format.duration(Number((10 ** value).toPrecision(3))),
         },
         splitLine: Draw.splitLine,
       },

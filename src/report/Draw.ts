@@ -1,7 +1,7 @@
 /**
- * Apache ECharts, drawing to SVG text while the report is made: the page needs no script, so it opens where scripts are
- * blocked, and prints. Colours are the page's CSS variables, so one drawing serves light and dark. Each chart is drawn
- * for three widths, of which the page shows the one that fits.
+ * Draws charts with Apache ECharts, as SVG text, while the report is made: the page needs no script, so it opens where
+ * scripts are blocked, and it can be printed. Colours are CSS variables of the page, so one drawing serves light and dark.
+ * Each chart is drawn for three widths; the page shows the one that fits.
  */
 import { BarChart, LineChart } from "echarts/charts"
 import { GridComponent } from "echarts/components"
@@ -34,7 +34,7 @@ const widths = {
 export interface Chart {
   readonly option: EChartsCoreOption
   readonly height: number
-  /** What a mark says when the mouse rests on it. */
+  /** The tooltip of a mark. */
   readonly tip: (series: number, index: number) => string
 }
 
@@ -57,13 +57,13 @@ export const countAxis = (name: string, most: number) => ({
 
 const mark = /<path([^<>]*?) ecmeta_series_index="(\d+)" ecmeta_data_index="(\d+)"[^<>]*><\/path>/g
 
-/** The drawing as one element: marks tell their numbers, and what is only for scripts is left out. */
+/** The drawing as one SVG element: marks get their tooltips as titles, and attributes for scripts are removed. */
 const toSvg = ({ height, option, tip }: Chart, { name, width }: Size): Html => {
   const chart = init(null, null, { renderer: "svg", ssr: true, width, height })
   chart.setOption({ animation: false, ...option })
   const drawn = chart.renderToSVGString()
   chart.dispose()
-  const told = drawn
+  const cleaned = drawn
     .replaceAll(
       mark,
       (_, attributes: string, series: string, index: string) =>
@@ -71,10 +71,10 @@ const toSvg = ({ height, option, tip }: Chart, { name, width }: Size): Html => {
     )
     .replaceAll(/<style[\s\S]*?<\/style>| class="zr[^"]*"/g, "")
     .replace(/^<svg[^>]*>/, `<svg class="${name}" viewBox="0 0 ${width} ${height}" aria-hidden="true">`)
-  return trusted(told)
+  return trusted(cleaned)
 }
 
-/** `summary` is what the chart says, in words; the numbers stand in a table beside it. */
+/** `summary` describes the chart in words; a table below it has the numbers. */
 export const drawing = (kind: keyof typeof widths, summary: string, chart: (size: Size) => Chart): Html =>
   html`<div class="drawing" role="img" aria-label="${summary}">
     ${widths[kind].map((size) => toSvg(chart(size), size))}

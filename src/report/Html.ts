@@ -1,6 +1,5 @@
 /**
- * HTML out of template literals: whatever is put in is text, and is escaped, unless it is HTML already. So a job may be
- * called anything.
+ * HTML from template literals: every value is escaped unless it is HTML already, so that a job may have any name.
  */
 
 export interface Html {
@@ -17,8 +16,8 @@ const entities: Readonly<Record<string, string>> = {
   "'": "&#39;",
 }
 
-/** Control characters have no place in HTML, and those that turn the direction of writing none in a name. */
-// oxlint-disable-next-line no-control-regex -- they are what is looked for
+/** Control characters, which HTML does not allow, and those that change the direction of text, which could disguise a name. */
+// oxlint-disable-next-line no-control-regex -- the control characters are searched for on purpose
 const unshowable = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g
 
 export const escape = (text: string): string =>
@@ -35,14 +34,14 @@ export const html = (parts: TemplateStringsArray, ...values: ReadonlyArray<Value
   html: parts.map((part, at) => `${part}${toText(values[at] ?? "")}`).join(""),
 })
 
-/** HTML that was made elsewhere and is trusted. */
+/** HTML that was made elsewhere and is not escaped. */
 export const trusted = (text: string): Html => ({ html: text })
 
 export const nothing: Html = { html: "" }
 
-/** A long name that may be broken after what separates its parts. */
+/** A long name that may break after the separators of its parts. */
 export const breakable = (text: string): Html => ({ html: escape(text).replaceAll(/[_/.-](?=\w)/g, "$&<wbr>") })
 
-/** A link, where `url` is one that a browser may follow; else its text. */
+/** A link if `url` is http or https; else only its text. */
 export const link = (url: string, text: string): Html =>
   /^https?:\/\//i.test(url) ? html`<a href="${url}" rel="noopener noreferrer">${text}</a>` : html`${text}`

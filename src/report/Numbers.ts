@@ -1,13 +1,13 @@
 /**
- * The numbers behind the page, counted from the failures of a period: what `--json` prints, version 1. Times named
- * `...At` are UTC; the starts of hours and days are the wall clock's of the OpCon server. Seconds are seconds.
+ * The numbers behind the page, counted from the failures of a period; `--json` prints them as version 1. Times named
+ * `...At` are UTC; the starts of hours and days are wall-clock times of the OpCon server.
  */
 import * as Option from "effect/Option"
-import type { Failure, Fate } from "./Failures.ts"
-import { fates } from "./Failures.ts"
-import * as WallClock from "./WallClock.ts"
+import type { Failure, Outcome } from "./Failures.ts"
+import { outcomes } from "./Failures.ts"
+import * as Format from "./Format.ts"
 
-export type Counts = Readonly<Record<Fate, number>>
+export type Counts = Readonly<Record<Outcome, number>>
 
 export interface Latency {
   readonly incidents: number
@@ -55,21 +55,19 @@ export interface Numbers {
   readonly jobsInAll: number
   readonly workGroups: ReadonlyArray<Share>
   readonly workGroupsInAll: number
-  /** Those without an incident, by the last error; where there was none (suppressed, not tried yet) they are not told. */
+  /** Failures without an incident, by their last error; those without an error (suppressed, not tried yet) are left out. */
   readonly stoppedBy: ReadonlyArray<{ readonly kind: string; readonly failures: number }>
 }
 
-/** How many jobs and work groups are told by name. */
-const told = 10
-/** Seconds at which the classes of latency begin. */
-const classes = [0, 1, 2, 5, 10, 30, 60, 300, 3600]
-/** Periods up to so many days are told by the hour, by the day, and the hours of the day date by date. */
-const byTheHour = 7
-const byTheDay = 92
-const byDate = 14
+/** How many jobs and work groups are listed by name. */
+const listed = 10
+/** Seconds at which the intervals of the latency histogram begin. */
+const intervals = [0, 1, 2, 5, 10, 30, 60, 300, 3600]
+/** The longest periods, in days, with a bucket an hour, with a bucket a day, and with a row a date in the hours of the day. */
+const longest = { hourly: 7, daily: 92, byDate: 14 } as const
 
 const count = (failures: ReadonlyArray<Failure>): Counts => {
-  const counts: Record<Fate, number> = {
+  const counts: Record<Outcome, number> = {
     created: 0,
     reopened: 0,
     updated: 0,
@@ -79,7 +77,7 @@ const count = (failures: ReadonlyArray<Failure>): Counts => {
     failed: 0,
     dropped: 0,
   }
-  for (const { fate } of failures) counts[fate] += 1
+  for (const { outcome } of failures) counts[outcome] += 1
   return counts
 }
 
@@ -96,68 +94,58 @@ const latencyOf = (sorted: ReadonlyArray<number>): Latency => ({
   p95Seconds: percentile(sorted, 0.95),
 })
 
-const grouped = <K>(failures: ReadonlyArray<Failure>, keyOf: (failure: Failure) => K): Map<K, Array<Failure>> => {
-  const groups = new Map<K, Array<Failure>>()
-  for (const failure of failures) {
-    const key = keyOf(failure)
-    const group = groups.get(key)
-    if (group === undefined) groups.set(key, [failure])
-    else group.push(failure)
-  }
-  return groups
-}
-
 const byMost = (one: Share, other: Share): number => other.failures - one.failures || one.name.localeCompare(other.name)
 
 const shares = (
   failures: ReadonlyArray<Failure>,
   of: (failure: Failure) => { readonly name: string; readonly schedule: string },
 ): ReadonlyArray<Share> =>
-  Array.from(grouped(failures, (failure) => JSON.stringify(of(failure))).values(), (group): Share => ({
+  Array.from(Map.groupBy(failures, (failure) => JSON.stringify(of(failure))).values(), (group): Share => ({
     name: group[0] === undefined ? "" : of(group[0]).name,
     schedule: group[0] === undefined ? "" : of(group[0]).schedule,
     failures: group.length,
     counts: count(group),
   })).toSorted(byMost)
 
-/** Of the failures known, those received in the last `days` calendar days, today included. `now`: epoch milliseconds. */
+/** Counts the failures received in the last `days` calendar days, today included. `now`: epoch milliseconds. */
 export const of = (
   known: ReadonlyArray<Failure>,
-  { days, now, timeZone, wall }: { days: number; now: number; timeZone: string; wall: WallClock.Wall },
+  { days, now, timeZone, wall }: { days: number; now: number; timeZone: string; wall: Format.Wall },
 ): Numbers => {
   const wallNow = wall(now)
-  const from = WallClock.dayOf(wallNow) - (days - 1) * WallClock.day
-  // What comes from the future, after a clock was put back, counts as now.
+  const from = Format.dayOf(wallNow) - (days - 1) * Format.day
+  // A time in the future, after a clock was put back, counts as now.
   const places = new Map(known.map((failure) => [failure, Math.min(wall(failure.receivedAt), wallNow)]))
   const at = (failure: Failure): number => places.get(failure) ?? wallNow
   const failures = known.filter((failure) => at(failure) >= from)
 
-  const every = days <= byTheHour ? "hour" : days <= byTheDay ? "day" : "week"
-  const step = { hour: WallClock.hour, day: WallClock.day, week: 7 * WallClock.day }[every]
-  const first = every === "week" ? WallClock.mondayOf(from) : from
+  const every = days <= longest.hourly ? "hour" : days <= longest.daily ? "day" : "week"
+  const step = { hour: Format.hour, day: Format.day, week: 7 * Format.day }[every]
+  const first = every === "week" ? Format.mondayOf(from) : from
   const indexOf = (moment: number): number => Math.floor((moment - first) / step)
-  const inBucket = grouped(failures, (failure) => indexOf(at(failure)))
-  const end = every === "hour" ? WallClock.dayOf(wallNow) + WallClock.day - 1 : wallNow
+  const inBucket = Map.groupBy(failures, (failure) => indexOf(at(failure)))
+  const end = every === "hour" ? Format.dayOf(wallNow) + Format.day - 1 : wallNow
   const buckets = Array.from({ length: indexOf(end) + 1 }, (_, index): Bucket => {
     const those = inBucket.get(index) ?? []
     return {
-      start: WallClock.iso(first + index * step),
+      start: Format.iso(first + index * step),
       failures: those.length,
       counts: count(those),
       ...latencyOf(latencies(those)),
     }
   })
 
-  const rowOf = (moment: number): string => (days <= byDate ? WallClock.dayAndDate(moment) : WallClock.weekday(moment))
-  const start = days <= byDate ? from : WallClock.mondayOf(from)
-  const rows = Array.from({ length: Math.min(days, days <= byDate ? days : 7) }, (_, index) =>
-    rowOf(start + index * WallClock.day),
+  const rowOf = (moment: number): string =>
+    days <= longest.byDate ? Format.dayAndDate(moment) : Format.weekday(moment)
+  const start = days <= longest.byDate ? from : Format.mondayOf(from)
+  const rows = Array.from({ length: Math.min(days, days <= longest.byDate ? days : 7) }, (_, index) =>
+    rowOf(start + index * Format.day),
   )
-  const inRow = grouped(failures, (failure) => rowOf(at(failure)))
+  const inRow = Map.groupBy(failures, (failure) => rowOf(at(failure)))
   const hours = rows.map((row) => {
     const ofDay = Array.from({ length: 24 }, () => 0)
     for (const failure of inRow.get(row) ?? []) {
-      const index = Math.floor((at(failure) % WallClock.day) / WallClock.hour)
+      const index = Math.floor((at(failure) % Format.day) / Format.hour)
       ofDay[index] = (ofDay[index] ?? 0) + 1
     }
     return { row, failures: ofDay }
@@ -169,27 +157,27 @@ export const of = (
     failures.filter(({ workGroup }) => Option.isSome(workGroup)),
     ({ workGroup }) => ({ name: Option.getOrElse(workGroup, () => ""), schedule: "" }),
   )
-  const stopped = grouped(
+  const stopped = Map.groupBy(
     failures.filter(({ latency }) => Option.isNone(latency)),
     ({ stoppedBy }) => Option.getOrElse(stoppedBy, () => ""),
   )
   return {
-    period: { days, from: WallClock.iso(from), to: WallClock.iso(wallNow), timeZone },
+    period: { days, from: Format.iso(from), to: Format.iso(wallNow), timeZone },
     failures: failures.length,
     counts: count(failures),
     latency: {
       ...latencyOf(sorted),
-      histogram: classes.map((lower, index) => {
-        const upper = classes[index + 1] ?? null
+      histogram: intervals.map((lower, index) => {
+        const upper = intervals[index + 1] ?? null
         const within = sorted.filter((seconds) => seconds >= lower && (upper === null || seconds < upper))
         return { from: lower, to: upper, count: within.length }
       }),
     },
     timeline: { every, buckets },
     hours,
-    jobs: jobs.slice(0, told),
+    jobs: jobs.slice(0, listed),
     jobsInAll: jobs.length,
-    workGroups: groups.slice(0, told),
+    workGroups: groups.slice(0, listed),
     workGroupsInAll: groups.length,
     stoppedBy: Array.from(stopped, ([kind, those]) => ({ kind, failures: those.length }))
       .filter(({ kind }) => kind !== "")
@@ -197,6 +185,6 @@ export const of = (
   }
 }
 
-/** The sum of some fates. */
-export const sum = (counts: Counts, ...which: ReadonlyArray<Fate>): number =>
-  fates.reduce((total, fate) => total + (which.includes(fate) ? counts[fate] : 0), 0)
+/** How many failures had one of these outcomes. */
+export const sum = (counts: Counts, ...which: ReadonlyArray<Outcome>): number =>
+  outcomes.reduce((total, outcome) => total + (which.includes(outcome) ? counts[outcome] : 0), 0)

@@ -1,30 +1,60 @@
 /**
- * The page: one file that asks for nothing, runs no script, and says in words and tables whatever its charts show.
+ * The page: one file that loads nothing, runs no script, and gives in words and tables whatever its charts show.
  */
 import * as Charts from "./Charts.ts"
-import type { Fate } from "./Failures.ts"
-import { fates } from "./Failures.ts"
+import type { Outcome } from "./Failures.ts"
+import { outcomeMeanings, outcomeNames, outcomes } from "./Failures.ts"
 import type { Html } from "./Html.ts"
+import { bucketName, jobName, number, plural, seconds, wallOf } from "./Format.ts"
 import { html, nothing, trusted } from "./Html.ts"
 import type { Share } from "./Numbers.ts"
+import { sum } from "./Numbers.ts"
 import { attention } from "./PageAttention.ts"
-import { cards } from "./PageCards.ts"
 import { heat, latencyTable, shareTable, stoppedTable, timelineTable } from "./PageTables.ts"
 import type { Report } from "./Report.ts"
 import { style } from "./Style.ts"
-import * as WallClock from "./WallClock.ts"
-import { bucketName, fateMeanings, fateNames, jobName, number, plural, seconds, wallOf } from "./Words.ts"
+import * as Format from "./Format.ts"
 import { product, program } from "../intake/ProgramName.ts"
 
 const policy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 
+const card = (title: string, figure: string, note: string, accent: string): Html =>
+  html`<div style="--accent: var(--${accent})">
+    <dt>${title}</dt>
+    <dd class="figure">${figure}</dd>
+    <dd class="note">${note}</dd>
+  </div>`
+
+const cards = ({ counts, failures, journal, latency, period }: Report): Html => {
+  const share = (count: number): string =>
+    failures === 0 ? "" : `${Math.round((count / failures) * 100)} % of the failures`
+  const failed = sum(counts, "failed", "dropped")
+  const oldest = journal.oldestPendingSeconds
+  const wanting = journal.counts.dead + journal.counts.parked
+  const waiting = journal.counts.pending === 0 ? "nothing is waiting" : `now; the oldest for ${seconds(oldest)}`
+  return html`<dl class="cards">
+    ${card("Failures", number(failures), period.days === 1 ? "today" : `in ${period.days} days`, "axis")}
+    ${card("Incidents created", number(counts.created), share(counts.created), "created")}
+    ${card("Incidents re-opened", number(counts.reopened), share(counts.reopened), "reopened")}
+    ${card("Incidents updated", number(counts.updated), share(counts.updated), "updated")}
+    ${card("Suppressed", number(counts.suppressed), share(counts.suppressed), "suppressed")}
+    ${card("Failed", number(failed), failed === 0 ? "none was refused for good" : `no incident; ${share(failed)}`, "failed")}
+    ${card("Pending", number(journal.counts.pending), waiting, "pending")}
+    ${card("Needs a person", number(wanting), wanting === 0 ? "nothing is parked or dead" : `now; ${journal.counts.parked} parked, ${journal.counts.dead} dead`, "parked")}
+    ${card("Median to the incident", seconds(latency.medianSeconds), "half of the incidents were there by then", "created")}
+    ${card("95 % within", seconds(latency.p95Seconds), "from the failure to its incident", "reopened")}
+  </dl>`
+}
+
 const legend = (counts: Report["counts"]): Html =>
   html`<ul class="legend">
-    ${fates
-      .filter((fate) => counts[fate] > 0)
+    ${outcomes
+      .filter((outcome) => counts[outcome] > 0)
       .map(
-        (fate: Fate) =>
-          html`<li title="${fateMeanings[fate]}"><i style="background: var(--${fate})"></i>${fateNames[fate]}</li>`,
+        (outcome: Outcome) =>
+          html`<li title="${outcomeMeanings[outcome]}">
+            <i style="background: var(--${outcome})"></i>${outcomeNames[outcome]}
+          </li>`,
       )}
   </ul>`
 
@@ -54,21 +84,21 @@ const overTime = (report: Report): Html => {
 
 const latency = (report: Report): Html => {
   const { incidents, medianSeconds, p95Seconds } = report.latency
-  const told =
+  const text =
     incidents === 0
       ? "No incident in this period."
       : `Of ${plural(incidents, "incident")} half were there within ${seconds(medianSeconds)}, 95 % within ${seconds(p95Seconds)}.`
   if (incidents === 0) {
     return html`<section>
       <h2>From the failure to its incident</h2>
-      <p>${told}</p>
+      <p>${text}</p>
     </section>`
   }
   return html`<div class="pair">
     <section>
       <h2>From the failure to its incident</h2>
-      <p>${told}</p>
-      ${Charts.histogram(report, `How long incidents took. ${told}`)} ${details("The numbers", latencyTable(report))}
+      <p>${text}</p>
+      ${Charts.histogram(report, `How long incidents took. ${text}`)} ${details("The numbers", latencyTable(report))}
     </section>
     <section>
       <h2>How that went over time</h2>
@@ -84,20 +114,20 @@ const latency = (report: Report): Html => {
 
 const ranking = (title: string, all: ReadonlyArray<Share>, inAll: number, none: string, head: string): Html => {
   const [top] = all
-  const told =
+  const text =
     top === undefined
       ? none
       : `${jobName(top)} comes first with ${number(top.failures)}${inAll > all.length ? `; the first ${all.length} of ${number(inAll)}` : ""}.`
   if (top === undefined) {
     return html`<section>
       <h2>${title}</h2>
-      <p>${told}</p>
+      <p>${text}</p>
     </section>`
   }
   return html`<section>
     <h2>${title}</h2>
-    <p>${told}</p>
-    ${Charts.shares(all, `${title}. ${told} The table below has the numbers.`, jobName)}
+    <p>${text}</p>
+    ${Charts.shares(all, `${title}. ${text} The table below has the numbers.`, jobName)}
     ${details("The numbers", shareTable(all, head))}
   </section>`
 }
@@ -153,13 +183,13 @@ const body = (report: Report, wanting: Html): Html =>
     ${stopped(report)}`
 
 /** The whole file; `wall`: the clock of the OpCon server. */
-export const page = (report: Report, wall: WallClock.Wall): string => {
+export const page = (report: Report, wall: Format.Wall): string => {
   const { period } = report
   const [from, to] = [wallOf(period.from), wallOf(period.to)]
   const span =
     period.days === 1
-      ? `${WallClock.fullDate(to)} up to ${WallClock.time(to)}`
-      : `${WallClock.fullDate(from)} to ${WallClock.fullDate(to)}, ${WallClock.time(to)}`
+      ? `${Format.fullDate(to)} up to ${Format.time(to)}`
+      : `${Format.fullDate(from)} to ${Format.fullDate(to)}, ${Format.time(to)}`
   return html`${trusted("<!doctype html>")}
     <html lang="en">
       <head>

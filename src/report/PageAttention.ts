@@ -1,23 +1,23 @@
-/** The part of the page that wants something of whoever looks: what is parked, dead and pending, why, and what to do. */
+/** The unfinished failures on the page: which are parked, dead and pending, why, and what to do. */
 import * as DateTime from "effect/DateTime"
 import type { Html } from "./Html.ts"
 import { breakable, html, link, nothing } from "./Html.ts"
 import type { Report } from "./Report.ts"
-import type { Unfinished } from "./Unfinished.ts"
-import { cures, states } from "./Unfinished.ts"
-import * as WallClock from "./WallClock.ts"
+import type { Unfinished } from "./Failures.ts"
+import { cures, unfinishedStates } from "./Failures.ts"
+import * as Format from "./Format.ts"
 import { program } from "../intake/ProgramName.ts"
 
-/** More rows than this help nobody; `journal list` has them all. */
+/** How many rows are shown; `journal list` has all. */
 const shown = 50
 
-const at = (iso: string, wall: WallClock.Wall): string =>
-  WallClock.dateAndTime(wall(DateTime.toEpochMillis(DateTime.makeUnsafe(iso))))
+const at = (iso: string, wall: Format.Wall): string =>
+  Format.dateAndTime(wall(DateTime.toEpochMillis(DateTime.makeUnsafe(iso))))
 
 const incident = ({ incident, url }: Unfinished): Html =>
   incident === null ? nothing : html`<small>incident ${url === null ? html`${incident}` : link(url, incident)}</small>`
 
-/** The flags of a command stay in one piece. */
+/** A command in which no line breaks inside a flag. */
 const toCode = (command: string): Html => {
   const [head = "", flag] = command.split(" --")
   return flag === undefined
@@ -25,12 +25,12 @@ const toCode = (command: string): Html => {
     : html`<code>${head} <span class="whole">--${flag}</span></code>`
 }
 
-const next = ({ dueAt, entry, state }: Unfinished, wall: WallClock.Wall): Html =>
+const next = ({ dueAt, entry, state }: Unfinished, wall: Format.Wall): Html =>
   state === "pending"
     ? html`${dueAt === null ? "by the next run or drain" : `from ${at(dueAt, wall)} on`}`
     : html`${cures[state].commands(entry).map((command) => toCode(command))}`
 
-const row = (one: Unfinished, wall: WallClock.Wall): Html =>
+const row = (one: Unfinished, wall: Format.Wall): Html =>
   html`<tr>
     <th scope="row">${breakable(one.job)}</th>
     <td>
@@ -39,19 +39,14 @@ const row = (one: Unfinished, wall: WallClock.Wall): Html =>
         ${one.attempts === 1 ? "attempt" : "attempts"}</small
       >${incident(one)}
     </td>
-    <td>${at(one.receivedAt, wall)}<small>${WallClock.duration(one.ageSeconds)} ago</small></td>
+    <td>${at(one.receivedAt, wall)}<small>${Format.duration(one.ageSeconds)} ago</small></td>
     <td>${one.why}${one.kind === null ? nothing : html`<small>${one.kind}</small>`}</td>
     <td>${next(one, wall)}</td>
   </tr>`
 
-/** Many wait for the same reason, and that is told once. */
-const reasons = (all: ReadonlyArray<Unfinished>, wall: WallClock.Wall): Html => {
-  const groups = new Map<string, Array<Unfinished>>()
-  for (const one of all) {
-    const group = groups.get(one.why)
-    if (group === undefined) groups.set(one.why, [one])
-    else group.push(one)
-  }
+/** Many failures wait for the same reason: a row a reason. */
+const reasons = (all: ReadonlyArray<Unfinished>, wall: Format.Wall): Html => {
+  const groups = Map.groupBy(all, ({ why }) => why)
   const rows = Array.from(groups)
     .toSorted(([, one], [, other]) => other.length - one.length)
     .map(
@@ -76,7 +71,7 @@ const reasons = (all: ReadonlyArray<Unfinished>, wall: WallClock.Wall): Html => 
   </table>`
 }
 
-const section = (state: Unfinished["state"], all: ReadonlyArray<Unfinished>, wall: WallClock.Wall): Html => {
+const section = (state: Unfinished["state"], all: ReadonlyArray<Unfinished>, wall: Format.Wall): Html => {
   if (all.length === 0) return nothing
   const { advice, title } = cures[state]
   const rest = all.length - shown
@@ -115,8 +110,8 @@ const section = (state: Unfinished["state"], all: ReadonlyArray<Unfinished>, wal
   </section>`
 }
 
-export const attention = ({ unfinished }: Report, wall: WallClock.Wall): Html =>
-  html`${states.map((state) =>
+export const attention = ({ unfinished }: Report, wall: Format.Wall): Html =>
+  html`${unfinishedStates.map((state) =>
     section(
       state,
       unfinished.filter((one) => one.state === state),

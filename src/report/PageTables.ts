@@ -1,19 +1,19 @@
-/** The tables of the page: the numbers of each chart, and the hours of the day as a table that is its own chart. */
-import type { Fate } from "./Failures.ts"
-import { fates } from "./Failures.ts"
+/** The tables of the page: the numbers of each chart, and the heat map of the hours of the day. */
+import type { Outcome } from "./Failures.ts"
+import { outcomeNames } from "./Failures.ts"
+import { occurring } from "./Charts.ts"
 import type { Html } from "./Html.ts"
+import { bucketName, classNames, jobName, seconds } from "./Format.ts"
 import { breakable, html, nothing } from "./Html.ts"
 import type { Counts, Share } from "./Numbers.ts"
 import type { Report } from "./Report.ts"
-import { bucketName, classNames, fateNames, jobName, seconds } from "./Words.ts"
 
-const occurring = (all: ReadonlyArray<{ readonly counts: Counts }>): ReadonlyArray<Fate> =>
-  fates.filter((fate) => all.some(({ counts }) => counts[fate] > 0))
-
-const heads = (which: ReadonlyArray<Fate>): ReadonlyArray<Html> =>
-  which.map((fate) => html`<th scope="col" class="n">${fateNames[fate].replace("Incident ", "").toLowerCase()}</th>`)
-const cells = (which: ReadonlyArray<Fate>, counts: Counts): ReadonlyArray<Html> =>
-  which.map((fate) => html`<td class="n">${counts[fate]}</td>`)
+const heads = (which: ReadonlyArray<Outcome>): ReadonlyArray<Html> =>
+  which.map(
+    (outcome) => html`<th scope="col" class="n">${outcomeNames[outcome].replace("Incident ", "").toLowerCase()}</th>`,
+  )
+const cells = (which: ReadonlyArray<Outcome>, counts: Counts): ReadonlyArray<Html> =>
+  which.map((outcome) => html`<td class="n">${counts[outcome]}</td>`)
 
 /** Buckets without a failure are left out. */
 export const timelineTable = ({ timeline }: Report): Html => {
@@ -98,11 +98,11 @@ export const shareTable = (all: ReadonlyArray<Share>, head: string): Html => {
   </table>`
 }
 
-/** 0 for none, 5 for the most; steps by the square root, so that a storm does not make everything else look like nothing. */
+/** 0 for none, 5 for the most; by the square root, so that one storm does not hide all other differences. */
 const heatOf = (failures: number, most: number): number =>
   failures === 0 ? 0 : Math.max(1, Math.ceil(Math.sqrt(failures / most) * 5))
 
-/** By the name of the error, as docs and journal have it. */
+/** Failures by the name of the error, which the documentation and the journal use as well. */
 export const stoppedTable = ({ stoppedBy }: Report): Html =>
   html`<table>
     <thead>
@@ -122,7 +122,7 @@ export const stoppedTable = ({ stoppedBy }: Report): Html =>
     </tbody>
   </table>`
 
-/** Fits into a cell: nothing for 0, `1.5k` from a thousand on. */
+/** A count that fits into a cell: empty for 0, `1.5k` from a thousand on. */
 const shortly = (count: number): string => {
   if (count < 1000) return count === 0 ? "" : String(count)
   return `${count < 9950 ? (count / 1000).toFixed(1) : Math.round(count / 1000)}k`

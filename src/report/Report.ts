@@ -18,24 +18,23 @@ import { CommandFailed } from "../domain/CommandFailed.ts"
 import { version } from "../intake/Version.ts"
 import * as Failures from "./Failures.ts"
 import * as Numbers from "./Numbers.ts"
-import * as Unfinished from "./Unfinished.ts"
-import * as WallClock from "./WallClock.ts"
+import * as Format from "./Format.ts"
 
 export const fileName = "opcon-summit-report.html"
 
-/** Everything the page shows. */
+/** Everything that the page shows and that --json prints. */
 export const gather = Effect.fn("Report.gather")(function* (days: number) {
   const { general, opcon } = yield* Settings
   const zone = yield* DateTime.CurrentTimeZone
   const journal = yield* FileJournal.make(general.journalDir)
-  // The journal first: what is settled meanwhile is told twice, and is then counted once; not at all would be a loss.
-  const unsettled = yield* journal.list("pending", "dead", "parked", "dropped")
-  const { counts, damaged, oldest } = yield* standingOf(journal, unsettled)
+  // The journal first: an entry that is finished meanwhile is then in both sources and counted once, instead of in neither.
+  const unfinished = yield* journal.list("pending", "dead", "parked", "dropped")
+  const { counts, damaged, oldest } = yield* standingOf(journal, unfinished)
   const { lines, unreadable } = yield* Outcomes.read(general.logDir)
   const now = yield* Clock.currentTimeMillis
   const timeZone = DateTime.zoneToString(zone)
-  const failures = Failures.all(lines, unsettled)
-  const rowOf = Unfinished.of(now)
+  const failures = Failures.all(lines, unfinished)
+  const rowOf = Failures.unfinishedOf(now)
   return {
     schemaVersion: 1,
     madeAt: DateTime.formatIso(DateTime.makeUnsafe(now)),
@@ -44,11 +43,11 @@ export const gather = Effect.fn("Report.gather")(function* (days: number) {
     outcomesIn: general.logDir,
     /** Of all times. */
     failuresKnown: failures.length,
-    ...Numbers.of(failures, { days, now, timeZone, wall: WallClock.inZone(zone) }),
+    ...Numbers.of(failures, { days, now, timeZone, wall: Format.inZone(zone) }),
     /** The journal now, whatever the period. */
     journal: { counts, damaged, oldestPendingSeconds: Option.getOrNull(oldest) },
-    unfinished: Unfinished.states.flatMap((state) =>
-      unsettled.filter((entry) => entry.state === state).map((entry) => rowOf(entry, state)),
+    unfinished: Failures.unfinishedStates.flatMap((state) =>
+      unfinished.filter((entry) => entry.state === state).map((entry) => rowOf(entry, state)),
     ),
     /** Lines of the outcomes that could not be read, whatever the period. */
     unreadable,
@@ -63,17 +62,17 @@ const notWritten = (file: string, detail: string) =>
   })
 
 const write = Effect.fn("Report.write")(function* (file: string, text: string) {
-  const beside = `${file}.${yield* Random.nextIntBetween(0, 2 ** 31)}.tmp`
+  const tempPath = `${file}.${yield* Random.nextIntBetween(0, 2 ** 31)}.tmp`
   const files = yield* FileSystem.FileSystem
   const isFolder = yield* Effect.orElseSucceed(
     Effect.map(files.stat(file), ({ type }) => type === "Directory"),
     () => false,
   )
   if (isFolder) return yield* notWritten(file, "it is a folder; name a file in it")
-  yield* Effect.mapError(DurableFile.replace(file, beside, text), ({ message }) => notWritten(file, message))
+  yield* Effect.mapError(DurableFile.replace(file, tempPath, text), ({ message }) => notWritten(file, message))
 })
 
-const told = ({ journal: { damaged }, outcomesIn, unreadable }: Report): ReadonlyArray<string> => [
+const warningsOf = ({ journal: { damaged }, outcomesIn, unreadable }: Report): ReadonlyArray<string> => [
   ...(unreadable > 0
     ? [`${unreadable} lines of the outcomes in ${outcomesIn} cannot be read; they are not counted`]
     : []),
@@ -89,11 +88,11 @@ export const report = Effect.fn("Report.report")(function* (given: {
   const path = yield* Path.Path
   const { general } = yield* Settings
   const gathered = yield* gather(given.days)
-  yield* Effect.forEach(told(gathered), (line) => Console.error(line), { discard: true })
+  yield* Effect.forEach(warningsOf(gathered), (line) => Console.error(line), { discard: true })
   const file = path.resolve(Option.getOrElse(given.out, () => path.join(general.logDir, fileName)))
   if (!given.json || Option.isSome(given.out)) {
     const { page } = yield* Effect.promise(() => import("./Page.ts"))
-    yield* write(file, page(gathered, WallClock.inZone(yield* DateTime.CurrentTimeZone)))
+    yield* write(file, page(gathered, Format.inZone(yield* DateTime.CurrentTimeZone)))
   }
   yield* Console.log(given.json ? JSON.stringify(gathered) : file)
 })

@@ -1,6 +1,6 @@
 /**
- * The look of the page, light and dark. The colours of what came of a failure differ in lightness as well as in hue, so
- * that they can be told apart without seeing red or green; blue = an incident is there, grey = none is wanted.
+ * The style of the page, light and dark. The colours of the outcomes differ in lightness as well as in hue, so that people
+ * who cannot see red or green can distinguish them; blue = there is an incident, grey = none is wanted.
  */
 
 const light = `

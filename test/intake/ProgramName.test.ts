@@ -1,7 +1,7 @@
 /** The program speaks of itself by the name it was started with, so that the commands it shows can be typed. */
 import { afterEach, assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import { cures } from "../../src/report/Unfinished.ts"
+import { cures } from "../../src/report/Failures.ts"
 import { named, product, program, startedAs } from "../../src/intake/ProgramName.ts"
 import { WorkRemains } from "../../src/queue/Run.ts"
 import { make } from "../support/Program.ts"

@@ -73,8 +73,8 @@ describe("what came of a failure", () => {
     [{ outcome: "queued", state: "none", incidentAt: null }, "failed"],
     [{ outcome: "failed", state: "dropped", incidentAt: null }, "dropped"],
     [{ outcome: "created", state: "dropped" }, "created"],
-  ])("%j is %s", (more, fate) => {
-    assert.strictEqual(Failures.ofLine(line(more)).fate, fate)
+  ])("%j is %s", (more, outcome) => {
+    assert.strictEqual(Failures.ofLine(line(more)).outcome, outcome)
   })
 
   it.each([
@@ -84,9 +84,9 @@ describe("what came of a failure", () => {
     [entry("a", { state: "dropped" }), "dropped", null],
     // Its number or log is still to do.
     [entry("a", { progress: raised }), "reopened", 3],
-  ])("is known of an entry too (%#)", (one, fate, latency) => {
+  ])("is known of an entry too (%#)", (one, outcome, latency) => {
     const failure = Failures.ofEntry(one)
-    assert.deepStrictEqual([failure.fate, Option.getOrNull(failure.latency)], [fate, latency])
+    assert.deepStrictEqual([failure.outcome, Option.getOrNull(failure.latency)], [outcome, latency])
   })
 
   it("is told of the job by its name, whatever is in it, and by how long it took, never less than nothing", () => {
@@ -104,7 +104,7 @@ describe("outcomes and journal together", () => {
       [entry("a"), entry("c")],
     )
     assert.deepStrictEqual(
-      all.map(({ fate }) => fate),
+      all.map(({ outcome }) => outcome),
       ["created", "created", "pending", "pending"],
     )
   })

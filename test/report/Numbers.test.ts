@@ -3,13 +3,13 @@ import * as DateTime from "effect/DateTime"
 import * as Option from "effect/Option"
 import type { Failure } from "../../src/report/Failures.ts"
 import * as Numbers from "../../src/report/Numbers.ts"
-import * as WallClock from "../../src/report/WallClock.ts"
+import * as Format from "../../src/report/Format.ts"
 
 const failure = (receivedAt: string, more: Partial<Failure> = {}): Failure => ({
   job: "LOAD GL",
   schedule: "NIGHTLY BATCH",
   workGroup: Option.some("DevOps"),
-  fate: "created",
+  outcome: "created",
   receivedAt: Date.parse(receivedAt),
   latency: Option.some(1),
   stoppedBy: Option.none(),
@@ -21,7 +21,7 @@ const count = (known: ReadonlyArray<Failure>, days: number, now = "2024-09-21T09
     days,
     now: Date.parse(now),
     timeZone,
-    wall: WallClock.inZone(DateTime.zoneMakeNamedUnsafe(timeZone)),
+    wall: Format.inZone(DateTime.zoneMakeNamedUnsafe(timeZone)),
   })
 
 const occupied = ({ timeline }: Numbers.Numbers) =>
@@ -115,7 +115,7 @@ describe("the time to the incident", () => {
       ...Array.from({ length: 20 }, (_, index) =>
         failure("2024-09-21T08:00:00Z", { latency: Option.some(20 - index) }),
       ),
-      failure("2024-09-21T08:00:00Z", { fate: "failed", latency: Option.none() }),
+      failure("2024-09-21T08:00:00Z", { outcome: "failed", latency: Option.none() }),
     ]
     const { latency } = count(known, 1)
     assert.deepStrictEqual([latency.incidents, latency.medianSeconds, latency.p95Seconds], [20, 10, 19])
@@ -140,7 +140,7 @@ describe("jobs and work groups", () => {
   it("are told from most to least, ten of them; the same name in another schedule is another job", () => {
     const known = [
       ...Array.from({ length: 12 }, (_, index) => failure("2024-09-21T08:00:00Z", { job: `J${10 + index}` })),
-      failure("2024-09-21T08:00:00Z", { job: "J21", fate: "suppressed", workGroup: Option.none() }),
+      failure("2024-09-21T08:00:00Z", { job: "J21", outcome: "suppressed", workGroup: Option.none() }),
       failure("2024-09-21T08:00:00Z", { job: "J21", schedule: "OTHER", workGroup: Option.some("SAP Basis") }),
     ]
     const { jobs, jobsInAll, workGroups, workGroupsInAll } = count(known, 1)
@@ -168,6 +168,6 @@ describe("durations", () => {
     [7500, "2 h 5 min"],
     [97_200, "1 d 3 h"],
   ])("%d s are %s", (seconds, told) => {
-    assert.strictEqual(WallClock.duration(seconds), told.replaceAll(" ", "\u00a0"))
+    assert.strictEqual(Format.duration(seconds), told.replaceAll(" ", "\u00a0"))
   })
 })

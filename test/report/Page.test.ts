@@ -60,8 +60,8 @@ describe.each([
   })
 
   it("marks have a contrast of 3 to the card they are on", () => {
-    for (const fate of ["created", "reopened", "updated", "suppressed", "pending", "parked", "failed", "dropped"]) {
-      assert.isAtLeast(contrast(theme[fate], theme["card"]), 3, fate)
+    for (const outcome of ["created", "reopened", "updated", "suppressed", "pending", "parked", "failed", "dropped"]) {
+      assert.isAtLeast(contrast(theme[outcome], theme["card"]), 3, outcome)
     }
   })
 })

@@ -1,7 +1,7 @@
 /**
- * Moments as the clock on the wall of the OpCon server shows them, in milliseconds as if that were UTC: hours and days
- * are then plain arithmetic. The hour that comes twice when the clocks are put back counts as one, the one that is left
- * out stays empty.
+ * Times, durations and numbers as the page shows them. Times are those of the clock on the wall of the OpCon server, in
+ * milliseconds as if that were UTC: hours and days are then plain arithmetic. The hour that comes twice when the clocks are
+ * put back counts as one; the hour that is left out stays empty.
  */
 import * as DateTime from "effect/DateTime"
 
@@ -66,3 +66,48 @@ export const duration = (seconds: number): string => {
   }
   return `${whole}${space}s`
 }
+
+/** The wall-clock milliseconds of a `start`. */
+export const wallOf = (start: string): number => DateTime.toEpochMillis(DateTime.makeUnsafe(`${start}:00Z`))
+
+interface Timeline {
+  readonly every: "hour" | "day" | "week"
+  readonly buckets: ReadonlyArray<{ readonly start: string }>
+}
+
+/** `Sat 21 Sep 09:00`, `Sat 21 Sep`, `week of Mon 16 Sep`. */
+export const bucketName = ({ buckets, every }: Timeline, index: number): string => {
+  const start = wallOf(buckets[index]?.start ?? "1970-01-01T00:00")
+  if (every === "hour") return dateAndTime(start)
+  return every === "day" ? dayAndDate(start) : `week of ${dayAndDate(start)}`
+}
+
+/** The unit in which an interval that begins there is shown. */
+const unitOf = (seconds: number) =>
+  seconds < 60 ? { size: 1, unit: "s" } : seconds < 3600 ? { size: 60, unit: "min" } : { size: 3600, unit: "h" }
+
+/** Seconds; `to` is exclusive, null = no bound. */
+interface Interval {
+  readonly from: number
+  readonly to: number | null
+}
+
+/** `< 1 s`, `1–2 s`, `30–60 s`, `≥ 1 h`. */
+export const classNames = (histogram: ReadonlyArray<Interval>): ReadonlyArray<string> =>
+  histogram.map(({ from, to }) => {
+    const { size, unit } = unitOf(from)
+    if (to === null) return `≥ ${from / size} ${unit}`
+    return from === 0 ? `< ${to / size} ${unit}` : `${from / size}–${to / size} ${unit}`
+  })
+
+/** The name of a job, or a stand-in where the arguments named none. */
+export const jobName = ({ name }: { readonly name: string }): string => (name === "" ? "(no job named)" : name)
+
+/** `10,014`. */
+export const number = (value: number): string => value.toLocaleString("en-GB")
+
+export const plural = (value: number, one: string, many = `${one}s`): string =>
+  `${number(value)} ${value === 1 ? one : many}`
+
+/** A duration, where there is one. */
+export const seconds = (value: number | null): string => (value === null ? "–" : duration(value))
