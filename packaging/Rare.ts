@@ -16,11 +16,7 @@ export const rare: ReadonlyArray<string> = [
   "pipeline/ReadOnly.ts",
   "intake/StrayWords.ts",
   "pipeline/steps/LookForIncident.ts",
-  "summit/AttachmentNames.ts",
-  "summit/MarkedTickets.ts",
-  "summit/SearchTrial.ts",
-  "summit/ShownTicket.ts",
-  "summit/TicketFiles.ts",
+  "summit/SummitLookups.ts",
 ]
 
 const files = new Map(rare.map((name, index) => [path.join(root, "src", name), `m${index}`]))

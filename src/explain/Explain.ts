@@ -27,10 +27,8 @@ import { decideAt } from "../pipeline/steps/CheckDuplicate.ts"
 import { lookAt } from "../pipeline/steps/DecodeTemplate.ts"
 import type { About } from "../pipeline/steps/IncidentContents.ts"
 import { documentationChange } from "../pipeline/steps/WriteBackId.ts"
-import * as PlannedRef from "../summit/PlannedRef.ts"
-import { Summit } from "../summit/Summit.ts"
+import { plannedChange, plannedRef, Summit, viewUrl } from "../summit/Summit.ts"
 import { services } from "../summit/SummitRequests.ts"
-import { viewUrl } from "../summit/ViewUrl.ts"
 import { ArgumentsInvalid } from "../intake/VendorArguments.ts"
 import { withBudget } from "../domain/RetryPolicy.ts"
 
@@ -88,8 +86,8 @@ const onJob = ({ found, template }: About, dailyStartHour: number): Explained["o
   if (decision._tag === "Suppress") return Option.none()
   const ref =
     decision._tag === "Create"
-      ? PlannedRef.created
-      : PlannedRef.changed(
+      ? plannedRef
+      : plannedChange(
           Option.match(found.current, {
             onNone: () => ({ number: decision.ticket, internalId: Option.none(), encryptedId: Option.none() }),
             onSome: ({ ref }) => ref,

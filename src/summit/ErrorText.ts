@@ -1,9 +1,9 @@
 /**
- * What Summit's error texts mean, and how they may be shown. Summit has no error codes: all that a refusal says is a
- * sentence, or a web page from something in between. The patterns here are narrow on purpose: a text that none of them
- * knows is passed on to people as it is.
+ * What the texts of a reply mean, and how they may be shown. Summit has no error codes: a refusal is only a sentence, or a
+ * web page from something in between. The patterns are narrow on purpose: a text that none of them matches is passed on
+ * to people as it is. Three parts: sentences, blame of the API key, web pages.
  */
-export { blamesKey } from "./KeyTrouble.ts"
+import * as Option from "effect/Option"
 
 const longest = 300
 
@@ -16,7 +16,7 @@ export const oneLine = (text: string): string => {
 /** The title of a web page; empty when there is no title. Each `<` is looked at once, however many there are. */
 export const titleOf = (page: string): string => /<title(?:\s[^<>]*)?>([^<]*)</i.exec(page)?.[1]?.trim() ?? ""
 
-/** A cause stands at the beginning; a dump of megabytes is not searched. */
+/** The cause comes at the beginning; a dump of megabytes is not searched. */
 const beginning = (text: string): string => text.slice(0, 2000)
 
 const matches = (patterns: ReadonlyArray<RegExp>, text: string): boolean => {
@@ -25,7 +25,7 @@ const matches = (patterns: ReadonlyArray<RegExp>, text: string): boolean => {
 }
 
 const subject = String.raw`\b(?:tickets?|incidents?|records?|data)\b`
-/** A sentence about one of these is not about the ticket. */
+/** A sentence with one of these words is not about the ticket. */
 const others = String.raw`\b(?:service|user|caller|engineer|instance|method|endpoint|module|api|key|status|work\s*group|category|priority|classification|customer|organi[sz]ation)\b`
 const absent = String.raw`(?:not\s+found|(?:does|do|did)\s*(?:not|n['’]t)\s+exist|not\s+exist(?:ing)?|(?:could|can)\s*not\s+be\s+found|is\s+unknown)\b`
 const ticketMissing = [
@@ -34,7 +34,7 @@ const ticketMissing = [
   /\binvalid\s+(?:ticket|incident)(?:[\s_]*(?:no|number|id)\b|\s*#?\d+|\W*$|\s*[.:,;])/i,
 ]
 
-/** Whether a text clearly says that the ticket asked for is not there. */
+/** Whether a text clearly says that the ticket does not exist. */
 export const saysNoSuchTicket = (text: string): boolean => matches(ticketMissing, text)
 
 const failureWords =
@@ -52,7 +52,7 @@ export const numberIn = (message: string): string =>
     : ""
 
 const attachedWords = /\b(?:ok|success(?:ful|fully)?|uploaded|attached|saved|stored|added|inserted|created)\b/i
-/** What takes a word of success back, or says it of something else. */
+/** Words that take a success back, or apply it to something else. */
 const butNot =
   /\b(?:no|not|none|never|un\w+|un-?success\w*|0|zero|blocked|ignored|skipped|dropped|discarded|missing|except|but|however|already|will|would|may|might|must|should|can|only|partial(?:ly)?|limit|quarantined?|infected|virus|pending|queued|later|try)\b|n['’]t\b|\.[a-z]\w{1,5}\b/i
 
@@ -62,7 +62,7 @@ export const soundsAttached = (text: string): boolean => {
   return attachedWords.test(begun) && !soundsFailed(begun) && !butNot.test(begun)
 }
 
-/** Why Summit takes no file, each found out before anything is stored. */
+/** Reasons to refuse a file, each found before anything is stored. */
 const fileRefusals = [
   /\b(?:file|attachment|document|type|extension|format)s?\b[^;]{0,80}\b(?:not|n['’]t)\s+(?:be\s+)?(?:allowed|supported|permitted|accepted)\b/i,
   /\b(?:un(?:supported|permitted)|disallowed|forbidden|blocked|illegal)\b[^;]{0,40}\b(?:file|attachment|type|extension|format)s?\b/i,
@@ -75,3 +75,226 @@ const fileRefusals = [
 
 /** Whether Summit's own words refuse a file before storing it; it would refuse it again. */
 export const refusesFile = (text: string): boolean => matches(fileRefusals, text) || saysNoSuchTicket(text)
+
+const key = String.raw`(?:api[\s_-]?key|token[\s_-]?id)s?\b`
+const bad = String.raw`(?:invalid|expired?|expiry|unauthori[sz]ed|wrong|incorrect|missing|inactive|disabled|revoked|denied|rejected|required|not\s(?:valid|authori[sz]ed|allowed|permitted|found|active|recogni[sz]ed|supplied|provided))\b`
+
+/** Words that may stand before the subject of a sentence, or between it and what is wrong with it. */
+const small = String.raw`(?:error|the|your|this|that|which|an?|no|valid|supplied|provided|given|specified|used|sent|passed|current|summit|request|user|account|parameter|field|value|header|format|authentication|is|was|are|has|have|had|been|be|seems|to|you|we|in|for|of|with|or|and|either|does|did|…|[^\s\d,/]*\d[^\s,/]*)`
+const smallBefore = String.raw`(?:${small}[\s,]+){0,8}`
+const smallBetween = String.raw`(?:[\s,/]+(?:${small}|${bad})){0,12}?[\s,/]+`
+
+/** What may follow: another noun would make the words before it a part of a name. */
+const over = String.raw`(?=\s*(?:$|[^\w\s]|(?:to|for|by|on|in|of|with|when|as|due|or|and|is|was|has|using|sent|supplied|provided|specified|given|please|access|request|user|caller|client)\b|[^\s\d,/]*\d))`
+
+const troubles = [
+  `${smallBefore}${key}${smallBetween}${bad}`,
+  `${smallBefore}${bad}${smallBetween}${key}${over}`,
+  `${smallBefore}(?:invalid|wrong)\\s(?:key|authentication|credentials?)\\b${over}`,
+  `${smallBefore}authentication\\s(?:(?:has|is|was)\\s)?(?:failed|failure|error|invalid|expired|required)\\b${over}`,
+  `${smallBefore}access\\s(?:(?:is|was|has\\sbeen)\\s)?denied\\b${over}`,
+  `unauthori[sz]ed\\b${over}`,
+  `(?:th(?:is|e)\\s)?(?:service|method|api)\\s(?:\\S+\\s)?(?:is\\s|was\\s)?${bad}\\s(?:for|with|to|by|using)\\s${smallBefore}${key}`,
+].map((trouble) => new RegExp(`^(?:${trouble})`, "i"))
+
+const isKey = new RegExp(`^\\W*${key}\\W*$`, "i")
+const general = new RegExp(`^(?:not|valid|allowed|permitted|found|active|${small}|${bad})$`, "i")
+
+/** Whether the text has only words that may be said of a key. */
+const saysNothingElse = (text: string): boolean =>
+  text.split(/[^\p{L}\p{N}]+/u).every((word) => word === "" || general.test(word))
+
+const entities: Readonly<Record<string, string>> = { amp: "&", apos: "'", "#39": "'", quot: '"', lt: "<", gt: ">" }
+
+/** Entities as characters, one blank for several, lower case, because Summit may have changed what it quotes. */
+const normalized = (text: string): string =>
+  text
+    .replaceAll(/&(amp|apos|#39|quot|lt|gt);/g, (whole, name: string) => entities[name] ?? whole)
+    .replaceAll(/[^\S\n]+/g, " ")
+    .toLowerCase()
+
+const quoted =
+  /(?<![\p{L}\p{N}])(?:'[^'\n]{1,200}'|"[^"\n]{1,200}"|`[^`\n]{1,200}`|‘[^’\n]{1,200}’|“[^”\n]{1,200}”|«[^»\n]{1,200}»|\[[^\]\n]{1,200}\])/gu
+
+/** Lines of what was sent, if they have several words: a single one may be a word of the sentence itself. */
+const phrasesOf = (ours: ReadonlyArray<string>): ReadonlyArray<string> =>
+  [...new Set(ours.flatMap((text) => normalized(text).split("\n")).map((line) => line.trim()))]
+    .filter((line) => /\S\s\S/.test(line) && !isKey.test(line))
+    .toSorted((a, b) => b.length - a.length)
+
+const withoutQuoted = (text: string, ours: ReadonlyArray<string>): string =>
+  phrasesOf(ours)
+    .reduce((rest, phrase) => rest.replaceAll(phrase, "…"), text)
+    .replaceAll(quoted, (words) => (isKey.test(words) ? words : "…"))
+
+const sentencesOf = (text: string): ReadonlyArray<string> =>
+  text
+    .replaceAll(/["'`‘’“”«»[\]]/g, " ")
+    .split(/[.;:!?](?=\s|$)|[\n()]|\s[-–—|]\s|\bbecause\s/)
+    .map((sentence) => sentence.replaceAll(/[^\S\n]+/g, " ").replace(/^[^\p{L}\p{N}…]+/u, ""))
+
+/**
+ * Whether an error text blames the API key, or the right to call at all. Summit quotes in its errors what it was sent, and
+ * a job may be called ROTATE API KEY or ACCESS DENIED CHECK: so what we sent (`ours`) and what stands in quotes is taken
+ * out first, and a sentence counts only when the cause is what it begins with.
+ */
+export const blamesKey = (text: string, ours: ReadonlyArray<string> = []): boolean => {
+  const whole = normalized(beginning(text))
+  const rest = withoutQuoted(whole, ours)
+  // Where nothing is left but such words, the whole text is judged.
+  const judged = saysNothingElse(rest) ? whole : rest
+  return sentencesOf(judged).some((sentence) => troubles.some((trouble) => trouble.test(sentence)))
+}
+
+export interface WebPage {
+  /**
+   * gateway: something in front of Summit refused the request · size: the request is too large · login: a page to sign
+   * in at · path: nothing is served at this address · server: the web server refused · passing: a system is down for a
+   * while · denied: something refused, perhaps for the key · page: nothing is known of it.
+   */
+  readonly kind: "gateway" | "size" | "login" | "path" | "server" | "passing" | "denied" | "page"
+  /** `a login page (Sign in to your account)`. */
+  readonly what: string
+  /** What to do; empty where nothing is known. */
+  readonly cure: string
+}
+
+/** Characters of a page that are searched: its head and the beginning of its text. */
+const pageSearched = 20_000
+
+const allow = "allow POST requests with JSON and files from this host to the addresses in the template's urls there"
+const shrink = "lower MAX_LOG_BYTES or raise the server's limit"
+const address = "check address and urls in the template"
+const noLogin = `${address}: the API is not behind the login, or must be exempt from it`
+
+type PageRow = readonly [pattern: RegExp, kind: WebPage["kind"], what: string, cure: string]
+
+/**
+ * Web pages that come in place of Summit's JSON, from gateways, IIS and logins, some with status 403 or 404; none of them
+ * says anything about the API key or the ticket. First match wins. Sub-statuses are IIS's own:
+ * `HTTP Error 404.13 - Not Found`.
+ */
+export const pageRows: ReadonlyArray<PageRow> = [
+  [
+    /\b404\.13\b|\b413\.1\b|\brequest (?:entity|body|content)[\w ]{0,20} too large\b|\bpayload too large\b|\bcontent length too large\b|\bexceeds the request content length\b|\bmaximum request length exceeded\b/i,
+    "size",
+    "a refusal by the web server: the request is too large",
+    shrink,
+  ],
+  [
+    /\b404\.1[45]\b|\brequest-ur[il] too (?:long|large)\b/i,
+    "path",
+    "a refusal by the web server: the address is too long",
+    address,
+  ],
+  [
+    /\b403\.(?:501|502|503)\b/,
+    "passing",
+    "a refusal by the web server: too many requests from this host",
+    "raise its limit (Dynamic IP Restrictions)",
+  ],
+  [
+    /\b403\.6\b|\b403\.8\b/,
+    "server",
+    "a refusal by the web server: this host may not send requests",
+    "add this host to the addresses that IIS allows",
+  ],
+  [
+    /\b403\.(?:4|5)\b/,
+    "server",
+    "a refusal by the web server: it wants https",
+    "use https:// in address in the template",
+  ],
+  [
+    /\b403\.(?:7|12|13|16|17)\b/,
+    "server",
+    "a refusal by the web server: it wants a client certificate",
+    "exempt the API from client certificates in IIS",
+  ],
+  [
+    /\b403\.(?:1|2|3|14|18|19)\b|\b404\.(?:0|2|3|4|5|6|7|8|17|20)\b|\b405\.0\b/,
+    "path",
+    "a page of the web server: nothing is served at this address",
+    `${address}, and that IIS may run the service there`,
+  ],
+  [
+    /\b404\.(?:9|1[0-2]|1[6-9])\b|\b400\.\d\b/,
+    "gateway",
+    "a refusal by the web server's request filtering",
+    `${allow} (IIS request filtering)`,
+  ],
+  [/\b401\.\d\b/, "login", "a login of the web server", noLogin],
+  [
+    /\brequest rejected\b|\bthe requested url was rejected\b|\byour support id is\b/i,
+    "gateway",
+    "a refusal by a gateway (F5)",
+    allow,
+  ],
+  [/\bincapsula\b|\bimperva\b/i, "gateway", "a refusal by a gateway (Imperva)", allow],
+  [
+    /\bcloudflare\b|\bray id\b/i,
+    "gateway",
+    "a refusal by a gateway (Cloudflare), or its failure to reach Summit",
+    allow,
+  ],
+  [
+    /\bazure ?ref\b|\bx-azure-ref\b|\bazure front door\b|\bmicrosoft-azure-application-gateway\b|\bthe request is blocked\b/i,
+    "gateway",
+    "a refusal by a gateway (Azure)",
+    allow,
+  ],
+  [
+    /\berrors\.edgesuite\.net\b|\bakamai|\breference\s?(?:#|&#35;|&#x23;)\s?\d/i,
+    "gateway",
+    "a refusal by a gateway (Akamai)",
+    allow,
+  ],
+  [/\bcloudfront\b|\baws ?waf\b/i, "gateway", "a refusal by a gateway (CloudFront)", allow],
+  [
+    /\bforti(?:gate|guard|web)\b|\bzscaler\b|\bbarracuda\b|\bblue ?coat\b|\bsquid\b|\bmcafee\b|\bsophos\b|\bpalo alto\b|\bmod_?security\b|\bweb application firewall\b|\bweb page blocked\b|\bsonicwall\b|\bcheck ?point\b|\bcitrix\b|\bnetscaler\b|\bthe requested url could not be retrieved\b|\baccess to (?:this|the requested) (?:site|page|url) (?:is|has been) (?:blocked|denied)\b/i,
+    "gateway",
+    "a refusal by a gateway or proxy",
+    allow,
+  ],
+  [
+    /\bSAML(?:Request|Response)\b|\bsaml2?\b|\bsingle sign[- ]?on\b|\bsso\b|\badfs\b|\blogin\.microsoftonline\.com\b|\bokta\b|\b(?:sign|log)[- ]?(?:in|on)\b|\blogin\b|type\s?=\s?["']?password\b/i,
+    "login",
+    "a login page",
+    noLogin,
+  ],
+  [
+    /\bservice (?:is )?(?:temporarily )?unavailable\b|\bbad gateway\b|\bgateway time-?out\b|\bunder maintenance\b|\bscheduled maintenance\b|\btemporarily (?:down|unavailable)\b|\btoo many requests\b|\bHTTP Error 50[0-4]\b/i,
+    "passing",
+    "a page of Summit, or of a system before it, that is down for a while",
+    "wait, or ask who runs it",
+  ],
+  [
+    /\b404\b[^\d]{0,20}\bnot found\b|\bfile or directory not found\b|\bendpoint not found\b|\bthe resource cannot be found\b/i,
+    "path",
+    "a page of the web server: nothing is served at this address",
+    address,
+  ],
+  [/\bforbidden\b|\baccess (?:is )?denied\b/i, "denied", "a refusal by the web server or a gateway before it", ""],
+]
+
+const anyOther: PageRow = [/^/, "page", "a web page", ""]
+
+const isPage = (text: string): boolean => /^[\s\uFEFF]*</.test(text)
+
+/** Text and addresses of a page in one line, scripts and styles included, where products leave their names. */
+const flattened = (page: string): string =>
+  page
+    .slice(0, pageSearched)
+    .replaceAll(/&#(\d{1,3});/g, (_, code: string) => String.fromCharCode(Number(code)))
+    .replaceAll("&nbsp;", " ")
+    .replaceAll(/<\/?(?:b|i|em|strong|span|font|p|br|h[1-6]|title|center|div|td|tr|li)(?:\s[^<>]*)?\/?>/gi, " ")
+    .replaceAll(/\s+/g, " ")
+
+/** What kind of web page `text` is; none for any other text. */
+export const pageOf = (text: string): Option.Option<WebPage> => {
+  if (!isPage(text)) return Option.none()
+  const title = titleOf(text.slice(0, pageSearched))
+  const body = flattened(text)
+  const [, kind, what, cure] = pageRows.find(([pattern]) => pattern.test(body)) ?? anyOther
+  return Option.some({ kind, what: title === "" ? what : `${what} (${title})`, cure })
+}

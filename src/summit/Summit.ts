@@ -1,14 +1,16 @@
 /**
- * The port to Symphony Summit: what the program asks of the service desk, in its words. SummitRest.ts is the adapter.
- * Every verb takes the template, because one template is one Summit instance. No verb retries by itself.
+ * The port to Symphony Summit: what the program asks of the service desk, the errors of it, and the link to an incident.
+ * SummitRest.ts is the adapter. Every verb takes the template, because one template is one Summit instance. No verb
+ * retries.
  */
 import * as Context from "effect/Context"
 import type * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
-import type { Attribute, CustomAttribute, Search, Template } from "../domain/Template.ts"
 import type { IncidentRef, Unanswered } from "../domain/Incident.ts"
-import type { Flag } from "./AttachmentNames.ts"
+import type { Attribute, CustomAttribute, Search, Template } from "../domain/Template.ts"
+import { unknownEncryptedId, unknownInternalId, unknownNumber } from "../http/WriteGate.ts"
 
 /**
  * Summit gave no usable answer. `delivered: "no"`: the request certainly was not processed, so it may be sent again;
@@ -19,7 +21,7 @@ export class SummitUnavailable extends Schema.TaggedError<SummitUnavailable>()("
   detail: Schema.String,
   delivered: Schema.Literals(["no", "unknown"]),
   transient: Schema.Boolean,
-  /** It answered that it does not serve now; whether it has stored something all the same is not certain. */
+  /** It answered that it cannot serve now; whether it has stored something is not certain. */
   declined: Schema.optionalKey(Schema.Boolean),
   /** It answered, and the answer is damaged. */
   garbled: Schema.optionalKey(Schema.Boolean),
@@ -36,9 +38,9 @@ export class SummitRefusedCredentials extends Schema.TaggedError<SummitRefusedCr
   {
     operation: Schema.String,
     detail: Schema.String,
-    /** It was the proxy on the way that refused. */
+    /** The proxy refused, not Summit. */
     byProxy: Schema.optionalKey(Schema.Boolean),
-    /** A changing request may have been stored all the same: the answer is not Summit's own. */
+    /** A changing request may have been stored: the answer is not Summit's own. */
     mayBeStored: Schema.optionalKey(Schema.Boolean),
   },
 ) {
@@ -51,13 +53,13 @@ export class SummitRefusedCredentials extends Schema.TaggedError<SummitRefusedCr
   }
 }
 
-/** Summit answered and said no: HTTP 200 with Errors, an unknown service, a wrong path, a size or type refused. */
+/** Summit refused: HTTP 200 with Errors, an unknown service, a wrong path, a size or type that it does not take. */
 export class SummitRefused extends Schema.TaggedError<SummitRefused>()("SummitRefused", {
   operation: Schema.String,
   detail: Schema.String,
   /** path: nothing is served there · service: not known, or not allowed for this key; absent: an answer about the matter. */
   about: Schema.optionalKey(Schema.Literals(["path", "service"])),
-  /** A changing request may have been stored all the same: the answer is not Summit's own, or is about something else. */
+  /** A changing request may have been stored: the answer is not Summit's own, or is about something else. */
   mayBeStored: Schema.optionalKey(Schema.Boolean),
 }) {
   get transient(): false {
@@ -70,10 +72,7 @@ export class SummitRefused extends Schema.TaggedError<SummitRefused>()("SummitRe
 
 export type SummitError = SummitUnavailable | SummitRefusedCredentials | SummitRefused
 
-/**
- * How a changing request stands that was not answered as it should be (AnswerTable.ts); none: Summit has certainly not
- * stored it.
- */
+/** What is known of a changing request that failed with `error` (AnswerTable.ts); none: it certainly was not stored. */
 export const unansweredOf = (error: SummitError): Option.Option<Unanswered> => {
   const { detail } = error
   if (error._tag !== "SummitUnavailable") {
@@ -107,6 +106,9 @@ export interface IncidentDetails {
   readonly current: ReadonlyArray<Attribute>
 }
 
+/** A yes or no that Summit writes as boolean, number or text. */
+export type Flag = "yes" | "no" | "silent"
+
 /** An incident for people to read; a text that Summit does not show is empty. */
 export interface IncidentShown extends Omit<IncidentDetails, "current"> {
   readonly subject: string
@@ -133,10 +135,10 @@ export interface IncidentChange {
   readonly attributes: ReadonlyArray<Attribute>
 }
 
-/** What a search for a marker has shown. */
+/** The result of a search for a marker. */
 export interface Marked {
   readonly refs: ReadonlyArray<IncidentRef>
-  /** The service that answered. */
+  /** The search service that answered. */
   readonly by: Search["service"]
 }
 
@@ -151,21 +153,21 @@ export class Summit extends Context.Service<
     create(template: Template, draft: IncidentDraft): Effect.Effect<IncidentRef, SummitError>
     /** None: Summit says that there is no such ticket. */
     read(template: Template, number: string): Effect.Effect<Option.Option<IncidentDetails>, SummitError>
-    /** As `read`, with everything that a person may want to see. */
+    /** As `read`, with everything a person may want to see. */
     show(template: Template, number: string): Effect.Effect<Option.Option<IncidentShown>, SummitError>
     /**
      * Tickets whose text holds exactly `marker`, each verified by reading it. Fails with SummitRefused when no search
-     * service answers, so that "none" always means that it was looked for. `since` (yyyy-MM-dd, UTC) bounds the lists.
+     * service answers, so that "none" always means that the search was made. `since` (yyyy-MM-dd, UTC) bounds the lists.
      */
     findMarked(template: Template, marker: string, since: string): Effect.Effect<Marked, SummitError>
-    /** Asks a search service for one page and looks at nothing in it: whether it can be used at all. */
+    /** Whether a search service can be used: requests one page and ignores its content. */
     trySearch(template: Template, service: Search["service"], since: string): Effect.Effect<void, SummitError>
-    /** Whether something is served at urls.attachment, as far as a GET tells: nothing is sent there. */
+    /** Whether something is served at urls.attachment, by a GET that sends nothing. */
     tryAttachmentPath(template: Template): Effect.Effect<void, SummitError>
     update(template: Template, change: IncidentChange): Effect.Effect<IncidentRef, SummitError>
     /**
-     * Names of the files on the incident; none when this Summit does not tell, or the incident is not in its list yet.
-     * Asked after a lost reply to `attach`, so that no file is attached twice.
+     * Names of the files on the incident; none when this Summit does not show them, or the incident is not in its list
+     * yet. Used after a lost reply to `attach`, so that no file is attached twice.
      */
     attachmentNames(
       template: Template,
@@ -175,3 +177,51 @@ export class Summit extends Context.Service<
     attach(template: Template, ref: IncidentRef, attachment: Attachment): Effect.Effect<void, SummitError>
   }
 >()("opcon-summit/summit/Summit") {}
+
+/** Stands for an incident that was not really created: in a dry run, and in `template explain`. */
+export const plannedRef: IncidentRef = {
+  number: unknownNumber,
+  internalId: Option.some(unknownInternalId),
+  encryptedId: Option.some(unknownEncryptedId),
+}
+
+/** Stands for the reply to an update that was not really sent. */
+export const plannedChange = (ref: IncidentRef): IncidentRef => ({
+  number: ref.number,
+  internalId: Option.orElse(ref.internalId, () => plannedRef.internalId),
+  encryptedId: Option.orElse(ref.encryptedId, () => plannedRef.encryptedId),
+})
+
+/** Place holders of a dry run stay readable in a link. */
+const unknown: ReadonlySet<string> = new Set([unknownNumber, unknownInternalId, unknownEncryptedId])
+
+/** A lone surrogate has no URL encoding. */
+const encode = (text: string): string =>
+  unknown.has(text) ? text : encodeURIComponent(text.replaceAll(/\p{Surrogate}/gu, "\uFFFD"))
+
+const isEncoded = (text: string): boolean =>
+  /^[\w.~!*'()%-]+$/.test(text) &&
+  Result.match(
+    Result.try(() => decodeURIComponent(text)),
+    { onFailure: () => false, onSuccess: (decoded) => decoded !== text },
+  )
+
+/** Summit gives the encrypted id URL-encoded in some replies and plain in others. */
+const encodeOnce = (text: string): string => (isEncoded(text) ? text : encode(text))
+
+/**
+ * The page on which people see an incident, by the template's viewIncident: `{0}` is the view address as it is; `{1}` and
+ * `{number}` the number; `{internalId}` and `{encryptedId}` those ids, or the number where Summit gave none. Other braces
+ * stay.
+ */
+export const viewUrl = (template: Pick<Template, "urls" | "viewAddress">, ref: IncidentRef): string => {
+  const number = encode(ref.number)
+  const values = new Map([
+    ["{0}", template.viewAddress],
+    ["{1}", number],
+    ["{number}", number],
+    ["{internalId}", Option.match(ref.internalId, { onNone: () => number, onSome: encode })],
+    ["{encryptedId}", Option.match(ref.encryptedId, { onNone: () => number, onSome: encodeOnce })],
+  ])
+  return template.urls.viewIncident.replaceAll(/\{\w+\}/g, (holder) => values.get(holder) ?? holder)
+}

@@ -6,18 +6,16 @@ import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
+import type { IncidentRef } from "../domain/Incident.ts"
 import type { Attribute } from "../domain/Template.ts"
 import * as Texts from "../domain/Texts.ts"
-import type { Flag } from "./AttachmentNames.ts"
-import { flagOf } from "./AttachmentNames.ts"
 import { blamesKey, numberIn, refusesFile, saysNoSuchTicket, soundsAttached, soundsFailed } from "./ErrorText.ts"
-import type { IncidentDetails, SummitError } from "./Summit.ts"
-import type { IncidentRef } from "../domain/Incident.ts"
+import type { Flag, IncidentDetails, IncidentShown, SummitError } from "./Summit.ts"
 import { SummitRefused } from "./Summit.ts"
 import type { Asked } from "./SummitReply.ts"
-import { refusal, shaped, unusable } from "./SummitReply.ts"
 import type { Loose, TicketDetail } from "./SummitWire.ts"
-import { Details, Envelope, errorsOf, Logged, textOf, Uploaded } from "./SummitWire.ts"
+import { Details, Envelope, errorsOf, flagOf, Logged, textOf, Uploaded } from "./SummitWire.ts"
+import { refusal, shaped, unusable } from "./SummitReply.ts"
 
 type Answer<A> = Result.Result<A, SummitError>
 
@@ -45,7 +43,7 @@ const spelled = (number: string) => {
   return { prefix: prefix.toLowerCase(), digits: digits.replace(/^0+(?=\d)/, "") }
 }
 
-/** Whether two spellings name one ticket: `59404`, `059404` and `INC59404` do, `INC7` and `SR7` do not. */
+/** Whether two spellings name one ticket: `59404`, `059404` and `INC59404` do; `INC7` and `SR7` do not. */
 export const sameNumber = (a: string, b: string): boolean => {
   const [x, y] = [spelled(a), spelled(b)]
   if (x.digits === "" || y.digits === "") return a.trim() === b.trim()
@@ -57,7 +55,7 @@ const inUploaded = shaped(Uploaded)
 
 const inLogged = shaped(Logged)
 
-/** A refused create that names a ticket all the same may have left one behind: people must know. */
+/** A refused create that names a ticket may have left one behind: people must know. */
 const alsoNamed = (value: unknown, expected: Option.Option<string>): string =>
   Option.match(
     Option.flatMap(Schema.decodeUnknownOption(Logged)(value), ({ TicketNo }) => numberOf(TicketNo)),
@@ -67,10 +65,10 @@ const alsoNamed = (value: unknown, expected: Option.Option<string>): string =>
     },
   )
 
-/** A message that names a ticket which was there before. */
+/** A message about a ticket that existed before. */
 const isAboutAnother = /\b(?:already|duplicate|exists?|existing|previous(?:ly)?|earlier)\b/i
 
-/** The incident that a create or an update names. `expected`: the ticket an update was about. */
+/** The incident that the reply to a create or an update names. `expected`: the ticket an update was about. */
 export const logged = (asked: Asked, value: unknown, expected: Option.Option<string>): Answer<IncidentRef> =>
   Result.gen(function* () {
     const envelope = yield* inEnvelope(asked, value)
@@ -96,7 +94,7 @@ export const logged = (asked: Asked, value: unknown, expected: Option.Option<str
     }
   })
 
-/** Columns of the details that an update repeats, and the attribute each one is set with. */
+/** Columns of the details that an update repeats, and the attribute that sets each. */
 const repeated: ReadonlyArray<readonly [Exclude<keyof typeof TicketDetail.Type, "attachments">, string]> = [
   ["Caller_EmailID", "Caller_EmailID"],
   ["WG_Name", "Assigned_WorkGroup_Name"],
@@ -105,8 +103,8 @@ const repeated: ReadonlyArray<readonly [Exclude<keyof typeof TicketDetail.Type, 
   ["Sup_Function", "Sup_Function"],
 ]
 
-/** What a row says of ticket `number`; an error where it is about another one. */
-export const incidentOf = (asked: Asked, row: typeof TicketDetail.Type, number: string): Answer<IncidentDetails> => {
+/** Ticket `number` as its row shows it; an error where the row is about another one. */
+const incidentOf = (asked: Asked, row: typeof TicketDetail.Type, number: string): Answer<IncidentDetails> => {
   const found = textOf(row.Ticket_No)
   if (found !== "" && !sameNumber(found, number)) {
     return Result.fail(unusable(asked, `answered about another ticket (${found})`))
@@ -129,8 +127,8 @@ export const incidentOf = (asked: Asked, row: typeof TicketDetail.Type, number: 
 
 const inDetails = shaped(Details)
 
-/** The row of ticket `number` in the details; none when Summit says that there is no such ticket. */
-export const detailRow = (asked: Asked, value: unknown): Answer<Option.Option<typeof TicketDetail.Type>> =>
+/** The row of the ticket in the details; none when Summit says that there is no such ticket. */
+const detailRow = (asked: Asked, value: unknown): Answer<Option.Option<typeof TicketDetail.Type>> =>
   Result.gen(function* () {
     const envelope = yield* inEnvelope(asked, value)
     const errors = errorsOf(envelope)
@@ -146,7 +144,7 @@ export const detailRow = (asked: Asked, value: unknown): Answer<Option.Option<ty
     if (first !== undefined) return Option.some(first)
     if (saysNoSuchTicket(message)) return Option.none()
     yield* reply
-    // Nothing found, and a sentence about something else: not the same as "no such ticket".
+    // An empty list with a failure in its message is not "no such ticket".
     return soundsFailed(message) ? yield* Result.fail(refusal(asked, message)) : Option.none()
   })
 
@@ -155,6 +153,35 @@ export const details = (asked: Asked, value: unknown, number: string): Answer<Op
   Result.gen(function* () {
     const row = yield* detailRow(asked, value)
     return Option.isNone(row) ? Option.none() : Option.some(yield* incidentOf(asked, row.value, number))
+  })
+
+/** The ticket `number` for people to read; none when Summit says that there is no such ticket. */
+export const shown = (
+  asked: Asked,
+  value: unknown,
+  number: string,
+): Result.Result<Option.Option<IncidentShown>, SummitError> =>
+  Result.gen(function* () {
+    const found = yield* detailRow(asked, value)
+    if (Option.isNone(found)) return Option.none()
+    const row = found.value
+    const { information, internalLog, ref, status, userLog } = yield* incidentOf(asked, row, number)
+    const engineer = [row.Assigned_Engineer_Name, row.Assigned_Engineer_Email].map(textOf)
+    return Option.some({
+      ref,
+      status,
+      subject: textOf(row.Subject),
+      workGroup: textOf(row.WG_Name),
+      engineer: [...new Set(engineer)].filter((text) => text !== "").join(", "),
+      priority: textOf(row.PriorityName),
+      caller: textOf(row.Caller_EmailID),
+      created: textOf(row.Reg_Time),
+      updated: textOf(row.Updated_Time),
+      information,
+      userLog,
+      internalLog,
+      files: flagOf(row.attachments),
+    })
   })
 
 /** The ticket `number` if one of its texts holds exactly `marker`; none also when there is no such ticket. */
@@ -185,13 +212,13 @@ export const hasFiles = (asked: Asked, value: unknown, number: string): Answer<O
     return Option.some(flagOf(row.value.attachments))
   })
 
-/** What was sent of a file, as its answer may name it. */
-export interface Sent {
+/** The file that was sent and its ticket, which the answer may name. */
+interface Sent {
   readonly name: string
   readonly number: string
 }
 
-/** Words against a file that only uploads are answered with come before those of the answer table. */
+/** A refusal of a file. The words for it that only uploads are answered with go before those of the answer table. */
 const notTaken = (asked: Asked, words: string, { name, number }: Sent): Answer<never> => {
   const refused = refusal(asked, words)
   if (words === "") {
@@ -205,7 +232,7 @@ const notTaken = (asked: Asked, words: string, { name, number }: Sent): Answer<n
 }
 
 /**
- * Nothing, when the file was taken. The reply's keys are documented nowhere, so success is what says so: true, the id of
+ * Succeeds when the file was stored. The reply's keys are documented nowhere, so success must be explicit: true, the id of
  * what was stored, or a sentence that reports success of this file and of nothing else.
  */
 export const attached = (asked: Asked, value: unknown, sent: Sent): Answer<void> => {

@@ -12,21 +12,20 @@ import type { NoReply, Reply } from "../http/HttpExchange.ts"
 import { redirection } from "../http/HttpExchange.ts"
 import type { Answer } from "./AnswerTable.ts"
 import { answers, ofErrors, ofStatus, withoutOurs } from "./AnswerTable.ts"
-import { blamesKey, oneLine } from "./ErrorText.ts"
+import { blamesKey, oneLine, pageOf } from "./ErrorText.ts"
 import type { SummitError } from "./Summit.ts"
 import { SummitRefused, SummitRefusedCredentials, SummitUnavailable } from "./Summit.ts"
 import { Envelope, errorsOf, textOf } from "./SummitWire.ts"
-import { pageOf } from "./WebPage.ts"
 
-/** What was asked, as far as an error has to tell it. */
+/** What was asked, as far as an error has to report it. */
 export interface Asked {
   readonly operation: string
   readonly service: string
-  /** The template's field that holds the path asked. */
+  /** The field of the template that holds the path. */
   readonly url: "urls.incident" | "urls.attachment"
   /** Hides the API key in a text. */
   readonly hide: (text: string) => string
-  /** What we send that Summit may quote in an answer; an error is not judged by our own words. */
+  /** What we sent and Summit may quote: an error must not be judged by our own words. */
   readonly ours?: ReadonlyArray<string>
   /** What it changes; absent: it only reads. */
   readonly changes?: "new ticket" | "ticket" | "files"
@@ -35,7 +34,7 @@ export interface Asked {
 /** Masked before it is cut: half a key is a leak too. */
 const shown = ({ hide }: Asked, text: string): string => oneLine(hide(text))
 
-/** An answer that was received and cannot be used; asking again the same way does not help. */
+/** An answer that was received and cannot be used; the same request would be answered the same way. */
 export const unusable = (asked: Asked, detail: string): SummitUnavailable =>
   new SummitUnavailable({
     operation: asked.operation,
@@ -44,7 +43,7 @@ export const unusable = (asked: Asked, detail: string): SummitUnavailable =>
     transient: false,
   })
 
-/** The error that an answer of Summit's comes to, by its kind. */
+/** The error for a kind of answer. */
 const errorOf = (asked: Asked, answer: Answer, text: string): SummitError => {
   const fields = { operation: asked.operation, detail: shown(asked, text) }
   const { stored, next } = answers[answer]
@@ -54,7 +53,7 @@ const errorOf = (asked: Asked, answer: Answer, text: string): SummitError => {
   return new SummitRefused({ ...fields, ...(stored === "unknown" ? { mayBeStored: true } : {}) })
 }
 
-/** Summit's no, in its own words. */
+/** A refusal in Summit's own words. */
 export const refusal = (asked: Asked, text: string): SummitError => {
   const { ours = [] } = asked
   const answer = blamesKey(text, ours) ? "key" : ofErrors(withoutOurs(text, ours))
@@ -73,11 +72,11 @@ export const unanswered = (
 
 const parse = Schema.decodeUnknownOption(Schema.fromJsonString(Schema.Unknown))
 
-/** Control characters as JSON writes them: some services put them into their texts as they are. */
+/** Control characters as JSON escapes; some services write them raw. */
 const escaped = (text: string): string =>
   text.replaceAll(/\p{Cc}/gu, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`)
 
-/** JSON whose strings hold raw control characters; white space between its members is no matter. */
+/** Parses JSON whose strings hold raw control characters. */
 const parseRaw = (text: string): Option.Option<unknown> => {
   const parts: Array<string> = []
   let start = 0
@@ -94,13 +93,13 @@ const parseRaw = (text: string): Option.Option<unknown> => {
   return parse([...parts, text.slice(start)].join(""))
 }
 
-/** What WCF wraps a text in: `<string xmlns="…">{…}</string>`. */
+/** The text inside the wrapping of WCF: `<string xmlns="…">{…}</string>`. */
 const unwrapped = (text: string): string => {
   const [, inner] = /^\s*<string(?:\s[^<>]{0,200})?>([^<]*)<\/string>\s*$/.exec(text) ?? []
   return inner === undefined ? text : Texts.decodeEntities(inner)
 }
 
-/** JSON value of a text; a value that is itself JSON text is opened, three layers deep. None: not JSON. */
+/** The JSON value of a text; a value that is JSON text again is parsed too, three layers deep. None: not JSON. */
 const open = (text: string, layers = 3): Option.Option<unknown> => {
   const json = unwrapped(text.replace(/^\uFEFF/, ""))
   return Option.map(
@@ -110,13 +109,13 @@ const open = (text: string, layers = 3): Option.Option<unknown> => {
   )
 }
 
-/** The answer in a list that holds nothing else. */
+/** The only object of a list, or the value itself. */
 const only = (value: unknown): unknown =>
   Array.isArray(value) && value.length === 1 && Predicate.isObject(value[0]) ? value[0] : value
 
 const decodeEnvelope = Schema.decodeUnknownOption(Envelope)
 
-/** The few words a reply that is no success has for its reader. */
+/** What a reply that is no success says to its reader. */
 const wordsOf = (text: string): string => {
   const page = pageOf(text)
   if (Option.isSome(page)) return page.value.what
@@ -126,7 +125,7 @@ const wordsOf = (text: string): string => {
   })
 }
 
-/** The message that goes with a plain answer, for the debug log; empty when there is none. */
+/** The message in an answer, for the debug log; empty when there is none. */
 export const messageOf = (asked: Asked, value: unknown): string =>
   Option.match(decodeEnvelope(value), { onNone: () => "", onSome: ({ Message }) => shown(asked, textOf(Message)) })
 
@@ -144,8 +143,8 @@ const advice: Readonly<Record<number, (url: Asked["url"]) => string>> = {
   415: (url) => `${wrongPath} ${url} in the template (the bare .svc path takes no JSON)`,
 }
 
-/** Statuses that concern the address, not what was asked. */
-const elsewhere: ReadonlySet<number> = new Set([301, 308, 404, 405, 407, 410, 415])
+/** Statuses that concern the address, not the request. */
+const aboutAddress: ReadonlySet<number> = new Set([301, 308, 404, 405, 407, 410, 415])
 
 /** Whether a body is Summit's own JSON and blames the API key. */
 const deniesKey = (text: string): boolean =>
@@ -169,8 +168,8 @@ export const unserved = (asked: Asked, reply: Reply): SummitError => {
     return new SummitRefusedCredentials({ ...fields, ...mayBeStored })
   }
   if (next === "refused") {
-    const isElsewhere = elsewhere.has(status) && !Option.exists(known, ({ kind }) => kind === "size")
-    return new SummitRefused({ ...fields, ...mayBeStored, ...(isElsewhere ? { about: "path" } : {}) })
+    const isAddress = aboutAddress.has(status) && !Option.exists(known, ({ kind }) => kind === "size")
+    return new SummitRefused({ ...fields, ...mayBeStored, ...(isAddress ? { about: "path" } : {}) })
   }
   return new SummitUnavailable({
     ...fields,

@@ -1,10 +1,12 @@
 /**
- * The bodies of our requests, from domain values. They are built as JSON text, not as objects: attributes keep their
- * order and their names whatever these are, and the content of a file is made while it is sent (FileContent.ts).
+ * The bodies of our requests, from domain values. They are built as JSON text, not as objects, so that attributes keep
+ * their order and their names whatever these are, and the content of a file is encoded while it is sent.
  */
+import * as Base64 from "effect/encoding/Base64"
+import type * as HttpBody from "effect/http/HttpBody"
 import type { SettingsShape } from "../config/Settings.ts"
 import type { Attribute, Template } from "../domain/Template.ts"
-import * as FileContent from "./FileContent.ts"
+import * as Pieces from "../http/Pieces.ts"
 import type { Attachment, IncidentChange, IncidentDraft } from "./Summit.ts"
 
 /** A request's JSON text, once the JSON of _ProxyDetails is known. */
@@ -24,7 +26,7 @@ const object = (fields: Iterable<Field>): string =>
 
 const text = (value: string): string => JSON.stringify(value)
 
-/** An integer without quotes where the text is one; Summit wants ids so, and no id is an exact double for certain. */
+/** An integer without quotes where the text is one, as Summit wants ids; as text, because an id may exceed a double. */
 const integerOrText = (value: string): string => (/^\d+$/.test(value) ? value.replace(/^0+(?=\d)/, "") : text(value))
 
 /** The authentication that every request carries. */
@@ -40,10 +42,10 @@ export const common =
       ["objCommonParameters", object([["_ProxyDetails", proxyDetails], ...parameters])],
     ])
 
-/** Which ticket a request is about is never an attribute's business: a template could name a stranger's. */
+/** Attributes never choose the ticket of a request: a template could name another one. */
 export const namesTicket = ({ name }: Attribute): boolean => /^ticket_?(?:no|id)$/i.test(name)
 
-/** The fields of the Ticket object by name, in their order; true is the JSON true, everything else text. */
+/** The fields of the Ticket object by name, in order; true is the JSON true, everything else text. */
 export type TicketFields = ReadonlyMap<string, string | true>
 
 const asFields = (attributes: ReadonlyArray<Attribute>): ReadonlyArray<readonly [string, string]> =>
@@ -121,32 +123,100 @@ export const update = (template: Template, change: IncidentChange) =>
     ["CustomFields", "[]"],
   ])
 
-/** The texts of a request that an error may quote. */
+/** The texts of a request that an error of Summit may quote. */
 export const ours = (sent: IncidentDraft | IncidentChange): ReadonlyArray<string> => [
   ...("description" in sent ? [sent.description, sent.information] : [sent.text]),
   ...sent.attributes.map(({ value }) => value),
   ...("customAttributes" in sent ? sent.customAttributes.map(({ value }) => value) : []),
 ]
 
-/** The question for one incident. */
+/** Reads one incident. */
 export const read = (number: string) =>
   common(services.details, [
     ["TicketNo", integerOrText(number.trim())],
     ["RequestType", text("RemoteCall")],
   ])
 
-/** One file; `id` is the incident's id of the kind that the template asks for. */
+export interface FileJson {
+  readonly body: (contentType: string) => HttpBody.HttpBody
+  /** The text, with the size of a large file in place of its content. */
+  readonly shown: string
+}
+
+type Encoding = Template["attachmentRequest"]["encoding"]
+
+/** Stands for the content in a JSON text, where this character cannot occur. */
+export const place = "\0"
+
+/** Bytes of a piece: a multiple of three, so that base64 needs no padding in between. */
+const pieceSize = 48 * 1024
+
+/** Bytes of the largest content that is shown: what an agent sends of a log by default. */
+const longestShown = 65_536
+
+const fileEncodings: Record<
+  Encoding,
+  {
+    readonly around: readonly [string, string]
+    readonly between: string
+    readonly encode: (piece: Uint8Array) => string
+    readonly length: (bytes: Uint8Array) => number
+  }
+> = {
+  base64: {
+    around: ['"', '"'],
+    between: "",
+    encode: Base64.encode,
+    length: (bytes) => Math.ceil(bytes.length / 3) * 4,
+  },
+  bytes: {
+    around: ["[", "]"],
+    between: ",",
+    encode: (piece) => piece.join(","),
+    length: (bytes) => {
+      let length = Math.max(0, bytes.length - 1)
+      for (const byte of bytes) length += byte < 10 ? 1 : byte < 100 ? 2 : 3
+      return length
+    },
+  },
+}
+
+/**
+ * `json` with `bytes` in the place of `place`, as base64 or as a list of byte values. It is made in pieces each time it is
+ * sent, so that a large file is held once and not in three encodings.
+ */
+export const fileJson = (json: string, bytes: Uint8Array, encoding: Encoding): FileJson => {
+  const { around, between, encode, length } = fileEncodings[encoding]
+  const [opening, closing] = around
+  const [before = "", after = ""] = json.split(place)
+  const encoder = new TextEncoder()
+  const [head, tail] = [encoder.encode(before + opening), encoder.encode(closing + after)]
+  const pieces = function* () {
+    yield head
+    for (let at = 0; at < bytes.length; at += pieceSize) {
+      yield encoder.encode((at === 0 ? "" : between) + encode(bytes.subarray(at, at + pieceSize)))
+    }
+    yield tail
+  }
+  const shown = bytes.length > longestShown ? `"<${bytes.length} bytes, not shown>"` : opening + encode(bytes) + closing
+  return {
+    body: (contentType) => Pieces.body(pieces, contentType, head.length + length(bytes) + tail.length),
+    shown: before + shown + after,
+  }
+}
+
+/** One file; `id` is the incident's id of the kind that the template names. */
 export const attach =
   (template: Template, id: string, { bytes, name }: Attachment) =>
-  (proxyDetails: string): FileContent.FileJson => {
+  (proxyDetails: string): FileJson => {
     const { contentField, encoding, envelope, idField, nameField, service } = template.attachmentRequest
     const fields: ReadonlyArray<Field> = [
       ["eModule", text("IM")],
       [idField, integerOrText(id.trim())],
-      [contentField, FileContent.place],
+      [contentField, place],
       [nameField, text(name)],
     ]
-    return FileContent.fileJson(
+    return fileJson(
       envelope === "common"
         ? common(service, fields)(proxyDetails)
         : object([["_ProxyDetails", proxyDetails], ...fields]),

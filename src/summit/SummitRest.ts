@@ -1,28 +1,109 @@
 /**
- * Symphony Summit over its REST API: one POST for every verb. What is sent is in SummitRequests.ts, what a reply means in
- * SummitReply.ts and SummitAnswers.ts; here is the way between them. What takes more than one
- * question has its own file: MarkedTickets.ts, TicketFiles.ts, SearchTrial.ts.
+ * The adapter of the Summit port, over its REST API: one POST for every verb, one address, one way to authenticate.
+ * SummitRequests.ts builds what is sent, SummitReply.ts and SummitAnswers.ts judge what comes back, SummitLookups.ts asks
+ * what takes several requests. This is the only place that unwraps the API key.
  */
 import * as Effect from "effect/Effect"
+import * as Headers from "effect/http/Headers"
 import * as HttpClient from "effect/http/HttpClient"
+import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
+import * as Redacted from "effect/Redacted"
+import type * as Result from "effect/Result"
+import type { SettingsShape } from "../config/Settings.ts"
 import { Settings } from "../config/Settings.ts"
-import type { Template } from "../domain/Template.ts"
-import { WriteGate } from "../http/WriteGate.ts"
-import * as MarkedTickets from "./MarkedTickets.ts"
-import * as PlannedRef from "./PlannedRef.ts"
-import * as SearchTrial from "./SearchTrial.ts"
-import * as ShownTicket from "./ShownTicket.ts"
-import type { Attachment, IncidentChange, IncidentDraft } from "./Summit.ts"
 import type { IncidentRef } from "../domain/Incident.ts"
-import { Summit, SummitRefused, SummitUnavailable } from "./Summit.ts"
+import type { Template } from "../domain/Template.ts"
+import { exchange } from "../http/HttpExchange.ts"
+import { masking } from "../http/Masking.ts"
+import { WriteGate } from "../http/WriteGate.ts"
+import type { Attachment, IncidentChange, IncidentDraft, SummitError } from "./Summit.ts"
+import { plannedChange, plannedRef, Summit, SummitRefused, SummitUnavailable } from "./Summit.ts"
 import * as SummitAnswers from "./SummitAnswers.ts"
-import * as SummitCall from "./SummitCall.ts"
+import * as SummitLookups from "./SummitLookups.ts"
+import type { Asked } from "./SummitReply.ts"
+import { jsonOf, messageOf, unanswered, unserved } from "./SummitReply.ts"
+import type { Body, FileJson } from "./SummitRequests.ts"
 import * as SummitRequests from "./SummitRequests.ts"
-import * as TicketFiles from "./TicketFiles.ts"
 
-/** An update without a number would be a create, a question without one has no answer. */
+/** A request, and how its reply is judged. */
+export interface Call<A> extends Omit<Asked, "hide"> {
+  readonly body: Body | ((proxyDetails: string) => FileJson)
+  readonly judge: (asked: Asked, json: unknown) => Result.Result<A, SummitError>
+}
+
+interface Prepared<A> {
+  /** The request as it may be shown: a large file in it is named and not spelled out. */
+  readonly request: HttpClientRequest.HttpClientRequest
+  /** Sends the request once each time it is run. */
+  readonly reply: Effect.Effect<A, SummitError>
+}
+
+const json = "application/json"
+
+/** The address that `url` of the template stands for; a template without attachments has no path for them. */
+const addressOf = (template: Template, url: Asked["url"]): string =>
+  `${template.address}/${(url === "urls.attachment" && template.urls.attachment) || template.urls.incident}`
+
+const withKeyHeader = (template: Template, key: string) =>
+  template.apiKeyHeader === ""
+    ? (same: HttpClientRequest.HttpClientRequest) => same
+    : HttpClientRequest.setHeader(template.apiKeyHeader, key)
+
+/** Spans hold request headers; this one is secret, whatever its name. */
+const redacting = (template: Template) =>
+  Effect.updateService(Headers.CurrentRedactedNames, (names) => [...names, template.apiKeyHeader])
+
+const prepare =
+  (client: HttpClient.HttpClient, settings: SettingsShape["summit"]) =>
+  <A>(template: Template, call: Call<A>): Prepared<A> => {
+    const key = Redacted.value(template.apiKey)
+    const asked: Asked = { ...call, hide: masking(key) }
+    const body = call.body(SummitRequests.proxyDetails(key, settings))
+    const empty = HttpClientRequest.post(addressOf(template, call.url)).pipe(
+      HttpClientRequest.acceptJson,
+      withKeyHeader(template, key),
+    )
+    const withText = HttpClientRequest.bodyText(empty, typeof body === "string" ? body : body.shown, json)
+    const sent = typeof body === "string" ? withText : HttpClientRequest.setBody(empty, body.body(json))
+    // A change is given more time, because it must not be sent again on a guess.
+    const timeout = call.changes === undefined ? settings.timeout : settings.writeTimeout
+    const reply = exchange(client, sent, timeout).pipe(
+      Effect.mapError((failure) => unanswered(asked, failure)),
+      Effect.flatMap((reply) => Effect.fromResult(jsonOf(asked, reply))),
+      Effect.tap((json) => {
+        const message = messageOf(asked, json)
+        return message === "" ? Effect.void : Effect.logDebug(`${asked.operation}: Summit says "${message}"`)
+      }),
+      Effect.flatMap((json) => Effect.fromResult(call.judge(asked, json))),
+      redacting(template),
+    )
+    return { request: withText, reply }
+  }
+
+/** What a service that takes only POST with a body answers to a GET: it exists. */
+const servedStatuses: ReadonlySet<number> = new Set([400, 405, 411, 415])
+
+/** Whether something is served at a path of the template, by a GET without a body, which no service acts upon. */
+const tryPath =
+  (client: HttpClient.HttpClient, settings: SettingsShape["summit"]) =>
+  (template: Template, url: Asked["url"]): Effect.Effect<void, SummitError> => {
+    const key = Redacted.value(template.apiKey)
+    const asked: Asked = { operation: `look at ${url}`, service: "", url, hide: masking(key) }
+    const request = HttpClientRequest.get(addressOf(template, url)).pipe(withKeyHeader(template, key))
+    return exchange(client, request, settings.timeout).pipe(
+      Effect.mapError((failure) => unanswered(asked, failure)),
+      Effect.flatMap((reply) =>
+        (reply.status >= 200 && reply.status < 300) || servedStatuses.has(reply.status)
+          ? Effect.void
+          : Effect.fail(unserved(asked, reply)),
+      ),
+      redacting(template),
+    )
+  }
+
+/** An update without a number would be a create, and a read without one has no answer. */
 const numbered = (operation: string, number: string): Effect.Effect<void, SummitRefused> =>
   /^0*$/.test(number.trim())
     ? Effect.fail(
@@ -40,10 +121,11 @@ export const layer: Layer.Layer<Summit, never, HttpClient.HttpClient | Settings 
     const settings = yield* Settings
     const writes = yield* WriteGate
 
-    const prepare = SummitCall.prepare(client, settings.summit)
+    const prepared = prepare(client, settings.summit)
+    const ask = <A>(template: Template, call: Call<A>) => prepared(template, call).reply
 
     const create = Effect.fn("Summit.create")(function* (template: Template, draft: IncidentDraft) {
-      const { reply, request } = prepare(template, {
+      const { reply, request } = prepared(template, {
         operation: "create incident",
         changes: "new ticket",
         ours: SummitRequests.ours(draft),
@@ -52,26 +134,36 @@ export const layer: Layer.Layer<Summit, never, HttpClient.HttpClient | Settings 
         body: SummitRequests.create(template, draft),
         judge: (asked, json) => SummitAnswers.logged(asked, json, Option.none()),
       })
-      return yield* writes.send(request, [template.apiKey], reply, PlannedRef.created)
+      return yield* writes.send(request, [template.apiKey], reply, plannedRef)
     })
 
-    const read = Effect.fn("Summit.read")(function* (template: Template, number: string) {
+    const details = <A>(
+      template: Template,
+      number: string,
+      judge: (asked: Asked, json: unknown, number: string) => Result.Result<A, SummitError>,
+    ) => {
       const operation = `read incident ${number}`
-      yield* numbered(operation, number)
-      return yield* prepare(template, {
+      const reply = ask(template, {
         operation,
         service: SummitRequests.services.details,
         url: "urls.incident",
         body: SummitRequests.read(number),
-        judge: (asked, json) => SummitAnswers.details(asked, json, number),
-      }).reply
-    })
+        judge: (asked, json) => judge(asked, json, number),
+      })
+      return Effect.andThen(numbered(operation, number), reply)
+    }
+    const read = Effect.fn("Summit.read")((template: Template, number: string) =>
+      details(template, number, SummitAnswers.details),
+    )
+    const show = Effect.fn("Summit.show")((template: Template, number: string) =>
+      details(template, number, SummitAnswers.shown),
+    )
 
     const update = Effect.fn("Summit.update")(function* (template: Template, change: IncidentChange) {
       const { ref } = change
       const operation = `update incident ${ref.number}`
       yield* numbered(operation, ref.number)
-      const { reply, request } = prepare(template, {
+      const { reply, request } = prepared(template, {
         operation,
         service: SummitRequests.services.log,
         url: "urls.incident",
@@ -85,10 +177,10 @@ export const layer: Layer.Layer<Summit, never, HttpClient.HttpClient | Settings 
         internalId: Option.orElse(answered.internalId, () => ref.internalId),
         encryptedId: Option.orElse(answered.encryptedId, () => ref.encryptedId),
       }))
-      return yield* writes.send(request, [template.apiKey], complete, PlannedRef.changed(ref))
+      return yield* writes.send(request, [template.apiKey], complete, plannedChange(ref))
     })
 
-    /** The internal id, asked for where it is not known; a question that fails leaves the file certainly unsent. */
+    /** The internal id, read where it is not known; when that fails, the file certainly was not sent. */
     const internalId = Effect.fn("Summit.internalId")(function* (
       operation: string,
       template: Template,
@@ -100,7 +192,7 @@ export const layer: Layer.Layer<Summit, never, HttpClient.HttpClient | Settings 
       )
       const found = Option.flatMap(incident, ({ ref }) => ref.internalId)
       if (Option.isSome(found)) return found.value
-      // Not the number in its place: it may be the internal id of somebody else's ticket.
+      // Not the number in its place: it may be the internal id of another ticket.
       return yield* new SummitRefused({
         operation,
         detail: `the internal id of incident ${ref.number} is not known, so the file is not sent; set attachmentRequest.idKind to number if your Summit takes the visible number`,
@@ -112,7 +204,7 @@ export const layer: Layer.Layer<Summit, never, HttpClient.HttpClient | Settings 
       yield* numbered(operation, ref.number)
       const { idKind, service } = template.attachmentRequest
       const id = idKind === "internal" ? yield* internalId(operation, template, ref) : ref.number
-      const { reply, request } = prepare(template, {
+      const { reply, request } = prepared(template, {
         operation,
         service: service === "" ? "named by urls.attachment" : service,
         url: "urls.attachment",
@@ -124,26 +216,22 @@ export const layer: Layer.Layer<Summit, never, HttpClient.HttpClient | Settings 
       return yield* writes.send(request, [template.apiKey], reply, undefined)
     })
 
-    const ask = <A>(template: Template, call: SummitCall.Call<A>) => prepare(template, call).reply
-    // Each is made when it is run: hardly ever.
-    const findMarked: Summit["Service"]["findMarked"] = (...given) =>
-      Effect.suspend(() => MarkedTickets.finding(ask, settings)(...given))
-    const attachmentNames: Summit["Service"]["attachmentNames"] = (...given) =>
-      Effect.suspend(() => TicketFiles.naming(ask, settings)(...given))
-    const trySearch: Summit["Service"]["trySearch"] = (...given) =>
-      Effect.suspend(() => SearchTrial.trying(ask, settings)(...given))
-
-    const show: Summit["Service"]["show"] = (template, number) =>
-      Effect.andThen(
-        numbered(`read incident ${number}`, number),
-        Effect.suspend(() => ShownTicket.showing(ask)(template, number)),
-      )
-
-    const tryPath = SummitCall.tryPath(client, settings.summit)
     const tryAttachmentPath = Effect.fn("Summit.tryAttachmentPath")((template: Template) =>
-      tryPath(template, "urls.attachment"),
+      tryPath(client, settings.summit)(template, "urls.attachment"),
     )
 
-    return Summit.of({ create, read, show, findMarked, trySearch, tryAttachmentPath, update, attachmentNames, attach })
+    // Made when one of them is run, which is rare.
+    const lookups = () => SummitLookups.make(ask, settings)
+    return Summit.of({
+      create,
+      read,
+      show,
+      update,
+      attach,
+      tryAttachmentPath,
+      findMarked: (...given) => Effect.suspend(() => lookups().findMarked(...given)),
+      attachmentNames: (...given) => Effect.suspend(() => lookups().attachmentNames(...given)),
+      trySearch: (...given) => Effect.suspend(() => lookups().trySearch(...given)),
+    })
   }),
 )

@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import { logFileNames } from "../../src/domain/LogFileNames.ts"
-import { filesIn, flagOf, namesIn } from "../../src/summit/AttachmentNames.ts"
+import { filesIn, flagOf, namesIn } from "../../src/summit/SummitWire.ts"
 
 const holds = (text: unknown, name: string): boolean => Option.exists(namesIn(text), (names) => names.includes(name))
 

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Schema from "effect/Schema"
 import { piecesOf } from "../../src/http/Pieces.ts"
-import { fileJson, place } from "../../src/summit/FileContent.ts"
+import { fileJson, place } from "../../src/summit/SummitRequests.ts"
 
 const json = `{"Key":"ü","Content":${place},"Name":"x.log"}`
 const around = (content: string) => json.replace(place, () => content)

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Result from "effect/Result"
-import { rowsOf } from "../../src/summit/SummitRows.ts"
+import { rowsOf } from "../../src/summit/SummitSearch.ts"
 import { asked, detailOf, outcome } from "./Wire.ts"
 
 const marker = "{OpCon 20240921|16|1|LOAD GL run 42}"

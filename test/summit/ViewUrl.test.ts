@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import type { IncidentRef } from "../../src/domain/Incident.ts"
-import { viewUrl } from "../../src/summit/ViewUrl.ts"
+import { viewUrl } from "../../src/summit/Summit.ts"
 import { template } from "../support/Fixtures.ts"
 
 const page = (viewIncident: string, ref: Partial<IncidentRef>, viewAddress = "desk.example:8443/app") =>

@@ -9,7 +9,7 @@ import type { CheckId } from "../../src/doctor/Check.ts"
 import { ids } from "../../src/doctor/Check.ts"
 import { OutcomeLine } from "../../src/queue/Outcomes.ts"
 import { answers, errorWords } from "../../src/summit/AnswerTable.ts"
-import { rows } from "../../src/summit/WebPage.ts"
+import { pageRows } from "../../src/summit/ErrorText.ts"
 import type { Cells } from "./Markdown.ts"
 import { code, table } from "./Markdown.ts"
 
@@ -100,7 +100,7 @@ export const answerTable = (): string =>
 export const webPages = (): string =>
   table(
     ["what answered", "what to do"],
-    rows.map(([, , what, cure]): Cells => [code(what), cure === "" ? "" : code(cure)]),
+    pageRows.map(([, , what, cure]): Cells => [code(what), cure === "" ? "" : code(cure)]),
   )
 
 const kindWords = { passing: "passing", refusal: "refused before storing", claimed: "may be our own ticket" } as const
