@@ -1,13 +1,13 @@
 /**
- * One question of `doctor` and its answer, and how many are asked: at the same time where they do not depend on each
- * other, told in their own order. What depends on a failed one is not asked, so that the true cause is named, and once.
+ * A check of `doctor` and its finding, and how checks run: at the same time unless one needs another, and reported in a
+ * fixed order. A check that needs a failed one is skipped, so that the true cause is reported, and once.
  */
 import * as Cause from "effect/Cause"
 import * as Deferred from "effect/Deferred"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 
-/** In the order of causes: what stands further down rests on what stands above it. */
+/** In the order of causes: a check depends only on checks above it. */
 export const ids = [
   "program",
   "config",
@@ -48,11 +48,11 @@ export const ids = [
 ] as const
 export type CheckId = (typeof ids)[number]
 
-/** What was found. `untried`: it cannot be known without a change, or does not apply; nothing rests on it. */
+/** `untried`: it cannot be known without changing something, or does not apply; no check depends on it. */
 export interface Finding {
   readonly status: "ok" | "warning" | "failed" | "untried"
   readonly found: string
-  /** Why, a line each; with `next` where something is to be done. */
+  /** Why, one cause a line; `next` is what to do about it. */
   readonly cause?: string
   readonly next?: string
 }
@@ -74,14 +74,14 @@ export const failed = (found: string, cause: string, next: string): Finding => (
 
 export interface Check<R = never> {
   readonly id: CheckId
-  /** What it is about where there are several: a template, an address. */
+  /** Which one, if there are several: a template, an address. */
   readonly subject?: string
-  /** Names (see `nameOf`) of those that must not have failed. */
+  /** Names (see `nameOf`) of checks that must not have failed. */
   readonly needs?: ReadonlyArray<string>
-  /** Names of those that must be over, however they ended. */
+  /** Names of checks that must be over, whatever their finding. */
   readonly after?: ReadonlyArray<string>
-  readonly look: Effect.Effect<Finding, never, R>
-  /** What it means that the look takes longer than `patience`. */
+  readonly run: Effect.Effect<Finding, never, R>
+  /** The finding if it takes longer than `checkTimeout`. */
   readonly late?: Finding
 }
 
@@ -92,7 +92,7 @@ export interface Checked {
   readonly found: string
   readonly cause?: string
   readonly next?: string
-  /** The failed check that this one would rest on. */
+  /** The failed check that this one depends on. */
   readonly because?: string
 }
 
@@ -100,10 +100,10 @@ export interface Checked {
 export const nameOf = ({ id, subject = "" }: { readonly id: CheckId; readonly subject?: string }): string =>
   subject === "" ? id : `${id} ${subject}`
 
-/** How long one look may take, its own limits aside. */
-export const patience = Duration.seconds(20)
+/** How long one check may take, whatever limits it has of its own. */
+export const checkTimeout = Duration.seconds(20)
 
-const seconds = `${Duration.toSeconds(patience)} s`
+const seconds = `${Duration.toSeconds(checkTimeout)} s`
 
 const tooLate = failed(
   `no result within ${seconds}`,
@@ -111,7 +111,7 @@ const tooLate = failed(
   "See whether the machine or the network is overloaded, and run doctor again.",
 )
 
-/** A server that takes requests and leaves them unanswered; `where` is what to look at. */
+/** A server that accepts requests and does not answer them; `where` is what to look at. */
 export const unanswered = (server: string, where: string): Finding =>
   failed(
     `no answer of ${server}`,
@@ -119,9 +119,9 @@ export const unanswered = (server: string, where: string): Finding =>
     `See on the server whether ${where} is overloaded or hangs, and run doctor again.`,
   )
 
-const bounded = <R>({ late = tooLate, look }: Check<R>): Effect.Effect<Finding, never, R> =>
-  look.pipe(
-    Effect.timeoutOrElse({ duration: patience, orElse: () => Effect.succeed(late) }),
+const bounded = <R>({ late = tooLate, run }: Check<R>): Effect.Effect<Finding, never, R> =>
+  run.pipe(
+    Effect.timeoutOrElse({ duration: checkTimeout, orElse: () => Effect.succeed(late) }),
     Effect.catchCause((cause) =>
       Cause.hasInterruptsOnly(cause)
         ? Effect.failCause(cause)
@@ -139,18 +139,18 @@ const skipped = ({ id, subject = "" }: Pick<Check, "id" | "subject">, because: s
   because,
 })
 
-const settled = ({ id, subject = "" }: Pick<Check, "id" | "subject">, finding: Finding): Checked => ({
+const completed = ({ id, subject = "" }: Pick<Check, "id" | "subject">, finding: Finding): Checked => ({
   id,
   subject,
   ...finding,
   status: finding.status === "untried" ? "skipped" : finding.status,
 })
 
-/** The failed check at the bottom of `checked`, if it cannot be built upon. */
+/** The failed check that is the cause, if `checked` failed or was skipped because of one. */
 const rootOf = (checked: Checked): string | undefined =>
   checked.status === "failed" ? nameOf(checked) : checked.because
 
-/** Asks all of `checks`; they may rest on each other, backwards only, and on what is `known` from before. */
+/** Runs all `checks`. They may depend on checks before them, and on those in `known`, which are over. */
 export const runAll = Effect.fnUntraced(function* <R>(
   checks: ReadonlyArray<Check<R>>,
   known: ReadonlyArray<Checked> = [],
@@ -160,7 +160,8 @@ export const runAll = Effect.fnUntraced(function* <R>(
   for (const check of checks) results.set(nameOf(check), Deferred.makeUnsafe())
   const resultOf = (name: string) => results.get(name) ?? Deferred.makeUnsafe<Checked>()
   for (const checked of known) yield* Deferred.succeed(resultOf(nameOf(checked)), checked)
-  /** A name that is not asked about this time rests on nothing. */
+  // A name that is not among the checks holds nothing up.
+
   const awaited = (names: ReadonlyArray<string>) =>
     Effect.forEach(
       names.filter((name) => results.has(name)),
@@ -171,7 +172,7 @@ export const runAll = Effect.fnUntraced(function* <R>(
     Effect.fnUntraced(function* (check) {
       yield* awaited(check.after ?? [])
       const because = (yield* awaited(check.needs ?? [])).map(rootOf).find((root) => root !== undefined)
-      const checked = because === undefined ? settled(check, yield* bounded(check)) : skipped(check, because)
+      const checked = because === undefined ? completed(check, yield* bounded(check)) : skipped(check, because)
       yield* Deferred.succeed(resultOf(nameOf(check)), checked)
       return checked
     }),

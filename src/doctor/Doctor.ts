@@ -1,6 +1,6 @@
 /**
- * `doctor`: everything that a failed job's run would rest on, looked at without changing anything. First what this
- * machine alone can tell, then both systems, each as far as it answers; what was found is told in the order of causes.
+ * `doctor`: checks everything that the run of a failed job depends on, without changing anything. First the checks that need
+ * only this machine, then those of both systems; the findings are in the order of causes.
  */
 import * as Context from "effect/Context"
 import type * as DateTime from "effect/DateTime"
@@ -22,36 +22,32 @@ import * as TextFile from "../files/TextFile.ts"
 import { configFile, LeastLevel, Site } from "../site/Site.ts"
 import type { Check, CheckId } from "./Check.ts"
 import { failed, ids, nameOf, runAll, untried } from "./Check.ts"
-import * as ServerClocks from "./ServerClocks.ts"
-import * as JournalChecks from "./JournalChecks.ts"
-import * as KeyChecks from "./KeyChecks.ts"
-import * as LocalChecks from "./LocalChecks.ts"
+import * as FolderChecks from "./FolderChecks.ts"
+import * as SiteChecks from "./SiteChecks.ts"
 import * as OpConChecks from "./OpConChecks.ts"
 import * as SummitChecks from "./SummitChecks.ts"
-import * as SummitNetwork from "./SummitNetwork.ts"
-import * as SummitSites from "./SummitSites.ts"
-import * as TemplateChecks from "./TemplateChecks.ts"
+import * as SummitServers from "./SummitServers.ts"
 import * as TimeChecks from "./TimeChecks.ts"
 
 type Platform = FileSystem.FileSystem | Path.Path | Probe | DateTime.CurrentTimeZone | ChildProcessSpawner
 
 export interface Wanted {
   readonly config: Option.Option<string>
-  /** The job to be read; without it any of today's. */
+  /** The job to read; none: any of today's. */
   readonly job: Option.Option<FailedJob>
   /** Names in TEMPLATESDIR; none: all of them. */
   readonly templates: ReadonlyArray<string>
 }
 
-/** Checks that cannot be asked because what says where to ask has failed; not those that only some sites have. */
+/** Stand-ins for checks that cannot be made because their settings are not valid; not for those that only some sites have. */
 const unasked = (needs: ReadonlyArray<string>, wanted: (id: CheckId) => boolean): ReadonlyArray<Check> =>
   ids
     .filter(
       (id) => wanted(id) && id !== "key" && id !== "template" && !id.endsWith("-ca-file") && id !== "summit-tunnel",
     )
-    .map((id) => ({ id, needs, look: Effect.succeed(untried("not asked")) }))
+    .map((id) => ({ id, needs, run: Effect.succeed(untried("not asked")) }))
 
-/** Everything a run would use, read-only, made when the first check asks for it. */
+/** Gives checks the services of a dry run, which are made when the first check needs them. */
 const services = Effect.fnUntraced(function* (settings: SettingsShape) {
   const { run } = yield* Site
   const level = Option.getOrElse(yield* LeastLevel, () => "None" as const)
@@ -64,16 +60,16 @@ const services = Effect.fnUntraced(function* (settings: SettingsShape) {
   return <R>(check: Check<R>): Check<Exclude<R, RunServices> | FileSystem.FileSystem | Path.Path> => ({
     ...check,
     needs: [...(check.needs ?? []), "program", "opcon-ca-file", "summit-ca-file"],
-    look: Effect.gen(function* () {
+    run: Effect.gen(function* () {
       const context = yield* built
       return Result.isFailure(context)
         ? failed("not asked", context.failure.message, "Correct Connector.config and the files it names.")
-        : yield* Effect.provide(Effect.provideService(check.look, References.MinimumLogLevel, level), context.success)
+        : yield* Effect.provide(Effect.provideService(check.run, References.MinimumLogLevel, level), context.success)
     }),
   })
 })
 
-/** The certificates in a CA_FILE, as PEM; of one that cannot be used its own check tells. */
+/** The certificates in a CA_FILE, as PEM; none if it cannot be used, which has a check of its own. */
 const pemOf = (file: Option.Option<string>) =>
   Effect.gen(function* () {
     const { certificates } = yield* Probe
@@ -84,15 +80,15 @@ const pemOf = (file: Option.Option<string>) =>
 
 const systems = Effect.fnUntraced(function* (
   settings: SettingsShape,
-  examined: ReadonlyArray<TemplateChecks.Examined>,
+  examined: ReadonlyArray<SiteChecks.ReadTemplate>,
   wanted: Wanted,
 ) {
   const templates = examined.flatMap(({ template }) => template)
-  const heard = ServerClocks.make()
-  const servers = SummitSites.servers(templates, settings)
-  const accesses = SummitSites.accesses(servers)
+  const serverTimes = TimeChecks.serverClocks()
+  const servers = SummitServers.servers(templates, settings)
+  const accesses = SummitServers.accesses(servers)
   const withServices = yield* services(settings)
-  const summit = yield* Effect.forEach(accesses, (access) => SummitChecks.accessChecks(access, heard))
+  const summit = yield* Effect.forEach(accesses, (access) => SummitChecks.accessChecks(access, serverTimes))
   const clocks = servers.map(({ address, subject }) => {
     const access = accesses.find(({ server }) => server.address === address)
     return { subject, api: nameOf({ id: "summit-api", subject: access?.subject ?? "" }) }
@@ -100,18 +96,18 @@ const systems = Effect.fnUntraced(function* (
   const needs = ["templates", ...examined.map(({ check }) => nameOf(check))]
   const nowhere = unasked(needs, (id) => id.startsWith("summit-") && id !== "summit-proxy")
   return [
-    JournalChecks.standing(settings),
-    withServices(JournalChecks.drain(settings)),
+    FolderChecks.journalCheck(settings),
+    withServices(FolderChecks.drainCheck(settings)),
     ...OpConChecks.network(settings, yield* pemOf(settings.opcon.caFile)),
-    ...OpConChecks.api(settings, heard, wanted.job).map((check) => withServices(check)),
-    ...SummitNetwork.network(servers, settings, yield* pemOf(settings.summit.caFile)),
+    ...OpConChecks.api(settings, serverTimes, wanted.job).map((check) => withServices(check)),
+    ...SummitServers.network(servers, settings, yield* pemOf(settings.summit.caFile)),
     ...(servers.length > 0 ? summit.flat().map((check) => withServices(check)) : nowhere),
-    ...TimeChecks.clocks(heard, clocks),
-    ...TimeChecks.times(settings, heard, templates),
+    ...TimeChecks.clocks(serverTimes, clocks),
+    ...TimeChecks.times(settings, serverTimes, templates),
   ]
 })
 
-/** All checks, in the order in which they are told. */
+/** All checks, in the order in which they are reported. */
 export const examine = Effect.fn("Doctor.examine")(
   function* (wanted: Wanted) {
     const site = yield* Site
@@ -120,8 +116,8 @@ export const examine = Effect.fn("Doctor.examine")(
       Effect.result,
     )
     const first = yield* runAll<FileSystem.FileSystem | Path.Path | Probe>([
-      LocalChecks.program,
-      LocalChecks.config(Result.map(loaded, Context.get(Settings))),
+      SiteChecks.programCheck,
+      SiteChecks.configCheck(Result.map(loaded, Context.get(Settings))),
     ])
     if (Result.isFailure(loaded)) {
       const rest = unasked(["config"], (id) => !first.some((checked) => checked.id === id))
@@ -129,20 +125,20 @@ export const examine = Effect.fn("Doctor.examine")(
     }
     const settings = Context.get(loaded.success, Settings)
     return yield* Effect.gen(function* () {
-      const { finding, names } = yield* TemplateChecks.named(wanted.templates)
-      const templates = yield* Effect.forEach(names, TemplateChecks.examined)
+      const { finding, names } = yield* SiteChecks.namedTemplates(wanted.templates)
+      const templates = yield* Effect.forEach(names, SiteChecks.readTemplate)
       const local = yield* runAll<Platform>([
-        ...(yield* KeyChecks.key(settings)),
-        ...LocalChecks.caFiles(settings),
-        { id: "templates", look: Effect.succeed(finding) },
+        ...(yield* SiteChecks.keyCheck(settings)),
+        ...SiteChecks.caFileChecks(settings),
+        { id: "templates", run: Effect.succeed(finding) },
         ...templates.map(({ check }) => check),
-        ...LocalChecks.disk(settings),
+        ...FolderChecks.folderChecks(settings),
       ])
       const known = [...first, ...local]
       return [...known, ...(yield* runAll<Platform>(yield* systems(settings, templates, wanted), known))]
     }).pipe(Effect.provide(loaded.success))
   },
   Effect.scoped,
-  // What is found is the result; the log would say it twice.
+  // The findings are the result; the log would repeat them.
   Effect.provideService(References.MinimumLogLevel, "None"),
 )

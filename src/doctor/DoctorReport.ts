@@ -1,4 +1,4 @@
-/** What doctor found: a line a check for people, with cause and next step where there is one; and as one JSON object. */
+/** The findings of doctor, as text with a line a check, its cause and its next step, and as one JSON object. */
 import type { Checked } from "./Check.ts"
 import { nameOf } from "./Check.ts"
 
@@ -23,7 +23,7 @@ export const summary = (checks: ReadonlyArray<Checked>): string => {
   return `${checks.length} checks: ${failed} failed${which("failed")}, ${warnings}, ${ok} ok, ${skipped} skipped`
 }
 
-/** Those that were skipped one after the other for the same reason are told together. */
+/** Groups checks that follow each other and were skipped for the same reason. */
 const together = (checks: ReadonlyArray<Checked>): ReadonlyArray<readonly [Checked, ...Array<Checked>]> => {
   const groups: Array<[Checked, ...Array<Checked>]> = []
   for (const checked of checks) {

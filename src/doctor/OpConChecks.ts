@@ -1,4 +1,4 @@
-/** OpCon, from its name to a job: each check rests on the one before. Nothing is written. */
+/** Checks of OpCon, from its name to a job; each needs the one before. Nothing is written. */
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -11,11 +11,10 @@ import { isMissing } from "../opcon/OpConCall.ts"
 import type { Probe } from "../http/Probe.ts"
 import type { Check, Finding } from "./Check.ts"
 import { failed, ok, unanswered, untried, warning } from "./Check.ts"
-import type { ServerClocks } from "./ServerClocks.ts"
-import * as Network from "./NetworkFindings.ts"
-import { placeOf } from "./PlaceOf.ts"
+import type { ServerClocks } from "./TimeChecks.ts"
+import * as Network from "./Network.ts"
 
-/** The oldest API that offers all this program asks for in one way or another. */
+/** The oldest API that has everything this program needs. */
 const leastVersion = 21
 
 const tokenSetting = "TOKEN in Connector.config"
@@ -23,27 +22,27 @@ const newToken = `Make a token of the type Application for a user who may see an
 
 const late = unanswered("the OpCon API", "the OpCon API, or its database,")
 
-const way = ({ opcon }: SettingsShape): Network.Way => ({
-  place: placeOf(opcon.address),
+const targetOf = ({ opcon }: SettingsShape): Network.Target => ({
+  place: Network.placeOf(opcon.address),
   hostSetting: "the server of the OpCon API",
   portSetting: "the port of the OpCon API",
   caSetting: "CA_FILE of the OpCon API",
   service: "the OpCon API",
 })
 
-/** What an error at any step past the handshake comes to; the message itself says what to check. */
+/** The finding of an error after the handshake. */
 const notAnswered = (settings: SettingsShape, error: OpConError): Finding => {
   const next = `Open ${settings.opcon.address}/api/version in a browser on this machine: where it shows something else than a version, correct server and port of the OpCon API in Connector.config, or see to the OpCon API.`
   const detail = "status" in error ? `HTTP ${error.status} ${error.detail}` : error.detail
   return failed("no answer of the OpCon API", detail, next)
 }
 
-const version = (settings: SettingsShape, heard: ServerClocks): Check<OpCon> => ({
+const version = (settings: SettingsShape, clocks: ServerClocks): Check<OpCon> => ({
   id: "opcon-version",
   late,
   needs: ["opcon-port", "opcon-certificate"],
-  look: Effect.flatMap(OpCon, (opcon) => opcon.version).pipe(
-    heard.listening("opcon"),
+  run: Effect.flatMap(OpCon, (opcon) => opcon.version).pipe(
+    clocks.listening("opcon"),
     Effect.map((found) =>
       Number(/^\d+/.exec(found)?.[0] ?? 0) >= leastVersion
         ? ok(`OpCon API ${found}`)
@@ -63,7 +62,7 @@ const token = (settings: SettingsShape): Check<OpCon> => ({
   id: "opcon-token",
   late,
   needs: ["opcon-version"],
-  look: Effect.gen(function* () {
+  run: Effect.gen(function* () {
     const { kind, user, validUntil } = yield* (yield* OpCon).readToken
     const now = DateTime.toEpochMillis(yield* DateTime.now)
     const whose = [kind.toLowerCase(), "token", user === "" ? "" : `of ${user}`].filter((part) => part !== "").join(" ")
@@ -125,12 +124,12 @@ const job = (settings: SettingsShape, wanted: Option.Option<FailedJob>): Check<O
   id: "opcon-job",
   late,
   needs: ["opcon-version", "opcon-token"],
-  look: Effect.gen(function* () {
+  run: Effect.gen(function* () {
     const opcon = yield* OpCon
     if (Option.isSome(wanted)) return yield* seen(yield* opcon.findJob(wanted.value))
     const today = DateTime.formatIsoDate(yield* DateTime.nowInCurrentZone)
     const [first] = yield* opcon.someJobs(today)
-    // Read again as a run reads it: by its id, with its documentation.
+    // Read again the way a run reads it: by its id, with its documentation.
     const asked = Option.flatMap(Option.fromUndefinedOr(first), ({ id }) => jobNamed(id))
     if (Option.isSome(asked)) return yield* seen(yield* opcon.findJob(asked.value))
     return warning(
@@ -141,7 +140,7 @@ const job = (settings: SettingsShape, wanted: Option.Option<FailedJob>): Check<O
   }).pipe(Effect.catch((error) => Effect.succeed(refusedJob(settings, error)))),
 })
 
-/** The failed job that `--job` names; none: it is written otherwise. */
+/** The failed job that `--job` names; none: it has another form. */
 export const jobNamed = (id: string): Option.Option<FailedJob> => {
   const [, year, month, date, scheduleId, instance, name] =
     /^(\d{4})(\d\d)(\d\d)\|(\d{1,9})\|(\d{1,9})\|(.+)$/.exec(id) ?? []
@@ -161,31 +160,31 @@ export const jobNamed = (id: string): Option.Option<FailedJob> => {
       )
 }
 
-/** From the name to the certificate; OpCon is never asked through the proxy. */
+/** From the name to the certificate; OpCon is never reached through the proxy. */
 export const network = (settings: SettingsShape, extra: ReadonlyArray<string>): ReadonlyArray<Check<Probe>> => {
-  const to = way(settings)
+  const target = targetOf(settings)
   const plain = settings.opcon.address.startsWith("http:")
   return [
-    { id: "opcon-name", look: Network.name(to) },
-    { id: "opcon-port", needs: ["opcon-name"], look: Network.port(to) },
+    { id: "opcon-name", run: Network.name(target) },
+    { id: "opcon-port", needs: ["opcon-name"], run: Network.port(target) },
     {
       id: "opcon-certificate",
       needs: ["opcon-port", "opcon-ca-file", "program"],
-      look:
-        plain && isLoopback(to.place.host)
+      run:
+        plain && isLoopback(target.place.host)
           ? Effect.succeed(untried("http on this machine alone: there is none"))
-          : Network.certificate(to, Option.none(), extra),
+          : Network.certificate(target, Option.none(), extra),
     },
   ]
 }
 
-/** From the version to a job, through the very adapter that a run uses. */
+/** From the version to a job, through the adapter that a run uses. */
 export const api = (
   settings: SettingsShape,
-  heard: ServerClocks,
+  clocks: ServerClocks,
   wanted: Option.Option<FailedJob>,
 ): ReadonlyArray<Check<OpCon | DateTime.CurrentTimeZone>> => [
-  version(settings, heard),
+  version(settings, clocks),
   token(settings),
   job(settings, wanted),
 ]

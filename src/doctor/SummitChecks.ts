@@ -1,6 +1,6 @@
 /**
- * Symphony Summit, from its name to each service that the templates use. One question, about a ticket that cannot exist,
- * tells whether the path, the key and the details are right; what can only be known by writing is said to be unknown.
+ * Checks of Symphony Summit, up to each service that the templates use. One request, for a ticket that cannot exist, shows
+ * whether the path, the key and the details are right; what only a write could show is reported as unknown.
  */
 import * as Clock from "effect/Clock"
 import * as DateTime from "effect/DateTime"
@@ -14,11 +14,11 @@ import { services } from "../summit/SummitRequests.ts"
 import { plainList } from "../summit/SummitSearch.ts"
 import type { Check, CheckId, Finding } from "./Check.ts"
 import { failed, nameOf, ok, unanswered, untried, warning } from "./Check.ts"
-import type { ServerClocks } from "./ServerClocks.ts"
-import type { Access } from "./SummitSites.ts"
-import { namesOf } from "./SummitSites.ts"
+import type { ServerClocks } from "./TimeChecks.ts"
+import type { Access } from "./SummitServers.ts"
+import { namesOf } from "./SummitServers.ts"
 
-/** No ticket has the highest number there is. */
+/** The highest number there is: no ticket has it. */
 const noTicket = "2147483647"
 
 type Read = Result.Result<Option.Option<IncidentDetails>, SummitError>
@@ -87,7 +87,7 @@ const tried = (template: Template, service: Search["service"]) =>
     return yield* Effect.result((yield* Summit).trySearch(template, service, yield* today))
   })
 
-/** Whether a ticket of ours can be looked for after a lost reply: by the template's own service, or by the plain list. */
+/** Whether an incident can be searched for after a lost reply: by the service of the template, or by the plain list. */
 const search = (access: Access) =>
   Effect.gen(function* () {
     const { template, templates } = access
@@ -136,14 +136,14 @@ const attachment = (access: Access) =>
       : warning("cannot be told without sending a file", cause, "Look at the log on the first incident.")
   })
 
-/** What one access is good for, through the very adapter that a run uses. */
-export const accessChecks = Effect.fnUntraced(function* (access: Access, heard: ServerClocks) {
+/** The checks of one access, through the adapter that a run uses. */
+export const accessChecks = Effect.fnUntraced(function* (access: Access, clocks: ServerClocks) {
   const { server, subject, template, templates } = access
   const where = inTemplates(access)
   const read = yield* Effect.cached(
     Effect.flatMap(Summit, (summit) => summit.read(template, noTicket)).pipe(
       Effect.result,
-      heard.listening(nameOf({ id: "summit-clock", subject: server.subject })),
+      clocks.listening(nameOf({ id: "summit-clock", subject: server.subject })),
     ),
   )
   const after = (id: CheckId) => [nameOf({ id, subject })]
@@ -153,38 +153,38 @@ export const accessChecks = Effect.fnUntraced(function* (access: Access, heard: 
       id: "summit-api",
       subject,
       needs: [nameOf({ id: "summit-certificate", subject: server.subject })],
-      look: Effect.map(read, (result) => api(access, result, where)),
+      run: Effect.map(read, (result) => api(access, result, where)),
     },
     {
       id: "summit-api-key",
       subject,
       needs: after("summit-api"),
-      look: Effect.map(read, (result) => key(result, where)),
+      run: Effect.map(read, (result) => key(result, where)),
     },
     {
       id: "summit-details",
       subject,
       needs: after("summit-api-key"),
-      look: Effect.map(read, (result) => details(result, where)),
+      run: Effect.map(read, (result) => details(result, where)),
     },
-    { id: "summit-search", subject, needs: after("summit-api-key"), look: search(access) },
+    { id: "summit-search", subject, needs: after("summit-api-key"), run: search(access) },
     {
       id: "summit-files",
       subject,
       needs: after("summit-api-key"),
-      look: attaches ? files(access) : Effect.succeed(untried("no template here attaches job logs")),
+      run: attaches ? files(access) : Effect.succeed(untried("no template here attaches job logs")),
     },
     {
       id: "summit-incident",
       subject,
       needs: after("summit-api-key"),
-      look: Effect.succeed(untried(`${services.log} is not tried, because it would write`)),
+      run: Effect.succeed(untried(`${services.log} is not tried, because it would write`)),
     },
     {
       id: "summit-attachment",
       subject,
       needs: after("summit-api"),
-      look: attaches ? attachment(access) : Effect.succeed(untried("no template here attaches job logs")),
+      run: attaches ? attachment(access) : Effect.succeed(untried("no template here attaches job logs")),
     },
   ]
   const late = unanswered("Summit", "Symphony Summit")

@@ -5,14 +5,14 @@ import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as TestClock from "effect/testing/TestClock"
 import type { Check, Finding } from "../../src/doctor/Check.ts"
-import { failed, ok, patience, runAll, untried } from "../../src/doctor/Check.ts"
+import { failed, ok, checkTimeout, runAll, untried } from "../../src/doctor/Check.ts"
 
 const wrong = failed("wrong", "a cause", "a cure")
 
 const check = (id: Check["id"], finding: Finding, needs: ReadonlyArray<string> = []): Check => ({
   id,
   needs,
-  look: Effect.succeed(finding),
+  run: Effect.succeed(finding),
 })
 
 const told = (checks: ReadonlyArray<Check>, known: Parameters<typeof runAll>[1] = []) =>
@@ -67,8 +67,8 @@ describe("checks", () => {
     Effect.gen(function* () {
       const second = yield* Deferred.make<void>()
       const all = yield* told([
-        { id: "opcon-name", look: Effect.as(Deferred.await(second), ok("first")) },
-        { id: "summit-name", look: Effect.as(Deferred.succeed(second, undefined), ok("second")) },
+        { id: "opcon-name", run: Effect.as(Deferred.await(second), ok("first")) },
+        { id: "summit-name", run: Effect.as(Deferred.succeed(second, undefined), ok("second")) },
       ])
       assert.deepStrictEqual(all, ["opcon-name ok: first", "summit-name ok: second"])
     }),
@@ -76,8 +76,8 @@ describe("checks", () => {
 
   it.effect("one that never ends has failed when its time is over, not a moment earlier", () =>
     Effect.gen(function* () {
-      const fiber = yield* Effect.forkChild(runAll([{ id: "opcon-name", look: Effect.never }]))
-      yield* TestClock.adjust(patience)
+      const fiber = yield* Effect.forkChild(runAll([{ id: "opcon-name", run: Effect.never }]))
+      yield* TestClock.adjust(checkTimeout)
       const [only] = yield* Fiber.join(fiber)
       assert.deepStrictEqual([only?.status, only?.found], ["failed", "no result within 20 s"])
     }),
@@ -86,7 +86,7 @@ describe("checks", () => {
   it.effect("one that breaks has failed and holds up nothing else", () =>
     Effect.gen(function* () {
       const [broken, other] = yield* runAll([
-        { id: "opcon-name", look: Effect.die(new Error("a slip of ours")) },
+        { id: "opcon-name", run: Effect.die(new Error("a slip of ours")) },
         check("summit-name", ok("asked")),
       ])
       assert.strictEqual(broken?.status, "failed")

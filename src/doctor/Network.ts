@@ -1,18 +1,24 @@
 /**
- * The way to a server below HTTP, a finding a step: its name, its port, its certificate; and the way through a proxy. The
- * same words for both systems; `Way` says what is to be corrected where.
+ * The connection to a server below HTTP, one finding a step: name, port, certificate, proxy. The texts are the same for both
+ * systems; `Target` names the settings to correct.
  */
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type { NotReached, Place, ProxyPlace, Reason } from "../http/Probe.ts"
 import { Probe } from "../http/Probe.ts"
-import * as Certificate from "./CertificateFinding.ts"
+import * as Certificate from "./Certificate.ts"
 import type { Finding } from "./Check.ts"
 import { failed, ok } from "./Check.ts"
 
-/** A server, and the settings that lead there. */
-export interface Way {
+/** `address`: `https://host[:port]`, as settings and templates decode it. */
+export const placeOf = (address: string): Place => {
+  const { hostname, port, protocol } = new URL(address)
+  return { host: hostname, port: port === "" ? (protocol === "http:" ? 80 : 443) : Number(port) }
+}
+
+/** A server, and the settings that name it. */
+export interface Target {
   readonly place: Place
   /** `the server of the OpCon API`. */
   readonly hostSetting: string
@@ -27,7 +33,7 @@ export const shown = ({ host, port }: Place): string => `${host}:${port}`
 
 const isAddress = (host: string): boolean => host.startsWith("[") || /^\d+(\.\d+){3}$/.test(host)
 
-/** Why a connection did not come about, in words. */
+/** Why there is no connection. */
 const why: Readonly<Record<Reason, string>> = {
   name: "no resolver that this machine asks knows the name",
   resolver: "names cannot be looked up now: the resolver does not answer",
@@ -46,7 +52,7 @@ const why: Readonly<Record<Reason, string>> = {
 
 const causeOf = ({ detail, reason }: NotReached): string => `${why[reason]} (${detail})`
 
-export const name = ({ hostSetting, place: { host } }: Way): Effect.Effect<Finding, never, Probe> =>
+export const name = ({ hostSetting, place: { host } }: Target): Effect.Effect<Finding, never, Probe> =>
   isAddress(host)
     ? Effect.succeed(ok(`${host} is an address, no name`))
     : Effect.flatMap(Probe, (probe) => probe.resolve(host)).pipe(
@@ -64,7 +70,7 @@ export const name = ({ hostSetting, place: { host } }: Way): Effect.Effect<Findi
         ),
       )
 
-export const port = ({ hostSetting, place, portSetting, service }: Way): Effect.Effect<Finding, never, Probe> =>
+export const port = ({ hostSetting, place, portSetting, service }: Target): Effect.Effect<Finding, never, Probe> =>
   Effect.flatMap(Probe, (probe) => probe.connect(place)).pipe(
     Effect.as(ok(`${shown(place)} answers`)),
     Effect.catch((error) =>
@@ -80,8 +86,8 @@ export const port = ({ hostSetting, place, portSetting, service }: Way): Effect.
     ),
   )
 
-const shaken =
-  ({ place, portSetting, service }: Way) =>
+const noHandshake =
+  ({ place, portSetting, service }: Target) =>
   (error: NotReached): Finding =>
     failed(
       `no TLS connection to ${shown(place)}`,
@@ -91,44 +97,44 @@ const shaken =
         : `See on the server whether ${service} runs, offers TLS 1.2 or 1.3, and has a certificate.`,
     )
 
-/** The certificate; `extra` are the PEM texts of CA_FILE. */
+/** Checks the certificate; `extra`: the PEM texts of CA_FILE. */
 export const certificate = (
-  way: Way,
+  target: Target,
   proxy: Option.Option<ProxyPlace>,
   extra: ReadonlyArray<string>,
 ): Effect.Effect<Finding, never, Probe> =>
-  Effect.flatMap(Probe, (probe) => probe.handshake(way.place, { proxy, extra })).pipe(
+  Effect.flatMap(Probe, (probe) => probe.handshake(target.place, { proxy, extra })).pipe(
     Effect.flatMap((handshake) =>
       Effect.map(Clock.currentTimeMillis, (now) =>
         Certificate.judge(handshake, {
           now,
-          host: way.place.host,
-          hostSetting: way.hostSetting,
-          caSetting: way.caSetting,
+          host: target.place.host,
+          hostSetting: target.hostSetting,
+          caSetting: target.caSetting,
           caGiven: extra.length > 0,
           proxied: Option.isSome(proxy),
         }),
       ),
     ),
-    Effect.catch((error) => Effect.succeed(shaken(way)(error))),
+    Effect.catch((error) => Effect.succeed(noHandshake(target)(error))),
   )
 
-/** Whether the proxy is there. */
+/** Checks that the proxy answers. */
 export const proxyAnswers = (proxy: Place): Effect.Effect<Finding, never, Probe> => {
-  const way: Way = {
+  const target: Target = {
     place: proxy,
     hostSetting: "the address of the proxy",
     portSetting: "the port of the proxy",
     caSetting: "",
     service: "the proxy",
   }
-  return Effect.flatMap(name(way), (found) => (found.status === "ok" ? port(way) : Effect.succeed(found)))
+  return Effect.flatMap(name(target), (found) => (found.status === "ok" ? port(target) : Effect.succeed(found)))
 }
 
-/** Whether the proxy leads to the server. */
-export const tunnel = (way: Way, proxy: ProxyPlace): Effect.Effect<Finding, never, Probe> =>
-  Effect.flatMap(Probe, (probe) => probe.tunnel(proxy, way.place)).pipe(
-    Effect.as(ok(`the proxy ${shown(proxy)} leads to ${shown(way.place)}`)),
+/** Checks that the proxy connects to the server. */
+export const tunnel = (target: Target, proxy: ProxyPlace): Effect.Effect<Finding, never, Probe> =>
+  Effect.flatMap(Probe, (probe) => probe.tunnel(proxy, target.place)).pipe(
+    Effect.as(ok(`the proxy ${shown(proxy)} leads to ${shown(target.place)}`)),
     Effect.catch((error) => {
       const given = Option.isSome(proxy.credentials)
       const other: Partial<Record<Reason, string>> = {
@@ -137,13 +143,13 @@ export const tunnel = (way: Way, proxy: ProxyPlace): Effect.Effect<Finding, neve
       }
       const next: Partial<Record<Reason, string>> = {
         credentials: `${given ? "Correct" : "Give"} USER and PASSWORD of the proxy in Connector.config.`,
-        scheme: `Let the proxy accept Basic for this account, exempt ${shown(way.place)}, or name a relay such as cntlm or px as the proxy in Connector.config.`,
-        denied: `Let the proxy connect to ${shown(way.place)}, or correct ${way.hostSetting}.`,
-        unreachable: `Correct ${way.hostSetting}: the proxy cannot reach ${shown(way.place)}; or see to the proxy.`,
+        scheme: `Let the proxy accept Basic for this account, exempt ${shown(target.place)}, or name a relay such as cntlm or px as the proxy in Connector.config.`,
+        denied: `Let the proxy connect to ${shown(target.place)}, or correct ${target.hostSetting}.`,
+        unreachable: `Correct ${target.hostSetting}: the proxy cannot reach ${shown(target.place)}; or see to the proxy.`,
       }
       return Effect.succeed(
         failed(
-          `the proxy ${shown(proxy)} does not lead to ${shown(way.place)}`,
+          `the proxy ${shown(proxy)} does not lead to ${shown(target.place)}`,
           `${other[error.reason] ?? why[error.reason]} (${error.detail})`,
           next[error.reason] ?? "Correct the proxy's address and port in Connector.config, or switch it off there.",
         ),

@@ -1,8 +1,8 @@
 /** What a certificate is worth, at the boundaries and where several things are wrong with it. */
 import { assert, describe, it } from "@effect/vitest"
 import * as Option from "effect/Option"
-import type { Circumstances } from "../../src/doctor/CertificateFinding.ts"
-import { judge, soon } from "../../src/doctor/CertificateFinding.ts"
+import type { Circumstances } from "../../src/doctor/Certificate.ts"
+import { judge, soon } from "../../src/doctor/Certificate.ts"
 import type { Handshake } from "../../src/http/Probe.ts"
 import * as Networks from "../support/Networks.ts"
 

@@ -1,6 +1,6 @@
 /**
- * What a server's certificate is worth: every reason for which it is refused, the one that no CA_FILE would cure first,
- * and how long it is still good. Pure; the handshake has been refused or accepted already.
+ * Judges the certificate of a server: every reason for which it is refused, those first that no CA_FILE would cure, and how
+ * long it is still valid. Pure: the handshake is over.
  */
 import * as DateTime from "effect/DateTime"
 import * as Option from "effect/Option"
@@ -11,7 +11,7 @@ import { failed, ok, warning } from "./Check.ts"
 export interface Circumstances {
   /** Epoch milliseconds. */
   readonly now: number
-  /** The host that was meant, and the setting it stands in. */
+  /** The host that was connected to, and the setting that names it. */
   readonly host: string
   readonly hostSetting: string
   readonly caSetting: string
@@ -21,7 +21,7 @@ export interface Circumstances {
 }
 
 const dayMillis = 86_400_000
-/** Days before its end from which on a certificate is told. */
+/** From so many days before its end on, a certificate gives a warning. */
 export const soon = 30
 
 const date = (millis: number): string => DateTime.formatIsoDateUtc(DateTime.makeUnsafe(millis))
