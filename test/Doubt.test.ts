@@ -147,6 +147,8 @@ describe("a list that shows only the beginning of the marker", () => {
   const behaviour: ReadonlyArray<readonly [string, Partial<Behaviour>]> = [
     ["15 characters", { cutsListed: 15, cutEnd: "" }],
     ["20 characters, encoded, in paragraphs", { cutsListed: 20, cutEnd: "", lines: "html", encodes: "shown" }],
+    ["25 characters and dots, in paragraphs", { cutsListed: 25, cutEnd: "...", lines: "html", encodes: "stored" }],
+    ["31 characters, the last of them of a tag", { cutsListed: 31, cutEnd: "", lines: "html" }],
     ["one less than the marker has", { cutsListed: 28, cutEnd: "" }],
     ["all of the marker", { cutsListed: 29, cutEnd: "" }],
   ]

@@ -161,18 +161,22 @@ const totalIn = ({ totalrows }: Columns): number => {
 
 const shown = (value: unknown): string => (Predicate.isString(value) ? value.trim() : "")
 
+/** A text as it reads without markup; a tag or an entity that was cut in two is none of it. */
+const withoutMarkup = (text: string): string =>
+  Texts.plain(text.replaceAll(/<[^<>]*(?:>|$)/g, " "))
+    .replace(/&#?\w{0,8}$/, "")
+    .trim()
+
 /**
- * Whether the row shows enough of the ticket's text to see that the marker is not in it. A Description is that text only
- * beside a short one that differs, else it may be the title. A text that ends with dots has been cut, and so has one that
- * ends within the marker, which begins our texts.
+ * Whether the row shows enough of the text in which a ticket of ours carries its marker to see that it does not. A
+ * Description is that text only beside a short one that differs, else it may be the title. A text that ends with dots has
+ * been cut, and so has one that ends within the marker, which begins our texts.
  */
 const showsEnough = ({ description, information, subject, symptom }: Columns, marker: string): boolean => {
   const title = shown(symptom) || shown(subject)
   const long = shown(information) || (title !== "" && shown(description) !== title ? shown(description) : "")
-  const beginning = Texts.plain(long.replaceAll(/<[^<>]*>/g, " "))
-    .trim()
-    .toLowerCase()
-  return long !== "" && !/(?:…|\.\.\.)$/.test(long) && !marker.startsWith(beginning)
+  const beginning = withoutMarkup(long).toLowerCase()
+  return long !== "" && !/(?:…|\.\.\.)$/.test(beginning) && !marker.startsWith(beginning)
 }
 
 const rowOf = (row: Columns, marker: string): Option.Option<Row> => {

@@ -66,6 +66,12 @@ export const beforeSecondLook = "5 seconds"
 /** Looks after which an answered request that is not found is taken for not stored. */
 const looksWhenAnswered = 3
 
+/**
+ * Looks after which a request is taken for lost: half a minute lies between the first and the fourth, and some lists leave
+ * out what is new for as long.
+ */
+const looksWhenLost = 4
+
 /** Looks after which a clock that was put back does not hold it up any longer. */
 const looksAtMost = 12
 
@@ -101,7 +107,7 @@ export const afterMiss = (missed: Missed): Next => {
   const settled =
     as === "refused" || as === "retried"
       ? looks >= looksWhenAnswered
-      : looks >= looksAtMost || (looks > 1 && elapsed >= 1.5 * writeTimeout)
+      : looks >= looksAtMost || (looks >= looksWhenLost && elapsed >= 1.5 * writeTimeout)
   if (!settled) return "look again"
   // The refusal is of what was sent last: what was sent before it, in doubt, may be there.
   if (as === "refused") return searched && (proven || resends === 0) ? "refuse" : "park"

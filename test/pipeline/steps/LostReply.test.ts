@@ -52,6 +52,7 @@ describe("after a look that found nothing", () => {
     ],
     ["'not now' may have been stored", { as: "declined", after: 179_999, looks: 6, proven: true }, "look again"],
     ["one look is never enough", { as: "lost", after: hour, looks: 1, proven: true }, "look again"],
+    ["nor are three within seconds", { as: "killed", after: hour, looks: 3, proven: true }, "look again"],
     ["a lost reply, proven", { as: "lost", ...long, proven: true }, "send again"],
     ["a lost reply, not proven", { as: "lost", ...long }, "send again in doubt"],
     ["a lost reply, not proven, park", { as: "lost", ...long, park: true }, "park"],
@@ -83,7 +84,7 @@ describe("after a look that found nothing", () => {
     ["holds up nothing for ever", { as: "lost", after: -hour, looks: 12, proven: true }, "send again"],
     [
       "an entry of version 1.0.0 does not say when it was sent",
-      { as: "killed", after: Number.POSITIVE_INFINITY, looks: 2, proven: true },
+      { as: "killed", after: Number.POSITIVE_INFINITY, looks: 4, proven: true },
       "send again",
     ],
   ]
