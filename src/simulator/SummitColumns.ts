@@ -1,11 +1,11 @@
 /**
- * The columns in which Summit shows an incident. A client with classes of its own reads them all, so none is missing and
- * none changes its type; what this Summit knows nothing of is null, empty or 0, as it is for a ticket that has none.
+ * The columns in which Summit shows an incident. Clients read them into classes, so none is missing and none changes its
+ * type; columns without a value here are null, empty or 0, as they are for a ticket that has none.
  */
 import type { Incident } from "./SummitState.ts"
 import { time } from "./SummitWire.ts"
 
-/** The id in lists: encrypted, and encoded for a URL as .NET does it. */
+/** The id in lists: encrypted, and encoded for a URL as .NET does. */
 export const linkId = ({ encryptedId }: Incident): string => encodeURIComponent(encryptedId).replaceAll("%3D", "%3d")
 
 /** The custom fields, one row each, in details and in the list with details. */
@@ -25,12 +25,45 @@ const resolutionMillis = 8 * 3_600_000
 /** When an incident should be resolved. */
 export const deadline = ({ loggedAt }: Incident): string => time(loggedAt + resolutionMillis)
 
-const flag = (value: boolean): number => (value ? 1 : 0)
+/** The columns in `names`, all with the same value. */
+const columns = (value: null | 0 | "", names: string) =>
+  Object.fromEntries(
+    names
+      .trim()
+      .split(/\s+/)
+      .map((name) => [name, value]),
+  )
 
-/** A row of the list with details and of a search. `place` are its number and that of all rows. */
+const listConstants = {
+  ...columns(
+    null,
+    `
+    Assigned_Engineer UserTypeColor UserTypeName Resolution_Time CallerUpdate Customer Location
+    Schedule_Date VendorIncidentStartDate VendorIncidentEndDate Response_voilation Resolution_voilation
+    SLAProgressClass SubWorkgroup_Name
+  `,
+  ),
+  ...columns(
+    0,
+    `
+    Age Response_ElapseTime Resolution_ElapseTime SLAProgress IsParentRecord IsChild IsParent
+    AssignedToMe SLARemainingTime IsAutoResolve
+  `,
+  ),
+  ...columns(
+    "",
+    `
+    CallerName UserProfileImageName Service_Window Vendor_Incident_ID Vendor_Name Vendor_status
+    Assigned_Engineer_Name_Secondary AgeClass AgingInfo Remaining_SLA_Time
+  `,
+  ),
+}
+
+/** A row of the list with details and of a search. `place`: its number and the total. */
 export const listRow = (incident: Incident, place: object) => {
   const { attributes } = incident
   return {
+    ...listConstants,
     ...place,
     Ticket_ID: linkId(incident),
     Incident_ID: incident.number,
@@ -39,34 +72,16 @@ export const listRow = (incident: Incident, place: object) => {
     Symptom: incident.description,
     Workgroup_Name: attributes.Assigned_WorkGroup_Name ?? "",
     Executive_Name: attributes.Assigned_Engineer_Name ?? "",
-    Assigned_Engineer: null,
     Priority: attributes.Priority_Name ?? "",
     PriorityColorCode: "#FFFFFF",
     Resolution_SLA: resolutionMillis / 60_000,
     SLAName: attributes.SLA_Name ?? "",
-    CallerName: "",
     Caller_EmailId: attributes.Caller_EmailID ?? "",
-    UserTypeColor: null,
-    UserTypeName: null,
-    Resolution_Time: null,
-    Age: 0,
-    Response_ElapseTime: 0,
-    Resolution_ElapseTime: 0,
     Response_SLA_Reason: attributes.Response_SLA_Reason ?? "",
     Resolution_SLA_Reason: attributes.Resolution_SLA_Reason ?? "",
-    SLAProgress: 0,
-    IsParentRecord: 0,
-    UserProfileImageName: "",
-    CallerUpdate: null,
-    IsChild: 0,
-    IsParent: 0,
-    AssignedToMe: 0,
     Reopened: incident.reopened,
     Sup_Function: attributes.Sup_Function ?? "",
-    SLARemainingTime: 0,
     Updated_Time: time(incident.updatedAt),
-    Customer: null,
-    Location: null,
     Urgency: attributes.Urgency_Name ?? "",
     Impact: attributes.Impact_Name ?? "",
     Classification: attributes.Classification_Name ?? null,
@@ -76,29 +91,13 @@ export const listRow = (incident: Incident, place: object) => {
     OpenCategory: attributes.OpenCategory_Name ?? null,
     FullOpenCategory: attributes.OpenCategory_Name ?? null,
     Pending_Reason: attributes.PendingReason ?? null,
-    Schedule_Date: null,
-    Service_Window: "",
-    IsAttExists: flag(incident.attachments.length > 0),
-    IsAutoResolve: 0,
-    Vendor_Incident_ID: "",
-    Vendor_Name: "",
-    Vendor_status: "",
-    VendorIncidentStartDate: null,
-    VendorIncidentEndDate: null,
-    Assigned_Engineer_Name_Secondary: "",
-    Response_voilation: null,
-    Resolution_voilation: null,
+    IsAttExists: incident.attachments.length > 0 ? 1 : 0,
     Response_Deadline: time(incident.loggedAt + responseMillis),
     Resolution_Deadline: deadline(incident),
     Reslution_Code_Name: attributes.ResolutionCodeName ?? null,
     Closure_Code_Name: attributes.Closure_Code_Name ?? null,
     IsMajorIncident: "No",
-    AgeClass: "",
-    AgingInfo: "",
     SLAPercent: "0",
-    SLAProgressClass: null,
-    Remaining_SLA_Time: "",
-    SubWorkgroup_Name: null,
     Description: incident.information,
     Solution: incident.solution,
     User_Log: incident.userLog,
@@ -107,7 +106,7 @@ export const listRow = (incident: Incident, place: object) => {
   }
 }
 
-/** A row of the plain list: columns under the names that the web page shows, one for each custom field. */
+/** A row of the plain list: columns under the names of the web page, one for each custom field. */
 export const flatRow = (incident: Incident, place: object) => ({
   ...place,
   "Incident ID": incident.number,
@@ -128,7 +127,7 @@ export const flatRow = (incident: Incident, place: object) => ({
   ),
 })
 
-/** What the web page would show of a list, as the lists describe it beside their rows. */
+/** The columns that the web page shows, which a list describes next to its rows. */
 export const gridColumns = [
   ["Incident ID", "Incident_ID"],
   ["Status", "Status"],
@@ -138,12 +137,30 @@ export const gridColumns = [
   ["Priority", "Priority"],
 ].map(([LabelName, Value]) => ({ LabelName, Value, Placeholder: null, IsCustomField: false }))
 
+const detailConstants = {
+  ...columns(
+    null,
+    `
+    Costper_Hour OpenCategoryID ClassificationID CategoryID Pending_Code SubWorkgroupName
+    Assigned_Engineer Assigned_Engineer_EmpID Response_DeadlineMinutes Response_PriorityName
+    Response_Time Response_SLA_Met Resolution_Time Resolution_SLA_Met Closure_Code ResolutionCode
+    ClosureRemarks CallerLocationName ContactNo MobileNo ParentTicketID Schedule_Date
+    Target_Completion_Date ManualEscalationDate ManualEscalationLevelID ManualEscalationRemarks
+    NotificationMethod Configuration_Item_ID Device_Host_Name WOConfigurationID Linked_CI_IDs
+    CustomerPriorityDetailID CustomerName ParentCustomerName CC_UserID FCRTicket FCRComments
+    FCRConfigured OpenCategory1 OpenCategoryID1 EnableMajorIncident EnableClosureCategory MajorIncident
+  `,
+  ),
+  ...columns(0, "Severity Criticality Impact SLA Assigned_Workgroup FirstWorkgroup ElapsedTime"),
+  ...columns("", "TicketClosingMode Caller_Name"),
+}
+
 /** The one row of TicketDetails. */
 export const detailRow = (incident: Incident) => {
   const { attributes } = incident
   const email = attributes.Assigned_Engineer_Email || null
   return {
-    Costper_Hour: null,
+    ...detailConstants,
     Org_Id: 1,
     Ticket_ID: incident.internalId,
     Ticket_No: String(incident.number),
@@ -155,49 +172,26 @@ export const detailRow = (incident: Incident) => {
     LoggedBy_EmailID: attributes.Caller_EmailID ?? "",
     LoggedByName: "API",
     OpenCategory: attributes.OpenCategory_Name ?? null,
-    OpenCategoryID: null,
     Category: attributes.Category_Name ?? null,
     Classification: attributes.Classification_Name ?? null,
-    ClassificationID: null,
-    CategoryID: null,
     Subject: incident.description,
-    Pending_Code: null,
     PendingReason: attributes.PendingReason ?? null,
-    Severity: 0,
     Severity_Name: attributes.Priority_Name ?? "",
     PriorityName: attributes.Priority_Name ?? "",
     Severity_Display: attributes.Priority_Name ?? "",
-    Criticality: 0,
     Criticality_Name: attributes.Urgency_Name ?? "",
-    Impact: 0,
     Impact_Name: attributes.Impact_Name ?? "",
-    SLA: 0,
     SLA_Name: attributes.SLA_Name ?? "",
-    Assigned_Workgroup: 0,
     WG_Name: attributes.Assigned_WorkGroup_Name ?? "",
-    FirstWorkgroup: 0,
-    SubWorkgroupName: null,
-    Assigned_Engineer: null,
     Assigned_Engineer_Name: attributes.Assigned_Engineer_Name ?? null,
     Assigned_Engineer_Email: email,
-    Assigned_Engineer_EmpID: null,
     Response_Deadline: time(incident.loggedAt + responseMillis),
-    Response_DeadlineMinutes: null,
-    Response_PriorityName: null,
-    Response_Time: null,
-    Response_SLA_Met: null,
     Response_SLA_Reason: attributes.Response_SLA_Reason ?? null,
     Resolution_Deadline: deadline(incident),
-    Resolution_Time: null,
-    Resolution_SLA_Met: null,
     Resolution_SLA_Reason: attributes.Resolution_SLA_Reason ?? null,
     Resolution_SLAOfSeverity: resolutionMillis / 60_000,
-    Closure_Code: null,
     ClCode_Name: attributes.Closure_Code_Name ?? null,
-    ResolutionCode: null,
     ResolutionCodeName: attributes.ResolutionCodeName ?? null,
-    ClosureRemarks: null,
-    TicketClosingMode: "",
     Repeat_Ticket: false,
     Reopen_Ticket: incident.reopened,
     attachments: incident.attachments.length > 0,
@@ -206,44 +200,16 @@ export const detailRow = (incident: Incident) => {
     Userlog: incident.userLog,
     Internallog: incident.internalLog,
     Caller: 55,
-    Caller_Name: "",
     Caller_EmailID: attributes.Caller_EmailID ?? "",
-    CallerLocationName: null,
-    ContactNo: null,
-    MobileNo: null,
     Sup_Function: attributes.Sup_Function ?? "",
     Sup_Function_Name: attributes.Sup_Function ?? "",
     KB: false,
-    ParentTicketID: null,
     Updated_Time: time(incident.updatedAt),
     Updated_Time1: time(incident.updatedAt),
-    Schedule_Date: null,
-    Target_Completion_Date: null,
     UserID: 55,
-    ManualEscalationDate: null,
-    ManualEscalationLevelID: null,
-    ManualEscalationRemarks: null,
-    NotificationMethod: null,
-    Configuration_Item_ID: null,
-    Device_Host_Name: null,
-    WOConfigurationID: null,
-    Linked_CI_IDs: null,
-    CustomerPriorityDetailID: null,
-    CustomerName: null,
-    ParentCustomerName: null,
     CC_Email: attributes.Mail_CC_EmailID || null,
-    CC_UserID: null,
-    FCRTicket: null,
-    FCRComments: null,
-    FCRConfigured: null,
-    OpenCategory1: null,
-    OpenCategoryID1: null,
-    EnableMajorIncident: null,
-    EnableClosureCategory: null,
-    MajorIncident: null,
     DoNotUpdateChildPriority: false,
     IsSupressNotification: false,
-    ElapsedTime: 0,
     Source: attributes.Source ?? "",
   }
 }

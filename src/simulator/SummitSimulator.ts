@@ -16,15 +16,15 @@ import { blank, page } from "./Message.ts"
 import type { Operation } from "./Server.ts"
 import * as Server from "./Server.ts"
 import type { SimulationFailed } from "./SimulationFailed.ts"
-import type { LoggingSettings } from "./SummitLogging.ts"
-import { logOrUpdate, updates } from "./SummitLogging.ts"
+import type { AttachmentSettings } from "./SummitAttachments.ts"
+import { uploadBase64, uploadBytes } from "./SummitAttachments.ts"
 import type { Behaviour } from "./SummitBehaviour.ts"
 import { changed, names, usual } from "./SummitBehaviour.ts"
 import { details, dynamicService, list, listWithDetails, search } from "./SummitReads.ts"
 import type { Incident, Status, SummitState } from "./SummitState.ts"
 import { initial, withIncident, withStatus } from "./SummitState.ts"
-import type { UploadSettings } from "./SummitUploads.ts"
-import { uploadBase64, uploadBytes } from "./SummitUploads.ts"
+import type { TicketSettings } from "./SummitTickets.ts"
+import { logOrUpdate, updates } from "./SummitTickets.ts"
 import type { Service, ServiceCall } from "./SummitWire.ts"
 import { base64Upload, logService, nullReference, received, refusal, textIn } from "./SummitWire.ts"
 
@@ -33,13 +33,11 @@ export interface SummitUser {
   readonly password: string
 }
 
-export interface SummitOptions
-  extends Partial<Omit<LoggingSettings, "closedTickets">>, Partial<UploadSettings>, Partial<Behaviour> {
+/** What is absent has a default: any work group, closed tickets refused, no limit for attachments. */
+export interface SummitOptions extends Partial<TicketSettings>, Partial<AttachmentSettings>, Partial<Behaviour> {
   readonly apiKey: string
   /** Users who may log on by name and password; nobody unless given. */
   readonly users?: ReadonlyArray<SummitUser>
-  /** Whether a closed or cancelled ticket takes updates; "refuse" unless given. */
-  readonly closedTickets?: "refuse" | "allow"
   /** Number of the first incident; 59404 unless given. */
   readonly firstNumber?: number
   /** Services that the API key is not allowed to call; they answer with an empty body. */

@@ -1,42 +1,39 @@
 /**
- * IM_LogOrUpdateIncident: without a ticket number it creates, with one it updates. Names are checked against what the
- * tenant knows; a key that is missing is a null reference, as it is when C# reads it. Texts in an update are added to
- * what the incident holds.
+ * IM_LogOrUpdateIncident: creates an incident without a ticket number, updates one with it. Names are checked against what
+ * the tenant knows; a missing key is a null reference, as in C#; texts in an update are appended.
  */
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import type { Reply } from "./Message.ts"
-import { deadline } from "./SummitColumns.ts"
 import { withChange } from "./Server.ts"
-import type { CustomField, Incident, SummitState } from "./SummitState.ts"
-import { isOver, newIncident, statuses, withIncident, withStatus } from "./SummitState.ts"
 import type { Behaviour } from "./SummitBehaviour.ts"
 import { stored } from "./SummitBehaviour.ts"
+import { deadline } from "./SummitColumns.ts"
+import type { CustomField, Incident, SummitState } from "./SummitState.ts"
+import { isOver, newIncident, statuses, withIncident, withStatus } from "./SummitState.ts"
 import type { Parameters, Service } from "./SummitWire.ts"
 import { done, nullReference, numberOf, Text, textIn, TicketNumber } from "./SummitWire.ts"
 
-export interface LoggingSettings {
+export interface TicketSettings {
   /** Names of Assigned_WorkGroup_Name that exist; every name does when empty. */
   readonly workGroups: ReadonlyArray<string>
+  /** Whether a closed or cancelled ticket takes updates. */
   readonly closedTickets: "refuse" | "allow"
 }
 
-const Name = Schema.Union([Schema.NonEmptyString, Schema.Finite])
+const Fields = Schema.Record(Schema.String, Schema.Unknown)
+type Ticket = typeof Fields.Type
 
-/** In letters of either case, as .NET reads them. */
-const CustomFields = Schema.Array(Schema.Record(Schema.String, Schema.Unknown))
-
-const container = {
-  Updater: Name,
+const Container = Schema.Struct({
+  Updater: Schema.Union([Schema.NonEmptyString, Schema.Finite]),
   CI_ID: Text,
   CI_Key: Text,
   CI_Value: Text,
+  Ticket: Fields,
   TicketInformation: Schema.Struct({ Information: Text, InternalLog: Text, UserLog: Text, Solution: Text }),
-  CustomFields: Schema.optionalKey(Schema.NullOr(CustomFields)),
-}
-const Fields = Schema.Record(Schema.String, Schema.Unknown)
-
-const Container = Schema.Struct({ ...container, Ticket: Fields })
+  CustomFields: Schema.optionalKey(Schema.NullOr(Schema.Array(Fields))),
+})
+type Container = typeof Container.Type
 
 const containerIn = Schema.decodeUnknownOption(
   Schema.Struct({
@@ -48,49 +45,44 @@ const containerIn = Schema.decodeUnknownOption(
 )
 
 /** The container of a request, as object or as text. */
-const read = (parameters: Parameters): Option.Option<typeof Container.Type> =>
+const read = (parameters: Parameters): Option.Option<Container> =>
   Option.map(containerIn(parameters), ({ incidentParamsJSON: sent }) =>
     "IncidentContainerJsonObj" in sent ? sent.IncidentContainerJsonObj : sent.IncidentContainerJson,
   )
 
 const ticketNumber = Schema.decodeUnknownOption(TicketNumber)
 
-/** The number that a ticket names; none: it is to be created. No other member names one, `TicketNo` neither. */
-const named = ({ Ticket_No }: typeof Fields.Type): Option.Option<number> =>
+/** The number that a ticket names; none: it is to be created. No other member counts, not even `TicketNo`. */
+const named = ({ Ticket_No }: Ticket): Option.Option<number> =>
   ticketNumber(Ticket_No).pipe(
     Option.filter((value) => String(value).trim() !== ""),
     Option.map((value) => numberOf(value)),
   )
 
-/** Whether a request updates; decides which call it is. */
+/** Whether a request updates a ticket, for the name of the call. */
 export const updates = (parameters: Parameters): boolean =>
   Option.isSome(Option.flatMap(read(parameters), ({ Ticket }) => named(Ticket)))
 
-/** Members of a ticket that are kept elsewhere. */
-const apart: ReadonlySet<string> = new Set([
-  "Ticket_No",
-  "IsFromWebService",
-  "Description",
-  "Desc",
-  "Status",
-  "PageName",
-])
+/** Members of a ticket that are no attributes of an incident. */
+const notAttributes: ReadonlySet<string> = new Set(
+  "Ticket_No IsFromWebService Description Desc Status PageName".split(" "),
+)
 
 /** The short title; `Desc` is its older name. */
-const titleOf = ({ Desc, Description }: typeof Fields.Type): string | undefined => textIn(Description) ?? textIn(Desc)
+const titleOf = ({ Desc, Description }: Ticket): string | undefined => textIn(Description) ?? textIn(Desc)
 
-const attributesOf = (ticket: typeof Fields.Type): Record<string, string> =>
+const attributesOf = (ticket: Ticket): Record<string, string> =>
   Object.fromEntries(
     Object.entries(ticket).flatMap(([name, value]) => {
       const text = textIn(value)
-      return apart.has(name) || text === undefined ? [] : [[name, text]]
+      return notAttributes.has(name) || text === undefined ? [] : [[name, text]]
     }),
   )
 
 const statusOf = Schema.decodeUnknownOption(Schema.Literals(statuses))
 
-/** Whether a ticket has every member that a new one needs here; empty is enough. */
-const isComplete = (ticket: typeof Fields.Type, { mandatory }: Behaviour): boolean =>
+/** Whether a ticket has every member that this Summit demands of a new one; a member may be empty. */
+const isComplete = (ticket: Ticket, { mandatory }: Behaviour): boolean =>
   mandatory
     .split(",")
     .map((name) => name.trim())
@@ -99,8 +91,8 @@ const isComplete = (ticket: typeof Fields.Type, { mandatory }: Behaviour): boole
       return name === "" || (value !== undefined && value !== null)
     })
 
-/** What is wrong with the names in a ticket; empty when nothing is. */
-const wrongName = (ticket: typeof Fields.Type, { workGroups }: LoggingSettings): string => {
+/** Why the names in a ticket are refused; empty when they are valid. */
+const wrongName = (ticket: Ticket, { workGroups }: TicketSettings): string => {
   if (textIn(ticket.Status) && Option.isNone(statusOf(ticket.Status))) return "Invalid Status Name"
   const group = textIn(ticket.Assigned_WorkGroup_Name) ?? ""
   const known = group === "" || workGroups.length === 0 || workGroups.some((name) => name === group)
@@ -109,9 +101,10 @@ const wrongName = (ticket: typeof Fields.Type, { workGroups }: LoggingSettings):
 
 const joined = (before: string, added: string): string => [before, added].filter((text) => text !== "").join("\n")
 
-const textsOf = ({ Information, InternalLog, UserLog }: (typeof Container.Type)["TicketInformation"]) =>
+const textsOf = ({ Information, InternalLog, UserLog }: Container["TicketInformation"]) =>
   [Information, UserLog, InternalLog].flatMap((text) => (text ? [text] : []))
 
+/** Member names in any case, as .NET reads them. */
 const customFieldOf = (sent: Readonly<Record<string, unknown>>): CustomField => {
   const member = (name: string) => textIn(Object.entries(sent).find(([key]) => key.toLowerCase() === name)?.[1]) ?? ""
   return { groupName: member("groupname"), name: member("name"), value: member("value") }
@@ -119,8 +112,8 @@ const customFieldOf = (sent: Readonly<Record<string, unknown>>): CustomField => 
 
 const isSame = (a: CustomField, b: CustomField): boolean => a.groupName === b.groupName && a.name === b.name
 
-/** `incident` with everything that `sent` says, as this Summit keeps texts. */
-const merged = (behaviour: Behaviour, incident: Incident, sent: typeof Container.Type, at: number): Incident => {
+/** `incident` with everything in `sent`, the texts as this Summit stores them. */
+const merged = (behaviour: Behaviour, incident: Incident, sent: Container, at: number): Incident => {
   const { CustomFields, Ticket, TicketInformation } = sent
   const added = (before: string, text: string | null | undefined) => joined(before, stored(behaviour, text ?? ""))
   const fields = (CustomFields ?? []).map(customFieldOf)
@@ -145,31 +138,29 @@ const merged = (behaviour: Behaviour, incident: Incident, sent: typeof Container
   )
 }
 
+const noTicket = {
+  Priority: null,
+  ResolutionDeadLine: null,
+  Resolution_DeadLine: null,
+  SLA: null,
+  TicketID_Encrypted: "",
+  TicketID_Internal: 0,
+  TicketNo: 0,
+}
+
 const answer = (incident: Incident): Reply =>
   done({
-    Priority: null,
-    ResolutionDeadLine: null,
+    ...noTicket,
     Resolution_DeadLine: deadline(incident),
-    SLA: null,
     TicketID_Encrypted: incident.encryptedId,
     TicketID_Internal: incident.internalId,
     TicketNo: incident.number,
   })
 
-/** A refusal has the same members. */
-const refused = (text: string): Reply =>
-  done({
-    Errors: text,
-    Priority: null,
-    ResolutionDeadLine: null,
-    Resolution_DeadLine: null,
-    SLA: null,
-    TicketID_Encrypted: "",
-    TicketID_Internal: 0,
-    TicketNo: 0,
-  })
+/** A refusal has the members of an answer. */
+const refused = (text: string): Reply => done({ ...noTicket, Errors: text })
 
-const create = (state: SummitState, sent: typeof Container.Type, at: number): readonly [Reply, SummitState] => {
+const create = (state: SummitState, sent: Container, at: number): readonly [Reply, SummitState] => {
   if (!isComplete(sent.Ticket, state.behaviour)) return [refused(nullReference), state]
   const [blank, numbered] = newIncident(state, at)
   const incident = { ...merged(state.behaviour, blank, sent, at), history: [] }
@@ -178,7 +169,7 @@ const create = (state: SummitState, sent: typeof Container.Type, at: number): re
 }
 
 export const logOrUpdate =
-  (settings: LoggingSettings): Service =>
+  (settings: TicketSettings): Service =>
   (state, parameters, at) => {
     const container = read(parameters)
     if (Option.isNone(container)) return [refused(nullReference), state]

@@ -1,7 +1,7 @@
 /**
- * Attachments, one file a call, addressed by an id of the incident: as a list of byte values
- * (Summit_UploadAttachment), or as one base64 text (the endpoint Summit_UploadAttachmentBase64Encoded). The name of the
- * field that holds the base64 text is documented nowhere, so any field that can be it is taken.
+ * Attachments, one file a call, addressed by an id of the incident: as a list of byte values (Summit_UploadAttachment), or
+ * as one base64 text (Summit_UploadAttachmentBase64Encoded). The field that holds the base64 text is documented nowhere, so
+ * any field that can be it is accepted.
  */
 import * as Base64 from "effect/encoding/Base64"
 import * as Option from "effect/Option"
@@ -15,21 +15,21 @@ import { withIncident } from "./SummitState.ts"
 import type { Parameters, Service } from "./SummitWire.ts"
 import { done, refusal, taking, Whole } from "./SummitWire.ts"
 
-export interface UploadSettings {
-  /** Largest file in bytes. */
+export interface AttachmentSettings {
+  /** The largest file in bytes. */
   readonly maxBytes: number
   /** Extensions that are refused, in lower case, without a dot. */
   readonly refusedExtensions: ReadonlyArray<string>
 }
 
-const common = {
+const uploadFields = {
   eModule: Schema.String.check(Schema.isPattern(/^im$/i)),
   TicketID: Whole,
   AttachmentFileName: Schema.NonEmptyString,
 }
-const Upload = Schema.Struct(common)
+const Upload = Schema.Struct(uploadFields)
 
-/** The incident whose id of the kind that this tenant takes is `id`. */
+/** The incident that `id` addresses, by the kind of id that this Summit accepts. */
 const addressed = ({ incidents, behaviour }: SummitState, id: number): Incident | undefined => {
   const byNumber = incidents.get(id)
   if (behaviour.attachesTo === "number") return byNumber
@@ -37,8 +37,8 @@ const addressed = ({ incidents, behaviour }: SummitState, id: number): Incident 
   return byInternalId ?? (behaviour.attachesTo === "either" ? byNumber : undefined)
 }
 
-const store = (
-  settings: UploadSettings,
+const attach = (
+  settings: AttachmentSettings,
   state: SummitState,
   { AttachmentFileName: name, TicketID }: typeof Upload.Type,
   bytes: Uint8Array,
@@ -64,22 +64,27 @@ const isByte = (value: unknown): boolean =>
     ? Number.isInteger(value) && value >= 0 && value <= 255
     : Predicate.isString(value) && /^\d{1,3}$/.test(value) && Number(value) <= 255
 
-// Millions of byte values: looked at one by one, a schema would take seconds.
+// A schema would take seconds for the millions of byte values of a file.
 const bytesIn = (value: unknown): Option.Option<Uint8Array> =>
   Array.isArray(value) && value.every(isByte) ? Option.some(Uint8Array.from(value)) : Option.none()
 
-export const uploadBytes = (settings: UploadSettings): Service =>
-  taking(Schema.Struct({ ...common, FileByte: Schema.Unknown }), (state, sent, at) =>
+export const uploadBytes = (settings: AttachmentSettings): Service =>
+  taking(Schema.Struct({ ...uploadFields, FileByte: Schema.Unknown }), (state, sent, at) =>
     Option.match(bytesIn(sent.FileByte), {
       onNone: () => [refusal("Invalid FileByte"), state],
-      onSome: (bytes) => store(settings, state, sent, bytes, at),
+      onSome: (bytes) => attach(settings, state, sent, bytes, at),
     }),
   )
 
-const known: ReadonlySet<string> = new Set([...Object.keys(common), "_ProxyDetails", "RequestType", "ServiceName"])
+const otherFields: ReadonlySet<string> = new Set([
+  ...Object.keys(uploadFields),
+  "_ProxyDetails",
+  "RequestType",
+  "ServiceName",
+])
 
 const base64In = (parameters: Parameters): Option.Option<Uint8Array> => {
-  const fields = Object.entries(parameters).filter(([name]) => !known.has(name))
+  const fields = Object.entries(parameters).filter(([name]) => !otherFields.has(name))
   const texts = fields
     .toSorted(([a], [b]) => Number(b === "FileBase64") - Number(a === "FileBase64"))
     .flatMap(([, value]) => (Predicate.isString(value) ? [value] : []))
@@ -87,11 +92,11 @@ const base64In = (parameters: Parameters): Option.Option<Uint8Array> => {
 }
 
 export const uploadBase64 =
-  (settings: UploadSettings): Service =>
+  (settings: AttachmentSettings): Service =>
   (state, parameters, at) =>
     taking(Upload, (now, sent) =>
       Option.match(base64In(parameters), {
         onNone: () => [refusal("Invalid file content"), now],
-        onSome: (bytes) => store(settings, now, sent, bytes, at),
+        onSome: (bytes) => attach(settings, now, sent, bytes, at),
       }),
     )(state, parameters, at)
