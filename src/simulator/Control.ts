@@ -1,6 +1,7 @@
 /**
- * The back door of a rehearsal, on both servers, from another terminal: look at everything, let a fault happen, let a job
- * fail again, close a ticket, change how Summit behaves. No real OpCon or Summit has these paths. They take no secret, and they show none.
+ * What an operator can do to both simulators while `simulate` runs, by HTTP from another terminal: show everything, add a
+ * fault, let a job fail again, set the status of a ticket, change how Summit behaves. No real OpCon or Summit has these
+ * paths. They take no secret and show none.
  */
 import * as Effect from "effect/Effect"
 import * as HttpServerRequest from "effect/http/HttpServerRequest"
@@ -9,128 +10,122 @@ import * as Schema from "effect/Schema"
 import type { Handler } from "../http/Listener.ts"
 import type { Faults } from "./Fault.ts"
 import { Fault } from "./Fault.ts"
-import type { Request, Reply } from "./Message.ts"
+import type { Reply, Request } from "./Message.ts"
 import { bodyAs, json, parseRequest, toResponse } from "./Message.ts"
 import type { OpConSimulator } from "./OpConSimulator.ts"
+import type { SummitSimulator } from "./SummitSimulator.ts"
 import type { Incident } from "./SummitState.ts"
 import { statuses } from "./SummitState.ts"
-import type { SummitSimulator } from "./SummitSimulator.ts"
 
 interface Both {
   readonly opcon: OpConSimulator
   readonly summit: SummitSimulator
 }
 
-const Refailure = Schema.Struct({
-  id: Schema.String,
-  jobNumber: Schema.optionalKey(Schema.Int),
-  termination: Schema.optionalKey(Schema.String),
-})
-const StatusChange = Schema.Struct({
-  number: Schema.Union([Schema.Int, Schema.String]),
-  status: Schema.Literals(statuses),
-})
-
-const faultIn = bodyAs(Fault)
-const refailureIn = bodyAs(Refailure)
-const statusIn = bodyAs(StatusChange)
-
-const expected = (what: string): Effect.Effect<Reply> => Effect.succeed(json({ error: `expected ${what}` }, 400))
-const missing = (what: string) => (): Effect.Effect<Reply> => Effect.succeed(json({ error: `no such ${what}` }, 404))
-
-const side = Effect.fnUntraced(function* (simulator: Pick<OpConSimulator | SummitSimulator, "faults" | "requests">) {
-  const requests = yield* simulator.requests
+const requestsAndFaults = Effect.fnUntraced(function* ({
+  faults,
+  requests,
+}: Pick<OpConSimulator | SummitSimulator, "faults" | "requests">) {
+  const logged = yield* requests
   return {
-    faults: yield* simulator.faults.pending,
-    requests: requests.map(({ at, call, kind, method, url }) => ({ at, call, kind, method, url })),
+    faults: yield* faults.pending,
+    requests: logged.map(({ at, call, kind, method, url }) => ({ at, call, kind, method, url })),
   }
 })
 
-/** An incident with its attachments as text, as far as they are worth showing. */
-const shownOf = ({ attachments, ...incident }: Incident) => {
-  const decoder = new TextDecoder()
-  const shown = attachments.map(({ bytes, name }) => ({
+/** An incident with the beginning of each attachment as text. */
+const shown = ({ attachments, ...incident }: Incident) => ({
+  ...incident,
+  attachments: attachments.map(({ bytes, name }) => ({
     name,
     size: bytes.length,
-    text: decoder.decode(bytes.subarray(0, 2000)),
-  }))
-  return { ...incident, attachments: shown }
-}
+    text: new TextDecoder().decode(bytes.subarray(0, 2000)),
+  })),
+})
 
 const state = Effect.fn("Control.state")(function* ({ opcon, summit }: Both) {
   const incidents = yield* summit.incidents
   const { changes: opconChanges } = yield* opcon.state
-  const { changes: summitChanges, behaviour } = yield* summit.state
+  const { behaviour, changes: summitChanges } = yield* summit.state
   return json({
-    opcon: { jobs: yield* opcon.jobs, ...(yield* side(opcon)) },
-    summit: {
-      incidents: incidents.map(shownOf),
-      behaviour,
-      ...(yield* side(summit)),
-    },
+    opcon: { jobs: yield* opcon.jobs, ...(yield* requestsAndFaults(opcon)) },
+    summit: { incidents: incidents.map(shown), behaviour, ...(yield* requestsAndFaults(summit)) },
     changes: [...opconChanges, ...summitChanges].toSorted((a, b) => a.at - b.at),
   })
 })
 
-const addFault = (request: Request, faults: Faults): Effect.Effect<Reply> =>
-  Option.match(faultIn(request), {
-    onNone: () => expected('a fault such as {"call":"createIncident","kind":"reset-after","times":1}'),
-    onSome: (fault) =>
-      Effect.map(Effect.andThen(faults.add(fault), faults.pending), (pending) => json({ faults: pending })),
-  })
+/** An action with a body in the shape of `schema`; `expected` describes the body where it has another shape. */
+const withBody = <S extends Schema.ConstraintDecoder<unknown>>(
+  schema: S,
+  expected: string,
+  perform: (sent: S["Type"]) => Effect.Effect<Reply>,
+) => {
+  const read = bodyAs(schema)
+  return (request: Request): Effect.Effect<Reply> =>
+    Option.match(read(request), {
+      onNone: () => Effect.succeed(json({ error: `expected ${expected}` }, 400)),
+      onSome: perform,
+    })
+}
 
-const failJob = (request: Request, { opcon }: Both): Effect.Effect<Reply> =>
-  Option.match(refailureIn(request), {
-    onNone: () => expected('{"id":"yyyyMMdd|scheduleId|instance|name"}, also jobNumber and termination'),
-    onSome: ({ id, ...failure }) =>
-      opcon.failJob(id, failure).pipe(
+const missing = (what: string) => (): Effect.Effect<Reply> => Effect.succeed(json({ error: `no such ${what}` }, 404))
+
+/** By method and path. `faults` is the fault script of the simulator that was asked. */
+const actionsOf = (
+  faults: Faults,
+  both: Both,
+): Readonly<Record<string, (request: Request) => Effect.Effect<Reply>>> => ({
+  "GET simulator/state": () => state(both),
+  "POST simulator/faults": withBody(
+    Fault,
+    'a fault such as {"call":"createIncident","kind":"reset-after","times":1}',
+    (fault) => Effect.map(Effect.andThen(faults.add(fault), faults.pending), (pending) => json({ faults: pending })),
+  ),
+  "POST simulator/jobs/fail": withBody(
+    Schema.Struct({
+      id: Schema.String,
+      jobNumber: Schema.optionalKey(Schema.Int),
+      termination: Schema.optionalKey(Schema.String),
+    }),
+    '{"id":"yyyyMMdd|scheduleId|instance|name"}, also jobNumber and termination',
+    ({ id, ...failure }) =>
+      both.opcon.failJob(id, failure).pipe(
         Effect.map((job) => json(job)),
         Effect.catch(missing("job")),
       ),
-  })
-
-const setStatus = (request: Request, { summit }: Both): Effect.Effect<Reply> =>
-  Option.match(statusIn(request), {
-    onNone: () => expected(`{"number":59404,"status":"Closed"}; a status is one of ${statuses.join(", ")}`),
-    onSome: ({ number, status }) =>
-      summit.setStatus(number, status).pipe(
+  ),
+  "POST simulator/incidents/status": withBody(
+    Schema.Struct({ number: Schema.Union([Schema.Int, Schema.String]), status: Schema.Literals(statuses) }),
+    `{"number":59404,"status":"Closed"}; a status is one of ${statuses.join(", ")}`,
+    ({ number, status }) =>
+      both.summit.setStatus(number, status).pipe(
         Effect.map((incident) => json({ number: incident.number, status: incident.status })),
         Effect.catch(missing("incident")),
       ),
-  })
-
-const behaviourIn = bodyAs(Schema.Record(Schema.String, Schema.Unknown))
-
-const setBehaviour = (request: Request, { summit }: Both): Effect.Effect<Reply> =>
-  Option.match(behaviourIn(request), {
-    onNone: () => expected('behaviour of Summit such as {"encodes":"shown","storeMillis":45000}'),
-    onSome: (changes) =>
-      summit.setBehaviour(changes).pipe(
+  ),
+  "POST simulator/summit": withBody(
+    Schema.Record(Schema.String, Schema.Unknown),
+    'behaviour of Summit such as {"encodes":"shown","storeMillis":45000}',
+    (changes) =>
+      both.summit.setBehaviour(changes).pipe(
         Effect.map((behaviour) => json(behaviour)),
         Effect.catch(({ problems }) => Effect.succeed(json({ error: problems.join("; ") }, 400))),
       ),
-  })
+  ),
+})
 
-/** `app` with the back door; `faults` is the script that a fault posted here goes to. */
-export const withControl = (app: Handler, faults: Faults, both: Both): Handler =>
-  Effect.gen(function* () {
+/** `handler` of one simulator with these paths in addition; `faults` is the fault script of that simulator. */
+export const withControl = (handler: Handler, faults: Faults, both: Both): Handler => {
+  const actions = new Map(Object.entries(actionsOf(faults, both)))
+  return Effect.gen(function* () {
     const { headers, method, text, url } = yield* HttpServerRequest.HttpServerRequest
-    if (!url.startsWith("/simulator/")) return yield* app
+    if (!url.startsWith("/simulator/")) return yield* handler
     const body = yield* Effect.orElseSucceed(text, () => "")
     const request = parseRequest({ method, url, headers, body })
     const wanted = `${method} ${Option.getOrElse(request.segments, () => []).join("/")}`
-    switch (wanted) {
-      case "GET simulator/state":
-        return toResponse(yield* state(both))
-      case "POST simulator/faults":
-        return toResponse(yield* addFault(request, faults))
-      case "POST simulator/jobs/fail":
-        return toResponse(yield* failJob(request, both))
-      case "POST simulator/summit":
-        return toResponse(yield* setBehaviour(request, both))
-      case "POST simulator/incidents/status":
-        return toResponse(yield* setStatus(request, both))
-      default:
-        return toResponse(json({ error: `no such control: ${wanted}` }, 404))
-    }
+    const action = actions.get(wanted)
+    return toResponse(
+      action === undefined ? json({ error: `no such control: ${wanted}` }, 404) : yield* action(request),
+    )
   })
+}

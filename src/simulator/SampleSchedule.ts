@@ -1,22 +1,29 @@
 /**
- * A schedule to rehearse with: failed jobs of every kind that a connector has to tell apart. The names say what each is
- * for; the tags are the vendor's own examples.
+ * The sample schedule of `simulate` and `demo`: failed jobs of every kind that a connector has to tell apart. The names say
+ * what each is for; the tags are the vendor's own examples.
  */
-import type { JobSeed } from "./OpConState.ts"
+import * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
+import type { Job, JobSeed } from "./OpConState.ts"
 
-/** Secrets of the rehearsal, good for nothing else. */
+/** Secrets of the simulators, without any use elsewhere. */
 export const sampleToken = "fc0520dc-fc93-4d3a-bf2f-7d0584c69df2"
 export const sampleKey = "rehearsal-api-key"
 export const sampleSummitUser = { userName: "summit", password: "rehearsal" }
 export const sampleUser = { loginName: "ocadm", password: "rehearsal" }
 
-/** The work groups that the rehearsal's Summit knows. */
+/** The work groups that the simulated Summit knows. */
 export const sampleWorkGroups = ["DevOps", "Application One", "Elasticsearch", "Database Team"] as const
 
 const unix = (stream: "STDOUT" | "STDERR", date: string, text: string) => ({
   path: `/usr/local/lsam/${stream}/1/${date.replaceAll("-", "")}/UX_REPORT_{number}.092003`,
   text,
 })
+
+/** Today in the zone of this machine, yyyy-MM-dd. */
+export const today: Effect.Effect<string> = Effect.map(DateTime.now, (now) =>
+  DateTime.formatIsoDate(DateTime.setZone(now, DateTime.zoneMakeLocal())),
+)
 
 /** The schedule of one day; `date` is yyyy-MM-dd. Schedule id 16, instance 1. */
 export const sampleSchedule = (date: string): ReadonlyArray<JobSeed> => {
@@ -65,3 +72,15 @@ export const sampleSchedule = (date: string): ReadonlyArray<JobSeed> => {
     job("NEVER STARTED", { status: "Initialization Error", jobNumber: 0, termination: "" }),
   ]
 }
+
+const words = (value: string): ReadonlyArray<string> => value.split(" ").filter((word) => word !== "")
+
+/** The vendor's command line for a failed job. Values with spaces are not quoted, as Notification Manager passes them. */
+export const vendorLine = (job: Job, template: string): ReadonlyArray<string> =>
+  [
+    ["-a", ...words(job.machine ?? "N/A")],
+    ["-s", ...words(job.scheduleName)],
+    ["-jn", ...words(job.name)],
+    ["-e", ...words(job.termination)],
+    ["-sd", job.date, "-si", String(job.scheduleId), "-sn", String(job.scheduleInstance), "-t", template],
+  ].flat()

@@ -1,6 +1,6 @@
 /**
- * What the demonstration shows, a scene each: what happens first in OpCon and Summit, which job fails, and what must come
- * of it. In the order in which they are told; later scenes build on the state that earlier ones leave.
+ * What `demo` shows, a scene each: what happens first in OpCon and Summit, which job fails, and the expected result. They
+ * run in this order; later scenes build on the state that earlier ones leave.
  */
 import type * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
@@ -30,13 +30,13 @@ export interface Scene {
     readonly newIncidents: number
     readonly logs: number
   }
-  /** Attempts that a step took at least. */
+  /** The least number of attempts of a step. */
   readonly attempts?: Partial<Record<StepName, number>>
-  /** Ticket attributes afterwards. */
+  /** Attributes of the ticket afterwards. */
   readonly attributes?: Readonly<Record<string, string>>
 }
 
-/** An analyst sets the status of the job's ticket, then the job fails once more. */
+/** An analyst sets the status of the job's ticket, then the job fails again. */
 const failsAgainWhen =
   (status: Status) =>
   ({ id, opcon, summit }: Stage) =>

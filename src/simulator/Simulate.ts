@@ -1,8 +1,7 @@
 /**
- * `opcon-summit simulate`: both simulators over HTTPS, a folder that points the connector at them, and a line for
- * everything that happens, until interrupted. For rehearsals on the machine where the connector will run.
+ * `opcon-summit simulate`: both simulators over HTTPS, a folder that points the connector at them, and a line for each
+ * change in either, until interrupted. For rehearsals on the machine where the connector will run.
  */
-import * as Clock from "effect/Clock"
 import * as Console from "effect/Console"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
@@ -25,47 +24,40 @@ import {
   sampleToken,
   sampleUser,
   sampleWorkGroups,
+  today,
+  vendorLine,
 } from "./SampleSchedule.ts"
 import type { Behaviour } from "./SummitBehaviour.ts"
 import * as SummitSimulator from "./SummitSimulator.ts"
 
 export interface SimulateOptions {
-  /** 0 takes any that is free. */
+  /** 0: any free port. */
   readonly opconPort: number
   readonly summitPort: number
-  /** Folder of the rehearsal; made when it is not there, refused when it is somebody else's. */
+  /** Folder of the rehearsal; made when it does not exist, refused when it holds other files. */
   readonly dir: string
   readonly behaviour: Behaviour
-  /** How this very program is started: the command, and what stands before the arguments. */
+  /** How this program is started: the command, and the words before its arguments. */
   readonly program: ReadonlyArray<string>
 }
 
-/** A path as sh and cmd.exe take it. */
+/** A path, quoted for sh and cmd.exe. */
 const quoted = (path: string): string => (/\s/.test(path) ? `"${path}"` : path)
 
 /**
- * A JSON text on a command line, for sh in single quotes, which cmd.exe does not know. That takes every double quote for
- * a beginning or an end, whatever stands before it, so inside a value it is outside of quotes, and `|` needs its caret.
+ * A JSON text on a command line: in single quotes for sh. cmd.exe does not know those, and for it every double quote begins
+ * or ends a quoted part, even after a backslash, so that `|` inside a value counts as unquoted and needs a caret.
  */
 const json = (windows: boolean, value: unknown): string =>
   windows ? `"${JSON.stringify(value).replaceAll('"', '\\"').replaceAll("|", "^|")}"` : `'${JSON.stringify(value)}'`
 
-/** Jobs that show what another template does: one incident a day, nobody at work. */
+/** Jobs whose command line names another template: one incident a day, nobody at work. */
 const templates: ReadonlyMap<string, string> = new Map([
   ["ONCE A DAY", "daily.json"],
   ["ON CALL", "night.json"],
 ])
 
-/** The vendor's command line for a job of the sample schedule, values unquoted as Notification Manager passes them. */
-const commandLine = (program: string, config: string, job: Job): string =>
-  [
-    `${program} --config ${quoted(config)}`,
-    `-a ${job.machine ?? "N/A"} -s ${job.scheduleName} -jn ${job.name} -e ${job.termination}`.trimEnd(),
-    `-sd ${job.date} -si ${job.scheduleId} -sn ${job.scheduleInstance} -t ${templates.get(job.name) ?? "basic.json"}`,
-  ].join(" ")
-
-interface Shown extends Addresses {
-  /** How this very program is started. */
+interface Site extends Addresses {
   readonly program: string
   readonly dir: string
   readonly config: string
@@ -73,18 +65,21 @@ interface Shown extends Addresses {
   readonly windows: boolean
 }
 
-const words = ({ windows, ...shown }: Shown, jobs: ReadonlyArray<Job>): string => {
-  const opcon = `https://localhost:${shown.opconPort}`
-  const summit = `https://localhost:${shown.summitPort}`
-  const curl = `curl --cacert ${quoted(shown.certificate)}`
+const instructions = ({ windows, ...site }: Site, jobs: ReadonlyArray<Job>): string => {
+  const opcon = `https://localhost:${site.opconPort}`
+  const summit = `https://localhost:${site.summitPort}`
+  const curl = `curl --cacert ${quoted(site.certificate)}`
   const [first] = jobs
   return [
     `OpCon   ${opcon}/api (token ${sampleToken})`,
     `Summit  ${summit}/api_integration/REST/Summit_RESTWCF.svc/RESTService (API key ${sampleKey}; or user ${sampleSummitUser.userName}, password ${sampleSummitUser.password})`,
-    `Folder  ${shown.dir} (Connector.config, templates, ca.pem)`,
+    `Folder  ${site.dir} (Connector.config, templates, ca.pem)`,
     "",
     "Try, from another terminal, one of these; then a failure of the same job again:",
-    ...jobs.map((job) => `  ${commandLine(shown.program, shown.config, job)}`),
+    ...jobs.map((job) => {
+      const line = vendorLine(job, templates.get(job.name) ?? "basic.json")
+      return `  ${site.program} --config ${quoted(site.config)} ${line.join(" ")}`
+    }),
     "",
     `  ${curl} ${opcon}/simulator/state`,
     `  ${curl} -d ${json(windows, { id: first?.id ?? "" })} ${opcon}/simulator/jobs/fail`,
@@ -95,10 +90,6 @@ const words = ({ windows, ...shown }: Shown, jobs: ReadonlyArray<Job>): string =
     "What happens, until Ctrl+C:",
   ].join("\n")
 }
-
-const today = Effect.map(Clock.currentTimeMillis, (now) =>
-  DateTime.formatIsoDate(DateTime.setZone(DateTime.makeUnsafe(now), DateTime.zoneMakeLocal())),
-)
 
 export const simulate: (
   options: SimulateOptions,
@@ -114,12 +105,11 @@ export const simulate: (
     jobs: sampleSchedule(yield* today),
     maxLogBytes: 65_536,
   })
-  const { behaviour } = options
   const summit = yield* SummitSimulator.make({
     apiKey: sampleKey,
     users: [sampleSummitUser],
     workGroups: sampleWorkGroups,
-    ...behaviour,
+    ...options.behaviour,
   })
   const both = { opcon, summit }
   const { port: opconPort } = yield* listener.serve(withControl(opcon.app, opcon.faults, both), {
@@ -131,7 +121,7 @@ export const simulate: (
   const addresses = { opconPort, summitPort }
   const dir = yield* writeRehearsal(options.dir, addresses, listener.certificate)
   const path = yield* Path.Path
-  const shown = {
+  const site = {
     ...addresses,
     dir,
     program: options.program.map(quoted).join(" "),
@@ -139,7 +129,7 @@ export const simulate: (
     certificate: path.join(dir, "ca.pem"),
     windows: path.sep === "\\",
   }
-  yield* Console.log(words(shown, yield* opcon.jobs))
+  yield* Console.log(instructions(site, yield* opcon.jobs))
   yield* Stream.merge(opcon.changes, summit.changes).pipe(
     Stream.runForEach(({ at, text }) =>
       Console.log(`${DateTime.formatIso(DateTime.makeUnsafe(at)).slice(11, 19)} ${text}`),
