@@ -96,19 +96,18 @@ const explain = Command.make(
   flags,
   Effect.fn("Template.explain")(
     function* ({ config, json, ...given }) {
-      const [{ decode }, Explain, { toJson }, { toText }, { masking }] = yield* Effect.promise(() =>
+      const [{ decode }, Explain, { toJson, toText }, { masking }] = yield* Effect.promise(() =>
         Promise.all([
-          import("../explain/ExplainAsked.ts"),
+          import("../explain/Options.ts"),
           import("../explain/Explain.ts"),
-          import("../explain/ExplainJson.ts"),
-          import("../explain/ExplainReport.ts"),
+          import("../explain/Output.ts"),
           import("../http/Masking.ts"),
         ]),
       )
-      const asked = yield* Effect.fromResult(decode(given))
-      const explained = yield* Option.match(asked.live, {
-        onNone: () => offSite(Explain.offline(asked), { config }),
-        onSome: (key) => onSite(Explain.live(asked, key), { config, dryRun: true }),
+      const options = yield* Effect.fromResult(decode(given))
+      const explained = yield* Option.match(options.live, {
+        onNone: () => offSite(Explain.offline(options), { config }),
+        onSome: (key) => onSite(Explain.live(options, key), { config, dryRun: true }),
       })
       const hide = masking(Redacted.value(explained.template.apiKey))
       yield* Console.log(hide(json ? JSON.stringify(toJson(explained)) : toText(explained)))

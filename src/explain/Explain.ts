@@ -1,6 +1,6 @@
 /**
- * `template explain`: what would be decided about a failure, and where every field of its ticket comes from. It decides,
- * routes and fills by the functions of the live path; nothing is sent, and offline nothing is asked either.
+ * `template explain`: what would be decided about a failure, and where every field of its ticket comes from. It uses the
+ * functions of a real run; nothing is written, and offline no request is sent.
  */
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
@@ -18,11 +18,11 @@ import * as Texts from "../domain/Texts.ts"
 import * as WallTime from "../domain/WallTime.ts"
 import type { ShiftOfDay } from "../domain/WorkingHours.ts"
 import { shiftAt } from "../domain/WorkingHours.ts"
-import type { Asked } from "./ExplainAsked.ts"
-import type { Fact, Known } from "./ExplainFacts.ts"
-import * as ExplainFacts from "./ExplainFacts.ts"
-import type { Request } from "./ExplainRequests.ts"
-import { requestsOf } from "./ExplainRequests.ts"
+import type { Options } from "./Options.ts"
+import type { Fact, Known } from "./Facts.ts"
+import * as Facts from "./Facts.ts"
+import type { Request } from "./Requests.ts"
+import { requestsOf } from "./Requests.ts"
 import { decideAt } from "../pipeline/steps/CheckDuplicate.ts"
 import { lookAt } from "../pipeline/steps/DecodeTemplate.ts"
 import type { About } from "../pipeline/steps/IncidentContents.ts"
@@ -46,10 +46,10 @@ export interface Explained {
     readonly recordedDate: Option.Option<string>
     readonly overAt: Option.Option<DateTime.Zoned>
     readonly over: boolean
-    /** What a new incident's date would be recorded as. */
+    /** The date that would be recorded for a new incident. */
     readonly operationsDate: string
   }
-  /** The shift of the moment; the outer none: the template has no workingHours at all. */
+  /** The current shift; none outside all of them; the outer none: the template has no workingHours. */
   readonly shift: Option.Option<Option.Option<ShiftOfDay>>
   readonly tags: ReadonlyArray<TagTrace>
   readonly rules: ReadonlyArray<RuleTrace>
@@ -58,20 +58,20 @@ export interface Explained {
   readonly attachment: {
     readonly url: string
     readonly service: string
-    /** Why no log goes to the ticket; none = it does. */
+    /** Why no log is attached to the ticket; none = it is. */
     readonly not: Option.Option<string>
   }
-  /** What is written to the job; none when the failure is suppressed. */
+  /** What is written to the job; none if the failure is suppressed. */
   readonly onJob: Option.Option<{
     readonly ticketId: string
     readonly ticketUrl: string
-    /** None: it stays as it is. */
+    /** None: unchanged. */
     readonly documentation: Option.Option<string>
   }>
   readonly notes: ReadonlyArray<string>
 }
 
-const momentOf = Effect.fnUntraced(function* ({ at }: Asked) {
+const momentOf = Effect.fnUntraced(function* ({ at }: Options) {
   const zone = yield* DateTime.CurrentTimeZone
   if (Option.isNone(at)) return { at: yield* DateTime.nowInCurrentZone, note: Option.none<string>(), asked: at }
   const moment = yield* Effect.mapError(
@@ -109,7 +109,7 @@ const onJob = ({ found, template }: About, dailyStartHour: number): Explained["o
 }
 
 const explained = Effect.fn("Explain.explained")(function* (
-  asked: Asked,
+  options: Options,
   template: Template,
   moment: Explained["moment"],
   { facts, failed, job, jobNumber }: Known,
@@ -128,16 +128,16 @@ const explained = Effect.fn("Explain.explained")(function* (
     ? "rule includeJobLogAttachment is off"
     : decision._tag === "Suppress"
       ? "no incident"
-      : Option.isSome(asked.live) && Option.isNone(jobNumber)
+      : Option.isSome(options.live) && Option.isNone(jobNumber)
         ? "the job has not run"
         : undefined
   const result: Explained = {
-    mode: Option.isSome(asked.live) ? "live" : "offline",
+    mode: Option.isSome(options.live) ? "live" : "offline",
     template,
     job: failed.id,
     moment,
     facts: facts.flatMap((fact) =>
-      fact.name === "ticket" ? [fact, ...ExplainFacts.status(asked, decided.facts, found)] : [fact],
+      fact.name === "ticket" ? [fact, ...Facts.status(options, decided.facts, found)] : [fact],
     ),
     decision,
     passedOver: passedOver(decided.facts, decision.row),
@@ -164,34 +164,34 @@ const explained = Effect.fn("Explain.explained")(function* (
       not: Option.fromUndefinedOr(logNot),
     },
     onJob: onJob(about, general.dailyStartHour),
-    notes: [...Option.toArray(moment.note), ...ExplainFacts.notes(asked, decided.facts, found)],
+    notes: [...Option.toArray(moment.note), ...Facts.notes(options, decided.facts, found)],
   }
   return result
 })
 
-/** From flags and stand-ins alone. */
-export const offline = Effect.fn("Explain.offline")(function* (asked: Asked) {
-  const template = yield* lookAt(asked.template)
-  const moment = yield* momentOf(asked)
-  return yield* explained(asked, template, moment, ExplainFacts.offline(asked, moment.at)).pipe(
-    Effect.provideService(Summit, ExplainFacts.summitAsGiven(asked)),
-    // Only the flags can be what cannot be reached.
+/** Explains from flags and stand-ins only. */
+export const offline = Effect.fn("Explain.offline")(function* (options: Options) {
+  const template = yield* lookAt(options.template)
+  const moment = yield* momentOf(options)
+  return yield* explained(options, template, moment, Facts.offline(options, moment.at)).pipe(
+    Effect.provideService(Summit, Facts.summitAsGiven(options)),
+    // No request is sent, so none can fail.
     Effect.orDie,
   )
 })
 
-/** From the live job, which is only read; what a flag gives is not asked for. */
-export const live = Effect.fn("Explain.live")(function* (asked: Asked, key: Option.Option.Value<Asked["live"]>) {
+/** Explains from the live job, which is only read; a fact that a flag gives is not requested. */
+export const live = Effect.fn("Explain.live")(function* (options: Options, key: Option.Option.Value<Options["live"]>) {
   const { general } = yield* Settings
-  const template = yield* lookAt(asked.template)
-  const moment = yield* momentOf(asked)
+  const template = yield* lookAt(options.template)
+  const moment = yield* momentOf(options)
   const summit = yield* Summit
-  const say = Option.isSome(asked.ticketStatus)
-    ? ExplainFacts.summitAsGiven(asked)
-    : ExplainFacts.summitAsRead(summit, asked)
-  return yield* ExplainFacts.live(asked, key).pipe(
-    Effect.flatMap((known) => explained(asked, template, moment, known)),
-    Effect.provideService(Summit, say),
+  const summitToRead = Option.isSome(options.ticketStatus)
+    ? Facts.summitAsGiven(options)
+    : Facts.summitAsRead(summit, options)
+  return yield* Facts.live(options, key).pipe(
+    Effect.flatMap((known) => explained(options, template, moment, known)),
+    Effect.provideService(Summit, summitToRead),
     withBudget(general.timeBudget),
   )
 })

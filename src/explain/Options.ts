@@ -1,6 +1,6 @@
 /**
- * What `template explain` is asked: its flags, made sense of. A fact that no flag gives is read from the live job, or a
- * stand-in is taken for it (ExplainFacts.ts).
+ * The options of `template explain`, decoded from its flags. A fact that no flag gives is read from the live job, or gets a
+ * stand-in (Facts.ts).
  */
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
@@ -28,7 +28,7 @@ export interface Flags {
   readonly lastIncidentDate: Option.Option<string>
 }
 
-/** What names a daily job in the OpCon API. */
+/** The key of a daily job in the OpCon API. */
 export interface JobKey {
   readonly job: string
   /** yyyy-MM-dd. */
@@ -37,10 +37,10 @@ export interface JobKey {
   readonly scheduleInstance: number
 }
 
-export interface Asked {
+export interface Options {
   readonly template: string
   readonly at: Option.Option<string>
-  /** The live job to read; none = nothing is asked of anybody. */
+  /** The live job to read; none = offline, no request is sent. */
   readonly live: Option.Option<JobKey>
   readonly job: Option.Option<string>
   readonly agent: Option.Option<string>
@@ -51,10 +51,10 @@ export interface Asked {
   readonly scheduleInstance: Option.Option<number>
   readonly jobNumber: Option.Option<number>
   readonly tags: Option.Option<ReadonlyArray<string>>
-  /** Some(none): it is said that there is no ticket on the job. */
+  /** Some(none): the job is given as having no ticket. */
   readonly ticket: Option.Option<Option.Option<string>>
   readonly ticketStatus: Option.Option<string>
-  /** What the ticket holds, as far as an update repeats it. */
+  /** Those fields of the ticket that an update repeats. */
   readonly ticketFields: ReadonlyArray<Attribute>
   readonly documentation: Option.Option<string>
   readonly lastIncidentDate: Option.Option<string>
@@ -71,8 +71,8 @@ const keyOf = (text: string): Option.Option<JobKey> => {
   }))
 }
 
-/** What is asked, or everything that is wrong with the flags. */
-export const decode = (flags: Flags): Result.Result<Asked, ArgumentsInvalid> => {
+/** The options, or everything that is wrong with the flags. */
+export const decode = (flags: Flags): Result.Result<Options, ArgumentsInvalid> => {
   const problems: Array<string> = []
   const parsed = <A>(
     name: string,

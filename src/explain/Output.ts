@@ -1,11 +1,16 @@
-/** An explanation for people: the decision first, then what it rests on, then what would be sent, a table each. */
+/** An explanation as text, the decision first, then its reasons and the requests; and as the JSON object of --json, version 1. */
 import * as DateTime from "effect/DateTime"
 import * as Option from "effect/Option"
+import type { Decision } from "../domain/Decision.ts"
 import { inOneLine, table } from "../domain/Printable.ts"
 import * as WallTime from "../domain/WallTime.ts"
+import type { ShiftOfDay } from "../domain/WorkingHours.ts"
 import type { Explained } from "./Explain.ts"
-import { clock } from "./ExplainJson.ts"
-import type { Field, FieldValue, Request } from "./ExplainRequests.ts"
+import type { Field, FieldValue, Request } from "./Requests.ts"
+
+/** Minutes since midnight as a template writes them: 0800, 2400. */
+const clock = (minutes: number): string =>
+  `${String(Math.floor(minutes / 60)).padStart(2, "0")}${String(minutes % 60).padStart(2, "0")}`
 
 /** A value in a cell: never more than a line. */
 const cell = (text: string): string => (text === "" ? '""' : inOneLine(text))
@@ -34,7 +39,7 @@ const fieldRow = (field: Field): ReadonlyArray<string> => [
   field.overrode.map(under).join(", "),
 ]
 
-/** What the program always sends comes last: nobody asks for it. */
+/** What the program always sends comes last: it explains nothing. */
 const inOrder = (fields: ReadonlyArray<Field>): ReadonlyArray<Field> => [
   ...fields.filter(({ layer }) => layer !== "program"),
   ...fields.filter(({ layer }) => layer === "program"),
@@ -47,7 +52,7 @@ const titles: Record<Request["when"], (request: Request) => string> = {
   "not now": () => "FOR COMPARISON, would not be sent: what a new incident would get",
 }
 
-/** Tags route new incidents only, which surprises people who look at an old one. */
+/** Tags route new incidents only, which surprises whoever looks at an old one. */
 const tagsTitle = ({ decision }: Explained): string => {
   switch (decision._tag) {
     case "Create":
@@ -166,4 +171,75 @@ export const toText = (explained: Explained): string => {
     section("ON THE JOB", onJob),
     ...explained.requests.filter(({ when }) => when === "not now").map(request),
   ].join("\n\n")
+}
+
+const shiftToJson = ({ day, start, stop }: ShiftOfDay) => ({ day, start: clock(start), stop: clock(stop) })
+
+const timeOrNull = (at: Option.Option<DateTime.Zoned>): string | null => Option.getOrNull(Option.map(at, WallTime.show))
+
+const decisionOf = (decision: Decision) => ({
+  kind: decision._tag,
+  row: decision.row,
+  reason: decision.why,
+  exitTag: decision._tag === "Suppress" && decision.reason === "ExitTag" ? decision.detail : null,
+  ticket: decision._tag === "Update" || decision._tag === "Reopen" ? decision.ticket : null,
+  previous: decision._tag === "Create" ? Option.getOrNull(decision.previous) : null,
+  whenRefused: decision._tag === "Reopen" ? decision.whenRefused : null,
+})
+
+export const toJson = (explained: Explained) => {
+  const { attachment, daily, moment, summit } = explained
+  const working = Option.map(explained.shift, Option.isSome)
+  return {
+    schemaVersion: 1,
+    mode: explained.mode,
+    template: explained.template.name,
+    job: explained.job,
+    at: {
+      moment: WallTime.show(moment.at),
+      zone: DateTime.zoneToString(moment.at.zone),
+      asked: Option.getOrNull(moment.asked),
+      note: Option.getOrNull(moment.note),
+    },
+    facts: explained.facts,
+    decision: decisionOf(explained.decision),
+    passedOver: explained.passedOver,
+    dailyRule: {
+      on: daily.on,
+      startHour: daily.startHour,
+      recordedDate: Option.getOrNull(daily.recordedDate),
+      overAt: timeOrNull(daily.overAt),
+      over: Option.isSome(daily.recordedDate) ? daily.over : null,
+      operationsDate: daily.operationsDate,
+    },
+    workingHours: {
+      defined: Option.isSome(explained.shift),
+      working: Option.getOrNull(working),
+      shift: Option.getOrNull(Option.map(Option.flatten(explained.shift), shiftToJson)),
+      list: Option.match(working, {
+        onNone: () => null,
+        onSome: (yes) => (yes ? "workingHoursAttributes" : "nonWorkingHoursAttributes"),
+      }),
+    },
+    tags: explained.tags,
+    rules: explained.rules,
+    requests: explained.requests,
+    summit: { method: "POST", ...summit },
+    jobLog: {
+      attached: Option.isNone(attachment.not),
+      why: Option.getOrNull(attachment.not),
+      method: "POST",
+      url: attachment.url,
+      service: attachment.service,
+    },
+    onJob: Option.match(explained.onJob, {
+      onNone: () => null,
+      onSome: ({ documentation, ticketId, ticketUrl }) => ({
+        incidentTicketId: ticketId,
+        incidentTicketUrl: ticketUrl,
+        documentation: Option.getOrNull(documentation),
+      }),
+    }),
+    notes: explained.notes,
+  }
 }

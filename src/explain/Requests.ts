@@ -1,6 +1,6 @@
 /**
- * The requests to Summit with the origin of every field: what a new incident gets, and what a change of one sends. The
- * fields are those of the code that sends them (SummitRequests.ts, IncidentContents.ts); only their origin is added here.
+ * The requests to Summit with the origin of every field, for a new incident and for a change of one. The fields come from
+ * the code that sends them (SummitRequests.ts, IncidentContents.ts); only their origin is added here.
  */
 import * as Option from "effect/Option"
 import type { Decision } from "../domain/Decision.ts"
@@ -12,8 +12,8 @@ import type { TicketFields } from "../summit/SummitRequests.ts"
 import { changedTicket, createdTicket, namesTicket } from "../summit/SummitRequests.ts"
 
 /**
- * Besides the layers of the routing: `ticketDescription` of the template, `reopen` of the template, what the `ticket`
- * holds already, and what the `program` always sends.
+ * Besides the layers of the routing: `ticketDescription` and `reopen` of the template, the present fields of the `ticket`, and
+ * what the `program` always sends.
  */
 export type FieldLayer = Layer | "ticketDescription" | "reopen" | "ticket" | "program"
 
@@ -26,13 +26,13 @@ export interface FieldValue {
 
 export interface Field extends FieldValue {
   readonly name: string
-  /** The values under it, the lowest layer first. */
+  /** The values that it overrides, the lowest layer first. */
   readonly overrode: ReadonlyArray<FieldValue>
 }
 
 export interface Request {
   readonly request: "create" | "update"
-  /** `when refused`: should Summit refuse the one before it. `not now`: what a new incident would get, for comparison. */
+  /** `when refused`: only if Summit refuses the one before it. `not now`: what a new incident would get, for comparison. */
   readonly when: "now" | "when refused" | "not now"
   /** The ticket that is changed. */
   readonly ticket: string | null

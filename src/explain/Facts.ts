@@ -9,7 +9,7 @@ import * as DailyWindow from "../domain/DailyWindow.ts"
 import { FailedJob } from "../domain/FailedJob.ts"
 import type { Facts } from "../domain/Facts.ts"
 import type { Attribute } from "../domain/Template.ts"
-import type { Asked, JobKey } from "./ExplainAsked.ts"
+import type { Options, JobKey } from "./Options.ts"
 import type { Found } from "../pipeline/steps/CheckDuplicate.ts"
 import type { DailyJob } from "../opcon/OpCon.ts"
 import { OpCon } from "../opcon/OpCon.ts"
@@ -25,17 +25,17 @@ export interface Fact {
 
 export interface Known {
   readonly failed: FailedJob
-  /** As the live path would find it. */
+  /** As a real run would find it. */
   readonly job: DailyJob
   readonly jobNumber: Option.Option<number>
   readonly facts: ReadonlyArray<Fact>
 }
 
-/** The state that a ticket is taken to have when nobody says one. */
+/** The state that a ticket has if no flag gives one. */
 const assumedStatus = "Assigned"
 
-/** Facts by flag, the others by `base`, which `from` tells the origin of. */
-const known = (asked: Asked, key: JobKey, base: DailyJob, from: "read" | "stand-in"): Known => {
+/** Facts from the flags, the others from `base`, whose origin is `from`. */
+const known = (options: Options, key: JobKey, base: DailyJob, from: "read" | "stand-in"): Known => {
   const facts: Array<Fact> = []
   const take = <A>(
     name: string,
@@ -49,24 +49,24 @@ const known = (asked: Asked, key: JobKey, base: DailyJob, from: "read" | "stand-
     return value
   }
   const same = (text: string) => text
-  const ofKey = Option.isSome(asked.live) ? "given" : "stand-in"
-  const job = take("job", asked.job, key.job, same, ofKey)
-  const schedule = take("schedule", asked.schedule, base.scheduleName, same)
-  const scheduleDate = take("schedule date", asked.scheduleDate, key.scheduleDate, same, ofKey)
-  const scheduleId = take("schedule id", asked.scheduleId, key.scheduleId, String, ofKey)
-  const scheduleInstance = take("schedule instance", asked.scheduleInstance, key.scheduleInstance, String, ofKey)
-  const jobNumber = take("run", Option.map(asked.jobNumber, Option.some), base.jobNumber, (number) =>
+  const ofKey = Option.isSome(options.live) ? "given" : "stand-in"
+  const job = take("job", options.job, key.job, same, ofKey)
+  const schedule = take("schedule", options.schedule, base.scheduleName, same)
+  const scheduleDate = take("schedule date", options.scheduleDate, key.scheduleDate, same, ofKey)
+  const scheduleId = take("schedule id", options.scheduleId, key.scheduleId, String, ofKey)
+  const scheduleInstance = take("schedule instance", options.scheduleInstance, key.scheduleInstance, String, ofKey)
+  const jobNumber = take("run", Option.map(options.jobNumber, Option.some), base.jobNumber, (number) =>
     Option.match(number, { onNone: () => "none", onSome: String }),
   )
-  const agent = take("agent", asked.agent, base.machine, same)
-  const termination = take("termination", asked.termination, base.termination, same)
-  const tags = take("tags", asked.tags, base.tags, (all) => (all.length === 0 ? "none" : all.join(", ")))
-  const ticket = take("ticket", asked.ticket, base.incidentTicketId, (one) => Option.getOrElse(one, () => "none"))
-  const written = Option.getOrElse(asked.documentation, () => base.documentation)
+  const agent = take("agent", options.agent, base.machine, same)
+  const termination = take("termination", options.termination, base.termination, same)
+  const tags = take("tags", options.tags, base.tags, (all) => (all.length === 0 ? "none" : all.join(", ")))
+  const ticket = take("ticket", options.ticket, base.incidentTicketId, (one) => Option.getOrElse(one, () => "none"))
+  const written = Option.getOrElse(options.documentation, () => base.documentation)
   const documentation = take(
     "documentation",
-    Option.match(asked.lastIncidentDate, {
-      onNone: () => asked.documentation,
+    Option.match(options.lastIncidentDate, {
+      onNone: () => options.documentation,
       onSome: (date) => Option.some(DailyWindow.record(written, date)),
     }),
     base.documentation,
@@ -80,17 +80,17 @@ const known = (asked: Asked, key: JobKey, base: DailyJob, from: "read" | "stand-
     scheduleDate,
     scheduleId,
     scheduleInstance,
-    template: asked.template,
-    ...Option.match(asked.jobNumber, { onNone: () => ({}), onSome: (number) => ({ jobNumber: number }) }),
+    template: options.template,
+    ...Option.match(options.jobNumber, { onNone: () => ({}), onSome: (number) => ({ jobNumber: number }) }),
   })
   return { failed, job: { ...base, incidentTicketId: ticket, tags, documentation }, jobNumber, facts }
 }
 
-/** Without asking anybody; stand-ins for texts are in angle brackets, so that they are seen wherever they end up. */
-export const offline = (asked: Asked, at: DateTime.Zoned): Known => {
+/** Without any request. Stand-ins for texts are in angle brackets, so that they are recognised wherever they appear. */
+export const offline = (options: Options, at: DateTime.Zoned): Known => {
   const key: JobKey = { job: "<job>", scheduleDate: DateTime.formatIsoDate(at), scheduleId: 0, scheduleInstance: 1 }
   return known(
-    asked,
+    options,
     key,
     {
       id: "",
@@ -112,20 +112,19 @@ export const offline = (asked: Asked, at: DateTime.Zoned): Known => {
 }
 
 /** The live job that `key` names. */
-export const live = Effect.fn("ExplainFacts.live")(function* (asked: Asked, key: JobKey) {
+export const live = Effect.fn("Facts.live")(function* (options: Options, key: JobKey) {
   const opcon = yield* OpCon
-  const toFind = FailedJob.make({ ...key, agent: "", schedule: "", termination: "", template: asked.template })
-  return known(asked, key, yield* retrying("readOpCon")(opcon.findJob(toFind)), "read")
+  const toFind = FailedJob.make({ ...key, agent: "", schedule: "", termination: "", template: options.template })
+  return known(options, key, yield* retrying("readOpCon")(opcon.findJob(toFind)), "read")
 })
 
 const missing = /^\s*missing\s*$/i
 const unreadable = /^\s*unreadable\s*$/i
 
-const unasked = <A>(verb: string): Effect.Effect<A> =>
-  Effect.die(new Error(`an explanation does not ${verb} in Summit`))
+const unused = <A>(verb: string): Effect.Effect<A> => Effect.die(new Error(`an explanation does not ${verb} in Summit`))
 
 /** A Summit whose only ticket is the one that the flags describe. */
-export const summitAsGiven = ({ ticketFields, ticketStatus }: Asked): Summit["Service"] => {
+export const summitAsGiven = ({ ticketFields, ticketStatus }: Options): Summit["Service"] => {
   const status = Option.getOrElse(ticketStatus, () => assumedStatus)
   const details = (number: string): IncidentDetails => ({
     ref: { number, internalId: Option.none(), encryptedId: Option.none() },
@@ -144,36 +143,36 @@ export const summitAsGiven = ({ ticketFields, ticketStatus }: Asked): Summit["Se
         detail: "not readable, as --ticket-status says",
       })
     },
-    show: () => unasked("show"),
-    create: () => unasked("create"),
-    update: () => unasked("update"),
-    attach: () => unasked("attach"),
-    findMarked: () => unasked("search"),
-    trySearch: () => unasked("search"),
-    tryAttachmentPath: () => unasked("look at urls.attachment"),
-    attachmentNames: () => unasked("list attachments"),
+    show: () => unused("show"),
+    create: () => unused("create"),
+    update: () => unused("update"),
+    attach: () => unused("attach"),
+    findMarked: () => unused("search"),
+    trySearch: () => unused("search"),
+    tryAttachmentPath: () => unused("look at urls.attachment"),
+    attachmentNames: () => unused("list attachments"),
   })
 }
 
-const over = (fields: ReadonlyArray<Attribute>, given: ReadonlyArray<Attribute>): ReadonlyArray<Attribute> => [
+const replacing = (fields: ReadonlyArray<Attribute>, given: ReadonlyArray<Attribute>): ReadonlyArray<Attribute> => [
   ...fields.filter(({ name }) => !given.some((other) => other.name === name)),
   ...given,
 ]
 
-/** The live Summit, with the fields that the flags give laid over those of the ticket. */
-export const summitAsRead = (summit: Summit["Service"], { ticketFields }: Asked): Summit["Service"] => ({
+/** The live Summit; fields that a flag gives replace those of the ticket. */
+export const summitAsRead = (summit: Summit["Service"], { ticketFields }: Options): Summit["Service"] => ({
   ...summit,
   read: (template, number) =>
     Effect.map(
       summit.read(template, number),
-      Option.map((details) => ({ ...details, current: over(details.current, ticketFields) })),
+      Option.map((details) => ({ ...details, current: replacing(details.current, ticketFields) })),
     ),
 })
 
-/** The ticket's state, which is a fact only where the decision asked for it. */
-export const status = (asked: Asked, facts: Facts, { current }: Found): ReadonlyArray<Fact> => {
+/** The ticket's state, which is a fact only if the decision needs it. */
+export const status = (options: Options, facts: Facts, { current }: Found): ReadonlyArray<Fact> => {
   if (Option.isNone(facts.ticket)) return []
-  const from = Option.isSome(asked.ticketStatus) ? "given" : Option.isSome(asked.live) ? "read" : "stand-in"
+  const from = Option.isSome(options.ticketStatus) ? "given" : Option.isSome(options.live) ? "read" : "stand-in"
   if (facts.state === "NotRead") return []
   const value = Option.match(current, {
     onNone: () => (facts.state === "Missing" ? "no such ticket" : "not readable"),
@@ -182,15 +181,15 @@ export const status = (asked: Asked, facts: Facts, { current }: Found): Readonly
   return [{ name: "ticket status", value, from }]
 }
 
-/** What an operator should know of the facts. */
-export const notes = (asked: Asked, facts: Facts, { current, decision }: Found): ReadonlyArray<string> => {
+/** Notes on the facts for the operator. */
+export const notes = (options: Options, facts: Facts, { current, decision }: Found): ReadonlyArray<string> => {
   const status = Option.match(current, { onNone: () => "", onSome: (details) => details.status })
   const unknown =
     facts.state === "Unreadable" && status !== ""
       ? [`"${status}" is no status of a ticket that this program knows, so it counts as not readable`]
       : []
   const changes = decision._tag === "Update" || decision._tag === "Reopen"
-  const unread = Option.isNone(asked.live) && changes && asked.ticketFields.length === 0
+  const unread = Option.isNone(options.live) && changes && options.ticketFields.length === 0
   return [
     ...unknown,
     ...(unread
