@@ -1,7 +1,7 @@
 /**
- * A disk in memory: the same FileSystem that the program uses, without a promise, so that virtual time stays exact. It
- * knows what survives a power cut: names do, contents only once they are flushed; a file that was never flushed comes
- * back empty. It can be full, and it can hold a file busy as a virus scanner does on Windows.
+ * A disk in memory: Effect's FileSystem without promises, so that virtual time stays exact. After a power cut it has all
+ * file names, but only contents that were flushed; a file that was never flushed is empty. It can be full or read-only, and
+ * it can keep a file busy as a virus scanner does on Windows.
  */
 import * as ByteSize from "effect/ByteSize"
 import * as Clock from "effect/Clock"
@@ -13,23 +13,23 @@ import * as PlatformError from "effect/PlatformError"
 
 interface Content {
   bytes: Uint8Array
-  /** What a power cut leaves. */
+  /** The content after a power cut. */
   flushed: Uint8Array
   modifiedAt: number
 }
 
 export interface Disk {
   readonly fileSystem: FileSystem.FileSystem
-  /** Every file by its path, as it reads now. */
+  /** The content of every file, by path. */
   readonly files: () => ReadonlyMap<string, string>
   readonly put: (path: string, content: string | Uint8Array) => void
-  /** Takes back everything that was not flushed. */
+  /** Discards everything that was not flushed. */
   readonly powerCut: () => void
-  /** From now on nothing can be written, or it can again. */
+  /** Whether writes fail from now on. */
   readonly setFull: (full: boolean) => void
-  /** From now on nothing at or below `path` can be changed; everything can be read. */
+  /** From now on nothing at or below `path` can be changed, only read. */
   readonly setReadOnly: (path: string) => void
-  /** The next `times` renames and removals of a path with this end are refused with PermissionDenied. */
+  /** The next `times` renames and removals of a path that ends so fail with PermissionDenied. */
   readonly holdBusy: (end: string, times: number) => void
 }
 
@@ -113,7 +113,7 @@ export const make = (): Disk => {
         if (full && !folders.has(path)) return refuse("WriteZero", "makeDirectory", path)
         const missing: Array<string> = []
         for (let at = path; !folders.has(at); at = parentOf(at)) missing.push(at)
-        // A file stands where a folder is to be.
+        // A file has the name of the folder.
         if (missing.some((name) => contents.has(name))) return refuse("BadResource", "makeDirectory", path)
         for (const name of missing) folders.add(name)
         return Effect.void

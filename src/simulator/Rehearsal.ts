@@ -1,6 +1,6 @@
 /**
- * The folder of a rehearsal: a Connector.config, four templates with their JSON Schema and the certificate to trust, all
- * pointing at the two simulators. Secrets are written as the vendor's EncryptValue writes them.
+ * The folder of a rehearsal: a Connector.config, four templates with their JSON Schema and the certificate to trust, which
+ * point the connector at the two simulators. Secrets are encoded as the vendor's EncryptValue does.
  */
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
@@ -21,10 +21,10 @@ export interface Addresses {
   readonly summitPort: number
 }
 
-/** The vendor's encoding: hex of base64. It hides nothing, here as there. */
+/** The vendor's encoding: hex of base64. It protects nothing. */
 const encoded = (secret: string): string => Hex.encode(Base64.encode(secret))
 
-/** Folders and files are named as seen from the file itself, so that the folder may be moved. */
+/** Paths are relative to the file, so that the folder may be moved. */
 const config = ({ opconPort }: Addresses): string =>
   [
     "[GENERAL]",
@@ -99,16 +99,16 @@ const template = ({ summitPort }: Addresses, changed: Partial<typeof rules> = {}
   ],
 })
 
-/** File names in templates/ and what each is. */
+/** The templates by file name. */
 const templates = (addresses: Addresses): Readonly<Record<string, ReturnType<typeof template>>> => ({
   "basic.json": template(addresses),
   "workgroup.json": template(addresses, { includeWorkGroupNameTag: true, includeTagRouting: false }),
   "daily.json": template(addresses, { submitSingleIncidentPerDay: true }),
-  // Nobody ever works: whatever time it is, it is outside working hours.
+  // Without working hours, so that every time of day is outside of them.
   "night.json": { ...template(addresses, {}, none), workingHoursAttributes: [] },
 })
 
-/** In every folder of a rehearsal: by the name of a file, what was written there, so that a change is seen. */
+/** In every folder of a rehearsal: the checksums of what was written, by file name, so that changes are noticed. */
 const markName = ".opcon-summit-rehearsal.json"
 const Mark = Schema.fromJsonString(Schema.Record(Schema.String, Schema.Array(Schema.String)))
 
@@ -120,7 +120,7 @@ const refuse = (dir: string, why: string) =>
     see: "simulate --help",
   })
 
-/** The mark of an earlier rehearsal; empty for a folder that is not there or holds nothing. Any other folder is refused. */
+/** The mark of an earlier rehearsal; empty for a folder that does not exist or is empty. Any other folder is refused. */
 const claim = Effect.fnUntraced(function* (dir: string) {
   const files = yield* FileSystem.FileSystem
   const path = yield* Path.Path
@@ -138,8 +138,8 @@ const claim = Effect.fnUntraced(function* (dir: string) {
 })
 
 /**
- * Writes the folder; the result is its absolute path. It must be new, empty or an earlier rehearsal's, and what a person
- * has changed there is kept, which is reported on stderr.
+ * Writes the folder and returns its absolute path. It must be new, empty or of an earlier rehearsal; files that a person has
+ * changed are kept, which is reported on stderr.
  */
 export const writeRehearsal = Effect.fn("Rehearsal.writeRehearsal")(function* (
   folder: string,
@@ -168,7 +168,7 @@ export const writeRehearsal = Effect.fn("Rehearsal.writeRehearsal")(function* (
     if (isChanged) kept.push(name)
     mine[name] = isChanged ? known : [sumOf(text), ...Option.toArray(Option.map(there, sumOf))]
   }
-  // Before the files: a kill in between must not make ours look like somebody else's.
+  // Before the files: if the program is killed in between, they must still be known as its own.
   yield* files.writeFileString(path.join(dir, markName), yield* Effect.orDie(Schema.encodeEffect(Mark)(mine)))
   for (const [name, text] of contents.filter(([name]) => !kept.includes(name))) {
     yield* files.writeFileString(path.join(dir, name), text)

@@ -1,4 +1,4 @@
-/** A simulation did not come about, or did not come out as it should. */
+/** `simulate` or `demo` could not start, or a result of `demo` is not the expected one. */
 import * as Schema from "effect/Schema"
 
 export class SimulationFailed extends Schema.TaggedError<SimulationFailed>()("SimulationFailed", {

@@ -1,6 +1,6 @@
 /**
- * How this Summit differs from the one in the book. Tenants differ in what they cut, encode, index and count, and a client
- * must be right with all of them; every manner can be set when the simulator is made, and while it runs.
+ * How this Summit differs from the documented one. Tenants differ in what they cut, encode, index and count, and a client
+ * must be right with all of them. Each setting can be given when the simulator is made, and changed while it runs.
  */
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
@@ -33,8 +33,8 @@ const fields = {
 const Behaviour = Schema.Struct(fields)
 export type Behaviour = typeof Behaviour.Type
 
-/** Some of them; a name that is none is an error. */
-export const SomeBehaviour = Schema.Struct(Struct.map(fields, Schema.optionalKey))
+/** Some of the settings. */
+const SomeBehaviour = Schema.Struct(Struct.map(fields, Schema.optionalKey))
 
 export const usual: Behaviour = {
   encodes: "no",
@@ -57,7 +57,7 @@ export const usual: Behaviour = {
   plainRows: "flat",
 }
 
-/** For people: what each is, with its values. */
+/** What each setting means, with its values, for the documentation. */
 export const about: Readonly<Record<keyof Behaviour, string>> = {
   encodes:
     "`shown`: texts come back with HTML entities (`R&amp;D`, `&#39;`); `stored`: they are searched so, too; `no`",
@@ -95,7 +95,7 @@ export const changed = (behaviour: Behaviour, changes: unknown): Result.Result<B
 const valueOf = (text: string): unknown =>
   /^\d+$/.test(text) ? Number(text) : text === "true" || text === "false" ? text === "true" : text
 
-/** From words of a command line, `name=value` taken apart. */
+/** From `name=value` on a command line. */
 export const fromTexts = (texts: Readonly<Record<string, string>>): Result.Result<Behaviour, SimulationFailed> =>
   changed(usual, Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, valueOf(text)])))
 
@@ -111,25 +111,25 @@ const encoded = (text: string): string => text.replaceAll(/[&<>"']/g, (character
 const cut = (text: string, length: number, end: string): string =>
   length === 0 || text.length <= length ? text : text.slice(0, length) + end
 
-/** A text as it is kept. */
+/** A text as it is stored. */
 export const stored = ({ cutEnd, cutsStored, encodes }: Behaviour, text: string): string =>
   cut(encodes === "stored" ? encoded(text) : text, cutsStored, cutEnd)
 
-/** Columns that a web page may write into as it likes. */
+/** Columns in which a tenant may show HTML. */
 const rich = /^(?:information|userlog|internallog|user_log|private_log|description|oldvalue|new_value)$/i
 
-const laidOut = (lines: Behaviour["lines"], text: string, isRich: boolean): string => {
+const formatted = (lines: Behaviour["lines"], text: string, isRich: boolean): string => {
   if (lines === "collapsed") return text.replaceAll(/\s+/g, " ")
   if (lines === "kept" || !isRich || text === "") return text
   return `<p>${text.replaceAll("  ", " &nbsp;").replaceAll(/\r?\n/g, "<br/>")}</p>`
 }
 
-/** Everything in `value`, an answer or a part of one, as it is shown. */
+/** All texts in `value`, a reply or a part of one, as they are shown. */
 export const shown = <A>(behaviour: Behaviour, value: A, listed: boolean): unknown => {
   const { cutEnd, cutsListed, encodes, lines } = behaviour
   const textShown = (text: string, column: string): string => {
     const short = cut(text, listed ? cutsListed : 0, cutEnd)
-    return laidOut(lines, encodes === "shown" ? encoded(short) : short, rich.test(column))
+    return formatted(lines, encodes === "shown" ? encoded(short) : short, rich.test(column))
   }
   const walk = (value: unknown, column: string): unknown => {
     if (typeof value === "string") return textShown(value, column)
@@ -142,7 +142,7 @@ export const shown = <A>(behaviour: Behaviour, value: A, listed: boolean): unkno
 
 const literally = (text: string): string => text.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, String.raw`\$&`)
 
-/** `%text%` as SQL LIKE reads it; a bracket that is not closed matches nothing. */
+/** `%text%` as SQL LIKE reads it; none: a bracket is not closed, which matches nothing. */
 const like = (text: string): Option.Option<string> => {
   const parts: ReadonlyArray<string> = text.match(/\[\^?[^\]]*\]|[\s\S]/g) ?? []
   if (parts.includes("[")) return Option.none()
@@ -158,7 +158,7 @@ const like = (text: string): Option.Option<string> => {
 
 const words = (text: string): string => ` ${(text.match(/[\p{L}\p{N}]+/gu) ?? []).join(" ")} `
 
-/** What finds `wanted` in a text. */
+/** Whether a search for `wanted` finds a text. */
 export const matching = ({ matches, searchesCase }: Behaviour, wanted: string): ((text: string) => boolean) => {
   if (wanted === "") return () => true
   const same = (text: string) => (searchesCase === "ignored" ? text.toLowerCase() : text)
@@ -178,7 +178,7 @@ export const matching = ({ matches, searchesCase }: Behaviour, wanted: string): 
   }
 }
 
-/** How long `at-times` keeps something new to itself. */
+/** How old an incident must be to be found in a stale half minute of `at-times`. */
 const newMillis = 10 * 60_000
 
 /** Whether a list or search shows a ticket that was logged at `loggedAt`. */
@@ -188,8 +188,8 @@ export const isIndexed = ({ index, lagMillis }: Behaviour, loggedAt: number, at:
   return loggedAt + (isStale ? Math.max(lagMillis, newMillis) : lagMillis) <= at
 }
 
-/** How many others a count without the filter knows. */
-const strangers = 7
+/** How many incidents of others an unfiltered count includes. */
+const othersCount = 7
 
 /** The column TotalRows, if there is one. */
 export const totalRows = (
@@ -201,7 +201,7 @@ export const totalRows = (
     case "right":
       return { TotalRows: rows }
     case "unfiltered":
-      return { TotalRows: all + strangers }
+      return { TotalRows: all + othersCount }
     case "short":
       return { TotalRows: Math.max(0, rows - 1) }
     case "missing":
@@ -213,10 +213,10 @@ export const totalRows = (
 
 const smallPage = 2
 
-/** From which row on and how many a page shows. */
+/** The first row of a page, and how many rows it has. */
 export const pageOf = ({ pages }: Behaviour, index: number, size: number, rows: number): readonly [number, number] => {
   if (pages === "whole") return [0, rows]
-  // Everything is on the first page then, and nothing on a second.
+  // Without a page size everything is on the first page.
   if (size === 0) return [0, index === 0 ? rows : 0]
   if (pages === "repeated") return [0, size]
   return pages === "small" ? [index * smallPage, smallPage] : [index * size, size]

@@ -1,6 +1,6 @@
 /**
- * What the Summit simulator holds: incidents with their logs, attachments and history. Every incident has three names,
- * as in the product: the number people use, an internal id, and an encrypted id for links.
+ * The state of the Summit simulator: incidents with their logs, attachments and history. Every incident has three ids, as
+ * in the product: the visible number, an internal id, and an encrypted id for links.
  */
 import * as Base64 from "effect/encoding/Base64"
 import type { Change } from "./Server.ts"
@@ -22,7 +22,7 @@ export interface Attached {
   readonly bytes: Uint8Array
 }
 
-/** One change of one column, as IM_GetIncidentDetailsAndChangeHistory tells it. */
+/** One change of one column, as IM_GetIncidentDetailsAndChangeHistory reports it. */
 export interface HistoryEntry {
   /** Clock milliseconds. */
   readonly at: number
@@ -37,20 +37,20 @@ export interface Incident {
   /** Not URL-encoded: `NDEyMzQ=`. */
   readonly encryptedId: string
   readonly status: Status
-  /** The short title; reads back as Subject. */
+  /** The short title, which Summit shows as Subject. */
   readonly description: string
   readonly information: string
   readonly userLog: string
   readonly internalLog: string
   readonly solution: string
-  /** Every other field of the ticket, as it was last sent. */
+  /** All other fields of the ticket, as they were last sent. */
   readonly attributes: Readonly<Record<string, string>>
   readonly customFields: ReadonlyArray<CustomField>
   readonly attachments: ReadonlyArray<Attached>
   readonly history: ReadonlyArray<HistoryEntry>
-  /** Every text as it came, before it was cut or encoded; Summit itself does not know them any more. */
+  /** Every text as it was sent, before it was cut or encoded; for tests only. */
   readonly sent: ReadonlyArray<string>
-  /** It was resolved, closed or cancelled once and is not now. */
+  /** It was resolved, closed or cancelled before and is open now. */
   readonly reopened: boolean
   /** Clock milliseconds. */
   readonly loggedAt: number
@@ -79,7 +79,7 @@ export const withIncident = (state: SummitState, incident: Incident): SummitStat
   incidents: new Map(state.incidents).set(incident.number, incident),
 })
 
-/** An incident without anything in it, under the next number. */
+/** An empty incident under the next number. */
 export const newIncident = (state: SummitState, at: number): readonly [Incident, SummitState] => {
   const { nextInternalId: internalId, nextNumber: number } = state
   const incident: Incident = {
@@ -104,7 +104,7 @@ export const newIncident = (state: SummitState, at: number): readonly [Incident,
   return [incident, { ...state, nextNumber: number + 1, nextInternalId: internalId + 1 }]
 }
 
-/** `incident` under another status, with the history and the Reopened flag that Summit sets itself. */
+/** `incident` with another status, and with the history and the Reopened flag that Summit sets. */
 export const withStatus = (incident: Incident, status: Status, at: number): Incident => {
   if (status === incident.status) return incident
   const over = (of: Status) => of === "Resolved" || isOver(of)
