@@ -6,16 +6,15 @@ import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import { CommandFailed } from "../domain/CommandFailed.ts"
 import { ArgumentsInvalid } from "../intake/VendorArguments.ts"
-import { SimulationFailed } from "../simulator/SimulationFailed.ts"
 import { Site } from "../site/Site.ts"
 
 /** Prints any error of a simulation to stderr and ends with the exit code of a failed one. */
 export const simulation = <A, E extends { readonly message: string }, R>(self: Effect.Effect<A, E, R>) =>
   self.pipe(
     Effect.mapError((error) =>
-      error instanceof ArgumentsInvalid
+      error instanceof ArgumentsInvalid || error instanceof CommandFailed
         ? error
-        : new CommandFailed({ kind: "SimulationFailed", message: SimulationFailed.from(error).message }),
+        : new CommandFailed({ kind: "SimulationFailed", message: `The simulation failed: ${error.message}` }),
     ),
     Effect.tapError((error) => Console.error(error.message)),
     Effect.tapDefect((defect) => Console.error(`a defect of this program: ${Cause.pretty(Cause.die(defect))}`)),

@@ -109,7 +109,7 @@ const actionsOf = (
     (changes) =>
       both.summit.setBehaviour(changes).pipe(
         Effect.map((behaviour) => json(behaviour)),
-        Effect.catch(({ problems }) => Effect.succeed(json({ error: problems.join("; ") }, 400))),
+        Effect.catch(({ message }) => Effect.succeed(json({ error: message }, 400))),
       ),
   ),
 })

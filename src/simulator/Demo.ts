@@ -9,8 +9,9 @@ import * as ChildProcess from "effect/process/ChildProcess"
 import { ChildProcessSpawner } from "effect/process/ChildProcessSpawner"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
+import { CommandFailed } from "../domain/CommandFailed.ts"
+import { table } from "../domain/Printable.ts"
 import { Listener } from "../http/Listener.ts"
-import { SimulationFailed } from "./SimulationFailed.ts"
 import * as OpConSimulator from "./OpConSimulator.ts"
 import type { Job } from "./OpConState.ts"
 import { writeRehearsal } from "./Rehearsal.ts"
@@ -19,7 +20,6 @@ import type { Scene } from "./Scenes.ts"
 import { scenes } from "./Scenes.ts"
 import * as SummitSimulator from "./SummitSimulator.ts"
 import type { Incident } from "./SummitState.ts"
-import { table } from "../domain/Printable.ts"
 
 /** The part of the program's JSON result that is shown and checked. */
 const RunResult = Schema.fromJsonString(
@@ -157,6 +157,9 @@ export const demo = Effect.fn("Demo.demo")(function* (program: readonly [string,
 
   yield* Console.log(table(["what happens", "job", "outcome", "why", "incident", "job log on it"], rows))
   yield* showBoth(yield* opcon.jobs, yield* summit.incidents)
-  if (problems.length > 0) return yield* new SimulationFailed({ problems })
+  if (problems.length > 0) {
+    const message = `The simulation failed: ${problems.join("; ")}`
+    return yield* new CommandFailed({ kind: "SimulationFailed", message })
+  }
   yield* Console.log(`${scenes.length} failures, each as told.`)
 }, Effect.scoped)

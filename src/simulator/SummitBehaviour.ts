@@ -6,7 +6,6 @@ import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as Struct from "effect/Struct"
-import { SimulationFailed } from "./SimulationFailed.ts"
 
 const Natural = Schema.Int.check(Schema.isGreaterThanOrEqualTo(0))
 
@@ -83,12 +82,17 @@ export const about: Readonly<Record<keyof Behaviour, string>> = {
 
 export const names = Struct.keys(about)
 
+/** A name or a value that does not exist. */
+export class BehaviourInvalid extends Schema.TaggedError<BehaviourInvalid>()("BehaviourInvalid", {
+  message: Schema.String,
+}) {}
+
 /** `behaviour` after `changes`. */
-export const changed = (behaviour: Behaviour, changes: unknown): Result.Result<Behaviour, SimulationFailed> =>
+export const changed = (behaviour: Behaviour, changes: unknown): Result.Result<Behaviour, BehaviourInvalid> =>
   Schema.decodeUnknownResult(SomeBehaviour, { onExcessProperty: "error" })(changes).pipe(
     Result.mapBoth({
       onSuccess: (some) => ({ ...behaviour, ...some }),
-      onFailure: (error) => new SimulationFailed({ problems: [error.message, `known are ${names.join(", ")}`] }),
+      onFailure: (error) => new BehaviourInvalid({ message: `${error.message}; known are ${names.join(", ")}` }),
     }),
   )
 
@@ -96,7 +100,7 @@ const valueOf = (text: string): unknown =>
   /^\d+$/.test(text) ? Number(text) : text === "true" || text === "false" ? text === "true" : text
 
 /** From `name=value` on a command line. */
-export const fromTexts = (texts: Readonly<Record<string, string>>): Result.Result<Behaviour, SimulationFailed> =>
+export const fromTexts = (texts: Readonly<Record<string, string>>): Result.Result<Behaviour, BehaviourInvalid> =>
   changed(usual, Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, valueOf(text)])))
 
 const entities: Readonly<Record<string, string>> = {

@@ -15,10 +15,9 @@ import type { Request, Reply } from "./Message.ts"
 import { blank, page } from "./Message.ts"
 import type { Operation } from "./Server.ts"
 import * as Server from "./Server.ts"
-import type { SimulationFailed } from "./SimulationFailed.ts"
 import type { AttachmentSettings } from "./SummitAttachments.ts"
 import { uploadBase64, uploadBytes } from "./SummitAttachments.ts"
-import type { Behaviour } from "./SummitBehaviour.ts"
+import type { Behaviour, BehaviourInvalid } from "./SummitBehaviour.ts"
 import { changed, names, usual } from "./SummitBehaviour.ts"
 import { details, dynamicService, list, listWithDetails, search } from "./SummitReads.ts"
 import type { Incident, Status, SummitState } from "./SummitState.ts"
@@ -54,7 +53,7 @@ export interface SummitSimulator extends Omit<Server.Server<SummitState>, "state
   /** Sets a status as an analyst does in the web application; any status may follow any other. */
   setStatus(number: number | string, status: Status): Effect.Effect<Incident, Cause.NoSuchElementError>
   /** Changes the behaviour from now on; names that are absent keep their value. The error lists the valid names. */
-  setBehaviour(changes: Readonly<Record<string, unknown>>): Effect.Effect<Behaviour, SimulationFailed>
+  setBehaviour(changes: Readonly<Record<string, unknown>>): Effect.Effect<Behaviour, BehaviourInvalid>
 }
 
 interface Offered {
