@@ -38,8 +38,8 @@ const schema = Command.make(
   "schema",
   {},
   Effect.fn("Template.schema")(function* () {
-    const { text } = yield* Effect.promise(() => import("../template/ShippedSchema.ts"))
-    yield* Console.log(text.trimEnd())
+    const { shippedText } = yield* Effect.promise(() => import("../template/TemplateJsonSchema.ts"))
+    yield* Console.log(shippedText.trimEnd())
   }),
 ).pipe(Command.withDescription("Print the JSON Schema of templates, for editors (templates/template.schema.json)"))
 

@@ -12,7 +12,7 @@ import * as Option from "effect/Option"
 import * as Path from "effect/Path"
 import * as Schema from "effect/Schema"
 import { schemaFile } from "../template/TemplateFile.ts"
-import { text as schemaText } from "../template/ShippedSchema.ts"
+import { shippedText as schemaText } from "../template/TemplateJsonSchema.ts"
 import { ArgumentsInvalid } from "../intake/VendorArguments.ts"
 import { sampleKey, sampleToken } from "./SampleSchedule.ts"
 

@@ -1,13 +1,96 @@
 /**
- * From the values of a template file to the Template: what follows from another field when it is not given, times of day
- * in minutes, paths without the slash at the start.
+ * What holds where a template file says nothing: the behaviours on which the vendor's connectors differ, which
+ * `compatibility` chooses together, and fields that follow from other fields. Makes a Template of the decoded values of a
+ * file.
  */
 import * as Option from "effect/Option"
 import * as Record from "effect/Record"
-import { reopenFrom, rulesOf } from "./Compatibility.ts"
-import type { AttachmentRequest, Shift, Template, Weekday } from "../domain/Template.ts"
+import type { AttachmentRequest, OpenState, Rules, Shift, Template, Weekday } from "../domain/Template.ts"
 import { weekdays } from "../domain/Template.ts"
-import type { TemplateValues, urlNames } from "./TemplateSchema.ts"
+import type { Compatibility, TemplateValues, urlNames } from "./TemplateSchema.ts"
+
+/** By `compatibility`. */
+type Choices<A> = Readonly<Record<Compatibility, A>>
+
+interface Behaviour<A> {
+  readonly holds: Choices<A>
+  /** The choice that holds where the template has no `compatibility`, and why. */
+  readonly unset: Compatibility
+  readonly why: string
+  /** The behaviour, and each choice, in words. */
+  readonly what: string
+  readonly says: Choices<string>
+}
+
+const attaches: Behaviour<boolean> = {
+  holds: { "24.2": true, "24.3": false, ours: false },
+  unset: "24.3",
+  why: "every rule of the vendor's program is off unless it is switched on",
+  what: "The job log is attached where the template does not say whether",
+  says: { "24.2": "yes", "24.3": "no", ours: "no" },
+}
+const exitNeedsRule: Behaviour<boolean> = {
+  holds: { "24.2": true, "24.3": false, ours: false },
+  unset: "24.3",
+  why: "the vendor's program reads them whenever they are there",
+  what: "EXIT entries are read",
+  says: { "24.2": "while one of the four tag rules is on", "24.3": "always", ours: "always" },
+}
+const fromConfig: Behaviour<boolean> = {
+  holds: { "24.2": false, "24.3": true, ours: false },
+  unset: "ours",
+  why: "who writes an attribute into a template means it; whether the vendor's program skips it is not said",
+  what: "includeWorkGroupNameTag or includeCategoryNameTag is on, the job has no such tag, and the template gives the attribute",
+  says: {
+    "24.2": "the value of the template",
+    "24.3": "the value of Connector.config",
+    ours: "the value of the template",
+  },
+}
+const reopens: Behaviour<"all" | ReadonlyArray<OpenState>> = {
+  holds: { "24.2": "all", "24.3": "all", ours: [] },
+  unset: "ours",
+  why: "whoever works on a ticket, or waits for somebody, keeps the state that says so",
+  what: "A ticket that is New, Assigned, In-Progress or Pending",
+  says: { "24.2": "is re-opened", "24.3": "is re-opened", ours: "gets the information and keeps its state" },
+}
+
+/** By the field of a template that sets one alone, and always wins. The reader, `template check` and the docs read this. */
+export const behaviours = {
+  "rules.includeJobLogAttachment": attaches,
+  "rules.exitNeedsTagRule": exitNeedsRule,
+  "rules.configWithoutTag": fromConfig,
+  "reopen.from": reopens,
+}
+
+/** The same under every choice. */
+export const missingStartHour = {
+  what: "submitSingleIncidentPerDay is on and Connector.config has no DAILY_START_HOUR",
+  says: "the day begins at midnight",
+  why: "24.2 does not say; the program of 24.3 fails at the second failure, which helps nobody, so no choice brings that back",
+} as const
+
+const valueOf = <A>(row: Behaviour<A>, chosen: Compatibility | undefined): A => row.holds[chosen ?? row.unset]
+
+type ChosenRule = "includeJobLogAttachment" | "exitNeedsTagRule" | "configWithoutTag"
+
+/** Rules as a template file gives them; `compatibility` decides about those that are absent. */
+type GivenRules = Omit<Rules, ChosenRule> & Partial<Pick<Rules, ChosenRule>>
+
+export const exitNeedsTagRule = (given: boolean | undefined, chosen: Compatibility | undefined): boolean =>
+  given ?? valueOf(exitNeedsRule, chosen)
+
+export const rulesOf = (rules: GivenRules, chosen: Compatibility | undefined): Rules => ({
+  ...rules,
+  includeJobLogAttachment: rules.includeJobLogAttachment ?? valueOf(attaches, chosen),
+  exitNeedsTagRule: exitNeedsTagRule(rules.exitNeedsTagRule, chosen),
+  configWithoutTag: rules.configWithoutTag ?? valueOf(fromConfig, chosen),
+})
+
+const reopenFrom = (
+  given: "all" | ReadonlyArray<OpenState> | undefined,
+  chosen: Compatibility | undefined,
+): "all" | ReadonlyArray<OpenState> => given ?? valueOf(reopens, chosen)
 
 const base64Service = "Summit_UploadAttachmentBase64Encoded"
 

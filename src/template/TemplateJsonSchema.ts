@@ -1,40 +1,19 @@
 /**
- * The JSON Schema of a template, for editors: made from the very Schema that decodes templates, so that what an editor
- * checks is what a run checks, as far as JSON Schema can say it. What it cannot say (place holders, a DEFAULT tag that
- * is missing) `template check` tells. `npm run docs` writes it to templates/template.schema.json, which the program
- * carries as it is: the compiler of JSON Schemas would cost every run a part of its start.
+ * The JSON Schema of a template, for editors: made from the Schema that decodes templates, so that an editor checks what a
+ * run checks, as far as JSON Schema can say it. The rest (place holders, a missing DEFAULT tag) is left to
+ * `template check`. `npm run docs` writes it to templates/template.schema.json, which the program carries as text.
  */
+import shipped from "../../templates/template.schema.json" with { type: "json" }
 import * as JsonSchema from "effect/JsonSchema"
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
-import { behaviours } from "./Compatibility.ts"
+import type * as SchemaAST from "effect/SchemaAST"
 import { attributeOf } from "../config/ConnectorKeys.ts"
 import { weekdays } from "../domain/Template.ts"
 import { valueAt } from "./TemplateFile.ts"
-import { needed, TemplateSchema } from "./TemplateSchema.ts"
-import type { FieldPath } from "./TemplateWords.ts"
-import { descriptions } from "./TemplateWords.ts"
-
-const words = new Map<string, string>(Object.entries(descriptions))
-
-/** What holds where a field is not given, by its path in a template that gives none. */
-const usual = Schema.encodeSync(TemplateSchema)(
-  Schema.decodeSync(TemplateSchema)({
-    ticketDescription: "-",
-    ticketInformation: "-",
-    address: { value: "summit" },
-    credentials: { apiKey: "-" },
-    urls: [],
-  }),
-)
-
-/** Fields that hold the name of a ticket attribute: editors offer those of [DEFAULTS]. */
-const attributeNames: ReadonlySet<string> = new Set<FieldPath>([
-  "attributes[].name",
-  "workingHoursAttributes[].name",
-  "nonWorkingHoursAttributes[].name",
-  "tags[].attribute",
-])
+import { needed } from "./FieldTypes.ts"
+import { behaviours } from "./TemplateDefaults.ts"
+import { TemplateSchema } from "./TemplateSchema.ts"
 
 const keyOf = (path: ReadonlyArray<string>): string =>
   path
@@ -42,15 +21,56 @@ const keyOf = (path: ReadonlyArray<string>): string =>
     .join(".")
     .replaceAll(".[]", "[]")
 
-const told = (path: ReadonlyArray<string>): Readonly<Record<string, unknown>> => {
-  const key = keyOf(path)
-  const description = words.get(key)
-  const behaviour = Object.entries(behaviours).find(([field]) => field === key)?.[1]
-  const holds = behaviour === undefined ? valueAt(usual, path) : behaviour[behaviour.unset]
-  return {
-    ...(description === undefined ? {} : { description }),
-    ...(holds === undefined || (Predicate.isObject(holds) && !Array.isArray(holds)) ? {} : { default: holds }),
-    ...(attributeNames.has(key) ? { examples: Object.values(attributeOf) } : {}),
+/** What the Schema says about each field, by its path: `tags[].value`. */
+const descriptionsIn = (ast: SchemaAST.AST, path: ReadonlyArray<string>): ReadonlyArray<readonly [string, string]> => {
+  const { documentation: description } = ast.context?.annotations ?? {}
+  return [
+    ...(typeof description === "string" ? [[keyOf(path), description] as const] : []),
+    ...(ast._tag === "Objects"
+      ? ast.propertySignatures.flatMap(({ name, type }) => descriptionsIn(type, [...path, String(name)]))
+      : ast._tag === "Arrays"
+        ? ast.rest.flatMap((type) => descriptionsIn(type, [...path, "[]"]))
+        : []),
+  ]
+}
+
+/** Every default, in a template that gives only what it must. */
+const defaults = () =>
+  Schema.encodeSync(TemplateSchema)(
+    Schema.decodeSync(TemplateSchema)({
+      ticketDescription: "-",
+      ticketInformation: "-",
+      address: { value: "summit" },
+      credentials: { apiKey: "-" },
+      urls: [],
+    }),
+  )
+
+/** Fields that hold the name of a ticket attribute: editors offer those of [DEFAULTS]. */
+const attributeNames: ReadonlySet<string> = new Set([
+  "attributes[].name",
+  "workingHoursAttributes[].name",
+  "nonWorkingHoursAttributes[].name",
+  "tags[].attribute",
+])
+
+export const descriptions = (): ReadonlyMap<string, string> => new Map(descriptionsIn(TemplateSchema.ast, []))
+
+type Words = (path: ReadonlyArray<string>) => Readonly<Record<string, unknown>>
+
+/** Description, default and examples of the field at a path. */
+const words = (): Words => {
+  const [described, usual] = [descriptions(), defaults()]
+  return (path) => {
+    const key = keyOf(path)
+    const description = described.get(key)
+    const behaviour = Object.entries(behaviours).find(([field]) => field === key)?.[1]
+    const holds = behaviour === undefined ? valueAt(usual, path) : behaviour.holds[behaviour.unset]
+    return {
+      ...(description === undefined ? {} : { description }),
+      ...(holds === undefined || (Predicate.isObject(holds) && !Array.isArray(holds)) ? {} : { default: holds }),
+      ...(attributeNames.has(key) ? { examples: Object.values(attributeOf) } : {}),
+    }
   }
 }
 
@@ -80,15 +100,16 @@ const record = (value: unknown): Readonly<Record<string, unknown>> =>
 
 /** The schema with the words for every field, at and under `path`. */
 const explained = (
+  wordsFor: Words,
   schema: unknown,
   path: ReadonlyArray<string>,
   mandatory: boolean,
 ): Readonly<Record<string, unknown>> => {
   const { items, properties, ...plain } = record(schema)
-  const { default: holds, ...words } = told(path)
+  const { default: holds, ...said } = wordsFor(path)
   const required = new Set(Array.isArray(plain["required"]) ? plain["required"] : [])
   return {
-    ...words,
+    ...said,
     ...plain,
     ...(holds === undefined || mandatory ? {} : { default: holds }),
     ...(properties === undefined
@@ -97,11 +118,11 @@ const explained = (
           properties: Object.fromEntries(
             Object.entries(record(properties)).map(([name, inner]) => [
               name,
-              explained(inner, [...path, name], required.has(name)),
+              explained(wordsFor, inner, [...path, name], required.has(name)),
             ]),
           ),
         }),
-    ...(items === undefined ? {} : { items: explained(items, [...path, "[]"], true) }),
+    ...(items === undefined ? {} : { items: explained(wordsFor, items, [...path, "[]"], true) }),
     ...between[keyOf(path)],
   }
 }
@@ -114,9 +135,12 @@ export const make = (): JsonSchema.JsonSchema => {
   return {
     $schema: JsonSchema.META_SCHEMA_URI_DRAFT_07,
     title: "Template of opcon-summit",
-    ...explained(document.schema, [], true),
+    ...explained(words(), document.schema, [], true),
   }
 }
 
-/** The text of templates/template.schema.json. */
+/** templates/template.schema.json as it is shipped. */
+export const shippedText = `${JSON.stringify(shipped, undefined, 2)}\n`
+
+/** What templates/template.schema.json should hold. */
 export const text = (): string => `${JSON.stringify(make(), undefined, 2)}\n`

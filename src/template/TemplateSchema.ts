@@ -1,121 +1,98 @@
 /**
- * The template file: every field, what may stand in it, what holds without it. All fields of the vendor's are here under
- * their names; ours, all optional, are compatibility (Compatibility.ts has what it sets), the rules from createWhenClosed
- * on, credentials.apiKeyHeader, reopen, incidentContainer, attachmentRequest and search. How the body of Summit_UploadAttachmentBase64Encoded looks is
- * documented nowhere, which is why each part of that request can be set.
+ * The template file, one place for each field: what may stand in it, its default, and the sentence about it that editors
+ * show (TemplateJsonSchema.ts). All fields of the vendor's are here under their names; ours, all optional, are
+ * compatibility, the rules from createWhenClosed on, credentials.apiKeyHeader, reopen, incidentContainer,
+ * attachmentRequest and search.
  */
-import * as Effect from "effect/Effect"
-import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
-import * as SchemaGetter from "effect/SchemaGetter"
-import * as SchemaIssue from "effect/SchemaIssue"
-import * as Host from "../domain/Host.ts"
-import * as Secret from "../domain/Secret.ts"
 import type { Search, Weekday } from "../domain/Template.ts"
-import { compatibilities } from "./Compatibility.ts"
 import { defaultSearch, indicators, openStates, searchServices } from "../domain/Template.ts"
+import * as Type from "./FieldTypes.ts"
+import { byDefault, described, filled, flag } from "./FieldTypes.ts"
 
-/** A text of a form: what the decoder checks is also what the JSON Schema for editors says (TemplateJsonSchema.ts). */
-const text = (form: RegExp, problem: (text: string) => string) =>
-  Schema.String.check(
-    Schema.makeFilter<string>((text) => form.test(text) || problem(text), {
-      toJsonSchema: () => ({ pattern: form.source }),
-    }),
-  )
+const holders = "May hold @EV_Agent, @EV_Date, @EV_errorcode, @EV_Job and @EV_Schedule."
 
-const filled = text(/\S/, () => "is empty: some text is meant")
+/** The vendor's connectors that a template may follow; TemplateDefaults.ts says what each of them does. */
+export const compatibilities = ["24.2", "24.3", "ours"] as const
+export type Compatibility = (typeof compatibilities)[number]
 
-/** As a value of the decoded side, so that what does stand in the file is checked in one go with everything else. */
-const byDefault =
-  <A>(value: A) =>
-  <S extends Schema.Constraint & { readonly Type: A }>(self: S) =>
-    Schema.withDecodingDefaultTypeKey<S>(Effect.succeed(value))(self)
-
-const flag = (value: boolean) => Schema.Boolean.pipe(byDefault<boolean>(value))
-
-const parsed = (parse: (text: string) => { readonly value: string } | { readonly problem: string }) =>
-  Schema.String.pipe(
-    Schema.decodeTo(Schema.String, {
-      decode: SchemaGetter.transformEffect((text) => {
-        const result = parse(text)
-        return "value" in result
-          ? Effect.succeed(result.value)
-          : Effect.fail(new SchemaIssue.InvalidValue({ message: result.problem }))
-      }),
-      encode: SchemaGetter.transform((text) => text),
-    }),
-  )
-
-const url = /^(?:(https?):\/\/)?([^/]*)\/*(.*)$/is
-
-/** Decodes to `https://host[:port]`; `http://` stays on loopback. */
-const address = parsed((text) => {
-  const [, scheme = "https", authority = "", rest] = url.exec(text.trim()) ?? []
-  const host = Host.parse(authority)
-  if (Option.isNone(host)) return { problem: `is "${Host.shown(text)}": a host, host:port or https://host is meant` }
-  if (rest !== "") return { problem: `is "${Host.shown(text)}": a host alone is meant; the path belongs to urls` }
-  if (scheme.toLowerCase() === "http" && !Host.isLoopback(host.value.name)) {
-    return {
-      problem: `is "${Host.shown(text)}": https:// is meant; http:// is accepted for localhost, 127.0.0.0/8 and ::1 alone`,
-    }
-  }
-  return { value: `${scheme.toLowerCase()}://${Host.render(host.value)}` }
+const Address = Schema.Struct({
+  name: Schema.optionalKey(Schema.String).pipe(described("For people alone; not read.")),
+  value: Type.address.pipe(described("host, host:port or https://host, without a path.")),
 })
 
-/** Decodes to `host[:port]`, as it goes into a URL; empty stays empty. */
-const viewHost = parsed((text) => {
-  const [, , authority = "", rest] = url.exec(text.trim()) ?? []
-  if (text.trim() === "") return { value: "" }
-  const host = Host.parse(authority)
-  return Option.isNone(host) || rest !== ""
-    ? { problem: `is "${Host.shown(text)}": a host or host:port is meant` }
-    : { value: Host.render(host.value) }
+const ViewAddress = Schema.Struct({
+  name: Schema.optionalKey(Schema.String).pipe(described("For people alone; not read.")),
+  value: Type.viewHost.pipe(described("host or host:port, without a path; it replaces {0} in the url viewIncident.")),
 })
 
-const apiKey = filled.pipe(Schema.decodeTo(Secret.of("api-key")))
-
-/** The characters HTTP allows in the name of a header; none at all switches the header off. */
-const headerName = text(/^[\w!#$%&'*+.^`|~-]*$/, (name) => `is "${name}": the name of an HTTP header is meant`)
+const Credentials = Schema.Struct({
+  apiKey: Type.apiKey.pipe(
+    described(
+      "The API key: as opcon-summit encrypt prints it, a reference (env:NAME or file:PATH), or in the vendor's form.",
+    ),
+  ),
+  apiKeyHeader: Type.headerName.pipe(
+    byDefault("apikey"),
+    described("Header that repeats the key for a gateway in front of Summit; empty text switches the header off."),
+  ),
+})
 
 export const Rules = Schema.Struct({
-  includeJobLogAttachment: Schema.optionalKey(Schema.Boolean),
-  includeTagRouting: flag(false),
-  includeWorkGroupNameTag: flag(false),
-  includeCategoryNameTag: flag(false),
-  includeAssignToTag: flag(false),
-  submitSingleIncidentPerDay: flag(false),
-  createWhenClosed: flag(false),
-  exitNeedsTagRule: Schema.optionalKey(Schema.Boolean),
-  configWithoutTag: Schema.optionalKey(Schema.Boolean),
-  onLostReply: Schema.Literals(["create", "park"]).pipe(byDefault<"create" | "park">("create")),
+  includeJobLogAttachment: Schema.optionalKey(Schema.Boolean).pipe(described("Attach the job log to the incident.")),
+  includeTagRouting: flag(false).pipe(
+    described("Route by tags TAG_START and TAG_END, else DEFAULT. Out of force while includeWorkGroupNameTag is on."),
+  ),
+  includeWorkGroupNameTag: flag(false).pipe(described("The job's tag WRKGRP_name names the work group.")),
+  includeCategoryNameTag: flag(false).pipe(described("The job's tag CATNAME_name names the category.")),
+  includeAssignToTag: flag(false).pipe(
+    described("The job's tag ASSIGNTO_user names the engineer; the domain comes from the tag ASSIGNTO."),
+  ),
+  submitSingleIncidentPerDay: flag(false).pipe(
+    described(
+      "One incident a job and operations day (DAILY_START_HOUR in Connector.config), unless the day's ticket was closed and refuses to be re-opened.",
+    ),
+  ),
+  createWhenClosed: flag(false).pipe(
+    described("Where the job's incident is Closed or Cancelled: create a new one without trying to re-open."),
+  ),
+  exitNeedsTagRule: Schema.optionalKey(Schema.Boolean).pipe(
+    described("Read EXIT entries only while one of the four tag rules is on."),
+  ),
+  configWithoutTag: Schema.optionalKey(Schema.Boolean).pipe(
+    described(
+      "With includeWorkGroupNameTag or includeCategoryNameTag and a job without such a tag: the value of Connector.config, whatever the attributes of the template say.",
+    ),
+  ),
+  onLostReply: Schema.Literals(["create", "park"]).pipe(
+    byDefault<"create" | "park">("create"),
+    described(
+      "When it cannot be found out whether an incident was created: create (another one, which says so) or park (for a person to decide).",
+    ),
+  ),
 })
 
 export const urlNames = ["incident", "attachment", "viewIncident"] as const
 
-const Url = Schema.Struct({ name: Schema.Literals(urlNames), value: Schema.String }).check(
-  Schema.makeFilter<{ readonly name: (typeof urlNames)[number]; readonly value: string }>(({ name, value }) =>
-    name !== "viewIncident" && /^\s*[a-z][a-z\d+.-]*:\/\/|^\s*\/\//i.test(value)
-      ? { path: ["value"], issue: `is "${Host.shown(value)}": a path is meant; the host comes from address` }
-      : undefined,
+const Url = Schema.Struct({
+  name: Schema.Literals(urlNames).pipe(
+    described("incident: creates and updates. attachment: attaches the job log. viewIncident: the link on the job."),
   ),
+  value: Schema.String.pipe(
+    described(
+      "A path, without the host. viewIncident alone is a whole address; it may hold {0} (viewAddress), {1} or {number}, {internalId}, {encryptedId}.",
+    ),
+  ),
+}).check(Type.pathOnly)
+
+const Day = Schema.Struct({
+  start: Type.timeOfDay.pipe(described("HHMM, 0000 to 2359.")),
+  stop: Type.timeOfDay.pipe(described("HHMM, 0000 to 2400; 2400 is the end of the day, and so is 2359.")),
+}).check(Type.shift)
+
+const day = Schema.optionalKey(Day).pipe(
+  described("From start up to stop; a stop before the start is on the next day. 0000 to 0000: no working hours."),
 )
-
-const Attributes = Schema.Array(Schema.Struct({ name: filled, value: Schema.String })).pipe(
-  byDefault<ReadonlyArray<{ readonly name: string; readonly value: string }>>([]),
-)
-
-const timeOfDay = text(/^(?:(?:[01]\d|2[0-3])[0-5]\d|2400)$/, (time) => `is "${time}": HHMM from 0000 to 2400 is meant`)
-
-const Day = Schema.Struct({ start: timeOfDay, stop: timeOfDay }).check(
-  Schema.makeFilter<{ readonly start: string; readonly stop: string }>(({ start, stop }) => {
-    if (start === "2400") return { path: ["start"], issue: "is 2400, which only a stop may be: 0000 is meant" }
-    return start === stop && start !== "0000"
-      ? { path: ["stop"], issue: "is the same as start: 0000 and 2400 are the whole day, 0000 and 0000 none of it" }
-      : undefined
-  }),
-)
-
-const day = Schema.optionalKey(Day)
 
 const WorkingHours = Schema.Struct({
   monday: day,
@@ -127,89 +104,149 @@ const WorkingHours = Schema.Struct({
   sunday: day,
 } satisfies Record<Weekday, typeof day>)
 
-/** What each indicator cannot work without. */
-export const needed = {
-  EXIT: ["indicatorValue"],
-  TAG_START: ["indicatorValue", "attribute", "value"],
-  TAG_END: ["indicatorValue", "attribute", "value"],
-  DEFAULT: ["attribute", "value"],
-  WRKGRP: [],
-  CATNAME: [],
-  ASSIGNTO: ["value"],
-} as const
+const Attributes = Schema.Array(
+  Schema.Struct({
+    name: filled.pipe(described("Name of a ticket attribute, as Summit knows it; upper and lower case count.")),
+    value: Schema.String.pipe(described(holders)),
+  }),
+).pipe(byDefault<ReadonlyArray<{ readonly name: string; readonly value: string }>>([]))
 
-const TagFields = Schema.Struct({
-  indicator: Schema.Literals(indicators),
-  indicatorValue: Schema.String.pipe(byDefault("")),
-  attribute: Schema.String.pipe(byDefault("")),
-  value: Schema.String.pipe(byDefault("")),
-})
+const CustomAttributes = Schema.Array(
+  Schema.Struct({
+    groupName: Schema.String.pipe(described("Name of the group, as Summit knows it.")),
+    name: filled.pipe(described("Name of the custom attribute, as Summit knows it.")),
+    value: Schema.String.pipe(described(holders)),
+  }),
+).pipe(byDefault<ReadonlyArray<{ readonly groupName: string; readonly name: string; readonly value: string }>>([]))
 
-const Tag = TagFields.check(
-  Schema.makeFilter<typeof TagFields.Type>((tag) =>
-    needed[tag.indicator]
-      .filter((field) => tag[field].trim() === "")
-      .map((field) => ({ path: [field], issue: `is missing or empty: the indicator ${tag.indicator} needs it` })),
+const Tag = Schema.Struct({
+  indicator: Schema.Literals(indicators).pipe(
+    described(
+      "EXIT: a job with this tag gets no incident. TAG_START, TAG_END: the job's tag begins, ends with indicatorValue. DEFAULT: no TAG_START or TAG_END matches. WRKGRP and CATNAME need no entry; ASSIGNTO gives the domain.",
+    ),
   ),
-)
+  indicatorValue: Schema.String.pipe(
+    byDefault(""),
+    described("EXIT: the whole tag. TAG_START, TAG_END: its beginning, its end. Upper and lower case count."),
+  ),
+  attribute: Schema.String.pipe(
+    byDefault(""),
+    described(
+      "Ticket attribute that TAG_START, TAG_END and DEFAULT set. The others do not read it: WRKGRP sets Assigned_WorkGroup_Name, CATNAME Category_Name, ASSIGNTO Assigned_Engineer_Email and Assign_To.",
+    ),
+  ),
+  value: Schema.String.pipe(
+    byDefault(""),
+    described(`What the attribute is set to; for ASSIGNTO the domain of the e-mail address. ${holders}`),
+  ),
+}).check(Type.complete)
 
 const Reopen = Schema.Struct({
-  status: filled.pipe(byDefault("In-Progress")),
+  status: filled.pipe(byDefault("In-Progress"), described("The state it is set to.")),
   logField: Schema.Literals(["UserLog", "InternalLog", "Information"]).pipe(
     byDefault<"UserLog" | "InternalLog" | "Information">("UserLog"),
+    described("The log that the text goes to."),
   ),
-  from: Schema.optionalKey(Schema.Union([Schema.Literal("all"), Schema.Array(Schema.Literals(openStates))])),
+  from: Schema.optionalKey(Schema.Union([Schema.Literal("all"), Schema.Array(Schema.Literals(openStates))])).pipe(
+    described(
+      "The states that are re-opened besides Resolved and what cannot be read: a list of New, Assigned, In-Progress, Pending; or all, every ticket that the job has.",
+    ),
+  ),
+})
+
+/**
+ * How the body of Summit_UploadAttachmentBase64Encoded looks is documented nowhere, so each part of the request can be
+ * set.
+ */
+const AttachmentRequest = Schema.Struct({
+  encoding: Schema.optionalKey(Schema.Literals(["bytes", "base64"])).pipe(
+    described("bytes: a list of numbers. base64: one text."),
+  ),
+  envelope: Schema.optionalKey(Schema.Literals(["common", "flat"])).pipe(
+    described("common: under objCommonParameters. flat: beside _ProxyDetails."),
+  ),
+  service: Schema.optionalKey(filled).pipe(described("ServiceName of the envelope.")),
+  idField: Schema.optionalKey(filled).pipe(described("Name of the field with the incident's id.")),
+  idKind: Schema.optionalKey(Schema.Literals(["internal", "number"])).pipe(
+    described("internal: Summit's own id of the incident. number: the number that people see."),
+  ),
+  nameField: Schema.optionalKey(filled).pipe(described("Name of the field with the file's name.")),
+  contentField: Schema.optionalKey(filled).pipe(described("Name of the field with the file's content.")),
 })
 
 const SearchRequest = Schema.Struct({
-  service: Schema.Literals(searchServices).pipe(byDefault<Search["service"]>(defaultSearch.service)),
-  dynamicService: filled.pipe(byDefault(defaultSearch.dynamicService)),
-  dynamicInput: filled.pipe(byDefault(defaultSearch.dynamicInput)),
-  caller: text(/^\d*$/, (caller) => `is "${caller}": the number of a Summit user is meant`).pipe(
-    byDefault(defaultSearch.caller),
+  service: Schema.Literals(searchServices).pipe(
+    byDefault<Search["service"]>(defaultSearch.service),
+    described("The Summit service that finds incidents by the text in them."),
   ),
-  limit: Schema.Number.check(
-    Schema.makeFilter<number>(
-      (limit) =>
-        (Number.isInteger(limit) && limit >= 1 && limit <= 10_000) ||
-        `is ${limit}: a whole number from 1 to 10000 is meant`,
-      { toJsonSchema: () => ({ type: "integer", minimum: 1, maximum: 10_000 }) },
-      true,
-    ),
-    Schema.isFinite(),
-  ).pipe(byDefault(defaultSearch.limit)),
+  dynamicService: filled.pipe(
+    byDefault(defaultSearch.dynamicService),
+    described("Name of the tenant's own service, for ADM_Get_DynamicWebServiceResult alone."),
+  ),
+  dynamicInput: filled.pipe(byDefault(defaultSearch.dynamicInput), described("Name of its input.")),
+  caller: Type.userNumber.pipe(
+    byDefault(defaultSearch.caller),
+    described("Numeric id of the Summit user whose incidents IM_GetMyIncidents lists; empty: not sent."),
+  ),
+  limit: Type.searchLimit.pipe(
+    byDefault(defaultSearch.limit),
+    described("How many incidents are read before the search counts as not possible."),
+  ),
 })
 
 export const TemplateSchema = Schema.Struct({
-  $schema: Schema.optionalKey(Schema.String),
-  compatibility: Schema.optionalKey(Schema.Literals(compatibilities)),
-  ticketDescription: filled,
-  ticketInformation: filled,
-  address: Schema.Struct({ name: Schema.optionalKey(Schema.String), value: address }),
-  viewAddress: Schema.optionalKey(Schema.Struct({ name: Schema.optionalKey(Schema.String), value: viewHost })),
-  credentials: Schema.Struct({ apiKey, apiKeyHeader: headerName.pipe(byDefault("apikey")) }),
-  rules: Rules.pipe(byDefault(Schema.decodeSync(Rules)({}))),
-  urls: Schema.Array(Url),
-  workingHours: Schema.optionalKey(WorkingHours),
-  attributes: Attributes,
-  workingHoursAttributes: Attributes,
-  nonWorkingHoursAttributes: Attributes,
-  customAttributes: Schema.Array(Schema.Struct({ groupName: Schema.String, name: filled, value: Schema.String })).pipe(
-    byDefault<ReadonlyArray<{ readonly groupName: string; readonly name: string; readonly value: string }>>([]),
+  $schema: Schema.optionalKey(Schema.String).pipe(
+    described("Where editors find this JSON Schema. The program does not read it."),
   ),
-  tags: Schema.Array(Tag).pipe(byDefault<ReadonlyArray<typeof Tag.Type>>([])),
-  reopen: Reopen.pipe(byDefault(Schema.decodeSync(Reopen)({}))),
-  incidentContainer: Schema.Literals(["object", "string"]).pipe(byDefault<"object" | "string">("object")),
-  attachmentRequest: Schema.Struct({
-    encoding: Schema.optionalKey(Schema.Literals(["bytes", "base64"])),
-    envelope: Schema.optionalKey(Schema.Literals(["common", "flat"])),
-    service: Schema.optionalKey(filled),
-    idField: Schema.optionalKey(filled),
-    idKind: Schema.optionalKey(Schema.Literals(["internal", "number"])),
-    nameField: Schema.optionalKey(filled),
-    contentField: Schema.optionalKey(filled),
-  }).pipe(byDefault({})),
-  search: SearchRequest.pipe(byDefault(defaultSearch)),
+  compatibility: Schema.optionalKey(Schema.Literals(compatibilities)).pipe(
+    described(
+      "Sets together what the vendor's pages of 24.2 and 24.3 say differently; what the template says itself always wins.",
+    ),
+  ),
+  ticketDescription: filled.pipe(described(`Subject of a new incident. ${holders}`)),
+  ticketInformation: filled.pipe(
+    described(`Text of a new incident, and part of the text when the job fails again. ${holders}`),
+  ),
+  address: Address.pipe(described("The Summit server that gets the incidents of this template.")),
+  viewAddress: Schema.optionalKey(ViewAddress).pipe(
+    described("The Summit server that people open incidents on; without it the same as address."),
+  ),
+  credentials: Credentials.pipe(described("How Summit knows this program.")),
+  rules: Rules.pipe(byDefault(Schema.decodeSync(Rules)({})), described("What is done, and what is looked at.")),
+  urls: Schema.Array(Url).pipe(described("Paths of the Summit calls on address, and the page of an incident.")),
+  workingHours: Schema.optionalKey(WorkingHours).pipe(
+    described("When somebody works, in the zone of the OpCon server. A day that is not here has no working hours."),
+  ),
+  attributes: Attributes.pipe(
+    described("Ticket attributes of every incident; they win over [DEFAULTS] in Connector.config."),
+  ),
+  workingHoursAttributes: Attributes.pipe(
+    described("Ticket attributes of an incident within working hours; they win over attributes."),
+  ),
+  nonWorkingHoursAttributes: Attributes.pipe(
+    described("Ticket attributes of an incident outside working hours; they win over attributes."),
+  ),
+  customAttributes: CustomAttributes.pipe(described("Custom attributes of every incident.")),
+  tags: Schema.Array(Tag).pipe(
+    byDefault<ReadonlyArray<typeof Tag.Type>>([]),
+    described("What the tags of an OpCon job mean for its incident. The first entry that matches wins."),
+  ),
+  reopen: Reopen.pipe(
+    byDefault(Schema.decodeSync(Reopen)({})),
+    described("What an incident gets when its job fails again and it is no longer worked on."),
+  ),
+  incidentContainer: Schema.Literals(["object", "string"]).pipe(
+    byDefault<"object" | "string">("object"),
+    described("Whether the incident is sent to Summit as an object or as a string that holds it."),
+  ),
+  attachmentRequest: AttachmentRequest.pipe(
+    byDefault({}),
+    described("How the request with a job log is spelled; what is not here follows from the url attachment."),
+  ),
+  search: SearchRequest.pipe(
+    byDefault(defaultSearch),
+    described("How an incident is looked for after its reply was lost."),
+  ),
 })
 
 export type TemplateValues = typeof TemplateSchema.Type

@@ -1,6 +1,6 @@
 /** Tables of docs/migration.md and docs/templates.md about the two generations of the vendor's connector. */
-import { behaviours, compatibilities } from "../../src/template/Compatibility.ts"
-import { missingStartHour, words } from "../../src/template/CompatibilityWords.ts"
+import { behaviours, missingStartHour } from "../../src/template/TemplateDefaults.ts"
+import { compatibilities } from "../../src/template/TemplateSchema.ts"
 import type { Cells } from "./Markdown.ts"
 import { code, table } from "./Markdown.ts"
 import { rows } from "./MigrationRows.ts"
@@ -22,8 +22,7 @@ export const compatibility = (): string =>
       "why without `compatibility`",
     ],
     [
-      ...Object.entries(words).map(([field, { says, what, why }]): Cells => {
-        const unset = Object.entries(behaviours).find(([name]) => name === field)?.[1].unset ?? "ours"
+      ...Object.entries(behaviours).map(([field, { says, unset, what, why }]): Cells => {
         // Columns that say the same hold together.
         const holds = compatibilities.map((one) => (says[one] === says[unset] ? `**${says[one]}**` : says[one]))
         return [what, ...holds, code(field), why]

@@ -13,8 +13,7 @@ import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as TemplateFile from "../../src/template/TemplateFile.ts"
-import { make } from "../../src/template/TemplateJsonSchema.ts"
-import { descriptions } from "../../src/template/TemplateWords.ts"
+import { descriptions, make } from "../../src/template/TemplateJsonSchema.ts"
 import * as Disk from "../../src/simulator/Disk.ts"
 import { writeRehearsal } from "../../src/simulator/Rehearsal.ts"
 import { fields, minimal, render } from "../support/TemplateText.ts"
@@ -165,7 +164,7 @@ describe("the JSON Schema explains", () => {
       }
     }
     walk(make())
-    assert.deepStrictEqual(new Set(told), new Set(Object.values(descriptions)))
+    assert.deepStrictEqual(new Set(told), new Set(descriptions().values()))
     assert.notInclude(told, "")
   })
 })
