@@ -10,7 +10,6 @@ import { root } from "./Source.ts"
 
 /** Modules below src that export nothing but functions (test/Rare.test.ts). */
 export const rare: ReadonlyArray<string> = [
-  "files/JsonSyntax.ts",
   "domain/Suggest.ts",
   "template/TemplateSecrets.ts",
   "pipeline/ReadOnly.ts",

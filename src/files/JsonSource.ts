@@ -1,15 +1,33 @@
 /**
- * A JSON file that people write: its value for a Schema, and for every path in it the line and column, so that each
- * problem can say where it stands. Strict JSON: no comments, no trailing commas, no name twice in one object.
+ * A JSON file that people write: its value for a Schema, and the line and column of every path in it, so that each problem
+ * can say where it is. Strict JSON: no comments, no trailing commas, no name twice in one object.
  */
 import type { Node } from "jsonc-parser"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
 import type { Hints } from "./JsonSyntax.ts"
 import * as JsonSyntax from "./JsonSyntax.ts"
-import * as JsonTree from "./JsonTree.ts"
 import type { Diagnostic } from "../domain/Diagnostic.ts"
 import { mayBeSecret } from "../domain/Secret.ts"
+
+type Path = ReadonlyArray<PropertyKey>
+
+/** A path as messages write it: `tags[2].attribute`. */
+export const written = (path: Path): string =>
+  path.reduce<string>(
+    (text, key) => (typeof key === "number" ? `${text}[${key}]` : text === "" ? String(key) : `${text}.${String(key)}`),
+    "",
+  )
+
+export const valueAt = (value: unknown, path: Path): unknown => {
+  const [key, ...rest] = path
+  if (key === undefined) return value
+  const inner = Schema.decodeUnknownOption(Schema.Record(Schema.String, Schema.Unknown))(value)
+  const list = Schema.decodeUnknownOption(Schema.Array(Schema.Unknown))(value)
+  if (typeof key === "number") return Option.isSome(list) ? valueAt(list.value[key], rest) : undefined
+  return Option.isSome(inner) ? valueAt(inner.value[String(key)], rest) : undefined
+}
 
 export interface Position {
   readonly line: number
@@ -36,7 +54,7 @@ export interface JsonSource {
   readonly problems: ReadonlyArray<Diagnostic>
 }
 
-/** From an offset to its one-based line and column. The lines are looked for once: a template may have 10,000 tags. */
+/** From an offset to its one-based line and column. The lines are found once: a template may have 10,000 tags. */
 const positionsIn = (text: string): ((offset: number) => Position) => {
   let starts: ReadonlyArray<number> | undefined
   return (offset) => {
@@ -78,10 +96,7 @@ const walk = (
 /** The file's value and places, or everything that is wrong with its syntax. */
 export const parse = (text: string, hints: Hints): Result.Result<JsonSource, ReadonlyArray<Diagnostic>> => {
   const positionAt = positionsIn(text)
-  const parsed = Option.match(JsonTree.parse(text), {
-    onNone: () => JsonSyntax.parse(text, hints),
-    onSome: Result.succeed,
-  })
+  const parsed = JsonSyntax.parse(text, hints)
   if (Result.isFailure(parsed)) {
     return Result.fail(
       parsed.failure.map(({ message, offset }) => {

@@ -1,11 +1,11 @@
 /**
- * What is wrong with a text that is not JSON, in sentences: what stands there and what is meant. The parser goes on after
- * a mistake and reports its echoes too; an echo, which begins where the last mistake ended, is left out.
+ * Parses strict JSON with jsonc-parser, and says what is wrong with a text that is none: what stands there and what is
+ * meant. The parser goes on after a mistake and reports errors that only follow from it; those, which begin where the
+ * last mistake ended, are left out.
  */
-import type { ParseError } from "jsonc-parser"
+import type { Node, ParseError } from "jsonc-parser"
 import { getLocation, getNodeValue, parseTree, printParseErrorCode } from "jsonc-parser"
 import * as Result from "effect/Result"
-import type { Tree } from "./JsonTree.ts"
 import { mayBeSecret } from "../domain/Secret.ts"
 import { escapeInvisible } from "../domain/Printable.ts"
 
@@ -144,7 +144,13 @@ const describe = (text: string, errors: ReadonlyArray<ParseError>, hints: Hints)
   })
 }
 
-/** The tree of a text that is JSON to jsonc-parser, or one sentence for each mistake, in the order of the text. */
+/** A JSON value, and the nodes of its text with their places. */
+export interface Tree {
+  readonly root: Node
+  readonly value: unknown
+}
+
+/** The tree of a text that is JSON, or one sentence for each mistake, in the order of the text. */
 export const parse = (text: string, hints: Hints): Result.Result<Tree, ReadonlyArray<SyntaxError>> => {
   const errors: Array<ParseError> = []
   const root = parseTree(text, errors, { disallowComments: true, allowTrailingComma: false })

@@ -1,7 +1,7 @@
 /**
- * This machine's time zone as effect/DateTime takes one, on Date in place of Intl. Both read the same tables; but the
- * first Intl.DateTimeFormat of a process takes ten milliseconds, which every failed job would pay. DateTime asks a named
- * zone for nothing but the parts of a moment; a test holds the two against each other.
+ * This machine's time zone for effect/DateTime, on Date in place of Intl. Both read the same tables, but the first
+ * Intl.DateTimeFormat of a process takes ten milliseconds, 5 % of a failed job (docs/performance.md). DateTime asks a
+ * named zone only for the parts of a moment; a test compares the two.
  */
 import type * as DateTime from "effect/DateTime"
 import { NodeInspectSymbol } from "effect/Inspectable"

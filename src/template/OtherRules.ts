@@ -10,7 +10,8 @@ import type { JsonSource } from "../files/JsonSource.ts"
 import { didYouMean, suggest } from "../domain/Suggest.ts"
 import * as PlaceHolders from "../domain/PlaceHolders.ts"
 import type { Diagnostic } from "../domain/Diagnostic.ts"
-import { holdsPlaceHolders, valueAt, written } from "./TemplateFile.ts"
+import { holdsPlaceHolders } from "./TemplateFile.ts"
+import { valueAt, written } from "../files/JsonSource.ts"
 import type { TemplateValues } from "./TemplateSchema.ts"
 
 /** What viewIncident may hold in braces, and which of it tells one incident from another. */

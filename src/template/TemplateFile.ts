@@ -8,7 +8,7 @@ import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import type * as SchemaAST from "effect/SchemaAST"
 import { rulesOf, templateOf } from "./TemplateDefaults.ts"
-import { valueAt, written } from "../files/JsonPath.ts"
+import { valueAt, written } from "../files/JsonSource.ts"
 import * as JsonSource from "../files/JsonSource.ts"
 import { didYouMean } from "../domain/Suggest.ts"
 import * as PlaceHolders from "../domain/PlaceHolders.ts"
@@ -32,8 +32,6 @@ export interface Decoded {
   /** What is accepted but deserves a word: a plain apiKey. */
   readonly warnings: ReadonlyArray<Diagnostic.Diagnostic>
 }
-
-export { valueAt, written } from "../files/JsonPath.ts"
 
 type Path = ReadonlyArray<PropertyKey>
 

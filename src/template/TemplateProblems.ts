@@ -1,7 +1,7 @@
 /** Invisible characters in a template. */
 import type { Diagnostic } from "../domain/Diagnostic.ts"
 import { invisibleIn } from "../domain/Printable.ts"
-import { valueAt, written } from "../files/JsonPath.ts"
+import { valueAt, written } from "../files/JsonSource.ts"
 import type { JsonSource } from "../files/JsonSource.ts"
 
 type Path = ReadonlyArray<PropertyKey>

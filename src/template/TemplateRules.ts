@@ -14,7 +14,7 @@ import type { JsonSource } from "../files/JsonSource.ts"
 import * as OtherContradictions from "./OtherRules.ts"
 import type { Diagnostic } from "../domain/Diagnostic.ts"
 import * as TagContradictions from "./TagRules.ts"
-import { valueAt } from "./TemplateFile.ts"
+import { valueAt } from "../files/JsonSource.ts"
 
 export interface Placed extends Diagnostic {
   readonly severity: "warning" | "note"
