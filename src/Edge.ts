@@ -20,6 +20,7 @@ import * as Log from "./logging/Log.ts"
 import type { AcceptedFailure } from "./intake/Intake.ts"
 import { variables } from "./intake/Intake.ts"
 import * as HttpClients from "./http/HttpClients.ts"
+import * as Files from "./files/Files.ts"
 import * as LocalZone from "./files/LocalZone.ts"
 import * as OnWindows from "./files/OnWindows.ts"
 import * as Outputs from "./intake/Outputs.ts"
@@ -42,7 +43,6 @@ export interface Started {
 
 /** What more a bundle brings than the way of one failure. */
 export interface More extends Pick<Site["Service"], "listener" | "probe"> {
-  readonly files: Layer.Layer<FileSystem.FileSystem>
   /** For lines that are not read without it. */
   readonly parser: CommandLine.Runs
   readonly telemetry: Layer.Layer<never, never, FileSystem.FileSystem | Path.Path>
@@ -64,7 +64,7 @@ const settings = (config: string) => zone.pipe(Layer.provideMerge(ConnectorConfi
 /** Runs the program; the process ends with its exit code. */
 export const start = (
   { accepted, main, name, words }: Started,
-  { files, listener, parser, probe, telemetry }: More,
+  { listener, parser, probe, telemetry }: More,
 ): void => {
   startedAs(name)
   const site = Site.of({
@@ -87,7 +87,7 @@ export const start = (
     Effect.provideService(Site, site),
     Effect.provide(telemetry),
     Effect.provide(Log.layerStderr),
-    Effect.provide(Layer.merge(files, NodePath.layer)),
+    Effect.provide(Layer.merge(Files.layer, NodePath.layer)),
     NodeRuntime.runMain({
       disableErrorReporting: true,
       teardown: (exit, done) => done(ExitCode.of(exit)),

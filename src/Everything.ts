@@ -2,16 +2,14 @@
  * The bundle for every line that OneFailure.ts is not for: commands, help, recordings, telemetry. Each loads what it does
  * when it is called.
  */
-import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
-import * as FileSystem from "effect/FileSystem"
 import * as Layer from "effect/Layer"
 import * as Cli from "./cli.ts"
 import type { Started } from "./Edge.ts"
 import * as Edge from "./Edge.ts"
-import { bounded } from "./files/Files.ts"
+import * as Files from "./files/Files.ts"
 
 /** Certificates and servers are made only by the commands that simulate. */
 const listener = Layer.unwrap(
@@ -41,15 +39,10 @@ const probe = Layer.unwrap(
   ),
 )
 
-const files = Layer.effect(FileSystem.FileSystem, Effect.map(FileSystem.FileSystem, bounded)).pipe(
-  Layer.provide(NodeFileSystem.layer),
-)
-
 export const start = (started: Started): void =>
   Edge.start(started, {
-    files,
     // Behind NodeServices, which has a file system of its own.
-    parser: (words) => Effect.provide(Cli.run(words), Layer.merge(NodeServices.layer, files)),
+    parser: (words) => Effect.provide(Cli.run(words), Layer.merge(NodeServices.layer, Files.layer)),
     telemetry,
     listener,
     probe,

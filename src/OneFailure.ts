@@ -6,13 +6,11 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type { Started } from "./Edge.ts"
 import * as Edge from "./Edge.ts"
-import * as Files from "./files/Files.ts"
 
 const elsewhere = Effect.die(new Error("this is in the other bundle (Everything.ts)"))
 
 export const start = (started: Started): void =>
   Edge.start(started, {
-    files: Files.layer,
     parser: () => elsewhere,
     telemetry: Layer.empty,
     listener: Layer.effectContext(elsewhere),
