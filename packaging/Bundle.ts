@@ -9,7 +9,7 @@ import { builds } from "../rolldown.config.ts"
 import { root } from "./Source.ts"
 
 export interface Bundle {
-  /** Source text by file name, ASCII alone. */
+  /** Source text by file name. */
   readonly chunks: ReadonlyMap<string, string>
   /** Folders of the packages in them, sorted. */
   readonly packages: ReadonlyArray<string>
@@ -17,13 +17,8 @@ export interface Bundle {
   readonly sbom: string
 }
 
-/** One byte a character, for the strings of the executable and for V8 alike. */
-const ascii = (code: string): string =>
-  code.replaceAll(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`)
-
 // Strict, as the ES modules were from which it is made.
-const wrapped = (code: string): string =>
-  `(function(exports,require,module,__filename){"use strict";${ascii(code)}\n})\n`
+const wrapped = (code: string): string => `(function(exports,require,module,__filename){"use strict";${code}\n})\n`
 
 export const make = Effect.promise(async (): Promise<Bundle> => {
   const chunks = new Map<string, string>()

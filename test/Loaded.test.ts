@@ -64,7 +64,7 @@ describe("a failed job loads", () => {
     }).pipe(Effect.scoped, live),
   )
 
-  it.live("what is for the rare case in that case", () =>
+  it.live("nothing more where the template is broken or missing", () =>
     Effect.gen(function* () {
       const files = yield* FileSystem.FileSystem
       const { run, site } = yield* start
@@ -77,7 +77,7 @@ describe("a failed job loads", () => {
       )
       assert.include(broken.stdout, "broken.json:2:13: the comma before } is one too many")
       const missing = yield* run("basik.json")
-      assert.deepStrictEqual(missing.loaded, ["main.js", "start.js", "OneFailure.js", "rare.js"])
+      assert.deepStrictEqual(missing.loaded, ["main.js", "start.js", "OneFailure.js"])
       assert.include(missing.stdout, "did you mean basic.json?")
     }).pipe(Effect.scoped, live),
   )

@@ -30,7 +30,7 @@ const runs = Effect.gen(function* () {
     return ended
   })
   const names = Effect.orElseSucceed(files.readDirectory(cache), () => new Array<string>())
-  /** Of the file that is the way of one failure; a plan loads what is for the rare case as well. */
+  /** Of the file that is the way of one failure. */
   const file = Effect.map(names, (all) => {
     const [one, ...others] = all.filter((name) => /^OneFailure-v[\d.]+-\w+\.cache$/.test(name))
     assert.isDefined(one)

@@ -14,7 +14,7 @@ const { Script } = require("node:vm")
 const [, , chunks, caches, verify] = process.argv
 const fileOf = (name) => path.join(caches, `${name}.cache`)
 const compiled = fs.readdirSync(chunks).map((name) => {
-  const source = fs.readFileSync(path.join(chunks, name), "latin1")
+  const source = fs.readFileSync(path.join(chunks, name), "utf8")
   const cached = verify ? { cachedData: fs.readFileSync(fileOf(name)) } : {}
   return { name, script: new Script(source, { filename: `./${name}`, ...cached }) }
 })

@@ -7,7 +7,7 @@
 const { getRawAsset } = require("node:sea")
 const { Script } = require("node:vm")
 
-// Views, not copies; the chunks are ASCII.
+// Views, not copies.
 const bytes = (name) => Buffer.from(getRawAsset(name))
 const loaded = new Map()
 
@@ -17,7 +17,7 @@ const load = (name) => {
   if (known !== undefined) return known.exports
   const module = { exports: {} }
   loaded.set(name, module)
-  const script = new Script(bytes(name).latin1Slice(), { filename: name, cachedData: bytes(`${name}.cache`) })
+  const script = new Script(bytes(name).utf8Slice(), { filename: name, cachedData: bytes(`${name}.cache`) })
   script.runInThisContext()(module.exports, load, module, process.execPath)
   return module.exports
 }

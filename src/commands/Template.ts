@@ -9,6 +9,7 @@ import * as Redacted from "effect/Redacted"
 import * as Argument from "effect/cli/Argument"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
+import { masking } from "../http/Masking.ts"
 import { offSite, onSite } from "../site/Site.ts"
 import { config, json, text } from "./Flags.ts"
 
@@ -96,12 +97,11 @@ const explain = Command.make(
   flags,
   Effect.fn("Template.explain")(
     function* ({ config, json, ...given }) {
-      const [{ decode }, Explain, { toJson, toText }, { masking }] = yield* Effect.promise(() =>
+      const [{ decode }, Explain, { toJson, toText }] = yield* Effect.promise(() =>
         Promise.all([
           import("../explain/Options.ts"),
           import("../explain/Explain.ts"),
           import("../explain/Output.ts"),
-          import("../http/Masking.ts"),
         ]),
       )
       const options = yield* Effect.fromResult(decode(given))

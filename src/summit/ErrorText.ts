@@ -27,7 +27,7 @@ const matches = (patterns: ReadonlyArray<RegExp>, text: string): boolean => {
 const subject = String.raw`\b(?:tickets?|incidents?|records?|data)\b`
 /** A sentence with one of these words is not about the ticket. */
 const others = String.raw`\b(?:service|user|caller|engineer|instance|method|endpoint|module|api|key|status|work\s*group|category|priority|classification|customer|organi[sz]ation)\b`
-const absent = String.raw`(?:not\s+found|(?:does|do|did)\s*(?:not|n['’]t)\s+exist|not\s+exist(?:ing)?|(?:could|can)\s*not\s+be\s+found|is\s+unknown)\b`
+const absent = String.raw`(?:not\s+found|(?:does|do|did)\s*(?:not|n['\u2019]t)\s+exist|not\s+exist(?:ing)?|(?:could|can)\s*not\s+be\s+found|is\s+unknown)\b`
 const ticketMissing = [
   new RegExp(String.raw`${subject}(?:(?!${others})[^;]){0,200}?${absent}`, "i"),
   /\b(?:no\s+(?:such\s+)?|could\s+not\s+find\s+(?:the\s+|any\s+)?|cannot\s+find\s+(?:the\s+|any\s+)?|unknown\s+)(?:tickets?|incidents?|records?|data)(?:\s+(?:found|exists?|available|with\b.*|no\b.*|number\b.*|for\b.*))?(?:[\s:#]*\d+)?\W*$/i,
@@ -64,7 +64,7 @@ export const soundsAttached = (text: string): boolean => {
 
 /** Reasons to refuse a file, each found before anything is stored. */
 const fileRefusals = [
-  /\b(?:file|attachment|document|type|extension|format)s?\b[^;]{0,80}\b(?:not|n['’]t)\s+(?:be\s+)?(?:allowed|supported|permitted|accepted)\b/i,
+  /\b(?:file|attachment|document|type|extension|format)s?\b[^;]{0,80}\b(?:not|n['\u2019]t)\s+(?:be\s+)?(?:allowed|supported|permitted|accepted)\b/i,
   /\b(?:un(?:supported|permitted)|disallowed|forbidden|blocked|illegal)\b[^;]{0,40}\b(?:file|attachment|type|extension|format)s?\b/i,
   /\b(?:size|length|limit)\b[^;]{0,80}\b(?:exceed(?:s|ed)?|too\s+(?:large|big|long))\b/i,
   /\bexceed(?:s|ed|ing)?\b[^;]{0,80}\b(?:size|length|limit|maximum)\b/i,
@@ -80,7 +80,7 @@ const key = String.raw`(?:api[\s_-]?key|token[\s_-]?id)s?\b`
 const bad = String.raw`(?:invalid|expired?|expiry|unauthori[sz]ed|wrong|incorrect|missing|inactive|disabled|revoked|denied|rejected|required|not\s(?:valid|authori[sz]ed|allowed|permitted|found|active|recogni[sz]ed|supplied|provided))\b`
 
 /** Words that may stand before the subject of a sentence, or between it and what is wrong with it. */
-const small = String.raw`(?:error|the|your|this|that|which|an?|no|valid|supplied|provided|given|specified|used|sent|passed|current|summit|request|user|account|parameter|field|value|header|format|authentication|is|was|are|has|have|had|been|be|seems|to|you|we|in|for|of|with|or|and|either|does|did|…|[^\s\d,/]*\d[^\s,/]*)`
+const small = String.raw`(?:error|the|your|this|that|which|an?|no|valid|supplied|provided|given|specified|used|sent|passed|current|summit|request|user|account|parameter|field|value|header|format|authentication|is|was|are|has|have|had|been|be|seems|to|you|we|in|for|of|with|or|and|either|does|did|\u2026|[^\s\d,/]*\d[^\s,/]*)`
 const smallBefore = String.raw`(?:${small}[\s,]+){0,8}`
 const smallBetween = String.raw`(?:[\s,/]+(?:${small}|${bad})){0,12}?[\s,/]+`
 
