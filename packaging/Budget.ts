@@ -4,7 +4,7 @@
  */
 import type { OutputChunk, Plugin } from "rolldown"
 
-const limit = 400_000
+const limit = 600_000
 
 /** Sources that must not be on the way of a failure. */
 const foreign =

@@ -5,7 +5,7 @@
 import * as Effect from "effect/Effect"
 import { rolldown } from "rolldown"
 import sbom from "rollup-plugin-sbom"
-import { builds } from "../rolldown.config.ts"
+import { input, output } from "../rolldown.config.ts"
 import { root } from "./Source.ts"
 
 export interface Bundle {
@@ -23,24 +23,21 @@ const wrapped = (code: string): string => `(function(exports,require,module,__fi
 export const make = Effect.promise(async (): Promise<Bundle> => {
   const chunks = new Map<string, string>()
   const packages = new Set<string>()
-  const bills: Array<string> = []
-  for (const { input, output } of builds) {
-    const plugin = sbom({ outFormats: ["json"], saveTimestamp: false, generateSerial: false, includeWellKnown: false })
-    const bundle = await rolldown({ ...input, cwd: root, plugins: [input.plugins, plugin], logLevel: "silent" })
-    const { output: files } = await bundle.generate({ ...output, banner: "" })
-    await bundle.close()
-    for (const file of files) {
-      if (file.type === "asset") {
-        bills.push(typeof file.source === "string" ? file.source : new TextDecoder().decode(file.source))
-        continue
-      }
-      chunks.set(file.fileName, wrapped(file.code))
-      for (const id of file.moduleIds) {
-        const [folder] = /^.*[\\/]node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+/.exec(id) ?? []
-        if (folder !== undefined) packages.add(folder)
-      }
+  let bill = ""
+  const plugin = sbom({ outFormats: ["json"], saveTimestamp: false, generateSerial: false, includeWellKnown: false })
+  const bundle = await rolldown({ ...input, cwd: root, plugins: [plugin], logLevel: "silent" })
+  const { output: files } = await bundle.generate(output)
+  await bundle.close()
+  for (const file of files) {
+    if (file.type === "asset") {
+      bill = typeof file.source === "string" ? file.source : new TextDecoder().decode(file.source)
+      continue
+    }
+    chunks.set(file.fileName, wrapped(file.code))
+    for (const id of file.moduleIds) {
+      const [folder] = /^.*[\\/]node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+/.exec(id) ?? []
+      if (folder !== undefined) packages.add(folder)
     }
   }
-  // The second bundle has all that the first one has.
-  return { chunks, packages: [...packages].toSorted(), sbom: bills.at(-1) ?? "" }
+  return { chunks, packages: [...packages].toSorted(), sbom: bill }
 })

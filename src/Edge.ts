@@ -1,6 +1,6 @@
 /**
- * The edge: where layers are provided, the platform is touched and the process ends. What Notification Manager starts is
- * a bundle of its own (OneFailure.ts); all other commands bring more with them (Everything.ts). Node's own modules are
+ * The edge: where layers are provided, the platform is touched and the process ends. What Notification Manager starts
+ * loads no more than it needs (OneFailure.ts); all other commands bring more with them (Everything.ts). Node's own modules are
  * used here, in node/, and in the modules that load this one.
  */
 import { dirname } from "node:path"
@@ -41,7 +41,7 @@ export interface Started {
   readonly accepted?: AcceptedFailure
 }
 
-/** What more a bundle brings than the way of one failure. */
+/** What differs between one failure and all other commands. */
 export interface More extends Pick<Site["Service"], "listener" | "probe"> {
   /** For lines that are not read without it. */
   readonly parser: CommandLine.Runs

@@ -1,5 +1,5 @@
 /**
- * The bundle for every line that OneFailure.ts is not for: commands, help, recordings, telemetry. Each loads what it does
+ * For every line that OneFailure.ts is not for: commands, help, recordings, telemetry. Each loads what it does
  * when it is called.
  */
 import * as NodeServices from "@effect/platform-node/NodeServices"

@@ -1,6 +1,6 @@
 /**
  * Where a run begins. It looks at the line, in plain code: most starts are of one failure, hundreds of them in a night,
- * and pay for nothing else. A failure is taken in first (intake/Intake.ts), then the bundle that the line needs is loaded.
+ * and pay for nothing else. A failure is taken in first (intake/Intake.ts), then what the line needs is loaded.
  */
 import * as fs from "node:fs"
 import { dirname } from "node:path"

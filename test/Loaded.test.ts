@@ -29,16 +29,19 @@ const start = Effect.gen(function* () {
   return { site, run }
 })
 
+const handedOver = ["main.js", "start.js", "rolldown-runtime.js"]
+const workedOn = [...handedOver, "OneFailure.js"]
+
 const live = Effect.provide(Layer.merge(RealProcess.platform, NodeServices.layer))
 
 describe("a failed job loads", () => {
-  it.live("three files where it is worked on", () =>
+  it.live("the way of a failure where it is worked on", () =>
     Effect.gen(function* () {
       const { code, loaded, stdout } = yield* (yield* start).run()
       assert.strictEqual(code, 0, stdout)
       assert.include(stdout, '"outcome":"created"')
       assert.include(stdout, '"step":"attach-log","status":"done"')
-      assert.deepStrictEqual(loaded, ["main.js", "start.js", "OneFailure.js"])
+      assert.deepStrictEqual(loaded, workedOn)
     }).pipe(Effect.scoped, live),
   )
 
@@ -46,7 +49,7 @@ describe("a failed job loads", () => {
     { more: [], said: 0 },
     { more: ["--tlsType", "TLSv1,TLSv1.2"], said: 1 },
     { more: ["--tlsType=nonsense"], said: 1 },
-  ])("two where it is handed over, with $more", ({ more, said }) =>
+  ])("no more than it takes to write it down where it is handed over, with $more", ({ more, said }) =>
     Effect.gen(function* () {
       const files = yield* FileSystem.FileSystem
       const { run, site } = yield* start
@@ -58,7 +61,7 @@ describe("a failed job loads", () => {
       )
       const { code, loaded, stderr, stdout } = yield* Effect.fromOption(ended)
       assert.lengthOf(stderr.match(/^--tlsType .*; it is ignored$/gm) ?? [], said)
-      assert.deepStrictEqual([code, loaded], [0, ["main.js", "start.js"]], stdout)
+      assert.deepStrictEqual([code, loaded], [0, handedOver], stdout)
       assert.include(stdout, '"outcome":"handed-off"')
       assert.lengthOf((yield* RealProcess.journalOf(site.dir)).entries, 1)
     }).pipe(Effect.scoped, live),
@@ -70,14 +73,10 @@ describe("a failed job loads", () => {
       const { run, site } = yield* start
       yield* files.writeFileString(`${site.dir}/templates/broken.json`, '{\n  "tags": [],\n}\n')
       const broken = yield* run("broken.json")
-      assert.deepStrictEqual(
-        [broken.code, broken.loaded],
-        [65, ["main.js", "start.js", "OneFailure.js"]],
-        broken.stdout,
-      )
+      assert.deepStrictEqual([broken.code, broken.loaded], [65, workedOn], broken.stdout)
       assert.include(broken.stdout, "broken.json:2:13: the comma before } is one too many")
       const missing = yield* run("basik.json")
-      assert.deepStrictEqual(missing.loaded, ["main.js", "start.js", "OneFailure.js"])
+      assert.deepStrictEqual(missing.loaded, workedOn)
       assert.include(missing.stdout, "did you mean basic.json?")
     }).pipe(Effect.scoped, live),
   )
