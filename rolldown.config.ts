@@ -42,7 +42,7 @@ export default defineConfig([
   {
     ...input,
     input: { main: "src/Loader.ts" },
-    output: { ...output, codeSplitting: false, banner: "#!/usr/bin/env node", plugins: [budget] },
+    output: { ...output, codeSplitting: false, banner: "#!/usr/bin/env node" },
   },
   { ...input, output: { ...output, plugins: [budget] } },
 ])
