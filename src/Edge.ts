@@ -19,8 +19,8 @@ import * as ExitCode from "./commands/ExitCode.ts"
 import * as Log from "./logging/Log.ts"
 import type { AcceptedFailure } from "./intake/Intake.ts"
 import { variables } from "./intake/Intake.ts"
-import * as HttpClients from "./http/HttpClients.ts"
 import * as Files from "./files/Files.ts"
+import * as SystemClients from "./site/SystemClients.ts"
 import * as LocalZone from "./files/LocalZone.ts"
 import * as OnWindows from "./files/OnWindows.ts"
 import * as Outputs from "./intake/Outputs.ts"
@@ -75,8 +75,8 @@ export const start = (
     listener,
     probe,
     ...SiteLayers.make({
-      opcon: HttpClients.opcon,
-      summit: HttpClients.summit,
+      opcon: SystemClients.opcon,
+      summit: SystemClients.summit,
       lease: ProcessLease.layer(accepted?.lease),
       settings,
     }),

@@ -41,7 +41,7 @@ const sources = [
   "intake/DrainLock.ts",
   "journal/ProcessLease.ts",
   "http/NodeHttp.ts",
-  "http/Body.ts",
+  "http/NodeResponse.ts",
   "http/Tunnel.ts",
   "http/HttpClients.ts",
   "http/Roots.ts",

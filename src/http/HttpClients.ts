@@ -1,44 +1,52 @@
 /**
- * The two HTTP clients: whom they trust and which way they go. CA_FILE counts besides the roots that node and the
- * operating system know. Reading those takes longer than a request, so a server is first tried with CA_FILE alone, or
- * without one with node's roots, and with all of them only if its certificate is refused, which is before a byte of the
- * request was sent; a run keeps to what was found. The proxy is for Summit alone. Certificates are always verified.
+ * HTTP clients: whom they trust and which way they go. CA_FILE counts besides the roots that node and the operating system
+ * know. Reading those takes longer than a request, so a server is first tried with CA_FILE only, or without one with
+ * node's roots, and with all of them only if its certificate is refused, which is before a byte of the request was sent;
+ * a run keeps to what it found. Certificates are always verified.
  */
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import * as Layer from "effect/Layer"
-import * as Option from "effect/Option"
-import * as Scope from "effect/Scope"
 import * as HttpClient from "effect/http/HttpClient"
 import * as HttpClientRequest from "effect/http/HttpClientRequest"
-import { SettingsInvalid } from "../config/ConnectorConfig.ts"
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
+import * as Scope from "effect/Scope"
 import { isLoopback } from "../domain/Host.ts"
-import { Settings } from "../config/Settings.ts"
+import * as TextFile from "../files/TextFile.ts"
 import { isUntrusted } from "./NoReply.ts"
 import * as NodeHttp from "./NodeHttp.ts"
 import * as Roots from "./Roots.ts"
 import type { Proxy } from "./Tunnel.ts"
-import * as TextFile from "../files/TextFile.ts"
 
-interface Way {
+export interface Options {
   readonly caFile: Option.Option<string>
-  readonly proxy: Option.Option<Proxy>
   /** How long the answer to one request may take. */
   readonly timeout: Duration.Duration
 }
 
-/** A connection that does not stand by then will not; the answer may take longer. */
+/** No certificates can be read from a CA_FILE. */
+export class CaFileUnusable extends Schema.TaggedError<CaFileUnusable>()("CaFileUnusable", {
+  caFile: Schema.String,
+  detail: Schema.String,
+}) {
+  override get message(): string {
+    return `CA_FILE ${this.caFile} ${this.detail}`
+  }
+}
+
+/** A connection that is not established by then will not be; the answer may take longer. */
 const longestConnect = Duration.seconds(10)
 
 const readCaFile = Effect.fn("HttpClients.readCaFile")(function* (caFile: string) {
-  const { file } = yield* Settings
-  const wrong = (what: string) => new SettingsInvalid({ file, problems: [{ message: `CA_FILE ${caFile} ${what}` }] })
-  const bytes = yield* Effect.mapError(TextFile.readBytes(caFile), ({ detail }) => wrong(`cannot be read: ${detail}`))
-  const certificates = yield* Effect.mapError(Effect.fromResult(Roots.read(bytes)), wrong)
+  const unusable = (detail: string) => new CaFileUnusable({ caFile, detail })
+  const bytes = yield* Effect.mapError(TextFile.readBytes(caFile), ({ detail }) =>
+    unusable(`cannot be read: ${detail}`),
+  )
+  const certificates = yield* Effect.mapError(Effect.fromResult(Roots.read(bytes)), unusable)
   return certificates.map(String)
 })
 
-/** A client that trusts `extra` (PEM) besides the known roots, and asks for all of these only where it must. */
+/** A client that trusts `extra` (PEM) besides the known roots, and loads all of these only where it must. */
 export const trusting = Effect.fnUntraced(function* (
   extra: ReadonlyArray<string>,
   proxy: Option.Option<Proxy>,
@@ -63,32 +71,22 @@ export const trusting = Effect.fnUntraced(function* (
   })
 })
 
-const client = Effect.fn("HttpClients.client")(function* ({ caFile, proxy, timeout }: Way) {
+const client = Effect.fn("HttpClients.client")(function* ({ caFile, timeout }: Options, proxy: Option.Option<Proxy>) {
   const extra = Option.isSome(caFile) ? yield* readCaFile(caFile.value) : []
   return yield* trusting(extra, proxy, Duration.min(timeout, longestConnect))
 })
 
-/** To OpCon: always direct. */
-export const opcon = Layer.effect(
-  HttpClient.HttpClient,
-  Effect.flatMap(Settings, ({ opcon: { caFile, timeout } }) => client({ caFile, timeout, proxy: Option.none() })),
-)
+/** Always connects directly. */
+export const direct = (options: Options) => client(options, Option.none())
 
-/** To Summit: through the proxy where there is one, loopback direct. */
-export const summit = Layer.effect(
-  HttpClient.HttpClient,
-  Effect.gen(function* () {
-    const {
-      proxy,
-      summit: { caFile, timeout },
-    } = yield* Settings
-    const direct = yield* client({ caFile, timeout, proxy: Option.none() })
-    if (Option.isNone(proxy)) return direct
-    const proxied = yield* client({ caFile, timeout, proxy })
-    return HttpClient.transform(proxied, (through, request) =>
-      Option.exists(HttpClientRequest.toUrl(request), ({ hostname }) => isLoopback(hostname))
-        ? direct.execute(request)
-        : through,
-    )
-  }),
-)
+/** Connects through the proxy where there is one, to this host directly. */
+export const throughProxy = Effect.fnUntraced(function* (options: Options, proxy: Option.Option<Proxy>) {
+  const unproxied = yield* direct(options)
+  if (Option.isNone(proxy)) return unproxied
+  const proxied = yield* client(options, proxy)
+  return HttpClient.transform(proxied, (through, request) =>
+    Option.exists(HttpClientRequest.toUrl(request), ({ hostname }) => isLoopback(hostname))
+      ? unproxied.execute(request)
+      : through,
+  )
+})

@@ -67,7 +67,7 @@ export const make = (exchanges: ReadonlyArray<Played>, playing: Playing): Player
   const { onReply = () => Effect.void, onRequest = () => Effect.void, without = (body) => body } = playing
 
   /** The difference of `request` to the exchange numbered `index`. */
-  const against = (index: number, now: Seen, request: HttpClientRequest.HttpClientRequest) => {
+  const against = (index: number, now: Seen, request: HttpClientRequest.HttpClientRequest, body: string) => {
     const expected = exchanges[index]
     if (expected === undefined)
       return Option.some<Difference>({ number: index + 1, now, recorded: Option.none(), what: [] })
@@ -82,7 +82,7 @@ export const make = (exchanges: ReadonlyArray<Played>, playing: Playing): Player
         headers: Object.fromEntries(
           Object.keys(recorded.headers ?? {}).map((name) => [name, request.headers[name] ?? ""]),
         ),
-        ...(bodyTextOf(request) === "" ? {} : { body: without(bodyLike(recorded.body, bodyTextOf(request))) }),
+        ...(body === "" ? {} : { body: without(bodyLike(recorded.body, body)) }),
       },
     )
     return what.length === 0
@@ -94,16 +94,17 @@ export const make = (exchanges: ReadonlyArray<Played>, playing: Playing): Player
     HttpClient.make((request) =>
       Effect.gen(function* () {
         const at = (yield* Clock.currentTimeMillis) - playing.start
-        const service = serviceIn(bodyTextOf(request))
+        const sent = yield* bodyTextOf(request)
+        const service = serviceIn(sent)
         const now: Seen = { at, system, method: request.method, path: pathOf(request), service }
         seen.push(now)
         const [next = exchanges.length] = left
         // Two that are sent in the same millisecond may change places.
         const due = [...left].filter((index) => index === next || exchanges[index]?.at === (exchanges[next]?.at ?? -1))
-        const index = due.find((candidate) => Option.isNone(against(candidate, now, request)))
+        const index = due.find((candidate) => Option.isNone(against(candidate, now, request, sent)))
         const expected = index === undefined ? undefined : exchanges[index]
         if (index === undefined || expected === undefined) {
-          const difference = against(next, now, request)
+          const difference = against(next, now, request, sent)
           if (Option.isSome(difference)) yield* playing.onDifference(difference.value)
           return yield* Effect.never
         }

@@ -123,19 +123,19 @@ export const make = (time: RunClock): Recorder => {
     })
 
     return HttpClient.make((request) =>
-      Effect.suspend(() => {
+      Effect.gen(function* () {
         const kept: RawExchange = {
           system,
           at: time.now(),
           method: request.method,
           path: pathOf(request),
           headers: request.headers,
-          body: bodyTextOf(request),
+          body: yield* bodyTextOf(request),
           // Stays so where no answer comes before the program gives up.
           reply: never,
         }
         exchanges.push(kept)
-        return Effect.mapError(begin(request, kept), (fault) => {
+        return yield* Effect.mapError(begin(request, kept), (fault) => {
           kept.reply = { ...fault, delay: since(kept.at) }
           return failure(fault, request)
         })

@@ -3,13 +3,13 @@ import * as Effect from "effect/Effect"
 import * as HttpClientError from "effect/http/HttpClientError"
 import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import type * as HttpClientResponse from "effect/http/HttpClientResponse"
+import * as HttpServerRequest from "effect/http/HttpServerRequest"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import * as Struct from "effect/Struct"
 import { NodeError } from "../http/NoReply.ts"
-import { bytesOf } from "../http/Pieces.ts"
 import type { Fault } from "./Format.ts"
 
 export const pathOf = (request: HttpClientRequest.HttpClientRequest): string =>
@@ -18,9 +18,9 @@ export const pathOf = (request: HttpClientRequest.HttpClientRequest): string =>
     onSome: (url) => url.pathname + url.search,
   })
 
-/** Empty where there is none. */
-export const bodyTextOf = ({ body }: HttpClientRequest.HttpClientRequest): string =>
-  new TextDecoder().decode(bytesOf(body))
+/** The body of a request as text; empty where there is none. */
+export const bodyTextOf = (request: HttpClientRequest.HttpClientRequest): Effect.Effect<string> =>
+  Effect.orDie(HttpServerRequest.fromClientRequest(request).text)
 
 /** Headers of an answer that the program reads. */
 export const readHeaders = ["retry-after", "location", "content-encoding"] as const

@@ -3,10 +3,10 @@
  * their order and their names whatever these are, and the content of a file is encoded while it is sent.
  */
 import * as Base64 from "effect/encoding/Base64"
-import type * as HttpBody from "effect/http/HttpBody"
+import * as HttpBody from "effect/http/HttpBody"
+import * as Stream from "effect/Stream"
 import type { SettingsShape } from "../config/Settings.ts"
 import type { Attribute, Template } from "../domain/Template.ts"
-import * as Pieces from "../http/Pieces.ts"
 import type { Attachment, IncidentChange, IncidentDraft } from "./Summit.ts"
 
 /** A request's JSON text, once the JSON of _ProxyDetails is known. */
@@ -200,7 +200,13 @@ export const fileJson = (json: string, bytes: Uint8Array, encoding: Encoding): F
   }
   const shown = bytes.length > longestShown ? `"<${bytes.length} bytes, not shown>"` : opening + encode(bytes) + closing
   return {
-    body: (contentType) => Pieces.body(pieces, contentType, head.length + length(bytes) + tail.length),
+    body: (contentType) =>
+      // One piece at a time: a larger chunk would hold more of the encoded text than is being sent.
+      HttpBody.stream(
+        Stream.fromIterable({ [Symbol.iterator]: pieces }, { chunkSize: 1 }),
+        contentType,
+        head.length + length(bytes) + tail.length,
+      ),
     shown: before + shown + after,
   }
 }

@@ -9,7 +9,7 @@ import * as HttpClient from "effect/http/HttpClient"
 import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import * as Option from "effect/Option"
 import * as TestClock from "effect/testing/TestClock"
-import { inOne } from "../../src/http/Pieces.ts"
+import { bodyTextOf } from "../../src/replay/Wire.ts"
 import { scenes } from "../replay/Scenes.ts"
 import * as DoctorSite from "../support/DoctorSite.ts"
 import * as Program from "../support/Program.ts"
@@ -19,17 +19,12 @@ import { problemsOf, routeOf } from "./OpConApi.ts"
 
 const all: Array<Sent & { readonly run: string }> = []
 
-const textOf = (request: Parameters<typeof inOne>[0]): string => {
-  const { body } = inOne(request)
-  return body._tag === "Uint8Array" ? new TextDecoder().decode(body.body) : ""
-}
-
 /** `client`, with what it sends kept under the name of the run. */
 const watched = (client: HttpClient.HttpClient, run: string): HttpClient.HttpClient =>
   HttpClient.mapRequest(client, (request) => {
     const { headers, method } = request
     const url = Option.match(HttpClientRequest.toUrl(request), { onNone: () => request.url, onSome: String })
-    all.push({ run, method, url, headers, body: textOf(request) })
+    all.push({ run, method, url, headers, body: Effect.runSync(bodyTextOf(request)) })
     return request
   })
 

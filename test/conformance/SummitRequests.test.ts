@@ -11,7 +11,7 @@ import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import * as TestClock from "effect/testing/TestClock"
 import { searchServices } from "../../src/domain/Template.ts"
-import { inOne } from "../../src/http/Pieces.ts"
+import { bodyTextOf } from "../../src/replay/Wire.ts"
 import { clientFor } from "../support/ClientFor.ts"
 import { statuses } from "../../src/simulator/SummitState.ts"
 import { scenes } from "../replay/Scenes.ts"
@@ -27,10 +27,10 @@ const all: Array<Sent & { readonly run: string }> = []
 /** `client`, with what it sends kept under the name of the run. */
 const watched = (client: HttpClient.HttpClient, run: string): HttpClient.HttpClient =>
   HttpClient.mapRequest(client, (request) => {
-    const { body, headers, method } = inOne(request)
+    const { body, headers, method } = request
     const url = Option.match(HttpClientRequest.toUrl(request), { onNone: () => request.url, onSome: String })
-    const content = body._tag === "Uint8Array" ? { "content-type": body.contentType } : {}
-    const text = body._tag === "Uint8Array" ? new TextDecoder().decode(body.body) : ""
+    const content = "contentType" in body ? { "content-type": body.contentType } : {}
+    const text = Effect.runSync(bodyTextOf(request))
     all.push({ run, method, url, headers: { ...headers, ...content }, body: text })
     return request
   })

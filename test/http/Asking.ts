@@ -10,7 +10,7 @@ import * as Option from "effect/Option"
 import { Settings } from "../../src/config/Settings.ts"
 import type { Reading } from "../../src/http/HttpExchange.ts"
 import { exchange } from "../../src/http/HttpExchange.ts"
-import * as HttpClients from "../../src/http/HttpClients.ts"
+import * as SystemClients from "../../src/site/SystemClients.ts"
 import type { Proxy } from "../../src/http/Tunnel.ts"
 import { settings } from "../support/Fixtures.ts"
 
@@ -28,7 +28,7 @@ export const client = ({ caFile, proxy, timeout = Duration.seconds(20) }: Option
     summit: { ...settings.summit, ...system },
   })
   return Effect.map(
-    Effect.orDie(Layer.build(Layer.provide(HttpClients.summit, under))),
+    Effect.orDie(Layer.build(Layer.provide(SystemClients.summit, under))),
     Context.get(HttpClient.HttpClient),
   )
 }

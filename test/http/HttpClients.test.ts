@@ -14,7 +14,7 @@ import * as Redacted from "effect/Redacted"
 import * as Schedule from "effect/Schedule"
 import { Settings } from "../../src/config/Settings.ts"
 import { exchange } from "../../src/http/HttpExchange.ts"
-import * as HttpClients from "../../src/http/HttpClients.ts"
+import * as SystemClients from "../../src/site/SystemClients.ts"
 import { settings } from "../support/Fixtures.ts"
 import { plain, proxy, secure } from "./Servers.ts"
 
@@ -24,7 +24,7 @@ interface Options {
   readonly credentials?: { readonly user: string; readonly password: Redacted.Redacted }
 }
 
-const systems = { opcon: HttpClients.opcon, summit: HttpClients.summit } as const
+const systems = { opcon: SystemClients.opcon, summit: SystemClients.summit } as const
 type System = keyof typeof systems
 const names = ["opcon", "summit"] as const
 

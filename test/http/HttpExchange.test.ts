@@ -2,11 +2,12 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
+import * as HttpBody from "effect/http/HttpBody"
 import * as HttpClient from "effect/http/HttpClient"
 import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import * as Option from "effect/Option"
+import * as Stream from "effect/Stream"
 import * as TestClock from "effect/testing/TestClock"
-import * as Pieces from "../../src/http/Pieces.ts"
 import { classify, exchange } from "../../src/http/HttpExchange.ts"
 import { play } from "../support/Replay.ts"
 
@@ -91,7 +92,7 @@ describe("exchange", () => {
       const client = HttpClient.make(() => Effect.never)
       const mebibytes = 9
       const fiber = yield* HttpClientRequest.post("https://summit.example/x").pipe(
-        HttpClientRequest.setBody(Pieces.body(() => [], "application/json", mebibytes * 1024 * 1024)),
+        HttpClientRequest.setBody(HttpBody.stream(Stream.empty, "application/json", mebibytes * 1024 * 1024)),
         (request) => exchange(client, request, Duration.seconds(30)),
         Effect.flip,
         Effect.forkChild,

@@ -10,7 +10,7 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import { Settings } from "../../src/config/Settings.ts"
 import { exchange, redirection } from "../../src/http/HttpExchange.ts"
-import * as HttpClients from "../../src/http/HttpClients.ts"
+import * as SystemClients from "../../src/site/SystemClients.ts"
 import { settings } from "../support/Fixtures.ts"
 import { client, get } from "./Asking.ts"
 import { answering, mute } from "./Servers.ts"
@@ -21,7 +21,7 @@ const short = Duration.millis(300)
 const ask = (url: string, timeout = short) =>
   Effect.gen(function* () {
     const under = Layer.succeed(Settings, { ...settings, opcon: { ...settings.opcon, timeout } })
-    const built = yield* Effect.orDie(Layer.build(Layer.provide(HttpClients.opcon, under)))
+    const built = yield* Effect.orDie(Layer.build(Layer.provide(SystemClients.opcon, under)))
     return yield* exchange(Context.get(built, HttpClient.HttpClient), HttpClientRequest.get(url), timeout, {
       limit: 1000,
     })

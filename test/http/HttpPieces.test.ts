@@ -4,14 +4,15 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as HttpBody from "effect/http/HttpBody"
 import * as HttpClient from "effect/http/HttpClient"
 import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import * as Layer from "effect/Layer"
+import * as Stream from "effect/Stream"
 import { Settings } from "../../src/config/Settings.ts"
 import type { Collector } from "../../src/http/HttpExchange.ts"
 import { exchange } from "../../src/http/HttpExchange.ts"
-import * as HttpClients from "../../src/http/HttpClients.ts"
-import * as Pieces from "../../src/http/Pieces.ts"
+import * as SystemClients from "../../src/site/SystemClients.ts"
 import { settings } from "../support/Fixtures.ts"
 import { answering } from "./Servers.ts"
 
@@ -19,7 +20,7 @@ const short = Duration.millis(300)
 
 const client = Effect.gen(function* () {
   const under = Layer.succeed(Settings, { ...settings, opcon: { ...settings.opcon, timeout: short } })
-  const built = yield* Effect.orDie(Layer.build(Layer.provide(HttpClients.opcon, under)))
+  const built = yield* Effect.orDie(Layer.build(Layer.provide(SystemClients.opcon, under)))
   return Context.get(built, HttpClient.HttpClient)
 })
 
@@ -46,9 +47,12 @@ const get = (port: number, collector: Collector, limit?: number) =>
     }),
   )
 
-const post = Effect.fnUntraced(function* (port: number, each: () => Iterable<Uint8Array>, length: number) {
+const bodyOf = (each: () => Iterator<Uint8Array>, length: number) =>
+  HttpBody.stream(Stream.fromIterable({ [Symbol.iterator]: each }, { chunkSize: 1 }), "application/json", length)
+
+const post = Effect.fnUntraced(function* (port: number, each: () => Iterator<Uint8Array>, length: number) {
   const request = HttpClientRequest.post(`http://localhost:${port}/`)
-  const sent = HttpClientRequest.setBody(request, Pieces.body(each, "application/json", length))
+  const sent = HttpClientRequest.setBody(request, bodyOf(each, length))
   return yield* exchange(yield* client, sent, Duration.seconds(20))
 })
 
@@ -177,11 +181,10 @@ describe("a request in pieces", () => {
       const port = yield* answering((request) => void request.pause())
       const sent = HttpClientRequest.setBody(
         HttpClientRequest.post(`http://localhost:${port}/`),
-        Pieces.body(
+        bodyOf(
           function* () {
             for (; made < 10_000; made += 1) yield piece
           },
-          "application/json",
           4 * 1024 * 1024 - 1,
         ),
       )

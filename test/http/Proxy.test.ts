@@ -15,7 +15,7 @@ import * as Redacted from "effect/Redacted"
 import * as Schedule from "effect/Schedule"
 import { Settings } from "../../src/config/Settings.ts"
 import { exchange } from "../../src/http/HttpExchange.ts"
-import * as HttpClients from "../../src/http/HttpClients.ts"
+import * as SystemClients from "../../src/site/SystemClients.ts"
 import { settings } from "../support/Fixtures.ts"
 import { secure } from "./Servers.ts"
 
@@ -85,7 +85,7 @@ const through = Effect.fnUntraced(function* (proxyPort: number, credentials?: Cr
     }),
     summit: { ...settings.summit, caFile: Option.some(caFile) },
   })
-  const built = yield* Effect.orDie(Layer.build(Layer.provide(HttpClients.summit, under)))
+  const built = yield* Effect.orDie(Layer.build(Layer.provide(SystemClients.summit, under)))
   const get = exchange(
     Context.get(built, HttpClient.HttpClient),
     HttpClientRequest.get(`https://0.0.0.0:${server.port}/`),

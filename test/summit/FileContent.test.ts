@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import { piecesOf } from "../../src/http/Pieces.ts"
+import * as Stream from "effect/Stream"
 import { fileJson, place } from "../../src/summit/SummitRequests.ts"
 
 const json = `{"Key":"ü","Content":${place},"Name":"x.log"}`
@@ -9,7 +10,10 @@ const around = (content: string) => json.replace(place, () => content)
 /** The pieces that are sent, and what is said of their length. */
 const sentAs = (bytes: Uint8Array, encoding: "base64" | "bytes") => {
   const body = fileJson(json, bytes, encoding).body("application/json")
-  const each = () => Array.from(piecesOf(body)?.each() ?? [], (piece) => new TextDecoder().decode(piece))
+  const each = () =>
+    body._tag === "Stream"
+      ? Effect.runSync(Stream.runCollect(Stream.orDie(body.stream))).map((piece) => new TextDecoder().decode(piece))
+      : []
   return { pieces: each(), contentLength: "contentLength" in body && body.contentLength, again: each() }
 }
 

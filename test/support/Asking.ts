@@ -8,7 +8,7 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import { Settings } from "../../src/config/Settings.ts"
 import { exchange } from "../../src/http/HttpExchange.ts"
-import * as HttpClients from "../../src/http/HttpClients.ts"
+import * as SystemClients from "../../src/site/SystemClients.ts"
 import { settings } from "./Fixtures.ts"
 
 const [port = "", caFile] = process.argv.slice(2)
@@ -19,7 +19,7 @@ const asked = Effect.gen(function* () {
   return yield* exchange(yield* HttpClient.HttpClient, request, Duration.seconds(30))
 }).pipe(
   Effect.match({ onFailure: ({ detail }) => detail, onSuccess: ({ text }) => text }),
-  Effect.provide(HttpClients.opcon.pipe(Layer.provide(Layer.succeed(Settings, { ...settings, opcon })))),
+  Effect.provide(SystemClients.opcon.pipe(Layer.provide(Layer.succeed(Settings, { ...settings, opcon })))),
   Effect.provide(NodeServices.layer),
 )
 

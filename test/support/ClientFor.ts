@@ -8,7 +8,6 @@ import * as HttpClientError from "effect/http/HttpClientError"
 import * as HttpServerRequest from "effect/http/HttpServerRequest"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as Option from "effect/Option"
-import { inOne } from "../../src/http/Pieces.ts"
 import type { Breakage, Handler } from "../../src/http/Listener.ts"
 import { breakage } from "../../src/http/Listener.ts"
 
@@ -23,7 +22,7 @@ const causeOf = (how: Breakage): Error =>
 export const clientFor = (handler: Handler): HttpClient.HttpClient =>
   HttpClient.make((request) =>
     handler.pipe(
-      Effect.provideService(HttpServerRequest.HttpServerRequest, HttpServerRequest.fromClientRequest(inOne(request))),
+      Effect.provideService(HttpServerRequest.HttpServerRequest, HttpServerRequest.fromClientRequest(request)),
       Effect.flatMap((response) =>
         Option.match(breakage(response), {
           onNone: () => Effect.succeed(HttpServerResponse.toClientResponse(response, { request })),
