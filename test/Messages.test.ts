@@ -47,8 +47,7 @@ const sources = [
   "http/Roots.ts",
   "replay/Record.ts",
   "template/TagRules.ts",
-  "template/AttributeRules.ts",
-  "template/OtherRules.ts",
+  "template/FieldRules.ts",
   "config/ConnectorRules.ts",
 ] as const
 

@@ -1,6 +1,6 @@
 /**
  * `template check`: everything there is to know about templates and Connector.config before a job fails. What is wrong or
- * odd in a text is told by template/Check.ts; here is which files are looked at, and how it is printed.
+ * odd in a text is found by template/FileCheck.ts; here is which files are checked, and how it is printed.
  */
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
@@ -8,9 +8,8 @@ import * as FileSystem from "effect/FileSystem"
 import * as Option from "effect/Option"
 import * as Path from "effect/Path"
 import * as Diagnostic from "../domain/Diagnostic.ts"
-import type * as Review from "../template/Check.ts"
 import { isSchemaFile } from "../template/TemplateFile.ts"
-import * as FileReview from "../template/FileCheck.ts"
+import * as FileCheck from "../template/FileCheck.ts"
 import { CommandFailed } from "../domain/CommandFailed.ts"
 import { configFile } from "../site/Site.ts"
 
@@ -20,9 +19,9 @@ const isTemplate = (name: string): boolean => /\.json$/i.test(name) && !isSchema
 const site = Effect.fn("TemplateCheck.site")(function* (config: Option.Option<string>) {
   const path = yield* Path.Path
   return yield* configFile(config).pipe(
-    Effect.flatMap(FileReview.connector),
+    Effect.flatMap(FileCheck.connectorFile),
     Effect.catchTag("SettingsInvalid", ({ file, problems }) =>
-      Effect.map(FileReview.connector(path.resolve("Connector.config")), (usual): FileReview.ReviewedConnector => ({
+      Effect.map(FileCheck.connectorFile(path.resolve("Connector.config")), (usual): FileCheck.CheckedConnector => ({
         ...usual,
         file,
         findings: problems.map((problem) => ({ ...problem, severity: "error" })),
@@ -37,12 +36,12 @@ const wholeSite = Effect.fn("TemplateCheck.wholeSite")(function* (config: Option
   const { file, findings, keyFile, readable, templatesDir, templatesDirAt } = yield* site(config)
   const listed = yield* Effect.option(files.readDirectory(templatesDir))
   const names = Option.getOrElse(listed, () => []).filter(isTemplate)
-  const more: ReadonlyArray<Review.Finding> =
+  const more: ReadonlyArray<FileCheck.Finding> =
     !readable || names.length > 0
       ? []
       : [
           Option.isNone(listed)
-            ? { ...FileReview.error(`the folder of templates ${templatesDir} cannot be read`), ...templatesDirAt }
+            ? { ...FileCheck.error(`the folder of templates ${templatesDir} cannot be read`), ...templatesDirAt }
             : {
                 severity: "warning",
                 ...templatesDirAt,
@@ -50,7 +49,7 @@ const wholeSite = Effect.fn("TemplateCheck.wholeSite")(function* (config: Option
               },
         ]
   const templates = yield* Effect.forEach(names.toSorted(), (name) =>
-    FileReview.template(path.join(templatesDir, name), Effect.succeed(keyFile)),
+    FileCheck.templateFile(path.join(templatesDir, name), Effect.succeed(keyFile)),
   )
   return [{ file, findings: Diagnostic.sorted([...findings, ...more]) }, ...templates]
 })
@@ -60,29 +59,29 @@ const named = Effect.fn("TemplateCheck.named")(function* (file: string, config: 
   const files = yield* FileSystem.FileSystem
   const path = yield* Path.Path
   if (isSchemaFile(path.basename(file))) {
-    return { file, findings: [FileReview.error("this is the JSON Schema for editors, no template")] }
+    return { file, findings: [FileCheck.error("this is the JSON Schema for editors, no template")] }
   }
   if (!isTemplate(file)) {
-    const { findings } = yield* FileReview.connector(file)
+    const { findings } = yield* FileCheck.connectorFile(file)
     return { file, findings }
   }
   const isThere = yield* Effect.orElseSucceed(files.exists(file), () => false)
   const keyFile = Effect.map(site(config), (known) => known.keyFile)
-  if (isThere || path.basename(file) !== file) return yield* FileReview.template(file, keyFile)
+  if (isThere || path.basename(file) !== file) return yield* FileCheck.templateFile(file, keyFile)
   const { templatesDir } = yield* site(config)
-  return yield* FileReview.template(path.join(templatesDir, file), keyFile)
+  return yield* FileCheck.templateFile(path.join(templatesDir, file), keyFile)
 })
 
 const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? "" : "s"}`
 
-const toText = ({ file, findings }: FileReview.Reviewed): ReadonlyArray<string> =>
+const toText = ({ file, findings }: FileCheck.Checked): ReadonlyArray<string> =>
   findings.length === 0
     ? [`${file}: ok`]
     : findings.map((finding) =>
         Diagnostic.render(file, { ...finding, message: `${finding.severity}: ${finding.message}` }),
       )
 
-const toJson = ({ file, findings }: FileReview.Reviewed) => ({
+const toJson = ({ file, findings }: FileCheck.Checked) => ({
   file,
   problems: findings.map(({ column, line, message, severity }) => ({
     severity,
@@ -98,11 +97,11 @@ export const check = Effect.fn("TemplateCheck.check")(function* (options: {
   readonly config: Option.Option<string>
   readonly json: boolean
 }) {
-  const checked: ReadonlyArray<FileReview.Reviewed> =
+  const checked: ReadonlyArray<FileCheck.Checked> =
     options.files.length === 0
       ? yield* wholeSite(options.config)
       : yield* Effect.forEach(options.files, (file) => named(file, options.config))
-  const count = (severity: Review.Severity) =>
+  const count = (severity: FileCheck.Severity) =>
     checked.flatMap(({ findings }) => findings).filter((finding) => finding.severity === severity).length
   const [errors, warnings, notes] = [count("error"), count("warning"), count("note")]
   const what = [

@@ -23,7 +23,7 @@ import { product, program } from "../intake/ProgramName.ts"
 import { version } from "../intake/Version.ts"
 import { decodeTemplate } from "../pipeline/steps/DecodeTemplate.ts"
 import * as KeyFile from "../secrets/KeyFile.ts"
-import * as Review from "../template/Check.ts"
+import * as FileCheck from "../template/FileCheck.ts"
 import { isSchemaFile } from "../template/TemplateFile.ts"
 import type { Check, CheckId, Finding } from "./Check.ts"
 import { failed, ok, warning } from "./Check.ts"
@@ -70,7 +70,10 @@ export const configCheck = (
     const place = { file, resolve: (to: string) => path.resolve(path.dirname(file), to) }
     const finding = findingOf(
       file,
-      Option.match(text, { onNone: () => [], onSome: (text) => Review.connector(text, place, Secret.taken).findings }),
+      Option.match(text, {
+        onNone: () => [],
+        onSome: (text) => FileCheck.connectorText(text, place, Secret.taken).findings,
+      }),
     )
     return { ...finding, found: `${file} is ${finding.found}` }
   }),
@@ -143,7 +146,7 @@ export const namedTemplates = Effect.fnUntraced(function* (wanted: ReadonlyArray
 const mostShown = 3
 
 /** What is valid and findingOf all the same, as `template check` tells it in full. */
-export const findingOf = (file: string, findings: ReadonlyArray<Review.Finding>): Finding => {
+export const findingOf = (file: string, findings: ReadonlyArray<FileCheck.Finding>): Finding => {
   const warnings = findings.filter(({ severity }) => severity === "warning")
   if (warnings.length === 0) return ok("valid")
   const shown = warnings.slice(0, mostShown).map((problem) => Diagnostic.render(file, problem))
@@ -161,7 +164,7 @@ const checked = Effect.fnUntraced(function* (name: string) {
   const text = yield* Effect.option(TextFile.read(path.join(general.templatesDir, name)))
   return findingOf(
     name,
-    Option.match(text, { onNone: () => [], onSome: (text) => Review.template(text, Secret.taken) }),
+    Option.match(text, { onNone: () => [], onSome: (text) => FileCheck.templateText(text, Secret.taken) }),
   )
 })
 

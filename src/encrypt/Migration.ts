@@ -15,7 +15,6 @@ import { CommandFailed } from "../domain/CommandFailed.ts"
 import type { Diagnostic } from "../domain/Diagnostic.ts"
 import * as Secret from "../domain/Secret.ts"
 import * as TemplateFile from "../template/TemplateFile.ts"
-import * as TemplateSecrets from "../template/TemplateSecrets.ts"
 import * as TextEncoding from "../intake/TextEncoding.ts"
 import * as DurableFile from "../files/DurableFile.ts"
 import { TemplateInvalid } from "../pipeline/steps/DecodeTemplate.ts"
@@ -44,7 +43,7 @@ interface Kind {
 const kindOf = (file: string, text: string): Kind =>
   /\.json$/i.test(file) || text.trimStart().startsWith("{")
     ? {
-        find: TemplateSecrets.find,
+        find: TemplateFile.secretsIn,
         parse: (text, resolve) => TemplateFile.parse(file, text, resolve),
         invalid: (problems) => new TemplateInvalid({ file, problems }),
       }

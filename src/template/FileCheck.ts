@@ -1,6 +1,7 @@
 /**
- * A template or a Connector.config read from its file and reviewed (template/Check.ts), with what its secrets refer to. A
- * file that cannot be read is an error like any other in it. For the commands that only look.
+ * What a person should know about a template or a Connector.config before it is used: everything wrong with it, as the
+ * program itself would refuse it, and violations of lint rules, which it would accept. For the commands that only look; a
+ * run does not load it. A file that cannot be read is an error like any other in it.
  */
 import * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
@@ -8,33 +9,95 @@ import * as FileSystem from "effect/FileSystem"
 import * as Option from "effect/Option"
 import * as Path from "effect/Path"
 import * as Result from "effect/Result"
+import * as ConnectorConfig from "../config/ConnectorConfig.ts"
 import * as ConnectorEntries from "../config/ConnectorEntries.ts"
-import { suggest } from "../domain/Suggest.ts"
-import * as Diagnostic from "../domain/Diagnostic.ts"
-import * as Review from "./Check.ts"
+import * as ConnectorRules from "../config/ConnectorRules.ts"
+import type { Diagnostic } from "../domain/Diagnostic.ts"
+import { sorted } from "../domain/Diagnostic.ts"
 import * as Secret from "../domain/Secret.ts"
-import { isSchemaFile } from "./TemplateFile.ts"
-import * as TemplateSecrets from "./TemplateSecrets.ts"
+import { suggest } from "../domain/Suggest.ts"
+import type { JsonSource } from "../files/JsonSource.ts"
+import * as TextFile from "../files/TextFile.ts"
 import type { Where } from "../secrets/ResolveSecrets.ts"
 import { resolving } from "../secrets/ResolveSecrets.ts"
-import * as TextFile from "../files/TextFile.ts"
+import * as FieldRules from "./FieldRules.ts"
+import { inputOf } from "./Rule.ts"
+import * as TagRules from "./TagRules.ts"
+import * as TemplateFile from "./TemplateFile.ts"
 
-export interface Reviewed {
-  readonly file: string
-  readonly findings: ReadonlyArray<Review.Finding>
+/** An error stops a run; a warning is hardly what was meant; a note is worth knowing and may well be meant. */
+export type Severity = "error" | "warning" | "note"
+
+export interface Finding extends Diagnostic {
+  readonly severity: Severity
 }
 
-export const error = (message: string): Review.Finding => ({ severity: "error", message })
+const findings = (severity: Severity, problems: ReadonlyArray<Diagnostic>): ReadonlyArray<Finding> =>
+  problems.map((problem) => ({ ...problem, severity }))
 
-/** Why `file` cannot be read, and which one of its folder was probably meant. */
-const unreadable = Effect.fn("FileReview.unreadable")(function* (
+/** In the order of the file. Where an error is, warnings and notes are left out. */
+const together = (errors: ReadonlyArray<Diagnostic>, others: ReadonlyArray<Finding>): ReadonlyArray<Finding> =>
+  sorted([
+    ...findings("error", errors),
+    ...others.filter(({ column, line }) => !errors.some((error) => error.line === line && error.column === column)),
+  ])
+
+/** Violations of the lint rules, with their places. */
+const lint = (source: JsonSource): ReadonlyArray<Finding> => {
+  const input = inputOf(source.value)
+  return [
+    ...[...TagRules.find(input), ...FieldRules.find(input, source.value)].map(({ at, message, path, severity }) => ({
+      ...(at === "name" ? source.nameAt(path) : source.positionOf(path)),
+      severity,
+      message,
+    })),
+    ...findings("warning", FieldRules.placeHolders(source)),
+  ]
+}
+
+/** The text of a template; in the order of the file. `resolve` gives the values of its references. */
+export const templateText = (text: string, resolve?: Secret.Resolve): ReadonlyArray<Finding> => {
+  const { problems, source, warnings } = TemplateFile.examine(text, resolve)
+  const found = Option.match(source, { onNone: () => [], onSome: lint })
+  return together(problems, [...findings("warning", warnings), ...found])
+}
+
+export interface CheckedText {
+  readonly findings: ReadonlyArray<Finding>
+  /** As far as the file says, also where other things in it are wrong. */
+  readonly templatesDir: string
+  /** Where the file says so. */
+  readonly templatesDirAt: Pick<Diagnostic, "line" | "column">
+}
+
+/** The text of a Connector.config; in the order of the file. */
+export const connectorText = (text: string, place: ConnectorConfig.Place, resolve?: Secret.Resolve): CheckedText => {
+  const examined = ConnectorConfig.examine(text, resolve)
+  const at = examined.placed.find(({ key }) => key === "TEMPLATESDIR")?.entry
+  const violations = ConnectorRules.lint(examined, place.resolve)
+  return {
+    findings: together(examined.problems, findings("warning", [...examined.warnings, ...violations])),
+    templatesDir: place.resolve(at === undefined || at.value === "" ? "templates" : at.value),
+    templatesDirAt: at === undefined ? {} : { line: at.line, column: at.column },
+  }
+}
+
+export interface Checked {
+  readonly file: string
+  readonly findings: ReadonlyArray<Finding>
+}
+
+export const error = (message: string): Finding => ({ severity: "error", message })
+
+/** Why `file` cannot be read, and which other one in its folder was probably meant. */
+const unreadable = Effect.fn("FileCheck.unreadable")(function* (
   file: string,
   { detail, missing }: TextFile.FileUnreadable,
 ) {
   const files = yield* FileSystem.FileSystem
   const path = yield* Path.Path
   const names = yield* Effect.orElseSucceed(files.readDirectory(path.dirname(path.resolve(file))), () => [])
-  const others = names.filter((name) => !isSchemaFile(name))
+  const others = names.filter((name) => !TemplateFile.isSchemaFile(name))
   const meant = Option.filter(suggest(path.basename(file), others), () => missing)
   return error(Option.match(meant, { onNone: () => detail, onSome: (name) => `${detail}: did you mean ${name}?` }))
 })
@@ -49,16 +112,16 @@ const isUnset = ({ text }: Secret.Written) =>
   })
 
 /**
- * What the references in a text come to. A variable that is not set is a warning here: whoever looks often has another
- * environment than the account that runs the program.
+ * The values of the references in a text. A variable that is not set is only a warning: the account that checks often has
+ * another environment than the one that runs the program.
  */
-const references = Effect.fn("FileReview.references")(function* (
+const references = Effect.fn("FileCheck.references")(function* (
   text: string,
   secrets: ReadonlyArray<Secret.Written>,
   where: Where,
 ) {
   const resolved = yield* resolving(text, () => ({ ...where, secrets }))
-  const found: Array<Review.Finding> = []
+  const found: Array<Finding> = []
   if (resolved === undefined) return { resolve: undefined, found }
   const elsewhere = new Set<string>()
   for (const written of secrets) {
@@ -73,30 +136,30 @@ const references = Effect.fn("FileReview.references")(function* (
   return { resolve, found }
 })
 
-/** A template; `keyFile` is that of its site, asked for only where a secret needs it. */
-export const template = <E, R>(file: string, keyFile: Effect.Effect<string, E, R>) =>
+/** A template file; `keyFile` is that of its site, needed only for `aes:` values. */
+export const templateFile = <E, R>(file: string, keyFile: Effect.Effect<string, E, R>) =>
   Effect.gen(function* () {
     const path = yield* Path.Path
     const read = yield* Effect.result(TextFile.read(file))
     if (Result.isFailure(read)) return { file, findings: [yield* unreadable(file, read.failure)] }
     const text = read.success
-    const secrets = TemplateSecrets.find(text)
+    const secrets = TemplateFile.secretsIn(text)
     const folder = path.dirname(path.resolve(file))
     const where = { folder, keyFile: Secret.mayHoldReference(text) ? yield* keyFile : "" }
     const { found, resolve } = yield* references(text, secrets, where)
-    const reviewed: Reviewed = { file, findings: Diagnostic.sorted([...found, ...Review.template(text, resolve)]) }
-    return reviewed
+    const checked: Checked = { file, findings: sorted([...found, ...templateText(text, resolve)]) }
+    return checked
   })
 
-export interface ReviewedConnector extends Reviewed {
+export interface CheckedConnector extends Checked {
   readonly readable: boolean
   /** Absolute, also where something is wrong in the file, or where there is none. */
   readonly templatesDir: string
-  readonly templatesDirAt: Pick<Diagnostic.Diagnostic, "line" | "column">
+  readonly templatesDirAt: Pick<Diagnostic, "line" | "column">
   readonly keyFile: string
 }
 
-export const connector = Effect.fn("FileReview.connector")(function* (file: string) {
+export const connectorFile = Effect.fn("FileCheck.connectorFile")(function* (file: string) {
   const path = yield* Path.Path
   const folder = path.dirname(path.resolve(file))
   const place = { file, resolve: (to: string) => path.resolve(folder, to) }
@@ -105,10 +168,10 @@ export const connector = Effect.fn("FileReview.connector")(function* (file: stri
   const { secrets, ...names } = ConnectorEntries.references(text)
   const keyFile = place.resolve(names.keyFile)
   const { found, resolve } = yield* references(text, secrets, { folder, keyFile })
-  const review = Review.connector(text, place, resolve)
+  const inText = connectorText(text, place, resolve)
   const findings = Result.isSuccess(read)
-    ? Diagnostic.sorted([...found, ...review.findings])
+    ? sorted([...found, ...inText.findings])
     : [yield* unreadable(file, read.failure)]
-  const reviewed: ReviewedConnector = { ...review, file, findings, readable: Result.isSuccess(read), keyFile }
-  return reviewed
+  const checked: CheckedConnector = { ...inText, file, findings, readable: Result.isSuccess(read), keyFile }
+  return checked
 })

@@ -1,9 +1,10 @@
 /**
- * Tags of a template and the rules that look at them: rules that shut one another out, entries that nothing looks at or
- * that another entry always beats, values that no job's tag can have. How tags are matched is in TagRouting.ts.
+ * Lint rules for the tags of a template and the template rules that read them: rules that exclude one another, entries that
+ * nothing reads or that another entry always precedes, values that no job's tag can have. How tags are matched is in
+ * domain/Routing.ts.
  */
 import * as Option from "effect/Option"
-import type { Contradiction, Given, TagRules } from "./Rule.ts"
+import type { RuleInput, TagRules, Violation } from "./Rule.ts"
 import { asNote, atName, atValue, shown } from "./Rule.ts"
 import * as PlaceHolders from "../domain/PlaceHolders.ts"
 import { attributesOf } from "../domain/Routing.ts"
@@ -26,7 +27,7 @@ const workGroupRules: ReadonlySet<keyof TagRules> = new Set(["includeTagRouting"
 const called = ({ index, indicator, indicatorValue }: Placed): string =>
   `tags[${index}] (${indicatorValue === "" ? indicator : `${indicator} ${shown(indicatorValue)}`})`
 
-const bothWorkGroups = (rules: TagRules): ReadonlyArray<Contradiction> =>
+const bothWorkGroups = (rules: TagRules): ReadonlyArray<Violation> =>
   rules.includeTagRouting && rules.includeWorkGroupNameTag
     ? [
         atName(
@@ -37,7 +38,7 @@ const bothWorkGroups = (rules: TagRules): ReadonlyArray<Contradiction> =>
     : []
 
 /** The two rules for work groups are one another's alternative: the entries of the one that rests are no mistake. */
-const neverLookedAt = (rules: TagRules, tags: ReadonlyArray<Placed>): ReadonlyArray<Contradiction> => {
+const neverLookedAt = (rules: TagRules, tags: ReadonlyArray<Placed>): ReadonlyArray<Violation> => {
   const any = Object.values(ruleOf).some((rule) => rules[rule])
   const someWorkGroupRule = rules.includeTagRouting || rules.includeWorkGroupNameTag
   return tags.flatMap((tag) => {
@@ -53,9 +54,9 @@ const neverLookedAt = (rules: TagRules, tags: ReadonlyArray<Placed>): ReadonlyAr
 }
 
 /** Rules that are on and have nothing to look at, or less than was meant. */
-const withoutTags = (rules: TagRules, tags: ReadonlyArray<Placed>): ReadonlyArray<Contradiction> => {
+const withoutTags = (rules: TagRules, tags: ReadonlyArray<Placed>): ReadonlyArray<Violation> => {
   const has = (...indicators: ReadonlyArray<Indicator>) => tags.some(({ indicator }) => indicators.includes(indicator))
-  const found: Array<Contradiction> = []
+  const found: Array<Violation> = []
   const say = (rule: keyof TagRules, what: string) =>
     found.push(atName(["rules", rule], `rules.${rule} is true, but tags holds ${what}`))
   // Without a DEFAULT, which is an error, there is nothing that every job would get.
@@ -79,7 +80,7 @@ const isDomain = (value: string): boolean => {
   return halves.length <= 2 && !/\s/.test(value) && labels.length > 1 && needed.every((label) => label !== "")
 }
 
-const withoutDomain = (tags: ReadonlyArray<Placed>): ReadonlyArray<Contradiction> =>
+const withoutDomain = (tags: ReadonlyArray<Placed>): ReadonlyArray<Violation> =>
   tags
     .filter(
       ({ indicator, value }) => indicator === "ASSIGNTO" && PlaceHolders.find(value).length === 0 && !isDomain(value),
@@ -92,7 +93,7 @@ const withoutDomain = (tags: ReadonlyArray<Placed>): ReadonlyArray<Contradiction
     )
 
 /** Only TAG_START, TAG_END and DEFAULT set the attribute that they name. */
-const unreadAttributes = (tags: ReadonlyArray<Placed>): ReadonlyArray<Contradiction> =>
+const unreadAttributes = (tags: ReadonlyArray<Placed>): ReadonlyArray<Violation> =>
   tags.flatMap(({ attribute, index, indicator }) => {
     if (indicator === "TAG_START" || indicator === "TAG_END" || indicator === "DEFAULT" || attribute.trim() === "")
       return []
@@ -103,7 +104,7 @@ const unreadAttributes = (tags: ReadonlyArray<Placed>): ReadonlyArray<Contradict
   })
 
 /** The program trims a job's tags, not those of the template. */
-const blanks = (tags: ReadonlyArray<Placed>): ReadonlyArray<Contradiction> =>
+const blanks = (tags: ReadonlyArray<Placed>): ReadonlyArray<Violation> =>
   tags
     .filter(
       ({ indicator, indicatorValue: text }) =>
@@ -124,7 +125,7 @@ const reaches = (wide: Placed, narrow: Placed): boolean =>
     : wide.indicator === "TAG_END" && narrow.indicatorValue.endsWith(wide.indicatorValue))
 
 /** Of two entries that one tag of a job can match, the first decides: the wide one first leaves nothing to the other. */
-const overlapping = (tags: ReadonlyArray<Placed>): ReadonlyArray<Contradiction> =>
+const overlapping = (tags: ReadonlyArray<Placed>): ReadonlyArray<Violation> =>
   tags.flatMap((later) => {
     const path = ["tags", later.index, "indicatorValue"]
     const before = tags.slice(0, later.index).filter(({ attribute }) => attribute === later.attribute)
@@ -141,7 +142,7 @@ const overlapping = (tags: ReadonlyArray<Placed>): ReadonlyArray<Contradiction> 
   })
 
 /** Of WRKGRP, CATNAME and ASSIGNTO the first entry counts, of DEFAULT the first for each attribute. */
-const repeated = (tags: ReadonlyArray<Placed>): ReadonlyArray<Contradiction> =>
+const repeated = (tags: ReadonlyArray<Placed>): ReadonlyArray<Violation> =>
   tags.flatMap((later) => {
     const first = tags
       .slice(0, later.index)
@@ -159,11 +160,11 @@ const repeated = (tags: ReadonlyArray<Placed>): ReadonlyArray<Contradiction> =>
     return [atValue(path, `${called(later)} is never looked at: ${called(first)} says the same thing first`)]
   })
 
-export const find = (given: Pick<Given, "tagRules" | "tags">): ReadonlyArray<Contradiction> => {
-  const tags = Option.map(given.tags, (all) => all.map((tag, index) => ({ ...tag, index })))
+export const find = (input: Pick<RuleInput, "tagRules" | "tags">): ReadonlyArray<Violation> => {
+  const tags = Option.map(input.tags, (all) => all.map((tag, index) => ({ ...tag, index })))
   return [
-    ...Option.toArray(given.tagRules).flatMap(bothWorkGroups),
-    ...Option.toArray(Option.all([given.tagRules, tags])).flatMap(([rules, placed]) => [
+    ...Option.toArray(input.tagRules).flatMap(bothWorkGroups),
+    ...Option.toArray(Option.all([input.tagRules, tags])).flatMap(([rules, placed]) => [
       ...neverLookedAt(rules, placed),
       ...withoutTags(rules, placed),
     ]),

@@ -154,10 +154,7 @@ const Reopen = Schema.Struct({
   ),
 })
 
-/**
- * How the body of Summit_UploadAttachmentBase64Encoded looks is documented nowhere, so each part of the request can be
- * set.
- */
+/** The body of Summit_UploadAttachmentBase64Encoded is documented nowhere, so each part of the request can be set. */
 const AttachmentRequest = Schema.Struct({
   encoding: Schema.optionalKey(Schema.Literals(["bytes", "base64"])).pipe(
     described("bytes: a list of numbers. base64: one text."),

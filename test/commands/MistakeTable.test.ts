@@ -9,7 +9,7 @@ import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import { table } from "../../src/domain/Printable.ts"
-import * as Review from "../../src/template/Check.ts"
+import * as FileCheck from "../../src/template/FileCheck.ts"
 import type { Kind, Mistake } from "../support/Mistakes.ts"
 import * as Mistakes from "../support/Mistakes.ts"
 import { full } from "../support/TemplateText.ts"
@@ -24,12 +24,12 @@ const source = await Effect.runPromise(
   }).pipe(Effect.provide(NodeServices.layer)),
 )
 
-const connector = (text: string) => Review.connector(text, { file: "C", resolve: (path) => path }).findings
+const connector = (text: string) => FileCheck.connectorText(text, { file: "C", resolve: (path) => path }).findings
 
 interface Source {
   readonly file: string
   readonly mistakes: ReadonlyArray<Mistake>
-  readonly review: (text: string) => ReadonlyArray<Review.Finding>
+  readonly review: (text: string) => ReadonlyArray<FileCheck.Finding>
   readonly mandatory: RegExp
   /** Keys that hold any text: no type is wrong. */
   readonly anyText: RegExp
@@ -67,7 +67,7 @@ const sources: ReadonlyArray<Source> = [
   {
     file: "templates/basic.json",
     mistakes: Mistakes.ofTemplate(source.basic),
-    review: Review.template,
+    review: FileCheck.templateText,
     // It routes by tags, which needs a DEFAULT.
     mandatory: new RegExp(`^(${inTemplate.join("|")}|tags)$`),
     anyText: never,
@@ -77,7 +77,7 @@ const sources: ReadonlyArray<Source> = [
     file: "a template with every field",
     mistakes: Mistakes.ofTemplate(full),
     // Not every combination of all fields makes sense, and that is told whatever else is wrong.
-    review: (text) => Review.template(text).filter(({ severity }) => severity === "error"),
+    review: (text) => FileCheck.templateText(text).filter(({ severity }) => severity === "error"),
     mandatory: new RegExp(`^(${inTemplate.join("|")})$`),
     anyText: never,
     oddWithout: never,

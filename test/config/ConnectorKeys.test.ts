@@ -9,7 +9,7 @@ import * as ConnectorKeys from "../../src/config/ConnectorKeys.ts"
 import * as ConnectorEntries from "../../src/config/ConnectorEntries.ts"
 import * as NamedFolder from "../../src/intake/NamedFolder.ts"
 import { render } from "../../src/domain/Diagnostic.ts"
-import * as Review from "../../src/template/Check.ts"
+import * as FileCheck from "../../src/template/FileCheck.ts"
 
 const place = { file: "C", resolve: (path: string) => path }
 
@@ -60,7 +60,7 @@ describe("names of both generations", () => {
   it("say the same", () => {
     assert.deepStrictEqual(plain(newest), plain(older))
     assert.deepStrictEqual(plain(newest).warnings, [])
-    assert.deepStrictEqual(Review.connector(newest, place).findings, [])
+    assert.deepStrictEqual(FileCheck.connectorText(newest, place).findings, [])
     assert.deepStrictEqual(
       Option.map(parse(newest).proxy, ({ host, port }) => `${host}:${port}`),
       Option.some("proxy:8080"),
@@ -135,7 +135,9 @@ describe("two names of one thing", () => {
       problems(lines),
       `C:3:${name.length + 2}: ${key} and ${name} in [${section}] mean the same but differ, lines 2 and 3: keep one of them`,
     )
-    const same = Review.connector(`[${section}]\n${key}=one\n${name}=one`, place).findings.map(({ message }) => message)
+    const same = FileCheck.connectorText(`[${section}]\n${key}=one\n${name}=one`, place).findings.map(
+      ({ message }) => message,
+    )
     assert.include(same, `${key} and ${name} in [${section}] mean the same, lines 2 and 3`)
   })
 

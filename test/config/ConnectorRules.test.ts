@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { render } from "../../src/domain/Diagnostic.ts"
-import * as Review from "../../src/template/Check.ts"
+import * as FileCheck from "../../src/template/FileCheck.ts"
 
 const place = { file: "C", resolve: (path: string) => `/srv/${path}` }
 
@@ -8,7 +8,7 @@ const place = { file: "C", resolve: (path: string) => `/srv/${path}` }
 const opcon = "[OPCON API]\nADDRESS=opcon\nTOKEN=62324e685a47303d\n"
 
 const told = (text: string): ReadonlyArray<string> =>
-  Review.connector(text, place).findings.map((finding) => `${finding.severity} ${render("C", finding)}`)
+  FileCheck.connectorText(text, place).findings.map((finding) => `${finding.severity} ${render("C", finding)}`)
 
 const cases: ReadonlyArray<readonly [string, string, ReadonlyArray<string>]> = [
   ["nothing odd", opcon, []],
@@ -51,11 +51,14 @@ describe("a Connector.config with", () => {
   })
 
   it("mistakes still tells its TEMPLATESDIR", () => {
-    const { templatesDir, templatesDirAt } = Review.connector("[GENERAL]\nDEBUG=x\nTEMPLATESDIR=t\n[OPCON", place)
+    const { templatesDir, templatesDirAt } = FileCheck.connectorText(
+      "[GENERAL]\nDEBUG=x\nTEMPLATESDIR=t\n[OPCON",
+      place,
+    )
     assert.deepStrictEqual(
       { templatesDir, templatesDirAt },
       { templatesDir: "/srv/t", templatesDirAt: { line: 3, column: 14 } },
     )
-    assert.strictEqual(Review.connector("TEMPLATESDIR=\n", place).templatesDir, "/srv/templates")
+    assert.strictEqual(FileCheck.connectorText("TEMPLATESDIR=\n", place).templatesDir, "/srv/templates")
   })
 })

@@ -3,7 +3,7 @@
  */
 import * as Result from "effect/Result"
 import * as Diagnostic from "../../src/domain/Diagnostic.ts"
-import * as Review from "../../src/template/Check.ts"
+import * as FileCheck from "../../src/template/FileCheck.ts"
 import * as TemplateFile from "../../src/template/TemplateFile.ts"
 
 export const fields = {
@@ -101,12 +101,12 @@ export const messages = (template: unknown): ReadonlyArray<string> =>
   problems(render(template)).map((problem) => problem.replace(/^T:\d+:\d+: /, ""))
 
 /** What is told, and the text that stands at the line and column it is told for. */
-export type Told = readonly [severity: Review.Severity, at: string, message: string]
+export type Told = readonly [severity: FileCheck.Severity, at: string, message: string]
 
 export const told = (template: unknown): ReadonlyArray<Told> => {
   const text = render(template)
   const lines = text.split("\n")
-  return Review.template(text).map(({ column = 1, line = 1, message, severity }) => [
+  return FileCheck.templateText(text).map(({ column = 1, line = 1, message, severity }) => [
     severity,
     /^"(?:[^"\\]|\\.)*"|^\S/.exec((lines[line - 1] ?? "").slice(column - 1))?.[0] ?? "",
     message,

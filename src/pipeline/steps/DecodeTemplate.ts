@@ -11,7 +11,6 @@ import { suggest } from "../../domain/Suggest.ts"
 import * as Diagnostic from "../../domain/Diagnostic.ts"
 import { Settings } from "../../config/Settings.ts"
 import * as TemplateFile from "../../template/TemplateFile.ts"
-import * as TemplateSecrets from "../../template/TemplateSecrets.ts"
 import { escapeInvisible } from "../../domain/Printable.ts"
 import { resolving } from "../../secrets/ResolveSecrets.ts"
 import * as TextFile from "../../files/TextFile.ts"
@@ -67,7 +66,7 @@ const decodeFile = Effect.fn("DecodeTemplate.decodeFile")(function* <R>(
     }),
   )
   const resolve = yield* resolving(text, (text) => ({
-    secrets: TemplateSecrets.find(text),
+    secrets: TemplateFile.secretsIn(text),
     folder: path.dirname(file),
     keyFile: general.keyFile,
   }))

@@ -1,0 +1,221 @@
+/**
+ * Lint rules for the fields of a template: attributes that never apply, stand twice or are written in two ways, links that
+ * lead to no incident, a state that re-opens nothing, settings of a search that does not use them, place holders in texts
+ * that are not filled. Which list of attributes wins is in domain/Routing.ts.
+ */
+import * as Option from "effect/Option"
+import { attributeOf } from "../config/ConnectorKeys.ts"
+import type { Diagnostic } from "../domain/Diagnostic.ts"
+import { ticketState } from "../domain/Facts.ts"
+import * as PlaceHolders from "../domain/PlaceHolders.ts"
+import { attributesOf } from "../domain/Routing.ts"
+import { didYouMean, suggest } from "../domain/Suggest.ts"
+import type { Attribute } from "../domain/Template.ts"
+import { weekdays } from "../domain/Template.ts"
+import type { JsonSource } from "../files/JsonSource.ts"
+import { valueAt, written } from "../files/JsonSource.ts"
+import type { RuleInput, Violation } from "./Rule.ts"
+import { asNote, atName, atValue, shown } from "./Rule.ts"
+import { shifts } from "./TemplateDefaults.ts"
+import { holdsPlaceHolders } from "./TemplateProblems.ts"
+import type { TemplateValues } from "./TemplateSchema.ts"
+
+const lists = ["attributes", "workingHoursAttributes", "nonWorkingHoursAttributes"] as const
+type ListName = (typeof lists)[number]
+
+const dayMinutes = 24 * 60
+
+/** How many minutes of a week lie in working hours. */
+const minutesWorked = (hours: NonNullable<TemplateValues["workingHours"]>): number => {
+  const worked = new Set<number>()
+  const days = shifts(hours)
+  for (const [index, day] of weekdays.entries()) {
+    const shift = days[day]
+    if (shift === undefined) continue
+    const stop = shift.stop < shift.start ? shift.stop + dayMinutes : shift.stop
+    for (let minute = shift.start; minute < stop; minute += 1) {
+      worked.add((index * dayMinutes + minute) % (weekdays.length * dayMinutes))
+    }
+  }
+  return worked.size
+}
+
+/** Why a list for working or other hours never applies. */
+const neverApplies = (
+  name: Exclude<ListName, "attributes">,
+  hours: TemplateValues["workingHours"],
+): string | undefined => {
+  if (hours === undefined) return "there are no workingHours"
+  const worked = minutesWorked(hours)
+  if (name === "workingHoursAttributes") return worked === 0 ? "no day of workingHours has hours" : undefined
+  return worked === weekdays.length * dayMinutes ? "workingHours are every hour of every day" : undefined
+}
+
+const idle = (input: RuleInput): ReadonlyArray<Violation> =>
+  Option.toArray(input.workingHours).flatMap((hours) =>
+    (["workingHoursAttributes", "nonWorkingHoursAttributes"] as const).flatMap((list) => {
+      const why = neverApplies(list, hours)
+      const holdsAny = Option.exists(input[list], ({ length }) => length > 0)
+      return why !== undefined && holdsAny ? [atName([list], `${list} never applies: ${why}`)] : []
+    }),
+  )
+
+const twice = (list: ListName, attributes: ReadonlyArray<Attribute>): ReadonlyArray<Violation> =>
+  attributes.flatMap(({ name }, index) => {
+    const first = attributes.findIndex((other) => other.name === name)
+    return first === index
+      ? []
+      : [
+          atValue(
+            [list, index, "name"],
+            `${shown(name)} stands in ${list} twice: the last value counts, that of ${list}[${first}] does not`,
+          ),
+        ]
+  })
+
+/** An attribute that both lists for hours give is never used from `attributes`. */
+const covered = (
+  hours: TemplateValues["workingHours"],
+  attributes: ReadonlyArray<Attribute>,
+  working: ReadonlyArray<Attribute>,
+  nonWorking: ReadonlyArray<Attribute>,
+): ReadonlyArray<Violation> =>
+  attributes.flatMap(({ name }, index) => {
+    const inBoth = [working, nonWorking].every((list) => list.some((other) => other.name === name))
+    if (hours === undefined || !inBoth) return []
+    const message = `${shown(name)} in attributes never counts: workingHoursAttributes and nonWorkingHoursAttributes both give it`
+    return [asNote(atValue(["attributes", index, "name"], message))]
+  })
+
+const customTwice = (custom: TemplateValues["customAttributes"]): ReadonlyArray<Violation> =>
+  custom.flatMap(({ groupName, name }, index) =>
+    custom.findIndex((other) => other.groupName === groupName && other.name === name) < index
+      ? [
+          atValue(
+            ["customAttributes", index, "name"],
+            `${shown(name)} of group ${shown(groupName)} stands in customAttributes twice`,
+          ),
+        ]
+      : [],
+  )
+
+const known = [...Object.values(attributeOf), ...Object.values(attributesOf).flat()]
+const plainName = (name: string): string => name.toLowerCase().replaceAll(/[\s_-]/g, "")
+
+/** Names of attributes are the site's own, so only another spelling of a known one is odd: Summit would get both. */
+const spelling = (path: ReadonlyArray<PropertyKey>, name: string): ReadonlyArray<Violation> => {
+  const meant = known.find((other) => plainName(other) === plainName(name))
+  return meant === undefined || meant === name
+    ? []
+    : [atValue(path, `the attribute ${name} is another one than ${meant}: did you mean ${meant}?`)]
+}
+
+const attributeRules = (input: RuleInput): ReadonlyArray<Violation> => [
+  ...idle(input),
+  ...lists.flatMap((list) => Option.toArray(input[list]).flatMap((attributes) => twice(list, attributes))),
+  ...Option.match(
+    Option.all([input.workingHours, input.attributes, input.workingHoursAttributes, input.nonWorkingHoursAttributes]),
+    { onNone: () => [], onSome: (all) => covered(...all) },
+  ),
+  ...Option.toArray(input.customAttributes).flatMap(customTwice),
+  ...lists.flatMap((list) =>
+    Option.toArray(input[list]).flatMap((attributes) =>
+      attributes.flatMap(({ name }, index) => spelling([list, index, "name"], name)),
+    ),
+  ),
+  ...Option.toArray(input.tags).flatMap((tags) =>
+    tags.flatMap(({ attribute }, index) => spelling(["tags", index, "attribute"], attribute)),
+  ),
+]
+
+/** What viewIncident may hold in braces, and which of it tells one incident from another. */
+const inBraces = ["{0}", "{1}", "{number}", "{internalId}", "{encryptedId}"]
+const telling = inBraces.slice(1)
+
+const links = (urls: TemplateValues["urls"]): ReadonlyArray<Violation> =>
+  urls.flatMap(({ name, value }, index) => {
+    if (name !== "viewIncident" || value.trim() === "") return []
+    const path = ["urls", index, "value"]
+    const found: Array<Violation> = []
+    for (const [holder] of value.matchAll(/\{\w*\}/g)) {
+      if (inBraces.includes(holder)) continue
+      found.push(
+        atValue(path, `viewIncident holds ${shown(holder)}, which is not filled${didYouMean(holder, inBraces)}`),
+      )
+    }
+    if (!telling.some((holder) => value.includes(holder))) {
+      const message = `viewIncident holds none of ${telling.join(", ")}: the link would be the same for every incident`
+      found.push(atValue(path, message))
+    }
+    if (!/^\s*https?:\/\//i.test(value)) {
+      found.push(atValue(path, "viewIncident is no whole address: one that begins with https:// is meant"))
+    }
+    return found
+  })
+
+const openStates = ["New", "Assigned", "In-Progress", "Pending"]
+const plainState = (state: string): string => state.toLowerCase().replaceAll(/[\s_\p{Pd}]/gu, "")
+
+const reopening = ({ status }: TemplateValues["reopen"]): ReadonlyArray<Violation> => {
+  const path = ["reopen", "status"]
+  if (openStates.includes(status)) return []
+  const meant = openStates.find((state) => plainState(state) === plainState(status))
+  if (meant !== undefined) return [atValue(path, `reopen.status is "${shown(status)}": did you mean ${meant}?`)]
+  const state = ticketState(status)
+  if (state === "Resolved" || state === "Closed") {
+    return [atValue(path, `reopen.status is "${shown(status)}": an incident in that state is not worked on again`)]
+  }
+  const near = Option.match(suggest(status, openStates), {
+    onNone: () => `; Summit's own are ${openStates.join(", ")}`,
+    onSome: (name) => `: did you mean ${name}?`,
+  })
+  return [asNote(atValue(path, `reopen.status is "${shown(status)}", a state of your own${near}`))]
+}
+
+/** Fields that one search service alone reads. */
+const readBy = {
+  dynamicService: "ADM_Get_DynamicWebServiceResult",
+  dynamicInput: "ADM_Get_DynamicWebServiceResult",
+  caller: "IM_GetMyIncidents",
+} as const
+
+const searching = (search: TemplateValues["search"], value: unknown): ReadonlyArray<Violation> =>
+  Object.entries(readBy).flatMap(([field, service]) => {
+    const given = valueAt(value, ["search", field])
+    return search.service === service || given === undefined || given === ""
+      ? []
+      : [atName(["search", field], `search.${field} is not used by ${search.service}, only by ${service}`)]
+  })
+
+/** Texts of a template that go out, or are compared, as they stand there. */
+const asItIs =
+  /^(?:(?:address|viewAddress|urls\[\d+\])\.value|(?:\w+A|a)ttributes\[\d+\]\.(?:groupName|name)|tags\[\d+\]\.(?:indicatorValue|attribute)|reopen\.status)$/
+
+/** Place holders where nothing is filled, unknown ones in the values of tags, and what only looks like one. */
+export const placeHolders = (source: JsonSource): ReadonlyArray<Diagnostic> =>
+  source.texts.flatMap(({ offset, path, raw }) => {
+    const field = written(path)
+    const inTag = /^tags\[\d+\]\.value$/.test(field)
+    const filled = inTag || holdsPlaceHolders(path)
+    if (!filled && !asItIs.test(field)) return []
+    return Array.from(raw.matchAll(/@ev_\w+/gi)).flatMap(({ 0: whole, index }) => {
+      const [found] = PlaceHolders.find(whole)
+      const name = found?.name ?? whole
+      const place = source.positionAt(offset + index)
+      if (!filled) return [{ ...place, message: `${name} stands in ${field}, where nothing is filled` }]
+      // The reader itself refuses an unknown one in capitals elsewhere.
+      const known = PlaceHolders.placeHolderNames.some((other) => other === name)
+      if (known || (found !== undefined && !inTag)) return []
+      return [
+        { ...place, message: `${name} in ${field} is not filled${didYouMean(name, PlaceHolders.placeHolderNames)}` },
+      ]
+    })
+  })
+
+/** `value` is the file as it was written: a default is never a violation. */
+export const find = (input: RuleInput, value: unknown): ReadonlyArray<Violation> => [
+  ...attributeRules(input),
+  ...Option.toArray(input.urls).flatMap(links),
+  ...Option.toArray(input.reopen).flatMap(reopening),
+  ...Option.toArray(input.search).flatMap((search) => searching(search, value)),
+]
