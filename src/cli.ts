@@ -3,11 +3,9 @@
  * Each command is in commands/ and loads what it does when it is called.
  */
 import * as Effect from "effect/Effect"
-import * as Option from "effect/Option"
 import * as CliConfig from "effect/cli/CliConfig"
 import * as CliOutput from "effect/cli/CliOutput"
 import * as Command from "effect/cli/Command"
-import * as GlobalFlag from "effect/cli/GlobalFlag"
 import { demo } from "./commands/Demo.ts"
 import { doctor } from "./commands/Doctor.ts"
 import { drain } from "./commands/Drain.ts"
@@ -24,7 +22,6 @@ import { template } from "./commands/Template.ts"
 import { program } from "./intake/ProgramName.ts"
 import { version } from "./intake/Version.ts"
 import type { Site } from "./site/Site.ts"
-import { LeastLevel } from "./site/Site.ts"
 
 /** Runs normalised words. Every way it can fail has its exit code. */
 export const run = (words: ReadonlyArray<string>): Effect.Effect<void, Failure, Site | Command.Environment> =>
@@ -37,7 +34,6 @@ export const run = (words: ReadonlyArray<string>): Effect.Effect<void, Failure, 
         { group: "SECRETS", commands: [encrypt] },
         { group: "REHEARSAL", commands: [simulate, demo, replay(run)] },
       ]),
-      Command.provideEffect(LeastLevel, Effect.map(Effect.serviceOption(GlobalFlag.LogLevel), Option.flatten)),
     ),
     { version },
   )(words).pipe(Effect.provide(CliOutput.layerPresenter(presenter)), Effect.provide(CliConfig.layer({ builtIns })))

@@ -9,7 +9,6 @@ import type * as FileSystem from "effect/FileSystem"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import type * as Path from "effect/Path"
-import * as References from "effect/References"
 import * as Result from "effect/Result"
 import * as Scope from "effect/Scope"
 import type { ChildProcessSpawner } from "effect/process/ChildProcessSpawner"
@@ -19,7 +18,8 @@ import { Settings } from "../config/Settings.ts"
 import { Probe } from "../http/Probe.ts"
 import type { RunServices } from "../site/Site.ts"
 import * as TextFile from "../files/TextFile.ts"
-import { configFile, LeastLevel, Site } from "../site/Site.ts"
+import { configFile, Site } from "../site/Site.ts"
+import { silentByDefault } from "../logging/Log.ts"
 import type { Check, CheckId } from "./Check.ts"
 import { failed, ids, nameOf, runAll, untried } from "./Check.ts"
 import * as FolderChecks from "./FolderChecks.ts"
@@ -50,7 +50,6 @@ const unasked = (needs: ReadonlyArray<string>, wanted: (id: CheckId) => boolean)
 /** Gives checks the services of a dry run, which are made when the first check needs them. */
 const services = Effect.fnUntraced(function* (settings: SettingsShape) {
   const { run } = yield* Site
-  const level = Option.getOrElse(yield* LeastLevel, () => "None" as const)
   const scope = yield* Effect.scope
   const built = yield* Layer.build(run({ config: settings.file, dryRun: true })).pipe(
     Effect.provideService(Scope.Scope, scope),
@@ -64,7 +63,7 @@ const services = Effect.fnUntraced(function* (settings: SettingsShape) {
       const context = yield* built
       return Result.isFailure(context)
         ? failed("not asked", context.failure.message, "Correct Connector.config and the files it names.")
-        : yield* Effect.provide(Effect.provideService(check.run, References.MinimumLogLevel, level), context.success)
+        : yield* Effect.provide(check.run, context.success)
     }),
   })
 })
@@ -140,5 +139,5 @@ export const examine = Effect.fn("Doctor.examine")(
   },
   Effect.scoped,
   // The findings are the result; the log would repeat them.
-  Effect.provideService(References.MinimumLogLevel, "None"),
+  silentByDefault,
 )

@@ -139,16 +139,16 @@ describe("the file", () => {
         yield* Effect.logInfo("before")
         yield* Effect.sleep("100 millis")
         yield* Effect.logInfo("after")
-        yield* Effect.sleep("1 day")
-        yield* Effect.logInfo("a day later")
+        yield* Effect.sleep("1 hour")
+        yield* Effect.logInfo("an hour later")
       })
       const fiber = yield* Effect.forkChild(logging(overMidnight, disk, { zone: "Europe/Berlin" }))
-      yield* TestClock.adjust("2 days")
+      yield* TestClock.adjust("2 hours")
       yield* Fiber.join(fiber)
       assert.deepStrictEqual(Object.fromEntries(disk.files()), {
         "/log/opcon-summit-2024-09-21.log": "2024-09-21T23:59:59.950+02:00 INFO [] before\n",
-        "/log/opcon-summit-2024-09-22.log": "2024-09-22T00:00:00.050+02:00 INFO [] after\n",
-        "/log/opcon-summit-2024-09-23.log": "2024-09-23T00:00:00.050+02:00 INFO [] a day later\n",
+        "/log/opcon-summit-2024-09-22.log":
+          "2024-09-22T00:00:00.050+02:00 INFO [] after\n2024-09-22T01:00:00.050+02:00 INFO [] an hour later\n",
       })
     }),
   )
