@@ -164,7 +164,7 @@ describe("no failure is left behind", () => {
       )
       assert.isAbove(orders, 50)
       // The last: worked on by the other one, before it came to take the lease itself.
-      for (const one of ["Attempt,met", "Attempt,Attempt", "Attempt,HandedOff"]) {
+      for (const one of ["met,Attempt", "Attempt,Attempt", "Attempt,HandedOff"]) {
         assert.isTrue(seen.has(one), `${one}: ${[...seen].join(" ")}`)
       }
     }),
