@@ -4,6 +4,7 @@ import type * as FileSystem from "effect/FileSystem"
 import * as Option from "effect/Option"
 import type * as Path from "effect/Path"
 import * as Flag from "effect/cli/Flag"
+import * as ExitCode from "./ExitCode.ts"
 
 export const config = Flag.String("config").pipe(
   Flag.withMetavar("FILE"),
@@ -68,6 +69,6 @@ export const recording = <A, E, R>(
     onSome: (place) =>
       Effect.flatMap(
         Effect.promise(() => import("../replay/Record.ts")),
-        ({ recorded }) => recorded(place, argv, self, documentation),
+        ({ recorded }) => recorded(place, argv, self, { documentation, exitCodeOf: ExitCode.of }),
       ),
   })

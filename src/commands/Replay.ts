@@ -3,11 +3,13 @@ import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Argument from "effect/cli/Argument"
 import * as Command from "effect/cli/Command"
-import type { Runs } from "../replay/Replay.ts"
+import type { RunProgram } from "../replay/Replay.ts"
+import type { Failure } from "./ExitCode.ts"
+import * as ExitCode from "./ExitCode.ts"
 import { json } from "./Flags.ts"
 
 /** `run`: the whole command line, from normalised words. */
-export const replay = (run: Runs) =>
+export const replay = (run: RunProgram<Failure>) =>
   Command.make(
     "replay",
     {
@@ -16,8 +18,8 @@ export const replay = (run: Runs) =>
     },
     (given) =>
       Effect.flatMap(
-        Effect.promise(() => import("../replay/Play.ts")),
-        ({ play }) => play(given, run),
+        Effect.promise(() => import("../replay/Replay.ts")),
+        ({ play }) => play(given, run, ExitCode.of),
       ).pipe(
         Effect.tapError((error) => (error.kind === "RecordingInvalid" ? Console.error(error.message) : Effect.void)),
       ),

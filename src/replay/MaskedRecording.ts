@@ -1,6 +1,6 @@
 /**
- * From a run as it was to its recording. Connector.config and the templates keep what the run depended on and lose the
- * rest: comments, folders, certificates, the proxy, every secret. All that is left goes through the masks.
+ * Makes the recording of a run. Connector.config and the templates keep what the run depended on and lose the rest:
+ * comments, folders, certificates, the proxy, every secret. Everything that is left goes through the masks.
  */
 import * as Option from "effect/Option"
 import * as Record from "effect/Record"
@@ -18,25 +18,23 @@ import { Entry } from "../journal/Entry.ts"
 import { fileName as searches } from "../journal/SearchProof.ts"
 import { isOurs } from "../journal/JobLogFolder.ts"
 import { version } from "../intake/Version.ts"
-import type { Fault, Recording } from "./Format.ts"
-import { bodyIn, head, Recording as Format } from "./Format.ts"
-import { withoutDocumentation } from "./Documentation.ts"
-import { linesOf, withoutAttached, withoutFetched, withoutPlanned } from "./Logs.ts"
-import type { Masks, Stand } from "./Masks.ts"
+import type { Masks, Replacement } from "./Masks.ts"
 import * as Mask from "./Masks.ts"
-import * as Places from "./Places.ts"
-import type { Raw, RawExchange } from "./Recorder.ts"
+import type { RawExchange, RawRun } from "./Recorder.ts"
+import type { Fault } from "./Recording.ts"
+import { bodyIn, head, Recording } from "./Recording.ts"
+import { linesOf, withoutAttached, withoutDocumentation, withoutFetched, withoutPlanned } from "./Redaction.ts"
 import * as Templates from "./Templates.ts"
 
-/** A run, and what is known of it from outside. */
+/** A run, and its parameters. */
 export interface Run {
-  readonly raw: Raw
+  readonly raw: RawRun
   readonly site: { readonly settings: SettingsShape; readonly zone: string }
   readonly start: number
   readonly seed: number
   readonly argv: ReadonlyArray<string>
   readonly end: Recording["end"]
-  /** Whether what operators write about their jobs stays readable. */
+  /** Whether the documentation of jobs stays readable. */
   readonly documentation: boolean
 }
 
@@ -50,7 +48,7 @@ const redactedIn = (value: unknown): ReadonlyArray<string> => {
 
 const json = Schema.decodeUnknownOption(Schema.fromJsonString(Schema.Unknown))
 
-/** The keys that Summit was sent. */
+/** The keys in the requests to Summit. */
 const keysSent = (exchanges: ReadonlyArray<RawExchange>): ReadonlyArray<string> => {
   const keys: Array<string> = []
   const look = (value: unknown) => {
@@ -64,7 +62,7 @@ const keysSent = (exchanges: ReadonlyArray<RawExchange>): ReadonlyArray<string> 
   return keys
 }
 
-const secretsOf = ({ raw, site }: Run, templates: Templates.Found): ReadonlyArray<Stand> => {
+const secretsOf = ({ raw, site }: Run, templates: Templates.FoundTemplates): ReadonlyArray<Replacement> => {
   const token = Redacted.value(site.settings.opcon.token)
   const keys = [...templates.keys, ...keysSent(raw.exchanges)]
   const others = redactedIn(site.settings)
@@ -75,9 +73,9 @@ const secretsOf = ({ raw, site }: Run, templates: Templates.Found): ReadonlyArra
   ]
 }
 
-/** Keys whose values a replay neither needs nor should hold, and those that it has its own for. */
+/** Values that a replay does not need, or that it has its own for, by key in Connector.config. */
 const replaced: Readonly<Record<string, string>> = {
-  ...Places.folders,
+  ...Mask.folders,
   CA_FILE: "",
   KEY_FILE: "",
   RECORD_MASK: "",
@@ -91,20 +89,20 @@ const configOf = (text: string, masks: Masks): ReadonlyArray<string> => {
   const { generation, placed } = ConnectorEntries.assign(source)
   for (const { entry, key, section, written } of placed) {
     const kept = secretKeys.has(key) ? Secret.encode(standIns.token) : (replaced[key] ?? masks.text(entry.value))
-    // The way to Summit is no part of a replay.
+    // A replay uses no proxy.
     const value = section === "PROXY SERVER" ? "" : kept
     lines[entry.line - 1] = `${written}=${value}`
   }
-  // Its default is another one in a file of the newest generation.
+  // In a file of the newest generation the key has another default.
   if (generation === "newest" && !placed.some(({ key }) => key === "JOBLOGDIR")) {
-    lines.push("[GENERAL]", `LOG_FILES_DIRECTORY=${Places.folders["JOBLOGDIR"] ?? ""}`)
+    lines.push("[GENERAL]", `LOG_FILES_DIRECTORY=${Mask.folders["JOBLOGDIR"] ?? ""}`)
   }
   return lines
 }
 
 const entryOf = (entry: Entry, masks: Masks): Entry => {
   const masked = Schema.decodeUnknownSync(Entry)(masks.json(Schema.encodeSync(Entry)(entry)))
-  // The name of the job is in the id.
+  // The id contains the name of the job.
   const id = masked.id.replace(`-${runKey(entry.failed)}-`, `-${runKey(masked.failed)}-`)
   return { ...masked, id }
 }
@@ -141,12 +139,12 @@ const exchangeOf = (
   one: RawExchange,
   masks: Masks,
   fields: ReadonlySet<string>,
-  secrets: ReadonlyArray<Stand>,
+  secrets: ReadonlyArray<Replacement>,
 ) => {
   const { at, body, headers, method, path, system } = one
   const hide = hiding(run)(system)
   const asked = hide(path)(withoutAttached(fields)(bodyIn(body).body))
-  const looked = (name: string, value: string) =>
+  const isCompared = (name: string, value: string) =>
     name === "authorization" || name === "content-type" || secrets.some(({ hidden }) => value.includes(hidden))
   return {
     system,
@@ -157,7 +155,7 @@ const exchangeOf = (
       ...(asked === undefined ? {} : { body: masks.json(asked) }),
       headers: Object.fromEntries(
         Object.entries(headers).flatMap(([name, value = ""]) =>
-          looked(name, value) ? [[name, masks.text(value)]] : [],
+          isCompared(name, value) ? [[name, masks.text(value)]] : [],
         ),
       ),
     },
@@ -180,7 +178,12 @@ const searchesOf = ({ raw, site }: Run, masks: Masks): Pick<Recording, "searches
   return bytes === undefined ? {} : { searches: masks.text(TextEncoding.decode(bytes)) }
 }
 
-const assemble = (run: Run, masks: Masks, secrets: ReadonlyArray<Stand>, found: Templates.Found): Recording => {
+const assemble = (
+  run: Run,
+  masks: Masks,
+  secrets: ReadonlyArray<Replacement>,
+  found: Templates.FoundTemplates,
+): Recording => {
   const { raw, site } = run
   const config = TextEncoding.decode(raw.read.get(site.settings.file) ?? new Uint8Array(0))
   const templates = Templates.masked(found, masks, standIns.key)
@@ -200,8 +203,8 @@ const assemble = (run: Run, masks: Masks, secrets: ReadonlyArray<Stand>, found: 
     ...searchesOf(run, masks),
     lease: raw.lease,
     disk: raw.refused.flatMap(({ folder, method, nth, reason }) => {
-      const place = Places.of(site.settings)(folder)
-      return place.startsWith(Places.site) ? [{ call: `${method} ${place}`, nth, reason }] : []
+      const place = Mask.placing(site.settings)(folder)
+      return place.startsWith(Mask.siteFolder) ? [{ call: `${method} ${place}`, nth, reason }] : []
     }),
     exchanges: raw.exchanges.map((exchange) => exchangeOf(run, exchange, masks, fields, secrets)),
     end: run.end,
@@ -209,15 +212,15 @@ const assemble = (run: Run, masks: Masks, secrets: ReadonlyArray<Stand>, found: 
   }
 }
 
-const encode = Schema.encodeUnknownResult(Format)
-const decode = Schema.decodeUnknownResult(Format)
+const encode = Schema.encodeUnknownResult(Recording)
+const decode = Schema.decodeUnknownResult(Recording)
 
 /** The recording as JSON, or why there is none. */
 export const make = (run: Run): Result.Result<string, string> => {
   const { settings } = run.site
   const found = Templates.find(run.raw, settings.general.templatesDir)
   const secrets = secretsOf(run, found)
-  const toPlaces = Places.of(settings)
+  const toPlaces = Mask.placing(settings)
   const seen = new Set<string>()
   const collected = Mask.collecting(seen)
   assemble(run, { text: (text) => collected.text(toPlaces(text)), json: collected.json }, secrets, found)
@@ -228,7 +231,7 @@ export const make = (run: Run): Result.Result<string, string> => {
   }
   return Result.try(() => assemble(run, placed, secrets, found)).pipe(
     Result.flatMap(encode),
-    // Whoever replays it must be able to read it: a pattern may have hidden too much.
+    // The recording must be readable: a pattern may have hidden too much.
     Result.flatMap((encoded) => Result.map(decode(encoded), () => encoded)),
     Result.map((encoded) => `${JSON.stringify(encoded, undefined, 2)}\n`),
     Result.mapError((error) => (error instanceof Error ? error.message : String(error))),

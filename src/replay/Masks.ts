@@ -1,17 +1,19 @@
 /**
- * Stand-ins for what must not leave the site: secrets, e-mail addresses, whatever RECORD_MASK matches. What is to be
- * hidden is first looked for in all that is to be written, then replaced in every spelling. The same thing has the same
- * stand-in everywhere, and an address is replaced in its two halves, so that a replay, which puts texts together from
- * stand-ins, sends what was recorded.
+ * Replacements for what must not leave the site: secrets, e-mail addresses, whatever RECORD_MASK matches. What is to be
+ * hidden is first searched for in all texts, then replaced in every spelling. The same text has the same replacement
+ * everywhere, and an address is replaced in its two halves, so that a replay, which puts texts together from replacements,
+ * sends what was recorded. Paths are written as if the site were in one folder, where a replay has it.
  */
 import * as Base64 from "effect/encoding/Base64"
 import * as Hex from "effect/encoding/Hex"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import { anyEncoding, anySpelling } from "../http/Masking.ts"
+import type { SettingsShape } from "../config/Settings.ts"
+import { folderOf } from "./Interceptors.ts"
 
-/** What is to be hidden, and what is to stand in its place. */
-export interface Stand {
+/** A text that is to be hidden, and its replacement. */
+export interface Replacement {
   readonly hidden: string
   readonly by: string
 }
@@ -23,7 +25,7 @@ export interface Masks {
   readonly json: (value: unknown) => unknown
 }
 
-/** Masks that hide nothing and put every text into `seen`. */
+/** Masks that hide nothing and collect every text in `seen`. */
 export const collecting = (seen: Set<string>): Masks => {
   const text = (value: string) => {
     seen.add(value)
@@ -62,7 +64,7 @@ const utf8 = (bytes: Uint8Array): Option.Option<string> =>
 const inBase64 = /[\w+/-]{8,}={0,2}/g
 const inHex = /(?:[0-9a-f]{2}){6,}/gi
 
-/** The text, and what it says where it is encoded. */
+/** The text, and its decoded forms. */
 const readings = (text: string, depth = 2): ReadonlyArray<string> => {
   const encoded = [
     ...Array.from(text.matchAll(inHex), ([word]) => Result.getSuccess(Hex.decode(word))),
@@ -76,19 +78,19 @@ const readings = (text: string, depth = 2): ReadonlyArray<string> => {
   return [text, ...(depth === 0 ? others : others.flatMap((other) => readings(other, depth - 1)))]
 }
 
-/** Looked for from the `@` on, in both directions. */
+/** Searched for from the `@`, in both directions. */
 const address =
   /(?<=([\p{L}\p{N}_](?:[\p{L}\p{N}._+'-]{0,254}[\p{L}\p{N}_+-])?))@([\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+)/gu
 
-const byLength = (a: Stand, b: Stand): number => b.hidden.length - a.hidden.length
+const byLength = (a: Replacement, b: Replacement): number => b.hidden.length - a.hidden.length
 
-/** Too little of a text tells nothing where it is encoded. */
+/** A text of less than six characters is not searched for in encoded form: it would be found by chance. */
 const patternOf = (hidden: string): string =>
   hidden.length < 6 ? anySpelling(hidden) : `${anySpelling(hidden)}|${anyEncoding(hidden)}`
 
-/** Replaces each of `stands`, the longest first, in one go: what was put in is not looked at again. */
-const replacing = (stands: ReadonlyArray<Stand>): ((text: string) => string) => {
-  const known = [...new Map(stands.map((stand) => [stand.hidden, stand])).values()]
+/** Makes all replacements in one pass, the longest first, so that none is applied to the result of another. */
+const replacing = (replacements: ReadonlyArray<Replacement>): ((text: string) => string) => {
+  const known = [...new Map(replacements.map((one) => [one.hidden, one])).values()]
     .filter(({ hidden }) => hidden !== "")
     .toSorted(byLength)
   if (known.length === 0) return (text) => text
@@ -100,26 +102,26 @@ const replacing = (stands: ReadonlyArray<Stand>): ((text: string) => string) => 
     })
 }
 
-/** `standsIn("person1")` for the first new key, and so on; upper and lower case are the same key. */
-const numbering = (standIn: (count: number) => string) => {
+/** A numbered name for each new key; case makes no difference. */
+const numbering = (nameOf: (count: number) => string) => {
   const given = new Map<string, string>()
   return (key: string): string => {
-    const known = given.get(key.toLowerCase()) ?? standIn(given.size + 1)
+    const known = given.get(key.toLowerCase()) ?? nameOf(given.size + 1)
     given.set(key.toLowerCase(), known)
     return known
   }
 }
 
-/** Masks for all the texts that are to be written. `secrets` are hidden whatever they look like. */
+/** Masks for the texts in `all`. `secrets` are hidden in any form. */
 export const make = (
   all: Iterable<string>,
-  { patterns, secrets }: { readonly patterns: ReadonlyArray<RegExp>; readonly secrets: ReadonlyArray<Stand> },
+  { patterns, secrets }: { readonly patterns: ReadonlyArray<RegExp>; readonly secrets: ReadonlyArray<Replacement> },
 ): Masks => {
   const person = numbering((count) => `person${count}`)
   const domain = numbering((count) => `masked${count === 1 ? "" : count}.invalid`)
   const other = numbering((count) => `masked${count}`)
-  const found: Array<Stand> = []
-  const firstHalves: Array<Stand> = []
+  const found: Array<Replacement> = []
+  const firstHalves: Array<Replacement> = []
   for (const text of all) {
     for (const reading of readings(text)) {
       for (const [, local = "", host = ""] of reading.matchAll(address)) {
@@ -142,4 +144,42 @@ export const make = (
     return text(half === undefined ? value : value.slice(0, -half.hidden.length) + half.by)
   }
   return { text, json: (value) => mapStrings(value, (one, member) => (member === "tags" ? tag(one) : text(one))) }
+}
+
+/** The folder of Connector.config in a replay. */
+export const siteFolder = "/site"
+
+/** The other folders, relative to it, by key in Connector.config. */
+export const folders: Readonly<Record<string, string>> = {
+  JOBLOGDIR: "joblogs",
+  TEMPLATESDIR: "templates",
+  JOURNALDIR: "journal",
+  LOGDIR: "log",
+}
+
+const literally = (text: string): string => text.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, String.raw`\$&`)
+
+/** Replaces every path of the site in a text by the path in a replay, with slashes. */
+export const placing = ({ file, general }: SettingsShape): ((text: string) => string) => {
+  const places = [
+    [general.jobLogDir, `${siteFolder}/joblogs`],
+    [general.templatesDir, `${siteFolder}/templates`],
+    [general.journalDir, `${siteFolder}/journal`],
+    [general.logDir, `${siteFolder}/log`],
+    [folderOf(file), siteFolder],
+  ] as const
+  // The root of a disk would match too much.
+  const known = places
+    .filter(([folder]) => folder.replaceAll(/[\\/]/g, "").length > 2)
+    .toSorted(([a], [b]) => b.length - a.length)
+  const patterns = known.map(
+    ([folder, place]) =>
+      [new RegExp(`${literally(folder)}(?![\\w.-])((?:[\\\\/][^\\s\\\\/:*?"<>|;,()]+)*)`, "g"), place] as const,
+  )
+  return (text) =>
+    patterns.reduce(
+      (changed, [pattern, place]) =>
+        changed.replaceAll(pattern, (_, rest: string) => place + rest.replaceAll("\\", "/")),
+      text,
+    )
 }

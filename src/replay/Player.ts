@@ -1,7 +1,6 @@
 /**
- * Plays recorded exchanges back: each request must be one that is due, at its millisecond, in method, path, query, body
- * and headers; the answer comes after its delay on the Clock. The first request that is not as recorded is told, and
- * never answered.
+ * Replays recorded exchanges: each request must equal the next recorded one in time, method, path, query, body and headers;
+ * its reply comes after its delay on the Clock. The first request that differs is reported, and never answered.
  */
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
@@ -9,43 +8,80 @@ import * as HttpClient from "effect/http/HttpClient"
 import type * as HttpClientRequest from "effect/http/HttpClientRequest"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
-import type { Difference } from "./Difference.ts"
-import { differing } from "./Difference.ts"
-import type { Exchange, Fault, System } from "./Format.ts"
-import { bodyIn, textOf } from "./Format.ts"
-import { withFiller } from "./Logs.ts"
-import { answer, bodyTextOf, failure, pathOf } from "./Wire.ts"
+import type { Exchange, Fault, System } from "./Recording.ts"
+import { bodyIn, textOf } from "./Recording.ts"
+import { withFiller } from "./Redaction.ts"
+import { answer, bodyTextOf, failure, pathOf } from "./HttpMessages.ts"
 
-export interface Seen {
+export interface ValueDifference {
+  /** `time`, `path`, `body.Ticket.Status`. */
+  readonly place: string
+  readonly recorded: unknown
+  readonly now: unknown
+}
+
+interface Request {
+  readonly at: number
+  readonly system: System | undefined
+  readonly method: string
+  readonly path: string
+}
+
+export interface Difference {
+  /** Of the exchange in the recording, from 1. */
+  readonly number: number
+  /** None: no request was recorded there. */
+  readonly recorded: Option.Option<Request>
+  readonly now: Request
+  readonly what: ReadonlyArray<ValueDifference>
+}
+
+/** The places where two JSON values differ, in the order of the recorded one. */
+export const differences = (recorded: unknown, now: unknown, place = ""): ReadonlyArray<ValueDifference> => {
+  if (Object.is(recorded, now)) return []
+  const bothObjects =
+    typeof recorded === "object" &&
+    typeof now === "object" &&
+    recorded !== null &&
+    now !== null &&
+    Array.isArray(recorded) === Array.isArray(now)
+  if (!bothObjects) return [{ place, recorded, now }]
+  const [before, after] = [new Map(Object.entries(recorded)), new Map(Object.entries(now))]
+  return [...new Set([...before.keys(), ...after.keys()])].flatMap((name) =>
+    differences(before.get(name), after.get(name), place === "" ? name : `${place}.${name}`),
+  )
+}
+
+export interface SentRequest {
   /** Milliseconds from the start. */
   readonly at: number
   readonly system: System | undefined
   readonly method: string
   readonly path: string
-  /** What Summit is asked for, which its paths do not tell; empty where the body names no service. */
+  /** The service of Summit, which is only in the body; empty where the body names none. */
   readonly service: string
 }
 
-export type Played = Exchange & { readonly system?: System }
+export type PlayedExchange = Exchange & { readonly system?: System }
 
 export interface Player {
-  /** The client of one system; of all where there is but one. */
+  /** The client of one system; without `system`, of all exchanges. */
   readonly client: (system?: System) => HttpClient.HttpClient
   /** Every request so far. */
-  readonly seen: ReadonlyArray<Seen>
-  /** The first recorded exchange that nobody has asked for. */
-  readonly left: () => Option.Option<{ readonly number: number; readonly exchange: Played }>
+  readonly sent: ReadonlyArray<SentRequest>
+  /** The first recorded exchange whose request was not sent. */
+  readonly unplayed: () => Option.Option<{ readonly number: number; readonly exchange: PlayedExchange }>
 }
 
-export interface Playing {
+export interface PlayerOptions {
   /** The time on the Clock, in milliseconds, from which the recording counts. */
   readonly start: number
-  /** What a request is compared without; applied to what is sent now. */
+  /** Removes from a body that is sent now what the recording leaves out. */
   readonly without?: (body: unknown) => unknown
   readonly onDifference: (difference: Difference) => Effect.Effect<void>
-  /** Told of each request that is as recorded, and of its answer when it comes. */
-  readonly onRequest?: (number: number, seen: Seen) => Effect.Effect<void>
-  readonly onReply?: (number: number, seen: Seen, reply: Exchange["reply"]) => Effect.Effect<void>
+  /** Called with each request that is as recorded, and with its reply when it comes. */
+  readonly onRequest?: (number: number, sent: SentRequest) => Effect.Effect<void>
+  readonly onReply?: (number: number, sent: SentRequest, reply: Exchange["reply"]) => Effect.Effect<void>
 }
 
 const decodeService = Schema.decodeUnknownOption(Schema.fromJsonString(Schema.Struct({ ServiceName: Schema.String })))
@@ -55,24 +91,24 @@ const serviceIn = (body: string): string =>
 
 const parsed = Schema.decodeUnknownOption(Schema.fromJsonString(Schema.Unknown))
 
-/** The body in the form in which it is recorded. */
+/** The body, as JSON or as text, as the recorded one is. */
 const bodyLike = (recorded: unknown, text: string): unknown => {
   if (text === "") return undefined
   return typeof recorded === "string" ? text : Option.getOrElse(parsed(text), () => bodyIn(text).body)
 }
 
-export const make = (exchanges: ReadonlyArray<Played>, playing: Playing): Player => {
-  const seen: Array<Seen> = []
+export const make = (exchanges: ReadonlyArray<PlayedExchange>, options: PlayerOptions): Player => {
+  const sent: Array<SentRequest> = []
   const left = new Set(exchanges.keys())
-  const { onReply = () => Effect.void, onRequest = () => Effect.void, without = (body) => body } = playing
+  const { onReply = () => Effect.void, onRequest = () => Effect.void, without = (body) => body } = options
 
-  /** The difference of `request` to the exchange numbered `index`. */
-  const against = (index: number, now: Seen, request: HttpClientRequest.HttpClientRequest, body: string) => {
+  /** How `request`, with this body, differs from the recorded exchange. */
+  const against = (index: number, now: SentRequest, request: HttpClientRequest.HttpClientRequest, body: string) => {
     const expected = exchanges[index]
     if (expected === undefined)
       return Option.some<Difference>({ number: index + 1, now, recorded: Option.none(), what: [] })
     const { at = now.at, request: recorded, system = now.system } = expected
-    const what = differing(
+    const what = differences(
       { ...recorded, headers: recorded.headers ?? {}, at, system },
       {
         at: now.at,
@@ -93,37 +129,37 @@ export const make = (exchanges: ReadonlyArray<Played>, playing: Playing): Player
   const client = (system: System | undefined) =>
     HttpClient.make((request) =>
       Effect.gen(function* () {
-        const at = (yield* Clock.currentTimeMillis) - playing.start
-        const sent = yield* bodyTextOf(request)
-        const service = serviceIn(sent)
-        const now: Seen = { at, system, method: request.method, path: pathOf(request), service }
-        seen.push(now)
+        const at = (yield* Clock.currentTimeMillis) - options.start
+        const sentBody = yield* bodyTextOf(request)
+        const service = serviceIn(sentBody)
+        const now: SentRequest = { at, system, method: request.method, path: pathOf(request), service }
+        sent.push(now)
         const [next = exchanges.length] = left
-        // Two that are sent in the same millisecond may change places.
+        // Two requests of the same millisecond may come in either order.
         const due = [...left].filter((index) => index === next || exchanges[index]?.at === (exchanges[next]?.at ?? -1))
-        const index = due.find((candidate) => Option.isNone(against(candidate, now, request, sent)))
+        const index = due.find((candidate) => Option.isNone(against(candidate, now, request, sentBody)))
         const expected = index === undefined ? undefined : exchanges[index]
         if (index === undefined || expected === undefined) {
-          const difference = against(next, now, request, sent)
-          if (Option.isSome(difference)) yield* playing.onDifference(difference.value)
+          const difference = against(next, now, request, sentBody)
+          if (Option.isSome(difference)) yield* options.onDifference(difference.value)
           return yield* Effect.never
         }
         left.delete(index)
         yield* onRequest(index + 1, now)
         const { reply } = expected
-        const come = (delay: number | undefined, fault: Fault | undefined) =>
+        const wait = (delay: number | undefined, fault: Fault | undefined) =>
           Effect.gen(function* () {
             if (fault?.fault === "never") return yield* Effect.never
             if (delay !== undefined) yield* Effect.sleep(delay)
           })
         if ("fault" in reply) {
-          yield* come(reply.delay, reply)
+          yield* wait(reply.delay, reply)
           yield* onReply(index + 1, now, reply)
           return yield* failure(reply, request)
         }
-        yield* come(reply.delay, undefined)
+        yield* wait(reply.delay, undefined)
         const body = Effect.gen(function* () {
-          yield* come(reply.bodyDelay, reply.bodyFault)
+          yield* wait(reply.bodyDelay, reply.bodyFault)
           yield* onReply(index + 1, now, reply)
           if (reply.bodyFault !== undefined) return yield* Effect.fail(reply.bodyFault)
           return textOf(withFiller(reply.body))
@@ -134,8 +170,8 @@ export const make = (exchanges: ReadonlyArray<Played>, playing: Playing): Player
 
   return {
     client,
-    seen,
-    left: () => {
+    sent,
+    unplayed: () => {
       const [index] = left
       const exchange = index === undefined ? undefined : exchanges[index]
       return index === undefined || exchange === undefined

@@ -1,6 +1,6 @@
 /**
- * `--record FILE`: runs a command and writes what happened, however it ends. The file is reserved before the run and
- * written, flushed, after it; whatever is wrong with it is told on stderr and never stops the run.
+ * `--record FILE`: runs a command and writes what happened, however it ends. The file is reserved before the run, and written
+ * and flushed after it; any problem with it is reported on stderr and never stops the run.
  */
 import * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
@@ -14,21 +14,20 @@ import * as Path from "effect/Path"
 import type { PlatformError } from "effect/PlatformError"
 import * as Random from "effect/Random"
 import * as Result from "effect/Result"
-import * as ExitCode from "../commands/ExitCode.ts"
 import { replace } from "../files/DurableFile.ts"
 import { Observer } from "../site/Site.ts"
 import * as MaskedRecording from "./MaskedRecording.ts"
 import * as Recorder from "./Recorder.ts"
 import * as RunClock from "./RunClock.ts"
 
-/** No two processes of one moment have the same. */
+/** Unique among processes that start at the same time. */
 const uniqueName = Effect.gen(function* () {
   const stamp = DateTime.formatIso(DateTime.makeUnsafe(yield* Clock.currentTimeMillis)).replaceAll(/[-:.]/g, "")
   const random = (yield* Random.nextIntBetween(0, 2 ** 32)).toString(16).padStart(8, "0")
   return `${stamp}-${random}`
 })
 
-/** Not in one go: node goes round for ever where a system, like that of /proc, lets nobody make folders. */
+/** Each folder separately: with `recursive`, Node loops for ever where nobody can make folders, as in /proc. */
 const makeFolder = (folder: string): Effect.Effect<void, PlatformError, FileSystem.FileSystem | Path.Path> =>
   Effect.gen(function* () {
     const files = yield* FileSystem.FileSystem
@@ -43,8 +42,8 @@ const makeFolder = (folder: string): Effect.Effect<void, PlatformError, FileSyst
   })
 
 /**
- * Takes a name that nothing has yet, and keeps it by an empty file. The same command line may be started hundreds of times
- * at once: `{id}` in it, or a folder, gives each run its own name, and so does a name that is taken.
+ * Reserves an unused file name with an empty file. The same command line may be started hundreds of times at once: each run
+ * gets a name of its own from `{id}` in the name, from a folder, or because the name is taken.
  */
 const reserve = Effect.fn("Record.reserve")(function* (given: string) {
   const files = yield* FileSystem.FileSystem
@@ -70,19 +69,25 @@ const reserve = Effect.fn("Record.reserve")(function* (given: string) {
   )
 })
 
-const seen =
+const advice =
   "Secrets, e-mail addresses, RECORD_MASK, job logs and documentation are left out of it; look it through before you pass it on."
 
-/** Runs `self`, the work of a command whose arguments are `argv`, and records it in `file`. */
+export interface RecordOptions {
+  /** Whether the documentation of jobs stays readable. */
+  readonly documentation: boolean
+  readonly exitCodeOf: (exit: Exit.Exit<unknown, unknown>) => number
+}
+
+/** Runs `self`, the work of a command with the arguments `argv`, and records it in `file`. */
 export const recorded = Effect.fn("Record.recorded")(function* <A, E, R>(
   file: string,
   argv: ReadonlyArray<string>,
   self: Effect.Effect<A, E, R>,
-  documentation = false,
+  { documentation, exitCodeOf }: RecordOptions,
 ) {
   const files = yield* FileSystem.FileSystem
   const reserved = yield* reserve(file).pipe(
-    // A share that does not answer must not hold the incident up.
+    // A share that does not answer must not delay the incident.
     Effect.timeout("10 seconds"),
     Effect.tapError(({ message }) => Console.error(`The run is not recorded: ${file} cannot be written (${message}).`)),
     Effect.option,
@@ -101,7 +106,7 @@ export const recorded = Effect.fn("Record.recorded")(function* <A, E, R>(
       yield* files.remove(place, { force: true })
       return yield* Console.error("The run is not recorded: it did not come as far as to ask or to send anything.")
     }
-    const end = { at, exit: ExitCode.of(exit) }
+    const end = { at, exit: exitCodeOf(exit) }
     const recording = MaskedRecording.make({
       raw,
       site: raw.site.value,
@@ -115,9 +120,9 @@ export const recorded = Effect.fn("Record.recorded")(function* <A, E, R>(
       yield* files.remove(place, { force: true })
       return yield* Console.error(`The run is not recorded: the masks leave nothing to replay (${recording.failure}).`)
     }
-    // For the owner only, as the reserved file is.
+    // Readable by the owner only, as the reserved file is.
     yield* replace(place, `${place}.part`, recording.success, yield* files.stat(place))
-    yield* Console.error(`The run is recorded in ${place}. ${seen}`)
+    yield* Console.error(`The run is recorded in ${place}. ${advice}`)
   })
 
   return yield* self.pipe(

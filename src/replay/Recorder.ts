@@ -1,6 +1,6 @@
 /**
- * Keeps everything that a run is told from outside, and what it does in return, exactly as it was; nothing of this is
- * written before MaskedRecording.ts has hidden what must not leave the site.
+ * Keeps everything that a run receives from outside, and what it does in return, unchanged; nothing of this is written
+ * before MaskedRecording.ts has hidden what must not leave the site.
  */
 import * as Effect from "effect/Effect"
 import type * as FileSystem from "effect/FileSystem"
@@ -18,14 +18,12 @@ import { Journal } from "../journal/Journal.ts"
 import { Lease } from "../journal/Lease.ts"
 import { TakesBody } from "../http/HttpExchange.ts"
 import type { Observer } from "../site/Site.ts"
-import type { Around } from "./AroundDisk.ts"
-import * as AroundDisk from "./AroundDisk.ts"
-import { folderOf } from "./AroundDisk.ts"
-import type { Fault, Recording, System } from "./Format.ts"
-import { DiskFault } from "./Format.ts"
-import * as JournalLooks from "./JournalLooks.ts"
+import { answer, bodyTextOf, failure, faultOf, pathOf, readHeaders } from "./HttpMessages.ts"
+import type { Around } from "./Interceptors.ts"
+import { folderOf, interceptDisk, noteEntries } from "./Interceptors.ts"
+import type { Fault, Recording, System } from "./Recording.ts"
+import { DiskFault } from "./Recording.ts"
 import type { RunClock } from "./RunClock.ts"
-import { answer, bodyTextOf, failure, faultOf, pathOf, readHeaders } from "./Wire.ts"
 
 type Reply = Recording["exchanges"][number]["reply"]
 
@@ -39,31 +37,31 @@ export interface RawExchange {
   readonly headers: Readonly<Record<string, string | undefined>>
   /** Empty where there is none. */
   readonly body: string
-  /** Its body is text. */
+  /** With its body as text. */
   reply: Reply
 }
 
-/** A run as it was, secrets and all. */
-export interface Raw {
+/** A run, with all its secrets. */
+export interface RawRun {
   readonly exchanges: ReadonlyArray<RawExchange>
-  /** By path: files that were read whole, among them Connector.config and the templates. */
+  /** By path: the files that were read as a whole, among them Connector.config and the templates. */
   readonly read: ReadonlyMap<string, Uint8Array>
-  /** By path: what was in folders that were looked into. */
+  /** By path: the names in the folders that were read. */
   readonly listed: ReadonlyMap<string, ReadonlyArray<string>>
-  /** By folder: what was in it and had not been put there by the run. */
+  /** By folder: the names that the run did not put there. */
   readonly before: ReadonlyMap<string, ReadonlySet<string>>
   readonly refused: ReadonlyArray<{ readonly method: string; readonly folder: string } & Omit<DiskFault, "call">>
   readonly journal: ReadonlyArray<{ readonly look: number; readonly entry: Entry }>
   readonly lease: ReadonlyArray<boolean>
   readonly results: ReadonlyArray<object>
-  /** None: the run did not come as far as its settings. */
+  /** None: the run ended before it had its settings. */
   readonly site: Option.Option<{ readonly settings: SettingsShape; readonly zone: string }>
 }
 
 export interface Recorder {
   readonly observer: Observer
   readonly disk: (files: FileSystem.FileSystem) => FileSystem.FileSystem
-  readonly raw: () => Raw
+  readonly raw: () => RawRun
 }
 
 const decodeReason = Schema.decodeUnknownOption(DiskFault.fields.reason)
@@ -75,15 +73,15 @@ export const make = (time: RunClock): Recorder => {
   const listed = new Map<string, ReadonlyArray<string>>()
   const before = new Map<string, Set<string>>()
   const made = new Set<string>()
-  const refused: Array<Raw["refused"][number]> = []
+  const refused: Array<RawRun["refused"][number]> = []
   const calls = new Map<string, number>()
-  const journal: Array<Raw["journal"][number]> = []
+  const journal: Array<RawRun["journal"][number]> = []
   const lease: Array<boolean> = []
   const results: Array<object> = []
-  let site: Raw["site"] = Option.none()
+  let site: RawRun["site"] = Option.none()
 
   const client = (system: System, inner: HttpClient.HttpClient) => {
-    /** The way there and back takes real time; what comes is the run's next moment. */
+    /** The request takes real time; its result is the next event of the run. */
     const outside = <A>(self: Effect.Effect<A, HttpClientError.HttpClientError>): Effect.Effect<A, Fault> =>
       self.pipe(
         Effect.provideService(Clock.Clock, time.live),
@@ -95,7 +93,7 @@ export const make = (time: RunClock): Recorder => {
       )
     const since = (at: number) => time.now() - at
 
-    const begin = Effect.fnUntraced(function* (request: HttpClientRequest.HttpClientRequest, kept: RawExchange) {
+    const begin = Effect.fnUntraced(function* (request: HttpClientRequest.HttpClientRequest, exchange: RawExchange) {
       const response = yield* outside(inner.execute(request))
       const headers = Object.fromEntries(
         readHeaders.flatMap((name) => {
@@ -103,40 +101,40 @@ export const make = (time: RunClock): Recorder => {
           return value === undefined ? [] : [[name, value]]
         }),
       )
-      const begun = { status: response.status, headers, delay: since(kept.at) }
-      kept.reply = { ...begun, bodyFault: never }
+      const begun = { status: response.status, headers, delay: since(exchange.at) }
+      exchange.reply = { ...begun, bodyFault: never }
       const from = time.now()
       const body = outside(response.text).pipe(
         Effect.tap((text) =>
           Effect.sync(() => {
-            kept.reply = { ...begun, bodyDelay: since(from), ...(text === "" ? {} : { body: text }) }
+            exchange.reply = { ...begun, bodyDelay: since(from), ...(text === "" ? {} : { body: text }) }
           }),
         ),
         Effect.tapError((fault) =>
           Effect.sync(() => {
-            kept.reply = { ...begun, bodyDelay: since(from), bodyFault: fault }
+            exchange.reply = { ...begun, bodyDelay: since(from), bodyFault: fault }
           }),
         ),
       )
-      // What the program sees is what is recorded.
+      // The program gets exactly what is recorded.
       return answer(begun, request, body)
     })
 
     return HttpClient.make((request) =>
       Effect.gen(function* () {
-        const kept: RawExchange = {
+        const exchange: RawExchange = {
           system,
           at: time.now(),
           method: request.method,
           path: pathOf(request),
           headers: request.headers,
           body: yield* bodyTextOf(request),
-          // Stays so where no answer comes before the program gives up.
+          // It stays so if no reply comes before the program gives up.
           reply: never,
         }
-        exchanges.push(kept)
-        return yield* Effect.mapError(begin(request, kept), (fault) => {
-          kept.reply = { ...fault, delay: since(kept.at) }
+        exchanges.push(exchange)
+        return yield* Effect.mapError(begin(request, exchange), (fault) => {
+          exchange.reply = { ...fault, delay: since(exchange.at) }
           return failure(fault, request)
         })
       }),
@@ -181,12 +179,12 @@ export const make = (time: RunClock): Recorder => {
         const settings = yield* Settings
         const zone = DateTime.zoneToString(yield* DateTime.CurrentTimeZone)
         site = Option.some({ settings, zone })
-        const looks = JournalLooks.noting(yield* Journal, (look, entry) => journal.push({ look, entry }))
+        const journalNoted = noteEntries(yield* Journal, (look, entry) => journal.push({ look, entry }))
         const held = yield* Lease
-        const noted = Lease.of({
+        const leaseNoted = Lease.of({
           isHeld: held.isHeld,
           holder: held.holder,
-          // The system is asked for the lease, and given it back, as the disk is.
+          // Requesting and releasing the lease is work of this machine, like calls of the disk.
           whileHeld: (work) =>
             Effect.acquireUseRelease(
               time.hold,
@@ -201,7 +199,7 @@ export const make = (time: RunClock): Recorder => {
               () => time.release,
             ).pipe(Effect.tap((asked) => (Option.isNone(asked) ? Effect.sync(() => lease.push(false)) : Effect.void))),
         })
-        return yield* self.pipe(Effect.provideService(Journal, looks), Effect.provideService(Lease, noted))
+        return yield* self.pipe(Effect.provideService(Journal, journalNoted), Effect.provideService(Lease, leaseNoted))
       }),
     printed: (result) =>
       Effect.sync(() => {
@@ -211,7 +209,7 @@ export const make = (time: RunClock): Recorder => {
 
   return {
     observer,
-    disk: (files) => AroundDisk.make(files, around),
+    disk: (files) => interceptDisk(files, around),
     raw: () => ({ exchanges, read, listed, before, refused, journal, lease, results, site }),
   }
 }

@@ -1,70 +1,112 @@
 /**
- * Plays a recording back: the program as it is now, its whole command line included, on a virtual clock, with a disk in
- * memory and the recorded answers. What it does is put down as a timeline, and compared; the first request that is not as
- * recorded ends the replay.
+ * `opcon-summit replay`: runs the program as it is now, with its whole command line, on a virtual clock, with a disk in
+ * memory, against the recorded replies, and compares what it does with the recording. The first request that differs ends
+ * the replay.
  */
 import * as Clock from "effect/Clock"
 import * as Console from "effect/Console"
+import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
+import type * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import * as FileSystem from "effect/FileSystem"
+import * as HttpClient from "effect/http/HttpClient"
+import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
 import * as Option from "effect/Option"
 import * as Path from "effect/Path"
+import * as PlatformError from "effect/PlatformError"
 import * as Random from "effect/Random"
 import * as TestClock from "effect/testing/TestClock"
 import type { Environment } from "effect/cli/Command"
-import type { Failure } from "../commands/ExitCode.ts"
-import * as ExitCode from "../commands/ExitCode.ts"
+import * as ConnectorConfig from "../config/ConnectorConfig.ts"
+import { CommandFailed } from "../domain/CommandFailed.ts"
+import { Journal } from "../journal/Journal.ts"
+import { Lease } from "../journal/Lease.ts"
+import { fileName as searchesFile } from "../journal/SearchProof.ts"
 import { OnSettled } from "../queue/OutcomeFile.ts"
+import * as Disk from "../simulator/Disk.ts"
+import * as AppLayers from "../site/AppLayers.ts"
 import { Observer, Site } from "../site/Site.ts"
-import type { Difference, Place } from "./Difference.ts"
-import { differing } from "./Difference.ts"
-import type { Exchange, Recording } from "./Format.ts"
-import { withoutAttached, withoutPlanned } from "./Logs.ts"
-import { site } from "./Places.ts"
-import type { Seen } from "./Player.ts"
+import { folderOf, interceptDisk, supplyEntries } from "./Interceptors.ts"
+import { siteFolder } from "./Masks.ts"
+import type { Difference } from "./Player.ts"
 import * as Player from "./Player.ts"
-import { diskOf, staged, siteOf } from "./Stage.ts"
+import type { Recording } from "./Recording.ts"
+import { read } from "./Recording.ts"
+import { filled, withoutAttached, withoutPlanned } from "./Redaction.ts"
+import type { Deviation, Replayed, TimelineEntry } from "./Report.ts"
+import * as Report from "./Report.ts"
 import * as Templates from "./Templates.ts"
 
-/** Something that happened, at its virtual millisecond. */
-export type Moment =
-  | { readonly at: number; readonly _tag: "Request"; readonly number: number; readonly seen: Seen }
-  | {
-      readonly at: number
-      readonly _tag: "Reply"
-      readonly number: number
-      readonly seen: Seen
-      readonly reply: Exchange["reply"]
-    }
-  | { readonly at: number; readonly _tag: "Line"; readonly text: string }
-
-/** What is not as recorded. */
-export type Unlike =
-  | { readonly _tag: "Request"; readonly difference: Difference }
-  | { readonly _tag: "Unasked"; readonly number: number; readonly exchange: Player.Played }
-  | { readonly _tag: "Ended"; readonly what: ReadonlyArray<Place> }
-  | { readonly _tag: "NoEnd" }
-
-export interface Replayed {
-  readonly timeline: ReadonlyArray<Moment>
-  /** What the program printed. */
-  readonly stdout: ReadonlyArray<string>
-  /** Virtual milliseconds at which it ended. */
-  readonly end: number
-  readonly unlike: Option.Option<Unlike>
-}
-
-/** The program's command line, from normalised words; cli.ts, which loads this file. */
-export type Runs = (words: ReadonlyArray<string>) => Effect.Effect<void, Failure, Site | Environment>
+/** The program's command line, from normalised words. */
+export type RunProgram<E> = (words: ReadonlyArray<string>) => Effect.Effect<void, E, Site | Environment>
 
 /** How far the clock is moved at once, and how long after its recorded end a run may go on. */
-const step = 1000
-const grace = 3_600_000
+const stepMillis = 1000
+const graceMillis = 3_600_000
 
-/** A console that gives each line of the log its virtual time, in the place of the time of day that it begins with. */
-const consoleOf = (at: () => number, stdout: Array<string>, timeline: Array<Moment>): Console.Console => {
+/** The disk of the recorded run, with its faults. */
+const diskOf = ({ config, disk: faults, joblogs = {}, searches, templates }: Recording) => {
+  const disk = Disk.make()
+  disk.put(`${siteFolder}/Connector.config`, config.join("\n"))
+  for (const [name, content] of Object.entries(templates)) {
+    disk.put(`${siteFolder}/templates/${name}`, Templates.textOf(content))
+  }
+  for (const [name, lines] of Object.entries(joblogs)) disk.put(`${siteFolder}/joblogs/${name}`, filled(lines))
+  if (searches !== undefined) disk.put(`${siteFolder}/journal/${searchesFile}`, searches)
+  const calls = new Map<string, number>()
+  return interceptDisk(disk.fileSystem, (method, path, self) =>
+    Effect.suspend(() => {
+      const call = `${method} ${folderOf(path)}`
+      const nth = (calls.get(call) ?? 0) + 1
+      calls.set(call, nth)
+      const fault = faults.find((one) => one.call === call && one.nth === nth)
+      if (fault === undefined) return self
+      return Effect.fail(
+        PlatformError.systemError({ _tag: fault.reason, module: "FileSystem", method, pathOrDescriptor: path }),
+      )
+    }),
+  )
+}
+
+/** `granted`: whether the lease was granted, each time it was requested. */
+const leaseOf = (granted: ReadonlyArray<boolean>) => {
+  let requests = 0
+  return Lease.of({
+    isHeld: Effect.sync(() => !(granted[requests] ?? true)),
+    holder: Effect.succeedNone,
+    whileHeld: (self) =>
+      Effect.suspend(() => {
+        requests += 1
+        return (granted[requests - 1] ?? true) ? Effect.asSome(self) : Effect.succeedNone
+      }),
+  })
+}
+
+/** The services of a run against the replies of `player`. */
+const siteOf = (recording: Recording, player: Player.Player, site: Site["Service"]) => {
+  const zone = Option.getOrElse(DateTime.zoneFromString(recording.zone), () => DateTime.zoneMakeOffset(0))
+  return Site.of({
+    ...site,
+    ...AppLayers.make({
+      opcon: Layer.succeed(HttpClient.HttpClient, player.client("opcon")),
+      summit: Layer.succeed(HttpClient.HttpClient, player.client("summit")),
+      lease: Layer.sync(Lease, () => leaseOf(recording.lease)),
+      settings: (config) =>
+        Layer.merge(Layer.succeed(DateTime.CurrentTimeZone, zone), ConnectorConfig.layer(config, site.variables)),
+    }),
+  })
+}
+
+/** Gives the run a journal with the recorded entries. */
+const withEntries =
+  ({ journal: entries }: Recording): Observer["site"] =>
+  (self) =>
+    Effect.flatMap(Journal, (journal) => Effect.provideService(self, Journal, supplyEntries(journal, entries)))
+
+/** A console that begins each line of the log with its virtual time instead of the time of day. */
+const consoleOf = (at: () => number, stdout: Array<string>, timeline: Array<TimelineEntry>): Console.Console => {
   const line = (...parts: ReadonlyArray<unknown>) => {
     const text = parts
       .map(String)
@@ -82,46 +124,44 @@ const consoleOf = (at: () => number, stdout: Array<string>, timeline: Array<Mome
   }
 }
 
-/** What the requests, answers and results of a run are put down in. */
-const noting = (recording: Recording, clock: Clock.Clock) => {
-  const timeline: Array<Moment> = []
+/** Runs the program on the recording; takes no longer than its computation does. */
+const replay = Effect.fn("Replay.replay")(function* <E>(
+  recording: Recording,
+  run: RunProgram<E>,
+  exitCodeOf: (exit: Exit.Exit<unknown, unknown>) => number,
+) {
+  const { argv, end, seed, start } = recording
+  const clock = yield* Clock.Clock
+  const at = () => clock.currentTimeMillisUnsafe() - start
+  const timeline: Array<TimelineEntry> = []
+  const stdout: Array<string> = []
   const results: Array<unknown> = []
-  let difference: Difference | undefined
+  let difference = Option.none<Difference>()
+  let endedAt = 0
   const fields = Templates.contentFields(recording.templates)
-  const at = () => clock.currentTimeMillisUnsafe() - recording.start
   const player = Player.make(recording.exchanges, {
-    start: recording.start,
+    start,
     without: withoutAttached(fields),
     onDifference: (found) =>
       Effect.sync(() => {
-        difference ??= found
+        difference = Option.orElse(difference, () => Option.some(found))
       }),
-    onRequest: (number, seen) =>
+    onRequest: (number, sent) =>
       Effect.sync(() => {
-        timeline.push({ at: seen.at, _tag: "Request", number, seen })
+        timeline.push({ at: sent.at, _tag: "Request", number, sent })
       }),
-    onReply: (number, seen, reply) =>
+    onReply: (number, sent, reply) =>
       Effect.sync(() => {
-        timeline.push({ at: at(), _tag: "Reply", number, seen, reply })
+        timeline.push({ at: at(), _tag: "Reply", number, sent, reply })
       }),
   })
-  const told: Observer["printed"] = (result) =>
+  const printed: Observer["printed"] = (result) =>
     Effect.sync(() => {
       results.push(withoutPlanned(fields)(JSON.parse(JSON.stringify(result()))))
     })
-  return { at, timeline, results, player, told, difference: () => difference }
-}
-
-/** Plays `recording` back through `run`; takes no longer than what there is to compute. */
-export const replay = Effect.fn("Replay.replay")(function* (recording: Recording, run: Runs) {
-  const { argv, end, seed, start } = recording
-  const clock = yield* Clock.Clock
-  const { at, difference, player, results, timeline, told } = noting(recording, clock)
-  const stdout: Array<string> = []
-  let endedAt = 0
 
   yield* TestClock.setTime(start)
-  const fiber = yield* run([...argv, `--config=${site}/Connector.config`]).pipe(
+  const fiber = yield* run([...argv, `--config=${siteFolder}/Connector.config`]).pipe(
     Effect.onExit(() =>
       Effect.sync(() => {
         endedAt = at()
@@ -129,35 +169,49 @@ export const replay = Effect.fn("Replay.replay")(function* (recording: Recording
     ),
     Random.withSeed(seed),
     Effect.provideService(Site, siteOf(recording, player, yield* Site)),
-    Effect.provideService(Observer, { client: (_, inner) => inner, site: staged(recording), printed: told }),
+    Effect.provideService(Observer, { client: (_, inner) => inner, site: withEntries(recording), printed }),
     Effect.provideService(FileSystem.FileSystem, diskOf(recording)),
     Effect.provide(Path.layer),
     Effect.provideService(Console.Console, consoleOf(at, stdout, timeline)),
-    // What happened long ago is told to no collector.
+    // A replay reports nothing to an outcome file, a collector or a logger.
     Effect.provideService(OnSettled, () => Effect.void),
     Effect.provideService(Logger.CurrentLoggers, new Set<never>()),
     Effect.withTracerEnabled(false),
     Effect.forkChild,
   )
-  const over = () => fiber.pollUnsafe() !== undefined || difference() !== undefined
+  const isOver = () => fiber.pollUnsafe() !== undefined || Option.isSome(difference)
   const pause = TestClock.withLive(Effect.sleep("1 millis"))
-  // What a command loads when it is called takes real time, and only then does the run begin.
-  for (let times = 0; times < 2000 && !over() && timeline.length === 0; times += 1) yield* pause
+  // A command loads its code in real time; the run begins after that.
+  for (let times = 0; times < 2000 && !isOver() && timeline.length === 0; times += 1) yield* pause
   const interrupted = end.exit === 130
-  const last = interrupted ? end.at : end.at + grace
-  while (!over() && at() < last) yield* TestClock.adjust(Math.min(step, last - at()))
+  const last = interrupted ? end.at : end.at + graceMillis
+  while (!isOver() && at() < last) yield* TestClock.adjust(Math.min(stepMillis, last - at()))
 
-  const found = difference()
   const exit = fiber.pollUnsafe()
-  const left = player.left()
+  const found = difference
+  const unplayed = player.unplayed()
   yield* Fiber.interrupt(fiber)
-  const unlike = (): Option.Option<Unlike> => {
-    if (found !== undefined) return Option.some({ _tag: "Request", difference: found })
+  const deviation = (): Option.Option<Deviation> => {
+    if (Option.isSome(found)) return Option.some({ _tag: "Request", difference: found.value })
     if (exit === undefined && !interrupted) return Option.some({ _tag: "NoEnd" })
-    if (Option.isSome(left)) return Option.some({ _tag: "Unasked", ...left.value })
-    const now = { exit: exit === undefined ? 130 : ExitCode.of(exit), result: results }
-    const what = differing({ exit: end.exit, result: recording.result }, now)
-    return what.length === 0 ? Option.none() : Option.some({ _tag: "Ended", what })
+    if (Option.isSome(unplayed)) return Option.some({ _tag: "RequestMissing", ...unplayed.value })
+    const now = { exit: exit === undefined ? 130 : exitCodeOf(exit), result: results }
+    const what = Player.differences({ exit: end.exit, result: recording.result }, now)
+    return what.length === 0 ? Option.none() : Option.some({ _tag: "End", what })
   }
-  return { timeline, stdout, end: endedAt, unlike: unlike() } satisfies Replayed
+  return { timeline, stdout, end: endedAt, deviation: deviation() } satisfies Replayed
+})
+
+/** The command: replays the recording in `file` and prints the result. */
+export const play = Effect.fn("Replay.play")(function* <E>(
+  { file, json }: { readonly file: string; readonly json: boolean },
+  run: RunProgram<E>,
+  exitCodeOf: (exit: Exit.Exit<unknown, unknown>) => number,
+) {
+  const recording = yield* read(file)
+  const replayed = yield* Effect.provide(replay(recording, run, exitCodeOf), TestClock.layer())
+  yield* Console.log(json ? JSON.stringify(Report.toJson(recording, replayed)) : Report.toText(recording, replayed))
+  if (Option.isSome(replayed.deviation)) {
+    return yield* new CommandFailed({ kind: "FindingsFound", message: "the run differs from its recording" })
+  }
 })

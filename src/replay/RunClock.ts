@@ -1,8 +1,8 @@
 /**
- * The clock of a run that is recorded. It stands still while the program computes or waits for its own disk, and moves
- * only when something comes from outside: a reply, or the end of a wait. What comes is handed over one at a time, each at
- * a millisecond of its own, when all that followed from the one before is done. So the run knows no other times than
- * those of its recording, and a replay, where computing takes no time at all, finds every one of them again.
+ * The clock of a run that is recorded. It stands still while the program computes or waits for its own disk, and moves only
+ * with an event from outside: a reply, or the end of a sleep. Events are delivered one at a time, each at a millisecond of
+ * its own, when everything that followed from the one before is done. So the run sees only the times in its recording, and
+ * a replay, where computing takes no time, reproduces all of them.
  */
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
@@ -12,17 +12,17 @@ import * as Semaphore from "effect/Semaphore"
 
 export interface RunClock {
   readonly clock: Clock.Clock
-  /** The clock of this machine, for what is not part of the run. */
+  /** The clock of this machine, for anything that is not part of the run. */
   readonly live: Clock.Clock
   /** Epoch milliseconds at which the run began. */
   readonly start: number
-  /** Milliseconds since then, for the run. */
+  /** Milliseconds since then, as the run sees them. */
   readonly now: () => number
-  /** Something has come from outside: it is the run's next moment when this returns. */
+  /** An event has come from outside: when this returns, it is the current moment of the run. */
   readonly event: Effect.Effect<void>
-  /** Milliseconds since then on the clock of this machine, which may be a little ahead. */
+  /** Milliseconds since then on the clock of this machine, which may be slightly ahead. */
   readonly elapsed: () => number
-  /** Nothing is handed over from `hold` to `release`: the run waits for its own machine. */
+  /** No event is delivered from `hold` to `release`: the run waits for its own machine. */
   readonly hold: Effect.Effect<void>
   readonly release: Effect.Effect<void>
 }
@@ -33,10 +33,10 @@ interface Sleeper {
   readonly latch: Latch.Latch
 }
 
-/** Turns of the scheduler without work after which the program is taken to wait for something. */
+/** Turns of the scheduler without work after which the program is assumed to wait for an event. */
 const turnsOfRest = 12
 
-/** A disk that takes longer holds nothing up: the recording may then be a millisecond out, the run goes on. */
+/** A slower disk does not stop events: the recording may then be wrong by a millisecond, and the run goes on. */
 const longestWait = 2000
 
 export const make = Effect.gen(function* () {
@@ -45,12 +45,12 @@ export const make = Effect.gen(function* () {
   const began = live.monotonicTimeNanosUnsafe()
   const oneAtATime = Semaphore.makeUnsafe(1).withPermits(1)
   const changed = Latch.makeUnsafe(false)
-  // By time, then as they came.
+  // By time, then in the order of their start.
   const sleepers: Array<Sleeper> = []
   let now = start
   let working = 0
 
-  // Monotonic, so that nobody who sets this machine's clock moves the run's.
+  // Monotonic, so that a change of this machine's clock does not change the run's.
   const real = (): number => start + Number((live.monotonicTimeNanosUnsafe() - began) / 1_000_000n)
 
   const quiet = Effect.gen(function* () {
@@ -61,7 +61,7 @@ export const make = Effect.gen(function* () {
     }
   })
 
-  /** Ends every wait up to `limit`, in their order, each at its time. */
+  /** Ends every sleep up to `limit`, in order, each at its time. */
   const wake = Effect.fnUntraced(function* (limit: number) {
     yield* quiet
     for (let next = sleepers[0]; next !== undefined && next.until <= limit; next = sleepers[0]) {

@@ -1,6 +1,6 @@
 /**
- * The templates of a recorded run: its JSON with a stand-in for the key, or, where it is no JSON or not valid, its text
- * without anything that looks like one.
+ * The templates of a recorded run: the JSON with the key replaced, or, for a file that is not JSON or not valid, its text
+ * without anything that looks like a key.
  */
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
@@ -9,14 +9,14 @@ import * as Schema from "effect/Schema"
 import * as Secret from "../domain/Secret.ts"
 import * as TemplateFile from "../template/TemplateFile.ts"
 import * as TextEncoding from "../intake/TextEncoding.ts"
-import { folderOf } from "./AroundDisk.ts"
+import { folderOf } from "./Interceptors.ts"
 import type { Masks } from "./Masks.ts"
-import type { Raw } from "./Recorder.ts"
+import type { RawRun } from "./Recorder.ts"
 
-export interface Found {
-  /** By name; null = nothing is known but the name. */
+export interface FoundTemplates {
+  /** By name; null: the run did not read the file. */
   readonly texts: Readonly<Record<string, string | null>>
-  /** What stands for a key in them, as it stands there and as it is meant. */
+  /** Their keys, as written and decoded. */
   readonly keys: ReadonlyArray<string>
 }
 
@@ -33,13 +33,13 @@ const keysIn = (text: string): ReadonlyArray<string> =>
     onNone: () => [],
     onSome: ({ credentials: { apiKey } }) => [
       apiKey,
-      // A reference may be resolved by nobody here; what it came to was sent, and is known from there.
+      // A reference cannot be resolved here; its value is known from the requests.
       ...(Option.isNone(Secret.referenceIn(apiKey)) ? [Redacted.value(Secret.literal(apiKey).value)] : []),
     ],
   })
 
-/** The templates that a run has read, and the names of those that lie beside them. */
-export const find = ({ listed, read }: Raw, folder: string): Found => {
+/** The templates that a run has read, and the names of the other files in their folder. */
+export const find = ({ listed, read }: RawRun, folder: string): FoundTemplates => {
   const texts: Record<string, string | null> = Object.fromEntries(
     (listed.get(folder) ?? []).map((name) => [name, null]),
   )
@@ -51,14 +51,14 @@ export const find = ({ listed, read }: Raw, folder: string): Found => {
 
 const isValid = (text: string): boolean => Result.isSuccess(TemplateFile.parse("", text))
 
-/** Letters in the place of a key, and of every word that may be one; lines and columns stay. */
+/** The text with an x for each character of a key, and of every word that may be one; lines and columns stay. */
 const blanked = (text: string): string =>
   text
     .replaceAll(/("apiKey"\s*:\s*")([^"\r\n]*)/gi, (_, before: string, key: string) => before + "x".repeat(key.length))
     .replaceAll(/[\w+/=-]{16,}/g, (word) => (/\d/.test(word) ? "x".repeat(word.length) : word))
 
-/** As they are recorded. */
-export const masked = ({ texts }: Found, masks: Masks, standIn: string): Readonly<Record<string, unknown>> =>
+/** The templates as they are recorded; `standIn` replaces their keys. */
+export const masked = ({ texts }: FoundTemplates, masks: Masks, standIn: string): Readonly<Record<string, unknown>> =>
   Object.fromEntries(
     Object.entries(texts).map(([name, text]) => {
       if (text === null) return [masks.text(name), null]
@@ -70,13 +70,13 @@ export const masked = ({ texts }: Found, masks: Masks, standIn: string): Readonl
     }),
   )
 
-/** The text of a template as a replay has it. */
+/** The text of a template in a replay. */
 export const textOf = (content: unknown): string =>
   content === null ? "" : typeof content === "string" ? content : `${JSON.stringify(content, undefined, 2)}\n`
 
 const usualFields = ["FileBase64", "FileByte", "FileContent"]
 
-/** The fields in which Summit is sent the content of a file. */
+/** The fields in which a request to Summit has the content of a file. */
 export const contentFields = (templates: Readonly<Record<string, unknown>>): ReadonlySet<string> =>
   new Set([
     ...usualFields,

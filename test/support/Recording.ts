@@ -8,7 +8,7 @@ import * as Fiber from "effect/Fiber"
 import * as HttpClient from "effect/http/HttpClient"
 import * as Schema from "effect/Schema"
 import * as TestClock from "effect/testing/TestClock"
-import { Recording } from "../../src/replay/Format.ts"
+import { Recording } from "../../src/replay/Recording.ts"
 import type { Program } from "./Program.ts"
 import { folder } from "./Program.ts"
 

@@ -2,9 +2,9 @@
 import { assert } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import type * as HttpClient from "effect/http/HttpClient"
-import { render } from "../../src/replay/Difference.ts"
-import type { Exchange } from "../../src/replay/Format.ts"
-import type { Seen } from "../../src/replay/Player.ts"
+import { differenceLines } from "../../src/replay/Report.ts"
+import type { Exchange } from "../../src/replay/Recording.ts"
+import type { SentRequest } from "../../src/replay/Player.ts"
 import * as Player from "../../src/replay/Player.ts"
 
 export type { Exchange }
@@ -12,7 +12,7 @@ export type { Exchange }
 export interface Playback {
   readonly client: HttpClient.HttpClient
   /** Every request so far, with its virtual time. */
-  readonly seen: ReadonlyArray<Seen>
+  readonly seen: ReadonlyArray<SentRequest>
   /** Fails when a recorded exchange was never asked for. */
   readonly assertDone: Effect.Effect<void>
 }
@@ -21,11 +21,11 @@ export interface Playback {
 export const play = (exchanges: ReadonlyArray<Exchange>, start = 0): Playback => {
   const player = Player.make(exchanges, {
     start,
-    onDifference: (difference) => Effect.sync(() => assert.fail(render(difference).join("\n"))),
+    onDifference: (difference) => Effect.sync(() => assert.fail(differenceLines(difference).join("\n"))),
   })
   return {
     client: player.client(),
-    seen: player.seen,
-    assertDone: Effect.sync(() => assert.strictEqual(player.seen.length, exchanges.length, "exchanges played back")),
+    seen: player.sent,
+    assertDone: Effect.sync(() => assert.strictEqual(player.sent.length, exchanges.length, "exchanges played back")),
   }
 }

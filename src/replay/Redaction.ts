@@ -1,12 +1,15 @@
 /**
- * Job logs in a recording: their text is nobody's business, their size is part of what happened. So each is kept as the
- * lengths of its lines, and played back as letters in lines of those lengths.
+ * What a recording leaves out of requests and replies. The text of job logs is private, but their size is part of what
+ * happened: a log is kept as the lengths of its lines, and replayed as letters in lines of those lengths. What operators
+ * write about a job is kept with an x for each character, unless it is asked for; line breaks and blanks stay, and so do
+ * the two lines that the program itself writes and reads (DailyWindow.ts), so that a replay decides and writes the same.
  */
 import * as Base64 from "effect/encoding/Base64"
 import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
+import { isOurLine } from "../domain/DailyWindow.ts"
 
 /**
  * The lines of a log, in bytes without the line end; a run of equal ones as [length, how many]. Those that end with CR
@@ -61,13 +64,13 @@ const withoutData = (body: unknown): unknown =>
     name === "data" && typeof member === "string" ? { $log: linesOf(new TextEncoder().encode(member)) } : member,
   )
 
-const parsed = Schema.decodeUnknownOption(Schema.fromJsonString(Schema.Unknown))
+const parseJson = Schema.decodeUnknownOption(Schema.fromJsonString(Schema.Unknown))
 
-/** What OpCon answers, with the text of each log file left out, however the answer is spelt. */
+/** What OpCon answers, without the text of each log file; the body may be JSON or text. */
 export const withoutFetched = (body: unknown): unknown =>
-  typeof body === "string" ? withoutData(Option.getOrElse(parsed(body), () => body)) : withoutData(body)
+  typeof body === "string" ? withoutData(Option.getOrElse(parseJson(body), () => body)) : withoutData(body)
 
-/** The bytes of a content, in either encoding that a template may ask for. */
+/** The bytes of a file, in either encoding that a template may ask for. */
 const bytesOf = (content: unknown): Option.Option<Uint8Array> => {
   if (typeof content === "string") return Result.getSuccess(Base64.decode(content))
   return Array.isArray(content) && content.every(Predicate.isNumber)
@@ -75,7 +78,7 @@ const bytesOf = (content: unknown): Option.Option<Uint8Array> => {
     : Option.none()
 }
 
-/** What Summit is sent, with the content of each attachment left out. `fields`: the templates' contentField. */
+/** What Summit is sent, without the content of attachments. `fields`: the contentField of the templates. */
 export const withoutAttached =
   (fields: ReadonlySet<string>) =>
   (body: unknown): unknown =>
@@ -87,21 +90,55 @@ export const withoutAttached =
 
 const decodeKept = Schema.decodeUnknownOption(Kept)
 
-/** What OpCon answers, with something in the place of each log. */
+/** What OpCon answers, with letters in the place of each log. */
 export const withFiller = (body: unknown): unknown =>
   mapMembers(body, (_, member) =>
     Option.match(decodeKept(member), { onNone: () => member, onSome: ({ $log }) => filled($log) }),
   )
 
-/** A result, with the content of each attachment left out of the requests that a dry run plans. */
+/** A result, without the content of attachments in the requests that a dry run plans. */
 export const withoutPlanned =
   (fields: ReadonlySet<string>) =>
   (result: unknown): unknown =>
     mapMembers(result, (name, member) =>
       name === "body" && typeof member === "string"
-        ? Option.match(parsed(member), {
+        ? Option.match(parseJson(member), {
             onNone: () => member,
             onSome: (value) => JSON.stringify(withoutAttached(fields)(value)),
           })
         : member,
     )
+
+const ends = /(\r\n|\n|\r)/
+
+/** A documentation without its words. */
+export const withoutWords = (text: string): string =>
+  text
+    .split(ends)
+    .map((line) => (isOurLine(line) ? line : line.replaceAll(/\S/gu, "x")))
+    .join("")
+
+/** One documentation, or a list of them, without words; `job` and `frequency` are its texts. */
+const texts = (value: unknown): unknown =>
+  mapMembers(value, (name, member) =>
+    (name === "job" || name === "frequency") && typeof member === "string" ? withoutWords(member) : member,
+  )
+
+const inJson = (path: string, body: unknown): unknown =>
+  /\/documentation(?:[/?]|$)/i.test(path)
+    ? texts(body)
+    : mapMembers(body, (name, member) =>
+        name !== "documentation" ? member : typeof member === "string" ? withoutWords(member) : texts(member),
+      )
+
+/** What OpCon is sent at `path`, or answers there, without the words of each documentation. */
+export const withoutDocumentation =
+  (path: string) =>
+  (body: unknown): unknown => {
+    if (typeof body !== "string") return inJson(path, body)
+    const value = Option.getOrUndefined(parseJson(body))
+    const changed = inJson(path, value)
+    // A body without documentation keeps its spelling.
+    if (value !== undefined) return JSON.stringify(changed) === JSON.stringify(value) ? body : JSON.stringify(changed)
+    return /^\s*[[{]/.test(body) && /documentation/i.test(path + body) ? withoutWords(body) : body
+  }

@@ -1,4 +1,4 @@
-/** An HTTP exchange as a recording sees it: what of a request is looked at, and what of an answer the program reads. */
+/** HTTP messages as a recording sees them: the parts of a request that are compared, and those of a reply that are read. */
 import * as Effect from "effect/Effect"
 import * as HttpClientError from "effect/http/HttpClientError"
 import * as HttpClientRequest from "effect/http/HttpClientRequest"
@@ -10,7 +10,7 @@ import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import * as Struct from "effect/Struct"
 import { NodeError } from "../http/NoReply.ts"
-import type { Fault } from "./Format.ts"
+import type { Fault } from "./Recording.ts"
 
 export const pathOf = (request: HttpClientRequest.HttpClientRequest): string =>
   Option.match(HttpClientRequest.toUrl(request), {
@@ -22,24 +22,24 @@ export const pathOf = (request: HttpClientRequest.HttpClientRequest): string =>
 export const bodyTextOf = (request: HttpClientRequest.HttpClientRequest): Effect.Effect<string> =>
   Effect.orDie(HttpServerRequest.fromClientRequest(request).text)
 
-/** Headers of an answer that the program reads. */
+/** Headers of a reply that the program reads. */
 export const readHeaders = ["retry-after", "location", "content-encoding"] as const
 
-/** Without what a proxy says in its own words. */
-const Told = NodeError.mapFields(Struct.omit(["says", "schemes"]))
-const Caused = Schema.decodeUnknownOption(Schema.Struct({ cause: Told }))
+/** Without the words of a proxy. */
+const RecordedError = NodeError.mapFields(Struct.omit(["says", "schemes"]))
+const Caused = Schema.decodeUnknownOption(Schema.Struct({ cause: RecordedError }))
 
-/** What HttpExchange.ts reads in a message; the rest of one may name hosts. */
-const telling = "before secure TLS connection"
+/** The part of a message that HttpExchange.ts reads; the rest may name hosts. */
+const readPart = "before secure TLS connection"
 
-/** What HttpExchange.ts reads of a failure. */
+/** The parts of a failure that HttpExchange.ts reads. */
 export const faultOf = ({ reason }: HttpClientError.HttpClientError): Fault =>
   Option.match(reason._tag === "InvalidUrlError" ? Option.none() : Caused(reason), {
     onNone: () => ({ fault: reason._tag }),
     onSome: ({ cause: { code = "", message = "", ...more } }) => ({
       fault: code,
       ...more,
-      ...(message.includes(telling) ? { message: telling } : {}),
+      ...(message.includes(readPart) ? { message: readPart } : {}),
     }),
   })
 
@@ -55,8 +55,8 @@ export const failure = (fault: Fault, request: HttpClientRequest.HttpClientReque
   })
 
 /**
- * An answer that has begun; `body` is its text when it is complete. Not a web Response: its promises would run beside a
- * virtual clock.
+ * A reply that has begun; `body` gives its text when it is complete. It is not a web Response, whose promises do not wait
+ * for a virtual clock.
  */
 export const answer = (
   { headers = {}, status }: { readonly status: number; readonly headers?: Readonly<Record<string, string>> },
