@@ -15,7 +15,7 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as CircuitBreaker from "effect/persistence/CircuitBreaker"
 import { retryAfter } from "./HttpExchange.ts"
-import { classify, restingCode } from "./NoReply.ts"
+import { classify, circuitOpenCode } from "./NoReply.ts"
 
 /** Failures in a row, whatever the requests were about, that open the circuit. */
 export const failuresInARow = 5
@@ -62,7 +62,7 @@ const guarded = Effect.fn("Breaker.guarded")(function* (client: HttpClient.HttpC
         ? new HttpClientError.HttpClientError({
             reason: new HttpClientError.TransportError({
               request,
-              cause: Object.assign(new Error(detail(error)), { code: restingCode }),
+              cause: Object.assign(new Error(detail(error)), { code: circuitOpenCode }),
             }),
           })
         : error,

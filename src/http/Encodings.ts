@@ -1,6 +1,6 @@
 /**
- * Answers that come compressed although nothing but plain text was asked for: gateways do that. Undone piece by piece, so
- * that a few bytes which stand for gigabytes are noticed in time. Loaded when there is such an answer.
+ * Answers that come compressed although only plain text was asked for, as some gateways send them. Decoded piece by piece,
+ * so that a few bytes that expand to gigabytes are noticed in time. Loaded when there is such an answer.
  */
 import type { Transform } from "node:stream"
 import {
@@ -16,22 +16,22 @@ import {
 const decoders: ReadonlyMap<string, (first: number | undefined) => Transform> = new Map([
   ["gzip", () => createGunzip()],
   ["x-gzip", () => createGunzip()],
-  // Some leave out the header that the standard wants.
+  // Some servers leave out the header that the standard requires.
   ["deflate", (first = 0x78) => ((first & 0x0f) === 8 ? createInflate() : createInflateRaw())],
   ["br", () => createBrotliDecompress()],
   ["zstd", () => createZstdDecompress()],
 ])
 
-/** More than any server has reason for. */
+/** Encodings of one body; no server has reason for more. */
 const most = 3
 
-/** Bytes go into `input` and come out of `output`; `failed` hears of whichever stream cannot go on. */
+/** Bytes go into `input` and come out of `output`; `failed` is called when one of the streams fails. */
 export const undo = (
   names: ReadonlyArray<string>,
   first: number | undefined,
   failed: (why: string) => void,
 ): { readonly input: Transform; readonly output: Transform; readonly stop: () => void } | undefined => {
-  // The encoding that was applied last stands last.
+  // The encoding that was applied last comes last.
   const streams = names
     .toReversed()
     .slice(0, most)

@@ -1,7 +1,8 @@
 /**
- * One HTTP request and its reply as text, for both adapters: timeouts, limits, the debug line, and the one question that decides
- * whether a create may be repeated: can the request have been processed? No retry happens here.
+ * One HTTP request and its reply as text, for both adapters: timeouts, limits, the debug line, and the question that
+ * decides whether a create may be repeated: can the request have been processed? Nothing is retried here.
  */
+import * as ByteSize from "effect/ByteSize"
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
@@ -10,6 +11,7 @@ import * as HttpClient from "effect/http/HttpClient"
 import type * as HttpClientError from "effect/http/HttpClientError"
 import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import type * as HttpClientResponse from "effect/http/HttpClientResponse"
+import { MaxBodySize } from "effect/http/HttpIncomingMessage"
 import * as Option from "effect/Option"
 import { classify, NoReply, tooLargeCode, unreadable } from "./NoReply.ts"
 
@@ -23,12 +25,12 @@ export interface Reply {
   readonly retryAfterMillis: Option.Option<number>
 }
 
-/** Told of every reply, whatever its status: `doctor` reads the other side's clock from it. */
+/** Called with every reply, whatever its status: `doctor` reads the server's clock from it. */
 export const OnReply = Context.Reference<(reply: Reply) => Effect.Effect<void>>("opcon-summit/Exchange/OnReply", {
   defaultValue: () => () => Effect.void,
 })
 
-/** What a failure of the request that is sent now would be, as long as its connection does not stand. */
+/** Why the current request would fail while its connection is not established; a timeout is then known to be unsent. */
 export const Connecting = Context.Reference<{ cause?: unknown }>("opcon-summit/Exchange/Connecting", {
   defaultValue: () => ({}),
 })
@@ -45,58 +47,55 @@ export const retryAfter = (value: string | undefined, now: number): Option.Optio
 export const urlOf = (request: HttpClientRequest.HttpClientRequest): string =>
   Option.match(HttpClientRequest.toUrl(request), { onNone: () => request.url, onSome: (url) => url.href })
 
-/** Bytes that an answer may have unless the request says otherwise: no answer of either system but a file comes near. */
+/** Default limit of an answer in bytes: only an answer that holds a file comes near it. */
 export const usualLimit = 32 * 1024 * 1024
 
-/** Bytes that the body which is read now may have. */
-export const BodyLimit = Context.Reference<number>("opcon-summit/BodyLimit", { defaultValue: () => usualLimit })
-
 /**
- * Takes the body that is read now, piece by piece as it comes; false: no more of it is wanted. A client that knows of it
- * leaves an empty body; what another one leaves is taken as one piece.
+ * Receives the body of the current answer part by part as it arrives; false: no more of it is wanted. A client that knows
+ * this leaves an empty body; the body of any other client is passed on as one part.
  */
-export const TakesBody = Context.Reference<((part: Uint8Array) => boolean) | undefined>("opcon-summit/TakesBody", {
+export const OnBodyPart = Context.Reference<((part: Uint8Array) => boolean) | undefined>("opcon-summit/OnBodyPart", {
   defaultValue: () => undefined,
 })
 
-/** Reads a body as it comes, in place of holding it as a whole. */
+/** Reads a body as it arrives instead of holding all of it. */
 export interface Collector {
-  /** Takes what it needs of the next bytes, which may change afterwards. False: no more of this body is wanted. */
+  /** Copies what it needs of the next bytes, which may change afterwards. False: no more of this body is wanted. */
   readonly take: (part: Uint8Array) => boolean
-  /** What the reply's text is then. */
+  /** The text of the reply in the end. */
   readonly text: () => string
 }
 
-/** How a body is read that is not like others. */
+/** How a large body is read. */
 export interface Reading {
-  /** Bytes that it may have. */
+  /** Its limit in bytes. */
   readonly limit?: number
-  /** Used for one reply. */
+  /** Reads one reply. */
   readonly collector?: Collector
 }
 
 /**
- * A body that goes through a Collector may come slowly as long as it comes: no pause is longer than the timeout, and it
- * is complete after so many of them.
+ * A body that goes through a Collector may arrive slowly as long as it arrives: no pause longer than the timeout, and
+ * complete after this many timeouts.
  */
-const patience = 10
+const mostTimeouts = 10
 
-/** Where an answer would have the request go: never followed, because token or key would go along. */
+/** The target of a redirect, which is never followed, because the token or key would go along. */
 export const redirection = ({ headers, status }: Pick<Reply, "headers" | "status">): Option.Option<string> => {
   const { location } = headers
   if (status < 300 || status > 399 || location === undefined) return Option.none()
-  // Without its query, which may hold what nobody should read.
+  // Without its query, which may hold secrets.
   return Option.some(`a redirect to ${location.replace(/[?#].*$/s, "")}, which is not followed`)
 }
 
-/** A client that can undo an encoding leaves no word of it. Guessing at the bytes would make an answer of anything. */
-const readable = (encoding: string | undefined): boolean =>
+/** A client that decodes a body removes this header; encoded bytes must not be read as text. */
+const isDecoded = (encoding: string | undefined): boolean =>
   encoding === undefined || ["", "identity"].includes(encoding.trim().toLowerCase())
 
-/** Bytes of a request for which the answer may begin one timeout later. */
+/** For each so many bytes of a request its answer may begin one timeout later. */
 const sentPerTimeout = 4 * 1024 * 1024
 
-/** How long the answer to `request` may take to begin: what is large takes its time to arrive. */
+/** How long the answer to `request` may take to begin: a large request takes time to arrive. */
 const untilAnswer = ({ body }: HttpClientRequest.HttpClientRequest, timeout: Duration.Duration): Duration.Duration =>
   Duration.millis(
     Duration.toMillis(timeout) *
@@ -108,7 +107,7 @@ const notToItsEnd = "the answer began, but did not come to its end in time"
 
 /**
  * Sends `request` once and reads its whole reply. Any HTTP status is a reply; the adapters judge it. `timeout` is for the
- * answer to begin, longer where the request is large, and again for it to come to its end.
+ * answer to begin, longer where the request is large, and again for it to be complete.
  */
 export const exchange = Effect.fn("Exchange.exchange")(function* (
   client: HttpClient.HttpClient,
@@ -143,11 +142,11 @@ export const exchange = Effect.fn("Exchange.exchange")(function* (
       whole.byteLength === 0 || take(new Uint8Array(whole)) ? Effect.sync(text) : classify({ code: tooLargeCode }),
     )
     const stalled = Effect.gen(function* () {
-      const left = () => Math.min(begun + patience * longest, progress + longest) - clock.currentTimeMillisUnsafe()
+      const left = () => Math.min(begun + mostTimeouts * longest, progress + longest) - clock.currentTimeMillisUnsafe()
       while (left() > 0) yield* Effect.sleep(left())
       return yield* late(notToItsEnd)
     })
-    return Effect.raceFirst(Effect.provideService(collected, TakesBody, taking), stalled)
+    return Effect.raceFirst(Effect.provideService(collected, OnBodyPart, taking), stalled)
   }
   const read = (response: HttpClientResponse.HttpClientResponse) =>
     collector === undefined
@@ -166,14 +165,14 @@ export const exchange = Effect.fn("Exchange.exchange")(function* (
     )
     const { headers, status } = response
     const encoding = headers["content-encoding"]
-    if (!readable(encoding)) return yield* unreadable(`content-encoding ${encoding}`)
+    if (!isDecoded(encoding)) return yield* unreadable(`content-encoding ${encoding}`)
     return { status, headers, text: yield* read(response) }
   }).pipe(
-    Effect.provideService(BodyLimit, limit),
+    Effect.provideService(MaxBodySize, ByteSize.bytes(limit)),
     Effect.tapError((error) => say(error.detail)),
     Effect.tap((reply) => say(String(reply.status))),
     Effect.tap((reply) => Effect.annotateCurrentSpan("http.response.status_code", reply.status)),
-    // This span is the one of the request: the library's would hold its headers, and send trace headers to the systems.
+    // This is the span of the request: the library's would hold its headers, and send trace headers to the systems.
     Effect.provideService(HttpClient.TracerDisabledWhen, () => true),
     Effect.flatMap((reply) =>
       Effect.map(Clock.currentTimeMillis, (now): Reply => ({
@@ -181,6 +180,6 @@ export const exchange = Effect.fn("Exchange.exchange")(function* (
         retryAfterMillis: retryAfter(reply.headers["retry-after"], now),
       })),
     ),
-    Effect.tap((reply) => Effect.flatMap(OnReply, (told) => told(reply))),
+    Effect.tap((reply) => Effect.flatMap(OnReply, (onReply) => onReply(reply))),
   )
 })

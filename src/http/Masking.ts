@@ -1,11 +1,10 @@
 /**
- * Hiding a secret in a text that a server wrote. Servers repeat what they were sent inside JSON, HTML and URLs, each with
- * escapes of its own, so every character of the secret is looked for in every spelling it may have there.
+ * Masks a secret in a text that a server wrote. Servers repeat what they were sent inside JSON, HTML and URLs, each with
+ * escapes of its own, so every character of the secret is matched in every spelling it may have there.
  */
-
 import * as Base64 from "effect/encoding/Base64"
 
-/** Stands in a text where a secret stood. */
+/** Replaces a secret in a text. */
 export const hidden = "<hidden>"
 
 const entities: Readonly<Record<string, string>> = { '"': "quot", "&": "amp", "'": "apos", "<": "lt", ">": "gt" }
@@ -14,7 +13,7 @@ const plain = (text: string): string => text.replaceAll(/[\\^$.*+?()[\]{}|/-]/g,
 
 const hex = (value: number, digits: number): string => value.toString(16).padStart(digits, "0")
 
-/** A pattern for one character: as it is, or as JSON (once or twice encoded), HTML or a URL spells it. */
+/** A pattern for one character: plain, or as JSON (encoded once or twice), HTML or a URL spells it. */
 const spellings = (character: string): string => {
   const units = Array.from({ length: character.length }, (_, at) => character.charCodeAt(at))
   const code = character.codePointAt(0) ?? 0
@@ -31,17 +30,17 @@ const spellings = (character: string): string => {
     `&(?:amp;){0,2}#x0{0,8}${hex(code, 1)};`,
     ...(entity === undefined ? [] : [`&(?:amp;){0,2}${entity};`]),
     ...(character === " " ? [String.raw`\+`] : []),
-    // Last: & and % are also how longer spellings of themselves begin.
+    // Last, because longer spellings begin with & and % too.
     character === "\\"
       ? String.raw`\\{1,4}`
       : `${/["'/]/.test(character) ? String.raw`\\{0,3}` : ""}${plain(character)}`,
   ].join("|")
 }
 
-/** Letters that tell nothing by themselves may stand apart by chance. */
+/** Shorter texts are only matched without gaps, because their letters may occur apart by chance. */
 const longEnough = 8
 
-/** What may stand between two characters where a text is wrapped, or is UTF-16 that was read as UTF-8. */
+/** What may come between two characters of a text that was wrapped, or is UTF-16 read as UTF-8. */
 const gapIn = (text: string): string =>
   text.length < longEnough ? "" : String.raw`(?:=?[\r\n]{1,2}[\t ]{0,8}|[\t \0])?`
 
@@ -58,7 +57,7 @@ const utf16 = (text: string): Uint8Array =>
 const inBase64 = (bytes: Uint8Array): ReadonlyArray<string> =>
   [0, 1, 2].map((offset) => {
     const whole = Base64.encode(new Uint8Array([...Array<number>(offset).fill(0), ...bytes])).replaceAll("=", "")
-    // The characters at either end hold bits of what stands beside the text.
+    // The characters at either end hold bits of what is next to the text.
     const end = (offset + bytes.length) % 3 === 0 ? whole.length : -1
     return whole.slice(Math.ceil((offset * 8) / 6), end)
   })
@@ -68,10 +67,10 @@ const base64Signs: Readonly<Record<string, string>> = {
   "/": String.raw`(?:[/_]|\\{1,4}/|%(?:25){0,2}2f|\\{1,4}u002f)`,
 }
 
-/** Between two bytes in hexadecimal; the zeros are those of UTF-16. */
+/** What may come between two bytes in hexadecimal; the zeros are those of UTF-16. */
 const betweenHex = String.raw`(?:00)?(?:[:\s-]|[\r\n]{1,2})?`
 
-/** A pattern for `text` in base64 and in hexadecimal, of either of them too; it has no groups of its own. */
+/** A pattern for `text` in base64, in hexadecimal, and in hexadecimal of base64; it has no groups of its own. */
 export const anyEncoding = (text: string): string => {
   const bytes = new TextEncoder().encode(text)
   const base64 = [...inBase64(bytes), ...inBase64(utf16(text))].filter((code) => code.length >= 6)
@@ -84,16 +83,16 @@ export const anyEncoding = (text: string): string => {
   ].join("|")
 }
 
-/** Shorter words hold nothing that is encoded. */
+/** Without such a word a text holds nothing encoded. */
 const mayBeEncoded = /[\w+/-]{6}/
 
-/** Hides `secret` in a text, in letters of either case. */
+/** Replaces `secret` in a text by `<hidden>`, in upper and lower case. */
 export const masking = (secret: string): ((text: string) => string) => {
   if (secret === "") return (text) => text
   let spelled: RegExp | undefined
   let encoded: RegExp | undefined
   return (text) => {
-    // Made when there is something to hide it in: most runs have nothing.
+    // Compiled when first used: most runs have nothing to mask.
     spelled ??= new RegExp(anySpelling(secret), "gi")
     const rest = text.replaceAll(spelled, hidden)
     if (secret.length < 4 || !mayBeEncoded.test(rest)) return rest

@@ -1,6 +1,6 @@
 /**
- * A request without a usable reply: what node's error says of it, in words that name the cure, and whether the request can
- * have been received. An error that only says that a socket broke leaves that open.
+ * A request without a usable reply: node's error in words that name the cure, and whether the request can have been
+ * received. An error that only says that a socket broke leaves that open.
  */
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
@@ -9,9 +9,9 @@ import * as Schema from "effect/Schema"
 export class NoReply extends Schema.TaggedError<NoReply>()("NoReply", {
   detail: Schema.String,
   delivered: Schema.Literals(["no", "unknown"]),
-  /** False where trying again cannot help: an untrusted certificate, a URL that is none. */
+  /** False where a retry cannot help: an untrusted certificate, an invalid URL. */
   transient: Schema.Boolean,
-  /** Set where it was the proxy that wants other credentials. */
+  /** The proxy wants other credentials. */
   proxyRefused: Schema.optionalKey(Schema.Boolean),
 }) {
   override get message(): string {
@@ -19,21 +19,21 @@ export class NoReply extends Schema.TaggedError<NoReply>()("NoReply", {
   }
 }
 
-/** The code of Breaker.ts. */
-export const restingCode = "ERR_RESTING"
+/** Code of a request that an open circuit (Breaker.ts) did not let through. */
+export const circuitOpenCode = "ERR_CIRCUIT_OPEN"
 
-/** The code of a body that is larger than is allowed. */
+/** Code of a body that is larger than is allowed. */
 export const tooLargeCode = "ERR_BODY_TOO_LARGE"
 
-/** The code of a body whose encoding cannot be undone; the message says why. */
+/** Code of a body that cannot be decoded; the message says why. */
 export const undecodableCode = "ERR_BODY_ENCODING"
 
-/** The code of a connection that does not stand in time, and of a proxy that leaves CONNECT unanswered. */
+/** Codes of a connection that is not established in time, and of a proxy that does not answer CONNECT. */
 export const connectTimeoutCode = "ERR_CONNECT_TIMEOUT"
 export const proxySilentCode = "ERR_PROXY_SILENT"
 
-/** Error codes of node's resolver, sockets and TLS that are raised before the first byte of a request is sent. */
-const notSent: Readonly<Record<string, string>> = {
+/** Error codes that node's resolver, sockets and TLS raise before the first byte of a request is sent. */
+const unsent: Readonly<Record<string, string>> = {
   ENOTFOUND: "the host name is not known",
   EAI_AGAIN: "the host name cannot be resolved now",
   ECONNREFUSED: "the connection was refused",
@@ -47,16 +47,16 @@ const notSent: Readonly<Record<string, string>> = {
 const untrusted =
   /^(CERT_|ERR_TLS_|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_(GET_ISSUER|VERIFY_LEAF)|HOSTNAME_MISMATCH)/
 
-/** What Node says of a failed connection. */
+/** An error of node about a failed connection. */
 export const NodeError = Schema.Struct({
   code: Schema.optionalKey(Schema.String),
   syscall: Schema.optionalKey(Schema.String),
   message: Schema.optionalKey(Schema.String),
-  /** False: the connection, its TLS included, did not stand yet. Set by http/NodeHttp.ts. */
+  /** False: the connection, TLS included, was not established yet. Set by NodeHttp.ts. */
   connected: Schema.optionalKey(Schema.Boolean),
-  /** The proxy that was to lead the connection, `host:port`. */
+  /** The proxy on the way, `host:port`. */
   proxy: Schema.optionalKey(Schema.String),
-  /** What a proxy answered: its status, its own words, the ways to authenticate that it offers. */
+  /** The answer of a proxy: its status, its own words, the authentication schemes that it offers. */
   statusCode: Schema.optionalKey(Schema.Int),
   says: Schema.optionalKey(Schema.String),
   schemes: Schema.optionalKey(Schema.Array(Schema.String)),
@@ -70,13 +70,13 @@ const otherName: ReadonlySet<string> = new Set(["ERR_TLS_CERT_ALTNAME_INVALID", 
 const issuerUnknown = /^UNABLE_TO_(GET_ISSUER|VERIFY_LEAF)/
 const selfSigned = /SELF_SIGNED/
 
-/** Refused for whom it trusts, which is before a byte of the request was sent. */
+/** Whether a certificate was not trusted, which is found before a byte of the request is sent. */
 export const isUntrusted = (cause: unknown): boolean => {
   const { code = "" } = nodeError(cause)
   return untrusted.test(code) && !otherName.has(code)
 }
 
-/** Why a certificate is refused, and what cures it. */
+/** Why a certificate is refused, and the cure. */
 const certificate = (code: string): string => {
   if (otherName.has(code)) {
     return `the server's certificate is for another name (${code}); use a name that it holds as the address, or give the server one for this name`
@@ -95,15 +95,15 @@ const certificate = (code: string): string => {
     : `the server's certificate is not trusted (${code}); give the server a certificate that is accepted`
 }
 
-/** Whether a proxy's status is about credentials: 401 is what some say to wrong ones, though the standard knows 407 alone. */
+/** Whether a proxy's status is about credentials: some answer 401 to wrong ones, though the standard only has 407. */
 export const wantsCredentials = (status: number): boolean => status === 407 || status === 401
 
-/** Whether a proxy that offers these ways to authenticate takes ours; one that names none may. */
+/** Whether a proxy that offers these schemes accepts Basic; one that names none may. */
 export const takesBasic = (schemes: ReadonlyArray<string>): boolean =>
   schemes.length === 0 || schemes.some((scheme) => scheme.toLowerCase() === "basic")
 
 /** A proxy that answered, but not with a tunnel. */
-const notLed = (proxy: string, status: number, { says = "", schemes = [] }: NodeError): NoReply => {
+const tunnelRefused = (proxy: string, status: number, { says = "", schemes = [] }: NodeError): NoReply => {
   const words = says === "" ? "" : `; it says "${says}"`
   if (wantsCredentials(status)) {
     const detail = takesBasic(schemes)
@@ -115,24 +115,24 @@ const notLed = (proxy: string, status: number, { says = "", schemes = [] }: Node
   return new NoReply({ detail: `the proxy ${proxy} ${why} (HTTP ${status})${words}`, delivered: "no", transient: true })
 }
 
-/** What a failed socket tells us. `cause` is node's error, or anything else a client implementation raised. */
+/** The NoReply for `cause`, which is node's error or anything else that a client raised. */
 export const classify = (cause: unknown): NoReply => {
   const error = nodeError(cause)
   const { code = "", connected, message = "", proxy, statusCode, syscall = "" } = error
   if (untrusted.test(code)) {
     return new NoReply({ detail: certificate(code), delivered: "no", transient: false })
   }
-  if (code === restingCode) return new NoReply({ detail: message, delivered: "no", transient: true })
+  if (code === circuitOpenCode) return new NoReply({ detail: message, delivered: "no", transient: true })
   if (code === tooLargeCode) {
     return new NoReply({ detail: "the answer is larger than is allowed", delivered: "unknown", transient: false })
   }
   if (code === undecodableCode) return unreadable(message)
-  if (proxy !== undefined && statusCode !== undefined) return notLed(proxy, statusCode, error)
+  if (proxy !== undefined && statusCode !== undefined) return tunnelRefused(proxy, statusCode, error)
   if (proxy !== undefined && code === proxySilentCode) {
     return new NoReply({ detail: `the proxy ${proxy} never answered CONNECT`, delivered: "no", transient: true })
   }
   const before =
-    notSent[code] ??
+    unsent[code] ??
     (code === "ETIMEDOUT" && syscall === "connect" ? "the connection timed out" : undefined) ??
     (message.includes("before secure TLS connection")
       ? "the connection was closed during the TLS handshake"
@@ -149,7 +149,7 @@ export const classify = (cause: unknown): NoReply => {
   return new NoReply({ detail, delivered: "unknown", transient: true })
 }
 
-/** It arrived, so it is not asked for again. */
+/** The answer arrived, so the request is not sent again. */
 export const unreadable = (why: string) =>
   new NoReply({
     detail: `an answer was received, but cannot be read (${why})`,

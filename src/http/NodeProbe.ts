@@ -1,7 +1,7 @@
 /**
- * What lies below HTTP, on node's own modules. A TLS handshake is verified like every other one of this program; a
- * certificate that is refused is read at the moment between its arrival and its refusal, so that no connection with an
- * unverified peer ever comes about.
+ * The adapter of the Probe port, on node's own modules. A TLS handshake is verified like every other one of this program; a
+ * refused certificate is read between its arrival and its refusal, so that there is never a connection with an unverified
+ * peer.
  */
 import { X509Certificate } from "node:crypto"
 import * as dns from "node:dns"
@@ -49,7 +49,7 @@ const notReached = (error: NodeJS.ErrnoException): NotReached => {
 const silent = (what: string, millis: number) =>
   new NotReached({ reason: "silent", detail: `${what} within ${millis / 1000} s` })
 
-/** `self`, ended with "silent" when it takes longer; what it has open is closed by its interruption. */
+/** `self`, failing with "silent" when it takes longer; its interruption closes what it has open. */
 const within =
   (millis: number, what: string) =>
   <A>(self: Effect.Effect<A, NotReached>) =>
@@ -62,7 +62,7 @@ const resolve = (host: string) =>
     )
   }).pipe(within(limits.name, "the resolver has no answer"))
 
-/** A connection that its user has to close. */
+/** A connection that the caller must close. */
 const connected = ({ host, port }: Place) =>
   Effect.callback<net.Socket, NotReached>((resume) => {
     const socket = net.connect({ host: bare(host), port })
@@ -81,7 +81,7 @@ const refusedTunnel = ({ says, schemes, statusCode }: Tunnel.TunnelRefused): Not
   return new NotReached({ reason: statusCode === 502 || statusCode === 504 ? "unreachable" : "denied", detail })
 }
 
-const notLed = (error: NodeJS.ErrnoException): NotReached => {
+const tunnelFailed = (error: NodeJS.ErrnoException): NotReached => {
   if (error instanceof Tunnel.TunnelRefused) return refusedTunnel(error)
   const { code = "" } = error
   if (code === proxySilentCode) return silent("the proxy has no answer", limits.tunnel)
@@ -91,7 +91,7 @@ const notLed = (error: NodeJS.ErrnoException): NotReached => {
 const tunnelled = (proxy: ProxyPlace, { host, port }: Place) =>
   Effect.callback<net.Socket, NotReached>((resume) => {
     const giveUp = Tunnel.open(proxy, `${host}:${port}`, limits.tunnel, (result) =>
-      resume(result instanceof Error ? Effect.fail(notLed(result)) : Effect.succeed(result)),
+      resume(result instanceof Error ? Effect.fail(tunnelFailed(result)) : Effect.succeed(result)),
     )
     return Effect.sync(giveUp)
   })
@@ -114,7 +114,7 @@ const certificateOf = (x509: X509Certificate): Certificate => {
   }
 }
 
-/** A self-signed certificate is its own issuer without an end. */
+/** A self-signed certificate is its own issuer, endlessly. */
 const longestChain = 10
 
 const chainOf = (leaf: tls.DetailedPeerCertificate): ReadonlyArray<Certificate> => {
@@ -133,15 +133,15 @@ const greet = (socket: net.Socket, host: string, ca: ReadonlyArray<string> | und
     const secure = tls.connect({
       socket,
       host: name,
-      // As NodeHttp.ts has it, whatever the environment says.
+      // As in NodeHttp.ts, whatever the environment says.
       rejectUnauthorized: true,
       ...(net.isIP(name) === 0 ? { servername: name } : {}),
       ...Roots.trusting(ca),
     })
     let seen: Pick<Handshake, "protocol" | "chain" | "forHost"> | undefined
-    // Before node's own listener, which hangs up on a certificate that is not trusted and forgets it.
+    // Before node's own listener, which closes the connection of an untrusted certificate and drops it.
     secure.prependListener("secure", () => {
-      // Not getPeerX509Certificate(), after which node itself finds no certificate any more.
+      // Not getPeerX509Certificate(), after which node itself finds no certificate.
       const leaf = secure.getPeerCertificate(true)
       seen = {
         protocol: secure.getProtocol() ?? "TLS",

@@ -16,7 +16,7 @@ import * as Option from "effect/Option"
 import { pipeArguments } from "effect/Pipeable"
 import * as Stream from "effect/Stream"
 import type * as Encodings from "./Encodings.ts"
-import { BodyLimit, TakesBody } from "./HttpExchange.ts"
+import { OnBodyPart, usualLimit } from "./HttpExchange.ts"
 import { tooLargeCode, undecodableCode } from "./NoReply.ts"
 
 /** An error as node reports what breaks. */
@@ -32,11 +32,11 @@ const encodings = ({ headers }: http.IncomingMessage): ReadonlyArray<string> =>
     .map((name) => name.trim())
     .filter((name) => name !== "" && name !== "identity" && name !== "chunked")
 
-/** The body of `source`, at most `limit` bytes before and after decoding; `take` receives it instead of it being held. */
+/** The body of `source`, at most `limit` bytes before and after decoding; `onPart` receives it instead of it being held. */
 const read = (
   source: http.IncomingMessage,
   limit: number,
-  take: ((part: Uint8Array) => boolean) | undefined,
+  onPart: ((part: Uint8Array) => boolean) | undefined,
   decoders: typeof Encodings | undefined,
 ) =>
   Effect.callback<ArrayBuffer, unknown>((resume) => {
@@ -47,7 +47,7 @@ const read = (
     let streams: ReturnType<typeof Encodings.undo>
     let ended = false
     const give = () => {
-      const whole = new Uint8Array(take === undefined ? length : 0)
+      const whole = new Uint8Array(onPart === undefined ? length : 0)
       let at = 0
       for (const part of parts) {
         whole.set(part, at)
@@ -68,8 +68,8 @@ const read = (
     const lost = () => fail(coded("ECONNRESET", "aborted"))
     const keep = (part: Uint8Array) => {
       length += part.length
-      if (take === undefined) parts.push(part)
-      if (length > limit || take?.(part) === false) tooLarge()
+      if (onPart === undefined) parts.push(part)
+      if (length > limit || onPart?.(part) === false) tooLarge()
     }
     const decode = (part: Uint8Array) => {
       if (streams === undefined) {
@@ -126,10 +126,10 @@ export class NodeResponse extends Inspectable.Class implements HttpClientRespons
     // The body comes decoded.
     this.headers = Headers.remove(Headers.fromInput(source.headersDistinct), "content-encoding")
     this.arrayBuffer = Effect.gen(function* () {
-      const limit = yield* BodyLimit
-      const take = yield* TakesBody
+      const limit = Number((yield* HttpIncomingMessage.MaxBodySize) ?? usualLimit)
+      const onPart = yield* OnBodyPart
       const decoders = encodings(source).length > 0 ? yield* Effect.promise(() => import("./Encodings.ts")) : undefined
-      return yield* Effect.mapError(read(source, limit, take, decoders), (cause) => transport(request, cause))
+      return yield* Effect.mapError(read(source, limit, onPart, decoders), (cause) => transport(request, cause))
     })
   }
 

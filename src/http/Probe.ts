@@ -1,6 +1,6 @@
 /**
- * The port to what lies below HTTP: names, connections, TLS handshakes, proxies, disks, the process itself. Only `doctor`
- * looks at these; everything else is content with what the HTTP clients say. http/NodeProbe.ts is the adapter.
+ * The port to what is below HTTP: names, connections, TLS handshakes, proxies, disks, the process itself. Only `doctor` uses
+ * it; everything else relies on what the HTTP clients report. NodeProbe.ts is the adapter.
  */
 import * as Context from "effect/Context"
 import type * as Effect from "effect/Effect"
@@ -14,16 +14,16 @@ export interface Place {
   readonly port: number
 }
 
-/** A proxy, with what it is told about who asks; none: nothing. */
+/** A proxy and the credentials for it, if any. */
 export interface ProxyPlace extends Place {
   readonly credentials: Option.Option<{ readonly user: string; readonly password: Redacted.Redacted<string> }>
 }
 
 /**
- * It went no further. name: nobody knows the host · resolver: no name can be looked up now · refused: nothing listens ·
- * silent: no answer in time · unreachable: no way there · closed: hung up in the middle · not-tls: what answers does not
- * speak TLS · handshake: no agreement on TLS · credentials: the proxy wants some, or others · scheme: it wants them in a way
- * that is not spoken here · denied: the proxy refuses the tunnel · not-a-proxy: what answers is none · other
+ * Why a step failed. name: the host is unknown · resolver: no name can be resolved now · refused: nothing listens ·
+ * silent: no answer in time · unreachable: no route · closed: closed in the middle · not-tls: what answers does not speak
+ * TLS · handshake: no agreement on TLS · credentials: the proxy wants some, or others · scheme: the proxy wants a scheme that
+ * is not supported here · denied: the proxy refuses the tunnel · not-a-proxy: what answers is no proxy · other
  */
 export const reasons = [
   "name",
@@ -54,7 +54,7 @@ export class NotReached extends Schema.TaggedError<NotReached>()("NotReached", {
 
 /** A CA_FILE cannot be used. */
 export class CertificatesInvalid extends Schema.TaggedError<CertificatesInvalid>()("CertificatesInvalid", {
-  /** What it holds in their place: `holds nothing`. */
+  /** What is wrong with it: `holds nothing`. */
   detail: Schema.String,
 }) {
   override get message(): string {
@@ -69,20 +69,20 @@ export interface Certificate {
   readonly issuer: string
   /** Its own issuer. */
   readonly selfSigned: boolean
-  /** The host names and addresses it is for. */
+  /** The host names and addresses that it is valid for. */
   readonly names: ReadonlyArray<string>
   /** Epoch milliseconds. */
   readonly validFrom: number
   readonly validTo: number
 }
 
-/** A finished handshake. Nothing is sent after it, and where `complaint` says something the connection was refused. */
+/** A finished handshake. Nothing is sent after it; where there is a `complaint` the connection was refused. */
 export interface Handshake {
   /** `TLSv1.3`. */
   readonly protocol: string
   /** The server's own certificate first, then its issuers as far as they are known. */
   readonly chain: ReadonlyArray<Certificate>
-  /** OpenSSL's code for why the chain is not trusted (`CERT_HAS_EXPIRED`); none: it is. */
+  /** OpenSSL's code for why the chain is not trusted (`CERT_HAS_EXPIRED`); none: it is trusted. */
   readonly complaint: Option.Option<string>
   /** Whether the operating system's own store had to be asked. */
   readonly bySystem: boolean
@@ -104,11 +104,11 @@ export interface Runtime {
 export class Probe extends Context.Service<
   Probe,
   {
-    /** The addresses of a host, as the HTTP clients would find them. */
+    /** The addresses of a host, as the HTTP clients find them. */
     resolve(host: string): Effect.Effect<ReadonlyArray<string>, NotReached>
-    /** Connects and hangs up. */
+    /** Connects and closes. */
     connect(place: Place): Effect.Effect<void, NotReached>
-    /** Asks the proxy for a way to `place`, and hangs up. */
+    /** Opens a tunnel to `place` through the proxy, and closes it. */
     tunnel(proxy: ProxyPlace, place: Place): Effect.Effect<void, NotReached>
     /** A TLS handshake, verified as the HTTP clients verify it, with the certificates in `extra` (PEM) besides the roots. */
     handshake(
@@ -117,7 +117,7 @@ export class Probe extends Context.Service<
     ): Effect.Effect<Handshake, NotReached>
     /** The certificates in a CA_FILE, as the HTTP clients read it. */
     certificates(bytes: Uint8Array): Effect.Effect<ReadonlyArray<Certificate>, CertificatesInvalid>
-    /** Bytes that are free on the disk that holds `folder`; none: the system does not tell. */
+    /** Free bytes on the disk that holds `folder`; none: the system does not say. */
     freeSpace(folder: string): Effect.Effect<Option.Option<number>>
     readonly runtime: Runtime
   }

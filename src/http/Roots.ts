@@ -1,6 +1,6 @@
 /**
- * The certificates that this program trusts: the roots that node knows, CA_FILE, and, only where these do not do, the
- * operating system's own store, which takes long to read.
+ * The certificates that this program trusts: node's roots, CA_FILE, and, only where these are not enough, the operating
+ * system's own store, which is slow to read.
  */
 import { X509Certificate } from "node:crypto"
 import * as tls from "node:tls"
@@ -10,7 +10,7 @@ import * as TextEncoding from "../intake/TextEncoding.ts"
 const block = /-----BEGIN (?:X509 |TRUSTED )?CERTIFICATE-----([\s\S]*?)(?:-----END [A-Z0-9 ]*-----|$)/g
 const noPem = "holds no certificate in PEM form (-----BEGIN CERTIFICATE-----)"
 
-/** UTF-16 without its mark has a zero in every other byte of such a text. */
+/** In UTF-16 without a byte order mark every other byte of such a text is zero. */
 const textOf = (bytes: Uint8Array): string => {
   if (bytes[0] !== 0 && bytes[1] === 0) return new TextDecoder("utf-16le").decode(bytes)
   return bytes[0] === 0 && bytes[1] !== 0 ? new TextDecoder("utf-16be").decode(bytes) : TextEncoding.decode(bytes)
@@ -25,9 +25,9 @@ const insteadOf = (text: string): string => {
   return other === "" ? `${noPem} and is none in DER form` : `${noPem}, but a ${other}`
 }
 
-/** The certificates in a CA_FILE: PEM in any encoding of text, with whatever stands around, or DER; else what is wrong. */
+/** The certificates in a CA_FILE: PEM in any text encoding, with anything around it, or DER; else what is wrong. */
 export const read = (bytes: Uint8Array): Result.Result<ReadonlyArray<X509Certificate>, string> => {
-  // A sequence of ASN.1, which no text begins with.
+  // The beginning of an ASN.1 sequence; no text begins so.
   const binary = bytes[0] === 0x30 && ((bytes[1] ?? 0) & 0x80) !== 0
   const der = binary ? parsed(bytes) : Result.fail(undefined)
   if (Result.isSuccess(der)) return Result.succeed([der.success])
@@ -40,11 +40,11 @@ export const read = (bytes: Uint8Array): Result.Result<ReadonlyArray<X509Certifi
     : Result.fail(`holds a certificate that cannot be read (number ${broken + 1} of ${blocks.length})`)
 }
 
-/** Enough for most servers, and read in no time: CA_FILE alone, without one node's own default. */
+/** Tried first, because it is quick and enough for most servers: only CA_FILE, or node's default without one. */
 export const first = (extra: ReadonlyArray<string>): ReadonlyArray<string> | undefined =>
   extra.length === 0 ? undefined : extra
 
-/** Undefined: node's own default, which needs no list. */
+/** CA_FILE and node's roots; undefined: node's default, which needs no list. */
 export const usual = (extra: ReadonlyArray<string>): ReadonlyArray<string> | undefined =>
   extra.length === 0 ? undefined : [...tls.getCACertificates("default"), ...extra]
 
@@ -54,6 +54,6 @@ export const withSystem = (extra: ReadonlyArray<string>): ReadonlyArray<string> 
   ...extra,
 ]
 
-/** One context for all connections: node would parse the roots again, and hold them, for each. */
+/** One context for all connections: otherwise node would parse and hold the roots for each. */
 export const trusting = (ca: ReadonlyArray<string> | undefined): { readonly secureContext?: tls.SecureContext } =>
   ca === undefined ? {} : { secureContext: tls.createSecureContext({ ca: [...ca] }) }

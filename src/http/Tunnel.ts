@@ -1,6 +1,6 @@
 /**
- * The way through an HTTP proxy: CONNECT, bounded in time and in what the proxy may answer. Node's own agents read such
- * an answer without any limit, so the tunnel is opened here. Whatever goes wrong here, the server was sent nothing.
+ * A tunnel through an HTTP proxy: CONNECT, bounded in time and in the size of the proxy's answer, which node's own agents
+ * read without any limit. Whatever fails here, nothing was sent to the server.
  */
 import * as http from "node:http"
 import type * as net from "node:net"
@@ -20,9 +20,9 @@ export interface Proxy {
 /** The proxy answered, but not with a tunnel. */
 export class TunnelRefused extends Error {
   readonly statusCode: number
-  /** The proxy's own words where they say more than the status does: one line, without the credentials. */
+  /** The proxy's own words where they say more than its status: one line, credentials masked. */
   readonly says: string
-  /** The ways to authenticate that it offers. */
+  /** The authentication schemes that it offers. */
   readonly schemes: ReadonlyArray<string>
   constructor(proxy: Proxy, response: http.IncomingMessage) {
     super("the proxy refuses the tunnel")
@@ -32,7 +32,7 @@ export class TunnelRefused extends Error {
   }
 }
 
-/** As sockets and resolvers want it, without the brackets of a URL. */
+/** A host for sockets and resolvers: without the brackets that an IPv6 address has in a URL. */
 export const bare = (host: string): string => host.replace(/^\[(.*)\]$/, "$1")
 
 const encoded = ({ credentials }: Proxy): Option.Option<string> =>
@@ -54,7 +54,7 @@ const saidBy = (proxy: Proxy, { statusCode = 0, statusMessage = "" }: http.Incom
   return shown.length > longestWords ? `${shown.slice(0, longestWords)}...` : shown
 }
 
-/** `Negotiate, Basic realm="a, b"` offers two: a name with nothing or a blank behind it, not a parameter of one. */
+/** `Negotiate, Basic realm="a, b"` offers two: names followed by nothing or a blank, not parameters. */
 const schemesOf = ({ headersDistinct }: http.IncomingMessage): ReadonlyArray<string> =>
   (headersDistinct["proxy-authenticate"] ?? [])
     .flatMap((line) => line.replaceAll(/"[^"]*"/g, "").split(","))
@@ -64,7 +64,7 @@ const schemesOf = ({ headersDistinct }: http.IncomingMessage): ReadonlyArray<str
 const coded = (fields: { readonly code: string; readonly syscall?: string }): NodeJS.ErrnoException =>
   Object.assign(new Error("the proxy does not answer CONNECT"), fields)
 
-/** Asks for a tunnel to `authority`, `host:port`. `done` hears once, within `millis`; what is returned gives up. */
+/** Requests a tunnel to `authority`, `host:port`. `done` is called once, within `millis`; the result cancels. */
 export const open = (
   proxy: Proxy,
   authority: string,
@@ -78,7 +78,7 @@ export const open = (
     path: authority,
     headers: { host: authority, ...authorization(proxy) },
     agent: false,
-    // Node's usual limit, said outright: the environment can lift it.
+    // Node's default, explicit because the environment could change it.
     maxHeaderSize: 16_384,
   })
   let asked = false
@@ -90,7 +90,7 @@ export const open = (
     if (result instanceof Error) request.destroy()
     done(result)
   }
-  // A host that is silent below HTTP is told as the system itself would tell it, some minutes later.
+  // A host that does not answer the connection is reported as the operating system would, some minutes later.
   const timer = setTimeout(
     () => end(coded(asked ? { code: proxySilentCode } : { code: "ETIMEDOUT", syscall: "connect" })),
     millis,

@@ -1,7 +1,7 @@
 /**
- * The gate that every changing request passes. Live, it lets the adapter act; in a dry run it keeps the request, secrets
- * hidden, and gives back what the adapter would have expected. So a dry run goes through the same code to the end and
- * prints the very requests that the live run sends.
+ * The gate that every changing request passes. Live, it lets the adapter send it; in a dry run it keeps the request,
+ * secrets masked, and returns what the adapter would have expected. So a dry run goes through the same code to the end
+ * and prints the very requests that the live run sends.
  */
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -19,12 +19,12 @@ export interface PlannedRequest {
   readonly body: string
 }
 
-/** What stands in the requests of a dry run for the number and the ids that only Summit gives. */
+/** Place holders in the requests of a dry run for the number and the ids that only Summit assigns. */
 export const unknownNumber = "{number}"
 export const unknownInternalId = "{internalId}"
 export const unknownEncryptedId = "{encryptedId}"
 
-/** A request's line and body as they may be shown. The body, which may have megabytes, is decoded once. */
+/** A request as it may be shown. The body, which may have megabytes, is decoded once. */
 export const show = (
   request: HttpClientRequest.HttpClientRequest,
   secrets: ReadonlyArray<Redacted.Redacted<string>>,
@@ -48,7 +48,7 @@ export class WriteGate extends Context.Service<
       live: Effect.Effect<A, E>,
       planned: A,
     ): Effect.Effect<A, E>
-    /** What a dry run has kept, in order; always empty live. */
+    /** The requests that a dry run has kept, in order; empty in a live run. */
     readonly planned: Effect.Effect<ReadonlyArray<PlannedRequest>>
     readonly dryRun: boolean
   }

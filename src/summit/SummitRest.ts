@@ -220,8 +220,6 @@ export const layer: Layer.Layer<Summit, never, HttpClient.HttpClient | Settings 
       tryPath(client, settings.summit)(template, "urls.attachment"),
     )
 
-    // Made when one of them is run, which is rare.
-    const lookups = () => SummitLookups.make(ask, settings)
     return Summit.of({
       create,
       read,
@@ -229,9 +227,7 @@ export const layer: Layer.Layer<Summit, never, HttpClient.HttpClient | Settings 
       update,
       attach,
       tryAttachmentPath,
-      findMarked: (...given) => Effect.suspend(() => lookups().findMarked(...given)),
-      attachmentNames: (...given) => Effect.suspend(() => lookups().attachmentNames(...given)),
-      trySearch: (...given) => Effect.suspend(() => lookups().trySearch(...given)),
+      ...SummitLookups.make(ask, settings),
     })
   }),
 )

@@ -2,24 +2,25 @@
  * How telemetry is sent: as everything else, certificates verified and no redirect followed, because its headers may hold
  * a key. A collector that keeps a request for long, or answers with more than a few words, is given up.
  */
+import * as ByteSize from "effect/ByteSize"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as HttpClient from "effect/http/HttpClient"
 import * as HttpClientError from "effect/http/HttpClientError"
+import { MaxBodySize } from "effect/http/HttpIncomingMessage"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
-import { BodyLimit } from "../http/HttpExchange.ts"
 import * as HttpClients from "../http/HttpClients.ts"
 
-const limits = { bytes: 64 * 1024, connect: Duration.seconds(2), answer: Duration.seconds(10) } as const
+const limits = { bytes: ByteSize.kibibytes(64), connect: Duration.seconds(2), answer: Duration.seconds(10) } as const
 
 export const layer = Layer.effect(
   HttpClient.HttpClient,
   Effect.map(HttpClients.trusting([], Option.none(), limits.connect), (client) =>
     HttpClient.transform(client, (sent, request) =>
       sent.pipe(
-        // Read here, and by nobody after: the answer is its status.
-        Effect.tap(({ arrayBuffer }) => Effect.provideService(arrayBuffer, BodyLimit, limits.bytes)),
+        // Read here only: the answer is its status.
+        Effect.tap(({ arrayBuffer }) => Effect.provideService(arrayBuffer, MaxBodySize, limits.bytes)),
         Effect.timeoutOrElse({
           duration: limits.answer,
           orElse: () => {
