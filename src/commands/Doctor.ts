@@ -1,4 +1,4 @@
-/** `doctor`: looks at everything a run rests on. Flags only; what is looked at is in doctor/, loaded when it is asked for. */
+/** `doctor`: checks everything that a run depends on. The checks are in doctor/. */
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"

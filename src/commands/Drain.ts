@@ -17,7 +17,7 @@ import { WorkRemains } from "../queue/Run.ts"
 import { Observer, onSite } from "../site/Site.ts"
 import { config, count, json, record, recording } from "./Flags.ts"
 
-/** The result goes to stdout; whatever else there is to say goes to stderr. */
+/** Runs `action` on the site and prints its error to stderr. */
 export const act = <A, E extends { readonly message: string }, R>(
   given: { readonly config: Option.Option<string> },
   action: Effect.Effect<A, E, R>,
@@ -27,7 +27,7 @@ export const act = <A, E extends { readonly message: string }, R>(
     Effect.asVoid,
   )
 
-/** How often a long drain says how far it is. */
+/** How often a long drain reports its progress. */
 const progressEvery = "10 seconds"
 
 const oldestIn = (age: Option.Option<number>): string =>
@@ -46,28 +46,28 @@ const once = Effect.fnUntraced(function* (json: boolean, which: Draining["which"
       Effect.andThen(Effect.suspend(() => Console.log(json ? JSON.stringify(object()) : RunReport.toText(result)))),
     )
   }
-  const tell = Effect.gen(function* () {
+  const reportProgress = Effect.gen(function* () {
     const left = yield* journal.list("pending")
     const age = yield* JournalReport.ageOfOldest(left)
     yield* Console.error(`${yield* Ref.get(done)} worked on, ${left.length} left${oldestIn(age)}`)
   })
-  yield* Effect.forkScoped(Effect.forever(Effect.delay(Effect.ignore(tell), progressEvery)))
+  yield* Effect.forkScoped(Effect.forever(Effect.delay(Effect.ignore(reportProgress), progressEvery)))
   return yield* Drain.drain(Option.none(), { which, onAttempt })
 }, Effect.scoped)
 
-const elsewhere = "Another process is draining the journal; it takes up what is due."
+const drainedElsewhere = "Another process is draining the journal; it takes up what is due."
 
-/** Everything pending, now, whether its time has come or not. */
+/** Works on everything pending now, due or not. */
 const drainNow = Effect.fn("Drain.now")(function* (json: boolean) {
   const journal = yield* Journal
-  if (!(yield* once(json, "all"))) return yield* Console.error(elsewhere)
+  if (!(yield* once(json, "all"))) return yield* Console.error(drainedElsewhere)
   const left = yield* journal.list("pending")
   if (left.length === 0) return
   const age = yield* JournalReport.ageOfOldest(left)
   return yield* new WorkRemains({ what: `${left.length} pending${oldestIn(age)}` })
 })
 
-/** What is due, every `seconds`, until interrupted; a journal that cannot be used for a while is told. */
+/** Works on what is due, every `seconds`, until interrupted; an error is printed and does not end it. */
 const drainRepeatedly = (json: boolean, seconds: number) =>
   once(json, "due").pipe(
     Effect.catch((error) => Console.error(error.message)),

@@ -1,6 +1,5 @@
 /**
- * `encrypt`: makes a value that only this site can read, or rewrites the files of a site so that they hold such values
- * alone. Flags only; what it does is in EncryptActions.ts.
+ * `encrypt`: encrypts a value for this site, or all values in the files of the site. What it does is in encrypt/.
  */
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"

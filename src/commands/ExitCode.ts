@@ -1,6 +1,6 @@
 /**
- * The exit code of every way a run can end: one table, exhaustive over the error type, that the program, the tests and
- * the docs read. An error that is added without a code does not compile.
+ * The exit code of every error that a run can end with: one table for the program, the tests and the documentation. An error
+ * without a code does not compile.
  */
 import * as Cause from "effect/Cause"
 import * as Exit from "effect/Exit"

@@ -1,6 +1,6 @@
 /**
- * How the command line explains itself: the help, in the vendor's two-letter flags that operators know, and what is
- * wrong with a command line, on stderr a line each; stdout stays for results.
+ * The help, with the vendor's two-letter flags that operators know, and the errors of a command line, a line each on stderr;
+ * stdout is for results only.
  */
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
@@ -11,7 +11,7 @@ import { sentence } from "../intake/StrayWords.ts"
 import { vendorFlags } from "../intake/VendorArguments.ts"
 import { product, program } from "../intake/ProgramName.ts"
 
-/** The flags that every command has. No wizard: whoever starts this program is not there to be asked. */
+/** The flags of every command. No wizard: nobody may be there to answer it. */
 export const builtIns = [GlobalFlag.Help, GlobalFlag.Version, GlobalFlag.Completions, GlobalFlag.LogLevel] as const
 
 /** The command for Notification Manager, values unquoted. */
@@ -25,7 +25,7 @@ const withShortNames = (flag: HelpDoc.FlagDoc): HelpDoc.FlagDoc => {
   return short === undefined ? flag : { ...flag, aliases: [short] }
 }
 
-/** Of the program called `name`. */
+/** The examples of the program called `name`. */
 export const examples = (name: string) => [
   { command: vendorLine(name), description: "The command for Notification Manager, tab Run Command" },
   {

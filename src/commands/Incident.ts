@@ -42,16 +42,16 @@ interface Found {
 /** `59404`, `INC59404`, `#59404`, in one word or with a blank. */
 const isNumber = (text: string): boolean => /^(?:[a-z]{1,10}[\s-]?)?0*[1-9]\d{0,17}$/i.test(text)
 
-/** The day of a time, where it is written year first: how each tenant writes it is not known. */
+/** The day of a time that begins with the year; the format of a tenant is not known. */
 const dayIn = (time: string): Option.Option<string> => Option.fromNullishOr(/^\d{4}-\d\d-\d\d/.exec(time)?.[0])
 
-/** Names of the files, from the list of tickets that were changed since the last change of this one. */
+/** The names of the files, from the list of tickets changed since the last change of this one. */
 const filesOf = Effect.fnUntraced(function* (template: Template, { created, files, ref, updated }: IncidentShown) {
   if (files === "no") return Option.some<ReadonlyArray<string>>([])
   const since = Option.orElse(dayIn(updated), () => dayIn(created))
   if (Option.isNone(since)) return Option.none<ReadonlyArray<string>>()
   const names = (yield* Summit).attachmentNames(template, ref, since.value)
-  // The incident itself was read: what is not known of its files is no failure.
+  // The incident itself was read: unknown names of files are no failure.
   return yield* Effect.orElseSucceed(Effect.map(names, Option.map(single)), () => Option.none())
 })
 
@@ -133,7 +133,7 @@ const asked = Effect.fnUntraced(function* ({ number, tlsType }: Given) {
   return { number: trimmed, warnings: Option.toArray(tls).map(({ sentence }) => `${sentence}; it is ignored`) }
 })
 
-/** Prints the incident; what stopped it is the error. */
+/** Prints the incident, or the error. */
 const show = Effect.fn("Incident.show")(function* (given: Given) {
   const { config, json } = given
   const read = Effect.gen(function* () {

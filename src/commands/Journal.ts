@@ -25,11 +25,11 @@ const printRejected = (json: boolean, one: Rejected.Rejected) =>
 
 const print = (json: boolean, entry: Entry) => Console.log(json ? toJson(entry) : JournalReport.toLine(entry))
 
-const unsettled = ["pending", "dead", "parked"] as const
+const unfinished = ["pending", "dead", "parked"] as const
 
 const listEntries = Effect.fn("Journal.list")(function* (json: boolean, states: ReadonlyArray<State>) {
   const journal = yield* Journal
-  const entries = yield* journal.list(...(states.length === 0 ? unsettled : states))
+  const entries = yield* journal.list(...(states.length === 0 ? unfinished : states))
   yield* Effect.forEach(entries, (entry) => print(json, entry), { discard: true })
   const rejected = states.length === 0 ? yield* Rejected.list(journal.folder) : []
   yield* Effect.forEach(rejected, (one) => printRejected(json, one), { discard: true })

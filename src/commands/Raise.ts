@@ -1,6 +1,6 @@
 /**
- * The vendor's line as a whole: flags become a failure, the failure an incident, and what came of it is printed. The way
- * of every failed job, so nothing is loaded here that only an operator's command needs.
+ * Raises the incident of one failure from the vendor's flags, and prints the result. Every failed job comes through here, so
+ * it loads nothing that only an operator's command needs.
  */
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"

@@ -1,4 +1,4 @@
-/** `report`: the outcomes and the journal as a page to look at. Flags only; the page is made in report/, loaded when it is asked for. */
+/** `report`: the outcomes and the journal as an HTML page. The page is made in report/. */
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Command from "effect/cli/Command"

@@ -98,11 +98,7 @@ const explain = Command.make(
   Effect.fn("Template.explain")(
     function* ({ config, json, ...given }) {
       const [{ decode }, Explain, { toJson, toText }] = yield* Effect.promise(() =>
-        Promise.all([
-          import("../explain/Options.ts"),
-          import("../explain/Explain.ts"),
-          import("../explain/Output.ts"),
-        ]),
+        Promise.all([import("../explain/Options.ts"), import("../explain/Explain.ts"), import("../explain/Output.ts")]),
       )
       const options = yield* Effect.fromResult(decode(given))
       const explained = yield* Option.match(options.live, {

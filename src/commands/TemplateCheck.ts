@@ -15,7 +15,7 @@ import { configFile } from "../site/Site.ts"
 
 const isTemplate = (name: string): boolean => /\.json$/i.test(name) && !isSchemaFile(name)
 
-/** The site's Connector.config; where there is none, templates are still looked for where they usually are. */
+/** The site's Connector.config; if there is none, templates are still looked for in their usual place. */
 const site = Effect.fn("TemplateCheck.site")(function* (config: Option.Option<string>) {
   const path = yield* Path.Path
   return yield* configFile(config).pipe(

@@ -145,7 +145,7 @@ export const namedTemplates = Effect.fnUntraced(function* (wanted: ReadonlyArray
 /** How many are shown; `template check` shows all. */
 const mostShown = 3
 
-/** What is valid and findingOf all the same, as `template check` tells it in full. */
+/** The finding of a valid file, with the first warnings of `template check`. */
 export const findingOf = (file: string, findings: ReadonlyArray<FileCheck.Finding>): Finding => {
   const warnings = findings.filter(({ severity }) => severity === "warning")
   if (warnings.length === 0) return ok("valid")

@@ -1,7 +1,7 @@
 /**
  * OpenTelemetry: traces (the steps of a failure and every call), log lines and a few metrics go to the collector that
- * OTEL_EXPORTER_OTLP_ENDPOINT names, over OTLP/HTTP. Loaded only when it is set. The other OTEL_ variables count as the
- * standard has them; whatever is wrong with them or with the collector is told on stderr, and changes no outcome.
+ * OTEL_EXPORTER_OTLP_ENDPOINT names, over OTLP/HTTP. Loaded only when it is set. The other OTEL_ variables have their
+ * standard meaning. Errors in them or of the collector are reported on stderr and change no outcome.
  */
 import * as Cause from "effect/Cause"
 import * as Config from "effect/Config"
@@ -19,18 +19,18 @@ import type { Line } from "../queue/OutcomeFile.ts"
 import { OnSettled } from "../queue/OutcomeFile.ts"
 import { version } from "../intake/Version.ts"
 
-/** Milliseconds that the end of a run waits for the collector, at most. */
-const patience = "2000"
+/** The most milliseconds that the end of a run waits for the collector. */
+const exportTimeout = "2000"
 
 const signals = ["TRACES", "METRICS", "LOGS"] as const
 
-/** What the standard has for a variable that is not set; a process that ends at once counts from nothing each time. */
+/** Defaults of the standard; temporality is delta, because each short process counts from zero. */
 const defaults: Readonly<Record<string, string>> = {
   OTEL_SERVICE_NAME: "opcon-summit",
   OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE: "delta",
   ...Object.fromEntries(signals.map((signal) => [`OTEL_${signal}_EXPORTER`, "otlp"])),
 }
-const fixed = Object.fromEntries(signals.map((signal) => [`OTEL_EXPORTER_OTLP_${signal}_TIMEOUT`, patience]))
+const fixed = Object.fromEntries(signals.map((signal) => [`OTEL_EXPORTER_OTLP_${signal}_TIMEOUT`, exportTimeout]))
 
 const environment = Effect.gen(function* () {
   const given = yield* ConfigProvider.ConfigProvider
@@ -51,21 +51,21 @@ const serialization = Effect.map(
   (protocol) => (protocol === "http/json" ? OtlpSerialization.layerJson : OtlpSerialization.layerProtobuf),
 )
 
-/** The collector, which is told of on stderr the first time that it does not take what it is sent. */
+/** The client of the collector; its first failure is reported on stderr. */
 const collector = Effect.map(HttpClient.HttpClient, (client) => {
-  let told = false
-  const tell = (host: string, why: string) =>
+  let reported = false
+  const reportOnce = (host: string, why: string) =>
     Effect.suspend(() => {
-      if (told) return Effect.void
-      told = true
+      if (reported) return Effect.void
+      reported = true
       return Console.error(`telemetry does not reach ${host}: ${why}`)
     })
   return HttpClient.transform(client, (sent, { url }) => {
     const host = URL.parse(url)?.host ?? "the collector"
     return sent.pipe(
-      Effect.tap(({ status }) => (status >= 400 ? tell(host, `it answers ${status}`) : Effect.void)),
-      Effect.tapError(({ reason }) => tell(host, classify("cause" in reason ? reason.cause : undefined).detail)),
-      Effect.onInterrupt(() => tell(host, "no answer in time")),
+      Effect.tap(({ status }) => (status >= 400 ? reportOnce(host, `it answers ${status}`) : Effect.void)),
+      Effect.tapError(({ reason }) => reportOnce(host, classify("cause" in reason ? reason.cause : undefined).detail)),
+      Effect.onInterrupt(() => reportOnce(host, "no answer in time")),
     )
   })
 })
@@ -82,7 +82,7 @@ const seconds = (name: string, description: string) =>
     boundaries: [0.5, 1, 2, 5, 10, 30, 60, 120, 300, 900, 3600],
   })
 const untilIncident = seconds("opcon_summit.incident.delay", "From the failure told to its incident known to be there")
-const untilSettled = seconds("opcon_summit.failure.duration", "From the failure told to nothing left to do")
+const untilFinished = seconds("opcon_summit.failure.duration", "From the failure told to nothing left to do")
 
 const between = (from: string, to: string): number => (Date.parse(to) - Date.parse(from)) / 1000
 
@@ -90,14 +90,14 @@ const measure = ({ finishedAt, incidentAt, outcome, receivedAt, state }: Line) =
   const about = { outcome, state }
   return Effect.all([
     Metric.update(Metric.withAttributes(failures, about), 1),
-    Metric.update(Metric.withAttributes(untilSettled, about), between(receivedAt, finishedAt)),
+    Metric.update(Metric.withAttributes(untilFinished, about), between(receivedAt, finishedAt)),
     ...(incidentAt === null
       ? []
       : [Metric.update(Metric.withAttributes(untilIncident, about), between(receivedAt, incidentAt))]),
   ])
 }
 
-/** Exports over `HttpClient` while the layer stands; what is left goes out, for two seconds at most, when it ends. */
+/** Exports over `HttpClient`; when the layer is closed, the rest is sent within two seconds at most. */
 export const layer = Layer.unwrap(
   Effect.gen(function* () {
     const provider = yield* environment
@@ -113,7 +113,7 @@ export const layer = Layer.unwrap(
   }),
 ).pipe(
   Layer.catchCause((cause) => {
-    // The names alone: a value may be a header that is a secret.
+    // Only the names: a value may be a header that is a secret.
     const names = new Set(String(Cause.squash(cause)).match(/OTEL_\w+/g))
     return Layer.effectDiscard(Console.error(`no telemetry: ${[...names].join(", ")} cannot be used`))
   }),
