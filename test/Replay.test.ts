@@ -1,6 +1,6 @@
 /**
- * Recorded runs, played back by the command that a customer's recording is played back with: every request as it was, at
- * the millisecond at which it was, and the same result.
+ * Recorded runs, replayed by the command that replays a customer's recording: the same requests at the same milliseconds,
+ * and the same result.
  */
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import { assert, describe, it } from "@effect/vitest"
@@ -108,7 +108,7 @@ describe("a replay", () => {
   )
 })
 
-// What the vendor's other connectors had to mend, as their release notes tell it.
+// Faults that the vendor's other connectors had to fix, as their release notes report.
 describe("what went wrong elsewhere", () => {
   it.effect("log not attached on a restarted job: the failed run's log is asked for and attached", () =>
     Effect.gen(function* () {

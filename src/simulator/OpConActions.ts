@@ -1,5 +1,5 @@
 /**
- * Actions on jobs: hold, start, mark and the like. A request is accepted at once, as `submitted`, and a client asks again
+ * Actions on jobs: hold, start, mark and the like. A request is accepted at once, as `submitted`, and the client polls
  * for the outcome. Which actions a job allows depends on the category of its status.
  */
 import * as Schema from "effect/Schema"
@@ -81,7 +81,7 @@ const changedBy = (job: Job, { runs, to }: Rule, reason: string | null, jobNumbe
   ...(runs === true ? { jobNumber, runs: [...job.runs, jobNumber], termination: "" } : {}),
 })
 
-/** POST. `polls`: how often the outcome is still `submitted` for a client that asks; below 0: not even in this reply. */
+/** POST. `polls`: how often the outcome is still `submitted` for a client that polls; below 0: not even in this reply. */
 export const submit = (request: Request, polls: number): Operation<OpConState> => ({
   call: "other",
   kind: "write",
@@ -121,7 +121,7 @@ export const submit = (request: Request, polls: number): Operation<OpConState> =
   },
 })
 
-/** GET: the action as it is now; each request for an outcome that is still open counts down. */
+/** GET: the action as it is now. While its outcome is open, each poll counts down. */
 export const poll = (id: string): Operation<OpConState> => ({
   call: "other",
   kind: "read",

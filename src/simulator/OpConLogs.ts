@@ -52,7 +52,7 @@ interface Outcome {
 }
 const failed = (message: string): Outcome => ({ result: "failed", message, files: null, data: null })
 
-/** What an agent answers that has a passing fault; the same request succeeds another time. */
+/** The answer of an agent with a passing fault; the same request succeeds another time. */
 const agentFaults: Readonly<Record<AgentFault, Outcome>> = {
   "empty-log": { result: "success", message: null, files: [], data: null },
   "busy-log": failed("The process cannot access the file because it is being used by another process."),
@@ -159,7 +159,7 @@ export const submit = (request: Request, settings: LogSettings): Operation<OpCon
   }
 }
 
-/** GET: the action as it is now; each request for an answer that is still open counts down. */
+/** GET: the action as it is now. While the agent's answer is open, each poll counts down. */
 export const poll = (id: string, settings: LogSettings): Operation<OpConState> => ({
   call: "pollLog",
   kind: "read",

@@ -15,13 +15,13 @@ import { jobTypes, scheduleIdOf, statuses } from "./OpConState.ts"
 
 const Digits = Schema.String.check(Schema.isPattern(/^\s*-?\d+\s*$/))
 
-/** A whole number, or one as a string: one client holds the number of a job so. */
+/** A whole number, or one as a string: there are clients that send ticket ids or job numbers so. */
 export const Integer = Schema.Union([
   Schema.Int,
   Digits.pipe(Schema.decodeTo(Schema.Int, SchemaTransformation.numberFromString)),
 ])
 
-/** A text, or a number that is taken for one: one client holds the id of a ticket as a string. */
+/** A text, or a number that is taken as one. */
 const Text = Schema.Union([
   Schema.String,
   Schema.Number.pipe(
@@ -124,7 +124,7 @@ export interface Schedule {
 
 const isFailed = (job: Job): boolean => statuses[job.status].category === "Failed"
 
-/** The schedules that `jobs` stand in, by id. */
+/** The schedules of `jobs`, by id. */
 export const schedulesOf = (jobs: Iterable<Job>): ReadonlyMap<string, Schedule> => {
   const schedules = new Map<string, Schedule>()
   for (const job of jobs) {

@@ -1,4 +1,4 @@
-/** Stand-ins: the same for the same, everywhere and in every spelling, and fit to be put together again. */
+/** Replacements: the same for the same text, everywhere and in every spelling, so that texts can be put together from them. */
 import { assert, describe, it } from "@effect/vitest"
 import { collecting, make } from "../../src/replay/Masks.ts"
 

@@ -1,4 +1,4 @@
-/** Runs that are recorded and played back: the same account to the millisecond, or where it differs first. */
+/** Runs that are recorded and replayed: the same timeline to the millisecond, or its first difference. */
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as HttpClient from "effect/http/HttpClient"
@@ -10,7 +10,7 @@ import { folder, make, vendorWords } from "../support/Program.ts"
 import type { Simulators } from "../support/Simulators.ts"
 import * as InMemory from "../support/Simulators.ts"
 
-/** A site whose systems are some way off. */
+/** A site with systems that take some time to answer. */
 const site = Effect.gen(function* () {
   const simulators = yield* InMemory.make()
   const program = yield* make({

@@ -1,4 +1,4 @@
-/** Where a recording is written, what happens when it cannot be, and what `replay` says of a file that is none. */
+/** Where a recording is written, what happens when it cannot be, and what `replay` says of any other file. */
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"

@@ -1,4 +1,4 @@
-/** The built program as real processes, over TLS: what one of them records, another one replays where there is no site. */
+/** The built program as real processes, over TLS: one of them records, another one replays where there is no site. */
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
@@ -11,7 +11,7 @@ import { sampleDate, sampleId } from "../support/Simulators.ts"
 
 const jobs = sampleSchedule(sampleDate)
 
-/** A site, and the ways to run the program there and in an empty folder far from it. */
+/** A site, and ways to run the program there and in an empty folder elsewhere. */
 const stage = Effect.gen(function* () {
   const files = yield* FileSystem.FileSystem
   const main = yield* program
@@ -42,7 +42,7 @@ describe("a run of the built program", () => {
       const run = yield* there("--record", "run.json", ...words(yield* job("JOB001")))
       const ended = yield* run.ended
       assert.strictEqual(ended.code, 0, ended.stderr)
-      // Where a system has modes, only the owner reads it.
+      // Where the system has file modes, only the owner can read it.
       const { mode } = yield* files.stat(`${dir}/run.json`)
       if (path.sep === "/") assert.strictEqual(mode & 0o777, 0o600)
       const { end, exchanges } = yield* recording("run.json")
@@ -59,13 +59,13 @@ describe("a run of the built program", () => {
     Effect.gen(function* () {
       const { dir, files, job, recording, replay, summit, there } = yield* stage
       const config = yield* files.readFileString(`${dir}/Connector.config`)
-      // Nobody listens there: the failures stay pending.
+      // No server listens there: the failures stay pending.
       const closed = config.replace(/^PORT=\d+/m, "PORT=1").replace("DEBUG=OFF", "TIME_BUDGET_SECONDS=1")
       yield* files.writeFileString(`${dir}/Connector.config`, closed)
       for (const name of ["JOB001", "LOAD GL", "COPY A/B", "ON CALL", "SEARCH INDEX"]) {
         assert.strictEqual((yield* (yield* there(...words(yield* job(name)))).ended).code, 75)
       }
-      // Two creates get no answer, and are looked for until Summit cannot store them any more.
+      // Two creates get no reply, and are searched for until Summit can no longer store them.
       const quick = config.replace("[SUMMIT API]", "[SUMMIT API]\nTIMEOUT_SECONDS=2\nWRITE_TIMEOUT_SECONDS=2")
       yield* files.writeFileString(`${dir}/Connector.config`, quick)
       yield* summit.faults.add({ call: "createIncident", kind: "refuse", times: 2 })

@@ -1,6 +1,6 @@
 /**
  * Canaries in everything that a recording could pick up: the token and the key in all spellings, addresses of people in
- * tags, texts and logs, names that RECORD_MASK is to hide. None is in what is written, and it replays all the same.
+ * tags, texts and logs, names that RECORD_MASK is to hide. None of them is written, and the recording still replays.
  */
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
@@ -41,7 +41,7 @@ const assertClean = (text: string, what: string) => {
   }
 }
 
-/** What a server may say that repeats whatever it knows, each time in another way. */
+/** Replies of a server that repeats everything it knows, each in another way. */
 const echoes: ReadonlyArray<(secret: string) => string> = [
   (secret) => JSON.stringify([{ message: `no ${secret} here`, [secret]: secret }]),
   (secret) => JSON.stringify(JSON.stringify({ Errors: [secret], id: secret })),
@@ -82,7 +82,7 @@ const people = ["jane.canary@mail.canary.example", "Jane.Canary@canary.example"]
 
 const proxyPassword = String.raw`proxycanary"\ü<`
 
-/** A site where all of them stand in every place they may come from. */
+/** A site with all of them in every place that they may come from. */
 const planted = (secrets: typeof plain, form: Form, from: number) =>
   Effect.gen(function* () {
     const everything = [secrets.token, secrets.key, proxyPassword, ...people, "ACME Canary", "srvcanary07.local"]

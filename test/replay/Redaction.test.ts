@@ -44,7 +44,7 @@ describe("a job log in a recording", () => {
       const once = lines.map((line) => line.replaceAll("\n", "")).join(lineEnd)
       const log = Array<string>(times).fill(once).join(lineEnd)
       assert.strictEqual(new TextEncoder().encode(played(log)).length, new TextEncoder().encode(log).length)
-      // In a line of other letters the cut may be some bytes off: it never splits one of them.
+      // With other letters the cut may differ by some bytes, because it never splits a letter.
       const plain = log.replaceAll(/[^\x20-\x7e\r\n]/g, "?")
       const [was, is] = [bounded(plain, limit), bounded(played(plain), limit)]
       assert.deepStrictEqual(is.leftOut, was.leftOut)
@@ -135,7 +135,7 @@ describe("withoutDocumentation", () => {
     assert.notInclude(String(hide(JSON.stringify(job, undefined, 1).replace("words", String.raw`\u0077ords`))), "ords")
     const resource = withoutDocumentation("/api/dailyjobs/1/documentation/7")
     assert.deepStrictEqual(resource([{ job: "words" }]), [{ job: "xxxxx" }])
-    // Not readable as JSON, for its raw line end.
+    // Not valid JSON, because of its raw line break.
     assert.notInclude(String(resource('{"job":"words\nmore"}')), "words")
     assert.strictEqual(hide("<html>words</html>"), "<html>words</html>")
   })

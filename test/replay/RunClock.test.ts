@@ -1,4 +1,4 @@
-/** The clock of a recorded run: it stands while the program works, and moves by what comes from outside alone. */
+/** The clock of a recorded run: it stands still while the program works, and moves only with events from outside. */
 import { assert, describe, it } from "@effect/vitest"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"

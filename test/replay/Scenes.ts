@@ -1,6 +1,6 @@
 /**
- * The runs that are recorded: each a small world in which a job has just failed, and what goes wrong in it. record.ts
- * plays them against the simulators and writes what happened beside this file; Replay.test.ts plays that back.
+ * The runs that are recorded: in each a job has just failed, and something goes wrong. record.ts runs them against the
+ * simulators and writes the recordings next to this file; Replay.test.ts replays them.
  */
 import * as Effect from "effect/Effect"
 import * as HttpClient from "effect/http/HttpClient"
@@ -34,7 +34,7 @@ export interface Scene {
 
 const first = sampleId("JOB001")
 
-/** The first insert of a ticket is answered and forgotten; every later one is done and answered with `false`. */
+/** The first insert of a ticket is answered but not stored; every later one is stored and answered with `false`. */
 const falseAnswers = (client: HttpClient.HttpClient): HttpClient.HttpClient => {
   let inserts = 0
   return HttpClient.make((request) =>

@@ -1,7 +1,6 @@
 /**
- * Records the scenes anew: `node test/replay/record.ts`, then `npm run format`. To be run only when the program is meant
- * to behave in another way; look at every difference before it is committed, because the tests believe what is written
- * here.
+ * Records the scenes again: `node test/replay/record.ts`, then `npm run format`. Run it only when the program is meant to
+ * behave differently; look at every difference before the commit, because the tests trust these files.
  */
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as NodeServices from "@effect/platform-node/NodeServices"

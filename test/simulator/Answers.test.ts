@@ -1,4 +1,4 @@
-/** Answers that are not as in the book: what is done of the request, and what the client hears. */
+/** Replies that are not as documented: whether the request is processed, and what the client gets. */
 import { gunzipSync } from "node:zlib"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
@@ -11,7 +11,7 @@ import type { Fault } from "../../src/simulator/Fault.ts"
 import * as Simulators from "../support/Simulators.ts"
 import { container, log, opcon, proxyDetails, restService } from "./Calls.ts"
 
-/** A create that meets `fault`, and how many incidents there are afterwards. */
+/** A create under `fault`, and the number of incidents afterwards. */
 const create = Effect.fnUntraced(function* (fault: Omit<Fault, "call">) {
   const { summit, summitClient } = yield* Simulators.make()
   yield* summit.faults.add({ call: "createIncident", ...fault })
@@ -21,7 +21,7 @@ const create = Effect.fnUntraced(function* (fault: Omit<Fault, "call">) {
   return { outcome, incidents: (yield* summit.incidents).length }
 })
 
-/** Status, what the text is like, and the incidents there are then. */
+/** Status, pattern of the text, and number of incidents afterwards. */
 const expected: Readonly<Record<NamedAnswer, readonly [number, RegExp, number]>> = {
   "stored-then-400": [400, /<html>/, 1],
   "stored-then-403-page": [403, /Request Rejected/, 1],

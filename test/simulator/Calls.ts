@@ -1,4 +1,4 @@
-/** Requests as the two systems get them, for the tests of the simulators; a reply with its JSON already read. */
+/** Requests to both systems for the tests of the simulators; each reply with its JSON parsed. */
 import * as Effect from "effect/Effect"
 import type * as HttpClient from "effect/http/HttpClient"
 import type * as HttpClientError from "effect/http/HttpClientError"
@@ -9,7 +9,7 @@ export interface Answer {
   readonly status: number
   readonly headers: Readonly<Record<string, string | undefined>>
   readonly text: string
-  /** Undefined where the text is no JSON. */
+  /** Undefined where the text is not JSON. */
   readonly json: unknown
 }
 

@@ -7,7 +7,7 @@ import type { Fault, FaultKind } from "../../src/simulator/Fault.ts"
 import * as Simulators from "../support/Simulators.ts"
 import { log, opcon } from "./Calls.ts"
 
-/** A create that meets `fault`, and how many incidents there are afterwards. */
+/** A create under `fault`, and the number of incidents afterwards. */
 const create = Effect.fnUntraced(function* (fault: Omit<Fault, "call">) {
   const { summit, summitClient } = yield* Simulators.make()
   yield* summit.faults.add({ call: "createIncident", ...fault })

@@ -1,4 +1,4 @@
-/** What is done to jobs by hand, and bodies as clients write them. */
+/** Actions on jobs, and bodies as clients write them. */
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
@@ -19,7 +19,7 @@ const actionIn = Schema.decodeUnknownSync(
   }),
 )
 
-/** The status before, what is asked for, and the status after; null: it is not allowed. */
+/** The status before, the action, and the status after; null: not allowed. */
 const rows: ReadonlyArray<readonly [before: JobStatus, action: string, after: JobStatus | null]> = [
   ["Wait Start Time", "hold", "On Hold"],
   ["Failed", "hold", null],

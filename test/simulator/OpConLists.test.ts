@@ -1,4 +1,4 @@
-/** What lists of daily jobs and schedules show: every filter filters or is refused, and none is passed over. */
+/** Lists of daily jobs and schedules: every filter filters or is refused, and none is ignored. */
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
@@ -10,7 +10,7 @@ const errorsIn = Schema.decodeUnknownSync(
   Schema.NonEmptyArray(Schema.Struct({ name: Schema.String, code: Schema.Int, message: Schema.String })),
 )
 
-/** Each with the names that it leaves of the sample schedule, in their order. */
+/** Each query with the names that it selects from the sample schedule, in their order. */
 const narrowing: ReadonlyArray<readonly [query: string, names: ReadonlyArray<string>]> = [
   ["name=job001", ["JOB001"]],
   ["Name=%C3%BCbertrag*", ["Übertrag Zürich"]],

@@ -1,4 +1,4 @@
-/** The folder of a rehearsal: nobody else's file is ever overwritten in it. */
+/** The folder of a rehearsal: no file of a person is ever overwritten in it. */
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"

@@ -1,4 +1,4 @@
-/** How a Summit may differ from the one in the book, through its services. */
+/** How a Summit may differ from the documented one, as its services show it. */
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import type * as HttpClient from "effect/http/HttpClient"

@@ -1,4 +1,4 @@
-/** What the simulator of Summit takes from clients it was not made for: addresses, log-ons, forms, filters. */
+/** What the simulator of Summit accepts from clients that it was not made for: addresses, log-ons, forms, filters. */
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import type * as HttpClient from "effect/http/HttpClient"
