@@ -6,7 +6,6 @@ import type * as Path from "effect/Path"
 import * as ConnectorConfig from "../src/config/ConnectorConfig.ts"
 import { Settings } from "../src/config/Settings.ts"
 import { Lease } from "../src/journal/Lease.ts"
-import * as ProcessLease from "../src/journal/ProcessLease.ts"
 
 type Needs = FileSystem.FileSystem | Path.Path
 
@@ -17,7 +16,7 @@ const whileOne = Effect.fnUntraced(function* <A, E, R>(config: string, self: Eff
   const { general } = yield* Effect.provide(Effect.service(Settings), settings)
   // The name of the lease follows the folder, so it must be there before.
   yield* files.makeDirectory(general.journalDir, { recursive: true })
-  const lease = yield* Effect.provide(Effect.service(Lease), Layer.provide(ProcessLease.layer(), settings))
+  const lease = yield* Effect.provide(Effect.service(Lease), Layer.provide(Lease.layer(), settings))
   return yield* Effect.flatMap(lease.whileHeld(self), Effect.fromOption)
 }, Effect.orDie)
 

@@ -4,7 +4,7 @@
  * ships it.
  */
 import { NtExecutable, NtExecutableResource, Resource } from "resedit"
-import { version } from "../src/intake/Version.ts"
+import { version } from "../src/intake/ProgramName.ts"
 
 const english = { lang: 1033, codepage: 1200 }
 

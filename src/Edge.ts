@@ -24,7 +24,7 @@ import * as SystemClients from "./site/SystemClients.ts"
 import * as LocalZone from "./files/LocalZone.ts"
 import * as OnWindows from "./files/OnWindows.ts"
 import * as Outputs from "./intake/Outputs.ts"
-import * as ProcessLease from "./journal/ProcessLease.ts"
+import { Lease } from "./journal/Lease.ts"
 import { startedAs } from "./intake/ProgramName.ts"
 import * as SiteLayers from "./site/AppLayers.ts"
 import { Site } from "./site/Site.ts"
@@ -62,10 +62,7 @@ const zone = Layer.effect(
 const settings = (config: string) => zone.pipe(Layer.provideMerge(ConnectorConfig.layer(config, variables)))
 
 /** Runs the program; the process ends with its exit code. */
-export const start = (
-  { accepted, main, name, words }: Started,
-  { listener, parser, probe, telemetry }: More,
-): void => {
+export const start = ({ accepted, main, name, words }: Started, { listener, parser, probe, telemetry }: More): void => {
   startedAs(name)
   const site = Site.of({
     programFolder: dirname(main),
@@ -77,7 +74,7 @@ export const start = (
     ...SiteLayers.make({
       opcon: SystemClients.opcon,
       summit: SystemClients.summit,
-      lease: ProcessLease.layer(accepted?.lease),
+      lease: Lease.layer(accepted?.lease),
       settings,
     }),
   })

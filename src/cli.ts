@@ -19,8 +19,7 @@ import { replay } from "./commands/Replay.ts"
 import { report } from "./commands/Report.ts"
 import { simulate } from "./commands/Simulate.ts"
 import { template } from "./commands/Template.ts"
-import { program } from "./intake/ProgramName.ts"
-import { version } from "./intake/Version.ts"
+import { program, version } from "./intake/ProgramName.ts"
 import type { Site } from "./site/Site.ts"
 
 /** Runs normalised words. Every way it can fail has its exit code. */

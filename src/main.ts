@@ -4,21 +4,20 @@
  */
 import * as fs from "node:fs"
 import { dirname } from "node:path"
-import { handedOff } from "./intake/HandedOff.ts"
+import { accept, handedOff } from "./intake/Intake.ts"
 import type { Intake } from "./intake/Intake.ts"
-import { accept } from "./intake/Intake.ts"
 import { escapeControls } from "./domain/Printable.ts"
-import { named } from "./intake/ProgramName.ts"
-import { aboutTlsType } from "./intake/TlsType.ts"
-import { lineOf } from "./intake/VendorLine.ts"
+import { parseStarted } from "./intake/ProgramName.ts"
 import { normalise } from "./intake/VendorWords.ts"
+import { tlsTypeWarning } from "./intake/TlsType.ts"
+import { lineOf } from "./intake/VendorLine.ts"
 
 /** The file that was started (Loader.ts), which in the single executable is the executable itself. */
 const main = import.meta.filename
 /** Windows knows the executable by its path; elsewhere it is the word that was typed, which a link leaves as it is. */
 const started =
   main !== process.execPath ? (process.argv[1] ?? "") : process.platform === "win32" ? main : process.argv0
-const { before, name } = named(started)
+const { before, name } = parseStarted(started)
 const words = [...before, ...process.argv.slice(2)]
 
 /** What @effect/platform and node's own TLS need; package.json says the same. */
@@ -67,7 +66,7 @@ const go = async () => {
     }
     const taken: Intake = await accept(line, dirname(main))
     if (taken._tag === "HandedOff") {
-      const tls = line.tlsType === undefined ? undefined : aboutTlsType(line.tlsType)
+      const tls = line.tlsType === undefined ? undefined : tlsTypeWarning(line.tlsType)
       if (tls !== undefined) print(escapeControls(`${tls.sentence}; it is ignored`), 2)
       return print(handedOff(taken.job, line.json))
     }

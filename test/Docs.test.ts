@@ -12,7 +12,7 @@ import * as Path from "effect/Path"
 import * as Schema from "effect/Schema"
 import { schemaFile } from "../src/template/TemplateFile.ts"
 import * as TemplateJsonSchema from "../src/template/TemplateJsonSchema.ts"
-import { version } from "../src/intake/Version.ts"
+import { version } from "../src/intake/ProgramName.ts"
 import { failureKinds, parts } from "./support/DocParts.ts"
 
 const updating = Config.Boolean("UPDATE_DOCS").pipe(Config.withDefault(false))

@@ -6,7 +6,6 @@ import * as FileSystem from "effect/FileSystem"
 import * as Layer from "effect/Layer"
 import * as ConnectorConfig from "../src/config/ConnectorConfig.ts"
 import { Lease } from "../src/journal/Lease.ts"
-import * as ProcessLease from "../src/journal/ProcessLease.ts"
 import * as RealProcess from "./support/RealProcess.ts"
 import { sampleDate } from "./support/Simulators.ts"
 
@@ -54,7 +53,7 @@ describe("a failed job loads", () => {
       const files = yield* FileSystem.FileSystem
       const { run, site } = yield* start
       yield* files.makeDirectory(`${site.dir}/journal`)
-      const lease = Layer.provide(ProcessLease.layer(), ConnectorConfig.layer(`${site.dir}/Connector.config`))
+      const lease = Layer.provide(Lease.layer(), ConnectorConfig.layer(`${site.dir}/Connector.config`))
       const ended = yield* Effect.provide(
         Effect.flatMap(Lease, ({ whileHeld }) => whileHeld(run("basic.json", ...more))),
         lease,

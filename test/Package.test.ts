@@ -5,7 +5,7 @@ import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Path from "effect/Path"
 import * as Tool from "../packaging/Tool.ts"
-import { version } from "../src/intake/Version.ts"
+import { version } from "../src/intake/ProgramName.ts"
 import { inRepository } from "./support/RealProcess.ts"
 
 describe("the npm package", () => {

@@ -5,7 +5,7 @@ import * as Fiber from "effect/Fiber"
 import * as Path from "effect/Path"
 import * as Schema from "effect/Schema"
 import * as TestClock from "effect/testing/TestClock"
-import { vendorFlags } from "../src/intake/VendorArguments.ts"
+import { vendorFlags } from "../src/intake/VendorWords.ts"
 import { folder, make, vendorWords } from "./support/Program.ts"
 import * as InMemory from "./support/Simulators.ts"
 

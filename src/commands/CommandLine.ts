@@ -13,10 +13,9 @@ import { escapeControls, escapeControlsInJson } from "../domain/Printable.ts"
 import type { Failure } from "./ExitCode.ts"
 import { kindOf, ofKind } from "./ExitCode.ts"
 import { printRefused, raise } from "./Raise.ts"
-import { refusal, sentence } from "../intake/StrayWords.ts"
+import { read, refusal, sentence } from "../intake/VendorArguments.ts"
 import type { ArgumentsInvalid } from "../intake/VendorArguments.ts"
-import { normalise, read } from "../intake/VendorArguments.ts"
-import { strayWords } from "../intake/VendorWords.ts"
+import { normalise, strayWords } from "../intake/VendorWords.ts"
 import type { Site } from "../site/Site.ts"
 
 /** Runs normalised words. Every way it can fail has its exit code. */

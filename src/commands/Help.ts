@@ -7,8 +7,8 @@ import * as Effect from "effect/Effect"
 import * as CliOutput from "effect/cli/CliOutput"
 import * as GlobalFlag from "effect/cli/GlobalFlag"
 import type * as HelpDoc from "effect/cli/HelpDoc"
-import { sentence } from "../intake/StrayWords.ts"
-import { vendorFlags } from "../intake/VendorArguments.ts"
+import { vendorFlags } from "../intake/VendorWords.ts"
+import { sentence } from "../intake/VendorArguments.ts"
 import { product, program } from "../intake/ProgramName.ts"
 
 /** The flags of every command. No wizard: nobody may be there to answer it. */

@@ -18,7 +18,7 @@ import { lookAt } from "../pipeline/steps/DecodeTemplate.ts"
 import { single } from "../summit/SummitWire.ts"
 import type { IncidentShown } from "../summit/Summit.ts"
 import { Summit, viewUrl } from "../summit/Summit.ts"
-import { aboutTlsType } from "../intake/TlsType.ts"
+import { tlsTypeWarning } from "../intake/TlsType.ts"
 import { ArgumentsInvalid } from "../intake/VendorArguments.ts"
 import { onSite } from "../site/Site.ts"
 import { kindOf } from "./ExitCode.ts"
@@ -123,7 +123,7 @@ const toJson = ({ files, incident, url }: Found) => ({
 })
 
 const asked = Effect.fnUntraced(function* ({ number, tlsType }: Given) {
-  const tls = Option.flatMap(tlsType, (list) => Option.fromUndefinedOr(aboutTlsType(list)))
+  const tls = Option.flatMap(tlsType, (list) => Option.fromUndefinedOr(tlsTypeWarning(list)))
   const trimmed = number.trim().replace(/^#\s*/, "")
   const problems = [
     ...(!isNumber(trimmed) ? [`-i ${number} is not the number of an incident`] : []),

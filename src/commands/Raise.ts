@@ -13,7 +13,7 @@ import type { SettingsInvalid } from "../config/ConnectorConfig.ts"
 import type { FailedJob } from "../domain/FailedJob.ts"
 import type { Failure } from "./ExitCode.ts"
 import * as Run from "../queue/Run.ts"
-import { aboutTlsType } from "../intake/TlsType.ts"
+import { tlsTypeWarning } from "../intake/TlsType.ts"
 import type { Flags } from "../intake/VendorArguments.ts"
 import { ArgumentsInvalid, decode } from "../intake/VendorArguments.ts"
 import { Observer, onSite, Site } from "../site/Site.ts"
@@ -46,7 +46,7 @@ const keep = Effect.fnUntraced(function* (failed: FailedJob, error: SettingsInva
 /** Raises the incident, or plans it, and prints the account; what stopped it is the error. */
 export const raise = Effect.fn("Raise.raise")(function* ({ config, dryRun, json, tlsType, ...given }: Flags) {
   const { accepted } = yield* Site
-  const tls = Option.flatMap(tlsType, (list) => Option.fromUndefinedOr(aboutTlsType(list)))
+  const tls = Option.flatMap(tlsType, (list) => Option.fromUndefinedOr(tlsTypeWarning(list)))
   const decoded = Result.mapError(decode(given), ({ problems }) => {
     const wrong = Option.filter(tls, ({ wrong }) => wrong)
     return new ArgumentsInvalid({ problems: [...problems, ...Option.toArray(wrong).map(({ sentence }) => sentence)] })

@@ -15,8 +15,7 @@ import * as Diagnostic from "../domain/Diagnostic.ts"
 import { mayHoldInvisible } from "../domain/Printable.ts"
 import * as Secret from "../domain/Secret.ts"
 import * as TextFile from "../files/TextFile.ts"
-import * as IniSource from "../intake/IniSource.ts"
-import * as NamedFolder from "../intake/NamedFolder.ts"
+import * as ConfigFile from "../intake/ConfigFile.ts"
 import { resolving } from "../secrets/ResolveSecrets.ts"
 import type { Raw } from "./ConnectorChecks.ts"
 import * as ConnectorChecks from "./ConnectorChecks.ts"
@@ -122,7 +121,7 @@ const settingsOf = (values: Values, warnings: ReadonlyArray<string>, place: Plac
 export interface Place {
   readonly file: string
   readonly resolve: (path: string) => string
-  readonly variables?: NamedFolder.Environment
+  readonly variables?: ConfigFile.Environment
 }
 
 /** What is known of a text, whether it is valid or not. */
@@ -135,7 +134,7 @@ export interface Examined extends ConnectorChecks.Examined {
 
 /** `resolve` gives the values of the references in the text. */
 export const examine = (text: string, resolve?: Secret.Resolve): Examined => {
-  const source = IniSource.parse(text)
+  const source = ConfigFile.parse(text)
   const entries = ConnectorEntries.assign(source)
   const { placed, problems, warnings } = entries
   const raw = rawOf(entries)
@@ -182,7 +181,7 @@ export const parse = (
 }
 
 /** Reads and decodes the Connector.config at `file`; `variables` are those that `%NAME%` in a folder may name. */
-export const load = Effect.fn("ConnectorConfig.load")(function* (file: string, variables?: NamedFolder.Environment) {
+export const load = Effect.fn("ConnectorConfig.load")(function* (file: string, variables?: ConfigFile.Environment) {
   const path = yield* Path.Path
   const absolute = path.resolve(file)
   const folder = path.dirname(absolute)
@@ -196,7 +195,7 @@ export const load = Effect.fn("ConnectorConfig.load")(function* (file: string, v
   )
   const place: Place = {
     file: absolute,
-    resolve: (to) => path.resolve(folder, NamedFolder.expanded(to, variables) ?? to),
+    resolve: (to) => path.resolve(folder, ConfigFile.expandVariables(to, variables) ?? to),
     variables,
   }
   const resolve = yield* resolving(text, (text) => {
@@ -209,8 +208,7 @@ export const load = Effect.fn("ConnectorConfig.load")(function* (file: string, v
 })
 
 /** Settings from the Connector.config at `file`. */
-export const layer = (file: string, variables?: NamedFolder.Environment) =>
-  Layer.effect(Settings, load(file, variables))
+export const layer = (file: string, variables?: ConfigFile.Environment) => Layer.effect(Settings, load(file, variables))
 
 /**
  * The folder that `key` names in the Connector.config at `config`, valid or not, else the default: for a failure that
@@ -218,11 +216,11 @@ export const layer = (file: string, variables?: NamedFolder.Environment) =>
  */
 export const siteFolder = Effect.fn("ConnectorConfig.siteFolder")(function* (
   config: string,
-  key: keyof typeof NamedFolder.usual,
-  variables: NamedFolder.Environment,
+  key: keyof typeof ConfigFile.defaultFolders,
+  variables: ConfigFile.Environment,
 ) {
   const path = yield* Path.Path
   const text = yield* Effect.orElseSucceed(TextFile.read(config), () => "")
-  const folder = NamedFolder.named(text, key, variables) ?? NamedFolder.usual[key]
+  const folder = ConfigFile.configuredFolder(text, key, variables) ?? ConfigFile.defaultFolders[key]
   return path.resolve(path.dirname(path.resolve(config)), folder)
 })

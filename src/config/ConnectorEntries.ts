@@ -5,8 +5,8 @@
 import type { SectionName } from "./ConnectorKeys.ts"
 import * as ConnectorKeys from "./ConnectorKeys.ts"
 import { secretKeys, sectionNames, sections } from "./ConnectorKeys.ts"
-import type { Entry } from "../intake/IniSource.ts"
-import * as IniSource from "../intake/IniSource.ts"
+import type { Entry } from "../intake/ConfigFile.ts"
+import * as ConfigFile from "../intake/ConfigFile.ts"
 import { didYouMean } from "../domain/Suggest.ts"
 import type { Diagnostic } from "../domain/Diagnostic.ts"
 import * as Option from "effect/Option"
@@ -59,7 +59,7 @@ const bothNames = (before: Placed, after: Placed): string =>
     ? `${before.written} and ${after.written} in [${after.header}]`
     : `${before.written} in [${before.header}] and ${after.written} in [${after.header}]`
 
-export const assign = (source: IniSource.IniSource): Entries => {
+export const assign = (source: ConfigFile.ConfigFile): Entries => {
   const placed = new Map<string, Placed>()
   const problems: Array<Diagnostic> = [...source.problems]
   const warnings: Array<Diagnostic> = []
@@ -137,7 +137,7 @@ export interface References {
 
 /** For resolving references before the file is decoded, and for `encrypt`, which makes the file valid. */
 export const references = (text: string): References => {
-  const { placed } = assign(IniSource.parse(text))
+  const { placed } = assign(ConfigFile.parse(text))
   const given = placed.flatMap(({ entry, key, section }) =>
     section === "GENERAL" && entry.value !== "" ? [[key, entry.value] as const] : [],
   )

@@ -6,8 +6,8 @@
  */
 import * as Schema from "effect/Schema"
 import * as Secret from "../domain/Secret.ts"
-import type { IniSource } from "../intake/IniSource.ts"
-import { usual } from "../intake/NamedFolder.ts"
+import type { ConfigFile } from "../intake/ConfigFile.ts"
+import { defaultFolders } from "../intake/ConfigFile.ts"
 import { byDefault, choice, host, logFormat, patterns, proxyUser, wholeNumber, zone } from "./KeyTypes.ts"
 
 const filled = Schema.String
@@ -19,8 +19,8 @@ export const sections = {
     TEMPLATESDIR: filled.pipe(byDefault("templates")),
     DAILY_START_HOUR: wholeNumber(0, 23).pipe(byDefault("0")),
     DEBUG: choice("ON", "OFF").pipe(byDefault("OFF")),
-    JOURNALDIR: filled.pipe(byDefault(usual.JOURNALDIR)),
-    LOGDIR: filled.pipe(byDefault(usual.LOGDIR)),
+    JOURNALDIR: filled.pipe(byDefault(defaultFolders.JOURNALDIR)),
+    LOGDIR: filled.pipe(byDefault(defaultFolders.LOGDIR)),
     TIME_ZONE: Schema.optionalKey(zone),
     TIME_BUDGET_SECONDS: wholeNumber(1, 86_400).pipe(byDefault("300")),
     MAX_IN_FLIGHT: wholeNumber(1, 64).pipe(byDefault("4")),
@@ -179,7 +179,7 @@ const isNewestKey = (section: SectionName, key: string, name: string): boolean =
 }
 
 /** A file is of the newest generation as soon as one of its names is. */
-export const generationOf = ({ entries, headers }: IniSource): Generation => {
+export const generationOf = ({ entries, headers }: ConfigFile): Generation => {
   const isNewest =
     headers.some(({ name }) => Object.values(newestSections).includes(plain(name))) ||
     entries.some((entry) => {

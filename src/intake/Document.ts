@@ -1,13 +1,13 @@
 /**
- * A failure as a document of the journal when it has just been received, and the names of documents, in plain code: it is
- * written before anything else of the program is loaded. Entry.ts has the Schema of all that a document may become.
+ * The journal document of a failure that was just received, and the names of documents. Plain code, because the intake
+ * writes the document before the rest of the program is loaded; journal/Entry.ts has its Schema.
  */
 import type { FailureFields } from "../domain/FailureFields.ts"
 import { dailyJobId } from "../domain/FailureFields.ts"
 
 export const suffix = ".json"
-/** Of a document in the making. */
-export const unfinished = ".tmp"
+/** Ends the name of a temporary file. */
+export const tempSuffix = ".tmp"
 
 const hex = (value: number): string => (value >>> 0).toString(16).padStart(8, "0")
 
@@ -18,18 +18,18 @@ const hash = (text: string): number => {
   return (h & 0xbfffffff) | ((h >>> 1) & 0x40000000)
 }
 
-/** The part of an id that the same run of the same job shares; two runs may share it, so the entry has the last word. */
+/** The part of an id that is the same for each report of one run. Two runs may share a key: the entry decides. */
 export const runKey = (failed: FailureFields): string => hex(hash(`${dailyJobId(failed)}#${failed.jobNumber ?? ""}`))
 
-/** Of a document in the making: a name on the same disk that nobody else uses. `random`: any number. */
-export const besideName = (id: string, random: number): string => `${id}.${random}${unfinished}`
+/** The name of a temporary file for a document; `random` makes it unique. */
+export const tempName = (id: string, random: number): string => `${id}.${random}${tempSuffix}`
 
 /** Whether the document called `name` may be of the run with this key. */
 export const isOfRun = (name: string, key: string): boolean => name.includes(`-${key}-`)
 
 /**
- * The folder below a day's of `done` for the runs with this key: however many failures are done, a run that is told
- * again is found by looking into a few names for each day.
+ * The folder below a day of `done` for the runs with this key. Sharding keeps it quick to check whether a run was
+ * reported before, however many failures are done.
  */
 export const shardOf = (key: string): string => key.slice(0, 2)
 
@@ -43,7 +43,7 @@ export interface Document {
 }
 
 /** `receivedAt`: epoch milliseconds; `stamp`: the same as ISO 8601, UTC; `random`: any 32 bits. */
-export const received = (failed: FailureFields, receivedAt: number, stamp: string, random: number): Document => {
+export const newDocument = (failed: FailureFields, receivedAt: number, stamp: string, random: number): Document => {
   const { agent, job, jobNumber, schedule, scheduleDate, scheduleId, scheduleInstance, template, termination } = failed
   const id = `${stamp.replaceAll(/[-:.]/g, "")}-${runKey(failed)}-${hex(random)}`
   const document = {

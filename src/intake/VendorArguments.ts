@@ -6,12 +6,14 @@ import * as Option from "effect/Option"
 import * as Record from "effect/Record"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
+import type * as CliError from "effect/cli/CliError"
+import { suggest } from "../domain/Suggest.ts"
+import { mayBeSecret } from "../domain/Secret.ts"
+import { escapeInvisible } from "../domain/Printable.ts"
 import { FailedJob } from "../domain/FailedJob.ts"
 import * as VendorLine from "./VendorLine.ts"
 import type { VendorFlag } from "./VendorWords.ts"
-
-export { normalise, vendorFlags } from "./VendorWords.ts"
-export type { VendorFlag } from "./VendorWords.ts"
+import { longFlags, typed, vendorFlags } from "./VendorWords.ts"
 
 /** 64: the command line cannot be understood; all that is wrong with it, a sentence each. */
 export class ArgumentsInvalid extends Schema.TaggedError<ArgumentsInvalid>()("ArgumentsInvalid", {
@@ -63,8 +65,41 @@ export const wordsOf = ({
 
 /** The failure these values tell of, or every problem in them. */
 export const decode = (given: Given): Result.Result<FailedJob, ArgumentsInvalid> => {
-  const told = VendorLine.told(Record.map(given, Option.getOrUndefined))
+  const told = VendorLine.parseFailure(Record.map(given, Option.getOrUndefined))
   return "problems" in told
     ? Result.fail(new ArgumentsInvalid({ problems: told.problems }))
     : Result.succeed(FailedJob.make(told.failure))
+}
+
+/** The flag that a stray word was probably meant for. */
+const meantBy = (word: string): Option.Option<string> => {
+  const name = typed(word.split("=", 1)[0] ?? "")
+    .replace(/^[-/]+/, "")
+    .toLowerCase()
+  const short = vendorFlags.find((flag) => flag.short === `-${name}`)?.short
+  if (short !== undefined) return Option.some(short)
+  const compact = name.replaceAll(/[-_]/g, "")
+  const same = longFlags.find((flag) => flag.replaceAll("-", "").toLowerCase() === compact)
+  return same === undefined ? suggest(`--${name}`, longFlags) : Option.some(same)
+}
+
+/** A failure whose line holds words that look like flags and are none: `--dry-rum` must not become part of a name. */
+export const refusal = (stray: ReadonlyArray<string>): ArgumentsInvalid => {
+  const problems = stray.map((word) => {
+    const [name = ""] = word.split("=", 1)
+    const shown = mayBeSecret(name)
+      ? "a word that begins like a flag (not shown, it may be a secret)"
+      : escapeInvisible(name)
+    const meant = Option.match(meantBy(word), { onNone: () => "", onSome: (flag) => `: did you mean ${flag}?` })
+    return `${shown} is no flag${meant} (where it is part of a name, that name must stand in double quotes)`
+  })
+  return new ArgumentsInvalid({ problems })
+}
+
+/** What effect/cli found wrong, with the vendor's flags. */
+export const sentence = (error: CliError.CliError): string => {
+  const [, times] = (error._tag === "InvalidValue" && /^(\d+) occurrences$/.exec(error.value)) || []
+  if (error._tag !== "InvalidValue" || times === undefined) return error.message
+  const name = vendorFlags.find(({ long }) => long === error.option)?.short ?? `--${error.option}`
+  return `${name} is given ${times} times; where ${name} is part of a name, that name must stand in double quotes.`
 }

@@ -5,8 +5,8 @@
  */
 import type { FailureFields } from "../domain/FailureFields.ts"
 import { tlsFlag } from "./TlsType.ts"
-import type { VendorFlag } from "./VendorWords.ts"
 import { vendorFlags } from "./VendorWords.ts"
+import type { VendorFlag } from "./VendorWords.ts"
 
 /** The values of a failure by flag; absent = the flag was not given. */
 export type Values = Readonly<Record<VendorFlag | "job-number", string | undefined>>
@@ -83,7 +83,7 @@ const tokenIn = (value: string): string | undefined => /\[\[(?:.*?\]\]|\$.*)/s.e
 const runOf = (text: string): number | undefined => (text === "" ? 0 : wholeNumber(text))
 
 /** The failure that these values tell of, or every problem in them. */
-export const told = (
+export const parseFailure = (
   values: Values,
 ): { readonly failure: FailureFields } | { readonly problems: ReadonlyArray<string> } => {
   const problems: Array<string> = []

@@ -30,9 +30,15 @@ export type VendorFlag = (typeof vendorFlags)[number]["long"]
 
 /** Our own flags that take a value, and those that do not. */
 const valued: ReadonlySet<string> = new Set([...vendorFlags.map(({ long }) => long), "job-number", "config", "record"])
-const switches: ReadonlySet<string> = new Set(
-  "dry-run json help version completions log-level record-documentation".split(" "),
-)
+const switches: ReadonlySet<string> = new Set([
+  "dry-run",
+  "json",
+  "help",
+  "version",
+  "completions",
+  "log-level",
+  "record-documentation",
+])
 
 /** Every flag with two dashes. */
 export const longFlags: ReadonlyArray<string> = [...[...valued, ...switches].map((name) => `--${name}`), tlsFlag]
@@ -99,9 +105,18 @@ const strays = (words: ReadonlyArray<string>, word: string): boolean => {
   return longOf.has(meant) ? !words.includes(meant) : valued.has(meant.slice(1)) || switches.has(meant.slice(1))
 }
 
-const commands: ReadonlySet<string> = new Set(
-  "doctor report incident drain journal template encrypt simulate demo replay".split(" "),
-)
+const commands: ReadonlySet<string> = new Set([
+  "doctor",
+  "report",
+  "incident",
+  "drain",
+  "journal",
+  "template",
+  "encrypt",
+  "simulate",
+  "demo",
+  "replay",
+])
 
 /** Which of the vendor's flags a line holds, however their dashes are written; none in a command. */
 const vendorFlagsIn = (words: ReadonlyArray<string>): ReadonlySet<string> => {

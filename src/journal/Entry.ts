@@ -9,7 +9,7 @@ import * as Schema from "effect/Schema"
 import { Decision } from "../domain/Decision.ts"
 import { FailedJob } from "../domain/FailedJob.ts"
 import { Incident, Unanswered } from "../domain/Incident.ts"
-import * as Document from "../intake/Document.ts"
+import { newDocument } from "../intake/Document.ts"
 
 /** Entries of earlier versions have no such member. */
 const sinceLater = <S extends Schema.Constraint & { readonly Encoded: unknown }>(self: Schema.OptionFromNullOr<S>) =>
@@ -115,5 +115,5 @@ export const nothingDone: Progress = Progress.make({
 })
 
 /** An entry as it is when it has just been received: exactly what its document says (Document.ts). */
-export const make = (...received: Parameters<typeof Document.received>): Entry =>
-  Result.getOrThrow(fromJson(Document.received(...received).text))
+export const make = (...received: Parameters<typeof newDocument>): Entry =>
+  Result.getOrThrow(fromJson(newDocument(...received).text))

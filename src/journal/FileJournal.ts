@@ -17,10 +17,9 @@ import { Settings } from "../config/Settings.ts"
 import * as DocumentFiles from "./DocumentFiles.ts"
 import { flushFolder, patiently, replace } from "../files/DurableFile.ts"
 import type { Entry, State } from "./Entry.ts"
-import { besideName, isOfRun, keyIn, runKey, shardOf, suffix, unfinished } from "../intake/Document.ts"
+import { tempName, isOfRun, keyIn, runKey, shardOf, suffix, tempSuffix } from "../intake/Document.ts"
 import { make as makeEntry, states, toJson } from "./Entry.ts"
 import { Journal, JournalUnavailable } from "./Journal.ts"
-import * as LeftOver from "./LeftOver.ts"
 
 /** States that a person can take an entry out of. */
 const resting = ["dead", "parked", "dropped", "done"] as const
@@ -42,7 +41,7 @@ export const make = Effect.fnUntraced(function* (folder: string) {
 
   const platform = Context.make(FileSystem.FileSystem, files).pipe(Context.add(Path.Path, path))
   const write = Effect.fnUntraced(function* (entry: Entry) {
-    const beside = path.join(folder, besideName(entry.id, yield* Random.nextIntBetween(0, 2 ** 31)))
+    const beside = path.join(folder, tempName(entry.id, yield* Random.nextIntBetween(0, 2 ** 31)))
     yield* replace(fileOf(entry, "pending"), beside, toJson(entry))
   }, Effect.provide(platform))
 
@@ -145,7 +144,7 @@ export const make = Effect.fnUntraced(function* (folder: string) {
 
   const tidy = Effect.fn("Journal.tidy")(
     function* () {
-      yield* LeftOver.settle(folder, existing, (entry) => fileOf(entry, "pending"))
+      yield* DocumentFiles.recover(folder, existing, (entry) => fileOf(entry, "pending"))
       const pending = yield* filesOf("pending")
       const newer = new Set(pending.map((file) => path.basename(file)))
       // One that is done stays where it is: it is passed over, and replaced in its time.
@@ -164,7 +163,7 @@ export const make = Effect.fnUntraced(function* (folder: string) {
 
   const writable = Effect.fn("Journal.writable")(function* () {
     yield* files.makeDirectory(folder, { recursive: true })
-    const probe = path.join(folder, `probe${unfinished}`)
+    const probe = path.join(folder, `probe${tempSuffix}`)
     yield* files.writeFileString(probe, "{}").pipe(
       // An empty file may fit where its content does not.
       Effect.ensuring(Effect.ignore(files.remove(probe, { force: true }))),
@@ -178,7 +177,7 @@ export const make = Effect.fnUntraced(function* (folder: string) {
       const now = yield* Clock.currentTimeMillis
       const random = yield* Random.nextIntBetween(0, 2 ** 32)
       const entry = makeEntry(failed, now, DateTime.formatIso(DateTime.makeUnsafe(now)), random)
-      // Whoever has the lease may have taken this process for dead and have adopted the document (LeftOver.ts).
+      // Whoever has the lease may have taken this process for dead and have adopted the document (DocumentFiles.ts).
       yield* Effect.catch(write(entry), (error) =>
         Effect.flatMap(existing(entry), (there) => (Option.isSome(there) ? Effect.void : Effect.fail(error))),
       )

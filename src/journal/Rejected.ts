@@ -13,7 +13,7 @@ import * as Random from "effect/Random"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import { inOneLine } from "../domain/Printable.ts"
-import { besideName, suffix } from "../intake/Document.ts"
+import { tempName, suffix } from "../intake/Document.ts"
 import { patiently, replace } from "../files/DurableFile.ts"
 
 export const Rejected = Schema.Struct({
@@ -35,7 +35,7 @@ export const toJson = Schema.encodeSync(Schema.fromJsonString(Rejected))
 
 const write = Effect.fnUntraced(function* (journal: string, name: string, one: Rejected) {
   const path = yield* Path.Path
-  const beside = path.join(journal, besideName(one.id, yield* Random.nextIntBetween(0, 2 ** 31)))
+  const beside = path.join(journal, tempName(one.id, yield* Random.nextIntBetween(0, 2 ** 31)))
   yield* replace(path.join(journal, name, `${one.id}${suffix}`), beside, toJson(one))
 })
 

@@ -9,7 +9,7 @@ import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as ConnectorEntries from "../config/ConnectorEntries.ts"
 import { secretKeys } from "../config/ConnectorKeys.ts"
-import * as IniSource from "../intake/IniSource.ts"
+import * as ConfigFile from "../intake/ConfigFile.ts"
 import * as Secret from "../domain/Secret.ts"
 import type { SettingsShape } from "../config/Settings.ts"
 import * as TextEncoding from "../intake/TextEncoding.ts"
@@ -17,7 +17,7 @@ import { runKey } from "../intake/Document.ts"
 import { Entry } from "../journal/Entry.ts"
 import { fileName as searches } from "../journal/SearchProof.ts"
 import { isOurs } from "../journal/JobLogFolder.ts"
-import { version } from "../intake/Version.ts"
+import { version } from "../intake/ProgramName.ts"
 import type { Masks, Replacement } from "./Masks.ts"
 import * as Mask from "./Masks.ts"
 import type { RawExchange, RawRun } from "./Recorder.ts"
@@ -83,7 +83,7 @@ const replaced: Readonly<Record<string, string>> = {
 }
 
 const configOf = (text: string, masks: Masks): ReadonlyArray<string> => {
-  const source = IniSource.parse(text)
+  const source = ConfigFile.parse(text)
   const lines = text.split(/\r\n|\n|\r/).map(() => "")
   for (const { line, name } of source.headers) lines[line - 1] = `[${name}]`
   const { generation, placed } = ConnectorEntries.assign(source)

@@ -17,7 +17,7 @@ import * as Schema from "effect/Schema"
 import { classify } from "../http/NoReply.ts"
 import type { Line } from "../queue/OutcomeFile.ts"
 import { OnSettled } from "../queue/OutcomeFile.ts"
-import { version } from "../intake/Version.ts"
+import { version } from "../intake/ProgramName.ts"
 
 /** The most milliseconds that the end of a run waits for the collector. */
 const exportTimeout = "2000"

@@ -14,7 +14,8 @@ import * as TestConsole from "effect/testing/TestConsole"
 import { vendor } from "../../src/commands/RaiseFlags.ts"
 import * as Disk from "../../src/simulator/Disk.ts"
 import type { Flags } from "../../src/intake/VendorArguments.ts"
-import { normalise, read } from "../../src/intake/VendorArguments.ts"
+import { normalise } from "../../src/intake/VendorWords.ts"
+import { read } from "../../src/intake/VendorArguments.ts"
 import * as FileSystem from "effect/FileSystem"
 
 /** What effect/cli makes of the same words; none where it refuses them or only helps. */

@@ -1,8 +1,8 @@
 /** What the command line says about itself, and about words that it does not understand. */
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import { vendorFlags } from "../../src/intake/VendorArguments.ts"
-import { version } from "../../src/intake/Version.ts"
+import { vendorFlags } from "../../src/intake/VendorWords.ts"
+import { version } from "../../src/intake/ProgramName.ts"
 import type { Ended } from "../support/Program.ts"
 import { make } from "../support/Program.ts"
 import * as InMemory from "../support/Simulators.ts"

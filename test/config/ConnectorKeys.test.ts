@@ -7,7 +7,7 @@ import type { SectionName } from "../../src/config/ConnectorKeys.ts"
 import { keysOf, sectionNames } from "../../src/config/ConnectorKeys.ts"
 import * as ConnectorKeys from "../../src/config/ConnectorKeys.ts"
 import * as ConnectorEntries from "../../src/config/ConnectorEntries.ts"
-import * as NamedFolder from "../../src/intake/NamedFolder.ts"
+import * as ConfigFile from "../../src/intake/ConfigFile.ts"
 import { render } from "../../src/domain/Diagnostic.ts"
 import * as FileCheck from "../../src/template/FileCheck.ts"
 
@@ -109,7 +109,7 @@ describe("names of both generations", () => {
 
   it("are found by the plain reader and by encrypt", () => {
     const text = newest.replace("[GENERAL]", "[General]\nJournalDir : D:\\j=1")
-    assert.strictEqual(NamedFolder.named(text, "JOURNALDIR", undefined), "D:\\j=1")
+    assert.strictEqual(ConfigFile.configuredFolder(text, "JOURNALDIR", undefined), "D:\\j=1")
     const found = ConnectorEntries.references(text.replace("PROXY_PORT", "PASSWORD=x\nPROXY_PORT"))
     assert.deepStrictEqual(
       found.secrets.map(({ name }) => name),

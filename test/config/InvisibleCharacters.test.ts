@@ -3,13 +3,13 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import * as ConnectorConfig from "../../src/config/ConnectorConfig.ts"
-import { expanded, named } from "../../src/intake/NamedFolder.ts"
+import { expandVariables, configuredFolder } from "../../src/intake/ConfigFile.ts"
 import * as TemplateFile from "../../src/template/TemplateFile.ts"
 
 const parse = (text: string, variables?: Readonly<Record<string, string>>) =>
   ConnectorConfig.parse(text, {
     file: "C",
-    resolve: (path) => `/srv/${expanded(path, variables)}`,
+    resolve: (path) => `/srv/${expandVariables(path, variables)}`,
     ...(variables === undefined ? {} : { variables }),
   })
 
@@ -81,20 +81,20 @@ describe("%NAME% in a folder", () => {
     const { general } = Result.getOrThrow(parse(config(...lines), variables))
     assert.strictEqual(general.journalDir, "/srv/C:\\ProgramData\\summit z")
     assert.strictEqual(general.logDir, "/srv/100%")
-    assert.strictEqual(named(lines.join("\n"), "JOURNALDIR", variables), "C:\\ProgramData\\summit z")
+    assert.strictEqual(configuredFolder(lines.join("\n"), "JOURNALDIR", variables), "C:\\ProgramData\\summit z")
   })
 
   it("that is not set is refused there", () => {
     assert.deepStrictEqual(problemsOf(config(...lines), { "X Y": "z" }), [
       "JOURNALDIR in [GENERAL] holds %ProgramData%, a variable that is not set for this account",
     ])
-    assert.isUndefined(named(lines.join("\n"), "JOURNALDIR", {}))
+    assert.isUndefined(configuredFolder(lines.join("\n"), "JOURNALDIR", {}))
   })
 
   it("is left as it is elsewhere, with a warning", () => {
     const { general, warnings } = Result.getOrThrow(parse(config(...lines, "[SUMMIT API]", "CA_FILE=%A%")))
     assert.strictEqual(general.journalDir, "/srv/%ProgramData%\\summit %X Y%")
-    assert.strictEqual(named(lines.join("\n"), "JOURNALDIR", undefined), "%ProgramData%\\summit %X Y%")
+    assert.strictEqual(configuredFolder(lines.join("\n"), "JOURNALDIR", undefined), "%ProgramData%\\summit %X Y%")
     assert.lengthOf(
       warnings.filter((text) => text.includes("variables are filled in on Windows")),
       3,

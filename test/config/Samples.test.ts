@@ -6,7 +6,7 @@ import * as Option from "effect/Option"
 import * as ConnectorConfig from "../../src/config/ConnectorConfig.ts"
 import { keysOf, sectionNames } from "../../src/config/ConnectorKeys.ts"
 import * as ConnectorKeys from "../../src/config/ConnectorKeys.ts"
-import * as IniSource from "../../src/intake/IniSource.ts"
+import * as ConfigFile from "../../src/intake/ConfigFile.ts"
 import { Settings } from "../../src/config/Settings.ts"
 import { indicators } from "../../src/domain/Template.ts"
 import { decodeTemplate } from "../../src/pipeline/steps/DecodeTemplate.ts"
@@ -15,7 +15,7 @@ describe("the samples that come with the program", () => {
   it.effect("Connector.config holds every key, and is valid without a warning", () =>
     Effect.gen(function* () {
       const files = yield* FileSystem.FileSystem
-      const source = IniSource.parse(yield* files.readFileString("Connector.config"))
+      const source = ConfigFile.parse(yield* files.readFileString("Connector.config"))
       assert.deepStrictEqual(
         source.entries.map(({ key, section }) => `${section} ${key}`).toSorted(),
         sectionNames

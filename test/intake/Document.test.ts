@@ -4,7 +4,7 @@ import * as Hash from "effect/Hash"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import { FailedJob } from "../../src/domain/FailedJob.ts"
-import { keyIn, received, runKey } from "../../src/intake/Document.ts"
+import { keyIn, newDocument, runKey } from "../../src/intake/Document.ts"
 import { fromJson, make, nothingDone, toJson } from "../../src/journal/Entry.ts"
 
 const bits = Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 2 ** 32 - 1 }))
@@ -16,7 +16,7 @@ describe("a document", () => {
     { failed: FailedJob, bits, moment },
     (given) => {
       const at = new Date(given.moment)
-      const { id, text } = received(given.failed, given.moment, at.toISOString(), given.bits)
+      const { id, text } = newDocument(given.failed, given.moment, at.toISOString(), given.bits)
       const entry = Result.getOrThrow(fromJson(text))
       assert.strictEqual(toJson(entry), text)
       assert.deepStrictEqual(entry, make(given.failed, given.moment, at.toISOString(), given.bits))

@@ -1,7 +1,7 @@
 /** What is printed for a failure that is handed over, by plain code and by the program as a whole. */
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import { handedOff } from "../../src/intake/HandedOff.ts"
+import { handedOff } from "../../src/intake/Intake.ts"
 import * as Program from "../support/Program.ts"
 import * as Simulators from "../support/Simulators.ts"
 

@@ -15,7 +15,7 @@ import { fromJson } from "../../src/journal/Entry.ts"
 import { Lease } from "../../src/journal/Lease.ts"
 import type { Intake } from "../../src/intake/Intake.ts"
 import { accept } from "../../src/intake/Intake.ts"
-import * as ProcessLease from "../../src/journal/ProcessLease.ts"
+import type { HeldLease } from "../../src/intake/DrainLock.ts"
 import type { Line } from "../../src/intake/VendorLine.ts"
 import { lineOf } from "../../src/intake/VendorLine.ts"
 import { normalise } from "../../src/intake/VendorWords.ts"
@@ -49,10 +49,10 @@ const filesIn = (folder: string): ReadonlyArray<string> =>
     .filter((entry) => entry.isFile() && !entry.name.startsWith("drain."))
     .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)))
 
-const leaseOf = (journalDir: string, taken?: ProcessLease.Taken) =>
+const leaseOf = (journalDir: string, taken?: HeldLease) =>
   Effect.provide(
     Effect.service(Lease),
-    ProcessLease.layer(taken).pipe(
+    Lease.layer(taken).pipe(
       Layer.provide(Layer.succeed(Settings, { ...settings, general: { ...settings.general, journalDir } })),
     ),
   )

@@ -2,7 +2,7 @@
 import { afterEach, assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { cures } from "../../src/report/Failures.ts"
-import { named, product, program, startedAs } from "../../src/intake/ProgramName.ts"
+import { parseStarted, product, program, startedAs } from "../../src/intake/ProgramName.ts"
 import { WorkRemains } from "../../src/queue/Run.ts"
 import { make } from "../support/Program.ts"
 import * as InMemory from "../support/Simulators.ts"
@@ -20,13 +20,13 @@ describe("the name of the program", () => {
     ["/opt/opcon-summit/dist/main.js", "opcon-summit"],
     ["", "opcon-summit"],
   ])("is that of the file: %s", (started, name) => {
-    assert.deepStrictEqual(named(started), { name, before: [] })
+    assert.deepStrictEqual(parseStarted(started), { name, before: [] })
   })
 
   it.each(["C:\\OpCon\\EncryptValue.exe", "ENCRYPTVALUE.EXE", "EncryptValue", "/usr/bin/EncryptValue"])(
     "of the vendor's command for secrets is that command: %s",
     (started) => {
-      assert.deepStrictEqual(named(started), { name: product, before: ["encrypt", "--hex"] })
+      assert.deepStrictEqual(parseStarted(started), { name: product, before: ["encrypt", "--hex"] })
     },
   )
 

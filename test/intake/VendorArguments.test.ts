@@ -2,11 +2,10 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
-import { aboutTlsType } from "../../src/intake/TlsType.ts"
+import { tlsTypeWarning } from "../../src/intake/TlsType.ts"
+import { normalise, strayWords, vendorFlags } from "../../src/intake/VendorWords.ts"
 import type { Given } from "../../src/intake/VendorArguments.ts"
-import { decode, normalise, read, vendorFlags } from "../../src/intake/VendorArguments.ts"
-import { strayWords } from "../../src/intake/VendorWords.ts"
-import { refusal } from "../../src/intake/StrayWords.ts"
+import { decode, read, refusal } from "../../src/intake/VendorArguments.ts"
 
 const words = (line: string) => line.split(" ").filter((word) => word !== "")
 
@@ -61,11 +60,11 @@ describe("--tlsType", () => {
       wrong: true,
       sentence: `--tlsType ${why} (TLSv1, TLSv1.1, TLSv1.2, TLSv1.3, NONE, with commas between them)`,
     })
-    assert.deepStrictEqual(aboutTlsType("tlsv1, TLSV1.1,TLSv1.2"), less("TLSv1 and TLSv1.1"))
-    assert.deepStrictEqual(aboutTlsType("none"), less("NONE"))
-    assert.isUndefined(aboutTlsType("TLSv1.2,TLSv1.3"))
-    assert.deepStrictEqual(aboutTlsType("SSLv3,TLSv1"), wrong("SSLv3 is no version"))
-    assert.deepStrictEqual(aboutTlsType(" ,"), wrong("names no version"))
+    assert.deepStrictEqual(tlsTypeWarning("tlsv1, TLSV1.1,TLSv1.2"), less("TLSv1 and TLSv1.1"))
+    assert.deepStrictEqual(tlsTypeWarning("none"), less("NONE"))
+    assert.isUndefined(tlsTypeWarning("TLSv1.2,TLSv1.3"))
+    assert.deepStrictEqual(tlsTypeWarning("SSLv3,TLSv1"), wrong("SSLv3 is no version"))
+    assert.deepStrictEqual(tlsTypeWarning(" ,"), wrong("names no version"))
   })
 })
 

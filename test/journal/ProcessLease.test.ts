@@ -15,7 +15,6 @@ import type * as Scope from "effect/Scope"
 import { Settings } from "../../src/config/Settings.ts"
 import { JournalUnavailable } from "../../src/journal/Journal.ts"
 import { Lease } from "../../src/journal/Lease.ts"
-import * as ProcessLease from "../../src/journal/ProcessLease.ts"
 import { settings } from "../support/Fixtures.ts"
 import { inRepository, start } from "../support/RealProcess.ts"
 
@@ -23,7 +22,7 @@ import { inRepository, start } from "../support/RealProcess.ts"
 const leaseOf = (journalDir: string) =>
   Effect.provide(
     Effect.service(Lease),
-    ProcessLease.layer().pipe(
+    Lease.layer().pipe(
       Layer.provide(Layer.succeed(Settings, { ...settings, general: { ...settings.general, journalDir } })),
     ),
   )

@@ -11,7 +11,7 @@ import type { SectionName } from "../../src/config/ConnectorKeys.ts"
 import { attributeOf, keysOf, sectionNames, Sections } from "../../src/config/ConnectorKeys.ts"
 import * as ConnectorKeys from "../../src/config/ConnectorKeys.ts"
 import { decisionTable } from "../../src/domain/Decision.ts"
-import * as IniSource from "../../src/intake/IniSource.ts"
+import * as ConfigFile from "../../src/intake/ConfigFile.ts"
 import { schemaProblems } from "../../src/domain/Diagnostic.ts"
 import { meanings, ofKind } from "../../src/commands/ExitCode.ts"
 import { logWords } from "../../src/opcon/JobLog.ts"
@@ -141,7 +141,7 @@ const objections = (values: Values) => {
 const comments = (sample: string): ReadonlyMap<string, string> => {
   const lines = sample.split(/\r?\n/)
   return new Map(
-    IniSource.parse(sample).entries.map(({ key, line, section }) => {
+    ConfigFile.parse(sample).entries.map(({ key, line, section }) => {
       const above: Array<string> = []
       for (let at = line - 2; lines[at]?.startsWith("; ") === true; at -= 1) above.unshift(lines[at]?.slice(2) ?? "")
       const known = ConnectorKeys.sectionOf(section)?.section ?? "GENERAL"

@@ -6,7 +6,6 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { Settings } from "../../src/config/Settings.ts"
 import { Lease } from "../../src/journal/Lease.ts"
-import * as ProcessLease from "../../src/journal/ProcessLease.ts"
 
 const journalDir = process.argv[2] ?? ""
 const said = Effect.sync(() => writeFileSync(`${journalDir}/held`, ""))
@@ -19,7 +18,7 @@ Effect.runFork(
     Effect.andThen(Effect.sync(() => process.stdout.write("taken\n"))),
     Effect.andThen(Effect.sync(() => process.exit())),
     Effect.provide(
-      ProcessLease.layer().pipe(
+      Lease.layer().pipe(
         Layer.provide(Layer.succeed(Settings, { ...settings, general: { ...settings.general, journalDir } })),
         Layer.provide(NodeServices.layer),
       ),

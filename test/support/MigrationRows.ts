@@ -18,7 +18,8 @@ import { exitTag, route } from "../../src/domain/Routing.ts"
 import * as Secret from "../../src/domain/Secret.ts"
 import * as TemplateFile from "../../src/template/TemplateFile.ts"
 import { inWorkingHours } from "../../src/domain/WorkingHours.ts"
-import { normalise, read } from "../../src/intake/VendorArguments.ts"
+import { normalise } from "../../src/intake/VendorWords.ts"
+import { read } from "../../src/intake/VendorArguments.ts"
 import * as TemplateText from "./TemplateText.ts"
 
 /** `same`: as documented; `better`: as documented, and more; `chosen`: `compatibility` chooses. */

@@ -5,7 +5,7 @@
  */
 import type { Node } from "jsonc-parser"
 import { applyEdits, modify, parseTree } from "jsonc-parser"
-import * as IniSource from "../../src/intake/IniSource.ts"
+import * as ConfigFile from "../../src/intake/ConfigFile.ts"
 
 export const kinds = ["misspelt", "wrong type", "missing", "duplicated"] as const
 export type Kind = (typeof kinds)[number]
@@ -33,7 +33,7 @@ const misspell = (name: string): string => {
 /** Of a Connector.config, in which each key stands on a line of its own. */
 export const ofConfig = (text: string): ReadonlyArray<Mistake> => {
   const lines = text.split("\n")
-  const { entries, headers } = IniSource.parse(text)
+  const { entries, headers } = ConfigFile.parse(text)
   return entries.flatMap(({ key, line, section }) => {
     const change = (...by: ReadonlyArray<string>) =>
       [...lines.slice(0, line - 1), ...by, ...lines.slice(line)].join("\n")

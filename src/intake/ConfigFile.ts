@@ -1,8 +1,9 @@
 /**
- * The lines of Connector.config: sections, KEY=value or KEY: value, comments that begin with ; or #. A value is everything
- * after the first = or :, trimmed, without the double quotes around it. effect/encoding/Ini is not used because it unescapes
- * backslashes and cuts values at ; and #, which breaks Windows paths and tokens, and because it forgets line numbers and
- * keys that are given twice, which our messages name.
+ * Connector.config as text: its sections and KEY=value lines, and the folders that it names. A value is everything after
+ * the first = or :, trimmed, without double quotes around it; comments begin with ; or #. Plain code, because the intake
+ * reads JOURNALDIR before the program is loaded. effect/encoding/Ini does not fit: it unescapes backslashes and cuts
+ * values at ; and #, which breaks Windows paths and tokens, and it drops line numbers and duplicate keys, which messages
+ * name.
  */
 import type { Diagnostic } from "../domain/Diagnostic.ts"
 import { invisibleIn } from "../domain/Printable.ts"
@@ -28,7 +29,7 @@ export interface Header {
   readonly column: number
 }
 
-export interface IniSource {
+export interface ConfigFile {
   readonly headers: ReadonlyArray<Header>
   readonly entries: ReadonlyArray<Entry>
   readonly problems: ReadonlyArray<Diagnostic>
@@ -39,8 +40,8 @@ const property = /^([^=:]*)[=:](.*)$/s
 
 const unquote = (value: string): string => (/^".*"$/s.test(value) ? value.slice(1, -1) : value)
 
-/** What a line says is not repeated in a problem: it could be a secret that broke over two lines. */
-export const parse = (text: string): IniSource => {
+/** A problem never quotes its line, which could be a part of a secret that was broken over two lines. */
+export const parse = (text: string): ConfigFile => {
   const headers: Array<Header> = []
   const entries: Array<Entry> = []
   const problems: Array<Diagnostic> = []
@@ -85,3 +86,34 @@ export const parse = (text: string): IniSource => {
   }
   return { headers, entries, problems }
 }
+
+/** Folders that are used where Connector.config does not name them. */
+export const defaultFolders = { JOURNALDIR: "journal", LOGDIR: "log" } as const
+
+/** The variables that `%NAME%` in a folder may refer to; undefined where the syntax has no meaning (not on Windows). */
+export type Environment = Readonly<Record<string, string | undefined>> | undefined
+
+/** `%NAME%`, as Windows writes variables. */
+const variable = /%([^%\\/:*?"<>|=]+)%/g
+
+export const variablesIn = (value: string): ReadonlyArray<string> =>
+  Array.from(value.matchAll(variable), ([, name = ""]) => name)
+
+/** A folder with its variables replaced; undefined where a variable does not exist. */
+export const expandVariables = (value: string, environment: Environment): string | undefined => {
+  if (environment === undefined) return value
+  if (variablesIn(value).some((name) => environment[name] === undefined)) return undefined
+  return value.replaceAll(variable, (_, name: string) => environment[name] ?? "")
+}
+
+/** The first value of `key` in the text, else the default, however invalid the rest is; relative to the folder of the file. */
+export const configuredFolder = (
+  text: string,
+  key: keyof typeof defaultFolders,
+  environment: Environment,
+): string | undefined =>
+  expandVariables(
+    parse(text).entries.find((entry) => entry.key.toUpperCase() === key && entry.value !== "")?.value ??
+      defaultFolders[key],
+    environment,
+  )
