@@ -32,8 +32,8 @@ const sources = [
   "http/HttpExchange.ts",
   "http/Breaker.ts",
   "http/NoReply.ts",
-  "encrypt/EncryptActions.ts",
-  "encrypt/EncryptFiles.ts",
+  "encrypt/Encrypt.ts",
+  "encrypt/Migration.ts",
   "site/Site.ts",
   "main.ts",
   "intake/Intake.ts",
@@ -51,6 +51,8 @@ const sources = [
 
 /** Sentences that tell their own cure, that docs/operations.md has by the kind of failure, or that nobody is told. */
 const elsewhere = [
+  // What `encrypt` says about a value or a file that it refuses says what to do.
+  /: nothing was encrypted\.$|^Standard input |\(it is not shown\)$|it is as it was$|: the file is as it was: /,
   // Whole messages of failures: their kind has a section.
   /^(OpCon|Symphony Summit) (cannot be reached|refused|knows no job)/,
   /^It is not known whether Symphony Summit has the incident|^It is looked for again$|^send again in doubt$/,

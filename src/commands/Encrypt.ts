@@ -35,7 +35,7 @@ export const encrypt = Command.make(
   },
   Effect.fn("Encrypt.encrypt")(
     function* (given) {
-      const actions = yield* Effect.promise(() => import("../encrypt/EncryptActions.ts"))
+      const actions = yield* Effect.promise(() => import("../encrypt/Encrypt.ts"))
       return yield* actions.encrypt(given)
     },
     Effect.tapError((error) => Console.error(error.message)),

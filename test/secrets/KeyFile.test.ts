@@ -9,7 +9,7 @@ import * as Option from "effect/Option"
 import * as PlatformError from "effect/PlatformError"
 import { ChildProcessSpawner, ExitCode } from "effect/process/ChildProcessSpawner"
 import * as KeyFile from "../../src/secrets/KeyFile.ts"
-import * as NewKeyFile from "../../src/encrypt/NewKeyFile.ts"
+import * as SiteKey from "../../src/encrypt/SiteKey.ts"
 import * as OwnerOnly from "../../src/files/OwnerOnly.ts"
 import * as Disk from "../../src/simulator/Disk.ts"
 import { inEnvironment, key, keyText } from "../support/Keys.ts"
@@ -32,11 +32,11 @@ describe("a key file", () => {
   it.live("is made for its owner alone, and is the key from then on", () =>
     onDisk((file) =>
       Effect.gen(function* () {
-        const made = yield* NewKeyFile.loadOrCreate(file)
-        assert.lengthOf(made.told, 1)
+        const made = yield* SiteKey.loadOrCreate(file)
+        assert.lengthOf(made.notes, 1)
         assert.strictEqual(yield* modeOf(file), 0o600)
-        const again = yield* NewKeyFile.loadOrCreate(file)
-        assert.deepStrictEqual(again.told, [])
+        const again = yield* SiteKey.loadOrCreate(file)
+        assert.deepStrictEqual(again.notes, [])
         assert.strictEqual(again.key.fingerprint, made.key.fingerprint)
         assert.strictEqual((yield* KeyFile.load(file)).fingerprint, made.key.fingerprint)
       }),
@@ -50,7 +50,7 @@ describe("a key file", () => {
           const files = yield* FileSystem.FileSystem
           yield* files.writeFileString(file, keyText)
           yield* files.chmod(file, mode)
-          for (const load of [Effect.asVoid(KeyFile.load(file)), Effect.asVoid(NewKeyFile.loadOrCreate(file))]) {
+          for (const load of [Effect.asVoid(KeyFile.load(file)), Effect.asVoid(SiteKey.loadOrCreate(file))]) {
             const { message } = yield* Effect.flip(load)
             assert.strictEqual(
               message,
@@ -111,7 +111,7 @@ describe("on Windows", () => {
   it.effect("icacls restricts the file before the key is in it", () => {
     const { layer, started } = windows(0)
     return Effect.gen(function* () {
-      assert.lengthOf((yield* NewKeyFile.loadOrCreate(file)).told, 1)
+      assert.lengthOf((yield* SiteKey.loadOrCreate(file)).notes, 1)
       assert.deepStrictEqual(started, [
         ["icacls", file, "/inheritance:r", "/grant:r", "*S-1-3-4:F", "*S-1-5-18:F", "*S-1-5-32-544:F"],
       ])
@@ -121,9 +121,9 @@ describe("on Windows", () => {
   it.effect("the operator is told what to do where it does not", () => {
     const { layer } = windows(5)
     return Effect.gen(function* () {
-      const { told } = yield* NewKeyFile.loadOrCreate(file)
+      const { notes } = yield* SiteKey.loadOrCreate(file)
       assert.include(
-        told[1],
+        notes[1],
         `could not be restricted; do it by hand: icacls "${file}" /inheritance:r /grant:r *S-1-3-4:F`,
       )
     }).pipe(bare, Effect.provide(layer))
@@ -135,8 +135,8 @@ describe("on Windows", () => {
     )
     disk.put(file, keyText)
     return Effect.gen(function* () {
-      const { told } = yield* NewKeyFile.loadOrCreate(file)
-      assert.match(told.join(), /^C:\\opcon\\k\.key is open to others than its owner: icacls /)
+      const { notes } = yield* SiteKey.loadOrCreate(file)
+      assert.match(notes.join(), /^C:\\opcon\\k\.key is open to others than its owner: icacls /)
       assert.lengthOf(started, 3)
     }).pipe(bare, Effect.provide(layer))
   })
@@ -149,7 +149,7 @@ describe("on Windows", () => {
         Effect.fail(PlatformError.systemError({ _tag: "NotFound", module: "ChildProcess", method: "spawn" })),
     })
     return Effect.gen(function* () {
-      assert.deepStrictEqual((yield* NewKeyFile.loadOrCreate(file)).told, [])
+      assert.deepStrictEqual((yield* SiteKey.loadOrCreate(file)).notes, [])
       assert.deepStrictEqual(yield* Effect.provide(OwnerOnly.openToMany(file), missing), Option.none())
     }).pipe(bare, Effect.provide(layer))
   })
