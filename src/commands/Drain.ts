@@ -18,7 +18,7 @@ import { Observer, onSite } from "../site/Site.ts"
 import { config, count, json, record, recording } from "./Flags.ts"
 
 /** Runs `action` on the site and prints its error to stderr. */
-export const act = <A, E extends { readonly message: string }, R>(
+export const runOnSite = <A, E extends { readonly message: string }, R>(
   given: { readonly config: Option.Option<string> },
   action: Effect.Effect<A, E, R>,
 ) =>
@@ -88,8 +88,8 @@ export const drain = Command.make(
     ),
   },
   Effect.fn("Drain.drain")(function* ({ json, record: recorded, watch, ...given }) {
-    if (Option.isNone(watch)) return yield* recording(recorded, ["drain"], act(given, drainNow(json)))
-    if (Option.isNone(recorded.file)) return yield* act(given, drainRepeatedly(json, watch.value))
+    if (Option.isNone(watch)) return yield* recording(recorded, ["drain"], runOnSite(given, drainNow(json)))
+    if (Option.isNone(recorded.file)) return yield* runOnSite(given, drainRepeatedly(json, watch.value))
     const refused = new ArgumentsInvalid({ problems: ["--record is for one drain, not for --watch"] })
     yield* Console.error(refused.message)
     return yield* refused

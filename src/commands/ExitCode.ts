@@ -85,7 +85,7 @@ export const kindOf = (error: Failure): Kind => (error._tag === "CommandFailed" 
 
 const tags = new Map<string, ExitCode>(Object.entries(codes))
 
-/** The code a process ends with; what is not in the table is a defect. `--help` asked for never comes here as an error. */
+/** The exit code of the process; an error that is not in the table is a defect. A requested `--help` is no error. */
 export const of = (exit: Exit.Exit<unknown, unknown>): ExitCode => {
   if (Exit.isSuccess(exit)) return 0
   if (Cause.hasInterruptsOnly(exit.cause)) return 130

@@ -32,14 +32,14 @@ interface Given {
   readonly tlsType: Option.Option<string>
 }
 
-/** An incident, the names of its files where they are known, and its page. */
+/** An incident, the names of its files if they are known, and the URL of its page. */
 interface Found {
   readonly incident: IncidentShown
   readonly files: Option.Option<ReadonlyArray<string>>
   readonly url: string
 }
 
-/** `59404`, `INC59404`, `#59404`, in one word or with a blank. */
+/** `59404`, `INC59404` or `INC 59404`. */
 const isNumber = (text: string): boolean => /^(?:[a-z]{1,10}[\s-]?)?0*[1-9]\d{0,17}$/i.test(text)
 
 /** The day of a time that begins with the year; the format of a tenant is not known. */

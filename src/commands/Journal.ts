@@ -17,7 +17,7 @@ import { Journal, JournalUnavailable } from "../journal/Journal.ts"
 import * as Rejected from "../journal/Rejected.ts"
 import * as Operator from "../queue/JournalOperator.ts"
 import * as JournalReport from "../queue/JournalReport.ts"
-import { act } from "./Drain.ts"
+import { runOnSite } from "./Drain.ts"
 import { config, count, json } from "./Flags.ts"
 
 const printRejected = (json: boolean, one: Rejected.Rejected) =>
@@ -45,7 +45,7 @@ const list = Command.make(
       Flag.between(0, states.length),
     ),
   },
-  (given) => act(given, listEntries(given.json, given.state)),
+  (given) => runOnSite(given, listEntries(given.json, given.state)),
 ).pipe(Command.withDescription("What is not settled, a line an entry, the oldest first"))
 
 const id = Argument.String("ID").pipe(Argument.withDescription("The entry's id, or the beginning of it"))
@@ -62,9 +62,9 @@ const showEntry = Effect.fn("Journal.show")(function* (json: boolean, id: string
   yield* Console.log(json ? toJson(entry) : JournalReport.toPage(entry))
 })
 
-const show = Command.make("show", { config, json, id }, (given) => act(given, showEntry(given.json, given.id))).pipe(
-  Command.withDescription("Everything that is known of one failure"),
-)
+const show = Command.make("show", { config, json, id }, (given) =>
+  runOnSite(given, showEntry(given.json, given.id)),
+).pipe(Command.withDescription("Everything that is known of one failure"))
 
 const retryEntry = Effect.fn("Journal.retry")(function* (json: boolean, id: string, template: Option.Option<string>) {
   const rejected = yield* rejectedOf(id)
@@ -87,7 +87,7 @@ const retry = Command.make(
       Flag.optional,
     ),
   },
-  (given) => act(given, retryEntry(given.json, given.id, given.template)),
+  (given) => runOnSite(given, retryEntry(given.json, given.id, given.template)),
 ).pipe(Command.withDescription("Make an entry pending again that is dead, parked, dropped or done"))
 
 const dropEntry = Effect.fn("Journal.drop")(function* (json: boolean, id: string, reason: string) {
@@ -110,7 +110,7 @@ const drop = Command.make(
     id,
     reason: Flag.String("reason").pipe(Flag.withMetavar("TEXT"), Flag.withDescription("Why, for whoever looks later")),
   },
-  (given) => act(given, dropEntry(given.json, given.id, given.reason)),
+  (given) => runOnSite(given, dropEntry(given.json, given.id, given.reason)),
 ).pipe(Command.withDescription("Give an entry up"))
 
 const resolveEntry = Effect.fn("Journal.resolve")(function* (
@@ -149,7 +149,7 @@ const resolve = Command.make(
       Flag.withDefault(false),
     ),
   },
-  (given) => act(given, resolveEntry(given.json, given.id, given.incident, given.create, given.force)),
+  (given) => runOnSite(given, resolveEntry(given.json, given.id, given.incident, given.create, given.force)),
 ).pipe(Command.withDescription("Say of a parked or done entry whether its incident exists"))
 
 const printStatus = Effect.fn("Journal.status")(function* (json: boolean, maxAge: number) {
@@ -185,7 +185,7 @@ const status = Command.make(
       Flag.withDefault(900),
     ),
   },
-  (given) => act(given, printStatus(given.json, given.maxAge)),
+  (given) => runOnSite(given, printStatus(given.json, given.maxAge)),
 ).pipe(Command.withDescription("How many entries are in which state; exit code 75 when something wants attention"))
 
 const pruneDone = Effect.fn("Journal.prune")(function* (json: boolean, days: Option.Option<number>) {
@@ -207,7 +207,7 @@ const prune = Command.make(
       Flag.optional,
     ),
   },
-  (given) => act(given, pruneDone(given.json, given.days)),
+  (given) => runOnSite(given, pruneDone(given.json, given.days)),
 ).pipe(Command.withDescription("Remove old entries that are done"))
 
 export const journal = Command.make("journal").pipe(

@@ -18,14 +18,14 @@ import type { Flags } from "../intake/VendorArguments.ts"
 import { ArgumentsInvalid, decode } from "../intake/VendorArguments.ts"
 import { Observer, onSite, Site } from "../site/Site.ts"
 
-const notBegun = (error: ArgumentsInvalid | SettingsInvalid): Run.Ended<ArgumentsInvalid | SettingsInvalid> => ({
+const notStarted = (error: ArgumentsInvalid | SettingsInvalid): Run.Ended<ArgumentsInvalid | SettingsInvalid> => ({
   outcome: "failed",
   report: Run.empty,
   requests: Option.none(),
   error: Option.some(error),
 })
 
-/** What is printed where nothing was begun. */
+/** Prints the result of a run that could not begin. */
 export const printRefused = (kind: string, message: string, json: boolean) => {
   const result: RunResult = {
     outcome: "failed",
@@ -43,7 +43,7 @@ const keep = Effect.fnUntraced(function* (failed: FailedJob, error: SettingsInva
   return yield* queueWithoutConfig(failed, error, accepted)
 })
 
-/** Raises the incident, or plans it, and prints the account; what stopped it is the error. */
+/** Raises the incident, or plans it, and prints the result; fails with the error that stopped it. */
 export const raise = Effect.fn("Raise.raise")(function* ({ config, dryRun, json, tlsType, ...given }: Flags) {
   const { accepted } = yield* Site
   const tls = Option.flatMap(tlsType, (list) => Option.fromUndefinedOr(tlsTypeWarning(list)))
@@ -60,11 +60,11 @@ export const raise = Effect.fn("Raise.raise")(function* ({ config, dryRun, json,
     return yield* onSite(Effect.annotateLogs(run, { job: failed.id }), { config, dryRun })
   }).pipe(
     Effect.catchTags({
-      ArgumentsInvalid: (error) => Effect.succeed(notBegun(error)),
+      ArgumentsInvalid: (error) => Effect.succeed(notStarted(error)),
       SettingsInvalid: (error) =>
         Effect.map(
           dryRun || Result.isFailure(decoded) ? Effect.succeed(false) : keep(decoded.success, error),
-          (kept) => ({ ...notBegun(error), outcome: kept ? "queued" : "failed" }) as const,
+          (kept) => ({ ...notStarted(error), outcome: kept ? "queued" : "failed" }) as const,
         ),
     }),
   )

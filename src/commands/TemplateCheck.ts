@@ -1,6 +1,6 @@
 /**
- * `template check`: everything there is to know about templates and Connector.config before a job fails. What is wrong or
- * odd in a text is found by template/FileCheck.ts; here is which files are checked, and how it is printed.
+ * `template check`: checks templates and Connector.config before a job fails. template/FileCheck.ts checks a file; this
+ * module chooses the files and prints the findings.
  */
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
@@ -54,7 +54,7 @@ const wholeSite = Effect.fn("TemplateCheck.wholeSite")(function* (config: Option
   return [{ file, findings: Diagnostic.sorted([...findings, ...more]) }, ...templates]
 })
 
-/** A .json is a template, anything else a Connector.config; a bare name may also be that of a template, as for -t. */
+/** Checks one file: a .json is a template, anything else a Connector.config. A bare name may be one in TEMPLATESDIR, as for -t. */
 const named = Effect.fn("TemplateCheck.named")(function* (file: string, config: Option.Option<string>) {
   const files = yield* FileSystem.FileSystem
   const path = yield* Path.Path
@@ -91,7 +91,7 @@ const toJson = ({ file, findings }: FileCheck.Checked) => ({
   })),
 })
 
-/** Prints what is found; fails where it is more than notes. Without `given`: the whole site. */
+/** Prints the findings; fails if there are warnings or errors. Without `files`: checks the whole site. */
 export const check = Effect.fn("TemplateCheck.check")(function* (options: {
   readonly files: ReadonlyArray<string>
   readonly config: Option.Option<string>

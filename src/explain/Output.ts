@@ -39,7 +39,7 @@ const fieldRow = (field: Field): ReadonlyArray<string> => [
   field.overrode.map(under).join(", "),
 ]
 
-/** What the program always sends comes last: it explains nothing. */
+/** Fields that the program always sends come last. */
 const inOrder = (fields: ReadonlyArray<Field>): ReadonlyArray<Field> => [
   ...fields.filter(({ layer }) => layer !== "program"),
   ...fields.filter(({ layer }) => layer === "program"),

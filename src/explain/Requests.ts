@@ -115,7 +115,7 @@ const updateRequest = (about: About, ticket: string, reopen: boolean): Request =
   }
 }
 
-/** What would be sent for the decision, in its order; and a new incident for comparison, where none is created. */
+/** The requests of the decision, in order; and a new incident for comparison if none is created. */
 export const requestsOf = (about: About, decision: Decision): ReadonlyArray<Request> => {
   switch (decision._tag) {
     case "Create":

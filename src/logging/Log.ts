@@ -64,7 +64,7 @@ export const silentByDefault = <A, E, R>(self: Effect.Effect<A, E, R>): Effect.E
     isGiven ? self : Effect.provideService(self, References.MinimumLogLevel, "None"),
   )
 
-/** Lines of this time are one appending write, so that those of two processes never mix. */
+/** The lines of so long are one appending write: lines of two processes never mix. */
 const window = "200 millis"
 
 /**

@@ -77,7 +77,7 @@ export const timeline = ({ timeline }: Numbers, summary: string): Html => {
   }))
 }
 
-/** How many incidents took how long. */
+/** The incidents by how long they took. */
 export const histogram = ({ latency }: Numbers, summary: string): Html =>
   Draw.drawing("half", summary, (size) => ({
     height: 250,

@@ -109,5 +109,5 @@ export const number = (value: number): string => value.toLocaleString("en-GB")
 export const plural = (value: number, one: string, many = `${one}s`): string =>
   `${number(value)} ${value === 1 ? one : many}`
 
-/** A duration, where there is one. */
+/** A duration, or a dash. */
 export const seconds = (value: number | null): string => (value === null ? "–" : duration(value))

@@ -1,6 +1,4 @@
-/**
- * The page: one file that loads nothing, runs no script, and gives in words and tables whatever its charts show.
- */
+/** The page: one file that loads nothing, runs no script, and gives in words and tables whatever its charts show. */
 import * as Charts from "./Charts.ts"
 import type { Outcome } from "./Failures.ts"
 import { outcomeMeanings, outcomeNames, outcomes } from "./Failures.ts"

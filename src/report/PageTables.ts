@@ -15,6 +15,18 @@ const heads = (which: ReadonlyArray<Outcome>): ReadonlyArray<Html> =>
 const cells = (which: ReadonlyArray<Outcome>, counts: Counts): ReadonlyArray<Html> =>
   which.map((outcome) => html`<td class="n">${counts[outcome]}</td>`)
 
+const table = (heads: Html, rows: ReadonlyArray<Html>): Html =>
+  html`<table>
+    <thead>
+      <tr>
+        ${heads}
+      </tr>
+    </thead>
+    <tbody>
+      ${rows}
+    </tbody>
+  </table>`
+
 /** Buckets without a failure are left out. */
 export const timelineTable = ({ timeline }: Report): Html => {
   const which = occurring(timeline.buckets)
@@ -31,20 +43,14 @@ export const timelineTable = ({ timeline }: Report): Html => {
           </tr>`,
         ],
   )
-  return html`<table>
-    <thead>
-      <tr>
-        <th scope="col">from</th>
-        <th scope="col" class="n">failures</th>
-        ${heads(which)}
-        <th scope="col" class="n">median</th>
-        <th scope="col" class="n">95 % within</th>
-      </tr>
-    </thead>
-    <tbody>
-      ${rows}
-    </tbody>
-  </table>`
+  return table(
+    html`<th scope="col">from</th>
+      <th scope="col" class="n">failures</th>
+      ${heads(which)}
+      <th scope="col" class="n">median</th>
+      <th scope="col" class="n">95 % within</th>`,
+    rows,
+  )
 }
 
 export const latencyTable = ({ latency: { histogram, incidents } }: Report): Html => {
@@ -58,18 +64,12 @@ export const latencyTable = ({ latency: { histogram, incidents } }: Report): Htm
       <td class="n">${((until / incidents) * 100).toFixed(1)} %</td>
     </tr>`
   })
-  return html`<table>
-    <thead>
-      <tr>
-        <th scope="col">from the failure to its incident</th>
-        <th scope="col" class="n">incidents</th>
-        <th scope="col" class="n">so far in all</th>
-      </tr>
-    </thead>
-    <tbody>
-      ${rows}
-    </tbody>
-  </table>`
+  return table(
+    html`<th scope="col">from the failure to its incident</th>
+      <th scope="col" class="n">incidents</th>
+      <th scope="col" class="n">so far in all</th>`,
+    rows,
+  )
 }
 
 export const shareTable = (all: ReadonlyArray<Share>, head: string): Html => {
@@ -84,18 +84,12 @@ export const shareTable = (all: ReadonlyArray<Share>, head: string): Html => {
         ${cells(which, share.counts)}
       </tr>`,
   )
-  return html`<table>
-    <thead>
-      <tr>
-        <th scope="col">${head}</th>
-        <th scope="col" class="n">failures</th>
-        ${heads(which)}
-      </tr>
-    </thead>
-    <tbody>
-      ${rows}
-    </tbody>
-  </table>`
+  return table(
+    html`<th scope="col">${head}</th>
+      <th scope="col" class="n">failures</th>
+      ${heads(which)}`,
+    rows,
+  )
 }
 
 /** 0 for none, 5 for the most; by the square root, so that one storm does not hide all other differences. */
@@ -104,23 +98,17 @@ const heatOf = (failures: number, most: number): number =>
 
 /** Failures by the name of the error, which the documentation and the journal use as well. */
 export const stoppedTable = ({ stoppedBy }: Report): Html =>
-  html`<table>
-    <thead>
-      <tr>
-        <th scope="col">error</th>
-        <th scope="col" class="n">failures</th>
-      </tr>
-    </thead>
-    <tbody>
-      ${stoppedBy.map(
-        ({ failures, kind }) =>
-          html`<tr>
-            <th scope="row">${kind}</th>
-            <td class="n">${failures}</td>
-          </tr>`,
-      )}
-    </tbody>
-  </table>`
+  table(
+    html`<th scope="col">error</th>
+      <th scope="col" class="n">failures</th>`,
+    stoppedBy.map(
+      ({ failures, kind }) =>
+        html`<tr>
+          <th scope="row">${kind}</th>
+          <td class="n">${failures}</td>
+        </tr>`,
+    ),
+  )
 
 /** A count that fits into a cell: empty for 0, `1.5k` from a thousand on. */
 const shortly = (count: number): string => {

@@ -41,15 +41,15 @@ export const gather = Effect.fn("Report.gather")(function* (days: number) {
     version,
     opcon: opcon.address,
     outcomesIn: general.logDir,
-    /** Of all times. */
+    /** In any period. */
     failuresKnown: failures.length,
     ...Numbers.of(failures, { days, now, timeZone, wall: Format.inZone(zone) }),
-    /** The journal now, whatever the period. */
+    /** The journal as it is now, independent of the period. */
     journal: { counts, damaged, oldestPendingSeconds: Option.getOrNull(oldest) },
     unfinished: Failures.unfinishedStates.flatMap((state) =>
       unfinished.filter((entry) => entry.state === state).map((entry) => rowOf(entry, state)),
     ),
-    /** Lines of the outcomes that could not be read, whatever the period. */
+    /** Unreadable lines of the outcomes, in any period. */
     unreadable,
   }
 })

@@ -1,6 +1,6 @@
 /**
- * How telemetry is sent: as everything else, certificates verified and no redirect followed, because its headers may hold
- * a key. A collector that keeps a request for long, or answers with more than a few words, is given up.
+ * The HTTP client of telemetry. It verifies certificates and follows no redirect, because the headers may hold a key. It
+ * gives up on a collector that does not answer soon, or answers at length.
  */
 import * as ByteSize from "effect/ByteSize"
 import * as Duration from "effect/Duration"
@@ -19,7 +19,7 @@ export const layer = Layer.effect(
   Effect.map(HttpClients.trusting([], Option.none(), limits.connect), (client) =>
     HttpClient.transform(client, (sent, request) =>
       sent.pipe(
-        // Read here only: the answer is its status.
+        // The body is read only here; callers use the status.
         Effect.tap(({ arrayBuffer }) => Effect.provideService(arrayBuffer, MaxBodySize, limits.bytes)),
         Effect.timeoutOrElse({
           duration: limits.answer,
