@@ -1,5 +1,5 @@
 /**
- * The whole command line: all commands, with help. Lines that only raise an incident are read without it (CommandLine.ts).
+ * The whole command line: all commands, with help. Lines that only raise an incident are read without it (commands/Raise.ts).
  * Each command is in commands/ and loads what it does when it is called.
  */
 import * as Effect from "effect/Effect"
