@@ -32,7 +32,7 @@ export const output: OutputOptions = {
   codeSplitting: {
     groups: [
       { name: "start", test: /[\\/]src[\\/]main\.ts$/ },
-      { name: "OneFailure", test: /[\\/]src[\\/]OneFailure\.ts$/ },
+      { name: "app", test: /[\\/]src[\\/]app\.ts$/ },
     ],
   },
 }

@@ -7,11 +7,10 @@ import type { OutputChunk, Plugin } from "rolldown"
 import { root } from "./Source.ts"
 
 /** The files that it loads, besides main.js and what they import; rolldown.config.ts cuts the bundle there. */
-const files = ["start", "OneFailure"]
+const files = ["start", "app"]
 
 /** What it is made of, below src, besides the files directly in src. */
 const parts = [
-  "commands/CommandLine.ts",
   "commands/ExitCode.ts",
   "commands/Raise.ts",
   "config/",

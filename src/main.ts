@@ -1,11 +1,11 @@
 /**
- * Where a run begins. It looks at the line, in plain code: most starts are of one failure, hundreds of them in a night,
- * and pay for nothing else. A failure is taken in first (intake/Intake.ts), then what the line needs is loaded.
+ * The entry. A failed job is accepted first (intake/Intake.ts), in plain code: hundreds are started in a night, and most
+ * end there, because another process works on them. Everything else is the app, which is loaded then.
  */
 import * as fs from "node:fs"
 import { dirname } from "node:path"
+import type { AcceptedFailure } from "./intake/Intake.ts"
 import { accept, handedOff } from "./intake/Intake.ts"
-import type { Intake } from "./intake/Intake.ts"
 import { escapeControls } from "./domain/Printable.ts"
 import { parseStarted } from "./intake/ProgramName.ts"
 import { normalise } from "./intake/VendorWords.ts"
@@ -57,25 +57,22 @@ const notLoaded = (error: unknown, kept: string | undefined) => {
 }
 
 const go = async () => {
-  let kept: string | undefined
+  let accepted: AcceptedFailure | undefined
   try {
-    if (line === undefined || observed) {
-      if (tooOld()) return
-      const { start } = await import("./Everything.ts")
-      return start({ main, name, words })
+    if (line !== undefined && !observed) {
+      const taken = await accept(line, dirname(main))
+      if (taken._tag === "HandedOff") {
+        const tls = line.tlsType === undefined ? undefined : tlsTypeWarning(line.tlsType)
+        if (tls !== undefined) print(escapeControls(`${tls.sentence}; it is ignored`), 2)
+        return print(handedOff(taken.job, line.json))
+      }
+      if (taken._tag === "Accepted") accepted = taken.accepted
     }
-    const taken: Intake = await accept(line, dirname(main))
-    if (taken._tag === "HandedOff") {
-      const tls = line.tlsType === undefined ? undefined : tlsTypeWarning(line.tlsType)
-      if (tls !== undefined) print(escapeControls(`${tls.sentence}; it is ignored`), 2)
-      return print(handedOff(taken.job, line.json))
-    }
-    if (taken._tag === "Accepted") kept = taken.accepted.folder
     if (tooOld()) return
-    const { start } = await import("./OneFailure.ts")
-    return start({ main, name, words, ...(taken._tag === "Accepted" ? { accepted: taken.accepted } : {}) })
+    const { start } = await import("./app.ts")
+    start({ main, name, words, ...(accepted === undefined ? {} : { accepted }) })
   } catch (error) {
-    notLoaded(error, kept)
+    notLoaded(error, accepted?.folder)
   }
 }
 

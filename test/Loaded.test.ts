@@ -29,7 +29,7 @@ const start = Effect.gen(function* () {
 })
 
 const handedOver = ["main.js", "start.js", "rolldown-runtime.js"]
-const workedOn = [...handedOver, "OneFailure.js"]
+const workedOn = [...handedOver, "app.js"]
 
 const live = Effect.provide(Layer.merge(RealProcess.platform, NodeServices.layer))
 

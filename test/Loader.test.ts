@@ -32,7 +32,7 @@ const runs = Effect.gen(function* () {
   const names = Effect.orElseSucceed(files.readDirectory(cache), () => new Array<string>())
   /** Of the file that is the way of one failure. */
   const file = Effect.map(names, (all) => {
-    const [one, ...others] = all.filter((name) => /^OneFailure-v[\d.]+-\w+\.cache$/.test(name))
+    const [one, ...others] = all.filter((name) => /^app-v[\d.]+-\w+\.cache$/.test(name))
     assert.isDefined(one)
     assert.deepStrictEqual(others, [])
     return `${cache}/${one}`

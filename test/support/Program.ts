@@ -30,7 +30,7 @@ import * as DiskInMemory from "../../src/simulator/Disk.ts"
 import type { AcceptedFailure } from "../../src/intake/Intake.ts"
 import { Listener } from "../../src/http/Listener.ts"
 import { writeRehearsal } from "../../src/simulator/Rehearsal.ts"
-import * as SiteLayers from "../../src/site/AppLayers.ts"
+import * as AppLayers from "../../src/site/AppLayers.ts"
 import { Site } from "../../src/site/Site.ts"
 import { failed } from "./Journals.ts"
 import type { Simulators } from "./Simulators.ts"
@@ -110,7 +110,7 @@ export const make = Effect.fnUntraced(function* (
     listener: Layer.sync(Listener, () => unused("Listener")),
     accepted: Option.none(),
     variables: undefined,
-    ...SiteLayers.make({ opcon, summit, lease: Layer.succeed(Lease, Lease.among(slot)), settings }),
+    ...AppLayers.make({ opcon, summit, lease: Layer.succeed(Lease, Lease.among(slot)), settings }),
   })
   const run: Program["run"] = (...words) =>
     Effect.gen(function* () {

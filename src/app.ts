@@ -1,17 +1,14 @@
 /**
- * The edge: where layers are provided, the platform is touched and the process ends. What Notification Manager starts
- * loads no more than it needs (OneFailure.ts); all other commands bring more with them (Everything.ts). Node's own modules are
- * used here, in node/, and in the modules that load this one.
+ * The app: the layers of the program put together on the platform, one run of it, and the end of the process with its exit
+ * code. What only commands need is loaded when one is called.
  */
 import { dirname } from "node:path"
 import * as NodePath from "@effect/platform-node/NodePath"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
-import type * as FileSystem from "effect/FileSystem"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
-import type * as Path from "effect/Path"
 import * as CommandLine from "./commands/Raise.ts"
 import * as ConnectorConfig from "./config/ConnectorConfig.ts"
 import { Settings } from "./config/Settings.ts"
@@ -26,7 +23,7 @@ import * as OnWindows from "./files/OnWindows.ts"
 import * as Outputs from "./intake/Outputs.ts"
 import { Lease } from "./journal/Lease.ts"
 import { startedAs } from "./intake/ProgramName.ts"
-import * as SiteLayers from "./site/AppLayers.ts"
+import * as AppLayers from "./site/AppLayers.ts"
 import { Site } from "./site/Site.ts"
 
 /** What main.ts knows. */
@@ -39,13 +36,6 @@ export interface Started {
   readonly words: ReadonlyArray<string>
   /** The failure that these words tell of, where it is in the journal already. */
   readonly accepted?: AcceptedFailure
-}
-
-/** What differs between one failure and all other commands. */
-export interface More extends Pick<Site["Service"], "listener" | "probe"> {
-  /** For lines that are not read without it. */
-  readonly parser: CommandLine.Runs
-  readonly telemetry: Layer.Layer<never, never, FileSystem.FileSystem | Path.Path>
 }
 
 /** The zone of the OpCon server: TIME_ZONE, else this host's. */
@@ -61,17 +51,41 @@ const zone = Layer.effect(
 
 const settings = (config: string) => zone.pipe(Layer.provideMerge(ConnectorConfig.layer(config, variables)))
 
+/** A layer whose module is loaded when something asks for it: most runs are of one failure, and none of these is for it. */
+const lazy = <A, E, R>(load: () => Promise<{ readonly layer: Layer.Layer<A, E, R> }>): Layer.Layer<A, E, R> =>
+  Layer.unwrap(Effect.map(Effect.promise(load), ({ layer }) => layer))
+
+/** Where OTEL_EXPORTER_OTLP_ENDPOINT names a collector. */
+const telemetry = Layer.unwrap(
+  Effect.gen(function* () {
+    if ((process.env["OTEL_EXPORTER_OTLP_ENDPOINT"] ?? "") === "") return Layer.empty
+    const [{ layer }, http] = yield* Effect.promise(() =>
+      Promise.all([import("./telemetry/Telemetry.ts"), import("./telemetry/TelemetryHttp.ts")]),
+    )
+    return Layer.provide(layer, http.layer)
+  }),
+)
+
+/** All commands. NodeServices has a file system of its own, and ours comes before it. */
+const commands: CommandLine.Runs = (words) =>
+  Effect.gen(function* () {
+    const [cli, node] = yield* Effect.promise(() =>
+      Promise.all([import("./cli.ts"), import("@effect/platform-node/NodeServices")]),
+    )
+    return yield* Effect.provide(cli.run(words), Layer.merge(node.layer, Files.layer))
+  })
+
 /** Runs the program; the process ends with its exit code. */
-export const start = ({ accepted, main, name, words }: Started, { listener, parser, probe, telemetry }: More): void => {
+export const start = ({ accepted, main, name, words }: Started): void => {
   startedAs(name)
   const site = Site.of({
     programFolder: dirname(main),
     program: main === process.execPath ? [main] : [process.execPath, main],
     accepted: Option.fromUndefinedOr(accepted),
     variables,
-    listener,
-    probe,
-    ...SiteLayers.make({
+    listener: lazy(() => import("./http/TlsListener.ts")),
+    probe: lazy(() => import("./http/NodeProbe.ts")),
+    ...AppLayers.make({
       opcon: SystemClients.opcon,
       summit: SystemClients.summit,
       lease: Lease.layer(accepted?.lease),
@@ -80,7 +94,7 @@ export const start = ({ accepted, main, name, words }: Started, { listener, pars
   })
   if (process.platform === "win32") OnWindows.interrupts()
   Outputs.spare()
-  CommandLine.run(parser)(words).pipe(
+  CommandLine.run(commands)(words).pipe(
     Effect.provideService(Site, site),
     Effect.provide(telemetry),
     Effect.provide(Log.layerStderr),
