@@ -126,10 +126,12 @@ export type Resolve = (purpose: Purpose, text: string) => Result.Result<Redacted
 /** Takes every reference for good, where only the rest of a file is looked at. */
 export const taken: Resolve = () => Result.succeed(Redacted.make("not known here"))
 
-/** The references of the file that is decoded; a reference that nobody resolved is never taken for the secret itself. */
-export const Resolved = Context.Reference<Resolve>("opcon-summit/domain/Secret/Resolved", {
-  defaultValue: () => () => Result.fail("is a reference that was not resolved"),
-})
+/** Gives the values of the references in the file that is decoded: no Schema with a secret can be decoded without it. */
+class References extends Context.Service<References, { readonly resolve: Resolve }>()(
+  "opcon-summit/domain/Secret/References",
+) {}
+
+const unresolved: Resolve = () => Result.fail("is a reference that was not resolved")
 
 /** A secret for `purpose` as it stands in a file. */
 export const of = (purpose: Purpose) =>
@@ -138,7 +140,7 @@ export const of = (purpose: Purpose) =>
       decode: SchemaGetter.transformEffect((text) =>
         Option.isNone(referenceIn(text))
           ? Effect.succeed(literal(text))
-          : Effect.flatMap(Resolved, (resolve) =>
+          : Effect.flatMap(References, ({ resolve }) =>
               Effect.mapBoth(Effect.fromResult(resolve(purpose, text)), {
                 onFailure: (message) => new SchemaIssue.InvalidValue({ message }),
                 onSuccess: (value) => ({ value, plain: false }),
@@ -152,17 +154,13 @@ export const of = (purpose: Purpose) =>
     Schema.check(Schema.makeFilter<Secret>(({ value }) => unfitFor(purpose, Redacted.value(value)) ?? true)),
   )
 
-/** Decodes with what the references of the file came to. */
-export const decodeWith = <S extends Schema.Constraint & { readonly DecodingServices: never }>(
-  schema: S,
+/** Decodes with the values of the references in the file; without `resolve` a reference is an error. */
+export const decodeWith = <T>(
+  schema: Schema.ConstraintDecoder<T, References>,
   input: unknown,
   options: { readonly errors: "all"; readonly onExcessProperty?: "error" },
-  resolve: Resolve | undefined,
-): Result.Result<S["Type"], Schema.SchemaError> =>
+  resolve: Resolve = unresolved,
+): Result.Result<T, Schema.SchemaError> =>
   Effect.runSync(
-    Effect.result(
-      resolve === undefined
-        ? Schema.decodeUnknownEffect(schema, options)(input)
-        : Effect.provideService(Schema.decodeUnknownEffect(schema, options)(input), Resolved, resolve),
-    ),
+    Effect.result(Effect.provideService(Schema.decodeUnknownEffect(schema, options)(input), References, { resolve })),
   )

@@ -6,9 +6,11 @@
 import shipped from "../../templates/template.schema.json" with { type: "json" }
 import * as JsonSchema from "effect/JsonSchema"
 import * as Predicate from "effect/Predicate"
+import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import type * as SchemaAST from "effect/SchemaAST"
 import { attributeOf } from "../config/ConnectorKeys.ts"
+import * as Secret from "../domain/Secret.ts"
 import { weekdays } from "../domain/Template.ts"
 import { valueAt } from "../files/JsonSource.ts"
 import { needed } from "./FieldTypes.ts"
@@ -37,13 +39,19 @@ const descriptionsIn = (ast: SchemaAST.AST, path: ReadonlyArray<string>): Readon
 /** Every default, in a template that gives only what it must. */
 const defaults = () =>
   Schema.encodeSync(TemplateSchema)(
-    Schema.decodeSync(TemplateSchema)({
-      ticketDescription: "-",
-      ticketInformation: "-",
-      address: { value: "summit" },
-      credentials: { apiKey: "-" },
-      urls: [],
-    }),
+    Result.getOrThrow(
+      Secret.decodeWith(
+        TemplateSchema,
+        {
+          ticketDescription: "-",
+          ticketInformation: "-",
+          address: { value: "summit" },
+          credentials: { apiKey: "-" },
+          urls: [],
+        },
+        { errors: "all" },
+      ),
+    ),
   )
 
 /** Fields that hold the name of a ticket attribute: editors offer those of [DEFAULTS]. */

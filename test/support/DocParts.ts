@@ -13,6 +13,7 @@ import * as ConnectorKeys from "../../src/config/ConnectorKeys.ts"
 import { decisionTable } from "../../src/domain/Decision.ts"
 import * as ConfigFile from "../../src/intake/ConfigFile.ts"
 import { schemaProblems } from "../../src/domain/Diagnostic.ts"
+import { decodeWith } from "../../src/domain/Secret.ts"
 import { meanings, ofKind } from "../../src/commands/ExitCode.ts"
 import { logWords } from "../../src/opcon/JobLog.ts"
 import type { Policy } from "../../src/domain/RetryPolicy.ts"
@@ -129,7 +130,7 @@ const each = (value: (section: SectionName, key: string) => string | undefined):
 
 /** By `SECTION KEY`: what decoding `values` has against it. */
 const objections = (values: Values) => {
-  const decoded = Schema.decodeUnknownResult(Sections, { errors: "all" })(values)
+  const decoded = decodeWith(Sections, values, { errors: "all" })
   return new Map(
     Result.isSuccess(decoded)
       ? []
@@ -154,7 +155,9 @@ const configKeys = (sample: string): string => {
   const missing = objections(each(() => undefined))
   const wrong = objections(each(() => "?!"))
   const needed = each((section, key) => (missing.has(`${section} ${key}`) ? "needed" : undefined))
-  const defaults: Values = Schema.encodeSync(Sections)(Schema.decodeUnknownSync(Sections)(needed))
+  const defaults: Values = Schema.encodeSync(Sections)(
+    Result.getOrThrow(decodeWith(Sections, needed, { errors: "all" })),
+  )
   const told = comments(sample)
   const rows = sectionNames.flatMap((section) =>
     keysOf(section).map((key): Cells => {
