@@ -51,9 +51,9 @@ export const policies = {
 export type PolicyName = keyof typeof policies
 
 /**
- * How an agent's answer is waited for, in milliseconds. Soon, then each time a fifth later: a look comes at most a fifth of
- * the whole wait too late, and 5 s take 21 looks. An agent that has answered before is first asked at `expected` of the
- * time that it took then, at the latest after `longestFirst`, and `steps` times until that time has passed.
+ * How an agent's answer is polled, in milliseconds. Each delay is a fifth longer than the one before, so that a poll comes
+ * at most a fifth of the whole wait too late; 5 s take 21 polls. An agent that has answered before is first polled at
+ * `expected` of the time that it took then, at the latest after `longestFirst`, and `steps` times until that time has passed.
  */
 export const logPolling = {
   first: 25,
@@ -67,12 +67,12 @@ export const logPolling = {
 } as const
 
 /**
- * When a request whose outcome is not known is looked for again: soon, then rarer. Whoever holds the drain lease waits
- * for it, within the time budget, and works on everything else meanwhile.
+ * When a request with an unknown outcome is searched for again: soon, then at growing intervals. The holder of the drain
+ * lease waits for it, within the time budget, and works on everything else in the meantime.
  */
 export const looking = { first: 5000, factor: 2, cap: 60_000 } as const
 
-/** When a drain takes up again what stayed pending: half a minute after the first try, then rarer. */
+/** When a drain retries what stayed pending: half a minute after the first attempt, then at growing intervals. */
 export const redelivery = { first: 30_000, factor: 2, cap: 900_000 } as const
 
 /** Monotonic milliseconds after which no new attempt begins; infinite unless a run sets it. */
@@ -103,7 +103,7 @@ export const withBudget =
       return yield* Effect.provideService(self, Deadline, Math.min(deadline, yield* Deadline))
     })
 
-/** Told of every attempt after the first, so that a step can say how many it took. */
+/** Run before every attempt after the first, so that a step can report how many it took. */
 export const OnRetry = Context.Reference<Effect.Effect<void>>("opcon-summit/RetryPolicy/OnRetry", {
   defaultValue: () => Effect.void,
 })

@@ -78,7 +78,7 @@ class TlsAgent extends https.Agent {
     const millis = Duration.toMillis(connectTimeout)
     const giveUp = Tunnel.open(proxy.value, `${host}:${port}`, millis, (result) => {
       this.#opening.delete(giveUp)
-      // The socket beside an error is not used.
+      // With an error the socket is not used.
       if (result instanceof Error) return onConnection(result, new Socket())
       const overTunnel = { ...options, socket: result }
       const secure = super.createConnection(overTunnel)

@@ -150,13 +150,13 @@ export const reader = (call: OpConCall): OpCon["Service"]["readJobLog"] => {
   ): Effect.fn.Return<Result.Result<Answered, NoLog>, OpConError> {
     const started = yield* Clock.currentTimeMillis
     const request = call.request("POST", "/jobinstanceactions", { action, jobInstanceActionItems: [item] })
-    for (let anew = false; ; anew = true) {
+    for (let isRepeated = false; ; isRepeated = true) {
       const asked = yield* Clock.currentTimeMillis
       const first = yield* Effect.result(sendAction(operation, request, limit))
       if (Result.isFailure(first)) return yield* refusedForGood(first.failure)
       const end = endOf(first.success)
       // This host's clock may be wrong: an expiry by it counts once, so that it cannot end every wait.
-      const isOver = Effect.map(Clock.currentTimeMillis, (now) => !anew && end <= now)
+      const isOver = Effect.map(Clock.currentTimeMillis, (now) => !isRepeated && end <= now)
       const look = call.request("GET", `/jobinstanceactions/${inPath(first.success.id)}`)
       const last = yield* Effect.result(
         sendAction(operation, look, limit).pipe(
@@ -167,7 +167,7 @@ export const reader = (call: OpConCall): OpCon["Service"]["readJobLog"] => {
       const now = yield* Clock.currentTimeMillis
       if (Result.isFailure(last)) {
         if (last.failure.status !== 404) return yield* refusedForGood(last.failure)
-        if (anew) {
+        if (isRepeated) {
           return Result.fail({ why: "the request expired at OpCon before the agent answered, twice", later: true })
         }
       } else if (!isPending(last.success.answer)) {

@@ -173,7 +173,7 @@ const withText = (member: unknown, job: string): unknown =>
     },
   })
 
-/** The free text in a job's documentation. What a change leaves alone is written back as it was read, to the byte. */
+/** The free text in a job's documentation. What a change leaves as it is goes back byte by byte. */
 const documentationOn = (call: OpConCall.OpConCall, jobs: DailyJobs.DailyJobs) => {
   const pathOf = (jobId: string) => `/dailyjobs/${OpConCall.encodeId(jobId)}/documentation`
   const readResource = (operation: string, jobId: string) =>

@@ -90,7 +90,7 @@ const integer = Schema.optionalKey(Schema.NullOr(Numeric))
 /** A text, on some servers a number. */
 const id = Schema.optionalKey(Schema.NullOr(Numeric))
 
-/** A job type or a status: `{ id, description }`, on some servers the description alone. */
+/** A job type or a status: `{ id, description }`, on some servers only the description. */
 const Described = Schema.Union([Schema.String, Schema.Struct({ id: integer, description: text })])
 
 export const VersionWire = Schema.Struct({ opConRestApiProductVersion: Schema.NonEmptyString })

@@ -1,17 +1,17 @@
 /**
- * What an answer to a changing request (a create, an update, an upload) says about that request: whether Summit has
- * stored it, and what follows where it is looked for and not found. One table, which the code, the tests and the docs
- * read; a second one says which words of `Errors` mean what.
+ * What an answer to a changing request (a create, an update, an upload) proves: whether Summit has stored it, and what
+ * follows when a search does not find it. One table for the code, the tests and the docs; a second one says what the words
+ * in `Errors` mean.
  */
 import type { Unanswered } from "../domain/Incident.ts"
 
 export interface AnswerKind {
-  /** For people: how such an answer looks. */
+  /** How such an answer looks, for people. */
   readonly looks: string
   readonly stored: "yes" | "no" | "unknown"
   /**
-   * Where it was looked for and not found: lost = sent once more in the life of the entry · declined = sent again as long
-   * as its absence is certain · refused = not sent again, a person decides · done = nothing to look for.
+   * When it was not found: lost = sent once more in the life of the entry · declined = sent again as long as its absence is
+   * certain · refused = not sent again, a person decides · done = there is nothing to search for.
    */
   readonly next: Unanswered["as"] | "done"
 }
@@ -56,8 +56,8 @@ interface Words {
 }
 
 /**
- * Words in `Errors`, in the order in which they are asked; what none of them knows is `otherErrors`. They are looked for
- * in a text from which everything that we sent ourselves has been taken out.
+ * Words in `Errors`, the first match counts; without a match it is `otherErrors`. They are matched against a text from
+ * which everything that we sent has been removed.
  */
 export const errorWords: ReadonlyArray<Words> = [
   {
@@ -134,13 +134,13 @@ export const errorWords: ReadonlyArray<Words> = [
   },
 ]
 
-/** What `Errors` of this text mean; `text` holds nothing that we sent. Megabytes are not searched. */
+/** The kind of a text in `Errors` that holds nothing we sent. Only its beginning is searched. */
 export const ofErrors = (text: string): Answer => {
   const beginning = text.slice(0, 2000)
   return errorWords.find(({ pattern }) => pattern.test(beginning))?.kind ?? "otherErrors"
 }
 
-/** `text` without the texts that we sent, and without what stands in quotation marks. */
+/** `text` without the texts that we sent and without anything in quotation marks. */
 export const withoutOurs = (text: string, ours: ReadonlyArray<string>): string =>
   ours
     .filter((part) => part.trim().length > 2)

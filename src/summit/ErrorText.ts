@@ -135,7 +135,7 @@ const sentencesOf = (text: string): ReadonlyArray<string> =>
 
 /**
  * Whether an error text blames the API key, or the right to call at all. Summit quotes in its errors what it was sent, and
- * a job may be called ROTATE API KEY or ACCESS DENIED CHECK: so what we sent (`ours`) and what stands in quotes is taken
+ * a job may be called ROTATE API KEY or ACCESS DENIED CHECK: so what we sent (`ours`) and quoted text is taken
  * out first, and a sentence counts only when the cause is what it begins with.
  */
 export const blamesKey = (text: string, ours: ReadonlyArray<string> = []): boolean => {

@@ -1,6 +1,6 @@
 /**
- * From a reply's text to its JSON, or to the error it stands for. HTTP 200 proves nothing here: Summit, and what stands
- * in front of it, also answer with nothing at all, with web pages, and with JSON inside a JSON string.
+ * Turns a reply into its JSON or into an error. HTTP 200 proves nothing here: Summit, and gateways in front of it, also
+ * answer with an empty body, with web pages, and with JSON inside a JSON string.
  */
 import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
@@ -188,7 +188,7 @@ const notJson = (asked: Asked, what: string): SummitUnavailable =>
     transient: true,
   })
 
-/** The JSON of a 2xx reply; a bare sentence comes as its `Message`. Any other reply is the error it stands for. */
+/** The JSON of a 2xx reply; a bare sentence becomes its `Message`. Any other reply is an error. */
 export const jsonOf = (asked: Asked, reply: Reply): Result.Result<unknown, SummitError> => {
   if (reply.status < 200 || reply.status >= 300) return Result.fail(unserved(asked, reply))
   const value = Option.getOrElse(open(reply.text), () => undefined)

@@ -42,7 +42,7 @@ interface Prepared<A> {
 
 const json = "application/json"
 
-/** The address that `url` of the template stands for; a template without attachments has no path for them. */
+/** The address of `url` in the template; a template without attachments has no path for them. */
 const addressOf = (template: Template, url: Asked["url"]): string =>
   `${template.address}/${(url === "urls.attachment" && template.urls.attachment) || template.urls.incident}`
 

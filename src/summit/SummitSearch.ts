@@ -211,7 +211,7 @@ export const rowsOf = (asked: Asked, value: unknown, marker: string): Result.Res
     const errors = errorsOf(envelope)
     if (errors !== "") return yield* Result.fail(refusal(asked, errors))
     const message = textOf(envelope.Message)
-    // A failure may come as a message beside an empty list.
+    // A failure may come as a message with an empty list.
     if (soundsFailed(message) && !saysNoSuchTicket(message)) return yield* Result.fail(refusal(asked, message))
     const reply = inResult(asked, value)
     const output = Result.isSuccess(reply) ? reply.success.OutputObject || undefined : undefined
