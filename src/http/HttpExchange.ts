@@ -13,6 +13,7 @@ import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import type * as HttpClientResponse from "effect/http/HttpClientResponse"
 import { MaxBodySize } from "effect/http/HttpIncomingMessage"
 import * as Option from "effect/Option"
+import * as Stream from "effect/Stream"
 import { classify, NoReply, tooLargeCode, unreadable } from "./NoReply.ts"
 
 export { classify, NoReply }
@@ -49,14 +50,6 @@ export const urlOf = (request: HttpClientRequest.HttpClientRequest): string =>
 
 /** Default limit of an answer in bytes: only an answer that holds a file comes near it. */
 export const usualLimit = 32 * 1024 * 1024
-
-/**
- * Receives the body of the current answer part by part as it arrives; false: no more of it is wanted. A client that knows
- * this leaves an empty body; the body of any other client is passed on as one part.
- */
-export const OnBodyPart = Context.Reference<((part: Uint8Array) => boolean) | undefined>("opcon-summit/OnBodyPart", {
-  defaultValue: () => undefined,
-})
 
 /** Reads a body as it arrives instead of holding all of it. */
 export interface Collector {
@@ -130,23 +123,20 @@ export const exchange = Effect.fn("Exchange.exchange")(function* (
   const within = <A>(self: Effect.Effect<A, NoReply>, duration: Duration.Duration, detail: string) =>
     Effect.timeoutOrElse(self, { duration, orElse: () => late(detail) })
   const clock = yield* Clock.Clock
-  const collect = ({ arrayBuffer }: HttpClientResponse.HttpClientResponse, { take, text }: Collector) => {
+  const collect = ({ stream }: HttpClientResponse.HttpClientResponse, { take, text }: Collector) => {
     const begun = clock.currentTimeMillisUnsafe()
     const longest = Duration.toMillis(timeout)
     let progress = begun
-    const taking = (part: Uint8Array) => {
+    const collected = Stream.runForEach(Stream.mapError(stream, noReply), (part) => {
       progress = clock.currentTimeMillisUnsafe()
-      return take(part)
-    }
-    const collected = Effect.flatMap(Effect.mapError(arrayBuffer, noReply), (whole) =>
-      whole.byteLength === 0 || take(new Uint8Array(whole)) ? Effect.sync(text) : classify({ code: tooLargeCode }),
-    )
+      return take(part) ? Effect.void : classify({ code: tooLargeCode })
+    })
     const stalled = Effect.gen(function* () {
       const left = () => Math.min(begun + mostTimeouts * longest, progress + longest) - clock.currentTimeMillisUnsafe()
       while (left() > 0) yield* Effect.sleep(left())
       return yield* late(notToItsEnd)
     })
-    return Effect.raceFirst(Effect.provideService(collected, OnBodyPart, taking), stalled)
+    return Effect.map(Effect.raceFirst(collected, stalled), text)
   }
   const read = (response: HttpClientResponse.HttpClientResponse) =>
     collector === undefined

@@ -3,7 +3,7 @@
  * and whether more arrived on the connection than this one answer.
  */
 import type * as http from "node:http"
-import type { Duplex } from "node:stream"
+import type { Duplex, Readable } from "node:stream"
 import * as Effect from "effect/Effect"
 import * as Cookies from "effect/http/Cookies"
 import * as Headers from "effect/http/Headers"
@@ -14,9 +14,10 @@ import * as HttpIncomingMessage from "effect/http/HttpIncomingMessage"
 import * as Inspectable from "effect/Inspectable"
 import * as Option from "effect/Option"
 import { pipeArguments } from "effect/Pipeable"
+import * as Queue from "effect/Queue"
 import * as Stream from "effect/Stream"
 import type * as Encodings from "./Encodings.ts"
-import { OnBodyPart, usualLimit } from "./HttpExchange.ts"
+import { usualLimit } from "./HttpExchange.ts"
 import { tooLargeCode, undecodableCode } from "./NoReply.ts"
 
 /** An error as node reports what breaks. */
@@ -36,7 +37,7 @@ const encodings = ({ headers }: http.IncomingMessage): ReadonlyArray<string> =>
 const read = (
   source: http.IncomingMessage,
   limit: number,
-  onPart: ((part: Uint8Array) => boolean) | undefined,
+  onPart: ((part: Uint8Array, from: Readable) => void) | undefined,
   decoders: typeof Encodings | undefined,
 ) =>
   Effect.callback<ArrayBuffer, unknown>((resume) => {
@@ -66,17 +67,19 @@ const read = (
     const tooLarge = () => fail(coded(tooLargeCode, "the body is too large"))
     const undecodable = (why: string) => fail(coded(undecodableCode, `${names.join(", ")}: ${why}`))
     const lost = () => fail(coded("ECONNRESET", "aborted"))
-    const keep = (part: Uint8Array) => {
+    const keep = (part: Uint8Array, from: Readable) => {
       length += part.length
-      if (onPart === undefined) parts.push(part)
-      if (length > limit || onPart?.(part) === false) tooLarge()
+      if (length > limit) tooLarge()
+      else if (onPart === undefined) parts.push(part)
+      else onPart(part, from)
     }
     const decode = (part: Uint8Array) => {
       if (streams === undefined) {
         streams = decoders?.undo(names, part[0], undecodable)
         if (streams === undefined) return undecodable("this encoding is not known")
-        streams.output.on("data", keep)
-        streams.output.once("end", () => {
+        const { output } = streams
+        output.on("data", (decoded: Uint8Array) => keep(decoded, output))
+        output.once("end", () => {
           ended = true
           if (source.closed) give()
           // Whatever follows the end of the encoded data is ignored.
@@ -94,7 +97,7 @@ const read = (
       received += part.length
       if (received > limit) tooLarge()
       else if (names.length > 0) decode(part)
-      else keep(part)
+      else keep(part, source)
     })
     source.once("error", fail)
     // Not on "end": the connection is free for the next request a moment later.
@@ -117,6 +120,7 @@ export class NodeResponse extends Inspectable.Class implements HttpClientRespons
   readonly cookies = Cookies.empty
   readonly remoteAddress = Option.none()
   readonly arrayBuffer: Effect.Effect<ArrayBuffer, HttpClientError.HttpClientError>
+  readonly stream: Stream.Stream<Uint8Array, HttpClientError.HttpClientError>
 
   constructor(request: HttpClientRequest.HttpClientRequest, url: URL, source: http.IncomingMessage) {
     super()
@@ -125,12 +129,29 @@ export class NodeResponse extends Inspectable.Class implements HttpClientRespons
     this.status = source.statusCode ?? 0
     // The body comes decoded.
     this.headers = Headers.remove(Headers.fromInput(source.headersDistinct), "content-encoding")
-    this.arrayBuffer = Effect.gen(function* () {
+    const body = Effect.fnUntraced(function* (onPart?: (part: Uint8Array, from: Readable) => void) {
       const limit = Number((yield* HttpIncomingMessage.MaxBodySize) ?? usualLimit)
-      const onPart = yield* OnBodyPart
       const decoders = encodings(source).length > 0 ? yield* Effect.promise(() => import("./Encodings.ts")) : undefined
       return yield* Effect.mapError(read(source, limit, onPart, decoders), (cause) => transport(request, cause))
     })
+    this.arrayBuffer = Effect.suspend(() => body())
+    // One part at a time: the next one is read when this one has been taken.
+    this.stream = Stream.map(
+      Stream.callback<{ readonly part: Uint8Array; readonly from: Readable }, HttpClientError.HttpClientError>(
+        (queue) =>
+          Effect.andThen(
+            body((part, from) => {
+              from.pause()
+              Queue.offerUnsafe(queue, { part, from })
+            }),
+            Queue.end(queue),
+          ),
+      ),
+      ({ from, part }) => {
+        from.resume()
+        return part
+      },
+    )
   }
 
   get text() {
@@ -147,9 +168,6 @@ export class NodeResponse extends Inspectable.Class implements HttpClientRespons
   }
   get upgrade() {
     return this.unsupported
-  }
-  get stream() {
-    return Stream.fromEffect(Effect.map(this.arrayBuffer, (bytes) => new Uint8Array(bytes)))
   }
   /** The adapters read nothing else. */
   private get unsupported() {

@@ -16,7 +16,6 @@ import type { SettingsShape } from "../config/Settings.ts"
 import type { Entry } from "../journal/Entry.ts"
 import { Journal } from "../journal/Journal.ts"
 import { Lease } from "../journal/Lease.ts"
-import { OnBodyPart } from "../http/HttpExchange.ts"
 import type { Observer } from "../site/Site.ts"
 import { answer, bodyTextOf, failure, faultOf, pathOf, readHeaders } from "./HttpMessages.ts"
 import type { Around } from "./Interceptors.ts"
@@ -85,7 +84,6 @@ export const make = (time: RunClock): Recorder => {
     const outside = <A>(self: Effect.Effect<A, HttpClientError.HttpClientError>): Effect.Effect<A, Fault> =>
       self.pipe(
         Effect.provideService(Clock.Clock, time.live),
-        Effect.provideService(OnBodyPart, undefined),
         Effect.mapError(faultOf),
         Effect.result,
         Effect.tap(time.event),
