@@ -78,7 +78,7 @@ const codes = {
 /** The exit code of every kind of failure. */
 export const ofKind: Readonly<Record<Kind, ExitCode>> = { ...codes, ...exitCodes }
 
-export type Kind = Exclude<Failure["_tag"], "CommandFailed"> | CommandFailed["kind"]
+type Kind = Exclude<Failure["_tag"], "CommandFailed"> | CommandFailed["kind"]
 
 /** What `error.kind` of a JSON result names. */
 export const kindOf = (error: Failure): Kind => (error._tag === "CommandFailed" ? error.kind : error._tag)

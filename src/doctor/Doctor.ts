@@ -31,7 +31,7 @@ import * as TimeChecks from "./TimeChecks.ts"
 
 type Platform = FileSystem.FileSystem | Path.Path | Probe | DateTime.CurrentTimeZone | ChildProcessSpawner
 
-export interface Wanted {
+interface Wanted {
   readonly config: Option.Option<string>
   /** The job to read; none: any of today's. */
   readonly job: Option.Option<FailedJob>

@@ -145,7 +145,7 @@ export const namedTemplates = Effect.fnUntraced(function* (wanted: ReadonlyArray
 const mostShown = 3
 
 /** The finding of a valid file, with the first warnings of `template check`. */
-export const findingOf = (file: string, findings: ReadonlyArray<FileCheck.Finding>): Finding => {
+const findingOf = (file: string, findings: ReadonlyArray<FileCheck.Finding>): Finding => {
   const warnings = findings.filter(({ severity }) => severity === "warning")
   if (warnings.length === 0) return ok("valid")
   const shown = warnings.slice(0, mostShown).map((problem) => Diagnostic.render(file, problem))

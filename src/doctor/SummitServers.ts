@@ -14,7 +14,7 @@ import { nameOf, ok, untried, warning } from "./Check.ts"
 import * as Network from "./Network.ts"
 
 /** A server. */
-export interface Server {
+interface Server {
   readonly address: string
   readonly place: Place
   /** Distinguishes it from the others; empty if it is the only one. */

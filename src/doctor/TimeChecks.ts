@@ -15,7 +15,7 @@ import { Probe } from "../http/Probe.ts"
 import type { Check, CheckId } from "./Check.ts"
 import { failed, nameOf, ok, untried, warning } from "./Check.ts"
 
-export interface Time {
+interface Time {
   /** Milliseconds by which the server's clock is ahead of this machine's; the header Date has whole seconds. */
   readonly ahead: number
   /** Milliseconds by which OpCon's wall clock is ahead of UTC. */

@@ -15,7 +15,7 @@ import { changedTicket, createdTicket, namesTicket } from "../summit/SummitReque
  * Besides the layers of the routing: `ticketDescription` and `reopen` of the template, the present fields of the `ticket`, and
  * what the `program` always sends.
  */
-export type FieldLayer = Layer | "ticketDescription" | "reopen" | "ticket" | "program"
+type FieldLayer = Layer | "ticketDescription" | "reopen" | "ticket" | "program"
 
 export interface FieldValue {
   readonly value: string

@@ -31,7 +31,7 @@ const widths = {
   ],
 } as const satisfies Record<string, ReadonlyArray<Size>>
 
-export interface Chart {
+interface Chart {
   readonly option: EChartsCoreOption
   readonly height: number
   /** The tooltip of a mark. */

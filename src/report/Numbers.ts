@@ -9,7 +9,7 @@ import * as Format from "./Format.ts"
 
 export type Counts = Readonly<Record<Outcome, number>>
 
-export interface Latency {
+interface Latency {
   readonly incidents: number
   readonly medianSeconds: number | null
   readonly p95Seconds: number | null
@@ -31,7 +31,7 @@ export interface Share {
   readonly counts: Counts
 }
 
-export interface Period {
+interface Period {
   readonly days: number
   /** Wall clock, as in `2024-09-15T00:00` and `2024-09-21T09:20`. */
   readonly from: string

@@ -23,7 +23,7 @@ import * as Format from "./Format.ts"
 export const fileName = "opcon-summit-report.html"
 
 /** Everything that the page shows and that --json prints. */
-export const gather = Effect.fn("Report.gather")(function* (days: number) {
+const gather = Effect.fn("Report.gather")(function* (days: number) {
   const { general, opcon } = yield* Settings
   const zone = yield* DateTime.CurrentTimeZone
   const journal = yield* FileJournal.make(general.journalDir)

@@ -47,6 +47,14 @@ describe("doctor on a site where all is well", () => {
     }),
   )
 
+  it.effect("logs its requests only with --log-level", () =>
+    Effect.gen(function* () {
+      const site = yield* DoctorSite.make()
+      const { stderr } = yield* DoctorSite.examine(site, ["--log-level", "debug"])
+      assert.match(stderr.join("\n"), / DEBUG \[\] GET https:/)
+    }),
+  )
+
   it.effect("changes nothing: neither in OpCon, nor in Summit, nor on the disk", () =>
     Effect.gen(function* () {
       const site = yield* DoctorSite.make()
