@@ -1,5 +1,5 @@
 /**
- * Every exit code, brought about through the whole program, with what stdout says beside it in both forms.
+ * Every exit code, through the whole program, with its result on stdout in both forms.
  */
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
@@ -50,7 +50,7 @@ describe("exit codes", () => {
     }),
   )
 
-  it.effect("64: an unknown flag is told on stderr, stdout stays empty", () =>
+  it.effect("64: an unknown flag is reported on stderr, stdout stays empty", () =>
     Effect.gen(function* () {
       const program = yield* Program.make(yield* Simulators.make())
       const ended = yield* program.run("--nonsense", ...Program.vendorWords("JOB001"))

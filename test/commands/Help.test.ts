@@ -61,7 +61,7 @@ describe("help", () => {
 })
 
 describe("version and completions", () => {
-  it.effect.each(["--version", "-v"])("%s prints the version alone", (line) =>
+  it.effect.each(["--version", "-v"])("%s prints only the version", (line) =>
     Effect.gen(function* () {
       const { exit, stderr, stdout } = yield* said(line)
       assert.deepStrictEqual({ exit, stderr, stdout }, { exit: 0, stderr: [], stdout: [`opcon-summit v${version}`] })
@@ -104,7 +104,7 @@ describe("what cannot be understood", () => {
       "--log-level loud",
       'Invalid value for flag --log-level: "loud". Expected: "all" | "trace" | "debug" | "info" | "warn" | "warning" | "error" | "fatal" | "none"',
     ],
-  ] as const)("%s is refused on stderr", ([line, ...told]) =>
-    Effect.map(said(line), (ended) => refused(ended, ...told)),
+  ] as const)("%s is refused on stderr", ([line, ...lines]) =>
+    Effect.map(said(line), (ended) => refused(ended, ...lines)),
   )
 })

@@ -11,7 +11,7 @@ import * as Simulators from "../support/Simulators.ts"
 import { config, dead, parked, start } from "../support/Unsettled.ts"
 
 describe("journal list and show", () => {
-  it.effect("lists what is not settled; --state says what else", () =>
+  it.effect("lists what is not finished; --state names other states", () =>
     Effect.gen(function* () {
       const { before, program } = yield* dead
       yield* program.settle(...Program.vendorWords("JOB001"))
@@ -46,7 +46,7 @@ describe("journal list and show", () => {
     }),
   )
 
-  it.effect("64 for an id that is not there, or is not one alone, naming what is near", () =>
+  it.effect("64 for an id that does not exist or is ambiguous, with similar ones", () =>
     Effect.gen(function* () {
       const { before, program } = yield* dead
       const wrong = `${before.id.slice(0, -1)}x`

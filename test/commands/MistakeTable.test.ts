@@ -76,7 +76,7 @@ const sources: ReadonlyArray<Source> = [
   {
     file: "a template with every field",
     mistakes: Mistakes.ofTemplate(full),
-    // Not every combination of all fields makes sense, and that is told whatever else is wrong.
+    // Not every combination of all fields makes sense, and that is reported whatever else is wrong.
     review: (text) => FileCheck.templateText(text).filter(({ severity }) => severity === "error"),
     mandatory: new RegExp(`^(${inTemplate.join("|")})$`),
     anyText: never,
@@ -87,7 +87,7 @@ const sources: ReadonlyArray<Source> = [
 interface Expected {
   /** What the one finding at the mistake says; none where nothing is wrong. */
   readonly says: string | undefined
-  /** Whether the section or object around it lacks the key: told where the key is missing, and beside a misspelt one. */
+  /** Whether the section or object around it lacks the key: reported if the key is missing, and together with a misspelt one. */
   readonly lacks: boolean
 }
 
@@ -109,7 +109,7 @@ interface Seen {
   readonly file: string
   readonly key: string
   readonly kind: Kind
-  readonly told: string
+  readonly places: string
   readonly reported: boolean
   readonly right: boolean
 }
@@ -138,7 +138,7 @@ for (const from of sources) {
           file: from.file,
           key,
           kind,
-          told: errors.length === 0 ? "-" : errors.map(place).join(", "),
+          places: errors.length === 0 ? "-" : errors.map(place).join(", "),
           reported: says !== undefined || lacks,
           right,
         })
@@ -174,17 +174,17 @@ describe("the table of mistakes", () => {
   afterAll(() => {
     const count = (file: string, kind: Kind) => {
       const all = seen.filter((one) => one.file === file && one.kind === kind)
-      const told = all.filter(({ reported }) => reported)
-      const right = told.filter(({ right }) => right).length
+      const found = all.filter(({ reported }) => reported)
+      const right = found.filter(({ right }) => right).length
       return [
         String(all.length),
-        String(told.length),
-        `${right} (${told.length === 0 ? 100 : Math.floor((100 * right) / told.length)} %)`,
+        String(found.length),
+        `${right} (${found.length === 0 ? 100 : Math.floor((100 * right) / found.length)} %)`,
         String(all.filter(({ reported, right }) => !reported && right).length),
       ]
     }
     const cell = (file: string, key: string, kind: Kind) =>
-      seen.find((one) => one.file === file && one.key === key && one.kind === kind)?.told ?? ""
+      seen.find((one) => one.file === file && one.key === key && one.kind === kind)?.places ?? ""
     const rows = sources.flatMap(({ file, mistakes }) =>
       [...new Set(mistakes.map(({ key }) => key))].map((key) => [
         file,

@@ -64,7 +64,7 @@ describe("template check", () => {
     }),
   )
 
-  it.effect("1: warnings alone; notes change nothing", () =>
+  it.effect("1: only warnings; notes change nothing", () =>
     Effect.gen(function* () {
       const { check, edit } = yield* site
       edit(`${templates}/basic.json`, '"includeWorkGroupNameTag": false', '"includeWorkGroupNameTag": true')
@@ -111,7 +111,7 @@ describe("template check", () => {
     }),
   )
 
-  it.effect("--json: one object with everything, warnings beside errors", () =>
+  it.effect("--json: one object with everything, warnings and errors", () =>
     Effect.gen(function* () {
       const { check, disk, edit } = yield* site
       const file = `${templates}/basic.json`
@@ -271,7 +271,7 @@ describe("template check of secrets that lie elsewhere", () => {
 })
 
 describe("template schema", () => {
-  it.effect("prints the file that lies beside the templates", () =>
+  it.effect("prints the file in the folder of templates", () =>
     Effect.gen(function* () {
       const { disk, run } = yield* site
       const { exit, stdout } = yield* run("template", "schema")

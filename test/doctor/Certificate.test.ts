@@ -23,7 +23,7 @@ const judged = (handshake: Partial<Handshake>, changed: Partial<Circumstances> =
 const until = (validTo: number) => ({ chain: [Networks.certificate({ validTo })] })
 
 describe("a certificate", () => {
-  it(`is told from ${soon} days before its end on`, () => {
+  it(`gives a warning from ${soon} days before its end on`, () => {
     assert.strictEqual(judged(until(today + soon * day)).status, "ok")
     const finding = judged(until(today + soon * day - 1))
     assert.deepStrictEqual([finding.status, finding.cause], ["warning", "it ends in 29 days"])
@@ -48,7 +48,7 @@ describe("a certificate", () => {
     )
   })
 
-  it("with several faults has them all told, the one that no CA_FILE cures first", () => {
+  it("with several faults has all of them reported, the one that no CA_FILE cures first", () => {
     const { cause, next } = judged({
       complaint: Option.some("DEPTH_ZERO_SELF_SIGNED_CERT"),
       forHost: false,
@@ -63,7 +63,7 @@ describe("a certificate", () => {
     assert.include(next, "(OPCONSRV?)")
   })
 
-  it("that is refused for a reason of its own has that told", () => {
+  it("that is refused for another reason has that reported", () => {
     const { cause } = judged({ complaint: Option.some("EE_KEY_TOO_SMALL") })
     assert.strictEqual(cause, "it is refused (EE_KEY_TOO_SMALL)")
   })

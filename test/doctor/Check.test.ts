@@ -15,13 +15,13 @@ const check = (id: Check["id"], finding: Finding, needs: ReadonlyArray<string> =
   run: Effect.succeed(finding),
 })
 
-const told = (checks: ReadonlyArray<Check>, known: Parameters<typeof runAll>[1] = []) =>
+const ran = (checks: ReadonlyArray<Check>, known: Parameters<typeof runAll>[1] = []) =>
   Effect.map(runAll(checks, known), (all) => all.map(({ found, id, status }) => `${id} ${status}: ${found}`))
 
 describe("checks", () => {
   it.effect("what rests on a failed one is skipped, and names the one at the bottom", () =>
     Effect.gen(function* () {
-      const all = yield* told([
+      const all = yield* ran([
         check("opcon-name", wrong),
         check("opcon-port", ok("not reached"), ["opcon-name"]),
         check("opcon-version", ok("not reached"), ["opcon-port"]),
@@ -38,7 +38,7 @@ describe("checks", () => {
 
   it.effect("a warning, something untried and a name that is not asked about hold nothing up", () =>
     Effect.gen(function* () {
-      const all = yield* told([
+      const all = yield* ran([
         check("opcon-certificate", untried("none here")),
         check("opcon-version", ok("asked"), ["opcon-certificate", "opcon-ca-file"]),
       ])
@@ -52,7 +52,7 @@ describe("checks", () => {
         { ...check("template", wrong), subject: "a.json" },
         { ...check("template", ok("valid")), subject: "b.json" },
       ])
-      const all = yield* told(
+      const all = yield* ran(
         [
           check("summit-name", ok("asked"), ["template a.json"]),
           check("summit-port", ok("asked"), ["template b.json"]),
@@ -63,10 +63,10 @@ describe("checks", () => {
     }),
   )
 
-  it.effect("are asked at the same time and told in their order", () =>
+  it.effect("are asked at the same time and reported in their order", () =>
     Effect.gen(function* () {
       const second = yield* Deferred.make<void>()
-      const all = yield* told([
+      const all = yield* ran([
         { id: "opcon-name", run: Effect.as(Deferred.await(second), ok("first")) },
         { id: "summit-name", run: Effect.as(Deferred.succeed(second, undefined), ok("second")) },
       ])

@@ -30,15 +30,15 @@ describe("doctor on a site where all is well", () => {
     }),
   )
 
-  it.effect("tells them in the order of causes, a line each", () =>
+  it.effect("reports them in the order of causes, a line each", () =>
     Effect.gen(function* () {
       const site = yield* DoctorSite.make({ opconTime: { offset: "+00:00" } })
       const { stdout } = yield* DoctorSite.examine(site, [])
       const lines = stdout.join("\n").split("\n")
-      const told = lines.flatMap((line) => ids.filter((id) => line.split(/\s+/)[1] === id))
+      const printed = lines.flatMap((line) => ids.filter((id) => line.split(/\s+/)[1] === id))
       assert.deepStrictEqual(
-        told,
-        told.toSorted((a, b) => ids.indexOf(a) - ids.indexOf(b)),
+        printed,
+        printed.toSorted((a, b) => ids.indexOf(a) - ids.indexOf(b)),
       )
       assert.strictEqual(lines.at(-1), "37 checks: 0 failed, 0 warnings, 36 ok, 1 skipped.")
       const window =
@@ -94,7 +94,7 @@ describe("doctor on a site where all is well", () => {
     }),
   )
 
-  it.effect("-t looks at the named templates alone", () =>
+  it.effect("-t checks only the named templates", () =>
     Effect.gen(function* () {
       const { report } = yield* DoctorSite.report({ words: ["-t", "night.json"] })
       const templates = report.checks.filter(({ id }) => id === "template").map(({ subject }) => subject)
@@ -126,7 +126,7 @@ describe("doctor on a site where something is broken", () => {
     }),
   )
 
-  it.effect("warnings alone: exit code 0", () =>
+  it.effect("only warnings: exit code 0", () =>
     Effect.gen(function* () {
       const { exit, report } = yield* DoctorSite.report({ opcon: { version: "20.5.0.0" } })
       assert.deepStrictEqual([exit, report.counts.warning, report.counts.failed], [0, 1, 0])
@@ -145,7 +145,7 @@ describe("doctor on a site where something is broken", () => {
     }),
   )
 
-  it.effect("no secret is told, whatever the servers repeat", () =>
+  it.effect("no secret is printed, whatever the servers repeat", () =>
     Effect.gen(function* () {
       const site = yield* DoctorSite.make()
       yield* site.simulators.opcon.faults.add({ call: "token", kind: "unauthorized", ...always })

@@ -21,7 +21,7 @@ const withKeyFile = (text: string) => (site: Site) => {
   return encrypted(site)
 }
 
-const told = Effect.fnUntraced(function* (broken: (site: Site) => Effect.Effect<unknown>) {
+const examined = Effect.fnUntraced(function* (broken: (site: Site) => Effect.Effect<unknown>) {
   const { exit, report } = yield* DoctorSite.report({ broken, takesTime: true })
   return { exit, blamed: DoctorSite.blamed(report), key: report.checks.find(({ id }) => id === "key") }
 })
@@ -29,7 +29,7 @@ const told = Effect.fnUntraced(function* (broken: (site: Site) => Effect.Effect<
 describe("doctor, where secrets are encrypted,", () => {
   it.effect("names the key file that they are encrypted under", () =>
     Effect.gen(function* () {
-      const { blamed, exit, key: found } = yield* told(withKeyFile(keyText))
+      const { blamed, exit, key: found } = yield* examined(withKeyFile(keyText))
       assert.deepStrictEqual([exit, blamed], [0, undefined])
       assert.strictEqual(found?.found, `the key ${(yield* key).fingerprint} of ${keyFile}`)
     }).pipe(inEnvironment({})),
@@ -37,7 +37,7 @@ describe("doctor, where secrets are encrypted,", () => {
 
   it.effect("names the environment", () =>
     Effect.gen(function* () {
-      const { blamed, exit, key: found } = yield* told(encrypted)
+      const { blamed, exit, key: found } = yield* examined(encrypted)
       assert.deepStrictEqual([exit, blamed], [0, undefined])
       assert.strictEqual(found?.found, `the key ${(yield* key).fingerprint} of OPCON_SUMMIT_KEY`)
     }).pipe(inEnvironment({ OPCON_SUMMIT_KEY: keyText })),
@@ -49,7 +49,7 @@ describe("doctor, where secrets are encrypted,", () => {
     ["a key file that is none", withKeyFile("canary"), /TOKEN in \[OPCON API\] needs the key .* holds no key/],
   ] as const)("blames Connector.config for %s", ([, broken, says]) =>
     Effect.gen(function* () {
-      const { blamed, exit } = yield* told(broken)
+      const { blamed, exit } = yield* examined(broken)
       assert.deepStrictEqual([exit, blamed?.id], [1, "config"])
       assert.match(blamed?.cause ?? "", says)
     }).pipe(inEnvironment({})),
@@ -57,7 +57,7 @@ describe("doctor, where secrets are encrypted,", () => {
 
   it.effect("blames a key that nothing needs yet and that is none", () =>
     Effect.gen(function* () {
-      const { blamed, exit } = yield* told((site) => Effect.sync(() => site.program.disk.put(keyFile, "canary")))
+      const { blamed, exit } = yield* examined((site) => Effect.sync(() => site.program.disk.put(keyFile, "canary")))
       assert.deepStrictEqual([exit, blamed?.id], [1, "key"])
       assert.include(blamed?.cause, `${keyFile}: the file holds no key`)
     }).pipe(inEnvironment({})),

@@ -66,7 +66,7 @@ export const proxy: ReadonlyArray<Case> = [
     },
   },
   proxied(
-    "a proxy that takes NTLM alone",
+    "a proxy that takes only NTLM",
     "summit-tunnel",
     tunnel("scheme", "NTLM; HTTP 407"),
     /ways that this program does not speak \(NTLM; HTTP 407\)[\s\S]*Basic[\s\S]*exempt summit\.example:443[\s\S]*cntlm/,

@@ -12,7 +12,7 @@ import * as Matrix from "../support/Matrix.ts"
 import * as RealProcess from "../support/RealProcess.ts"
 import { sampleDate } from "../support/Simulators.ts"
 
-/** Replacements in Connector.config and in the templates; names of files beside them. */
+/** Replacements in Connector.config and in the templates; names of files in the same folder. */
 interface Change {
   readonly config?: ReadonlyArray<readonly [from: string | RegExp, to: string]>
   readonly template?: ReadonlyArray<readonly [from: string | RegExp, to: string]>
@@ -211,7 +211,7 @@ const replaced = (text: string, changes: NonNullable<Change["config"]> = []): st
 /** What the built program says on a copy of the site with `one` changed in it. */
 const judged = Effect.fnUntraced(function* (main: string, dir: string, one: Case) {
   const files = yield* FileSystem.FileSystem
-  const { config, files: beside = {}, template } = yield* one.change
+  const { config, files: more = {}, template } = yield* one.change
   const copy = yield* files.makeTempDirectoryScoped({ prefix: "opcon-summit-broken-" })
   yield* files.copy(dir, copy, { overwrite: true })
   const change = (name: string, changes: Change["config"]) =>
@@ -220,13 +220,13 @@ const judged = Effect.fnUntraced(function* (main: string, dir: string, one: Case
     )
   yield* change("Connector.config", config)
   yield* change("templates/basic.json", template)
-  yield* Effect.forEach(Object.entries(beside), ([name, text]) => files.writeFileString(`${copy}/${name}`, text))
+  yield* Effect.forEach(Object.entries(more), ([name, text]) => files.writeFileString(`${copy}/${name}`, text))
   const { code, stdout } = yield* RealProcess.run([main, "doctor", "--json", "-t", "basic.json"], copy)
   return Matrix.judge(one, reportOf(stdout), code)
 }, Effect.scoped)
 
 /** Milliseconds: half a minute on two cores of its own, and they may be shared. */
-const patience = 1_800_000
+const timeLimit = 1_800_000
 
 describe("doctor, as a process", () => {
   it.live(
@@ -242,6 +242,6 @@ describe("doctor, as a process", () => {
           [],
         )
       }).pipe(Effect.scoped, Effect.provide(RealProcess.platform)),
-    patience,
+    timeLimit,
   )
 })

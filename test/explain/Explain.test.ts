@@ -1,5 +1,5 @@
 /**
- * `template explain` through the whole command line: what it tells of single cases, and what it does with the flags. That
+ * `template explain` through the whole command line: what it prints for single cases, and what it does with the flags. That
  * it agrees with the live run is shown in ExplainGenerated.test.ts.
  */
 import { assert, describe, it } from "@effect/vitest"
@@ -122,7 +122,7 @@ describe("explain, offline", () => {
     }),
   )
 
-  it.effect("an update: what it repeats, and what a new incident would get beside it", () =>
+  it.effect("an update: what it repeats, and what a new incident would get in its place", () =>
     Effect.gen(function* () {
       const { explain } = yield* make()
       const given = ["--ticket", "59404", "--ticket-status", "pending", "--ticket-field", "Sup_Function=HR"]
@@ -190,7 +190,7 @@ describe("explain, offline", () => {
     }),
   )
 
-  it.effect("all that is wrong with the flags is told at once", () =>
+  it.effect("all that is wrong with the flags is reported at once", () =>
     Effect.gen(function* () {
       const { run } = yield* make()
       const { exit, stderr, stdout } = yield* run("--job", "16|1|X", "--schedule-id", "a", "--ticket-field", "x")

@@ -1,5 +1,5 @@
 /**
- * Whatever the template and the failure: what `template explain` tells, offline from the job's facts and from the live
+ * Whatever the template and the failure: what `template explain` prints, offline from the job's facts and from the live
  * job, is the decision of the live run that follows and every field of the ticket that Summit then holds.
  */
 import { assert, describe, it } from "@effect/vitest"
@@ -136,8 +136,8 @@ describe("explain, generated", () => {
             const sent = now.request === "create" ? now : next
             assert(sent?.when === "now" || sent?.when === "when refused")
             agreesOnCreate(sent, after)
-            const told = explained.onJob?.documentation ?? job.documentation?.job ?? ""
-            if (sent.when === "now") assert.strictEqual(documentation, told)
+            const expected = explained.onJob?.documentation ?? job.documentation?.job ?? ""
+            if (sent.when === "now") assert.strictEqual(documentation, expected)
           } else {
             assert(before !== undefined)
             assert.strictEqual(now.when, "now")
@@ -147,7 +147,7 @@ describe("explain, generated", () => {
         }
         agrees(offline)
         agrees(live)
-        // Both tell the same, but for what only the live systems know: ids of a ticket, and whether there is a log.
+        // Both say the same, except what only the live systems know: ids of a ticket, and whether there is a log.
         const same = (explained: ExplainJson) => ({
           ...explained,
           mode: "",

@@ -37,7 +37,7 @@ describe("explain, of a live job", () => {
     }),
   )
 
-  it.effect("a flag wins over what is read, and is told as given", () =>
+  it.effect("a flag wins over what is read, and is reported as given", () =>
     Effect.gen(function* () {
       const { explain, program } = yield* make()
       yield* program.settle(...Program.vendorWords("JOB001"))

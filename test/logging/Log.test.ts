@@ -181,26 +181,28 @@ describe("the file", () => {
     }),
   )
 
-  it.effect("stops nothing when the disk fills up on the way, is told once, and goes on when it has room again", () =>
-    Effect.gen(function* () {
-      const disk = DiskInMemory.make()
-      const filling = Effect.gen(function* () {
-        yield* Effect.logInfo("before")
-        yield* Effect.sleep("1 second")
-        disk.setFull(true)
-        yield* Effect.logInfo("while it is full")
-        yield* Effect.sleep("1 second")
-        yield* Effect.logInfo("still full")
-        yield* Effect.sleep("1 second")
-        disk.setFull(false)
-        yield* Effect.logInfo("after")
-      })
-      const fiber = yield* Effect.forkChild(logging(filling, disk))
-      yield* TestClock.adjust("3 seconds")
-      const told = (yield* Fiber.join(fiber)).filter((line) => line.includes("no log file"))
-      assert.lengthOf(told, 1)
-      assert.match(disk.files().get(epochFile) ?? "", /before\n\S+ INFO \[\] after\n$/)
-    }),
+  it.effect(
+    "stops nothing when the disk fills up on the way, is reported once, and goes on when it has room again",
+    () =>
+      Effect.gen(function* () {
+        const disk = DiskInMemory.make()
+        const filling = Effect.gen(function* () {
+          yield* Effect.logInfo("before")
+          yield* Effect.sleep("1 second")
+          disk.setFull(true)
+          yield* Effect.logInfo("while it is full")
+          yield* Effect.sleep("1 second")
+          yield* Effect.logInfo("still full")
+          yield* Effect.sleep("1 second")
+          disk.setFull(false)
+          yield* Effect.logInfo("after")
+        })
+        const fiber = yield* Effect.forkChild(logging(filling, disk))
+        yield* TestClock.adjust("3 seconds")
+        const reported = (yield* Fiber.join(fiber)).filter((line) => line.includes("no log file"))
+        assert.lengthOf(reported, 1)
+        assert.match(disk.files().get(epochFile) ?? "", /before\n\S+ INFO \[\] after\n$/)
+      }),
   )
 })
 

@@ -9,7 +9,7 @@ import * as Outcomes from "../../src/queue/Outcomes.ts"
 import * as RealProcess from "../support/RealProcess.ts"
 import { sampleDate, sampleId } from "../support/Simulators.ts"
 
-const patience = 1_800_000
+const timeLimit = 1_800_000
 const jobs = 60
 const firstRun = 5000
 
@@ -42,11 +42,11 @@ describe("many processes at once", () => {
         const text = yield* files.readFileString(config)
         yield* files.writeFileString(config, text.replace("DEBUG=OFF", "DEBUG=ON\nLOG_FORMAT=ndjson"))
 
-        const told = Effect.forEach(names, (name) =>
+        const raised = Effect.forEach(names, (name) =>
           Effect.map(opcon.job(sampleId(name)), (job) => [main, ...RealProcess.words(job)]),
         )
         const refused = Array.from({ length: 6 }, () => [main, ..."-a A -s S -jn J -sd today -t basic.json".split(" ")])
-        const ended = yield* Effect.forEach([...refused, ...(yield* told)], (args) => RealProcess.run(args, dir), {
+        const ended = yield* Effect.forEach([...refused, ...(yield* raised)], (args) => RealProcess.run(args, dir), {
           concurrency: "unbounded",
         })
         const codes = ended.map(({ code }) => code)
@@ -72,13 +72,13 @@ describe("many processes at once", () => {
         assert.strictEqual(unreadable, 0)
         const written = (yield* files.readFileString(path.join(folder, "outcomes.ndjson"))).trimEnd().split("\n")
         assert.lengthOf(written, jobs + refused.length)
-        const settled = outcomes.filter(({ entry }) => Option.isSome(entry))
+        const finished = outcomes.filter(({ entry }) => Option.isSome(entry))
         assert.sameMembers(
-          settled.map(({ job, outcome, state }) => `${job} ${outcome} ${state}`),
+          finished.map(({ job, outcome, state }) => `${job} ${outcome} ${state}`),
           names.map((name) => `${sampleId(name)} created done`),
         )
         assert.strictEqual(outcomes.filter(({ state }) => state === "none").length, refused.length)
       }).pipe(Effect.provide(RealProcess.platform)),
-    patience,
+    timeLimit,
   )
 })

@@ -89,7 +89,7 @@ describe("what came of a failure", () => {
     assert.deepStrictEqual([failure.outcome, Option.getOrNull(failure.latency)], [outcome, latency])
   })
 
-  it("is told of the job by its name, whatever is in it, and by how long it took, never less than nothing", () => {
+  it("has the job by its name, whatever is in it, and by how long it took, never less than nothing", () => {
     const failure = Failures.ofLine(line({}))
     assert.deepStrictEqual([failure.job, Option.getOrNull(failure.latency)], ["A|B", 1.5])
     const back = Failures.ofLine(line({ incidentAt: "2024-09-21T07:19:00.000Z" }))

@@ -50,7 +50,7 @@ describe("the period", () => {
     [8, "day", 8, "2024-09-14T00:00"],
     [92, "day", 92, "2024-06-22T00:00"],
     [93, "week", 14, "2024-06-17T00:00"],
-  ] as const)("of %i days is told by the %s", (days, every, buckets, first) => {
+  ] as const)("of %i days is counted by the %s", (days, every, buckets, first) => {
     const { timeline } = count([], days)
     assert.deepStrictEqual(
       [timeline.every, timeline.buckets.length, timeline.buckets[0]?.start],
@@ -97,7 +97,7 @@ describe("the period", () => {
 })
 
 describe("the hours of the day", () => {
-  it("are told date by date, over more than two weeks by the day of the week from Monday on", () => {
+  it("are listed date by date, over more than two weeks by the day of the week from Monday on", () => {
     const known = [failure("2024-09-20T02:10:00Z"), failure("2024-09-13T02:50:00Z")]
     const rows = (days: number) =>
       count(known, days)
@@ -110,7 +110,7 @@ describe("the hours of the day", () => {
 })
 
 describe("the time to the incident", () => {
-  it("is told by nearest rank, of incidents alone", () => {
+  it("is taken by nearest rank, of incidents only", () => {
     const known = [
       ...Array.from({ length: 20 }, (_, index) =>
         failure("2024-09-21T08:00:00Z", { latency: Option.some(20 - index) }),
@@ -137,7 +137,7 @@ describe("the time to the incident", () => {
 })
 
 describe("jobs and work groups", () => {
-  it("are told from most to least, ten of them; the same name in another schedule is another job", () => {
+  it("are listed from most to least, ten of them; the same name in another schedule is another job", () => {
     const known = [
       ...Array.from({ length: 12 }, (_, index) => failure("2024-09-21T08:00:00Z", { job: `J${10 + index}` })),
       failure("2024-09-21T08:00:00Z", { job: "J21", outcome: "suppressed", workGroup: Option.none() }),
@@ -167,7 +167,7 @@ describe("durations", () => {
     [3600, "1 h"],
     [7500, "2 h 5 min"],
     [97_200, "1 d 3 h"],
-  ])("%d s are %s", (seconds, told) => {
-    assert.strictEqual(Format.duration(seconds), told.replaceAll(" ", "\u00a0"))
+  ])("%d s are %s", (seconds, shown) => {
+    assert.strictEqual(Format.duration(seconds), shown.replaceAll(" ", "\u00a0"))
   })
 })

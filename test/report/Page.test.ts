@@ -1,4 +1,4 @@
-/** The page as text: nothing in it can be run or fetched, whatever the data; its colours can be told from their ground. */
+/** The page as text: nothing in it can be run or fetched, whatever the data; its colours have contrast to their background. */
 import { assert, describe, it } from "@effect/vitest"
 import { breakable, html, link } from "../../src/report/Html.ts"
 import { style } from "../../src/report/Style.ts"
@@ -17,7 +17,7 @@ describe("HTML", () => {
     assert.strictEqual(html`${"a\u0000b\u202ec"}`.html, "a\ufffdb\ufffdc")
   })
 
-  it("links to web addresses alone", () => {
+  it("links only to web addresses", () => {
     assert.strictEqual(link("javascript:alert(1)", "59404").html, "59404")
     assert.strictEqual(link('data:text/html,"', "<").html, "&lt;")
     assert.include(link('https://summit.example/?a="&b', "59404").html, 'href="https://summit.example/?a=&quot;&amp;b"')

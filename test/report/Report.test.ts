@@ -12,7 +12,7 @@ import { dead, parked, queued, start } from "../support/Unsettled.ts"
 const place = `${Program.folder}/log/opcon-summit-report.html`
 const outcomes = `${Program.folder}/log/outcomes.ndjson`
 
-const Told = Schema.fromJsonString(
+const Numbers = Schema.fromJsonString(
   Schema.Struct({
     schemaVersion: Schema.Literal(1),
     failures: Schema.Int,
@@ -33,7 +33,7 @@ const Told = Schema.fromJsonString(
     ),
   }),
 )
-const told = ({ stdout }: Program.Ended) => Schema.decodeUnknownSync(Told)(stdout.join("\n"))
+const numbersOf = ({ stdout }: Program.Ended) => Schema.decodeUnknownSync(Numbers)(stdout.join("\n"))
 
 const pageOf = ({ disk }: Program.Program, file = place): string => disk.files().get(file) ?? ""
 
@@ -45,7 +45,7 @@ describe("report", () => {
       const ended = yield* program.command("report")
       assert.deepStrictEqual([ended.exit, ended.stdout, ended.stderr], [0, [place], []])
       assert.include(pageOf(program), "JOB001")
-      const numbers = told(yield* program.command("report", "--json"))
+      const numbers = numbersOf(yield* program.command("report", "--json"))
       assert.deepInclude(numbers.counts, { created: 2, suppressed: 1, failed: 1, pending: 0 })
       assert.deepStrictEqual([numbers.failures, numbers.failuresKnown, numbers.latency.incidents], [4, 4, 2])
       assert.deepStrictEqual(numbers.workGroups.map(({ failures, name }) => `${name} ${failures}`).toSorted(), [
@@ -77,7 +77,7 @@ describe("report", () => {
       yield* TestClock.adjust("3 days")
       yield* program.command("report", "--days", "2")
       assert.include(pageOf(program), "opcon-summit report --days 8")
-      const numbers = told(yield* program.command("report", "--json", "--days", "2"))
+      const numbers = numbersOf(yield* program.command("report", "--json", "--days", "2"))
       assert.deepStrictEqual([numbers.failures, numbers.failuresKnown, numbers.period.days], [0, 1, 2])
     }),
   )
@@ -86,10 +86,10 @@ describe("report", () => {
     ["parked", parked, ["--incident N", "--create", "Parked: only a person"]],
     ["dead", dead, ["journal retry", "--reason TEXT", "Dead: refused for good"]],
     ["pending", queued, ["opcon-summit drain", "Pending: tried again", "tried again"]],
-  ] as const)("tells what is %s, why, and what to do", ([state, world, phrases]) =>
+  ] as const)("lists what is %s, why, and what to do", ([state, world, phrases]) =>
     Effect.gen(function* () {
       const { before, program } = yield* world
-      const numbers = told(yield* program.run("report", "--json", "--config", Files.configFile))
+      const numbers = numbersOf(yield* program.run("report", "--json", "--config", Files.configFile))
       assert.deepStrictEqual(
         numbers.unfinished.map((one) => [one.state, one.job]),
         [[state, before.failed.job]],
@@ -103,7 +103,7 @@ describe("report", () => {
     }),
   )
 
-  it.effect("counts and tells damaged lines and files, and goes on", () =>
+  it.effect("counts and reports damaged lines and files, and goes on", () =>
     Effect.gen(function* () {
       const { program } = yield* start()
       yield* program.settle(...Program.vendorWords("LOAD GL"))
@@ -114,7 +114,7 @@ describe("report", () => {
       assert.include(stderr.join("\n"), "1 lines of the outcomes")
       assert.include(stderr.join("\n"), "1 damaged files of the journal")
       assert.match(pageOf(program), /1 line of the outcomes[\s\S]*1 damaged file of the journal/)
-      assert.strictEqual(told(yield* program.command("report", "--json")).unreadable, 1)
+      assert.strictEqual(numbersOf(yield* program.command("report", "--json")).unreadable, 1)
     }),
   )
 
@@ -125,7 +125,7 @@ describe("report", () => {
       assert.isFalse(program.disk.files().has(place))
       program.disk.put("/pages/r.html", "old")
       const both = yield* program.command("report", "--json", "--out", "/pages/r.html")
-      assert.strictEqual(told(both).failures, 0)
+      assert.strictEqual(numbersOf(both).failures, 0)
       assert.include(pageOf(program, "/pages/r.html"), "</html>")
       assert.deepStrictEqual(
         [...program.disk.files().keys()].filter((file) => file.startsWith("/pages/")),
@@ -166,11 +166,11 @@ describe("report", () => {
     }),
   )
 
-  it.effect("tells times of the OpCon server's zone", () =>
+  it.effect("shows times of the OpCon server's zone", () =>
     Effect.gen(function* () {
       yield* TestClock.setTime(Storm.now)
       const program = yield* Program.make(yield* Simulators.make(), "Australia/Sydney")
-      const { period } = told(yield* program.command("report", "--json", "--days", "1"))
+      const { period } = numbersOf(yield* program.command("report", "--json", "--days", "1"))
       assert.deepStrictEqual(period, {
         days: 1,
         from: "2024-09-21T00:00",

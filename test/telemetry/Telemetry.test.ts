@@ -76,7 +76,7 @@ describe("traces", () => {
     }),
   )
 
-  it.effect("are not told to OpCon and Summit: no request of theirs carries a trace header", () =>
+  it.effect("are not sent to OpCon and Summit: no request to them carries a trace header", () =>
     Effect.gen(function* () {
       const headers: Array<string> = []
       const { program } = yield* site(awkward, "vendor", (client) =>
@@ -126,7 +126,7 @@ describe("logs and metrics", () => {
 })
 
 describe("OTEL_ variables", () => {
-  it.effect("name the service, add attributes, and give headers to the collector alone", () =>
+  it.effect("name the service, add attributes, and give headers only to the collector", () =>
     Effect.gen(function* () {
       const { settle } = yield* start
       const { received } = yield* collecting(settle(...vendorWords("JOB001")), {
@@ -192,16 +192,18 @@ describe("a collector that does not take it", () => {
     ["answers 401", Effect.succeed(401), "it answers 401"],
     ["answers 503", Effect.succeed(503), "it answers 503"],
   ] as const
-  it.effect.each(answers)("%s: told once, nothing else changes, and it takes two seconds at most", ([, answer, why]) =>
-    Effect.gen(function* () {
-      const { run } = yield* start
-      const words = ["--config", `${folder}/Connector.config`, ...vendorWords("SILENT")]
-      const fiber = yield* Effect.forkChild(collecting(run(...words), {}, answer))
-      yield* TestClock.adjust("2 seconds")
-      const ended = fiber.pollUnsafe() === undefined ? undefined : yield* Fiber.join(fiber)
-      assert.strictEqual(ended?.value.exit, 0)
-      assert.deepStrictEqual(ended?.stderr, [`telemetry does not reach collector:4318: ${why}`])
-    }),
+  it.effect.each(answers)(
+    "%s: reported once, nothing else changes, and it takes two seconds at most",
+    ([, answer, why]) =>
+      Effect.gen(function* () {
+        const { run } = yield* start
+        const words = ["--config", `${folder}/Connector.config`, ...vendorWords("SILENT")]
+        const fiber = yield* Effect.forkChild(collecting(run(...words), {}, answer))
+        yield* TestClock.adjust("2 seconds")
+        const ended = fiber.pollUnsafe() === undefined ? undefined : yield* Fiber.join(fiber)
+        assert.strictEqual(ended?.value.exit, 0)
+        assert.deepStrictEqual(ended?.stderr, [`telemetry does not reach collector:4318: ${why}`])
+      }),
   )
 })
 

@@ -14,7 +14,7 @@ const refusal = (url: string) =>
   }).pipe(Effect.provide(TelemetryHttp.layer))
 
 describe("a collector", () => {
-  it.live("that is not trusted gets nothing, also where the environment tells node to verify nothing", () =>
+  it.live("that is not trusted gets nothing, even if the environment has node verify nothing", () =>
     Effect.gen(function* () {
       const { port, seen } = yield* Servers.secure("localhost")
       yield* Effect.acquireRelease(

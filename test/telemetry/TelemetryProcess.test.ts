@@ -6,7 +6,7 @@ import * as Effect from "effect/Effect"
 import * as RealProcess from "../support/RealProcess.ts"
 import { sampleDate, sampleId } from "../support/Simulators.ts"
 
-const patience = 1_800_000
+const timeLimit = 1_800_000
 
 /** A server for the length of the scope; its port. */
 const serving = (answer: (request: IncomingMessage, response: ServerResponse) => void) =>
@@ -27,7 +27,7 @@ const serving = (answer: (request: IncomingMessage, response: ServerResponse) =>
     },
   )
 
-/** A failure told by a process, with telemetry to `port`, or to nobody. */
+/** A failure raised by a process, with telemetry to `port`, or to no collector. */
 const failing = Effect.fnUntraced(function* (port: number | undefined) {
   const main = yield* RealProcess.program
   const { dir, opcon } = yield* RealProcess.site({
@@ -56,7 +56,7 @@ describe("a process", () => {
         assert.notInclude(stderr, "telemetry")
         assert.includeMembers(paths, ["/v1/traces", "/v1/logs", "/v1/metrics"])
       }).pipe(Effect.provide(RealProcess.platform)),
-    patience,
+    timeLimit,
   )
 
   it.live(
@@ -83,7 +83,7 @@ describe("a process", () => {
           assert.isBelow(millis - without.millis, 6000)
         }
       }).pipe(Effect.provide(RealProcess.platform)),
-    patience,
+    timeLimit,
   )
 
   it.live(
@@ -102,6 +102,6 @@ describe("a process", () => {
           assert.isBelow(millis, without.millis * 4 + 8000)
         }
       }).pipe(Effect.provide(RealProcess.platform)),
-    patience,
+    timeLimit,
   )
 })
