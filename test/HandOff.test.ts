@@ -5,7 +5,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import { submit } from "../src/queue/Submit.ts"
+import { submit } from "../src/queue/Run.ts"
 import { Lease } from "../src/journal/Lease.ts"
 import { JournalUnavailable } from "../src/journal/Journal.ts"
 import * as Operator from "../src/queue/JournalOperator.ts"

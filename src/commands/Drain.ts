@@ -10,7 +10,7 @@ import { Journal } from "../journal/Journal.ts"
 import type { Attempt } from "../pipeline/Attempt.ts"
 import { resultOfAttempt } from "../pipeline/Attempt.ts"
 import * as RunReport from "../pipeline/RunReport.ts"
-import type { Draining } from "../queue/Drain.ts"
+import type { DrainOptions } from "../queue/Drain.ts"
 import * as Drain from "../queue/Drain.ts"
 import * as JournalReport from "../queue/JournalReport.ts"
 import { WorkRemains } from "../queue/Run.ts"
@@ -34,7 +34,7 @@ const oldestIn = (age: Option.Option<number>): string =>
   Option.match(age, { onNone: () => "", onSome: (seconds) => `, the oldest ${seconds} s old` })
 
 /** One drain; false when another process holds the lease. */
-const once = Effect.fnUntraced(function* (json: boolean, which: Draining["which"]) {
+const once = Effect.fnUntraced(function* (json: boolean, which: DrainOptions["which"]) {
   const journal = yield* Journal
   const observer = yield* Observer
   const done = yield* Ref.make(0)

@@ -27,7 +27,7 @@ import { normalise, strayWords } from "../intake/VendorWords.ts"
 
 const notStarted = (error: ArgumentsInvalid | SettingsInvalid): Run.Ended<ArgumentsInvalid | SettingsInvalid> => ({
   outcome: "failed",
-  report: Run.empty,
+  report: Run.emptyReport,
   requests: Option.none(),
   error: Option.some(error),
 })
@@ -37,7 +37,7 @@ export const printRefused = (kind: string, message: string, json: boolean) => {
   const result: RunResult = {
     outcome: "failed",
     job: "",
-    report: Run.empty,
+    report: Run.emptyReport,
     requests: Option.none(),
     error: Option.some({ kind, message }),
   }

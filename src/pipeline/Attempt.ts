@@ -1,57 +1,56 @@
 /**
- * What came of working on one entry of the journal, and how it is told: as an outcome, and as the run of a single failure
- * tells it.
+ * One attempt at an entry of the journal and its result, in the form in which outcomes.ndjson, the log and --json show it.
+ * The same for entries that are closed without an attempt: another entry covers their run, or a person gave them up.
  */
 import * as Cause from "effect/Cause"
 import type * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
+import type { Entry } from "../journal/Entry.ts"
+import type * as Connector from "./Connector.ts"
 import type { RunReport, RunResult } from "./RunReport.ts"
 import { doneOf } from "./RunReport.ts"
-import type * as Connector from "./Connector.ts"
-import type { Entry } from "../journal/Entry.ts"
 
 export type ConnectorError = Effect.Error<ReturnType<typeof Connector.run>>
 
-/** `entry` as it is kept after the attempt. */
 export interface Attempt {
+  /** As it is saved after the attempt. */
   readonly entry: Entry
   readonly report: RunReport
   readonly exit: Exit.Exit<Connector.Raised, ConnectorError>
 }
 
-/** Outcomes of a failure that was worked on, or given up. */
+/** Outcomes of a failure that was worked on or given up. */
 export type FinalOutcome = ReturnType<typeof doneOf> | "queued" | "ambiguous" | "failed"
 
-/** What an entry that was worked on comes to: an incident that is there is told as such, whatever is left to do. */
+/** Once an incident exists, it determines the outcome, whatever work remains. */
 export const outcomeOfAttempt = ({ entry, exit, report }: Attempt): FinalOutcome => {
-  if (isCoveredByOther(entry)) return "suppressed"
+  if (isSameRun(entry)) return "suppressed"
   if (Exit.isSuccess(exit) || Option.isSome(report.raised)) return doneOf(report)
   const error = Cause.findErrorOption(exit.cause)
   if (Option.exists(error, ({ _tag }) => _tag === "IncidentUncertain")) return "ambiguous"
   return entry.state === "dead" ? "failed" : "queued"
 }
 
-const why = ({ last }: Entry): RunResult["error"] => Option.map(last, ({ kind, message }) => ({ kind, message }))
+const errorOf = ({ last }: Entry): RunResult["error"] => Option.map(last, ({ kind, message }) => ({ kind, message }))
 
-/** As the run of a single failure tells it. */
 export const resultOfAttempt = (attempt: Attempt): RunResult<FinalOutcome> => ({
   outcome: outcomeOfAttempt(attempt),
   job: attempt.entry.failed.id,
   report: attempt.report,
   requests: Option.none(),
-  error: why(attempt.entry),
+  error: errorOf(attempt.entry),
 })
 
-/** The incident of an entry, as an earlier run left it. */
-export const raisedOf = ({ progress }: Entry): RunReport["raised"] =>
+/** The incident that an entry has got so far. */
+const raisedOf = ({ progress }: Entry): RunReport["raised"] =>
   Option.map(progress.incident, ({ as, ref, url }) => ({ as, number: Option.some(ref.number), url: Option.some(url) }))
 
-/** Why an entry is done whose run another one tells of. */
+/** The kind in `last` of an entry whose run another entry covers. */
 const sameRun = "KnownRun"
 
-/** What is told of a run that `entry` tells of already. */
-export const knownRun = (entry: Entry): RunReport => ({
+/** The report for a run that `entry` has reported before. */
+export const reportOfKnownRun = (entry: Entry): RunReport => ({
   decision: Option.some({
     _tag: "Suppress",
     row: 0,
@@ -63,20 +62,20 @@ export const knownRun = (entry: Entry): RunReport => ({
   steps: [],
 })
 
-/** `entry` settled at `at`, because `other` tells of the same run. */
-export const coveredBy = (entry: Entry, other: Entry, at: number): Attempt => {
+/** Closes `entry` without an attempt, because `other` covers the same run; `at`: epoch milliseconds. */
+export const closedAsSameRun = (entry: Entry, other: Entry, at: number): Attempt => {
   const message = `its run is that of entry ${other.id}: nothing is done twice`
   return {
     entry: { ...entry, state: "done", progress: other.progress, last: Option.some({ at, kind: sameRun, message }) },
-    report: knownRun(other),
+    report: reportOfKnownRun(other),
     exit: Exit.succeed({ later: false }),
   }
 }
 
-/** Whether nothing was done for an entry because of another one. */
-export const isCoveredByOther = ({ last }: Entry): boolean => Option.exists(last, ({ kind }) => kind === sameRun)
+/** Whether an entry was closed because another one covers its run. */
+export const isSameRun = ({ last }: Entry): boolean => Option.exists(last, ({ kind }) => kind === sameRun)
 
-/** An entry that is given up, by a person or because its run is interrupted. */
+/** The result of an entry that a person gave up, or whose process was interrupted. */
 export const resultOfGivenUp = (entry: Entry): RunResult<FinalOutcome> => {
   const raised = raisedOf(entry)
   const decision = Option.map(entry.progress.decided, (decided) => decided.decision)
@@ -85,6 +84,6 @@ export const resultOfGivenUp = (entry: Entry): RunResult<FinalOutcome> => {
     job: entry.failed.id,
     report: { decision, raised, steps: [] },
     requests: Option.none(),
-    error: why(entry),
+    error: errorOf(entry),
   }
 }

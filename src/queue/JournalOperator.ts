@@ -12,7 +12,7 @@ import { Settings } from "../config/Settings.ts"
 import type { Template } from "../domain/Template.ts"
 import * as Texts from "../domain/Texts.ts"
 import { drainUntried } from "./Drain.ts"
-import * as OutcomeFile from "./OutcomeFile.ts"
+import * as Outcomes from "./Outcomes.ts"
 import { decodeTemplate } from "../pipeline/steps/DecodeTemplate.ts"
 import { retrying } from "../domain/RetryPolicy.ts"
 import type { IncidentDetails } from "../summit/Summit.ts"
@@ -94,7 +94,7 @@ const change = <E, R>(
           return yield* requestInvalid(detail)
         }
         const after = yield* how(entry)
-        if (after.state === "dropped") yield* OutcomeFile.dropped(after)
+        if (after.state === "dropped") yield* Outcomes.dropped(after)
         yield* journal.save(after)
         return after
       }),

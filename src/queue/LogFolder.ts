@@ -11,7 +11,7 @@ import * as Option from "effect/Option"
 import * as Path from "effect/Path"
 import { Settings } from "../config/Settings.ts"
 import { Journal } from "../journal/Journal.ts"
-import { currentFile } from "./OutcomeFile.ts"
+import { currentFile } from "./Outcomes.ts"
 
 const daily = /^opcon-summit-(\d{4}-\d\d-\d\d)\.(log|ndjson)$/
 const finishedMonth = /^outcomes-\d{4}-\d\d\.ndjson$/

@@ -1,31 +1,41 @@
 /**
- * `outcomes.ndjson` in LOGDIR, the contract: a line for each failure that was settled, whoever settled it. It is what a
- * report or a dashboard reads. OutcomeFile.ts writes it; finished months are `outcomes-yyyy-MM.ndjson` beside it.
+ * `outcomes.ndjson` in LOGDIR, which reports and dashboards read: one line for each failure that was finished or given up.
+ * A month that is over is renamed to `outcomes-yyyy-MM.ndjson`.
  *
- * At least one line per settled failure: the line is written before the journal says the same, so a kill between the two
- * leaves a line whose failure is worked on again. Lines with the same `entry` are about the same failure; the last counts.
+ * Each finished failure has at least one line, because the line is written before the journal is updated: after a kill
+ * between the two the failure is worked on and reported again. Of lines with the same `entry` the last one counts. A line
+ * is one appending write, so that lines of several processes never mix, and is flushed.
  */
+import * as Clock from "effect/Clock"
+import * as Context from "effect/Context"
+import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
+import * as Option from "effect/Option"
 import * as Path from "effect/Path"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
+import { Settings } from "../config/Settings.ts"
 import { CommandFailed } from "../domain/CommandFailed.ts"
-import { stepNames } from "../pipeline/RunReport.ts"
+import type { Entry } from "../journal/Entry.ts"
+import type { Attempt, FinalOutcome } from "../pipeline/Attempt.ts"
+import { resultOfAttempt, resultOfGivenUp } from "../pipeline/Attempt.ts"
+import type { RunResult } from "../pipeline/RunReport.ts"
+import { stepNames, toJson } from "../pipeline/RunReport.ts"
 
 /** ISO 8601, UTC, with milliseconds: `2024-09-21T07:20:00.123Z`. */
 const Time = Schema.DateTimeUtcFromString
 
-/** One line: the object of `--json`, then what is known of the failure and when things happened. */
+/** One line: the object of `--json`, then the failure and its times. */
 export const OutcomeLine = Schema.Struct({
   schemaVersion: Schema.Literal(1),
-  /** queued: not finished, and the journal could not keep it either (`entry` is null then). */
+  /** queued: work remains, and the journal could not keep it (`entry` is null then). */
   outcome: Schema.Literals(["created", "reopened", "updated", "suppressed", "queued", "ambiguous", "failed"]),
   /** `yyyyMMdd|scheduleId|instance|name`; empty where the arguments name no job. */
   job: Schema.String,
   incident: Schema.OptionFromNullOr(Schema.String),
   url: Schema.OptionFromNullOr(Schema.String),
-  /** `row` of the decision table; null where it did not come to a decision. */
+  /** `row` of the decision table; null where nothing was decided. */
   decision: Schema.OptionFromNullOr(
     Schema.Struct({
       kind: Schema.Literals(["Suppress", "Create", "Update", "Reopen"]),
@@ -33,7 +43,7 @@ export const OutcomeLine = Schema.Struct({
       reason: Schema.String,
     }),
   ),
-  /** Of the last run that worked on it; those that came before may have had steps of their own. */
+  /** Of the last run only. */
   steps: Schema.Array(
     Schema.Struct({
       step: Schema.Literals(stepNames),
@@ -44,42 +54,131 @@ export const OutcomeLine = Schema.Struct({
   ),
   /** What stopped it, or why a person dropped it. */
   error: Schema.optionalKey(Schema.Struct({ kind: Schema.String, message: Schema.String })),
-  /** The id in the journal; null where the failure never got into it. */
+  /** The id in the journal; null where the failure never entered it. */
   entry: Schema.OptionFromNullOr(Schema.String),
-  /** none: the failure never got into the journal: refused at the arguments, or the disk took nothing. */
+  /** none: the failure never entered the journal: its arguments were refused, or nothing could be written. */
   state: Schema.Literals(["done", "dead", "parked", "dropped", "none"]),
   /** As Notification Manager passed them; empty where it did not. */
   schedule: Schema.String,
   agent: Schema.String,
   template: Schema.String,
   termination: Schema.String,
-  /** The failing run; null where neither the command line nor OpCon told it. */
+  /** The failing run; null where neither the command line nor OpCon has given it. */
   jobNumber: Schema.OptionFromNullOr(Schema.Int),
   /** Assigned_WorkGroup_Name of the ticket; null where there is no ticket or it is not known. */
   workGroup: Schema.OptionFromNullOr(Schema.String),
   receivedAt: Time,
-  /** When the incident was first known to be there; null where there is none. */
+  /** When the incident was first known to exist; null where there is none. */
   incidentAt: Schema.OptionFromNullOr(Time),
   finishedAt: Time,
   /** Runs of the program that worked on it. */
   attempts: Schema.Int,
 })
 export type OutcomeLine = typeof OutcomeLine.Type
+export type Line = typeof OutcomeLine.Encoded
 
-/** What is written now. */
-const current = "outcomes.ndjson"
+/** Called with every outcome; telemetry counts them. */
+export const OnOutcome = Context.Reference<(line: Line) => Effect.Effect<void>>("opcon-summit/OnOutcome", {
+  defaultValue: () => () => Effect.void,
+})
+
+export const currentFile = "outcomes.ndjson"
+
+const newline = 10
+
+/** Whether a full disk or a power cut has left an incomplete last line. */
+const endsWithin = Effect.fnUntraced(function* (file: FileSystem.File) {
+  const { size } = yield* file.stat
+  const last = size === 0n ? Option.none() : yield* file.readAlloc(1, { position: size - 1n })
+  return Option.exists(last, ([byte]) => byte !== newline)
+})
+
+/** Appends `line` to the outcomes in `folder`; on disk when this returns. */
+export const append = Effect.fn("Outcomes.append")(function* (folder: string, line: Line) {
+  const files = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+  yield* (yield* OnOutcome)(line)
+  const write = Effect.scoped(
+    Effect.gen(function* () {
+      const file = yield* files.open(path.join(folder, currentFile), { flag: "a+" })
+      const before = (yield* endsWithin(file)) ? "\n" : ""
+      yield* file.writeAll(new TextEncoder().encode(`${before}${JSON.stringify(line)}\n`))
+      yield* file.sync
+    }),
+  )
+  yield* Effect.catchIf(
+    write,
+    ({ reason }) => reason._tag === "NotFound",
+    () => Effect.andThen(files.makeDirectory(folder, { recursive: true }), write),
+  )
+})
+
+export const time = (at: number): string => DateTime.formatIso(DateTime.makeUnsafe(at))
+
+const lineOf = (entry: Entry, inJournal: boolean, result: RunResult<FinalOutcome>, finishedAt: number): Line => {
+  const { failed, progress, state } = entry
+  return {
+    ...toJson(result),
+    entry: inJournal ? entry.id : null,
+    state: inJournal && state !== "pending" ? state : "none",
+    schedule: failed.schedule,
+    agent: failed.agent,
+    template: failed.template,
+    termination: failed.termination,
+    jobNumber: failed.jobNumber ?? Option.getOrNull(progress.jobNumber),
+    workGroup: Option.getOrNull(progress.workGroup),
+    receivedAt: time(entry.receivedAt),
+    incidentAt: Option.getOrNull(Option.map(progress.incidentAt, time)),
+    finishedAt: time(finishedAt),
+    attempts: entry.attempts,
+  }
+}
+
+/** Appends an outcome. A folder that cannot be written is logged, with the line that is missing, and stops nothing. */
+const report = Effect.fnUntraced(function* (entry: Entry, inJournal: boolean, result: RunResult<FinalOutcome>) {
+  const { general } = yield* Settings
+  const line = lineOf(entry, inJournal, result, yield* Clock.currentTimeMillis)
+  yield* Effect.catch(append(general.logDir, line), (error) =>
+    Effect.logError(
+      `${currentFile} in ${general.logDir} cannot be written (${error.message}); missing there: ${JSON.stringify(line)}`,
+    ),
+  )
+})
+
+/**
+ * Reports an entry that leaves `pending`. Call it before the journal saves the entry: a kill in between then leaves a line
+ * whose failure is worked on and reported again, never a failure without a line.
+ */
+export const attempted = (attempt: Attempt) =>
+  attempt.entry.state === "pending" ? Effect.void : report(attempt.entry, true, resultOfAttempt(attempt))
+
+/** Reports an entry that a person gives up; call it before the journal saves the entry. */
+export const dropped = (entry: Entry) => report(entry, true, resultOfGivenUp(entry))
+
+/** Reports a failure that the journal could not take and whose process is interrupted. */
+export const interrupted = Effect.fnUntraced(function* (entry: Entry) {
+  const at = yield* Clock.currentTimeMillis
+  const message =
+    "Interrupted before it was finished, and the journal could not keep it. Look on the job for its incident."
+  const last = Option.some({ at, kind: "Interrupted", message })
+  yield* report({ ...entry, attempts: 1 }, false, resultOfGivenUp({ ...entry, last }))
+})
+
+/** Reports a failure that the journal could not take, even where work remains: no other process will report it. */
+export const notInJournal = (attempt: Attempt) => report(attempt.entry, false, resultOfAttempt(attempt))
+
 const finishedMonth = /^outcomes-\d{4}-\d\d\.ndjson$/
 
 export const fromLine = Schema.decodeUnknownResult(Schema.fromJsonString(OutcomeLine))
 
 export interface Outcomes {
-  /** One a failure, in the order they were written. */
+  /** One for each failure, in the order they were written. */
   readonly lines: ReadonlyArray<OutcomeLine>
-  /** Lines that are none of ours, or that a full disk cut off. */
+  /** Lines that are not outcomes, or that a full disk has cut off. */
   readonly unreadable: number
 }
 
-/** Every outcome that LOGDIR holds, the last one of each journal entry. No folder, no outcomes. */
+/** Every outcome in `folder`, the last one of each journal entry; none where the folder does not exist. */
 export const read = Effect.fn("Outcomes.read")(
   function* (folder: string) {
     const files = yield* FileSystem.FileSystem
@@ -87,7 +186,7 @@ export const read = Effect.fn("Outcomes.read")(
     if (!(yield* files.exists(folder))) return { lines: [], unreadable: 0 } satisfies Outcomes
     const names = Effect.map(files.readDirectory(folder), (all) => [
       ...all.filter((name) => finishedMonth.test(name)).toSorted(),
-      ...all.filter((name) => name === current),
+      ...all.filter((name) => name === currentFile),
     ])
     const texts = Effect.gen(function* () {
       const before = yield* names
@@ -99,7 +198,7 @@ export const read = Effect.fn("Outcomes.read")(
         () => Effect.undefined,
       ),
     )
-    // A month that is finished meanwhile would be missed, or told twice.
+    // Read again where a month was closed meanwhile: it would be missed or counted twice.
     let all = yield* texts
     while (all === undefined) all = yield* texts
     const lines = new Map<string, OutcomeLine>()
@@ -110,7 +209,7 @@ export const read = Effect.fn("Outcomes.read")(
       if (Result.isFailure(line)) unreadable += 1
       else {
         const key = line.success.entry._tag === "Some" ? line.success.entry.value : `line ${at}`
-        // Where the last one stands, not where the first one stood.
+        // The entry takes the position of its last line.
         lines.delete(key)
         lines.set(key, line.success)
       }

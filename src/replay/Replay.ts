@@ -24,7 +24,7 @@ import { CommandFailed } from "../domain/CommandFailed.ts"
 import { Journal } from "../journal/Journal.ts"
 import { Lease } from "../journal/Lease.ts"
 import { fileName as searchesFile } from "../journal/SearchProof.ts"
-import { OnSettled } from "../queue/OutcomeFile.ts"
+import { OnOutcome } from "../queue/Outcomes.ts"
 import * as Disk from "../simulator/Disk.ts"
 import * as AppLayers from "../site/AppLayers.ts"
 import { Observer, Site } from "../site/Site.ts"
@@ -174,7 +174,7 @@ const replay = Effect.fn("Replay.replay")(function* <E>(
     Effect.provide(Path.layer),
     Effect.provideService(Console.Console, consoleOf(at, stdout, timeline)),
     // A replay reports nothing to an outcome file, a collector or a logger.
-    Effect.provideService(OnSettled, () => Effect.void),
+    Effect.provideService(OnOutcome, () => Effect.void),
     Effect.provideService(Logger.CurrentLoggers, new Set<never>()),
     Effect.withTracerEnabled(false),
     Effect.forkChild,

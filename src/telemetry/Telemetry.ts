@@ -15,8 +15,8 @@ import * as Otlp from "effect/observability/Otlp"
 import * as OtlpSerialization from "effect/observability/OtlpSerialization"
 import * as Schema from "effect/Schema"
 import { classify } from "../http/NoReply.ts"
-import type { Line } from "../queue/OutcomeFile.ts"
-import { OnSettled } from "../queue/OutcomeFile.ts"
+import type { Line } from "../queue/Outcomes.ts"
+import { OnOutcome } from "../queue/Outcomes.ts"
 import { version } from "../intake/ProgramName.ts"
 
 /** The most milliseconds that the end of a run waits for the collector. */
@@ -108,7 +108,7 @@ export const layer = Layer.unwrap(
     )
     return Layer.merge(
       exporters,
-      Layer.succeed(OnSettled, (line) => Effect.asVoid(measure(line))),
+      Layer.succeed(OnOutcome, (line) => Effect.asVoid(measure(line))),
     )
   }),
 ).pipe(

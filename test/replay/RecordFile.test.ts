@@ -4,7 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Logger from "effect/Logger"
 import * as TestClock from "effect/testing/TestClock"
-import { OnSettled } from "../../src/queue/OutcomeFile.ts"
+import { OnOutcome } from "../../src/queue/Outcomes.ts"
 import { policies } from "../../src/domain/RetryPolicy.ts"
 import { far, file, fromJson, record, replay, textIn, toJson } from "../support/Recording.ts"
 import type { Program } from "../support/Program.ts"
@@ -182,7 +182,7 @@ describe("replay", () => {
       const logger = Logger.make((options) => void told.push(options.message))
       const watched = <A, E, R>(self: Effect.Effect<A, E, R>) =>
         self.pipe(
-          Effect.provideService(OnSettled, (line) => Effect.sync(() => void told.push(line))),
+          Effect.provideService(OnOutcome, (line) => Effect.sync(() => void told.push(line))),
           Effect.provide(Logger.layer([logger])),
         )
       const { recording } = yield* watched(record(program, ...words))

@@ -9,7 +9,7 @@ import { namedAnswers } from "../../src/simulator/Answers.ts"
 import type { Fault } from "../../src/simulator/Fault.ts"
 import type { Incident } from "../../src/simulator/SummitState.ts"
 import { isOver } from "../../src/simulator/SummitState.ts"
-import { isCoveredByOther } from "../../src/pipeline/Attempt.ts"
+import { isSameRun } from "../../src/pipeline/Attempt.ts"
 import { carries, createdFor, markOf, saysDoubt } from "./Marks.ts"
 import { hour, minute } from "./Plan.ts"
 import type { Ended } from "./Story.ts"
@@ -177,7 +177,7 @@ export const judge = (ended: Ended): Judgement => {
     }
     if (job === undefined || run === undefined || job.jobType === "Null") continue
     // It holds what the other one had done until then, and nothing more is done for it: the log is asked of the other.
-    if (isCoveredByOther(entry)) continue
+    if (isSameRun(entry)) continue
     const padded = String(run).padStart(10, "0")
     // By what is in them: a file of the same name may be of another run.
     const files = incident.attachments
