@@ -1,7 +1,6 @@
 /**
  * What can be wrong with the values in Connector.config, as sentences with their lines: values that the Schema refuses,
- * keys that exclude one another, invisible characters, variables without a value. What is valid and hardly meant is in
- * ConnectorRules.ts.
+ * keys that exclude one another, invisible characters, variables without a value. Lint rules are in ConnectorRules.ts.
  */
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"

@@ -16,7 +16,7 @@ import { mayHoldInvisible } from "../domain/Printable.ts"
 import * as Secret from "../domain/Secret.ts"
 import * as TextFile from "../files/TextFile.ts"
 import * as ConfigFile from "../intake/ConfigFile.ts"
-import { resolving } from "../secrets/ResolveSecrets.ts"
+import { resolveSecrets } from "../secrets/ResolveSecrets.ts"
 import type { Raw } from "./ConnectorChecks.ts"
 import * as ConnectorChecks from "./ConnectorChecks.ts"
 import type { Entries, Placed } from "./ConnectorEntries.ts"
@@ -198,7 +198,7 @@ export const load = Effect.fn("ConnectorConfig.load")(function* (file: string, v
     resolve: (to) => path.resolve(folder, ConfigFile.expandVariables(to, variables) ?? to),
     variables,
   }
-  const resolve = yield* resolving(text, (text) => {
+  const resolve = yield* resolveSecrets(text, (text) => {
     const { keyFile, secrets } = ConnectorEntries.references(text)
     return { secrets, folder, keyFile: place.resolve(keyFile) }
   })

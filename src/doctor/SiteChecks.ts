@@ -71,7 +71,7 @@ export const configCheck = (
       file,
       Option.match(text, {
         onNone: () => [],
-        onSome: (text) => FileCheck.connectorText(text, place, Secret.taken).findings,
+        onSome: (text) => FileCheck.connectorText(text, place, Secret.assumeResolved).findings,
       }),
     )
     return { ...finding, found: `${file} is ${finding.found}` }
@@ -163,7 +163,7 @@ const checked = Effect.fnUntraced(function* (name: string) {
   const text = yield* Effect.option(TextFile.read(path.join(general.templatesDir, name)))
   return findingOf(
     name,
-    Option.match(text, { onNone: () => [], onSome: (text) => FileCheck.templateText(text, Secret.taken) }),
+    Option.match(text, { onNone: () => [], onSome: (text) => FileCheck.templateText(text, Secret.assumeResolved) }),
   )
 })
 

@@ -15,8 +15,8 @@ const parse = (date: string): Option.Option<DateTime.Utc> =>
     Option.filter((day) => DateTime.formatIsoDateUtc(day) === date),
   )
 
-/** What the clock on the wall shows, as if it were UTC. */
-const wallMillis = (at: DateTime.Zoned): number => DateTime.toEpochMillis(at) + DateTime.zonedOffset(at)
+/** The wall clock time as if it were UTC. */
+export const wallMillis = (at: DateTime.Zoned): number => DateTime.toEpochMillis(at) + DateTime.zonedOffset(at)
 
 /**
  * When the operations date `day` begins: the first moment at which the clock on the wall shows the start hour or later.
@@ -44,7 +44,7 @@ export const operationsDate = (now: DateTime.Zoned, dailyStartHour: number): str
   const wall = DateTime.toUtc(DateTime.mapEpochMillis(now, () => wallMillis(now) - dailyStartHour * hourMillis))
   const day = DateTime.removeTime(wall)
   const next = DateTime.add(day, { days: 1 })
-  // The clock may have passed the start hour and been put back before it: the new day has begun all the same.
+  // Clocks that go back over the start hour do not end the day that has begun.
   const begun = DateTime.isGreaterThanOrEqualTo(now, beginning(next, dailyStartHour, now.zone))
   return DateTime.formatIsoDateUtc(begun ? next : day)
 }
@@ -61,7 +61,7 @@ export interface Window {
   /** yyyy-MM-dd. */
   readonly date: string
   readonly from: DateTime.Zoned
-  /** Not in it any more. */
+  /** Exclusive. */
   readonly to: DateTime.Zoned
 }
 
@@ -76,7 +76,7 @@ export const windowOf = (now: DateTime.Zoned, dailyStartHour: number): Window =>
   }
 }
 
-/** Whether the window of the recorded date is over at `now`. A date that does not exist holds nothing back. */
+/** Whether the window of the recorded date is over at `now`; true for a date that does not exist. */
 export const isOver = (recorded: string, now: DateTime.Zoned, dailyStartHour: number): boolean =>
   Option.match(overAt(recorded, dailyStartHour, now.zone), {
     onNone: () => true,
@@ -97,7 +97,7 @@ const endOf = (line: string): string => lineEnd.exec(line)?.[0] ?? ""
 const isDateLine = (line: string): boolean => dateLine.test(contentOf(line))
 const isPreviousLine = (line: string): boolean => previousLine.test(contentOf(line))
 
-/** Whether the program itself writes such lines. */
+/** Whether it is a line that the program itself writes. */
 export const isOurLine = (line: string): boolean => isDateLine(line) || isPreviousLine(line)
 
 const replaceLine = (lines: ReadonlyArray<string>, index: number, content: string): string =>
@@ -117,7 +117,7 @@ export const readDate = (documentation: string): Option.Option<string> =>
     Option.filter((date) => Option.isSome(parse(date))),
   )
 
-/** Makes the first line tell `date`: replaces it where it is a date line, valid or not, else goes before it. */
+/** Writes `date` into the first line: replaces a date line, valid or not, else inserts one before it. */
 export const record = (documentation: string, date: string): string => {
   const lines = linesOf(documentation)
   const content = `Last Incident Date : ${date}`

@@ -1,6 +1,6 @@
 /**
- * Why the rows above the one that was taken were passed over: for each the first of its conditions that does not hold,
- * asked of the same predicates by which Decision.ts takes a row.
+ * Why the rows of the decision table before the one that matched did not match: for each the first condition that does not
+ * hold, by the predicates of Decision.ts.
  */
 import * as Option from "effect/Option"
 import { exitHolds, rows, ruleHolds, ticketHolds } from "./Decision.ts"
@@ -42,8 +42,8 @@ const why = (row: Row, facts: Facts): string => {
   return `ticket ${Option.getOrElse(facts.ticket, () => "")} ${stateTexts[facts.state]}`
 }
 
-/** The rows before row `taken`, in their order. */
-export const passedOver = (facts: Facts, taken: number): ReadonlyArray<PassedOver> =>
+/** The rows before row `matched`, in their order. */
+export const passedOver = (facts: Facts, matched: number): ReadonlyArray<PassedOver> =>
   rows
-    .filter(({ number }) => number < taken)
+    .filter(({ number }) => number < matched)
     .map((row) => ({ row: row.number, decision: row.decision, why: why(row, facts) }))

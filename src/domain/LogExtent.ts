@@ -124,7 +124,7 @@ const continues = (byte: number | undefined): boolean => byte !== undefined && (
 /** How many bytes a UTF-8 character has that begins with `byte`. */
 const lengthFrom = (byte: number): number => (byte < 0xc0 ? 1 : byte < 0xe0 ? 2 : byte < 0xf0 ? 3 : 4)
 
-/** Where `bytes` ends without half a character, and without a CR whose LF is gone. */
+/** The end of `bytes` without half a character, and without a CR whose LF is cut off. */
 const characterEnd = (bytes: Uint8Array): number => {
   let lead = bytes.length - 1
   while (lead > bytes.length - 4 && continues(bytes[lead])) lead -= 1

@@ -1,8 +1,8 @@
 /**
  * Secrets as they stand in files: readable, in the vendor's form, or as a reference to where they really are (`aes:`,
  * `env:`, `file:`). The vendor's EncryptValue writes lower-case hex of the ASCII of the base64 of the UTF-8 value, which
- * hides nothing but must keep working; what is not wholly of that form is taken as plain text. References are resolved
- * where the file is loaded (secrets/References.ts); here is only what they look like.
+ * hides nothing but must keep working; any other text is plain text. References are resolved where the file is loaded
+ * (secrets/References.ts); here is only their syntax.
  */
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -17,7 +17,7 @@ import * as Hex from "effect/encoding/Hex"
 
 export const Secret = Schema.Struct({
   value: Schema.Redacted(Schema.String),
-  /** The value stood there readable for everybody. */
+  /** The value was readable in the file. */
   plain: Schema.Boolean,
 })
 export type Secret = typeof Secret.Type
@@ -77,7 +77,7 @@ const decodeVendor = (text: string): Result.Result<string, unknown> =>
     ),
   )
 
-/** What a text that is no reference means: what the vendor's form encodes, else itself. */
+/** The value of a text that is no reference: decoded from the vendor's form, else the text itself. */
 export const literal = (text: string): Secret =>
   Result.match(decodeVendor(text), {
     onFailure: () => ({ value: Redacted.make(text), plain: true }),
@@ -120,11 +120,11 @@ export interface Written {
   readonly column: number
 }
 
-/** What a reference comes to, or the rest of a sentence about why it cannot be read. */
+/** The value of a reference, or the rest of a sentence about why it cannot be read. */
 export type Resolve = (purpose: Purpose, text: string) => Result.Result<Redacted.Redacted, string>
 
-/** Takes every reference for good, where only the rest of a file is looked at. */
-export const taken: Resolve = () => Result.succeed(Redacted.make("not known here"))
+/** Accepts every reference, where only the rest of a file is checked. */
+export const assumeResolved: Resolve = () => Result.succeed(Redacted.make("not known here"))
 
 /** Gives the values of the references in the file that is decoded: no Schema with a secret can be decoded without it. */
 class References extends Context.Service<References, { readonly resolve: Resolve }>()(

@@ -1,7 +1,6 @@
 /**
- * What somebody probably meant: the known name nearest to one that is not known. Compared without regard to case, by
- * the number of letters that were left out, added, exchanged or swapped with their neighbour. The beginning of a name
- * (`tue`) counts as near.
+ * "Did you mean …": the known name nearest to an unknown one. Names are compared without regard to case, by the number of
+ * letters that are missing, added, exchanged or swapped with their neighbour. The beginning of a name (`tue`) is near.
  */
 import * as Option from "effect/Option"
 

@@ -1,6 +1,6 @@
 /**
- * What each tag of a job came to under the template's rules, and what each rule found: for whoever asks why a ticket went
- * where it went. Who won is asked of TagRouting.ts, which decides it; here only those that lost get their reason.
+ * What each tag of a job did under the template's rules, and what each rule found, to explain why a ticket was routed as it
+ * was. Routing.ts decides which tag wins; here the others get the reason why they did not.
  */
 import * as Option from "effect/Option"
 import type { FailedJob } from "./FailedJob.ts"
@@ -108,8 +108,8 @@ const byPrefix = (prefix: PrefixIndicator, { by, jobTag }: TagAttribute): boolea
   Option.exists(jobTag, (tag) => Option.isSome(restOf(prefix, tag))) &&
   Option.match(by, { onNone: () => true, onSome: ({ indicator }) => indicator === prefix })
 
-/** A tag that nothing looks for, though something would if case did not count. */
-const unseen = (template: Template, jobTag: string): TagEffect => {
+/** A tag that nothing matches; something would if case did not count. */
+const unmatched = (template: Template, jobTag: string): TagEffect => {
   const lower = jobTag.toLowerCase()
   const near = [
     ...template.tags
@@ -124,7 +124,7 @@ const unseen = (template: Template, jobTag: string): TagEffect => {
   }
 }
 
-/** What became of each of the job's tags, in their order. */
+/** The effects of each of the job's tags, in their order. */
 export const tagTraces = (
   template: Template,
   jobTags: ReadonlyArray<string>,
@@ -139,7 +139,7 @@ export const tagTraces = (
         .map((one) => (one.indicator === "EXIT" ? ofExit(template, jobTags, tag) : ofRouting(template, all, one, tag))),
       ...prefixes.flatMap((prefix) => ofPrefix(template, all, prefix, tag)),
     ]
-    return { tag, effects: effects.length > 0 ? effects : [unseen(template, tag)] }
+    return { tag, effects: effects.length > 0 ? effects : [unmatched(template, tag)] }
   })
 }
 
@@ -151,19 +151,20 @@ export const ruleTraces = (
 ): ReadonlyArray<RuleTrace> => {
   const { rules } = template
   const all = tagAttributes(template, jobTags, job)
-  const told = (found: ReadonlyArray<TagAttribute>) => found.map(({ name, value }) => `${name} = ${value}`).join(", ")
+  const assigned = (found: ReadonlyArray<TagAttribute>) =>
+    found.map(({ name, value }) => `${name} = ${value}`).join(", ")
   const routing = (): string => {
     const force = routingInForce(rules)
     if (force !== "") return rules.includeTagRouting ? force : ""
     const tagged = all.filter(({ by }) => Option.exists(by, ({ indicator }) => indicator.startsWith("TAG_")))
-    if (tagged.length > 0) return told(tagged)
+    if (tagged.length > 0) return assigned(tagged)
     const byDefault = all.filter(({ by }) => Option.exists(by, ({ indicator }) => indicator === "DEFAULT"))
-    return `no tag of the job matched${byDefault.length > 0 ? `, so DEFAULT: ${told(byDefault)}` : ""}`
+    return `no tag of the job matched${byDefault.length > 0 ? `, so DEFAULT: ${assigned(byDefault)}` : ""}`
   }
   const prefixed = (prefix: PrefixIndicator): RuleTrace => {
     const on = rules[prefixRules[prefix]]
     const found = all.filter((one) => byPrefix(prefix, one))
-    const text = found.length > 0 ? told(found) : `no tag ${prefix}_... on the job`
+    const text = found.length > 0 ? assigned(found) : `no tag ${prefix}_... on the job`
     return { rule: prefixRules[prefix], on, found: on ? text : "" }
   }
   return [{ rule: "includeTagRouting", on: rules.includeTagRouting, found: routing() }, ...prefixes.map(prefixed)]

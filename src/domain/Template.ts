@@ -1,6 +1,6 @@
 /**
  * A template as the rest of the program sees it: every field present, defaults applied, secrets Redacted. One template
- * is one Summit instance. How the JSON file becomes this value is in pipeline/steps/DecodeTemplate.ts and TemplateFile.ts.
+ * is one Summit instance. How the JSON file becomes this value is in pipeline/steps/DecodeTemplate.ts and template/TemplateFile.ts.
  */
 import type * as Option from "effect/Option"
 import type * as Redacted from "effect/Redacted"
@@ -66,7 +66,7 @@ export interface Reopen {
 export interface AttachmentRequest {
   /** `bytes`: JSON array of byte values, `base64`: one string. */
   readonly encoding: "bytes" | "base64"
-  /** `common`: under objCommonParameters with a ServiceName; `flat`: fields beside _ProxyDetails. */
+  /** `common`: under objCommonParameters with a ServiceName; `flat`: fields next to _ProxyDetails. */
   readonly envelope: "common" | "flat"
   readonly service: string
   readonly idField: string
@@ -86,7 +86,7 @@ export const searchServices = [
 /** Where a ticket of ours is looked for after a lost reply; the plain list is the fallback of every other service. */
 export interface Search {
   readonly service: (typeof searchServices)[number]
-  /** Name of the tenant's own service and of its input, for ADM_Get_DynamicWebServiceResult alone. */
+  /** Name of the tenant's own service and of its input, only for ADM_Get_DynamicWebServiceResult. */
   readonly dynamicService: string
   readonly dynamicInput: string
   /** Numeric Summit user id whose tickets IM_GetMyIncidents lists; empty = not sent. */

@@ -1,6 +1,6 @@
 /**
- * The texts that Summit gets. Each is made from the job and the template alone, so that the same failure always makes the
- * same marker: the short text in every incident of ours by which it is found again after a lost reply.
+ * The texts that Summit gets, made only from the job and the template, so that the same failure always has the same marker:
+ * the short text in every incident of ours by which it is found again after a lost reply.
  */
 import * as DateTime from "effect/DateTime"
 import * as Option from "effect/Option"
@@ -59,7 +59,7 @@ export const hasExactly = (text: string, marker: string): boolean =>
     ? text.includes(marker) || plain(text).includes(plain(marker))
     : text.toLowerCase().includes(marker)
 
-/** What tells one text of ours about a run from another about the same run: the moment, in hexadecimal seconds. */
+/** Distinguishes two of our texts about the same run: the moment, in hexadecimal seconds. */
 const moment = (at: DateTime.Zoned): string => Math.floor(DateTime.toEpochMillis(at) / 1000).toString(16)
 
 /** The one-line subject of a new incident. */

@@ -1,10 +1,11 @@
 /**
  * A time as a person writes it, `2026-03-29T02:30`, as a moment in the zone of the OpCon server. On the days that the
- * clocks change a wall time may not exist, or exist twice: then one moment is taken, and it is told which.
+ * clocks change a wall time may not exist, or exist twice: then one moment is chosen, and a note says which.
  */
 import * as DateTime from "effect/DateTime"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
+import { wallMillis } from "./DailyWindow.ts"
 
 export interface Moment {
   readonly at: DateTime.Zoned
@@ -19,9 +20,6 @@ const written = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)(?::(\d\d))?\s*(Z|[+-]\d\d:?\d
 
 /** `2026-03-29T03:30:00+02:00`. */
 export const show = (at: DateTime.Zoned): string => DateTime.formatIsoOffset(at).replace(/\.\d+/, "")
-
-/** What the clock on the wall shows, as if it were UTC. */
-const wallMillis = (at: DateTime.Zoned): number => DateTime.toEpochMillis(at) + DateTime.zonedOffset(at)
 
 /** The moment in `zone` that `text` means, or what is wrong with it. */
 export const parse = (text: string, zone: DateTime.TimeZone): Result.Result<Moment, string> => {

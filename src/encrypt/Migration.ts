@@ -69,7 +69,7 @@ interface Encrypted {
   readonly ascii: string
 }
 
-/** The new file is taken only if it says what the old one said: anything else is a defect of ours. */
+/** Whether the new file says what the old one said; if not, it is a defect of ours. */
 const verify = Effect.fnUntraced(
   function* (kind: Kind, before: string, after: string, all: ReadonlyArray<Encrypted>, key: Key) {
     const values = new Map<string, Redacted.Redacted>()
@@ -80,7 +80,7 @@ const verify = Effect.fnUntraced(
     }
     const parsed = kind.parse(after, (purpose, text) => {
       const value = values.get(text)
-      return value === undefined ? Secret.taken(purpose, text) : Result.succeed(value)
+      return value === undefined ? Secret.assumeResolved(purpose, text) : Result.succeed(value)
     })
     // With the old values back in their places it is the old file, to the letter.
     const undone = kind.find(after).reduceRight((text, { length, offset, text: ascii }) => {
@@ -117,7 +117,7 @@ const migrate = Effect.fn("Migration.migrate")(function* <E, R>(
   )
   const text = TextEncoding.decode(bytes)
   const kind = kindOf(file, text)
-  yield* Effect.mapError(Effect.fromResult(kind.parse(text, Secret.taken)), kind.invalid)
+  yield* Effect.mapError(Effect.fromResult(kind.parse(text, Secret.assumeResolved)), kind.invalid)
   const open = kind.find(text).filter((written) => Option.isNone(Secret.referenceIn(written.text)))
   const names = open.map(({ name }) => name)
   const unwritten: Migrated = { file, names, backup: Option.none(), notes: [] }

@@ -1,6 +1,6 @@
 /**
- * Files that outlive a crash: a text is written beside its place, flushed and renamed into it, so that the place holds
- * the old text or the new one and never half of one.
+ * Files that survive a crash: a text is written to a temporary file, flushed, and renamed over the target, so that the
+ * target holds the old text or the new one and never half of one.
  */
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
@@ -10,7 +10,7 @@ import type { PlatformError } from "effect/PlatformError"
 import * as Schema from "effect/Schema"
 import { retrying } from "../domain/RetryPolicy.ts"
 
-/** On Windows a scanner that holds a file makes its renaming or removal fail for a moment. */
+/** On Windows a virus scanner that holds a file makes renaming or removing it fail for a moment. */
 class FileHeld extends Schema.TaggedError<FileHeld>()("FileHeld", {
   transient: Schema.Boolean,
   missing: Schema.Boolean,
@@ -32,29 +32,29 @@ const held = (error: PlatformError) =>
     detail: error.message,
   })
 
-/** Tries again while something else holds the file, two seconds at most. */
-export const patiently = <A, R>(self: Effect.Effect<A, PlatformError, R>) =>
+/** Retries while another program holds the file, for two seconds at most. */
+export const retryBusy = <A, R>(self: Effect.Effect<A, PlatformError, R>) =>
   retrying("replaceFile")(Effect.mapError(self, held))
 
-/** A folder that cannot be flushed (Windows) is as good as the system makes it. */
+/** Errors are ignored: Windows cannot flush a folder. */
 export const flushFolder = Effect.fnUntraced(function* (folder: string) {
   const files = yield* FileSystem.FileSystem
   yield* Effect.ignore(Effect.scoped(Effect.flatMap(files.open(folder, { flag: "r" }), (handle) => handle.sync)))
 })
 
-const takeAfter = Effect.fnUntraced(function* (file: string, { gid, mode, uid }: FileSystem.File.Info) {
+const copyRights = Effect.fnUntraced(function* (file: string, { gid, mode, uid }: FileSystem.File.Info) {
   const files = yield* FileSystem.FileSystem
   if (Option.isSome(uid) && Option.isSome(gid)) yield* Effect.ignore(files.chown(file, uid.value, gid.value))
   yield* Effect.ignore(files.chmod(file, mode & 0o777))
 })
 
 /**
- * On disk at `place` when this returns; `beside` is a name on the same disk that nobody else uses. Owner and mode become
- * those of `like`, as far as the system lets us.
+ * On disk at `place` when this returns; `tempPath` is an unused name on the same disk. Owner and mode become those of
+ * `like`, as far as the system allows.
  */
 export const replace = Effect.fnUntraced(function* (
   place: string,
-  beside: string,
+  tempPath: string,
   content: string | Uint8Array,
   like?: FileSystem.File.Info,
 ) {
@@ -63,14 +63,14 @@ export const replace = Effect.fnUntraced(function* (
   yield* files.makeDirectory(path.dirname(place), { recursive: true })
   yield* Effect.scoped(
     Effect.gen(function* () {
-      const handle = yield* files.open(beside, { flag: "wx" })
-      if (like !== undefined) yield* takeAfter(beside, like)
+      const handle = yield* files.open(tempPath, { flag: "wx" })
+      if (like !== undefined) yield* copyRights(tempPath, like)
       yield* handle.writeAll(typeof content === "string" ? new TextEncoder().encode(content) : content)
       yield* handle.sync
     }),
   ).pipe(
-    Effect.andThen(patiently(files.rename(beside, place))),
-    Effect.tapError(() => Effect.ignore(files.remove(beside, { force: true }))),
+    Effect.andThen(retryBusy(files.rename(tempPath, place))),
+    Effect.tapError(() => Effect.ignore(files.remove(tempPath, { force: true }))),
   )
   yield* flushFolder(path.dirname(place))
 })

@@ -3,7 +3,7 @@
  * Ctrl+C is, and Windows waits for the end a few seconds.
  */
 
-/** Listeners of SIGHUP and SIGBREAK in `target`, which is told SIGINT. */
+/** Emits SIGINT in `target` for SIGHUP and SIGBREAK. */
 export const interrupts = (target: NodeJS.EventEmitter = process): void => {
   for (const signal of ["SIGHUP", "SIGBREAK"]) target.on(signal, () => target.emit("SIGINT", "SIGINT"))
 }

@@ -13,7 +13,7 @@ const ownerOnly = 0o600
 
 const onWindows = Effect.map(Path.Path, ({ sep }) => sep === "\\")
 
-/** Whom Windows lets in: the owner, the system, which runs services, and the administrators, in any language. */
+/** Who keeps access on Windows: the owner, the system (which runs services) and the administrators, by SID. */
 const allowed = ["*S-1-3-4:F", "*S-1-5-18:F", "*S-1-5-32-544:F"] as const
 
 const cure = (file: string): string => `icacls "${file}" /inheritance:r /grant:r ${allowed.join(" ")}`
@@ -37,9 +37,9 @@ export const openToMany = Effect.fn("OwnerOnly.openToMany")(function* (file: str
   if (!(yield* onWindows)) return Option.none()
   const spawner = yield* ChildProcessSpawner
   for (const sid of many) {
-    // icacls names the file where it has found the SID; its words depend on the language of Windows.
-    const told = yield* Effect.option(spawner.string(ChildProcess.make("icacls", [file, "/findsid", sid])))
-    if (Option.exists(told, (text) => text.toLowerCase().includes(file.toLowerCase()))) {
+    // icacls prints the name of the file where it has found the SID; its words depend on the language of Windows.
+    const output = yield* Effect.option(spawner.string(ChildProcess.make("icacls", [file, "/findsid", sid])))
+    if (Option.exists(output, (text) => text.toLowerCase().includes(file.toLowerCase()))) {
       return Option.some(`${file} is open to others than its owner: ${cure(file)}`)
     }
   }
@@ -57,10 +57,10 @@ export const write = Effect.fn("OwnerOnly.write")(function* (file: string, bytes
       const handle = yield* files.open(file, { flag: "wx", mode: ownerOnly })
       return yield* Effect.gen(function* () {
         // Before there is anything in it to read.
-        const told = yield* restrict(file)
+        const note = yield* restrict(file)
         yield* handle.writeAll(bytes)
         yield* handle.sync
-        return told
+        return note
       }).pipe(Effect.tapError(() => Effect.ignore(files.remove(file, { force: true }))))
     }),
   )

@@ -1,6 +1,6 @@
 /**
- * Reading a whole text file that somebody may be saving or scanning at this moment: a busy file is tried again, briefly,
- * by the policy readFile; everything else fails with a sentence.
+ * Reads a whole text file. One that an editor or a scanner holds is retried for a few seconds (policy readFile); every
+ * other error becomes a sentence.
  */
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"

@@ -10,7 +10,7 @@ import * as Path from "effect/Path"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import { suffix, tempSuffix } from "../intake/Document.ts"
-import { flushFolder, patiently } from "../files/DurableFile.ts"
+import { flushFolder, retryBusy } from "../files/DurableFile.ts"
 import type { Entry } from "./Entry.ts"
 import { fromJson } from "./Entry.ts"
 
@@ -55,7 +55,7 @@ export const make = Effect.fnUntraced(function* (folder: string) {
     const damaged = path.join(folder, "damaged")
     yield* Effect.logError(`${file} is no journal entry (${why}); it is set aside in ${damaged}`)
     yield* files.makeDirectory(damaged, { recursive: true })
-    yield* patiently(files.rename(file, path.join(damaged, path.basename(file))))
+    yield* retryBusy(files.rename(file, path.join(damaged, path.basename(file))))
   })
 
   const reported = new Set<string>()
@@ -69,7 +69,7 @@ export const make = Effect.fnUntraced(function* (folder: string) {
   const read = Effect.fnUntraced(function* (file: string) {
     const nothing: Read = { _tag: "Nothing" }
     const now = files.readFileString(file)
-    const text = yield* Effect.result(Effect.catch(now, () => patiently(now)))
+    const text = yield* Effect.result(Effect.catch(now, () => retryBusy(now)))
     if (Result.isFailure(text)) {
       return text.failure.missing ? nothing : yield* unread(file, `cannot be read now: ${text.failure.message}`)
     }
@@ -123,7 +123,7 @@ export const recover = Effect.fn("DocumentFiles.recover")(function* (
     yield* Effect.logWarning(`${file} was left by a process that was killed; it is taken in as entry ${entry.id}`)
     yield* files.makeDirectory(path.dirname(pendingOf(entry)), { recursive: true })
     yield* Effect.scoped(Effect.flatMap(files.open(file, { flag: "r+" }), (handle) => handle.sync))
-    yield* patiently(files.rename(file, pendingOf(entry)))
+    yield* retryBusy(files.rename(file, pendingOf(entry)))
     yield* flushFolder(path.dirname(pendingOf(entry)))
   })
 

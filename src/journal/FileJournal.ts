@@ -15,7 +15,7 @@ import * as Random from "effect/Random"
 import type { FailedJob } from "../domain/FailedJob.ts"
 import { Settings } from "../config/Settings.ts"
 import * as DocumentFiles from "./DocumentFiles.ts"
-import { flushFolder, patiently, replace } from "../files/DurableFile.ts"
+import { flushFolder, retryBusy, replace } from "../files/DurableFile.ts"
 import type { Entry, State } from "./Entry.ts"
 import { tempName, isOfRun, keyIn, runKey, shardOf, suffix, tempSuffix } from "../intake/Document.ts"
 import { make as makeEntry, states, toJson } from "./Entry.ts"
@@ -47,7 +47,7 @@ export const make = Effect.fnUntraced(function* (folder: string) {
 
   /** Takes away what the entry was before a person made it pending again: the document in `pending` is the newer one. */
   const forget = (entry: Entry) =>
-    Effect.forEach(resting, (state) => patiently(files.remove(fileOf(entry, state), { force: true })), {
+    Effect.forEach(resting, (state) => retryBusy(files.remove(fileOf(entry, state), { force: true })), {
       discard: true,
     })
 
@@ -56,7 +56,7 @@ export const make = Effect.fnUntraced(function* (folder: string) {
     const target = folderOf(entry, entry.state)
     yield* files.makeDirectory(target, { recursive: true })
     yield* forget(entry)
-    yield* patiently(files.rename(fileOf(entry, "pending"), fileOf(entry, entry.state)))
+    yield* retryBusy(files.rename(fileOf(entry, "pending"), fileOf(entry, entry.state)))
     yield* flushFolder(target)
   }, Effect.provide(platform))
 
@@ -150,7 +150,7 @@ export const make = Effect.fnUntraced(function* (folder: string) {
       // One that is done stays where it is: it is passed over, and replaced in its time.
       for (const state of resting.filter((state) => state !== "done")) {
         const older = (yield* filesOf(state)).filter((file) => newer.has(path.basename(file)))
-        for (const file of older) yield* Effect.ignore(patiently(files.remove(file, { force: true })))
+        for (const file of older) yield* Effect.ignore(retryBusy(files.remove(file, { force: true })))
       }
       for (const file of pending) {
         const entry = yield* read(file)
@@ -212,7 +212,7 @@ export const make = Effect.fnUntraced(function* (folder: string) {
         )
         return 0
       }
-      yield* Effect.forEach(old, (name) => patiently(files.remove(path.join(done, name), { recursive: true })))
+      yield* Effect.forEach(old, (name) => retryBusy(files.remove(path.join(done, name), { recursive: true })))
       return old.length
     }, unavailable),
   })

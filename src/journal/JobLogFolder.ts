@@ -11,7 +11,7 @@ import * as Option from "effect/Option"
 import * as Path from "effect/Path"
 import type { FailedJob } from "../domain/FailedJob.ts"
 import { Settings } from "../config/Settings.ts"
-import { patiently, replace } from "../files/DurableFile.ts"
+import { retryBusy, replace } from "../files/DurableFile.ts"
 import { Journal } from "./Journal.ts"
 
 /** Every name in the folder that is ours: `20240921_16_1~4245~JOB001_0000004245.log`, or a half-written one. */
@@ -50,7 +50,7 @@ export const of = Effect.fnUntraced(function* (failed: FailedJob, jobNumber: num
         )
       }),
     read: (name: string) => files.readFile(place(name)),
-    remove: (name: string) => Effect.ignore(patiently(files.remove(place(name), { force: true }))),
+    remove: (name: string) => Effect.ignore(retryBusy(files.remove(place(name), { force: true }))),
   }
 })
 

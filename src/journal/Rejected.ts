@@ -14,7 +14,7 @@ import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import { inOneLine } from "../domain/Printable.ts"
 import { tempName, suffix } from "../intake/Document.ts"
-import { patiently, replace } from "../files/DurableFile.ts"
+import { retryBusy, replace } from "../files/DurableFile.ts"
 
 export const Rejected = Schema.Struct({
   schemaVersion: Schema.Literal(1),
@@ -68,7 +68,7 @@ export const list = Effect.fn("Rejected.list")(function* (journal: string) {
   const names = yield* Effect.orElseSucceed(files.readDirectory(folder), () => new Array<string>())
   const found: Array<Rejected> = []
   for (const name of names.filter((name) => name.endsWith(suffix)).toSorted()) {
-    const text = yield* Effect.option(patiently(files.readFileString(path.join(folder, name))))
+    const text = yield* Effect.option(retryBusy(files.readFileString(path.join(folder, name))))
     const one = Option.flatMap(text, (text) => Result.getSuccess(fromJson(text)))
     if (Option.isSome(one)) found.push(one.value)
     else yield* Effect.logError(`${path.join(folder, name)} cannot be read`)
@@ -89,7 +89,7 @@ export const drop = Effect.fn("Rejected.drop")(function* (journal: string, one: 
   const path = yield* Path.Path
   const after: Rejected = { ...one, state: "dropped", reason }
   yield* write(journal, path.join("rejected", "dropped"), after)
-  yield* patiently(files.remove(path.join(journal, "rejected", `${one.id}${suffix}`), { force: true }))
+  yield* retryBusy(files.remove(path.join(journal, "rejected", `${one.id}${suffix}`), { force: true }))
   return after
 })
 

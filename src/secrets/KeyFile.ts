@@ -1,6 +1,6 @@
 /**
  * The key that `aes:` values are encrypted under: the environment variable OPCON_SUMMIT_KEY, else a file of one line,
- * base64 of 32 random bytes, that nobody but its owner may read. It is looked at only where an `aes:` value is.
+ * base64 of 32 random bytes, that only its owner may read. Needed only where there is an `aes:` value.
  */
 import * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
@@ -23,7 +23,7 @@ export class KeyUnusable extends Schema.TaggedError<KeyUnusable>()("KeyUnusable"
   /** The file, or the environment variable. */
   source: Schema.String,
   detail: Schema.String,
-  /** There is no such file; it may be made. */
+  /** There is no such file; `encrypt` may create it. */
   missing: Schema.Boolean,
 }) {
   override get message(): string {
@@ -54,7 +54,7 @@ export const fromVariable = Effect.gen(function* () {
   return Option.some(yield* keyFrom(bytes.value, variable))
 })
 
-/** Whether POSIX lets anybody but the owner in. Windows makes its modes up, so there nothing is said. */
+/** Whether POSIX permissions give access to others than the owner. Windows reports made-up modes, so never there. */
 const openToOthers = Effect.fnUntraced(function* (file: string) {
   const files = yield* FileSystem.FileSystem
   const { sep } = yield* Path.Path

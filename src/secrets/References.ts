@@ -1,6 +1,6 @@
 /**
- * What the references of one file come to: `env:NAME`, `file:PATH` (as seen from the folder of the file that names it)
- * and `aes:` values. Each that cannot be read becomes the rest of a sentence, which never holds a value.
+ * The values of the references in one file: `env:NAME`, `file:PATH` (relative to the folder of the file that names it) and
+ * `aes:` values. One that cannot be read becomes the rest of a sentence, which never holds a value.
  */
 import * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
@@ -15,8 +15,8 @@ import * as KeyFile from "./KeyFile.ts"
 import type { Where } from "./ResolveSecrets.ts"
 import * as SecretCipher from "./SecretCipher.ts"
 
-/** Takes what lies elsewhere as what would stand in the file itself, the vendor's form included. */
-const taken = (purpose: Purpose, text: string, from: string): Result.Result<Redacted.Redacted, string> => {
+/** Reads a value from elsewhere as if it stood in the file itself, also in the vendor's form. */
+const valueFrom = (purpose: Purpose, text: string, from: string): Result.Result<Redacted.Redacted, string> => {
   if (Option.isSome(referenceIn(text))) return Result.fail(`${from}, which holds another reference: name that one here`)
   const { value } = literal(text)
   const unfit = unfitFor(purpose, Redacted.value(value))
@@ -32,7 +32,7 @@ const fromVariable = Effect.fnUntraced(function* (purpose: Purpose, name: string
       `${from}, which is not set or empty here; the account that Notification Manager runs under has an environment of its own, read when its service starts`,
     )
   }
-  return yield* Effect.fromResult(taken(purpose, Redacted.value(given.value), from))
+  return yield* Effect.fromResult(valueFrom(purpose, Redacted.value(given.value), from))
 })
 
 const fromFile = Effect.fnUntraced(function* (purpose: Purpose, name: string, folder: string) {
@@ -43,11 +43,11 @@ const fromFile = Effect.fnUntraced(function* (purpose: Purpose, name: string, fo
   const text = yield* Effect.mapError(TextFile.read(file), ({ detail }) => `${from}: ${detail}`)
   const value = text.replace(/\r?\n$/, "")
   if (/[\r\n]/.test(value)) return yield* Effect.fail(`${from}, which holds more than one line`)
-  return yield* Effect.fromResult(taken(purpose, value, from))
+  return yield* Effect.fromResult(valueFrom(purpose, value, from))
 })
 
 const fromKey = Effect.fnUntraced(function* (purpose: Purpose, text: string, keyFile: string) {
-  // Before the key is looked for: a damaged value is damaged whatever the key.
+  // First: a damaged value is damaged under any key.
   const { fingerprint } = yield* SecretCipher.inspect(text)
   const key = yield* Effect.mapError(
     KeyFile.load(keyFile),
@@ -74,7 +74,7 @@ const resolve = ({ purpose, text }: Written, { folder, keyFile }: Where) =>
 
 const keyOf = (purpose: Purpose, text: string): string => `${purpose} ${text}`
 
-/** Resolves all of them, each once, for the decoding of the file they stand in. */
+/** Resolves all of them, each once. */
 export const resolveAll = Effect.fn("References.resolveAll")(function* (secrets: ReadonlyArray<Written>, where: Where) {
   const results = new Map<string, Result.Result<Redacted.Redacted, string>>()
   for (const written of secrets) {

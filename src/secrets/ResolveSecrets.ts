@@ -1,6 +1,6 @@
 /**
- * Whether a file's secrets refer to something, and only then what they refer to: most files hold their secrets
- * themselves, and then neither encryption nor the environment is loaded.
+ * Resolves the references among a file's secrets. Most files have none, and then References.ts, with the code for
+ * encryption, is not loaded.
  */
 import * as Effect from "effect/Effect"
 import * as Secret from "../domain/Secret.ts"
@@ -11,8 +11,8 @@ export interface Where {
   readonly keyFile: string
 }
 
-/** What the references in `text` come to, for the decoding of the file; `find` is asked only if there may be one. */
-export const resolving = Effect.fnUntraced(function* (
+/** Undefined where `text` holds no reference; `find` locates the secrets. For decoding the file. */
+export const resolveSecrets = Effect.fnUntraced(function* (
   text: string,
   find: (text: string) => Where & { readonly secrets: ReadonlyArray<Secret.Written> },
 ) {

@@ -1,7 +1,7 @@
 /**
  * The form `aes:v1.PURPOSE.KEY.DATA.CHECK` of an encrypted secret. DATA is base64url of nonce, AES-256-GCM ciphertext and
  * tag; what stands before it is authenticated with it, so a value made for one purpose does not open as another. KEY is
- * a fingerprint of the key and CHECK one of everything before it, so a damaged value and a wrong key are told apart.
+ * a fingerprint of the key and CHECK one of everything before it, so a damaged value is distinguished from a wrong key.
  */
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -16,7 +16,7 @@ import type { Purpose } from "../domain/Secret.ts"
 import { purposeNames, purposes } from "../domain/Secret.ts"
 import { product, program } from "../intake/ProgramName.ts"
 
-/** A key in memory; what it is made of is never shown. */
+/** A key in memory; its bytes are never shown. */
 export interface Key {
   readonly key: Aead.Key
   /** Eight hexadecimal digits, as in the values made under it. */
@@ -42,7 +42,7 @@ const digest = Effect.fnUntraced(function* (what: string, bytes: Uint8Array) {
   return Hex.encode(hash.subarray(0, 4))
 })
 
-/** The key that `bytes` are; there must be 32 of them. */
+/** The key of 32 `bytes`. */
 export const keyFrom = Effect.fnUntraced(function* (bytes: Uint8Array, source: string) {
   const made: Key = {
     key: yield* Effect.orDie(Aead.key(algorithm, bytes)),
@@ -58,7 +58,7 @@ export const randomBytes = (length: number) =>
     layer,
   )
 
-/** `value` as an `aes:` text for `purpose`; no two are the same. */
+/** `value` as an `aes:` text for `purpose`; each call gives another text. */
 export const seal = Effect.fn("SecretCipher.seal")(function* (
   { fingerprint, key }: Key,
   purpose: Purpose,

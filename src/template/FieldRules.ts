@@ -102,7 +102,7 @@ const customTwice = (custom: TemplateValues["customAttributes"]): ReadonlyArray<
 const known = [...Object.values(attributeOf), ...Object.values(attributesOf).flat()]
 const plainName = (name: string): string => name.toLowerCase().replaceAll(/[\s_-]/g, "")
 
-/** Names of attributes are the site's own, so only another spelling of a known one is odd: Summit would get both. */
+/** Names of attributes are the site's own, so only another spelling of a known one is a violation: Summit would get both. */
 const spelling = (path: ReadonlyArray<PropertyKey>, name: string): ReadonlyArray<Violation> => {
   const meant = known.find((other) => plainName(other) === plainName(name))
   return meant === undefined || meant === name
@@ -128,9 +128,9 @@ const attributeRules = (input: RuleInput): ReadonlyArray<Violation> => [
   ),
 ]
 
-/** What viewIncident may hold in braces, and which of it tells one incident from another. */
+/** What viewIncident may hold in braces, and which of it differs from incident to incident. */
 const inBraces = ["{0}", "{1}", "{number}", "{internalId}", "{encryptedId}"]
-const telling = inBraces.slice(1)
+const distinguishing = inBraces.slice(1)
 
 const links = (urls: TemplateValues["urls"]): ReadonlyArray<Violation> =>
   urls.flatMap(({ name, value }, index) => {
@@ -143,8 +143,8 @@ const links = (urls: TemplateValues["urls"]): ReadonlyArray<Violation> =>
         atValue(path, `viewIncident holds ${shown(holder)}, which is not filled${didYouMean(holder, inBraces)}`),
       )
     }
-    if (!telling.some((holder) => value.includes(holder))) {
-      const message = `viewIncident holds none of ${telling.join(", ")}: the link would be the same for every incident`
+    if (!distinguishing.some((holder) => value.includes(holder))) {
+      const message = `viewIncident holds none of ${distinguishing.join(", ")}: the link would be the same for every incident`
       found.push(atValue(path, message))
     }
     if (!/^\s*https?:\/\//i.test(value)) {
@@ -172,7 +172,7 @@ const reopening = ({ status }: TemplateValues["reopen"]): ReadonlyArray<Violatio
   return [asNote(atValue(path, `reopen.status is "${shown(status)}", a state of your own${near}`))]
 }
 
-/** Fields that one search service alone reads. */
+/** Fields that only one search service reads. */
 const readBy = {
   dynamicService: "ADM_Get_DynamicWebServiceResult",
   dynamicInput: "ADM_Get_DynamicWebServiceResult",

@@ -19,13 +19,13 @@ import { suggest } from "../domain/Suggest.ts"
 import type { JsonSource } from "../files/JsonSource.ts"
 import * as TextFile from "../files/TextFile.ts"
 import type { Where } from "../secrets/ResolveSecrets.ts"
-import { resolving } from "../secrets/ResolveSecrets.ts"
+import { resolveSecrets } from "../secrets/ResolveSecrets.ts"
 import * as FieldRules from "./FieldRules.ts"
 import { inputOf } from "./Rule.ts"
 import * as TagRules from "./TagRules.ts"
 import * as TemplateFile from "./TemplateFile.ts"
 
-/** An error stops a run; a warning is hardly what was meant; a note is worth knowing and may well be meant. */
+/** An error stops a run; a warning is probably a mistake; a note may well be intended. */
 export type Severity = "error" | "warning" | "note"
 
 export interface Finding extends Diagnostic {
@@ -120,7 +120,7 @@ const references = Effect.fn("FileCheck.references")(function* (
   secrets: ReadonlyArray<Secret.Written>,
   where: Where,
 ) {
-  const resolved = yield* resolving(text, () => ({ ...where, secrets }))
+  const resolved = yield* resolveSecrets(text, () => ({ ...where, secrets }))
   const found: Array<Finding> = []
   if (resolved === undefined) return { resolve: undefined, found }
   const elsewhere = new Set<string>()
@@ -132,7 +132,7 @@ const references = Effect.fn("FileCheck.references")(function* (
     found.push({ severity: "warning", line, column, message: `${name} ${failed.value}` })
   }
   const resolve: Secret.Resolve = (purpose, text) =>
-    elsewhere.has(text) ? Secret.taken(purpose, text) : resolved(purpose, text)
+    elsewhere.has(text) ? Secret.assumeResolved(purpose, text) : resolved(purpose, text)
   return { resolve, found }
 })
 

@@ -1,6 +1,6 @@
 /**
- * Lint rules of `template check`: what is valid in a template and hardly what was meant. A rule gets the decoded fields and
- * returns violations. Each field is decoded by itself, so that a mistake in one does not hide what is odd in others.
+ * Lint rules of `template check`: what is valid in a template and probably a mistake. A rule gets the decoded fields and
+ * returns violations. Each field is decoded by itself, so that a mistake in one does not hide violations in others.
  */
 import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
@@ -15,7 +15,7 @@ export interface Violation {
   readonly path: ReadonlyArray<PropertyKey>
   /** Whether the name of the field is marked, or its value. */
   readonly at: "name" | "value"
-  /** A note is worth knowing and may well be meant. */
+  /** A note may well be intended. */
   readonly severity: "warning" | "note"
   readonly message: string
 }

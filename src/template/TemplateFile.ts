@@ -15,7 +15,7 @@ import * as TemplateProblems from "./TemplateProblems.ts"
 import type { TemplateValues } from "./TemplateSchema.ts"
 import { TemplateSchema } from "./TemplateSchema.ts"
 
-/** The JSON Schema for editors: it lies in TEMPLATESDIR beside the templates, and is none. */
+/** The JSON Schema for editors, which lies in TEMPLATESDIR and is no template. */
 export const schemaFile = "template.schema.json"
 
 export const isSchemaFile = (name: string): boolean => name.toLowerCase() === schemaFile

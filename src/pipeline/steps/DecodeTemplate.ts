@@ -12,7 +12,7 @@ import * as Diagnostic from "../../domain/Diagnostic.ts"
 import { Settings } from "../../config/Settings.ts"
 import * as TemplateFile from "../../template/TemplateFile.ts"
 import { escapeInvisible } from "../../domain/Printable.ts"
-import { resolving } from "../../secrets/ResolveSecrets.ts"
+import { resolveSecrets } from "../../secrets/ResolveSecrets.ts"
 import * as TextFile from "../../files/TextFile.ts"
 
 /** The template cannot be used. */
@@ -65,7 +65,7 @@ const decodeFile = Effect.fn("DecodeTemplate.decodeFile")(function* <R>(
       return yield* new TemplateInvalid({ file, problems: [{ message }] })
     }),
   )
-  const resolve = yield* resolving(text, (text) => ({
+  const resolve = yield* resolveSecrets(text, (text) => ({
     secrets: TemplateFile.secretsIn(text),
     folder: path.dirname(file),
     keyFile: general.keyFile,
