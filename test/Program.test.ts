@@ -186,14 +186,14 @@ describe("a rehearsal", () => {
       .replaceAll(/localhost:\d+/g, "localhost:PORT")
       .replaceAll(/High {3}|Medium /g, "")
 
-  it.live("demo shows every scene and ends with 0; the README has what it prints", () =>
+  it.live("demo shows every scene and ends with 0; docs/rehearsal.md has what it prints", () =>
     Effect.gen(function* () {
       const { exit, stderr, stdout } = yield* run(yield* temporary, "demo")
       assert.strictEqual(exit, 0, stderr)
       assert.match(stdout, /\d+ failures, each as told\.\n$/)
-      const readme = yield* Effect.flatMap(FileSystem.FileSystem, (files) => files.readFileString("README.md"))
-      const [, , capture = ""] = /<!-- demo:begin -->(.*?)```text\n(.*?)```/s.exec(readme) ?? []
-      assert.strictEqual(shown(capture), shown(stdout), "npm run demo prints what the README is to hold")
+      const page = yield* Effect.flatMap(FileSystem.FileSystem, (files) => files.readFileString("docs/rehearsal.md"))
+      const [, , capture = ""] = /<!-- demo:begin -->(.*?)```text\n(.*?)```/s.exec(page) ?? []
+      assert.strictEqual(shown(capture), shown(stdout), "npm run demo prints what docs/rehearsal.md is to hold")
     }).pipe(Effect.scoped, Effect.provide(layer)),
   )
 })

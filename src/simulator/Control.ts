@@ -1,7 +1,7 @@
 /**
- * What an operator can do to both simulators while `simulate` runs, by HTTP from another terminal: show everything, add a
- * fault, let a job fail again, set the status of a ticket, change how Summit behaves. No real OpCon or Summit has these
- * paths. They take no secret and show none.
+ * What an operator can do to both simulators while `simulate` runs, by HTTP from another terminal: show everything, add
+ * faults and remove them, let a job fail again, set the status of a ticket, change how Summit behaves. No real OpCon or
+ * Summit has these paths. They take no secret and show none.
  */
 import * as Effect from "effect/Effect"
 import * as HttpServerRequest from "effect/http/HttpServerRequest"
@@ -81,6 +81,8 @@ const actionsOf = (
     'a fault such as {"call":"createIncident","kind":"reset-after","times":1}',
     (fault) => Effect.map(Effect.andThen(faults.add(fault), faults.pending), (pending) => json({ faults: pending })),
   ),
+  "DELETE simulator/faults": () =>
+    Effect.map(Effect.andThen(faults.clear, faults.pending), (pending) => json({ faults: pending })),
   "POST simulator/jobs/fail": withBody(
     Schema.Struct({
       id: Schema.String,

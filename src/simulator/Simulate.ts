@@ -84,6 +84,7 @@ const instructions = ({ windows, ...site }: Site, jobs: ReadonlyArray<Job>): str
     `  ${curl} ${opcon}/simulator/state`,
     `  ${curl} -d ${json(windows, { id: first?.id ?? "" })} ${opcon}/simulator/jobs/fail`,
     `  ${curl} -d ${json(windows, { call: "createIncident", kind: "reset-after" })} ${summit}/simulator/faults`,
+    `  ${curl} -X DELETE ${summit}/simulator/faults`,
     `  ${curl} -d ${json(windows, { encodes: "shown", storeMillis: 45_000 })} ${summit}/simulator/summit`,
     `  ${curl} -d ${json(windows, { number: 59404, status: "Closed" })} ${summit}/simulator/incidents/status`,
     "",

@@ -223,6 +223,8 @@ it.live("simulate writes the folder, says how to try it, and can be steered from
     assert.strictEqual(after.opcon.jobs[0]?.jobNumber, 777)
     assert.deepStrictEqual(after.summit.incidents, [{ number: 59404, status: "Closed" }])
     assert.deepStrictEqual(after.summit.faults, [{ kind: "html" }, { kind: "answer" }])
+    const cleared = yield* call({ port: Number(summitPort), ca, path: "/simulator/faults", method: "DELETE" })
+    assert.deepStrictEqual([cleared.status, JSON.parse(cleared.text)], [200, { faults: [] }])
     assert.isTrue(after.changes.some((change) => change.text.includes("failed again, job number 777")))
     assert.isFalse(text.includes(sampleKey) || text.includes(sampleToken))
   }).pipe(Effect.scoped, Effect.provide(platform)),
