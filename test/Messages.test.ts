@@ -1,6 +1,6 @@
 /**
  * What the documentation says of messages, held against the sources: every sentence that a run may tell is in
- * docs/messages.md or docs/operations.md, and whatever is documented there is told by the program.
+ * docs/messages.md or docs/errors.md, and whatever is documented there is told by the program.
  */
 import { assert, describe, it } from "@effect/vitest"
 import * as NodeServices from "@effect/platform-node/NodeServices"
@@ -48,7 +48,7 @@ const sources = [
   "config/ConnectorRules.ts",
 ] as const
 
-/** Sentences that tell their own cure, that docs/operations.md has by the kind of failure, or that nobody is told. */
+/** Sentences that tell their own cure, that docs/errors.md has by the kind of failure, or that nobody is told. */
 const elsewhere = [
   // What `encrypt` says about a value or a file that it refuses says what to do.
   /: nothing was encrypted\.$|^Standard input |\(it is not shown\)$|it is as it was$|: the file is as it was: /,
@@ -113,7 +113,8 @@ describe("documented messages", () => {
   it.effect("are all that a run may tell", () =>
     Effect.gen(function* () {
       const messages = yield* read("docs/messages.md")
-      const pages = messages + (yield* read("docs/operations.md"))
+      const others = yield* Effect.forEach(["errors", "decisions", "operations"], (name) => read(`docs/${name}.md`))
+      const pages = messages + others.join("\n")
       const known = documented(messages)
       const missing = (yield* told(4)).filter(
         ({ text }) =>

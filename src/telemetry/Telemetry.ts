@@ -81,8 +81,14 @@ const seconds = (name: string, description: string) =>
     attributes: { unit: "s" },
     boundaries: [0.5, 1, 2, 5, 10, 30, 60, 120, 300, 900, 3600],
   })
-const untilIncident = seconds("opcon_summit.incident.delay", "From the failure told to its incident known to be there")
-const untilFinished = seconds("opcon_summit.failure.duration", "From the failure told to nothing left to do")
+const untilIncident = seconds(
+  "opcon_summit.incident.delay",
+  "From the report of a failure until its incident is known to exist",
+)
+const untilFinished = seconds(
+  "opcon_summit.failure.duration",
+  "From the report of a failure until nothing is left to do",
+)
 
 const between = (from: string, to: string): number => (Date.parse(to) - Date.parse(from)) / 1000
 

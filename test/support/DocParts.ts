@@ -69,7 +69,7 @@ const kinds = (): string =>
   )
 
 const triedAgain: Readonly<Record<Policy["when"], string>> = {
-  transient: "whatever may pass",
+  transient: "anything that may pass",
   unsent: "what certainly was not processed",
 }
 
@@ -86,18 +86,18 @@ const retries = (): string => {
     ]
   })
   return table(
-    ["what", "tried again", "attempts", "delay at most, after the first and later ones", "waiting in all, at most"],
+    ["what", "retried", "attempts", "delay at most, after the first and later ones", "waiting in all, at most"],
     [
       ...rows,
       [
         "wait for the job log",
         "while OpCon has none",
         "",
-        `${seconds(logPolling.first)} and each time a fifth more, up to ${seconds(logPolling.cap)}`,
+        `${seconds(logPolling.first)}, each time a fifth more, up to ${seconds(logPolling.cap)}`,
         seconds(logPolling.within),
       ],
       [
-        "take up what stayed in the journal",
+        "work on what stayed in the journal",
         "by the next run or `drain`",
         "",
         `${seconds(redelivery.first)}, up to ${seconds(redelivery.cap)}`,
@@ -109,7 +109,7 @@ const retries = (): string => {
 
 const logWordsTable = (): string =>
   table(
-    ["words", "why", "asked for again"],
+    ["words", "why", "requested again"],
     logWords.map(({ example, verdict, why }): Cells => [`_${example}_`, why, verdict === "later" ? "later" : "no"]),
   )
 
@@ -254,18 +254,16 @@ const part = (file: string, name: string, render: (sample: string) => string): P
 })
 
 export const parts: ReadonlyArray<Part> = [
-  part("README.md", "decision-table", decisions),
-  part("README.md", "exit-codes", exitCodes),
-  { file: "README.md", name: "effect", render: () => effectPackages },
-  part("docs/operations.md", "exit-codes", exitCodes),
-  part("docs/operations.md", "failure-kinds", kinds),
-  part("docs/operations.md", "decision-table", decisions),
-  part("docs/operations.md", "retry-table", retries),
+  part("docs/decisions.md", "decision-table", decisions),
+  part("docs/decisions.md", "retry-table", retries),
+  part("docs/decisions.md", "answer-table", OperationsParts.answerTable),
+  part("docs/decisions.md", "error-words", OperationsParts.errorWordsTable),
+  part("docs/errors.md", "exit-codes", exitCodes),
+  part("docs/errors.md", "failure-kinds", kinds),
+  part("docs/doctor.md", "doctor-checks", OperationsParts.doctorChecks),
+  { file: "docs/effect.md", name: "effect", render: () => effectPackages },
   part("docs/operations.md", "outcomes", OperationsParts.outcomes),
-  part("docs/operations.md", "answer-table", OperationsParts.answerTable),
   part("docs/messages.md", "web-pages", OperationsParts.webPages),
-  part("docs/operations.md", "error-words", OperationsParts.errorWordsTable),
-  part("docs/operations.md", "doctor-checks", OperationsParts.doctorChecks),
   part("docs/operations.md", "outcome-members", OperationsParts.outcomeMembers),
   part("docs/messages.md", "log-words", logWordsTable),
   part("docs/configuration.md", "config-keys", configKeys),

@@ -1,6 +1,6 @@
 /**
- * Generated parts of docs/operations.md whose words are here: what doctor looks at, and what a line of the outcomes
- * holds. A check or a member without a sentence does not compile.
+ * Generated tables of docs/operations.md, docs/decisions.md and docs/doctor.md whose words are here: what doctor looks
+ * at, what a line of the outcomes holds, and what a reply of Summit proves. A check or a member without a sentence does not compile.
  */
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
@@ -17,15 +17,15 @@ const outcomeWords: Readonly<Record<Outcome, string>> = {
   created: "there is a new incident",
   reopened: "the job's incident has the information and the re-open state",
   updated: "the job's incident has the information and keeps its state",
-  suppressed: "nothing was to be done; `decision` says why",
+  suppressed: "no incident was wanted; `decision` says why",
   queued: "kept in the journal; `error` says what it waits for",
-  "handed-off": "kept in the journal; the process that drains it works on it",
-  ambiguous: "whether the incident exists is not known; looked for again, or parked",
-  failed: "refused for good, or refused at the arguments; `error` says what for",
+  "handed-off": "kept in the journal; the running drain works on it",
+  ambiguous: "not known whether the incident exists; it is looked for again, or parked",
+  failed: "refused for good, or the arguments are wrong; `error` says why",
   "would-create": "with `--dry-run`: there would be a new incident",
-  "would-reopen": "likewise",
-  "would-update": "likewise",
-  "would-suppress": "likewise",
+  "would-reopen": "with `--dry-run`: the incident would be reopened",
+  "would-update": "with `--dry-run`: the incident would be updated",
+  "would-suppress": "with `--dry-run`: no incident would be wanted",
 }
 
 export const outcomes = (): string =>
@@ -37,40 +37,40 @@ export const outcomes = (): string =>
 const checks: Readonly<Record<CheckId, string>> = {
   program: "version, runtime, account",
   config: "Connector.config is valid",
-  key: "the key of encrypted values can be read, by its owner alone",
+  key: "the key of encrypted values can be read, and only by its owner",
   "opcon-ca-file": "CA_FILE of the OpCon API holds certificates that have not expired",
-  "summit-ca-file": "CA_FILE of [SUMMIT API], likewise",
-  templates: "the folder of templates holds some",
-  template: "each template is valid; what is odd in it",
-  "disk-space": "room where journal, logs and job logs are",
+  "summit-ca-file": "the same for CA_FILE of [SUMMIT API]",
+  templates: "the folder of templates has templates in it",
+  template: "each template is valid; `template check` warnings",
+  "disk-space": "free space for journal, logs and job logs",
   "job-log-folder": "the folder of job logs can be written",
   "log-folder": "LOGDIR can be written",
   "journal-folder": "JOURNALDIR can be written",
   journal: "what is pending, and for how long; what is dead, parked or damaged",
-  drain: "a drain that holds the journal gets on with its work",
+  drain: "the running drain, if any, makes progress",
   "opcon-name": "ADDRESS has an IP address",
   "opcon-port": "PORT answers",
-  "opcon-certificate": "name, issuer and end of the certificate; that it is trusted",
+  "opcon-certificate": "name, issuer and expiry of the certificate; that it is trusted",
   "opcon-version": "the OpCon API and its version",
-  "opcon-token": "the token is accepted; its user and its end",
+  "opcon-token": "the token is accepted; its user and expiry",
   "opcon-job": "a job can be read, with documentation and ticket",
   "summit-proxy": "whether a proxy is used, and that it answers",
   "summit-name": "the template's address has an IP address",
   "summit-port": "its port answers",
   "summit-tunnel": "the proxy leads to Summit",
-  "summit-certificate": "as for OpCon",
-  "summit-api": "the url incident answers",
+  "summit-certificate": "the same for Summit",
+  "summit-api": "the url `incident` answers",
   "summit-api-key": "the API key is accepted",
   "summit-details": "the service that reads an incident answers",
   "summit-search": "the services that look for an incident after a lost reply answer",
-  "summit-files": "the names of attachments are told",
-  "summit-incident": "never tried: it would write",
-  "summit-attachment": "the url attachment is served; no file is sent",
+  "summit-files": "Summit shows the names of attachments",
+  "summit-incident": "never tried, because it would write",
+  "summit-attachment": "the url `attachment` is served; no file is sent",
   "opcon-clock": "this clock and OpCon's agree",
   "summit-clock": "this clock and Summit's agree",
-  "time-zone": "which zone times are read in",
-  "daily-window": "the operations day now in force (DAILY_START_HOUR)",
-  "working-hours": "whether now is within the working hours of each template",
+  "time-zone": "the time zone in use",
+  "daily-window": "the current operations day (DAILY_START_HOUR)",
+  "working-hours": "whether it is now within the working hours of each template",
 }
 
 export const doctorChecks = (): string =>
@@ -83,13 +83,13 @@ const storedWords = { yes: "yes", no: "no", unknown: "not known" } as const
 const nextWords = {
   done: "",
   lost: "sent once more in the life of the failure",
-  declined: "sent again where its absence is proven, else once more",
+  declined: "sent again if its absence is proven, otherwise once more",
   refused: "not sent again; kept as dead",
 } as const
 
 export const answerTable = (): string =>
   table(
-    ["answer to a create, an update or an upload", "stored?", "where it is looked for and not found"],
+    ["answer to a create, an update or an upload", "stored?", "if it is looked for and not found"],
     Object.values(answers).map(({ looks, stored, next }): Cells => [
       looks,
       storedWords[stored],
@@ -112,26 +112,26 @@ export const errorWordsTable = (): string =>
   )
 
 const members: Readonly<Record<keyof OutcomeLine, string>> = {
-  schemaVersion: "of this line; a later number may mean other members",
-  outcome: "what came of the failure; `queued` only where the journal could not keep it",
+  schemaVersion: "of this line; a higher number may mean other members",
+  outcome: "the result; `queued` only if the journal could not keep it",
   job: "`yyyyMMdd|schedule id|instance|name`; empty where the arguments named none",
   incident: "its number",
   url: "its page",
   decision: "`kind`, `row` of the decision table, `reason`",
   steps: "of the last run: `step`, `status`, `attempts`, `notes`",
-  error: "`kind` and `message`: what stopped it, or why a person dropped it; else not there",
+  error: "`kind` and `message`: what stopped it, or why a person dropped it; otherwise missing",
   entry: "the id in the journal",
-  state: "`none`: it never got into the journal",
+  state: "`none`: it was never in the journal",
   schedule: "as Notification Manager passed it",
-  agent: "likewise",
-  template: "likewise",
-  termination: "likewise",
-  jobNumber: "the failing run, where it is known",
-  workGroup: "Assigned_WorkGroup_Name of the incident, where it is known",
-  receivedAt: "ISO 8601 in UTC: when the failure was told",
-  incidentAt: "when its incident was known to be there",
+  agent: "as Notification Manager passed it",
+  template: "as Notification Manager passed it",
+  termination: "as Notification Manager passed it",
+  jobNumber: "the failing run, if known",
+  workGroup: "Assigned_WorkGroup_Name of the incident, if known",
+  receivedAt: "ISO 8601 in UTC: when the failure was reported",
+  incidentAt: "when its incident was known to exist",
   finishedAt: "when it was settled",
-  attempts: "runs of the program that worked on it",
+  attempts: "how many runs worked on it",
 }
 
 interface Kind {
