@@ -16,7 +16,7 @@ export interface Aim {
   readonly measured: number
   /** Behind numbers: " times", " MiB". */
   readonly unit: string
-  /** The README quotes it. */
+  /** docs/performance.md quotes it. */
   readonly chief?: boolean
 }
 

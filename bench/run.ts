@@ -1,5 +1,5 @@
 /**
- * `npm run bench`: every part, RESULTS.md from it, and what the README quotes. `--only NAME` runs one part and prints it; `--rounds FACTOR` makes
+ * `npm run bench`: every part, RESULTS.md from it, and what docs/performance.md quotes. `--only NAME` runs one part and prints it; `--rounds FACTOR` makes
  * more or fewer rounds, `--launches N` and `--java-launches N` larger or smaller storms.
  */
 import { cpus } from "node:os"
@@ -64,17 +64,17 @@ const bench = Effect.gen(function* () {
   const all = { title: "Aims", text: "Of start to exit, by rounds, unless another thing is named.", tables: [aims] }
   const document = ["# Measurements", ...[where, all, ...sections].map(markdown)].join("\n\n")
   yield* files.writeFileString(RealProcess.inRepository("bench/RESULTS.md"), `${document}\n`)
-  const readme = RealProcess.inRepository("README.md")
+  const page = RealProcess.inRepository("docs/performance.md")
   const chief = aimsTable(sections.flatMap(({ aims }) => aims.filter(({ chief }) => chief === true)))
-  const found = `What \`npm run bench\` last found, on ${cpus().length} cores; all of it is in [bench/RESULTS.md](bench/RESULTS.md):`
+  const found = `What \`npm run bench\` last found, on ${cpus().length} cores; all of it is in [bench/RESULTS.md](../bench/RESULTS.md):`
   const quoted = `<!-- bench:begin -->\n\n${found}\n\n${markdownTable({ ...chief, about: "" })}\n\n<!-- bench:end -->`
-  const text = yield* files.readFileString(readme)
+  const text = yield* files.readFileString(page)
   yield* files.writeFileString(
-    readme,
+    page,
     text.replace(/<!-- bench:begin -->[^]*<!-- bench:end -->/, () => quoted),
   )
   // Here and not in package.json, where the last command is the one that gets the arguments.
-  const oxfmt = [RealProcess.inRepository("node_modules/oxfmt/bin/oxfmt"), "bench/RESULTS.md", "README.md"]
+  const oxfmt = [RealProcess.inRepository("node_modules/oxfmt/bin/oxfmt"), "bench/RESULTS.md", "docs/performance.md"]
   const { code, stderr } = yield* RealProcess.run(oxfmt, RealProcess.inRepository(""))
   if (code !== 0) return yield* Effect.die(new Error(`oxfmt ended with ${code}: ${stderr}`))
 })
