@@ -38,7 +38,7 @@ export interface Run {
   readonly documentation: boolean
 }
 
-const standIns = { token: "masked-token", key: "masked-key", other: "masked-secret" } as const
+const maskedSecrets = { token: "masked-token", key: "masked-key", other: "masked-secret" } as const
 
 /** Every Redacted value in the settings. */
 const redactedIn = (value: unknown): ReadonlyArray<string> => {
@@ -67,9 +67,9 @@ const secretsOf = ({ raw, site }: Run, templates: Templates.FoundTemplates): Rea
   const keys = [...templates.keys, ...keysSent(raw.exchanges)]
   const others = redactedIn(site.settings)
   return [
-    { hidden: token, by: standIns.token },
-    ...keys.map((hidden) => ({ hidden, by: standIns.key })),
-    ...others.filter((other) => other !== token).map((hidden) => ({ hidden, by: standIns.other })),
+    { hidden: token, by: maskedSecrets.token },
+    ...keys.map((hidden) => ({ hidden, by: maskedSecrets.key })),
+    ...others.filter((other) => other !== token).map((hidden) => ({ hidden, by: maskedSecrets.other })),
   ]
 }
 
@@ -88,7 +88,7 @@ const configOf = (text: string, masks: Masks): ReadonlyArray<string> => {
   for (const { line, name } of source.headers) lines[line - 1] = `[${name}]`
   const { generation, placed } = ConnectorEntries.assign(source)
   for (const { entry, key, section, written } of placed) {
-    const kept = secretKeys.has(key) ? Secret.encode(standIns.token) : (replaced[key] ?? masks.text(entry.value))
+    const kept = secretKeys.has(key) ? Secret.encode(maskedSecrets.token) : (replaced[key] ?? masks.text(entry.value))
     // A replay uses no proxy.
     const value = section === "PROXY SERVER" ? "" : kept
     lines[entry.line - 1] = `${written}=${value}`
@@ -186,7 +186,7 @@ const assemble = (
 ): Recording => {
   const { raw, site } = run
   const config = TextEncoding.decode(raw.read.get(site.settings.file) ?? new Uint8Array(0))
-  const templates = Templates.masked(found, masks, standIns.key)
+  const templates = Templates.masked(found, masks, maskedSecrets.key)
   const fields = Templates.contentFields(templates)
   const results: unknown = JSON.parse(JSON.stringify(raw.results))
   return {

@@ -73,7 +73,7 @@ export interface Player {
   readonly unplayed: () => Option.Option<{ readonly number: number; readonly exchange: PlayedExchange }>
 }
 
-export interface PlayerOptions {
+interface PlayerOptions {
   /** The time on the Clock, in milliseconds, from which the recording counts. */
   readonly start: number
   /** Removes from a body that is sent now what the recording leaves out. */

@@ -72,7 +72,7 @@ const reserve = Effect.fn("Record.reserve")(function* (given: string) {
 const advice =
   "Secrets, e-mail addresses, RECORD_MASK, job logs and documentation are left out of it; look it through before you pass it on."
 
-export interface RecordOptions {
+interface RecordOptions {
   /** Whether the documentation of jobs stays readable. */
   readonly documentation: boolean
   readonly exitCodeOf: (exit: Exit.Exit<unknown, unknown>) => number

@@ -48,7 +48,7 @@ export const filled = (lines: typeof Lines.Type): string =>
     .join("\n")
 
 /** `change` on every member of every object in `value`, the innermost last. */
-export const mapMembers = (value: unknown, change: (name: string, member: unknown) => unknown): unknown => {
+const mapMembers = (value: unknown, change: (name: string, member: unknown) => unknown): unknown => {
   if (Array.isArray(value)) return value.map((item) => mapMembers(item, change))
   if (typeof value !== "object" || value === null) return value
   return Object.fromEntries(

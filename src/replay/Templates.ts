@@ -57,15 +57,19 @@ const blanked = (text: string): string =>
     .replaceAll(/("apiKey"\s*:\s*")([^"\r\n]*)/gi, (_, before: string, key: string) => before + "x".repeat(key.length))
     .replaceAll(/[\w+/=-]{16,}/g, (word) => (/\d/.test(word) ? "x".repeat(word.length) : word))
 
-/** The templates as they are recorded; `standIn` replaces their keys. */
-export const masked = ({ texts }: FoundTemplates, masks: Masks, standIn: string): Readonly<Record<string, unknown>> =>
+/** The templates as they are recorded; `replacement` replaces their keys. */
+export const masked = (
+  { texts }: FoundTemplates,
+  masks: Masks,
+  replacement: string,
+): Readonly<Record<string, unknown>> =>
   Object.fromEntries(
     Object.entries(texts).map(([name, text]) => {
       if (text === null) return [masks.text(name), null]
       const content = Option.all([decodeObject(text), decodeKey(text)])
       if (Option.isNone(content)) return [masks.text(name), masks.text(blanked(text))]
       const [others, { credentials }] = content.value
-      const whole = { ...others, credentials: { ...credentials, apiKey: Secret.encode(standIn) } }
+      const whole = { ...others, credentials: { ...credentials, apiKey: Secret.encode(replacement) } }
       return [masks.text(name), isValid(JSON.stringify(whole)) ? masks.json(whole) : masks.text(blanked(text))]
     }),
   )

@@ -16,7 +16,7 @@ export const jobTypes = {
   Container: 15,
   SQL: 21,
 } as const
-export type JobType = keyof typeof jobTypes
+type JobType = keyof typeof jobTypes
 
 /**
  * The job statuses that the simulator knows. The numbers of waiting, reviewed and fixed jobs and of a missed start are
@@ -49,7 +49,7 @@ export interface LogFileSeed {
   readonly failed?: string
 }
 
-export interface JobLogSeed {
+interface JobLogSeed {
   readonly files: ReadonlyArray<LogFileSeed>
   /** How often the agent's answer is still open for a client that polls; as the simulator is set, when absent. */
   readonly polls?: number

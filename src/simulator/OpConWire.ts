@@ -212,7 +212,7 @@ const jobToWire = (job: Job, schedule: Schedule | undefined, includeDocumentatio
 })
 
 /** Writes a job. A list has the documentation only where the query includes it. */
-export type WriteJob = (job: Job, includeDocumentation?: boolean) => object
+type WriteJob = (job: Job, includeDocumentation?: boolean) => object
 
 /** How jobs are written; `unknown`: members that are not documented, as a newer server may have. */
 export const jobWriter =

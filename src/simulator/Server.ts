@@ -24,7 +24,7 @@ export interface Change {
   readonly text: string
 }
 
-export interface HasChanges {
+interface HasChanges {
   readonly changes: ReadonlyArray<Change>
 }
 
@@ -67,7 +67,7 @@ export interface Server<S> {
   readonly changes: Stream.Stream<Change>
 }
 
-export interface ServerOptions<S> {
+interface ServerOptions<S> {
   readonly initial: S
   readonly refuses: Processing["refuses"]
   /** How long after its arrival a write is processed; at once when absent. */

@@ -30,7 +30,7 @@ import {
 import type { Behaviour } from "./SummitBehaviour.ts"
 import * as SummitSimulator from "./SummitSimulator.ts"
 
-export interface SimulateOptions {
+interface SimulateOptions {
   /** 0: any free port. */
   readonly opconPort: number
   readonly summitPort: number

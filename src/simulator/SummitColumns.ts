@@ -6,7 +6,7 @@ import type { Incident } from "./SummitState.ts"
 import { time } from "./SummitWire.ts"
 
 /** The id in lists: encrypted, and encoded for a URL as .NET does. */
-export const linkId = ({ encryptedId }: Incident): string => encodeURIComponent(encryptedId).replaceAll("%3D", "%3d")
+const linkId = ({ encryptedId }: Incident): string => encodeURIComponent(encryptedId).replaceAll("%3D", "%3d")
 
 /** The custom fields, one row each, in details and in the list with details. */
 export const customAttributes = ({ customFields, internalId }: Incident) =>

@@ -27,7 +27,7 @@ import { logOrUpdate, updates } from "./SummitTickets.ts"
 import type { Service, ServiceCall } from "./SummitWire.ts"
 import { base64Upload, logService, nullReference, received, refusal, textIn } from "./SummitWire.ts"
 
-export interface SummitUser {
+interface SummitUser {
   readonly userName: string
   readonly password: string
 }

@@ -23,7 +23,7 @@ export interface Attached {
 }
 
 /** One change of one column, as IM_GetIncidentDetailsAndChangeHistory reports it. */
-export interface HistoryEntry {
+interface HistoryEntry {
   /** Clock milliseconds. */
   readonly at: number
   readonly column: string
