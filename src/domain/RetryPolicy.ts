@@ -76,7 +76,7 @@ export const looking = { first: 5000, factor: 2, cap: 60_000 } as const
 export const redelivery = { first: 30_000, factor: 2, cap: 900_000 } as const
 
 /** Monotonic milliseconds after which no new attempt begins; infinite unless a run sets it. */
-export const Deadline = Context.Reference<number>("opcon-summit/RetryPolicy/Deadline", {
+const Deadline = Context.Reference<number>("opcon-summit/RetryPolicy/Deadline", {
   defaultValue: () => Number.POSITIVE_INFINITY,
 })
 
@@ -125,7 +125,7 @@ interface Permanent {
 }
 
 /** `retrying` accepts only errors that say what may be tried again, so that a new one cannot be forgotten. */
-export type Retryable = Passing | Permanent
+type Retryable = Passing | Permanent
 
 const isWorthRetrying = (policy: Policy, error: Retryable): boolean =>
   error.transient && (policy.when === "transient" || error.delivered === "no")

@@ -90,7 +90,7 @@ export interface Handshake {
   readonly forHost: boolean
 }
 
-export interface Runtime {
+interface Runtime {
   /** `Node 24.21.0 on win32 x64`. */
   readonly text: string
   /** `24.21.0`. */

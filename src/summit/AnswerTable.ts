@@ -5,7 +5,7 @@
  */
 import type { Unanswered } from "../domain/Incident.ts"
 
-export interface AnswerKind {
+interface AnswerKind {
   /** How such an answer looks, for people. */
   readonly looks: string
   readonly stored: "yes" | "no" | "unknown"

@@ -1,4 +1,5 @@
 /** Bodies that go through in pieces, over real sockets: answers that come slowly, requests that are not wanted. */
+import { gzipSync } from "node:zlib"
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import { assert, describe, it } from "@effect/vitest"
 import * as Context from "effect/Context"
@@ -99,6 +100,17 @@ describe("an answer that goes through a Collector", () => {
       })
       const error = yield* Effect.flip(get(port, counting().collector))
       assert.strictEqual(error.detail, "the answer began, but did not come to its end in time")
+    }).pipe(Effect.scoped, live),
+  )
+
+  it.live("that comes compressed is decoded part by part", () =>
+    Effect.gen(function* () {
+      const port = yield* answering((_request, response) => {
+        response.writeHead(200, { "content-encoding": "gzip" }).end(gzipSync("x".repeat(1_000_000)))
+      })
+      const { collector, parts } = counting()
+      assert.strictEqual((yield* get(port, collector)).text, "1000000 bytes")
+      assert.isAbove(parts(), 1)
     }).pipe(Effect.scoped, live),
   )
 
