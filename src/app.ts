@@ -32,9 +32,9 @@ export interface Started {
   readonly main: string
   /** The name it was started with (ProgramName.ts). */
   readonly name: string
-  /** What stood behind its name; for EncryptValue, what does its work. */
+  /** The arguments; for EncryptValue, those of the command that does its work. */
   readonly words: ReadonlyArray<string>
-  /** The failure that these words tell of, where it is in the journal already. */
+  /** The failure in these arguments, if the intake has written it into a journal. */
   readonly accepted?: AcceptedFailure
 }
 
@@ -51,11 +51,11 @@ const zone = Layer.effect(
 
 const settings = (config: string) => zone.pipe(Layer.provideMerge(ConnectorConfig.layer(config, variables)))
 
-/** A layer whose module is loaded when something asks for it: most runs are of one failure, and none of these is for it. */
+/** A layer whose module is loaded when it is first used. A failed job uses none of them. */
 const lazy = <A, E, R>(load: () => Promise<{ readonly layer: Layer.Layer<A, E, R> }>): Layer.Layer<A, E, R> =>
   Layer.unwrap(Effect.map(Effect.promise(load), ({ layer }) => layer))
 
-/** Where OTEL_EXPORTER_OTLP_ENDPOINT names a collector. */
+/** Only if OTEL_EXPORTER_OTLP_ENDPOINT names a collector. */
 const telemetry = Layer.unwrap(
   Effect.gen(function* () {
     if ((process.env["OTEL_EXPORTER_OTLP_ENDPOINT"] ?? "") === "") return Layer.empty
@@ -66,7 +66,7 @@ const telemetry = Layer.unwrap(
   }),
 )
 
-/** All commands. NodeServices has a file system of its own, and ours comes before it. */
+/** All commands. Files.layer comes last, because it replaces the file system of NodeServices. */
 const commands: CommandLine.Runs = (words) =>
   Effect.gen(function* () {
     const [cli, node] = yield* Effect.promise(() =>

@@ -136,8 +136,8 @@ const stopped = (report: Report): Html =>
     : html`<section>
         <h2>What stopped those without an incident</h2>
         <p>
-          Failed, given up, parked and pending ones, by the last error; docs/errors.md has the cure of each under
-          this name.
+          Failed, given up, parked and pending ones, by the last error; docs/errors.md has the cure of each under this
+          name.
         </p>
         ${stoppedTable(report)}
       </section>`

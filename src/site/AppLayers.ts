@@ -1,6 +1,6 @@
 /**
- * The services of one run on a site, put together in one way for the program, its tests and a replay. Each brings its own
- * leaves: the two clients, the lease, the settings.
+ * The one place where the services of a run are put together. The program, its tests and a replay differ only in the
+ * leaves: the two HTTP clients, the lease and the settings.
  */
 import * as Effect from "effect/Effect"
 import type * as FileSystem from "effect/FileSystem"
@@ -27,7 +27,7 @@ export interface Leaves {
   readonly opcon: Leaf<HttpClient.HttpClient>
   readonly summit: Leaf<HttpClient.HttpClient>
   readonly lease: Leaf<Lease>
-  /** What there is without asking anybody, from the Connector.config at `config`. */
+  /** What needs no request, from the Connector.config at `config`. */
   settings(config: string): Layer.Layer<SiteSettings, SettingsInvalid, FileSystem.FileSystem | Path.Path>
 }
 
@@ -40,7 +40,7 @@ const observed = (system: "opcon" | "summit", client: Leaf<HttpClient.HttpClient
     }),
   ).pipe(Layer.provide(client))
 
-/** The layers of a run, and those of a command that asks nobody. */
+/** The layers of a run, and those of a command that sends no request. */
 export const make = ({ lease, settings, ...clients }: Leaves): Pick<Site["Service"], "run" | "settings"> => {
   const opcon = observed("opcon", clients.opcon)
   const summit = observed("summit", clients.summit)

@@ -1,6 +1,6 @@
 /**
- * What the commands need from the edge, and how one of them is run on a site: main.ts and the tests each have their own
- * layers, which are built when a command has found its Connector.config.
+ * A site is a Connector.config and the services made from it. A command finds its Connector.config here and runs with the
+ * services of that site; app.ts, the tests and a replay each say what those services are (AppLayers.ts).
  */
 import * as Context from "effect/Context"
 import type * as DateTime from "effect/DateTime"
@@ -25,7 +25,7 @@ import type { Listener } from "../http/Listener.ts"
 import type { Summit } from "../summit/Summit.ts"
 import type { WriteGate } from "../http/WriteGate.ts"
 
-/** Everything one run needs besides the platform; main.ts and the tests each have their own. */
+/** Everything that one run needs besides the platform. */
 export type RunServices =
   | OpCon
   | Summit
@@ -46,15 +46,15 @@ export class Site extends Context.Service<
       readonly config: string
       readonly dryRun: boolean
     }): Layer.Layer<RunServices, SettingsInvalid, FileSystem.FileSystem | Path.Path>
-    /** What there is without asking anybody: the Connector.config at `config`, and the zone of the OpCon server. */
+    /** What needs no request: the Connector.config at `config`, and the time zone of the OpCon server. */
     settings(config: string): Layer.Layer<SiteSettings, SettingsInvalid, FileSystem.FileSystem | Path.Path>
     /** The folder the program lies in, the second place where Connector.config is looked for. */
     readonly programFolder: string
-    /** How this very program is started: the command, and what stands before the arguments. */
+    /** How this program is started: the command, and what comes before the arguments. */
     readonly program: readonly [command: string, ...before: ReadonlyArray<string>]
     /** What `%NAME%` in a folder of Connector.config may name; nothing but on Windows. */
     readonly variables: Environment
-    /** The failure of the command line, where the intake has written it into a journal. */
+    /** The failure of the command line, if the intake has written it into a journal. */
     readonly accepted: Option.Option<AcceptedFailure>
     /** What lies below HTTP, loaded when `doctor` looks at it. */
     readonly probe: Layer.Layer<Probe>
@@ -63,16 +63,16 @@ export class Site extends Context.Service<
   }
 >()("opcon-summit/Site") {}
 
-/** --log-level, where it is given. */
+/** --log-level, if it was given. Ambient, because it must also override DEBUG inside the layers of a run. */
 export const LeastLevel = Context.Reference<Option.Option<LogLevel>>("opcon-summit/LeastLevel", {
   defaultValue: Option.none,
 })
 
-/** Looks on while a command works on a site: --record and `replay` put themselves here. */
+/** Watches a command while it works on a site. Ambient: --record and `replay` wrap whole commands. */
 export interface Observer {
   /** The client that the run gets in place of `client`. */
   client(system: "opcon" | "summit", client: HttpClient.HttpClient): HttpClient.HttpClient
-  /** Around the work, inside the services of the site. */
+  /** Wraps the work, inside the services of the site. */
   site<A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E, R | RunServices>
   /** Called with each result that is printed, as --json prints it. */
   printed(result: () => object): Effect.Effect<void>
@@ -117,7 +117,7 @@ export const onSite = Effect.fn("Site.onSite")(function* <A, E, R>(
   )
 })
 
-/** Runs `self` with the settings of a site alone: nothing is asked, no certificate is read, no log file is written. */
+/** Runs `self` with only the settings of a site: no request, no certificate, no log file. */
 export const offSite = Effect.fn("Site.offSite")(function* <A, E, R>(
   self: Effect.Effect<A, E, R>,
   { config }: { readonly config: Option.Option<string> },
