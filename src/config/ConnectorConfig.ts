@@ -125,7 +125,7 @@ export interface Place {
 }
 
 /** What is known of a text, whether it is valid or not. */
-export interface Examined extends ConnectorChecks.Examined {
+interface Examined extends ConnectorChecks.Examined {
   readonly placed: ReadonlyArray<Placed>
   readonly values: Option.Option<Values>
   readonly problems: ReadonlyArray<Diagnostic.Diagnostic>

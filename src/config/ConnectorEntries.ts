@@ -127,7 +127,7 @@ const { KEY_FILE, TEMPLATESDIR } = sections.GENERAL.fields
 const Files = Schema.Struct({ KEY_FILE, TEMPLATESDIR })
 
 /** What can be known of a file that is not valid yet: its secrets and the files that it names. */
-export interface References {
+interface References {
   /** In the order of the file. */
   readonly secrets: ReadonlyArray<Written>
   /** As written, or the default. */

@@ -113,7 +113,7 @@ interface Names {
 }
 
 /** By the section's older name. */
-export const newestSections: Readonly<Partial<Record<SectionName, string>>> = {
+const newestSections: Readonly<Partial<Record<SectionName, string>>> = {
   "PROXY SERVER": "PROXY CONNECTION",
   "OPCON API": "OPCON API CONNECTION",
 }

@@ -57,7 +57,7 @@ export const overAt = (
 ): Option.Option<DateTime.Zoned> =>
   Option.map(parse(recorded), (day) => beginning(DateTime.add(day, { days: 1 }), dailyStartHour, zone))
 
-export interface Window {
+interface Window {
   /** yyyy-MM-dd. */
   readonly date: string
   readonly from: DateTime.Zoned

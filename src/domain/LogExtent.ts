@@ -11,7 +11,7 @@ const blockSize = 65_536
  * Bytes that come in pieces of any size and are kept in blocks, so that a large text costs its size and no more: nothing
  * is moved when more comes, and what is dropped from the front is freed.
  */
-export interface Blocks {
+interface Blocks {
   readonly length: () => number
   /** Takes a copy. */
   readonly push: (part: Uint8Array) => void
@@ -83,7 +83,7 @@ export const makeBlocks = (): Blocks => {
   return { length: () => length, push, drop, copyTo }
 }
 
-export interface LeftOut {
+interface LeftOut {
   readonly bytes: number
   /** Line ends among them. */
   readonly lines: number

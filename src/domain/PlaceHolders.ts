@@ -14,10 +14,10 @@ export const placeHolderNames = [
   "@EV_Schedule",
 ] as const
 
-export type PlaceHolderName = (typeof placeHolderNames)[number]
+type PlaceHolderName = (typeof placeHolderNames)[number]
 
 /** Something in a text that looks like a place holder, known or not. */
-export interface Found {
+interface Found {
   readonly name: string
   /** Where it begins, in UTF-16 code units. */
   readonly offset: number

@@ -24,7 +24,7 @@ export interface TagAttribute extends Attribute {
 export const trimmed = (jobTags: ReadonlyArray<string>): ReadonlyArray<string> => jobTags.map((tag) => tag.trim())
 
 /** Where rules.exitNeedsTagRule is on, EXIT tags count while any of these rules is on. */
-export const anyTagRule = (rules: Rules): boolean =>
+const anyTagRule = (rules: Rules): boolean =>
   rules.includeTagRouting || rules.includeWorkGroupNameTag || rules.includeCategoryNameTag || rules.includeAssignToTag
 
 /** Whether a job's tag, trimmed, is what an EXIT, TAG_START or TAG_END tag of the template looks for. */
@@ -172,7 +172,7 @@ export interface Routed {
   readonly sources: ReadonlyArray<Source>
 }
 
-export interface RoutingInput {
+interface RoutingInput {
   readonly defaults: ReadonlyArray<Attribute>
   readonly template: Template
   readonly jobTags: ReadonlyArray<string>

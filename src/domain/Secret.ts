@@ -85,7 +85,7 @@ export const literal = (text: string): Secret =>
   })
 
 /** A value that lies elsewhere; `rest` is what follows the colon, as it stands there. */
-export interface Reference {
+interface Reference {
   readonly scheme: "aes" | "env" | "file"
   readonly rest: string
 }

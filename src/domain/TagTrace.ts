@@ -12,7 +12,7 @@ import type { Rules, Tag, Template } from "./Template.ts"
  * `forbids`: no incident because of it. `sets`: it gave an attribute its value; `covered`: it did, but a later rule set
  * the attribute again. `lost`: it matched, but another one came first. `not in force`: it would match, but for a rule.
  */
-export interface TagEffect {
+interface TagEffect {
   readonly kind: "forbids" | "sets" | "covered" | "lost" | "not in force" | "none"
   readonly what: string
 }

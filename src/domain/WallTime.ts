@@ -13,7 +13,7 @@ export interface Moment {
   readonly note: Option.Option<string>
 }
 
-export const allowed =
+const allowed =
   "yyyy-MM-ddTHH:mm, seconds and an offset (Z, +02:00) if wanted, as in 2026-03-29T02:30 or 2026-10-25T02:30+01:00"
 
 const written = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)(?::(\d\d))?\s*(Z|[+-]\d\d:?\d\d)?$/i

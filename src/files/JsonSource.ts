@@ -14,7 +14,7 @@ import { mayBeSecret } from "../domain/Secret.ts"
 type Path = ReadonlyArray<PropertyKey>
 
 /** A path as messages write it: `tags[2].attribute`. */
-export const written = (path: Path): string =>
+export const pathText = (path: Path): string =>
   path.reduce<string>(
     (text, key) => (typeof key === "number" ? `${text}[${key}]` : text === "" ? String(key) : `${text}.${String(key)}`),
     "",
@@ -29,13 +29,13 @@ export const valueAt = (value: unknown, path: Path): unknown => {
   return Option.isSome(inner) ? valueAt(inner.value[String(key)], rest) : undefined
 }
 
-export interface Position {
+interface Position {
   readonly line: number
   readonly column: number
 }
 
 /** A string that stands in the file as a value, as it is written there. */
-export interface WrittenText {
+interface WrittenText {
   readonly path: ReadonlyArray<string | number>
   /** Between the quotes, escapes as they are. */
   readonly raw: string

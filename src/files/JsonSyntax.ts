@@ -9,7 +9,7 @@ import * as Result from "effect/Result"
 import { mayBeSecret } from "../domain/Secret.ts"
 import { escapeInvisible } from "../domain/Printable.ts"
 
-export interface SyntaxError {
+interface SyntaxProblem {
   /** Where the mistake is, in UTF-16 code units. */
   readonly offset: number
   readonly message: string
@@ -64,7 +64,7 @@ const isSecret = (text: string, offset: number, path: Path, written: string): bo
 
 const clip = (shown: string): string => escapeInvisible(shown.length > 40 ? `${shown.slice(0, 40)}...` : shown)
 
-const explain = (text: string, mistake: Mistake, hints: Hints): SyntaxError => {
+const explain = (text: string, mistake: Mistake, hints: Hints): SyntaxProblem => {
   const { code, offset } = mistake
   const { isAtPropertyKey, path } = getLocation(text, offset)
   const written = text.slice(offset, mistake.end)
@@ -131,7 +131,7 @@ const explain = (text: string, mistake: Mistake, hints: Hints): SyntaxError => {
 
 const braceMissing = "the { before"
 
-const describe = (text: string, errors: ReadonlyArray<ParseError>, hints: Hints): ReadonlyArray<SyntaxError> => {
+const describe = (text: string, errors: ReadonlyArray<ParseError>, hints: Hints): ReadonlyArray<SyntaxProblem> => {
   // A list whose entries lack their braces makes one mistake for each field: the first says it all.
   const lists = new Set<string>()
   return withoutEchoes(text, errors).flatMap((mistake) => {
@@ -145,13 +145,13 @@ const describe = (text: string, errors: ReadonlyArray<ParseError>, hints: Hints)
 }
 
 /** A JSON value, and the nodes of its text with their places. */
-export interface Tree {
+interface Tree {
   readonly root: Node
   readonly value: unknown
 }
 
 /** The tree of a text that is JSON, or one sentence for each mistake, in the order of the text. */
-export const parse = (text: string, hints: Hints): Result.Result<Tree, ReadonlyArray<SyntaxError>> => {
+export const parse = (text: string, hints: Hints): Result.Result<Tree, ReadonlyArray<SyntaxProblem>> => {
   const errors: Array<ParseError> = []
   const root = parseTree(text, errors, { disallowComments: true, allowTrailingComma: false })
   return root === undefined || errors.length > 0

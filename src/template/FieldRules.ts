@@ -13,7 +13,7 @@ import { didYouMean, suggest } from "../domain/Suggest.ts"
 import type { Attribute } from "../domain/Template.ts"
 import { weekdays } from "../domain/Template.ts"
 import type { JsonSource } from "../files/JsonSource.ts"
-import { valueAt, written } from "../files/JsonSource.ts"
+import { pathText, valueAt } from "../files/JsonSource.ts"
 import type { RuleInput, Violation } from "./Rule.ts"
 import { asNote, atName, atValue, shown } from "./Rule.ts"
 import { shifts } from "./TemplateDefaults.ts"
@@ -194,7 +194,7 @@ const asItIs =
 /** Place holders where nothing is filled, unknown ones in the values of tags, and what only looks like one. */
 export const placeHolders = (source: JsonSource): ReadonlyArray<Diagnostic> =>
   source.texts.flatMap(({ offset, path, raw }) => {
-    const field = written(path)
+    const field = pathText(path)
     const inTag = /^tags\[\d+\]\.value$/.test(field)
     const filled = inTag || holdsPlaceHolders(path)
     if (!filled && !asItIs.test(field)) return []

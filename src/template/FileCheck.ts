@@ -62,7 +62,7 @@ export const templateText = (text: string, resolve?: Secret.Resolve): ReadonlyAr
   return together(problems, [...findings("warning", warnings), ...found])
 }
 
-export interface CheckedText {
+interface CheckedText {
   readonly findings: ReadonlyArray<Finding>
   /** As far as the file says, also where other things in it are wrong. */
   readonly templatesDir: string

@@ -20,7 +20,7 @@ export const schemaFile = "template.schema.json"
 
 export const isSchemaFile = (name: string): boolean => name.toLowerCase() === schemaFile
 
-export interface Decoded {
+interface Decoded {
   readonly template: Template
   /** What is accepted but deserves a word: a plain apiKey. */
   readonly warnings: ReadonlyArray<Diagnostic.Diagnostic>
@@ -30,7 +30,7 @@ const isSwitch = (path: ReadonlyArray<PropertyKey>): boolean =>
   path[0] === "rules" && path[1] !== "onLostReply" && path.length === 2
 
 /** What is known of a text, whether it is valid or not. */
-export interface Examined {
+interface Examined {
   /** None where the text is not JSON. */
   readonly source: Option.Option<JsonSource.JsonSource>
   readonly values: Option.Option<TemplateValues>

@@ -12,7 +12,7 @@ import { escapeInvisible, invisibleIn } from "../domain/Printable.ts"
 import * as Secret from "../domain/Secret.ts"
 import { didYouMean } from "../domain/Suggest.ts"
 import type { JsonSource } from "../files/JsonSource.ts"
-import { valueAt, written } from "../files/JsonSource.ts"
+import { pathText, valueAt } from "../files/JsonSource.ts"
 import { rulesOf } from "./TemplateDefaults.ts"
 import { TemplateSchema } from "./TemplateSchema.ts"
 
@@ -48,11 +48,11 @@ export const sentence = ({ issue, path }: SchemaProblem, value: unknown): string
   const found = valueAt(value, path)
   switch (issue._tag) {
     case "MissingKey":
-      return `${written(path)} is missing`
+      return `${pathText(path)} is missing`
     case "UnexpectedKey": {
       const known = issue.ast._tag === "Objects" ? issue.ast.propertySignatures.map(({ name }) => String(name)) : []
       const name = String(path.at(-1))
-      const where = path.length > 1 ? ` in ${written(path.slice(0, -1))}` : ""
+      const where = path.length > 1 ? ` in ${pathText(path.slice(0, -1))}` : ""
       return `unknown field ${Secret.mayBeSecret(name) ? "(not shown, it may be a secret)" : escapeInvisible(name)}${where}${didYouMean(name, known)}`
     }
     case "AnyOf": {
@@ -60,20 +60,20 @@ export const sentence = ({ issue, path }: SchemaProblem, value: unknown): string
       const wrong = Array.isArray(found) ? found.findIndex((one) => !allowed.includes(String(one))) : -1
       if (Array.isArray(found) && wrong >= 0) {
         const at = [...path, wrong]
-        return `${written(at)} ${shown(found[wrong], at)}${didYouMean(String(found[wrong]), allowed)}`
+        return `${pathText(at)} ${shown(found[wrong], at)}${didYouMean(String(found[wrong]), allowed)}`
       }
       const near = typeof found === "string" ? didYouMean(found, allowed) : `; known are ${allowed.join(", ")}`
-      return `${written(path)} ${shown(found, path)}${near}`
+      return `${pathText(path)} ${shown(found, path)}${near}`
     }
     case "InvalidType": {
       if (issue.ast._tag === "Boolean" && typeof found === "string" && /^\s*(true|false)\s*$/i.test(found)) {
         const meant = found.trim().toLowerCase()
-        return `${written(path)} is "${found}" in quotes: ${meant} without quotes is meant`
+        return `${pathText(path)} is "${found}" in quotes: ${meant} without quotes is meant`
       }
-      return `${path.length === 0 ? "the file" : written(path)} ${shown(found, path)}: ${shape[issue.ast._tag] ?? "another value is meant"}`
+      return `${path.length === 0 ? "the file" : pathText(path)} ${shown(found, path)}: ${shape[issue.ast._tag] ?? "another value is meant"}`
     }
     default:
-      return `${written(path)} ${("annotations" in issue ? issue.annotations?.message : undefined) ?? "is not valid"}`
+      return `${pathText(path)} ${("annotations" in issue ? issue.annotations?.message : undefined) ?? "is not valid"}`
   }
 }
 
@@ -123,7 +123,7 @@ export const crossChecks: ReadonlyArray<CrossCheck> = [defaultTag, neededUrls]
 /** Texts in which an unknown place holder is an error; the values of tags are filled too, but were never refused for one. */
 export const holdsPlaceHolders = (path: Path): boolean =>
   /^(ticketDescription|ticketInformation|(attributes|workingHoursAttributes|nonWorkingHoursAttributes|customAttributes)\[\d+\]\.value)$/.test(
-    written(path),
+    pathText(path),
   )
 
 export const unknownPlaceHolders = (source: JsonSource): ReadonlyArray<Diagnostic> =>
@@ -135,13 +135,13 @@ export const unknownPlaceHolders = (source: JsonSource): ReadonlyArray<Diagnosti
         .map((found) => {
           const { column, line } = source.positionAt(offset + found.offset)
           const tail = didYouMean(found.name, PlaceHolders.placeHolderNames)
-          return { line, column, message: `unknown place holder ${found.name} in ${written(path)}${tail}` }
+          return { line, column, message: `unknown place holder ${found.name} in ${pathText(path)}${tail}` }
         }),
     )
 
 /** Names that Summit compares, and addresses: there it can only be a mistake. */
 const isExact = (path: Path): boolean =>
-  /ttributes\[\d+\]\.(?:name|groupName)$|^tags\[\d+\]\.attribute$|ddress\.value$|^urls\[\d+\]/.test(written(path))
+  /ttributes\[\d+\]\.(?:name|groupName)$|^tags\[\d+\]\.attribute$|ddress\.value$|^urls\[\d+\]/.test(pathText(path))
 
 /** Texts for people: a blank that keeps two words together belongs there. */
 const isProse = (path: Path): boolean => path[0] === "ticketDescription" || path[0] === "ticketInformation"
@@ -159,7 +159,9 @@ const invisible = (source: JsonSource, which: (path: Path) => boolean): Readonly
         0,
         Array.from(raw).findIndex((one) => invisibleIn(one) === character),
       )
-      return [{ ...source.positionAt(offset + where), message: `${written(path)} has ${character}, which nobody sees` }]
+      return [
+        { ...source.positionAt(offset + where), message: `${pathText(path)} has ${character}, which nobody sees` },
+      ]
     })
 
 /** Invisible characters: refused in names and addresses, a warning elsewhere. */

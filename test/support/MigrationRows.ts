@@ -284,7 +284,7 @@ export const rows: ReadonlyArray<Row> = [
   row("24.3", "WRKGRP and CATNAME need no entry in tags", "same", "", () => {
     const rules = { includeWorkGroupNameTag: true, includeCategoryNameTag: true }
     assert.deepInclude(routed({ rules }, "WRKGRP_a", "CATNAME_b"), { [group]: "a", Category_Name: "b" })
-    assert.deepStrictEqual(TemplateText.told({ ...TemplateText.minimal, rules }), [])
+    assert.deepStrictEqual(TemplateText.findingsOf({ ...TemplateText.minimal, rules }), [])
   }),
   row(
     "24.3",

@@ -100,10 +100,10 @@ export const problems = (text: string): ReadonlyArray<string> =>
 export const messages = (template: unknown): ReadonlyArray<string> =>
   problems(render(template)).map((problem) => problem.replace(/^T:\d+:\d+: /, ""))
 
-/** What is told, and the text that stands at the line and column it is told for. */
-export type Told = readonly [severity: FileCheck.Severity, at: string, message: string]
+/** A finding, and the text at its line and column. */
+export type FoundAt = readonly [severity: FileCheck.Severity, at: string, message: string]
 
-export const told = (template: unknown): ReadonlyArray<Told> => {
+export const findingsOf = (template: unknown): ReadonlyArray<FoundAt> => {
   const text = render(template)
   const lines = text.split("\n")
   return FileCheck.templateText(text).map(({ column = 1, line = 1, message, severity }) => [

@@ -1,7 +1,7 @@
-/** Tags and rules that do not go together, with the text that stands at the place told. */
+/** Tags and rules that do not go together, with the text at the place of each finding. */
 import { assert, describe, it } from "@effect/vitest"
-import type { Told } from "../support/TemplateText.ts"
-import { minimal, told } from "../support/TemplateText.ts"
+import type { FoundAt } from "../support/TemplateText.ts"
+import { minimal, findingsOf } from "../support/TemplateText.ts"
 
 const start = (indicatorValue: string, value = "A", attribute = "Category_Name") => ({
   indicator: "TAG_START",
@@ -16,7 +16,7 @@ const assign = (value: string) => ({ indicator: "ASSIGNTO", value })
 const routed = (...tags: ReadonlyArray<object>) => ({ rules: { includeTagRouting: true }, tags: [...tags, otherwise] })
 const assigned = (...tags: ReadonlyArray<object>) => ({ rules: { includeAssignToTag: true }, tags })
 
-const cases: ReadonlyArray<readonly [string, object, ReadonlyArray<Told>]> = [
+const cases: ReadonlyArray<readonly [string, object, ReadonlyArray<FoundAt>]> = [
   ["nothing odd", routed(start("A"), start("B")), []],
   [
     "both rules for work groups",
@@ -180,6 +180,6 @@ const cases: ReadonlyArray<readonly [string, object, ReadonlyArray<Told>]> = [
 
 describe("a template with", () => {
   it.each(cases)("%s", (_, fields, expected) => {
-    assert.deepStrictEqual(told({ ...minimal, ...fields }), expected)
+    assert.deepStrictEqual(findingsOf({ ...minimal, ...fields }), expected)
   })
 })

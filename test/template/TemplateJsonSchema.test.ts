@@ -152,10 +152,10 @@ describe("the JSON Schema marks", () => {
 
 describe("the JSON Schema explains", () => {
   it("every field that has words, in these words", () => {
-    const told: Array<string> = []
+    const found: Array<string> = []
     const walk = (schema: unknown): void => {
       if (!Predicate.isObject(schema)) return
-      if (Predicate.isString(schema["description"])) told.push(schema["description"])
+      if (Predicate.isString(schema["description"])) found.push(schema["description"])
       for (const inner of [
         schema["items"],
         ...Object.values(Predicate.isObject(schema["properties"]) ? schema["properties"] : {}),
@@ -164,7 +164,7 @@ describe("the JSON Schema explains", () => {
       }
     }
     walk(make())
-    assert.deepStrictEqual(new Set(told), new Set(descriptions().values()))
-    assert.notInclude(told, "")
+    assert.deepStrictEqual(new Set(found), new Set(descriptions().values()))
+    assert.notInclude(found, "")
   })
 })
