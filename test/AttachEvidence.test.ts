@@ -2,7 +2,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
-import * as Fiber from "effect/Fiber"
 import * as HttpClient from "effect/http/HttpClient"
 import * as HttpClientResponse from "effect/http/HttpClientResponse"
 import * as TestClock from "effect/testing/TestClock"
@@ -129,10 +128,9 @@ describe("an answer that does not say whether the file was stored", () => {
   it.effect("is looked for again before it is sent again: a slow Summit has it by then", () =>
     Effect.gen(function* () {
       const { attached, kept, program, storeNow, uploads } = yield* site([{ status: 504, body: "", stored: false }])
-      const run = yield* Effect.forkChild(program.settle(...words))
-      while (uploads() === 0) yield* TestClock.withLive(Effect.sleep("1 millis"))
-      yield* storeNow
-      assert.strictEqual((yield* Fiber.join(run)).exit, 0)
+      const storing = Effect.repeat(Effect.sleep("100 millis"), { until: () => uploads() > 0 })
+      yield* Effect.forkChild(Effect.andThen(storing, storeNow))
+      assert.strictEqual((yield* program.settle(...words)).exit, 0)
       assert.deepStrictEqual([yield* attached, kept(), uploads()], [[log], [], 1])
     }),
   )

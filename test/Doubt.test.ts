@@ -14,6 +14,7 @@ import * as Files from "./support/Files.ts"
 import * as Program from "./support/Program.ts"
 import { resultOf } from "./support/ResultJson.ts"
 import * as Simulators from "./support/Simulators.ts"
+import * as VirtualTime from "./support/VirtualTime.ts"
 
 const job = "JOB001"
 const words = [...Program.vendorWords(job), "--job-number", "4245", "--json"]
@@ -197,8 +198,8 @@ describe("a slow Summit is not a lost reply", () => {
       const { creates, program, summit } = yield* site({ storeMillis: 90_000 })
       const { run } = program
       const fiber = yield* Effect.forkChild(run("--config", Files.configFile, ...words))
-      yield* Effect.promise(() => new Promise(setImmediate))
-      while ((yield* creates).length === 0) yield* Effect.promise(() => new Promise(setImmediate))
+      yield* VirtualTime.quiet
+      assert.strictEqual((yield* creates).length, 1)
       yield* Effect.interrupt.pipe(Effect.ignore, Effect.forkIn(yield* Effect.scope))
       fiber.interruptUnsafe()
       yield* program.command("drain")

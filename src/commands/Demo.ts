@@ -3,12 +3,15 @@ import * as Effect from "effect/Effect"
 import * as Command from "effect/cli/Command"
 import { Site } from "../site/Site.ts"
 import { simulation } from "./Simulate.ts"
+import { lazy } from "../Lazy.ts"
+
+const demonstration = lazy(() => import("../simulator/Demo.ts"))
 
 export const demo = Command.make(
   "demo",
   {},
   Effect.fn("Demo.demo")(function* () {
-    const { demo } = yield* Effect.promise(() => import("../simulator/Demo.ts"))
+    const { demo } = yield* demonstration
     const { listener, program } = yield* Site
     return yield* Effect.provide(demo(program), listener)
   }, simulation),

@@ -7,6 +7,11 @@ import * as Flag from "effect/cli/Flag"
 import { config, json } from "./Flags.ts"
 import { CommandFailed } from "../domain/CommandFailed.ts"
 import { Site } from "../site/Site.ts"
+import { lazy } from "../Lazy.ts"
+
+const modules = lazy(() =>
+  Promise.all([import("../doctor/Doctor.ts"), import("../doctor/OpConChecks.ts"), import("../doctor/DoctorReport.ts")]),
+)
 
 const jobId = /^\d{8}\|\d{1,9}\|\d{1,9}\|.+$/
 
@@ -36,13 +41,7 @@ export const doctor = Command.make(
     ),
   },
   Effect.fn("Doctor.doctor")(function* (given) {
-    const [{ examine }, { jobNamed }, report] = yield* Effect.promise(() =>
-      Promise.all([
-        import("../doctor/Doctor.ts"),
-        import("../doctor/OpConChecks.ts"),
-        import("../doctor/DoctorReport.ts"),
-      ]),
-    )
+    const [{ examine }, { jobNamed }, report] = yield* modules
     const { probe } = yield* Site
     const wanted = {
       config: given.config,

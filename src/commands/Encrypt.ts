@@ -8,6 +8,9 @@ import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import { config, on } from "./Flags.ts"
 import { purposeNames } from "../domain/Secret.ts"
+import { lazy } from "../Lazy.ts"
+
+const encryption = lazy(() => import("../encrypt/Encrypt.ts"))
 
 export const encrypt = Command.make(
   "encrypt",
@@ -35,7 +38,7 @@ export const encrypt = Command.make(
   },
   Effect.fn("Encrypt.encrypt")(
     function* (given) {
-      const actions = yield* Effect.promise(() => import("../encrypt/Encrypt.ts"))
+      const actions = yield* encryption
       return yield* actions.encrypt(given)
     },
     Effect.tapError((error) => Console.error(error.message)),

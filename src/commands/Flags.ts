@@ -5,6 +5,9 @@ import * as Option from "effect/Option"
 import type * as Path from "effect/Path"
 import * as Flag from "effect/cli/Flag"
 import * as ExitCode from "./ExitCode.ts"
+import { lazy } from "../Lazy.ts"
+
+const recorder = lazy(() => import("../replay/Record.ts"))
 
 export const config = Flag.String("config").pipe(
   Flag.withMetavar("FILE"),
@@ -67,8 +70,7 @@ export const recording = <A, E, R>(
   Option.match(file, {
     onNone: () => self,
     onSome: (place) =>
-      Effect.flatMap(
-        Effect.promise(() => import("../replay/Record.ts")),
-        ({ recorded }) => recorded(place, argv, self, { documentation, exitCodeOf: ExitCode.of }),
+      Effect.flatMap(recorder, ({ recorded }) =>
+        recorded(place, argv, self, { documentation, exitCodeOf: ExitCode.of }),
       ),
   })

@@ -7,6 +7,9 @@ import type { RunProgram } from "../replay/Replay.ts"
 import type { Failure } from "./ExitCode.ts"
 import * as ExitCode from "./ExitCode.ts"
 import { json } from "./Flags.ts"
+import { lazy } from "../Lazy.ts"
+
+const player = lazy(() => import("../replay/Replay.ts"))
 
 /** `run`: the whole command line, from normalised words. */
 export const replay = (run: RunProgram<Failure>) =>
@@ -17,10 +20,7 @@ export const replay = (run: RunProgram<Failure>) =>
       json,
     },
     (given) =>
-      Effect.flatMap(
-        Effect.promise(() => import("../replay/Replay.ts")),
-        ({ play }) => play(given, run, ExitCode.of),
-      ).pipe(
+      Effect.flatMap(player, ({ play }) => play(given, run, ExitCode.of)).pipe(
         Effect.tapError((error) => (error.kind === "RecordingInvalid" ? Console.error(error.message) : Effect.void)),
       ),
   ).pipe(

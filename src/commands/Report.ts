@@ -5,6 +5,9 @@ import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import { config, json } from "./Flags.ts"
 import { offSite } from "../site/Site.ts"
+import { lazy } from "../Lazy.ts"
+
+const reports = lazy(() => import("../report/Report.ts"))
 
 const longest = 731
 
@@ -30,7 +33,7 @@ export const report = Command.make(
   },
   Effect.fn("Report.command")(
     function* (given) {
-      const { report } = yield* Effect.promise(() => import("../report/Report.ts"))
+      const { report } = yield* reports
       return yield* offSite(report(given), given)
     },
     Effect.tapError((error) => Console.error(error.message)),

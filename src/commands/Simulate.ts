@@ -7,6 +7,10 @@ import * as Flag from "effect/cli/Flag"
 import { CommandFailed } from "../domain/CommandFailed.ts"
 import { ArgumentsInvalid } from "../intake/VendorArguments.ts"
 import { Site } from "../site/Site.ts"
+import { lazy } from "../Lazy.ts"
+
+const simulator = lazy(() => import("../simulator/Simulate.ts"))
+const behaviours = lazy(() => import("../simulator/SummitBehaviour.ts"))
 
 /** Prints any error of a simulation to stderr and ends with the exit code of a failed one. */
 export const simulation = <A, E extends { readonly message: string }, R>(self: Effect.Effect<A, E, R>) =>
@@ -46,8 +50,8 @@ export const simulate = Command.make(
     ),
   },
   Effect.fn("Simulate.simulate")(function* (options) {
-    const { simulate } = yield* Effect.promise(() => import("../simulator/Simulate.ts"))
-    const { fromTexts } = yield* Effect.promise(() => import("../simulator/SummitBehaviour.ts"))
+    const { simulate } = yield* simulator
+    const { fromTexts } = yield* behaviours
     const behaviour = yield* Effect.fromResult(fromTexts(options.summit))
     const { listener, program } = yield* Site
     return yield* Effect.provide(simulate({ ...options, behaviour, program }), listener)

@@ -12,6 +12,13 @@ import * as Flag from "effect/cli/Flag"
 import { masking } from "../http/Masking.ts"
 import { offSite, onSite } from "../site/Site.ts"
 import { config, json, text } from "./Flags.ts"
+import { lazy } from "../Lazy.ts"
+
+const checks = lazy(() => import("./TemplateCheck.ts"))
+const shipped = lazy(() => import("../template/TemplateJsonSchema.ts"))
+const explaining = lazy(() =>
+  Promise.all([import("../explain/Options.ts"), import("../explain/Explain.ts"), import("../explain/Output.ts")]),
+)
 
 const check = Command.make(
   "check",
@@ -26,7 +33,7 @@ const check = Command.make(
     ),
   },
   Effect.fn("Template.check")(function* (given) {
-    const { check } = yield* Effect.promise(() => import("./TemplateCheck.ts"))
+    const { check } = yield* checks
     return yield* check(given)
   }),
 ).pipe(
@@ -39,7 +46,7 @@ const schema = Command.make(
   "schema",
   {},
   Effect.fn("Template.schema")(function* () {
-    const { shippedText } = yield* Effect.promise(() => import("../template/TemplateJsonSchema.ts"))
+    const { shippedText } = yield* shipped
     yield* Console.log(shippedText.trimEnd())
   }),
 ).pipe(Command.withDescription("Print the JSON Schema of templates, for editors (templates/template.schema.json)"))
@@ -97,9 +104,7 @@ const explain = Command.make(
   flags,
   Effect.fn("Template.explain")(
     function* ({ config, json, ...given }) {
-      const [{ decode }, Explain, { toJson, toText }] = yield* Effect.promise(() =>
-        Promise.all([import("../explain/Options.ts"), import("../explain/Explain.ts"), import("../explain/Output.ts")]),
-      )
+      const [{ decode }, Explain, { toJson, toText }] = yield* explaining
       const options = yield* Effect.fromResult(decode(given))
       const explained = yield* Option.match(options.live, {
         onNone: () => offSite(Explain.offline(options), { config }),

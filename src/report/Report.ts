@@ -19,6 +19,9 @@ import { version } from "../intake/ProgramName.ts"
 import * as Failures from "./Failures.ts"
 import * as Numbers from "./Numbers.ts"
 import * as Format from "./Format.ts"
+import { lazy } from "../Lazy.ts"
+
+const pages = lazy(() => import("./Page.ts"))
 
 export const fileName = "opcon-summit-report.html"
 
@@ -91,7 +94,7 @@ export const report = Effect.fn("Report.report")(function* (given: {
   yield* Effect.forEach(warningsOf(gathered), (line) => Console.error(line), { discard: true })
   const file = path.resolve(Option.getOrElse(given.out, () => path.join(general.logDir, fileName)))
   if (!given.json || Option.isSome(given.out)) {
-    const { page } = yield* Effect.promise(() => import("./Page.ts"))
+    const { page } = yield* pages
     yield* write(file, page(gathered, Format.inZone(yield* DateTime.CurrentTimeZone)))
   }
   yield* Console.log(given.json ? JSON.stringify(gathered) : file)

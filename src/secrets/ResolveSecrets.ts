@@ -4,6 +4,9 @@
  */
 import * as Effect from "effect/Effect"
 import * as Secret from "../domain/Secret.ts"
+import { lazy } from "../Lazy.ts"
+
+const references = lazy(() => import("./References.ts"))
 
 export interface Where {
   /** The folder of the file; what it names may be relative to it. */
@@ -18,6 +21,6 @@ export const resolveSecrets = Effect.fnUntraced(function* (
 ) {
   if (!Secret.mayHoldReference(text)) return undefined
   const { secrets, ...where } = find(text)
-  const { resolveAll } = yield* Effect.promise(() => import("./References.ts"))
+  const { resolveAll } = yield* references
   return yield* resolveAll(secrets, where)
 })

@@ -10,6 +10,7 @@ import { far, file, fromJson, record, replay, textIn, toJson } from "../support/
 import type { Program } from "../support/Program.ts"
 import { folder, make, vendorWords } from "../support/Program.ts"
 import * as InMemory from "../support/Simulators.ts"
+import * as VirtualTime from "../support/VirtualTime.ts"
 
 const words = vendorWords("JOB001")
 
@@ -74,13 +75,14 @@ describe("--record", () => {
   it.effect("that has no room left at the end is told, and the run is what it was", () =>
     Effect.gen(function* () {
       const { program } = yield* site
-      const fiber = yield* Effect.forkChild(program.settle(`--record=${file}`, ...words))
-      for (let times = 0; times < 2000 && !program.disk.files().has(file); times += 1) {
-        yield* TestClock.withLive(Effect.sleep("1 millis"))
-      }
+      const fiber = yield* Effect.forkChild(
+        program.run(`--config=${folder}/Connector.config`, `--record=${file}`, ...words),
+      )
+      yield* VirtualTime.quiet
+      assert.isTrue(program.disk.files().has(file))
       // The journal can be written: without it nothing would be sent.
       program.disk.setReadOnly(file)
-      const ended = yield* Fiber.join(fiber)
+      const ended = yield* VirtualTime.run(Fiber.join(fiber))
       assert.match(ended.stderr.join("\n"), /The run is not recorded: \/rehearsal\/recording\.json cannot be written/)
       assert.match(ended.stdout[0] ?? "", /^created/)
     }),
@@ -111,10 +113,7 @@ describe("--record", () => {
       const fiber = yield* Effect.forkChild(
         program.run(`--config=${folder}/Connector.config`, `--record=${file}`, ...words),
       )
-      for (let times = 0; times < 2000 && !program.disk.files().has(file); times += 1) {
-        yield* TestClock.withLive(Effect.sleep("1 millis"))
-      }
-      yield* TestClock.withLive(Effect.sleep("20 millis"))
+      yield* VirtualTime.quiet
       yield* TestClock.adjust("5 seconds")
       yield* Fiber.interrupt(fiber)
       const recording = yield* fromJson(textIn(program))

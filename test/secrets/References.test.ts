@@ -5,8 +5,6 @@ import * as Layer from "effect/Layer"
 import * as Path from "effect/Path"
 import * as Random from "effect/Random"
 import * as Redacted from "effect/Redacted"
-import * as TestClock from "effect/testing/TestClock"
-import * as Fiber from "effect/Fiber"
 import * as ConnectorConfig from "../../src/config/ConnectorConfig.ts"
 import { Settings } from "../../src/config/Settings.ts"
 import { decodeTemplate } from "../../src/pipeline/steps/DecodeTemplate.ts"
@@ -15,6 +13,7 @@ import { inEnvironment, key, keyText, sealed } from "../support/Keys.ts"
 import { minimal, render } from "../support/TemplateText.ts"
 import type { Outcome } from "../support/TextFiles.ts"
 import { layerFiles } from "../support/TextFiles.ts"
+import * as VirtualTime from "../support/VirtualTime.ts"
 
 type Files = Readonly<Record<string, Outcome>>
 
@@ -161,15 +160,9 @@ describe("file:", () => {
 
   it.effect("that may not be read", () =>
     Effect.gen(function* () {
-      const fiber = yield* Effect.forkChild(told("file:d.txt", { "/srv/d.txt": { refused: "PermissionDenied" } }))
-      yield* TestClock.adjust("2 seconds")
-      // The reading of files is loaded when it is called for.
-      for (let times = 0; times < 100 && fiber.pollUnsafe() === undefined; times += 1) {
-        yield* TestClock.withLive(Effect.sleep("5 millis"))
-        yield* TestClock.adjust("2 seconds")
-      }
+      const files = { "/srv/d.txt": { refused: "PermissionDenied" } } as const
       assert.strictEqual(
-        yield* Fiber.join(fiber),
+        yield* VirtualTime.run(told("file:d.txt", files), "2 seconds"),
         "refers to the file /srv/d.txt: access to the file is denied, or another program holds it",
       )
     }).pipe(Random.withSeed("denied secret")),

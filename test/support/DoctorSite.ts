@@ -5,7 +5,6 @@
 import * as Clock from "effect/Clock"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
-import * as Fiber from "effect/Fiber"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as Schema from "effect/Schema"
 import * as TestClock from "effect/testing/TestClock"
@@ -19,6 +18,7 @@ import type { Network } from "./Networks.ts"
 import * as Networks from "./Networks.ts"
 import * as Program from "./Program.ts"
 import * as Simulators from "./Simulators.ts"
+import * as VirtualTime from "./VirtualTime.ts"
 
 const text = Schema.optionalKey(Schema.String)
 const Report = Schema.Struct({
@@ -121,13 +121,7 @@ export const examine = Effect.fnUntraced(function* (
   takesTime = false,
 ) {
   const command = program.run("doctor", ...(words.includes("--config") ? [] : ["--config", Files.configFile]), ...words)
-  if (!takesTime) return yield* command
-  const fiber = yield* Effect.forkChild(command)
-  while (fiber.pollUnsafe() === undefined) {
-    yield* TestClock.withLive(Effect.sleep("5 millis"))
-    yield* TestClock.adjust("1 second")
-  }
-  return yield* Fiber.join(fiber)
+  return yield* takesTime ? VirtualTime.run(command, "1 second") : command
 })
 
 /** The site of `environment`, and the report on it. */

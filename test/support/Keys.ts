@@ -1,11 +1,10 @@
 /** A key for tests: in OPCON_SUMMIT_KEY, or as the key file of a site on the disk in memory. */
 import * as ConfigProvider from "effect/ConfigProvider"
 import * as Effect from "effect/Effect"
-import * as Fiber from "effect/Fiber"
 import * as Redacted from "effect/Redacted"
-import * as TestClock from "effect/testing/TestClock"
 import type { Purpose } from "../../src/domain/Secret.ts"
 import * as SecretCipher from "../../src/secrets/SecretCipher.ts"
+import * as VirtualTime from "./VirtualTime.ts"
 
 /** 32 bytes, the letter k, as a key file holds them. */
 export const keyText = "a2tra2tra2tra2tra2tra2tra2tra2tra2tra2tra2s="
@@ -25,14 +24,7 @@ export const inEnvironment =
     Effect.provideService(self, ConfigProvider.ConfigProvider, ConfigProvider.fromEnv({ env }))
 
 /**
- * Runs `self` with virtual time in small steps: decryption takes real time in the middle of a run, and an hour that went
- * by meanwhile would use up its time budget.
+ * Runs `self` with virtual time in small steps: decryption takes none in the middle of a run, and an hour that went by
+ * meanwhile would use up its time budget.
  */
-export const unhurried = Effect.fnUntraced(function* <A, E, R>(self: Effect.Effect<A, E, R>) {
-  const fiber = yield* Effect.forkChild(self)
-  for (let times = 0; times < 60_000 && fiber.pollUnsafe() === undefined; times += 1) {
-    yield* TestClock.withLive(Effect.sleep("1 millis"))
-    yield* TestClock.adjust("1 second")
-  }
-  return yield* Fiber.join(fiber)
-})
+export const unhurried = <A, E, R>(self: Effect.Effect<A, E, R>) => VirtualTime.run(self, "1 second")

@@ -5,11 +5,11 @@
 import * as Effect from "effect/Effect"
 import * as Random from "effect/Random"
 import * as Result from "effect/Result"
-import * as TestClock from "effect/testing/TestClock"
 import { fromJson } from "../../src/journal/Entry.ts"
 import { changeRules, configFile } from "./Files.ts"
 import * as Program from "./Program.ts"
 import * as Simulators from "./Simulators.ts"
+import * as VirtualTime from "./VirtualTime.ts"
 
 export const calls = ["createIncident", "updateIncident", "attach", "writeTicket"] as const
 export type Call = (typeof calls)[number]
@@ -71,12 +71,7 @@ export const trial = Effect.fnUntraced(function* (call: Call) {
   yield* fail(run)
   let runs = 1
   while (statesIn(program).includes("pending") && runs < most) {
-    const drain = yield* Effect.forkChild(program.run("drain", "--config", configFile))
-    // The command is loaded when it is used, which takes no virtual time.
-    while (drain.pollUnsafe() === undefined) {
-      yield* Effect.promise(() => new Promise(setImmediate))
-      yield* TestClock.adjust("1 minute")
-    }
+    yield* VirtualTime.run(program.run("drain", "--config", configFile), "1 minute")
     runs += 1
   }
 

@@ -7,7 +7,6 @@ import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import type * as Exit from "effect/Exit"
 import * as FileSystem from "effect/FileSystem"
-import * as Fiber from "effect/Fiber"
 import * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
@@ -15,7 +14,6 @@ import * as Path from "effect/Path"
 import { ChildProcessSpawner } from "effect/process/ChildProcessSpawner"
 import * as Stdio from "effect/Stdio"
 import * as Terminal from "effect/Terminal"
-import * as TestClock from "effect/testing/TestClock"
 import * as TestConsole from "effect/testing/TestConsole"
 import * as Cli from "../../src/cli.ts"
 import * as CommandLine from "../../src/commands/Raise.ts"
@@ -35,6 +33,7 @@ import { Site } from "../../src/site/Site.ts"
 import { failed } from "./Journals.ts"
 import type { Simulators } from "./Simulators.ts"
 import { sampleDate } from "./Simulators.ts"
+import * as VirtualTime from "./VirtualTime.ts"
 
 export interface Ended {
   readonly exit: ExitCode.ExitCode
@@ -130,24 +129,13 @@ export const make = Effect.fnUntraced(function* (
       }
     })
   const config = ["--config", `${folder}/Connector.config`] as const
-  const withTime = Effect.fnUntraced(function* (self: Effect.Effect<Ended>) {
-    const fiber = yield* Effect.forkChild(self)
-    yield* TestClock.adjust("1 hour")
-    // What a command loads when it is called takes real time, and only then does it want virtual time; on a slow machine
-    // that may be minutes, which must not become years.
-    for (let times = 0; times < 2800 && fiber.pollUnsafe() === undefined; times += 1) {
-      yield* TestClock.withLive(Effect.sleep(times < 400 ? "5 millis" : "250 millis"))
-      yield* TestClock.adjust("1 hour")
-    }
-    return yield* Fiber.join(fiber)
-  })
   const program: Program = {
     disk,
     slot,
     run,
     accepted: Option.none(),
-    settle: (...words) => withTime(run(...config, ...words)),
-    command: (...words) => withTime(run(...words, ...config)),
+    settle: (...words) => VirtualTime.run(run(...config, ...words)),
+    command: (...words) => VirtualTime.run(run(...words, ...config)),
   }
   return program
 })
