@@ -1,7 +1,6 @@
 /**
- * The generated parts of the documentation, compared with what stands between their markers; every failure that a run can
- * end with has its cure in docs/errors.md; links lead somewhere. With UPDATE_DOCS=1 in the environment the generated
- * parts are written instead.
+ * The generated parts of the documentation, compared with what stands between their markers; links lead somewhere. With
+ * UPDATE_DOCS=1 in the environment the generated parts are written instead.
  */
 import { assert, describe, it } from "@effect/vitest"
 import * as NodeServices from "@effect/platform-node/NodeServices"
@@ -13,7 +12,7 @@ import * as Schema from "effect/Schema"
 import { schemaFile } from "../src/template/TemplateFile.ts"
 import * as TemplateJsonSchema from "../src/template/TemplateJsonSchema.ts"
 import { version } from "../src/intake/ProgramName.ts"
-import { failureKinds, parts } from "./support/DocParts.ts"
+import { parts } from "./support/DocParts.ts"
 
 const updating = Config.Boolean("UPDATE_DOCS").pipe(Config.withDefault(false))
 
@@ -33,15 +32,6 @@ describe("documentation", () => {
       }).pipe(Effect.provide(NodeServices.layer)),
     )
   }
-
-  it.effect("has the cure of every failure that a run can end with", () =>
-    Effect.gen(function* () {
-      const files = yield* FileSystem.FileSystem
-      const text = yield* files.readFileString("docs/errors.md")
-      const headings = Array.from(text.matchAll(/^### `(\w+)`/gm), ([, kind]) => kind)
-      assert.sameMembers(headings, [...failureKinds])
-    }).pipe(Effect.provide(NodeServices.layer)),
-  )
 
   it.effect("docs/architecture.md says what is in each folder of the program", () =>
     Effect.gen(function* () {

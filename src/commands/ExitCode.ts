@@ -1,12 +1,14 @@
 /**
- * The exit code of every error that a run can end with: one table for the program, the tests and the documentation. An error
- * without a code does not compile.
+ * The exit code of every error that a run can end with, from the table of failures (domain/Messages.ts). An error that is
+ * added without a code does not compile.
  */
 import * as Cause from "effect/Cause"
 import * as Exit from "effect/Exit"
 import * as Predicate from "effect/Predicate"
+import * as Record from "effect/Record"
 import type * as CliError from "effect/cli/CliError"
 import { CommandFailed, exitCodes } from "../domain/CommandFailed.ts"
+import { failures } from "../domain/Messages.ts"
 import type { SettingsInvalid } from "../config/ConnectorConfig.ts"
 import type { JournalUnavailable } from "../journal/Journal.ts"
 import type { JobNotFound, OpConError } from "../opcon/OpCon.ts"
@@ -47,9 +49,8 @@ export const meanings = {
 
 export type ExitCode = keyof typeof meanings
 
-/** The codes of the errors that a run can end with, by their tag; those of commands are in CommandFailed.ts. */
-const codes = {
-  ArgumentsInvalid: 64,
+/** What the command line itself has against a line: effect/cli's own errors. */
+const ofParser = {
   UnrecognizedOption: 64,
   DuplicateOption: 64,
   MissingOption: 64,
@@ -60,20 +61,13 @@ const codes = {
   ValidationError: 64,
   UserError: 64,
   ShowHelp: 64,
-  TemplateInvalid: 65,
-  JobNotFound: 66,
-  OpConRefused: 69,
-  SummitRefused: 69,
-  OpConUnavailable: 75,
-  SummitUnavailable: 75,
-  WorkRemains: 75,
-  IncidentUncertain: 75,
-  OpConRefusedCredentials: 77,
-  SummitRefusedCredentials: 77,
-  SettingsInvalid: 78,
-  JournalUnavailable: 78,
-  KeyUnusable: 78,
-} as const satisfies Record<Exclude<Failure["_tag"], "CommandFailed">, ExitCode>
+} as const satisfies Record<CliError.CliError["_tag"], ExitCode>
+
+/** The codes of the errors that a run can end with, by their tag; those of commands are in CommandFailed.ts. */
+const codes: Readonly<Record<Exclude<Failure["_tag"], "CommandFailed">, ExitCode>> = {
+  ...ofParser,
+  ...Record.map(failures, ({ exit }) => exit),
+}
 
 /** The exit code of every kind of failure. */
 export const ofKind: Readonly<Record<Kind, ExitCode>> = { ...codes, ...exitCodes }

@@ -26,6 +26,7 @@ import { attributeOf, otherNames, secretKeys, sectionNames, Sections } from "./C
 import { patternsOf } from "./KeyTypes.ts"
 import type { SettingsShape } from "./Settings.ts"
 import { Settings } from "./Settings.ts"
+import { failures, say } from "../domain/Messages.ts"
 
 /** Connector.config, or a file it names, cannot be used. */
 export class SettingsInvalid extends Schema.TaggedError<SettingsInvalid>()("SettingsInvalid", {
@@ -33,7 +34,7 @@ export class SettingsInvalid extends Schema.TaggedError<SettingsInvalid>()("Sett
   problems: Schema.Array(Diagnostic.Diagnostic),
 }) {
   override get message(): string {
-    return `${Diagnostic.renderAll(this.file, this.problems)}\nCorrect Connector.config.`
+    return say(failures.SettingsInvalid.says, { places: Diagnostic.renderAll(this.file, this.problems) })
   }
 }
 

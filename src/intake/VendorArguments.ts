@@ -14,6 +14,7 @@ import { FailedJob } from "../domain/FailedJob.ts"
 import * as VendorLine from "./VendorLine.ts"
 import type { VendorFlag } from "./VendorWords.ts"
 import { longFlags, typed, vendorFlags } from "./VendorWords.ts"
+import { failures, say } from "../domain/Messages.ts"
 
 /** 64: the command line cannot be understood; all that is wrong with it, a sentence each. */
 export class ArgumentsInvalid extends Schema.TaggedError<ArgumentsInvalid>()("ArgumentsInvalid", {
@@ -22,7 +23,8 @@ export class ArgumentsInvalid extends Schema.TaggedError<ArgumentsInvalid>()("Ar
   see: Schema.optionalKey(Schema.String),
 }) {
   override get message(): string {
-    return `The arguments cannot be understood: ${this.problems.join("; ")}. See ${this.see ?? "--help for the command line that Notification Manager should have"}.`
+    const { says, where } = failures.ArgumentsInvalid
+    return say(says, { all: this.problems.join("; "), where: this.see ?? where })
   }
 }
 

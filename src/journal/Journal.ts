@@ -8,6 +8,7 @@ import type * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import type { FailedJob } from "../domain/FailedJob.ts"
 import type { Entry, State } from "./Entry.ts"
+import { failures, say } from "../domain/Messages.ts"
 
 /** The disk is full, read-only, or not there. What was to be kept is not kept. */
 export class JournalUnavailable extends Schema.TaggedError<JournalUnavailable>()("JournalUnavailable", {
@@ -15,7 +16,7 @@ export class JournalUnavailable extends Schema.TaggedError<JournalUnavailable>()
   detail: Schema.String,
 }) {
   override get message(): string {
-    return `The journal ${this.folder} cannot be used: ${this.detail}. Check JOURNALDIR in [GENERAL], its permissions and the free space.`
+    return say(failures.JournalUnavailable.says, this)
   }
 }
 

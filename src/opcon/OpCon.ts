@@ -9,6 +9,7 @@ import type * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import type { FailedJob } from "../domain/FailedJob.ts"
 import type { Bounded } from "../domain/LogExtent.ts"
+import { failures, say } from "../domain/Messages.ts"
 
 /**
  * OpCon could not be reached, answered that it cannot serve now (408, 429, 5xx), or something else answered in its place:
@@ -25,7 +26,7 @@ export class OpConUnavailable extends Schema.TaggedError<OpConUnavailable>()("Op
   status: Schema.optionalKey(Schema.Int),
 }) {
   override get message(): string {
-    return `OpCon cannot be reached (${this.operation}): ${this.detail}. Check server and port of the OpCon API in Connector.config, and that it runs.`
+    return say(failures.OpConUnavailable.says, this)
   }
 }
 
@@ -39,7 +40,7 @@ export class OpConRefusedCredentials extends Schema.TaggedError<OpConRefusedCred
     return false
   }
   override get message(): string {
-    return `OpCon refused the token (${this.operation}): HTTP ${this.status} ${this.detail}. Check TOKEN in Connector.config, its expiry and the privileges of its user.`
+    return say(failures.OpConRefusedCredentials.says, this)
   }
 }
 
@@ -53,8 +54,8 @@ export class JobNotFound extends Schema.TaggedError<JobNotFound>()("JobNotFound"
     return false
   }
   override get message(): string {
-    const near = this.near === undefined ? "" : ` Names like it in that schedule: ${this.near.join(", ")}.`
-    return `OpCon knows no job ${this.job}. Check -jn, -sd, -si and -sn, and that the token's user may see the schedule.${near}`
+    const { near, says } = failures.JobNotFound
+    return say(says, this) + (this.near === undefined ? "" : say(near, { names: this.near.join(", ") }))
   }
 }
 
@@ -68,7 +69,7 @@ export class OpConRefused extends Schema.TaggedError<OpConRefused>()("OpConRefus
     return false
   }
   override get message(): string {
-    return `OpCon refused (${this.operation}): HTTP ${this.status} ${this.detail}.`
+    return say(failures.OpConRefused.says, this)
   }
 }
 

@@ -32,11 +32,12 @@ import { outcomeOf, RunReporter } from "../pipeline/RunReport.ts"
 import { drain, drainUntried, work } from "./Drain.ts"
 import * as Outcomes from "./Outcomes.ts"
 import { permanent } from "./Redelivery.ts"
+import { failures, say } from "../domain/Messages.ts"
 
 /** The failure is kept in the journal, and a drain has to finish it. */
 export class WorkRemains extends Schema.TaggedError<WorkRemains>()("WorkRemains", { what: Schema.String }) {
   override get message(): string {
-    return `Kept in the journal: ${this.what}. The next run, or ${program()} drain, goes on with it.`
+    return say(failures.WorkRemains.says, { what: this.what, program: program() })
   }
 }
 

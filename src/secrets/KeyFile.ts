@@ -15,6 +15,7 @@ import * as Base64Url from "effect/encoding/Base64Url"
 import * as Hex from "effect/encoding/Hex"
 import * as TextFile from "../files/TextFile.ts"
 import { keyFrom, keyLength } from "./SecretCipher.ts"
+import { failures, say } from "../domain/Messages.ts"
 
 export const variable = "OPCON_SUMMIT_KEY"
 
@@ -27,7 +28,7 @@ export class KeyUnusable extends Schema.TaggedError<KeyUnusable>()("KeyUnusable"
   missing: Schema.Boolean,
 }) {
   override get message(): string {
-    return `${this.source}: ${this.detail}`
+    return say(failures.KeyUnusable.says, this)
   }
 }
 

@@ -11,6 +11,7 @@ import * as Schema from "effect/Schema"
 import type { IncidentRef, Unanswered } from "../domain/Incident.ts"
 import type { Attribute, CustomAttribute, Search, Template } from "../domain/Template.ts"
 import { unknownEncryptedId, unknownInternalId, unknownNumber } from "../http/WriteGate.ts"
+import { failures, say } from "../domain/Messages.ts"
 
 /**
  * Summit gave no usable answer. `delivered: "no"`: the request certainly was not processed, so it may be sent again;
@@ -28,7 +29,7 @@ export class SummitUnavailable extends Schema.TaggedError<SummitUnavailable>()("
   retryAfterMillis: Schema.optionalKey(Schema.Finite),
 }) {
   override get message(): string {
-    return `Symphony Summit cannot be reached (${this.operation}): ${this.detail}. Check address and urls in the template, the proxy in Connector.config, and that Summit is up.`
+    return say(failures.SummitUnavailable.says, this)
   }
 }
 
@@ -48,8 +49,8 @@ export class SummitRefusedCredentials extends Schema.TaggedError<SummitRefusedCr
     return false
   }
   override get message(): string {
-    if (this.byProxy === true) return `Symphony Summit cannot be reached (${this.operation}): ${this.detail}.`
-    return `Symphony Summit refused the API key (${this.operation}): ${this.detail}. Check credentials.apiKey in the template, its expiry date and the role of its user.`
+    const { byProxy, says } = failures.SummitRefusedCredentials
+    return say(this.byProxy === true ? byProxy : says, this)
   }
 }
 
@@ -66,7 +67,7 @@ export class SummitRefused extends Schema.TaggedError<SummitRefused>()("SummitRe
     return false
   }
   override get message(): string {
-    return `Symphony Summit refused (${this.operation}): ${this.detail}`
+    return say(failures.SummitRefused.says, this)
   }
 }
 

@@ -16,10 +16,13 @@ import { schemaProblems } from "../../src/domain/Diagnostic.ts"
 import { decodeWith } from "../../src/domain/Secret.ts"
 import { meanings, ofKind } from "../../src/commands/ExitCode.ts"
 import { logWords } from "../../src/opcon/JobLog.ts"
+import { cures } from "../../src/domain/Cures.ts"
+import { failures } from "../../src/domain/Messages.ts"
+import { product } from "../../src/intake/ProgramName.ts"
 import type { Policy } from "../../src/domain/RetryPolicy.ts"
 import { delayBefore, logPolling, policies, redelivery } from "../../src/domain/RetryPolicy.ts"
 import type { Cells } from "./Markdown.ts"
-import { block, table } from "./Markdown.ts"
+import { block, code, table, wrapped } from "./Markdown.ts"
 import * as MigrationParts from "./MigrationParts.ts"
 import * as OperationsParts from "./OperationsParts.ts"
 import * as Program from "./Program.ts"
@@ -56,17 +59,39 @@ const ofTheParser: ReadonlySet<string> = new Set([
   "ShowHelp",
 ])
 
-/** Every kind of failure that a run can end with, as `error.kind` of the JSON result names it. */
-export const failureKinds: ReadonlyArray<string> = Object.keys(ofKind).filter((kind) => !ofTheParser.has(kind))
+/** Every kind of failure that a run or a command can end with, as `error.kind` of the JSON result names it. */
+const failureKinds = Object.entries(ofKind)
+  .filter(([kind]) => !ofTheParser.has(kind))
+  .toSorted(([, one], [, other]) => one - other)
 
 const kinds = (): string =>
   table(
     ["`error.kind`", "exit code"],
-    Object.entries(ofKind)
-      .toSorted(([, one], [, other]) => one - other)
-      .filter(([kind]) => failureKinds.includes(kind))
-      .map(([kind, code]) => [`\`${kind}\``, String(code)]),
+    failureKinds.map(([kind, exit]): Cells => [code(kind), String(exit)]),
   )
+
+/** A sentence with `...` where a value is filled in; none where it is nothing but values. */
+const shown = (says: unknown): ReadonlyArray<string> => {
+  const text = String(says)
+    .replaceAll("{program}", product)
+    .replaceAll(/\{\w+\}/g, "...")
+    .replaceAll("\n", " ")
+    .trim()
+  return /[a-z]/.test(text) ? [code(text)] : []
+}
+
+const named = <A>(all: Readonly<Record<string, A>>, name: string): ReadonlyArray<A> =>
+  Object.entries(all).flatMap(([key, value]) => (key === name ? [value] : []))
+
+const failureSections = (): string =>
+  failureKinds
+    .map(([kind, exit]) => {
+      const texts = named<object>(failures, kind).flatMap((failure) => Object.values(failure).flatMap(shown))
+      return [`### ${code(kind)}`, [`Exit code ${exit}.`, ...texts].join(" "), ...named(cures, kind).map(wrapped)].join(
+        "\n\n",
+      )
+    })
+    .join("\n\n")
 
 const triedAgain: Readonly<Record<Policy["when"], string>> = {
   transient: "anything that may pass",
@@ -260,6 +285,7 @@ export const parts: ReadonlyArray<Part> = [
   part("docs/decisions.md", "error-words", OperationsParts.errorWordsTable),
   part("docs/errors.md", "exit-codes", exitCodes),
   part("docs/errors.md", "failure-kinds", kinds),
+  part("docs/errors.md", "failures", failureSections),
   part("docs/doctor.md", "doctor-checks", OperationsParts.doctorChecks),
   { file: "docs/effect.md", name: "effect", render: () => effectPackages },
   part("docs/operations.md", "outcomes", OperationsParts.outcomes),

@@ -15,3 +15,6 @@ export const table = (head: Cells, body: ReadonlyArray<Cells>): string => {
 export const code = (text: string): string => `\`${text}\``
 
 export const block = (text: string): string => `\`\`\`text\n${text.trimEnd()}\n\`\`\``
+
+/** Prose in lines of at most 140 characters. */
+export const wrapped = (text: string): string => text.replaceAll(/(?=.{141})(.{1,140}) /g, "$1\n")

@@ -14,6 +14,7 @@ import * as TemplateFile from "../../template/TemplateFile.ts"
 import { escapeInvisible } from "../../domain/Printable.ts"
 import { resolveSecrets } from "../../secrets/ResolveSecrets.ts"
 import * as TextFile from "../../files/TextFile.ts"
+import { failures, say } from "../../domain/Messages.ts"
 
 /** The template cannot be used. */
 export class TemplateInvalid extends Schema.TaggedError<TemplateInvalid>()("TemplateInvalid", {
@@ -21,7 +22,7 @@ export class TemplateInvalid extends Schema.TaggedError<TemplateInvalid>()("Temp
   problems: Schema.Array(Diagnostic.Diagnostic),
 }) {
   override get message(): string {
-    return `${Diagnostic.renderAll(this.file, this.problems)}\nCorrect the template, or name another one with -t.`
+    return say(failures.TemplateInvalid.says, { places: Diagnostic.renderAll(this.file, this.problems) })
   }
 }
 

@@ -18,6 +18,7 @@ import type { DailyJob } from "../../opcon/OpCon.ts"
 import { delayBefore, looking, passedSince } from "../../domain/RetryPolicy.ts"
 import { SummitRefused } from "../../summit/Summit.ts"
 import { program } from "../../intake/ProgramName.ts"
+import { failures, say } from "../../domain/Messages.ts"
 
 /** A request was sent, no usable answer came, and whether Summit has stored it is not known (yet). */
 export class IncidentUncertain extends Schema.TaggedError<IncidentUncertain>()("IncidentUncertain", {
@@ -29,10 +30,9 @@ export class IncidentUncertain extends Schema.TaggedError<IncidentUncertain>()("
   againAfterMillis: Schema.optionalKey(Schema.Finite),
 }) {
   override get message(): string {
-    const next = this.parked
-      ? `Search Symphony Summit for a ticket that holds ${this.marker}, then run ${program()} journal resolve with its number, or with --create if there is none`
-      : "It is looked for again"
-    return `It is not known whether Symphony Summit has the incident: ${this.detail}. ${next}.`
+    const { parked, pending, says } = failures.IncidentUncertain
+    const next = this.parked ? say(parked, { marker: this.marker, program: program() }) : pending
+    return say(says, { detail: this.detail, next })
   }
 }
 
