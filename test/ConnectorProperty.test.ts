@@ -7,7 +7,7 @@ import * as Effect from "effect/Effect"
 import * as Random from "effect/Random"
 import * as Schema from "effect/Schema"
 import * as TestClock from "effect/testing/TestClock"
-import { applies, kinds } from "../src/simulator/Fault.ts"
+import { applies, kinds, summitCalls } from "../src/simulator/Fault.ts"
 import { isOver, statuses } from "../src/simulator/SummitState.ts"
 import * as Files from "./support/Files.ts"
 import * as Program from "./support/Program.ts"
@@ -41,7 +41,7 @@ const Happening = Schema.Union([
   }),
   Schema.Struct({
     does: Schema.Literal("Summit call fails"),
-    call: Schema.Literals(["createIncident", "updateIncident", "readIncident", "search", "attach"]),
+    call: Schema.Literals(summitCalls),
     kind: Schema.Literals(passing),
     times,
   }),

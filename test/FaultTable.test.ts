@@ -10,6 +10,7 @@ import type { FaultKind } from "../src/simulator/Fault.ts"
 import { answerKinds, applies, calls, kinds } from "../src/simulator/Fault.ts"
 import type { Cell, Seen } from "./support/FaultCells.ts"
 import * as FaultCells from "./support/FaultCells.ts"
+import * as FaultGroups from "./support/FaultGroups.ts"
 
 /** Words for several kinds. The other words are kinds themselves. */
 const groups: Readonly<Record<string, ReadonlyArray<FaultKind>>> = {
@@ -22,44 +23,10 @@ const groups: Readonly<Record<string, ReadonlyArray<FaultKind>>> = {
   denied: ["unauthorized", "forbidden"],
   // Processed; the log service has trouble that passes.
   hiccup: ["busy-log", "jors-down"],
-  // Processed, and the answer says that it was not.
-  belied: [
-    "stored-then-400",
-    "stored-then-403-page",
-    "stored-then-404",
-    "stored-then-413",
-    "stored-then-429",
-    "stored-then-500",
-    "stored-then-503",
-    "stored-then-redirect",
-    "stored-then-empty",
-    "stored-then-html",
-    "stored-then-timeout",
-    "stored-then-deadlock",
-    "stored-late",
-    "cut-then-stored",
-  ],
-  // Processed, and answered in a way of its own.
-  odd: [
-    "prefixed-number",
-    "grouped-number",
-    "unnumbered",
-    "listed",
-    "in-xml",
-    "gzipped",
-    "byte-order-mark",
-    "control-characters",
-    "cut-off",
-  ],
+  belied: [...FaultGroups.storedAndDenied, ...FaultGroups.storedLate],
+  odd: FaultGroups.oddShapes,
   // Not processed, and it would be a little later.
-  busy: [
-    "passing-deadlock",
-    "passing-timeout",
-    "passing-edited",
-    "passing-busy",
-    "passing-redirect",
-    "passing-403-page",
-  ],
+  busy: [...FaultGroups.passingErrors, "passing-redirect", "passing-403-page"],
   // Not processed, and answered like a refusal for good.
   final: ["passing-400", "passing-404", "passing-413", "passing-empty-object", "duplicate-message"],
 }
@@ -89,7 +56,7 @@ create       | createIncident     | empty                                       
 create       | createIncident     | belied odd busy                               | once      | created   | 0    | 1         | first   | 1
 create       | createIncident     | final                                         | once      | failed    | 69   | 0         | none    | 0
 create       | createIncident     | belied odd                                    | lasting   | created   | 0    | 1         | first   | 1
-create       | createIncident     | passing-deadlock passing-timeout passing-edited passing-busy passing-redirect passing-403-page | lasting | ambiguous | 75 | 0 | none | 0
+create       | createIncident     | busy                                          | lasting   | ambiguous | 75   | 0         | none    | 0
 create       | createIncident     | final                                         | lasting   | failed    | 69   | 0         | none    | 0
 create       | readTicket         | delay unsent vague lost empty double-encoded  | once      | created   | 0    | 1         | first   | 1
 create       | readTicket         | denied                                        | once      | created   | 77   | 1         | none    | 1
@@ -159,7 +126,7 @@ re-open      | updateIncident     | empty                                       
 re-open      | updateIncident     | belied odd other-ticket busy                  | once      | reopened  | 0    | 1         | first   | 1
 re-open      | updateIncident     | final                                         | once      | failed    | 69   | 1         | first   | 0
 re-open      | updateIncident     | belied odd other-ticket                       | lasting   | reopened  | 0    | 1         | first   | 1
-re-open      | updateIncident     | passing-deadlock passing-timeout passing-edited passing-busy passing-redirect passing-403-page | lasting | ambiguous | 75 | 1 | first | 0
+re-open      | updateIncident     | busy                                          | lasting   | ambiguous | 75   | 1         | first   | 0
 re-open      | updateIncident     | final                                         | lasting   | failed    | 69   | 1         | first   | 0
 re-open      | readTicket         | delay unsent vague lost empty double-encoded  | once      | reopened  | 0    | 1         | first   | 1
 re-open      | readTicket         | denied                                        | once      | reopened  | 77   | 1         | first   | 1

@@ -13,12 +13,8 @@ import { answerFields, answers, namedAnswers } from "./Answers.ts"
 import type { Reply } from "./Message.ts"
 import { blank, broken, page, shapes } from "./Message.ts"
 
-export const calls = [
-  "createIncident",
-  "updateIncident",
-  "readIncident",
-  "attach",
-  "search",
+export const summitCalls = ["createIncident", "updateIncident", "readIncident", "attach", "search"] as const
+export const opconCalls = [
   "version",
   "token",
   "findJob",
@@ -29,9 +25,9 @@ export const calls = [
   "listLog",
   "fetchLog",
   "pollLog",
-  /** Anything that is none of these: a daily schedule, an action on a job, a wrong path, an unknown service. */
-  "other",
 ] as const
+/** `other`: anything that is none of these: a daily schedule, an action on a job, a wrong path, an unknown service. */
+export const calls = [...summitCalls, ...opconCalls, "other"] as const
 export type Call = (typeof calls)[number]
 
 /**

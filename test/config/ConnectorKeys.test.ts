@@ -1,25 +1,13 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
-import * as Result from "effect/Result"
-import * as ConnectorConfig from "../../src/config/ConnectorConfig.ts"
 import type { SectionName } from "../../src/config/ConnectorKeys.ts"
 import { keysOf, sectionNames } from "../../src/config/ConnectorKeys.ts"
 import * as ConnectorKeys from "../../src/config/ConnectorKeys.ts"
 import * as ConnectorEntries from "../../src/config/ConnectorEntries.ts"
 import * as ConfigFile from "../../src/intake/ConfigFile.ts"
-import { render } from "../../src/domain/Diagnostic.ts"
 import * as FileCheck from "../../src/template/FileCheck.ts"
-
-const place = { file: "C", resolve: (path: string) => path }
-
-const problems = (text: string): ReadonlyArray<string> =>
-  Result.match(ConnectorConfig.parse(text, place), {
-    onFailure: (all) => all.map((problem) => render("C", problem)),
-    onSuccess: () => [],
-  })
-
-const parse = (text: string) => Result.getOrThrow(ConnectorConfig.parse(text, place))
+import { parse, place, problems } from "../support/ConfigText.ts"
 
 const older = `[GENERAL]
 JOBLOGDIR=D:\\logs

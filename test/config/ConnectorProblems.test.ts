@@ -1,16 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
-import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
-import * as ConnectorConfig from "../../src/config/ConnectorConfig.ts"
 import type { SectionName } from "../../src/config/ConnectorKeys.ts"
 import { keysOf, sectionNames } from "../../src/config/ConnectorKeys.ts"
-import { render } from "../../src/domain/Diagnostic.ts"
-
-const problems = (text: string): ReadonlyArray<string> =>
-  Result.match(ConnectorConfig.parse(text, { file: "C", resolve: (path) => path }), {
-    onFailure: (all) => all.map((problem) => render("C", problem)),
-    onSuccess: () => [],
-  })
+import { problems } from "../support/ConfigText.ts"
 
 /** Lines that make everything else valid; what a test adds begins on line 4. */
 const opcon = "[OPCON API]\nADDRESS=opcon\nTOKEN=62324e685a47303d\n"

@@ -11,6 +11,7 @@ import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import type { Answer } from "../simulator/Calls.ts"
 import { send } from "../simulator/Calls.ts"
+import { at } from "./SummitClients.ts"
 
 /** What a client has read so far and sends again, by a name of its own. */
 export type Read = ReadonlyMap<string, unknown>
@@ -45,14 +46,6 @@ export interface Client {
   readonly headers: Readonly<Record<string, string>>
   readonly steps: ReadonlyArray<Step>
 }
-
-const at = (json: unknown, path: ReadonlyArray<string | number>): unknown =>
-  path.reduce((value: unknown, name) => {
-    if (Array.isArray(value)) return typeof name === "number" ? value.at(name) : undefined
-    return typeof value === "object" && value !== null
-      ? Object.entries(value).find(([key]) => key === name)?.[1]
-      : undefined
-  }, json)
 
 const filled = (value: unknown, read: Read): unknown => {
   if (typeof value === "string") {

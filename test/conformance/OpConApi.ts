@@ -2,6 +2,7 @@
  * The paths, methods, parameters and members of the vendor's API, as far as a ticket connector can want them. A request
  * that is not in this table is one that no real server promises to understand.
  */
+import type { Sent } from "./Watched.ts"
 
 /** Members of a body, and of what they hold; `{}` holds anything. */
 export interface Members {
@@ -95,13 +96,6 @@ export const api: ReadonlyArray<Route> = [
   },
   { method: "GET", path: "/api/jobinstanceactions/{id}" },
 ]
-
-export interface Sent {
-  readonly method: string
-  readonly url: string
-  readonly headers: Readonly<Record<string, string | undefined>>
-  readonly body: string
-}
 
 const strangers = (value: unknown, known: Members, place = ""): ReadonlyArray<string> => {
   if (Array.isArray(value)) return value.flatMap((one) => strangers(one, known, place))

@@ -5,38 +5,16 @@
 import { afterAll, assert, describe, it } from "@effect/vitest"
 import * as Arr from "effect/Array"
 import * as Effect from "effect/Effect"
-import * as HttpClient from "effect/http/HttpClient"
-import * as HttpClientRequest from "effect/http/HttpClientRequest"
-import * as Option from "effect/Option"
-import * as TestClock from "effect/testing/TestClock"
-import { bodyTextOf } from "../../src/replay/HttpMessages.ts"
 import { scenes } from "../replay/Scenes.ts"
 import * as DoctorSite from "../support/DoctorSite.ts"
 import * as Program from "../support/Program.ts"
 import * as Simulators from "../support/Simulators.ts"
-import type { Sent } from "./OpConApi.ts"
 import { problemsOf, routeOf } from "./OpConApi.ts"
+import { watching } from "./Watched.ts"
 
-const all: Array<Sent & { readonly run: string }> = []
+const { all, watched, simulated } = watching("opconClient")
 
-/** `client`, with what it sends kept under the name of the run. */
-const watched = (client: HttpClient.HttpClient, run: string): HttpClient.HttpClient =>
-  HttpClient.mapRequest(client, (request) => {
-    const { headers, method } = request
-    const url = Option.match(HttpClientRequest.toUrl(request), { onNone: () => request.url, onSome: String })
-    all.push({ run, method, url, headers, body: Effect.runSync(bodyTextOf(request)) })
-    return request
-  })
-
-const start = Date.parse("2024-09-21T09:20:00Z")
 const first = Simulators.sampleId("JOB001")
-
-const simulated = Effect.fnUntraced(function* (run: string, options: Parameters<typeof Simulators.make>[0] = {}) {
-  yield* TestClock.setTime(start)
-  const simulators = yield* Simulators.make(options)
-  const program = yield* Program.make({ ...simulators, opconClient: watched(simulators.opconClient, run) })
-  return { simulators, program }
-})
 
 afterAll(() => {
   const counts = Arr.groupBy(all, (sent) => `${sent.method} ${routeOf(sent)?.path ?? sent.url}`)

@@ -5,13 +5,7 @@
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
-
-export interface Sent {
-  readonly method: string
-  readonly url: string
-  readonly headers: Readonly<Record<string, string | undefined>>
-  readonly body: string
-}
+import type { Sent } from "./Watched.ts"
 
 const Text = Schema.String
 const Natural = Schema.Int.check(Schema.isGreaterThanOrEqualTo(0))

@@ -5,13 +5,8 @@
 import { afterAll, assert, describe, it } from "@effect/vitest"
 import * as Arr from "effect/Array"
 import * as Effect from "effect/Effect"
-import * as HttpClient from "effect/http/HttpClient"
-import * as HttpClientRequest from "effect/http/HttpClientRequest"
-import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
-import * as TestClock from "effect/testing/TestClock"
 import { searchServices } from "../../src/domain/Template.ts"
-import { bodyTextOf } from "../../src/replay/HttpMessages.ts"
 import { clientFor } from "../support/ClientFor.ts"
 import { statuses } from "../../src/simulator/SummitState.ts"
 import { scenes } from "../replay/Scenes.ts"
@@ -19,31 +14,12 @@ import * as DoctorSite from "../support/DoctorSite.ts"
 import * as Networks from "../support/Networks.ts"
 import * as Program from "../support/Program.ts"
 import * as Simulators from "../support/Simulators.ts"
-import type { Sent } from "./SummitApi.ts"
 import { known, problemsOf, serviceOf } from "./SummitApi.ts"
+import { watching } from "./Watched.ts"
 
-const all: Array<Sent & { readonly run: string }> = []
+const { all, watched, simulated } = watching("summitClient")
 
-/** `client`, with what it sends kept under the name of the run. */
-const watched = (client: HttpClient.HttpClient, run: string): HttpClient.HttpClient =>
-  HttpClient.mapRequest(client, (request) => {
-    const { body, headers, method } = request
-    const url = Option.match(HttpClientRequest.toUrl(request), { onNone: () => request.url, onSome: String })
-    const content = "contentType" in body ? { "content-type": body.contentType } : {}
-    const text = Effect.runSync(bodyTextOf(request))
-    all.push({ run, method, url, headers: { ...headers, ...content }, body: text })
-    return request
-  })
-
-const start = Date.parse("2024-09-21T09:20:00Z")
 const first = Simulators.sampleId("JOB001")
-
-const simulated = Effect.fnUntraced(function* (run: string, options: Parameters<typeof Simulators.make>[0] = {}) {
-  yield* TestClock.setTime(start)
-  const simulators = yield* Simulators.make(options)
-  const program = yield* Program.make({ ...simulators, summitClient: watched(simulators.summitClient, run) })
-  return { simulators, program }
-})
 
 const Template = Schema.decodeUnknownSync(Schema.fromJsonString(Schema.Record(Schema.String, Schema.Unknown)))
 

@@ -3,22 +3,13 @@ import * as Option from "effect/Option"
 import type { Facts } from "../../src/domain/Facts.ts"
 import { decide, decisionTable, needsTicketState, rows } from "../../src/domain/Decision.ts"
 import { TicketState, stateUnder, ticketState } from "../../src/domain/Facts.ts"
+import { noFacts } from "./Given.ts"
 
 const yes = Option.some
 const none = Option.none<string>()
 
-const facts: Facts = {
-  exitTag: none,
-  ticket: none,
-  singlePerDay: false,
-  recordedDate: none,
-  windowOver: false,
-  state: "NotRead",
-  createWhenClosed: false,
-}
-
-const withTicket: Facts = { ...facts, ticket: yes("59404") }
-const dated: Facts = { ...facts, singlePerDay: true, recordedDate: yes("2024-09-21") }
+const withTicket: Facts = { ...noFacts, ticket: yes("59404") }
+const dated: Facts = { ...noFacts, singlePerDay: true, recordedDate: yes("2024-09-21") }
 
 const everyState = [...TicketState.literals, "NotRead"] as const
 
@@ -76,7 +67,7 @@ describe("the rows", () => {
   const suppressed = { _tag: "Suppress", row: 1, reason: "ExitTag", detail: "NOTICKET" } as const
 
   it.each(everyState)("1: an EXIT tag suppresses, whatever else there is; ticket %s", (state) => {
-    for (const of of [facts, withTicket, dated, { ...dated, ticket: yes("59404"), windowOver: true }]) {
+    for (const of of [noFacts, withTicket, dated, { ...dated, ticket: yes("59404"), windowOver: true }]) {
       assert.deepStrictEqual(outcome({ ...of, state, exitTag: yes("NOTICKET") }), suppressed)
     }
   })
@@ -150,7 +141,7 @@ describe("the rows", () => {
   })
 
   it.each([
-    ["no rule", facts],
+    ["no rule", noFacts],
     ["no rule, though a date is recorded", { ...dated, singlePerDay: false }],
     ["the rule, no date", { ...dated, recordedDate: none }],
     ["the rule, no date, and a window that means nothing", { ...dated, recordedDate: none, windowOver: true }],
@@ -169,7 +160,7 @@ describe("the rows", () => {
   })
 
   it("say why, naming tag, ticket and date", () => {
-    assert.include(decide({ ...facts, exitTag: yes("NOTICKET") }).why, "NOTICKET")
+    assert.include(decide({ ...noFacts, exitTag: yes("NOTICKET") }).why, "NOTICKET")
     assert.include(decide(dated).why, "2024-09-21")
     const over = decide({ ...dated, ticket: yes("59404"), windowOver: true }).why
     assert.include(over, "59404")
@@ -189,7 +180,7 @@ describe("the rows", () => {
 describe("needsTicketState", () => {
   it.each([
     ["an EXIT tag", { ...withTicket, exitTag: yes("NOTICKET") }, false],
-    ["no ticket", facts, false],
+    ["no ticket", noFacts, false],
     ["no ticket, reported", dated, false],
     ["a ticket whose day is over", { ...dated, ticket: yes("59404"), windowOver: true }, false],
     ["a ticket", withTicket, true],

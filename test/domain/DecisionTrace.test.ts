@@ -3,19 +3,10 @@ import * as Option from "effect/Option"
 import { decide } from "../../src/domain/Decision.ts"
 import { Facts } from "../../src/domain/Facts.ts"
 import { passedOver } from "../../src/domain/DecisionTrace.ts"
-
-const nothing: Facts = {
-  exitTag: Option.none(),
-  ticket: Option.none(),
-  singlePerDay: false,
-  recordedDate: Option.none(),
-  windowOver: false,
-  state: "NotRead",
-  createWhenClosed: false,
-}
+import { noFacts } from "./Given.ts"
 
 const told = (changed: Partial<Facts>) => {
-  const of = { ...nothing, ...changed }
+  const of = { ...noFacts, ...changed }
   return passedOver(of, decide(of).row).map(({ row, why }) => `${row}: ${why}`)
 }
 

@@ -1,8 +1,13 @@
 /**
- * A failed job, and moments in a zone, for the tests of the pure domain.
+ * A failed job, the facts of one that nothing is known of, tags of a template and moments in a zone, for the tests of the
+ * pure domain.
  */
 import * as DateTime from "effect/DateTime"
+import * as Option from "effect/Option"
+import type { Facts } from "../../src/domain/Facts.ts"
 import { FailedJob } from "../../src/domain/FailedJob.ts"
+import type { Indicator, Rules, Tag } from "../../src/domain/Template.ts"
+import { template } from "../support/Fixtures.ts"
 
 export const failedJob = FailedJob.make({
   agent: "WINAGENT01",
@@ -22,3 +27,30 @@ export const moment = (utc: string | number, zone: string | number): DateTime.Zo
 /** The moment at which the clock on the wall shows `wall`; where it shows that twice, the first. */
 export const wallClock = (wall: string, zone: string): DateTime.Zoned =>
   DateTime.makeZonedUnsafe(`${wall}Z`, { timeZone: zone, adjustForTimeZone: true, disambiguation: "earlier" })
+
+/** Of a job without a ticket, under a template without rules. */
+export const noFacts: Facts = {
+  exitTag: Option.none(),
+  ticket: Option.none(),
+  singlePerDay: false,
+  recordedDate: Option.none(),
+  windowOver: false,
+  state: "NotRead",
+  createWhenClosed: false,
+}
+
+export const workGroup = "Assigned_WorkGroup_Name"
+
+export const tag = (indicator: Indicator, indicatorValue: string, value = "", attribute = workGroup): Tag => ({
+  indicator,
+  indicatorValue,
+  attribute,
+  value,
+})
+
+/** The usual template with these tags, its own rules and `rules`. */
+export const withTags = (rules: Partial<Rules>, ...tags: ReadonlyArray<Tag>) => ({
+  ...template,
+  rules: { ...template.rules, ...rules },
+  tags,
+})

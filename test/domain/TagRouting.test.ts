@@ -1,24 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Option from "effect/Option"
 import { exitTag, tagAttributes, withoutTag } from "../../src/domain/Routing.ts"
-import type { Indicator, Rules, Tag } from "../../src/domain/Template.ts"
-import { template } from "../support/Fixtures.ts"
-import { failedJob } from "./Given.ts"
-
-const workGroup = "Assigned_WorkGroup_Name"
-
-const tag = (indicator: Indicator, indicatorValue: string, value = "", attribute = workGroup): Tag => ({
-  indicator,
-  indicatorValue,
-  attribute,
-  value,
-})
-
-const withTags = (rules: Partial<Rules>, ...tags: ReadonlyArray<Tag>) => ({
-  ...template,
-  rules: { ...template.rules, ...rules },
-  tags,
-})
+import type { template } from "../support/Fixtures.ts"
+import { failedJob, tag, withTags, workGroup } from "./Given.ts"
 
 const assign = (value: string, attribute = "Assigned_Engineer_Email") => tag("ASSIGNTO", "ASSIGNTO", value, attribute)
 

@@ -3,31 +3,8 @@ import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import { exitTag, route } from "../../src/domain/Routing.ts"
 import { ruleTraces, tagTraces } from "../../src/domain/TagTrace.ts"
-import type { Indicator, Rules, Tag } from "../../src/domain/Template.ts"
-import { template } from "../support/Fixtures.ts"
-import { failedJob, moment } from "./Given.ts"
-
-const workGroup = "Assigned_WorkGroup_Name"
-
-const tag = (indicator: Indicator, indicatorValue: string, value = "", attribute = workGroup): Tag => ({
-  indicator,
-  indicatorValue,
-  attribute,
-  value,
-})
-
-const off = {
-  includeTagRouting: false,
-  includeWorkGroupNameTag: false,
-  includeCategoryNameTag: false,
-  includeAssignToTag: false,
-}
-
-const withTags = (rules: Partial<Rules>, ...tags: ReadonlyArray<Tag>) => ({
-  ...template,
-  rules: { ...template.rules, ...off, ...rules },
-  tags,
-})
+import type { template } from "../support/Fixtures.ts"
+import { failedJob, moment, tag, withTags, workGroup } from "./Given.ts"
 
 /** `kind: what`, of one of the job's tags. */
 const effects = (of: typeof template, jobTags: ReadonlyArray<string>, jobTag: string) =>

@@ -6,22 +6,12 @@ import * as Logger from "effect/Logger"
 import * as TestClock from "effect/testing/TestClock"
 import { OnOutcome } from "../../src/queue/Outcomes.ts"
 import { policies } from "../../src/domain/RetryPolicy.ts"
-import { far, file, fromJson, record, replay, textIn, toJson } from "../support/Recording.ts"
+import { file, fromJson, record, replay, site, textIn, toJson } from "../support/Recording.ts"
 import type { Program } from "../support/Program.ts"
-import { folder, make, vendorWords } from "../support/Program.ts"
-import * as InMemory from "../support/Simulators.ts"
+import { folder, vendorWords } from "../support/Program.ts"
 import * as VirtualTime from "../support/VirtualTime.ts"
 
 const words = vendorWords("JOB001")
-
-const site = Effect.gen(function* () {
-  const simulators = yield* InMemory.make()
-  const program = yield* make({
-    opconClient: far(30)(simulators.opconClient),
-    summitClient: far(50)(simulators.summitClient),
-  })
-  return { simulators, program }
-})
 
 /** Runs with `--record=place`, as often as given, and returns what is written, by name. */
 const recordings = Effect.fnUntraced(function* (program: Program, place: string, times = 1) {

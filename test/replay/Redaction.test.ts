@@ -12,8 +12,8 @@ import {
   withoutWords,
 } from "../../src/replay/Redaction.ts"
 import * as Effect from "effect/Effect"
-import { far, record, replay, textIn } from "../support/Recording.ts"
-import { make, vendorWords } from "../support/Program.ts"
+import { record, replay, site, textIn } from "../support/Recording.ts"
+import { vendorWords } from "../support/Program.ts"
 import * as InMemory from "../support/Simulators.ts"
 
 const fetched = (data: string) => ({ id: 7, jobInstanceActionItems: [{ result: "success", data }] })
@@ -74,15 +74,6 @@ describe("a job log in a recording", () => {
       requests: [{ method: "POST", url: "u", body: `{"a":1,"FileByte":{"$log":[2,1]}}` }],
     })
   })
-})
-
-const site = Effect.gen(function* () {
-  const simulators = yield* InMemory.make()
-  const program = yield* make({
-    opconClient: far(30)(simulators.opconClient),
-    summitClient: far(50)(simulators.summitClient),
-  })
-  return { simulators, program }
 })
 
 const written = "Call Zoë 🛑 after the ledger\r\n\r\n  password in the safe\n"

@@ -3,12 +3,12 @@
  * Drawn from dice of their own, and drawn whether they are wanted or not: so a kind that is switched off leaves all the
  * others as they were.
  */
-import type { NamedAnswer } from "../../src/simulator/Answers.ts"
 import type { Call, Fault } from "../../src/simulator/Fault.ts"
 import type { Behaviour } from "../../src/simulator/SummitBehaviour.ts"
 import type { Dice } from "./Engine.ts"
 import { dice } from "./Engine.ts"
 import type { Step } from "./Plan.ts"
+import { oddShapes, passingErrors, storedAndDenied, storedLate } from "../support/FaultGroups.ts"
 
 export const difficulties = [
   /** Texts come back encoded, cut, or laid out as a web page. */
@@ -56,35 +56,8 @@ export interface Difficulties {
   readonly steps: ReadonlyArray<{ readonly at: number; readonly step: Step }>
 }
 
-const denied = [
-  "stored-then-400",
-  "stored-then-403-page",
-  "stored-then-404",
-  "stored-then-413",
-  "stored-then-429",
-  "stored-then-500",
-  "stored-then-503",
-  "stored-then-redirect",
-  "stored-then-empty",
-  "stored-then-html",
-  "stored-then-timeout",
-  "stored-then-deadlock",
-] as const satisfies ReadonlyArray<NamedAnswer>
-const passing = ["passing-deadlock", "passing-timeout", "passing-edited", "passing-busy"] as const
 const passingOfOpCon = ["passing-404", "passing-redirect", "passing-empty-object"] as const
-const shapes = [
-  "double-encoded",
-  "prefixed-number",
-  "grouped-number",
-  "listed",
-  "in-xml",
-  "gzipped",
-  "byte-order-mark",
-  "control-characters",
-  "cut-off",
-  "unnumbered",
-] as const
-const late = ["stored-late", "cut-then-stored"] as const
+const shapes = ["double-encoded", ...oddShapes] as const
 
 const writes = ["createIncident", "createIncident", "updateIncident", "attach"] as const
 const reads = ["search", "readIncident"] as const
@@ -118,10 +91,10 @@ const drawFault = (draw: Dice): readonly [Difficulty, "opcon" | "summit", Fault]
   const ofOpCon = draw.pick(["findJob", "readTicket", "writeTicket", "readDocumentation", "writeDocumentation"])
   const call: Call = system === "opcon" ? ofOpCon : writing ? draw.pick(writes) : draw.pick(reads)
   const names = {
-    denied: draw.pick(denied),
-    passing: system === "opcon" ? draw.pick(passingOfOpCon) : draw.pick(passing),
+    denied: draw.pick(storedAndDenied),
+    passing: system === "opcon" ? draw.pick(passingOfOpCon) : draw.pick(passingErrors),
     shapes: draw.pick(shapes),
-    late: draw.pick(late),
+    late: draw.pick(storedLate),
   }
   const storeMillis = draw.pick([3000, 12_000, 45_000, 90_000])
   const fault: Fault = {

@@ -5,7 +5,7 @@ import type { Template } from "../../src/domain/Template.ts"
 import type { IncidentChange, IncidentDraft } from "../../src/summit/Summit.ts"
 import * as SummitRequests from "../../src/summit/SummitRequests.ts"
 import { settings, template } from "../support/Fixtures.ts"
-import { ref } from "./Wire.ts"
+import { newContainer, ref } from "./Wire.ts"
 
 const proxy = SummitRequests.proxyDetails("KEY", { ...settings.summit, orgId: 7, proxyId: 3 })
 const sent = (body: SummitRequests.Body): unknown => JSON.parse(body(proxy))
@@ -22,23 +22,9 @@ const draft: IncidentDraft = {
   customAttributes: [{ groupName: "Other Details", name: "Job Name", value: "LOAD GL" }],
 }
 
-const container = {
-  Updater: "Executive",
-  CI_ID: "",
-  CI_Key: "",
-  CI_Value: "",
-  Ticket: {
-    IsFromWebService: true,
-    Ticket_No: "",
-    Sup_Function: "IT",
-    Site_Field: "",
-    Status: "New",
-    Description: "LOAD GL failed",
-    PageName: "LogTicket",
-  },
-  TicketInformation: { Information: draft.information, InternalLog: "", UserLog: "" },
-  CustomFields: [{ GroupName: "Other Details", Name: "Job Name", Value: "LOAD GL" }],
-}
+const container = newContainer(draft.information, { Site_Field: "" }, [
+  { GroupName: "Other Details", Name: "Job Name", Value: "LOAD GL" },
+])
 
 const change: IncidentChange = {
   ref,
@@ -68,7 +54,9 @@ const decodeTicketed = Schema.decodeUnknownSync(Ticketed)
 const ticketOf = (body: SummitRequests.Body) =>
   decodeTicketed(sent(body)).objCommonParameters.incidentParamsJSON.IncidentContainerJsonObj.Ticket
 
-const Pairs = Schema.Array(Schema.Struct({ name: Schema.String, value: Schema.String }))
+/** Schema.Record leaves `__proto__` out, so that this name is only looked for in the text. */
+const Name = Schema.String.check(Schema.makeFilter((name: string) => name !== "__proto__"))
+const Pairs = Schema.Array(Schema.Struct({ name: Name, value: Schema.String }))
 const uniquely = (attributes: typeof Pairs.Type) => [
   ...new Map(attributes.map((attribute) => [attribute.name, attribute] as const)).values(),
 ]

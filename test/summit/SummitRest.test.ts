@@ -11,6 +11,7 @@ import {
   detailsReply,
   incidentPath,
   loggedReply,
+  newContainer,
   over,
   post,
   proxyDetails as _ProxyDetails,
@@ -26,22 +27,7 @@ const draft: IncidentDraft = {
   customAttributes: [],
 }
 
-const container = {
-  Updater: "Executive",
-  CI_ID: "",
-  CI_Key: "",
-  CI_Value: "",
-  Ticket: {
-    IsFromWebService: true,
-    Ticket_No: "",
-    Sup_Function: "IT",
-    Status: "New",
-    Description: "LOAD GL failed",
-    PageName: "LogTicket",
-  },
-  TicketInformation: { Information: "marker", InternalLog: "", UserLog: "" },
-  CustomFields: [],
-}
+const container = newContainer("marker")
 
 const change: IncidentChange = { ref, status: "In-Progress", logField: "UserLog", text: "again", attributes: [] }
 

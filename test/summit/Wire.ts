@@ -36,6 +36,25 @@ export const proxyDetails = {
 /** The ref of incident 59404 before Summit told its other ids. */
 export const ref: IncidentRef = { number: "59404", internalId: Option.none(), encryptedId: Option.none() }
 
+/** What a create sends for the failure of LOAD GL, its members in the order in which they are sent. */
+export const newContainer = (information: string, attributes: object = {}, custom: ReadonlyArray<object> = []) => ({
+  Updater: "Executive",
+  CI_ID: "",
+  CI_Key: "",
+  CI_Value: "",
+  Ticket: {
+    IsFromWebService: true,
+    Ticket_No: "",
+    Sup_Function: "IT",
+    ...attributes,
+    Status: "New",
+    Description: "LOAD GL failed",
+    PageName: "LogTicket",
+  },
+  TicketInformation: { Information: information, InternalLog: "", UserLog: "" },
+  CustomFields: custom,
+})
+
 /** What create and update answer. */
 export const loggedReply = {
   Errors: "",

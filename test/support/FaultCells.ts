@@ -5,6 +5,7 @@ import * as Effect from "effect/Effect"
 import * as Random from "effect/Random"
 import * as Schema from "effect/Schema"
 import type { Call, Fault, FaultKind } from "../../src/simulator/Fault.ts"
+import { opconCalls } from "../../src/simulator/Fault.ts"
 import { sameNumber } from "../../src/summit/SummitAnswers.ts"
 import * as Program from "./Program.ts"
 import * as Simulators from "./Simulators.ts"
@@ -43,16 +44,7 @@ export const id = Simulators.sampleId("JOB001")
 const Told = Schema.fromJsonString(Schema.Struct({ outcome: Schema.String, incident: Schema.NullOr(Schema.String) }))
 const told = Schema.decodeUnknownEffect(Told)
 
-const ofOpCon: ReadonlySet<Call> = new Set<Call>([
-  "findJob",
-  "readTicket",
-  "writeTicket",
-  "readDocumentation",
-  "writeDocumentation",
-  "listLog",
-  "fetchLog",
-  "pollLog",
-])
+const ofOpCon: ReadonlySet<Call> = new Set(opconCalls)
 
 /** Runs the cell in virtual time; `seen` counts only what the run under the fault did. */
 export const run = Effect.fnUntraced(function* ({ call, kind, scenario, times }: Cell) {

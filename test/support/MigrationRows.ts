@@ -7,9 +7,7 @@ import * as DateTime from "effect/DateTime"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
-import * as ConnectorConfig from "../../src/config/ConnectorConfig.ts"
 import * as DailyWindow from "../../src/domain/DailyWindow.ts"
-import type { Facts } from "../../src/domain/Facts.ts"
 import { decide } from "../../src/domain/Decision.ts"
 import { stateUnder } from "../../src/domain/Facts.ts"
 import { FailedJob } from "../../src/domain/FailedJob.ts"
@@ -21,6 +19,8 @@ import { inWorkingHours } from "../../src/domain/WorkingHours.ts"
 import { normalise } from "../../src/intake/VendorWords.ts"
 import { read } from "../../src/intake/VendorArguments.ts"
 import * as TemplateText from "./TemplateText.ts"
+import { noFacts } from "../domain/Given.ts"
+import * as ConfigText from "./ConfigText.ts"
 
 /** `same`: as documented; `better`: as documented, and more; `chosen`: `compatibility` chooses. */
 export type Verdict = "same" | "better" | "chosen"
@@ -45,9 +45,7 @@ const job = FailedJob.make({
   template: "basic.json",
 })
 
-const place = { file: "C", resolve: (path: string) => path }
-const settings = (text: string) => Result.getOrThrow(ConnectorConfig.parse(text, place))
-const refused = (text: string) => Result.isFailure(ConnectorConfig.parse(text, place))
+const refused = (text: string) => ConfigText.problems(text).length > 0
 const older = "[OPCON API]\nADDRESS=o\nTOKEN=62324e685a47303d\n"
 const newest = "[OPCON API CONNECTION]\nSERVER=o\nTOKEN=62324e685a47303d\n"
 
@@ -62,7 +60,7 @@ const at = (time: string) => DateTime.makeZonedUnsafe(`2024-09-23T${time}:00Z`, 
 
 const routed = (fields: Readonly<Record<string, unknown>>, ...jobTags: ReadonlyArray<string>) => {
   const { attributes } = route({
-    defaults: settings(older).defaults,
+    defaults: ConfigText.parse(older).defaults,
     template: template(fields),
     jobTags,
     job,
@@ -71,17 +69,8 @@ const routed = (fields: Readonly<Record<string, unknown>>, ...jobTags: ReadonlyA
   return Object.fromEntries(attributes.map(({ name, value }) => [name, value]))
 }
 
-const facts: Facts = {
-  exitTag: Option.none(),
-  ticket: Option.none(),
-  singlePerDay: false,
-  recordedDate: Option.none(),
-  windowOver: false,
-  state: "NotRead",
-  createWhenClosed: false,
-}
 const withTicket = (status: string, from: "all" | ReadonlyArray<"Pending"> = []) =>
-  decide({ ...facts, ticket: Option.some("59404"), state: stateUnder(status, from) })._tag
+  decide({ ...noFacts, ticket: Option.some("59404"), state: stateUnder(status, from) })._tag
 
 const row = (pages: Row["pages"], sentence: string, verdict: Verdict, here: string, show: () => void): Row => ({
   pages,
@@ -119,7 +108,10 @@ export const rows: ReadonlyArray<Row> = [
     "same",
     "both names, never with two values",
     () => {
-      assert.strictEqual(settings(older).opcon.address, settings(older.replace("ADDRESS", "SERVER")).opcon.address)
+      assert.strictEqual(
+        ConfigText.parse(older).opcon.address,
+        ConfigText.parse(older.replace("ADDRESS", "SERVER")).opcon.address,
+      )
       assert.isTrue(refused(`${older}SERVER=other`))
     },
   ),
@@ -129,13 +121,13 @@ export const rows: ReadonlyArray<Row> = [
     "same",
     "",
     () => {
-      const proxied = settings(`${newest}[PROXY CONNECTION]\nUSE_PROXY=True\nPROXY_ADDRESS=p\nPROXY_PORT=8080`)
+      const proxied = ConfigText.parse(`${newest}[PROXY CONNECTION]\nUSE_PROXY=True\nPROXY_ADDRESS=p\nPROXY_PORT=8080`)
       assert.deepInclude(Option.getOrThrow(proxied.proxy), { host: "p", port: 8080 })
       assert.strictEqual(proxied.opcon.address, "https://o:443")
     },
   ),
   row("24.2", "JOBLOGDIR is joblogs, TEMPLATESDIR is templates where nothing is given", "same", "", () => {
-    const { jobLogDir, templatesDir } = settings(older).general
+    const { jobLogDir, templatesDir } = ConfigText.parse(older).general
     assert.deepStrictEqual([jobLogDir, templatesDir], ["joblogs", "templates"])
   }),
   row(
@@ -144,7 +136,7 @@ export const rows: ReadonlyArray<Row> = [
     "same",
     "",
     () => {
-      const { jobLogDir, templatesDir } = settings(newest).general
+      const { jobLogDir, templatesDir } = ConfigText.parse(newest).general
       assert.deepStrictEqual([jobLogDir, templatesDir], ["logFiles", "templates"])
     },
   ),
@@ -175,7 +167,7 @@ export const rows: ReadonlyArray<Row> = [
     "a `:` in the place of `=` too",
     () => {
       assert.strictEqual(
-        Redacted.value(settings(`${newest.replace(/TOKEN.*/, "TOKEN : a;b#c=d:e")}`).opcon.token),
+        Redacted.value(ConfigText.parse(`${newest.replace(/TOKEN.*/, "TOKEN : a;b#c=d:e")}`).opcon.token),
         "a;b#c=d:e",
       )
     },
@@ -189,7 +181,7 @@ export const rows: ReadonlyArray<Row> = [
       assert.strictEqual(Redacted.value(template().apiKey), "smatech")
       assert.strictEqual(Secret.encode("smatech"), "633231686447566a61413d3d")
       assert.strictEqual(
-        Redacted.value(settings(older.replace(/TOKEN.*/, "TOKEN=plain-guid")).opcon.token),
+        Redacted.value(ConfigText.parse(older.replace(/TOKEN.*/, "TOKEN=plain-guid")).opcon.token),
         "plain-guid",
       )
     },
@@ -258,7 +250,7 @@ export const rows: ReadonlyArray<Row> = [
   }),
   row("24.3", "EXIT is read whatever rules are on, and before everything else", "same", "", () => {
     assert.deepStrictEqual(exitTag(template({ tags: byTags.tags }), ["A", "NOTICKET"]), Option.some("NOTICKET"))
-    assert.strictEqual(decide({ ...facts, exitTag: Option.some("X"), ticket: Option.some("1") })._tag, "Suppress")
+    assert.strictEqual(decide({ ...noFacts, exitTag: Option.some("X"), ticket: Option.some("1") })._tag, "Suppress")
   }),
   row(
     "both",
@@ -320,7 +312,7 @@ export const rows: ReadonlyArray<Row> = [
     assert.notProperty(set, "Owner")
   }),
   row("both", "A job without a ticket gets a new one", "same", "", () => {
-    assert.strictEqual(decide(facts)._tag, "Create")
+    assert.strictEqual(decide(noFacts)._tag, "Create")
   }),
   row(
     "both",
@@ -342,7 +334,7 @@ export const rows: ReadonlyArray<Row> = [
     "better",
     "re-opened; where Summit refuses, a new one names the old",
     () => {
-      const decision = decide({ ...facts, ticket: Option.some("1"), state: "Closed" })
+      const decision = decide({ ...noFacts, ticket: Option.some("1"), state: "Closed" })
       assert.deepInclude(decision, { _tag: "Reopen", whenRefused: "create" })
     },
   ),
@@ -371,7 +363,7 @@ export const rows: ReadonlyArray<Row> = [
     "better",
     "the day begins at midnight",
     () => {
-      assert.strictEqual(settings(newest).general.dailyStartHour, 0)
+      assert.strictEqual(ConfigText.parse(newest).general.dailyStartHour, 0)
     },
   ),
 ]

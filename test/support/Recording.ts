@@ -8,7 +8,8 @@ import * as HttpClient from "effect/http/HttpClient"
 import * as Schema from "effect/Schema"
 import { Recording } from "../../src/replay/Recording.ts"
 import type { Program } from "./Program.ts"
-import { folder } from "./Program.ts"
+import { folder, make } from "./Program.ts"
+import * as Simulators from "./Simulators.ts"
 import * as VirtualTime from "./VirtualTime.ts"
 
 export { Recording }
@@ -22,6 +23,16 @@ export const far =
   (millis: number) =>
   (client: HttpClient.HttpClient): HttpClient.HttpClient =>
     HttpClient.make((request) => Effect.delay(client.execute(request), millis))
+
+/** Both systems, a little away, and the program at them. */
+export const site = Effect.gen(function* () {
+  const simulators = yield* Simulators.make()
+  const program = yield* make({
+    opconClient: far(30)(simulators.opconClient),
+    summitClient: far(50)(simulators.summitClient),
+  })
+  return { simulators, program }
+})
 
 /** Where the runs of these tests are recorded. */
 export const file = `${folder}/recording.json`

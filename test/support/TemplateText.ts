@@ -71,7 +71,7 @@ export const fields = {
     caller: "4711",
     limit: 20,
   },
-}
+} as const
 
 export const render = (template: unknown): string => JSON.stringify(template, null, 2)
 

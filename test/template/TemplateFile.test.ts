@@ -4,7 +4,7 @@ import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import type { Template } from "../../src/domain/Template.ts"
 import * as TemplateFile from "../../src/template/TemplateFile.ts"
-import { full, minimal, render } from "../support/TemplateText.ts"
+import { fields, full, minimal, render } from "../support/TemplateText.ts"
 
 const decoded = (text: string) => Result.getOrThrow(TemplateFile.parse("basic.json", text))
 const template = (text: string): Template => decoded(text).template
@@ -75,22 +75,8 @@ describe("TemplateFile.parse", () => {
       ],
       reopen: { status: "Assigned", logField: "InternalLog", from: ["Pending"] },
       incidentContainer: "string",
-      attachmentRequest: {
-        encoding: "bytes",
-        envelope: "flat",
-        service: "Other",
-        idField: "Ticket_No",
-        idKind: "number",
-        nameField: "Name",
-        contentField: "Content",
-      },
-      search: {
-        service: "IM_GetIncidentList",
-        dynamicService: "DWS_Other",
-        dynamicInput: "Text",
-        caller: "4711",
-        limit: 20,
-      },
+      attachmentRequest: fields.attachmentRequest,
+      search: fields.search,
     })
   })
 
