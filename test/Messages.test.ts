@@ -94,6 +94,8 @@ const read = (page: string) =>
     spaces,
   )
 
+const generated = /<!-- ([\w-]+):begin -->.*?<!-- \1:end -->/gs
+
 /** The texts in the first column of the tables. */
 const documented = (page: string): ReadonlyArray<string> =>
   Array.from(page.matchAll(/\| (`[^|]*`)\s*\|/g)).flatMap(([, cell = ""]) =>
@@ -130,7 +132,8 @@ describe("documented messages", () => {
     Effect.gen(function* () {
       const texts = (yield* told(2)).map(({ text }) => text)
       const isTold = (whole: string) => texts.some((text) => isFilled(text, whole) || text.includes(whole))
-      const gone = documented(yield* read("docs/messages.md")).filter((text) => !isTold(text))
+      const byHand = (yield* read("docs/messages.md")).replaceAll(generated, "")
+      const gone = documented(byHand).filter((text) => !isTold(text))
       assert.deepStrictEqual(gone, [], "docs/messages.md tells of messages that are no more")
     }).pipe(Effect.provide(NodeServices.layer)),
   )

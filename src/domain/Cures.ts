@@ -1,8 +1,10 @@
 /**
- * What whoever gets a failure of Messages.ts does about it, as docs/errors.md has it: Markdown, a paragraph each. A
- * kind of failure without a cure does not compile. A module of its own, because no run prints it.
+ * What to do about a message, in Markdown: about the failures of Messages.ts and CommandFailed.ts as docs/errors.md has it,
+ * about notes as docs/messages.md has it. A message without a cure does not compile. A module of its own, because no run
+ * prints it.
  */
 import type { CommandFailed } from "./CommandFailed.ts"
+import type * as JobLogNotes from "./JobLogNotes.ts"
 import type { FailureKind } from "./Messages.ts"
 
 export const cures: Readonly<Record<FailureKind | CommandFailed["kind"], string>> = {
@@ -58,4 +60,45 @@ export const cures: Readonly<Record<FailureKind | CommandFailed["kind"], string>
     "`report` cannot write its page: the folder has no write access, the disk is full, or a folder has the page's name. An earlier page is as it was. Name another file with `--out`.",
   SimulationFailed:
     "Only `simulate` and `demo`: a port is taken, or a result of the demonstration differs from the expected one. The message says which.",
+}
+
+export const jobLogCures: Readonly<Record<keyof typeof JobLogNotes, string>> = {
+  notRun: "Nothing; the job failed before it was started.",
+  noneForType: "Nothing; Null and Container jobs write none.",
+  noFile:
+    "It is asked for again later: an agent may need a while to put a log away. If the job was restarted before the log was asked for, pass `--job-number [[$JOBID]]` in the command.",
+  notListed:
+    "The reason behind it is OpCon's or the agent's; the table below says which of them are final. Whatever else it is, it is asked for again later.",
+  fileNotFetched: "As above, for one file.",
+  notFetched:
+    "OpCon did not answer or refused: see the reason below, and the privileges of the token's user for job logs.",
+  noAnswer: "The agent is slow or away; it is asked again later. When it stays so, look at the agent.",
+  expiredTwice: "As above.",
+  noTimeLeft: "TIME_BUDGET_SECONDS is used up; the rest is fetched by the next run or `drain`.",
+  expired: "Nothing.",
+  noContent: "Open the log in OpCon itself; if it is there, send a [recording](operations.md#recordings).",
+  noReason: "Open the log in OpCon itself; if it is there, send a [recording](operations.md#recordings).",
+  empty: "Nothing.",
+  leftOut:
+    "Beginning and end are attached, with a line between them that says the same. Raise MAX_LOG_BYTES, as far as Summit takes such files.",
+  notAttached:
+    "Why, and where the file is now. What Summit refuses stays refused: size, type or the form of the request ([attachmentRequest](templates.md#what-you-need-not-touch)); attach it by hand. Anything else is tried again.",
+  kept: "The file in the folder of job logs; a later run that attaches it removes it. Of one that was refused you may dispose.",
+  notKept: "Give the account write access to the folder of job logs, or make room.",
+  inMemory:
+    "In the log: the file is held in memory instead. Give the account write access to the folder of job logs, or make room.",
+  unreadable:
+    "Something took it out of the folder of job logs or holds it there, a virus scanner for instance; it is fetched or read again later.",
+  lostNotShown:
+    "Open the incident: is the log there? If not, attach it by hand. `doctor` says of `summit-files` whether this tenant tells the names of attachments.",
+  unconfirmedNotShown:
+    "Open the incident: is the log there? If not, attach it by hand. `doctor` says of `summit-files` whether this tenant tells the names of attachments.",
+  unconfirmed: "Open the incident: is the log there? If not, attach it by hand; Summit's words stand behind it.",
+  unclear: "Open the incident: is the log there? If not, attach it by hand; Summit's words stand behind it.",
+  unconfirmedStoring: "Nothing; it is looked for again.",
+  lostStoring: "Nothing; it is looked for again.",
+  notLookedFor: "Nothing; it is looked for again.",
+  neverShown: "Attach it by hand; the file is kept where the note says.",
+  noInternalId: "Summit's answers lack the internal id. Try what it says.",
+  toCome: "In `journal list`: nothing, the next run or `drain` fetches it.",
 }

@@ -111,7 +111,7 @@ const noteRoom = 128
 const leastPart = 1 / 4
 
 /** How much it is, in words. */
-export const say = ({ bytes, lines }: LeftOut): string => `${bytes} bytes${lines === 0 ? "" : ` (${lines} lines)`}`
+export const amount = ({ bytes, lines }: LeftOut): string => `${bytes} bytes${lines === 0 ? "" : ` (${lines} lines)`}`
 
 const linesIn = (bytes: Uint8Array): number => {
   let lines = 0
@@ -190,7 +190,7 @@ export const make = (limit: number): LogExtent => {
     const lineEnd = lineEndOf(kept, tail)
     const before = to === 0 || kept[to - 1] === lineFeed ? "" : lineEnd
     const note = new TextEncoder().encode(
-      `${before}[... ${say(leftOut)} in the middle left out: MAX_LOG_BYTES is ${limit} ...]${lineEnd}`,
+      `${before}[... ${amount(leftOut)} in the middle left out: MAX_LOG_BYTES is ${limit} ...]${lineEnd}`,
     )
     const bytes = new Uint8Array(kept.length + note.length + tail.length)
     bytes.set(kept)

@@ -16,6 +16,8 @@ import * as LogAnswer from "./LogAnswer.ts"
 import type { DailyJob, LogReader, OpCon, OpConError } from "./OpCon.ts"
 import type { OpConCall } from "./OpConCall.ts"
 import { ActionWire, inPath } from "./OpConWire.ts"
+import * as JobLogNotes from "../domain/JobLogNotes.ts"
+import { say } from "../domain/Messages.ts"
 
 interface LogWords {
   readonly words: RegExp
@@ -93,7 +95,7 @@ const isPending = (action: ActionWire): boolean =>
 const reasons = (action: ActionWire): ReadonlyArray<string> => {
   const failed = [...itemsOf(action), action].filter((part) => !is(part.result ?? "success", "success"))
   const given = new Set(failed.map((part) => part.message ?? "").filter((message) => message.trim() !== ""))
-  return failed.length > 0 && given.size === 0 ? ["OpCon gives no reason"] : [...given]
+  return failed.length > 0 && given.size === 0 ? [JobLogNotes.noReason] : [...given]
 }
 
 /** Why a request to the agent failed; `later`: it may succeed when it is sent again. */
@@ -168,16 +170,16 @@ export const reader = (call: OpConCall): OpCon["Service"]["readJobLog"] => {
       if (Result.isFailure(last)) {
         if (last.failure.status !== 404) return yield* refusedForGood(last.failure)
         if (isRepeated) {
-          return Result.fail({ why: "the request expired at OpCon before the agent answered, twice", later: true })
+          return Result.fail({ why: JobLogNotes.expiredTwice, later: true })
         }
       } else if (!isPending(last.success.answer)) {
         const took = isPending(first.success) ? now - asked : 0
         return Result.succeed({ ...last.success.answer, took })
       } else if (!last.success.over) {
         const waited = Math.round((now - started) / 1000)
-        return Result.fail({ why: `the agent had not answered when ${waited} s had passed`, later: true })
+        return Result.fail({ why: say(JobLogNotes.noAnswer, { seconds: waited }), later: true })
       }
-      yield* Effect.logDebug(`the ${action} request expired at OpCon before the agent answered; it is sent once more`)
+      yield* Effect.logDebug(say(JobLogNotes.expired, { action }))
     }
   })
 
@@ -193,15 +195,15 @@ export const reader = (call: OpConCall): OpCon["Service"]["readJobLog"] => {
     const why = reasons(answer.success)
     const { text, took } = answer.success
     if (why.length > 0) return Result.fail({ why: why.join("; "), later: why.every(mayCome) })
-    if (Option.isNone(text)) return Result.fail({ why: "OpCon sent no content", later: true })
+    if (Option.isNone(text)) return Result.fail({ why: JobLogNotes.noContent, later: true })
     return Result.succeed({ ...text.value, took })
   })
 
   const read = Effect.fnUntraced(function* (job: DailyJob, jobNumber: number, { limit, take, wants }: LogReader) {
     if (withoutLog.has(job.jobType.toLowerCase())) {
-      return { names: [], notes: [`no job log exists for a ${job.jobType} job`], later: false }
+      return { names: [], notes: [say(JobLogNotes.noneForType, { type: job.jobType })], later: false }
     }
-    const notListed = (why: string) => `the log files of run ${jobNumber} could not be listed: ${why}`
+    const notListed = (why: string) => say(JobLogNotes.notListed, { run: jobNumber, why })
     const item = Option.match(job.logParameters, {
       onNone: () => ({ id: jobNumber }),
       onSome: (jorsRequestParameters) => ({ id: jobNumber, jorsRequestParameters }),
@@ -226,7 +228,11 @@ export const reader = (call: OpConCall): OpCon["Service"]["readJobLog"] => {
       if (!(yield* fits(Duration.zero))) {
         const left = wanted.slice(index)
         notes.push(
-          `no time was left for ${left.length} of ${listed.length} log files: ${firstOf(left.map((one) => one.file))}`,
+          say(JobLogNotes.noTimeLeft, {
+            left: left.length,
+            all: listed.length,
+            names: firstOf(left.map((one) => one.file)),
+          }),
         )
         later = true
         break
@@ -236,12 +242,12 @@ export const reader = (call: OpConCall): OpCon["Service"]["readJobLog"] => {
         took = fetched.success.took
         yield* take({ name, ...fetched.success })
       } else {
-        notes.push(`log file ${file} could not be fetched: ${fetched.failure.why}`)
+        notes.push(say(JobLogNotes.fileNotFetched, { file, why: fetched.failure.why }))
         later ||= fetched.failure.later
       }
     }
     if (listed.length === 0 && notes.length === 0) {
-      notes.push(`OpCon has no log file for run ${jobNumber}`)
+      notes.push(say(JobLogNotes.noFile, { run: jobNumber }))
       later = true
     }
     return { names, notes, later }

@@ -12,6 +12,7 @@ import { delayBefore, redelivery } from "../domain/RetryPolicy.ts"
 import type { Entry } from "../journal/Entry.ts"
 import { Journal } from "../journal/Journal.ts"
 import type { Attempt, ConnectorError } from "../pipeline/Attempt.ts"
+import * as JobLogNotes from "../domain/JobLogNotes.ts"
 
 type Kinds = ReadonlySet<ConnectorError["_tag"]>
 
@@ -62,7 +63,7 @@ export const afterAttempt = Effect.fnUntraced(function* (attempted: Entry, exit:
     const { againAfterMillis, later } = exit.value
     if (!later || entry.attempts >= maxAttempts) return { ...entry, state: "done" as const, last: Option.none() }
     const dueAt = againAfterMillis === undefined ? jittered : now + againAfterMillis
-    return { ...entry, dueAt, last: last("LogPending", "a part of the job log is still to come") }
+    return { ...entry, dueAt, last: last("LogPending", JobLogNotes.toCome) }
   }
   const error = Cause.findErrorOption(exit.cause)
   if (Option.isNone(error)) {

@@ -16,6 +16,8 @@ import type { Asked } from "./SummitReply.ts"
 import type { Loose, TicketDetail } from "./SummitWire.ts"
 import { Details, Envelope, errorsOf, flagOf, Logged, textOf, Uploaded } from "./SummitWire.ts"
 import { refusal, shaped, unusable } from "./SummitReply.ts"
+import * as JobLogNotes from "../domain/JobLogNotes.ts"
+import { say } from "../domain/Messages.ts"
 
 type Answer<A> = Result.Result<A, SummitError>
 
@@ -222,7 +224,7 @@ interface Sent {
 const notTaken = (asked: Asked, words: string, { name, number }: Sent): Answer<never> => {
   const refused = refusal(asked, words)
   if (words === "") {
-    return Result.fail(unusable(asked, `an answer that does not say whether ${name} was attached to ${number}`))
+    return Result.fail(unusable(asked, say(JobLogNotes.unclear, { file: name, incident: number })))
   }
   return Result.fail(
     refused._tag !== "SummitRefusedCredentials" && refusesFile(words.replaceAll(name, " "))

@@ -26,6 +26,8 @@ import type { Asked } from "./SummitReply.ts"
 import { jsonOf, messageOf, unanswered, unserved } from "./SummitReply.ts"
 import type { Body, FileJson } from "./SummitRequests.ts"
 import * as SummitRequests from "./SummitRequests.ts"
+import * as JobLogNotes from "../domain/JobLogNotes.ts"
+import { say } from "../domain/Messages.ts"
 
 /** A request, and how its reply is judged. */
 export interface Call<A> extends Omit<Asked, "hide"> {
@@ -195,7 +197,7 @@ export const layer: Layer.Layer<Summit, never, HttpClient.HttpClient | Settings 
       // Not the number in its place: it may be the internal id of another ticket.
       return yield* new SummitRefused({
         operation,
-        detail: `the internal id of incident ${ref.number} is not known, so the file is not sent; set attachmentRequest.idKind to number if your Summit takes the visible number`,
+        detail: say(JobLogNotes.noInternalId, { incident: ref.number }),
       })
     })
 

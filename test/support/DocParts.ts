@@ -16,7 +16,8 @@ import { schemaProblems } from "../../src/domain/Diagnostic.ts"
 import { decodeWith } from "../../src/domain/Secret.ts"
 import { meanings, ofKind } from "../../src/commands/ExitCode.ts"
 import { logWords } from "../../src/opcon/JobLog.ts"
-import { cures } from "../../src/domain/Cures.ts"
+import { cures, jobLogCures } from "../../src/domain/Cures.ts"
+import * as JobLogNotes from "../../src/domain/JobLogNotes.ts"
 import { failures } from "../../src/domain/Messages.ts"
 import { product } from "../../src/intake/ProgramName.ts"
 import type { Policy } from "../../src/domain/RetryPolicy.ts"
@@ -69,6 +70,19 @@ const kinds = (): string =>
     ["`error.kind`", "exit code"],
     failureKinds.map(([kind, exit]): Cells => [code(kind), String(exit)]),
   )
+
+/** One row for what has the same cure and stands together. */
+const jobLogTable = (): string => {
+  const rows: Array<[note: string, cure: string]> = []
+  for (const [name, note] of Object.entries(JobLogNotes)) {
+    const [cure = ""] = Object.entries(jobLogCures).flatMap(([key, text]) => (key === name ? [text] : []))
+    const last = rows.at(-1)
+    const [told = ""] = shown(note)
+    if (last?.[1] === cure && cure !== "Nothing.") last[0] += `, ${told}`
+    else rows.push([told, cure])
+  }
+  return table(["note", "what to do"], rows)
+}
 
 /** A sentence with `...` where a value is filled in; none where it is nothing but values. */
 const shown = (says: unknown): ReadonlyArray<string> => {
@@ -292,6 +306,7 @@ export const parts: ReadonlyArray<Part> = [
   part("docs/messages.md", "web-pages", OperationsParts.webPages),
   part("docs/operations.md", "outcome-members", OperationsParts.outcomeMembers),
   part("docs/messages.md", "log-words", logWordsTable),
+  part("docs/messages.md", "job-log-notes", jobLogTable),
   part("docs/configuration.md", "config-keys", configKeys),
   part("docs/migration.md", "migration", MigrationParts.migration),
   part("docs/migration.md", "compatibility", MigrationParts.compatibility),

@@ -20,6 +20,8 @@ import type { Attachment } from "../../summit/Summit.ts"
 import type { IncidentRef } from "../../domain/Incident.ts"
 import { Summit, unansweredOf } from "../../summit/Summit.ts"
 import { beforeSecondLook } from "./LostReply.ts"
+import * as JobLogNotes from "../../domain/JobLogNotes.ts"
+import { say } from "../../domain/Messages.ts"
 
 /**
  * attached: it is there · refused: it is not sent again · later: another run may send it, or find it there, in
@@ -47,7 +49,7 @@ const storingTakes = ({ writeTimeout }: SettingsShape["summit"], bytes: number):
 
 const now = Effect.all({ at: Clock.currentTimeMillis, tick: monotonicMillis })
 
-const unconfirmed = (detail: string) => `Symphony Summit did not confirm it: ${detail}`
+const unconfirmed = (detail: string) => say(JobLogNotes.unconfirmed, { why: detail })
 
 /** `since` (yyyy-MM-dd, UTC): the incident was changed no earlier. Fails only where the journal cannot be written: nothing was sent then. */
 export const attachFile = Effect.fn("AttachLog.attach")(function* (
@@ -94,7 +96,7 @@ export const attachFile = Effect.fn("AttachLog.attach")(function* (
   const resume = Effect.fnUntraced(function* (before: Sent | undefined) {
     const there = yield* look
     if (Option.isNone(there)) {
-      return Option.some(yield* refuse("the reply was lost and Summit does not tell its attachments; not sent again"))
+      return Option.some(yield* refuse(JobLogNotes.lostNotShown))
     }
     if (there.value.includes(name)) return Option.some(yield* Effect.as(settle("attached"), attached))
     const passed = before === undefined ? -1 : yield* passedSince(before.at, before.tick)
@@ -102,12 +104,12 @@ export const attachFile = Effect.fn("AttachLog.attach")(function* (
     const sent = before !== undefined && passed >= 0 ? before : { times: 1, ...before, ...(yield* now) }
     if (passed < 0) yield* recordSent(sent)
     if (passed < longest) {
-      return Option.some(lookAgain("its reply was lost, and Summit may still be storing it", Math.max(0, passed)))
+      return Option.some(lookAgain(JobLogNotes.lostStoring, Math.max(0, passed)))
     }
     // A list may cut or leave out a name; that there is no file at all is certain.
     const most = there.value.length === 0 ? mostSent.absent : mostSent.doubted
     if (sent.times < most) return Option.none<Outcome>()
-    return Option.some(yield* refuse(`it was sent ${sent.times} times, and Summit does not show it`))
+    return Option.some(yield* refuse(say(JobLogNotes.neverShown, sent)))
   })
 
   return yield* Effect.gen(function* () {
@@ -129,7 +131,7 @@ export const attachFile = Effect.fn("AttachLog.attach")(function* (
     const { as, detail } = unanswered.value
     const there = yield* look
     if (Option.isNone(there)) {
-      return yield* refuse(`${unconfirmed(detail)}; Summit does not tell its attachments, so it is not sent again`)
+      return yield* refuse(say(JobLogNotes.unconfirmedNotShown, { unconfirmed: unconfirmed(detail) }))
     }
     if (there.value.includes(name)) return yield* Effect.as(settle("attached"), attached)
     // Asking again the same way would be answered the same way.
@@ -137,12 +139,12 @@ export const attachFile = Effect.fn("AttachLog.attach")(function* (
     // Whoever refuses the key is not asked again so soon.
     if (error._tag !== "SummitUnavailable") return later(error.message)
     const atLeast = error.retryAfterMillis
-    return lookAgain(`${unconfirmed(detail)}; Summit may still be storing it`, 0, atLeast)
+    return lookAgain(say(JobLogNotes.unconfirmedStoring, { unconfirmed: unconfirmed(detail) }), 0, atLeast)
   }).pipe(
     Effect.catch((error) =>
       error._tag === "JournalUnavailable"
         ? error
-        : Effect.succeed(later(`it could not be looked for: ${error.message}`)),
+        : Effect.succeed(later(say(JobLogNotes.notLookedFor, { why: error.message }))),
     ),
   )
 })

@@ -9,7 +9,7 @@ import * as Option from "effect/Option"
 import type { PlatformError } from "effect/PlatformError"
 import * as Result from "effect/Result"
 import type { FailedJob } from "../../domain/FailedJob.ts"
-import { say } from "../../domain/LogExtent.ts"
+import { amount } from "../../domain/LogExtent.ts"
 import { printable } from "../../domain/Printable.ts"
 import { Settings } from "../../config/Settings.ts"
 import type { Template } from "../../domain/Template.ts"
@@ -24,6 +24,8 @@ import type { IncidentRef } from "../../domain/Incident.ts"
 import { WriteGate } from "../../http/WriteGate.ts"
 import { attachFile } from "./AttachFile.ts"
 import type { Found } from "./CheckDuplicate.ts"
+import * as JobLogNotes from "../../domain/JobLogNotes.ts"
+import { say } from "../../domain/Messages.ts"
 
 /** A log file that was fetched, now or by an earlier run. */
 export interface FetchedFile {
@@ -55,7 +57,7 @@ export const fetchLog = Effect.fn("AttachLog.fetchLog")(function* (
   const { dryRun } = yield* WriteGate
   const progress = yield* (yield* Checkpoints).read
   if (!template.rules.includeJobLogAttachment) return nothing(["includeJobLogAttachment is off"], false)
-  if (Option.isNone(found.jobNumber)) return nothing(["the job has not run, so there is no log"], false)
+  if (Option.isNone(found.jobNumber)) return nothing([JobLogNotes.notRun], false)
   const folder = yield* JobLogFolder.of(failed, found.jobNumber.value)
 
   const waiting = (name: string): FetchedFile => ({
@@ -89,10 +91,12 @@ export const fetchLog = Effect.fn("AttachLog.fetchLog")(function* (
   const take = Effect.fnUntraced(function* (fetched: LogFile) {
     const file = { ...fetched, name: begunAs.get(fetched.name) ?? fetched.name }
     if (Option.isSome(file.leftOut))
-      notes.push(`${file.name}: ${say(file.leftOut.value)} in the middle left out (MAX_LOG_BYTES)`)
+      notes.push(say(JobLogNotes.leftOut, { file: file.name, amount: amount(file.leftOut.value) }))
     const put = dryRun || file.bytes.length === 0 ? undefined : yield* Effect.result(folder.put(file.name, file.bytes))
     if (put?._tag === "Failure") {
-      yield* Effect.logWarning(`${file.name} cannot be kept in ${general.jobLogDir}: ${put.failure.message}`)
+      yield* Effect.logWarning(
+        say(JobLogNotes.inMemory, { file: file.name, folder: general.jobLogDir, why: put.failure.message }),
+      )
     }
     files.set(file.name, put?._tag === "Success" ? waiting(file.name) : inMemory(file))
   })
@@ -107,7 +111,7 @@ export const fetchLog = Effect.fn("AttachLog.fetchLog")(function* (
       Effect.catch((error) =>
         Effect.succeed<JobLog>({
           names: [],
-          notes: [`the job log could not be fetched: ${error.message}`],
+          notes: [say(JobLogNotes.notFetched, { why: error.message })],
           later: error._tag !== "OpConRefused",
         }),
       ),
@@ -127,7 +131,7 @@ const keep = Effect.fn("AttachLog.keep")(function* (
   { name, place }: FetchedFile,
   bytes: Uint8Array,
 ) {
-  if (Option.isSome(place)) return `it is kept as ${place.value}`
+  if (Option.isSome(place)) return say(JobLogNotes.kept, { place: place.value })
   const { general } = yield* Settings
   const folder = yield* JobLogFolder.of(
     failed,
@@ -135,8 +139,10 @@ const keep = Effect.fn("AttachLog.keep")(function* (
   )
   if ((yield* WriteGate).dryRun) return `it would be kept as ${folder.place(name)}`
   return yield* folder.put(name, bytes).pipe(
-    Effect.as(`it is kept as ${folder.place(name)}`),
-    Effect.catch((error) => Effect.succeed(`it could not be kept in ${general.jobLogDir} either (${error.message})`)),
+    Effect.as(say(JobLogNotes.kept, { place: folder.place(name) })),
+    Effect.catch((error) =>
+      Effect.succeed(say(JobLogNotes.notKept, { folder: general.jobLogDir, why: error.message })),
+    ),
   )
 })
 
@@ -169,13 +175,13 @@ export const attachLog = Effect.fn("AttachLog.attachLog")(function* (
     if (isDone(yield* stages.read, file.name)) continue
     const read = yield* Effect.result(file.bytes)
     if (Result.isFailure(read)) {
-      notes.push(`${file.name} was fetched and cannot be read any more: ${read.failure.message}`)
+      notes.push(say(JobLogNotes.unreadable, { file: file.name, why: read.failure.message }))
       later = true
       continue
     }
     const bytes = read.success
     if (bytes.length === 0) {
-      notes.push(`${file.name} is empty and was not attached`)
+      notes.push(say(JobLogNotes.empty, { file: file.name }))
       yield* refuse(file.name)
       yield* file.remove
       continue
@@ -185,7 +191,8 @@ export const attachLog = Effect.fn("AttachLog.attachLog")(function* (
       yield* file.remove
       continue
     }
-    notes.push(`${file.name} was not attached: ${outcome.why}; ${yield* keep(failed, found, file, bytes)}`)
+    const where = yield* keep(failed, found, file, bytes)
+    notes.push(say(JobLogNotes.notAttached, { file: file.name, why: outcome.why, where }))
     later ||= outcome._tag === "Later"
     if (outcome._tag === "Later") again = Math.min(again, outcome.againAfterMillis ?? again)
   }
