@@ -22,6 +22,7 @@ import * as LocalZone from "./files/LocalZone.ts"
 import * as OnWindows from "./files/OnWindows.ts"
 import * as Outputs from "./intake/Outputs.ts"
 import { Lease } from "./journal/Lease.ts"
+import type { Line } from "./intake/VendorLine.ts"
 import { startedAs } from "./intake/ProgramName.ts"
 import * as AppLayers from "./site/AppLayers.ts"
 import { Site } from "./site/Site.ts"
@@ -34,6 +35,8 @@ export interface Started {
   readonly name: string
   /** The arguments; for EncryptValue, those of the command that does its work. */
   readonly words: ReadonlyArray<string>
+  /** What main.ts has parsed of them, where it is the line of a failure. */
+  readonly line?: Line
   /** The failure in these arguments, if the intake has written it into a journal. */
   readonly accepted?: AcceptedFailure
 }
@@ -76,7 +79,7 @@ const commands: CommandLine.Runs = (words) =>
   })
 
 /** Runs the program; the process ends with its exit code. */
-export const start = ({ accepted, main, name, words }: Started): void => {
+export const start = ({ accepted, line, main, name, words }: Started): void => {
   startedAs(name)
   const site = Site.of({
     programFolder: dirname(main),
@@ -94,7 +97,7 @@ export const start = ({ accepted, main, name, words }: Started): void => {
   })
   if (process.platform === "win32") OnWindows.interrupts()
   Outputs.spare()
-  CommandLine.run(commands)(words).pipe(
+  CommandLine.run(commands)(words, line).pipe(
     Effect.provideService(Site, site),
     Effect.provide(telemetry),
     Effect.provide(Log.layerStderr),

@@ -41,15 +41,17 @@ export interface Flags extends Given {
   readonly json: boolean
 }
 
-/** The flags in normalised words; none where effect/cli is to understand or to refuse them (VendorLine.lineOf). */
+export const flagsOf = ({ config, dryRun, json, tlsType, values }: VendorLine.Line): Flags => ({
+  ...Record.map(values, Option.fromUndefinedOr),
+  config: Option.fromUndefinedOr(config),
+  tlsType: Option.fromUndefinedOr(tlsType),
+  dryRun,
+  json,
+})
+
+/** The flags in normalised words; none where effect/cli has to parse or to refuse them (VendorLine.lineOf). */
 export const read = (words: ReadonlyArray<string>): Option.Option<Flags> =>
-  Option.map(Option.fromUndefinedOr(VendorLine.lineOf(words)), ({ config, dryRun, json, tlsType, values }) => ({
-    ...Record.map(values, Option.fromUndefinedOr),
-    config: Option.fromUndefinedOr(config),
-    tlsType: Option.fromUndefinedOr(tlsType),
-    dryRun,
-    json,
-  }))
+  Option.map(Option.fromUndefinedOr(VendorLine.lineOf(words)), flagsOf)
 
 /** Normalised words that say the same, but for where Connector.config is, how the result is printed and --tlsType. */
 export const wordsOf = ({
@@ -63,12 +65,12 @@ export const wordsOf = ({
   ...(dryRun ? ["--dry-run"] : []),
 ]
 
-/** The failure these values tell of, or every problem in them. */
+/** The failed job in these values, or every problem in them. */
 export const decode = (given: Given): Result.Result<FailedJob, ArgumentsInvalid> => {
-  const told = VendorLine.parseFailure(Record.map(given, Option.getOrUndefined))
-  return "problems" in told
-    ? Result.fail(new ArgumentsInvalid({ problems: told.problems }))
-    : Result.succeed(FailedJob.make(told.failure))
+  const parsed = VendorLine.parseFailure(Record.map(given, Option.getOrUndefined))
+  return "problems" in parsed
+    ? Result.fail(new ArgumentsInvalid({ problems: parsed.problems }))
+    : Result.succeed(FailedJob.make(parsed.failure))
 }
 
 /** The flag that a stray word was probably meant for. */

@@ -46,7 +46,10 @@ const explained = Effect.fnUntraced(function* (journal: Journal["Service"], entr
 })
 
 /** A failure that is in the journal, and those that others handed over since, because this process has the lease. */
-const keptBefore = Effect.fnUntraced(function* ({ folder, id, lease }: AcceptedFailure, error: SettingsInvalid) {
+const keptBefore = Effect.fnUntraced(function* (
+  { document: { id }, folder, lease }: AcceptedFailure,
+  error: SettingsInvalid,
+) {
   const journal = yield* FileJournal.make(folder)
   const isMine = (entry: Entry) => entry.id === id || (lease !== undefined && entry.attempts === 0)
   const mine = yield* Effect.orElseSucceed(journal.list("pending"), () => new Array<Entry>())

@@ -82,11 +82,12 @@ export const Observer = Context.Reference<Observer>("opcon-summit/Observer", {
   defaultValue: () => ({ client: (_, client) => client, site: (self) => self, printed: () => Effect.void }),
 })
 
-/** --config, else Connector.config in the working directory, else beside the program. */
+/** What the intake has found, else --config, else Connector.config in the working directory, else beside the program. */
 export const configFile = Effect.fn("Site.configFile")(function* (given: Option.Option<string>) {
   const files = yield* FileSystem.FileSystem
   const path = yield* Path.Path
-  const { programFolder } = yield* Site
+  const { accepted, programFolder } = yield* Site
+  if (Option.isSome(accepted)) return accepted.value.config
   if (Option.isSome(given)) return path.resolve(given.value)
   const places = [path.resolve("Connector.config"), path.join(programFolder, "Connector.config")]
   for (const place of places) {
