@@ -160,7 +160,7 @@ const examples: Readonly<
 
 const routing = (): string =>
   table(
-    ["entry of `tags`", "looked at under the rule", "tags of the job", "what comes of it"],
+    ["entry of `tags`", "rule", "tags of the job", "result"],
     indicators.map((indicator): Cells => {
       const { jobTags, rule, tag } = examples[indicator]
       const whole: Tag = { indicator, indicatorValue: "", attribute: "", value: "", ...tag }
