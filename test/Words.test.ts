@@ -55,8 +55,6 @@ const generated: ReadonlyArray<string> = [
   "demo",
   "exit-codes",
   "log-words",
-  "migration",
-  "place-holders",
   "template-fields",
   "web-pages",
 ]
@@ -71,10 +69,13 @@ const proseOf = (page: string): string => {
   return parts.replaceAll(/^( *)```[^]*?^\1```$/gm, blank).replaceAll(/`[^`]*`|\]\([^)]*\)/g, blank)
 }
 
+/** What the archives say first. */
+const installs = ["win", "linux"].map((system) => `packaging/files/INSTALL-${system}-x64.txt`)
+
 const pages = Effect.gen(function* () {
   const files = yield* FileSystem.FileSystem
   const names = (yield* files.readDirectory("docs")).filter((name) => name.endsWith(".md"))
-  return ["README.md", "CONTRIBUTING.md", ...names.map((name) => `docs/${name}`)]
+  return ["README.md", "CHANGELOG.md", "CONTRIBUTING.md", ...names.map((name) => `docs/${name}`), ...installs]
 })
 
 describe("the words of the documentation", () => {
