@@ -1,6 +1,6 @@
 /**
- * The vendor's command line, made sense of. `normalise` turns its words into `--flag=value` (VendorWords.ts has the
- * rules), which `read` and the parser of effect/cli take as it is; `decode` turns values into a FailedJob (VendorLine.ts).
+ * The vendor's command line in Effect's types: its flags as Options, a FailedJob or ArgumentsInvalid, and the sentences
+ * about words that look like flags. The parsing itself is plain code in VendorWords.ts and VendorLine.ts.
  */
 import * as Option from "effect/Option"
 import * as Record from "effect/Record"
@@ -15,7 +15,7 @@ import * as VendorLine from "./VendorLine.ts"
 import type { VendorFlag } from "./VendorWords.ts"
 import { longFlags, typed, vendorFlags } from "./VendorWords.ts"
 
-/** 64: the command line cannot be understood; all that is wrong with it, a sentence each. */
+/** Exit code 64: the command line is wrong; one sentence for each problem. */
 export class ArgumentsInvalid extends Schema.TaggedError<ArgumentsInvalid>()("ArgumentsInvalid", {
   problems: Schema.Array(Schema.String),
   /** Where the right arguments are described, when it is not the command line of Notification Manager. */
@@ -33,7 +33,7 @@ export const wholeNumber = (text: string): Option.Option<number> => Option.fromU
 /** Values by flag; absent = the flag was not given. */
 export type Given = Readonly<globalThis.Record<VendorFlag | "job-number", Option.Option<string>>>
 
-/** All that a line says which raises an incident. */
+/** Everything in the line of a failure. */
 export interface Flags extends Given {
   readonly config: Option.Option<string>
   readonly tlsType: Option.Option<string>

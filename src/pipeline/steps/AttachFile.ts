@@ -57,18 +57,18 @@ export const attachFile = Effect.fn("AttachLog.attach")(function* (
   since: string,
 ): Effect.fn.Return<Outcome, JournalUnavailable, Settings | Checkpoints | Summit> {
   const summit = yield* Summit
-  const stages = yield* Checkpoints
+  const checkpoints = yield* Checkpoints
   const { summit: settings } = yield* Settings
   const { name } = file
   const longest = storingTakes(settings, file.bytes.length)
 
   const remember = (change: (before: Pick<Progress, "logs" | "logsSent">) => Partial<Progress>) =>
-    Effect.flatMap(stages.read, (before) => stages.remember(change(before)))
+    Effect.flatMap(checkpoints.read, (before) => checkpoints.remember(change(before)))
   const settle = (state: "attached" | "refused") => remember(({ logs }) => ({ logs: { ...logs, [name]: state } }))
   const refuse = (why: string) => Effect.as(settle("refused"), { _tag: "Refused", why } satisfies Outcome)
   const recordSent = (sent: Sent) =>
-    Effect.flatMap(stages.read, ({ logs, logsSent }) =>
-      stages.record({ logs: { ...logs, [name]: "sending" }, logsSent: { ...logsSent, [name]: sent } }),
+    Effect.flatMap(checkpoints.read, ({ logs, logsSent }) =>
+      checkpoints.record({ logs: { ...logs, [name]: "sending" }, logsSent: { ...logsSent, [name]: sent } }),
     )
   /** As before it was sent. */
   const recordUnsent = (before: Sent | undefined) =>
@@ -111,12 +111,12 @@ export const attachFile = Effect.fn("AttachLog.attach")(function* (
   })
 
   return yield* Effect.gen(function* () {
-    const { logs, logsSent } = yield* stages.read
+    const { logs, logsSent } = yield* checkpoints.read
     if (logs[name] === "sending") {
       const known = yield* resume(logsSent[name])
       if (Option.isSome(known)) return known.value
     }
-    const before = (yield* stages.read).logsSent[name]
+    const before = (yield* checkpoints.read).logsSent[name]
     yield* recordSent({ ...(yield* now), times: (before?.times ?? 0) + 1 })
     const reply = yield* Effect.result(retrying("attach")(summit.attach(template, ref, file)))
     if (Result.isSuccess(reply)) return yield* Effect.as(settle("attached"), attached)

@@ -156,17 +156,17 @@ export const attachLog = Effect.fn("AttachLog.attachLog")(function* (
   ref: IncidentRef,
   log: FetchedLog,
 ) {
-  const stages = yield* Checkpoints
+  const checkpoints = yield* Checkpoints
   const notes = [...log.notes]
   let later = log.later
   let again = Number.POSITIVE_INFINITY
 
   const refuse = (name: string) =>
-    Effect.flatMap(stages.read, ({ logs }) => stages.remember({ logs: { ...logs, [name]: "refused" } }))
+    Effect.flatMap(checkpoints.read, ({ logs }) => checkpoints.remember({ logs: { ...logs, [name]: "refused" } }))
   const since = DateTime.formatIsoDateUtc(DateTime.subtract(found.at, { days: 1 }))
 
   for (const file of log.files) {
-    if (isDone(yield* stages.read, file.name)) continue
+    if (isDone(yield* checkpoints.read, file.name)) continue
     const read = yield* Effect.result(file.bytes)
     if (Result.isFailure(read)) {
       notes.push(`${file.name} was fetched and cannot be read any more: ${read.failure.message}`)
@@ -189,7 +189,7 @@ export const attachLog = Effect.fn("AttachLog.attachLog")(function* (
     later ||= outcome._tag === "Later"
     if (outcome._tag === "Later") again = Math.min(again, outcome.againAfterMillis ?? again)
   }
-  if (!later) yield* stages.remember({ logDone: true })
+  if (!later) yield* checkpoints.remember({ logDone: true })
   const looked = Number.isFinite(again) ? { againAfterMillis: again } : {}
   return { notes: notes.map(printable), later, ...looked } satisfies Attached
 })

@@ -107,12 +107,12 @@ export const checkDuplicate = Effect.fn("CheckDuplicate.checkDuplicate")(functio
   template: Template,
 ) {
   const opcon = yield* OpCon
-  const stages = yield* Checkpoints
+  const checkpoints = yield* Checkpoints
   const { general } = yield* Settings
   const zone = yield* DateTime.CurrentTimeZone
   const job = yield* retrying("readOpCon")(opcon.findJob(failed))
   yield* Option.match(otherName(failed, job), { onNone: () => Effect.void, onSome: (said) => Effect.logWarning(said) })
-  const before = yield* stages.read
+  const before = yield* checkpoints.read
   const jobNumber = Option.firstSomeOf([Option.fromUndefinedOr(failed.jobNumber), before.jobNumber, job.jobNumber])
 
   const marker = Option.getOrElse(before.marker, () =>
@@ -136,7 +136,7 @@ export const checkDuplicate = Effect.fn("CheckDuplicate.checkDuplicate")(functio
     if (looked._tag === "There") {
       const incidentAt = Option.some(yield* Clock.currentTimeMillis)
       const incident = { ...looked.incident, notes: [...looked.incident.notes, ...Option.toArray(before.doubt)] }
-      yield* stages.remember({ sending: false, incident: Option.some(incident), incidentAt })
+      yield* checkpoints.remember({ sending: false, incident: Option.some(incident), incidentAt })
       return found
     }
     again = yield* afterLook(template, marker, looked)

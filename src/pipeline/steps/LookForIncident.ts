@@ -17,7 +17,7 @@ import { retrying } from "../../domain/RetryPolicy.ts"
 import type { IncidentDetails } from "../../summit/Summit.ts"
 import { Summit, viewUrl } from "../../summit/Summit.ts"
 import { sameNumber } from "../../summit/SummitAnswers.ts"
-import type { Looked, Sent } from "./LostReply.ts"
+import type { SearchResult, Sent } from "./LostReply.ts"
 import { causeOf, IncidentUncertain } from "./LostReply.ts"
 
 /** Whether one text of a ticket holds the marker, and `more`. */
@@ -33,7 +33,7 @@ export const lookForIncident = Effect.fn("LookForIncident.lookForIncident")(func
   failed: FailedJob,
   template: Template,
   sent: Sent,
-): Effect.fn.Return<Looked, IncidentUncertain, OpCon | Summit | SearchProof | Checkpoints> {
+): Effect.fn.Return<SearchResult, IncidentUncertain, OpCon | Summit | SearchProof | Checkpoints> {
   const { at, decision, job, marker } = sent
   const opcon = yield* OpCon
   const summit = yield* Summit
@@ -41,7 +41,12 @@ export const lookForIncident = Effect.fn("LookForIncident.lookForIncident")(func
   const cause = causeOf(yield* (yield* Checkpoints).read)
   const later = (error: { readonly message: string }) =>
     new IncidentUncertain({ marker, detail: `it could not be looked for (${error.message})`, parked: false })
-  const there = (as: Incident["as"], ref: IncidentRef, previous: Option.Option<string>, note: string): Looked => ({
+  const there = (
+    as: Incident["as"],
+    ref: IncidentRef,
+    previous: Option.Option<string>,
+    note: string,
+  ): SearchResult => ({
     _tag: "There",
     incident: { as, ref, url: viewUrl(template, ref), previous, notes: [note] },
   })
@@ -77,13 +82,13 @@ export const lookForIncident = Effect.fn("LookForIncident.lookForIncident")(func
       return there("created", ours.value.ref, previous, `${cause}; the job has its incident`)
     }
   }
-  const overtaken: Option.Option<Looked> = Option.map(onJob, (by) => ({ _tag: "Overtaken", by }))
+  const overtaken: Option.Option<SearchResult> = Option.map(onJob, (by) => ({ _tag: "Overtaken", by }))
   /** A day before, so that no zone and no clock that is a little off hides the ticket. */
   const dayBefore = (moment: DateTime.DateTime) => DateTime.formatIsoDateUtc(DateTime.subtract(moment, { days: 1 }))
   const found = yield* Effect.result(retrying("readSummit")(summit.findMarked(template, marker, dayBefore(at))))
   if (Result.isFailure(found)) {
     if (found.failure._tag !== "SummitRefused") return yield* later(found.failure)
-    return Option.getOrElse(overtaken, (): Looked => ({ _tag: "CannotTell", reason: found.failure.message }))
+    return Option.getOrElse(overtaken, (): SearchResult => ({ _tag: "CannotTell", reason: found.failure.message }))
   }
   const { by, refs: all } = found.success
   if (all.length > 0) yield* proof.shown(template.address, by)

@@ -54,7 +54,7 @@ export interface Sent {
  * Overtaken: nothing of ours was found, but the job has got an incident for another failure, so what was decided holds no
  * longer. CannotTell: no search can be used in this Summit.
  */
-export type Looked =
+export type SearchResult =
   | { readonly _tag: "There"; readonly incident: Incident }
   | { readonly _tag: "NotThere"; readonly proven: boolean }
   | { readonly _tag: "Overtaken"; readonly by: string }
@@ -130,13 +130,13 @@ export const causeOf = ({ unanswered }: Progress): string =>
 export const afterLook = Effect.fn("LostReply.afterLook")(function* (
   template: Template,
   marker: string,
-  looked: Exclude<Looked, { readonly _tag: "There" }>,
+  looked: Exclude<SearchResult, { readonly _tag: "There" }>,
 ) {
   const { summit } = yield* Settings
-  const stages = yield* Checkpoints
-  const before = yield* stages.read
+  const checkpoints = yield* Checkpoints
+  const before = yield* checkpoints.read
   const progress = { ...before, looks: before.looks + 1 }
-  yield* stages.record({ looks: progress.looks })
+  yield* checkpoints.record({ looks: progress.looks })
   const proven = looked._tag === "NotThere" && looked.proven
   const next = afterMiss({
     progress,

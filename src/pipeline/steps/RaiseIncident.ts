@@ -40,10 +40,10 @@ export const raiseIncident = Effect.fn("RaiseIncident.raiseIncident")(function* 
   found: Found,
 ) {
   const summit = yield* Summit
-  const stages = yield* Checkpoints
+  const checkpoints = yield* Checkpoints
   const proof = yield* SearchProof
   const { defaults } = yield* Settings
-  const before = yield* stages.read
+  const before = yield* checkpoints.read
   if (Option.isSome(before.incident)) return before.incident.value
 
   const routed = route({ defaults, template, jobTags: found.job.tags, job: failed, now: found.at })
@@ -73,8 +73,8 @@ export const raiseIncident = Effect.fn("RaiseIncident.raiseIncident")(function* 
     decision: Exclude<Decision, { readonly _tag: "Suppress" }>,
   ) {
     const notes = decision._tag === "Create" ? Option.toArray(doubt) : []
-    const { declinedSince, resends, sends } = yield* stages.read
-    yield* stages.record({
+    const { declinedSince, resends, sends } = yield* checkpoints.read
+    yield* checkpoints.record({
       decided: Option.some({ decision, at: DateTime.toEpochMillis(found.at) }),
       jobNumber: found.jobNumber,
       marker: Option.some(found.marker),
@@ -91,7 +91,7 @@ export const raiseIncident = Effect.fn("RaiseIncident.raiseIncident")(function* 
     const attempt = Effect.gen(function* () {
       // Summit's time to store it begins with each attempt.
       if ((yield* Ref.getAndUpdate(attempts, (count) => count + 1)) > 0) {
-        yield* stages.remember(yield* sentNow)
+        yield* checkpoints.remember(yield* sentNow)
       }
       return yield* send(decision)
     })
@@ -103,12 +103,12 @@ export const raiseIncident = Effect.fn("RaiseIncident.raiseIncident")(function* 
     }
     const unanswered = unansweredOf(sent.failure)
     if (Option.isNone(unanswered)) {
-      yield* stages.remember({ sending: false })
+      yield* checkpoints.remember({ sending: false })
       return yield* sent.failure
     }
     const { as } = unanswered.value
     const now = Option.some(yield* Clock.currentTimeMillis)
-    yield* stages.remember({
+    yield* checkpoints.remember({
       unanswered,
       declinedSince: as === "declined" ? Option.orElse(declinedSince, () => now) : Option.none(),
     })
@@ -124,7 +124,7 @@ export const raiseIncident = Effect.fn("RaiseIncident.raiseIncident")(function* 
     if (looked._tag === "There") return { ...looked.incident, notes: [...looked.incident.notes, ...notes] }
     if (as === "refused" && decision._tag !== "Create") {
       // Summit has answered, and the ticket was read after that: nothing was changed.
-      yield* stages.remember({ sending: false })
+      yield* checkpoints.remember({ sending: false })
       const { detail, operation } = sent.failure
       return yield* new SummitRefused({ operation, detail })
     }
@@ -166,7 +166,7 @@ export const raiseIncident = Effect.fn("RaiseIncident.raiseIncident")(function* 
 
   const incident: Incident = yield* settled()
   const incidentAt = Option.some(yield* Clock.currentTimeMillis)
-  yield* stages.remember({ sending: false, incident: Option.some(incident), incidentAt })
+  yield* checkpoints.remember({ sending: false, incident: Option.some(incident), incidentAt })
   if (incident.as === "created" && incident.ref.number !== unknownNumber) {
     yield* proof.created(template.address, { marker: found.marker, number: incident.ref.number })
   }

@@ -64,9 +64,9 @@ export const writeBackId = Effect.fn("WriteBackId.writeBackId")(function* (
   incident: Incident,
 ): Effect.fn.Return<ReadonlyArray<string>, OpConError | SummitError, OpCon | Checkpoints | Settings | Summit> {
   const opcon = yield* OpCon
-  const stages = yield* Checkpoints
+  const checkpoints = yield* Checkpoints
   const { general } = yield* Settings
-  const before = yield* stages.read
+  const before = yield* checkpoints.read
   if (before.writtenBack && before.documentationLeft !== true) return []
   const expected = [incident.ref.number, ...Option.toArray(incident.previous)]
   const isOther = (number: string) => !expected.some((one) => sameNumber(one, number))
@@ -75,7 +75,7 @@ export const writeBackId = Effect.fn("WriteBackId.writeBackId")(function* (
     const got = `the job has got another incident than ${incident.ref.number} meanwhile`
     if (before.writtenBack || (yield* keeps(template, other.value, incident))) {
       yield* Effect.logInfo(`${got}; it keeps that one`)
-      yield* stages.remember({ writtenBack: true, documentationLeft: false })
+      yield* checkpoints.remember({ writtenBack: true, documentationLeft: false })
       return []
     }
     yield* Effect.logInfo(`${got}, ${other.value}, which is over; it gets ${incident.ref.number}`)
@@ -85,7 +85,7 @@ export const writeBackId = Effect.fn("WriteBackId.writeBackId")(function* (
     yield* retrying("writeBack")(
       opcon.writeIncidentTicket(found.job, { ticketId: incident.ref.number, ticketUrl: incident.url }),
     )
-    yield* stages.remember({ writtenBack: true, documentationLeft: Option.isSome(change) })
+    yield* checkpoints.remember({ writtenBack: true, documentationLeft: Option.isSome(change) })
   }
   if (Option.isNone(change)) return []
   const notes = yield* retrying("writeBack")(opcon.changeDocumentation(found.job, change.value)).pipe(
@@ -97,6 +97,6 @@ export const writeBackId = Effect.fn("WriteBackId.writeBackId")(function* (
     ),
   )
   yield* Effect.forEach(notes, (note) => Effect.logWarning(note))
-  yield* stages.remember({ documentationLeft: false })
+  yield* checkpoints.remember({ documentationLeft: false })
   return notes
 })
