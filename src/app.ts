@@ -7,6 +7,7 @@ import * as NodePath from "@effect/platform-node/NodePath"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
+import * as FileSystem from "effect/FileSystem"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as CommandLine from "./commands/Raise.ts"
@@ -69,13 +70,14 @@ const telemetry = Layer.unwrap(
   }),
 )
 
-/** All commands. Files.layer comes last, because it replaces the file system of NodeServices. */
+/** All commands. They have the whole file system of the platform, with folders made as the rest of the program makes them. */
 const commands: CommandLine.Runs = (words) =>
   Effect.gen(function* () {
     const [cli, node] = yield* Effect.promise(() =>
       Promise.all([import("./cli.ts"), import("@effect/platform-node/NodeServices")]),
     )
-    return yield* Effect.provide(cli.run(words), Layer.merge(node.layer, Files.layer))
+    const files = Layer.effect(FileSystem.FileSystem, Effect.map(FileSystem.FileSystem, Files.bounded))
+    return yield* cli.run(words).pipe(Effect.provide(files), Effect.provide(node.layer))
   })
 
 /** Runs the program; the process ends with its exit code. */
