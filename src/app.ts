@@ -7,6 +7,7 @@ import * as NodePath from "@effect/platform-node/NodePath"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
+import * as FileSystem from "effect/FileSystem"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as CommandLine from "./commands/Raise.ts"
@@ -22,6 +23,7 @@ import * as LocalZone from "./files/LocalZone.ts"
 import * as OnWindows from "./files/OnWindows.ts"
 import * as Outputs from "./intake/Outputs.ts"
 import { Lease } from "./journal/Lease.ts"
+import type { Line } from "./intake/VendorLine.ts"
 import { startedAs } from "./intake/ProgramName.ts"
 import * as AppLayers from "./site/AppLayers.ts"
 import { Site } from "./site/Site.ts"
@@ -34,6 +36,8 @@ export interface Started {
   readonly name: string
   /** The arguments; for EncryptValue, those of the command that does its work. */
   readonly words: ReadonlyArray<string>
+  /** What main.ts has parsed of them, where it is the line of a failure. */
+  readonly line?: Line
   /** The failure in these arguments, if the intake has written it into a journal. */
   readonly accepted?: AcceptedFailure
 }
@@ -66,17 +70,18 @@ const telemetry = Layer.unwrap(
   }),
 )
 
-/** All commands. Files.layer comes last, because it replaces the file system of NodeServices. */
+/** All commands. They have the whole file system of the platform, with folders made as the rest of the program makes them. */
 const commands: CommandLine.Runs = (words) =>
   Effect.gen(function* () {
     const [cli, node] = yield* Effect.promise(() =>
       Promise.all([import("./cli.ts"), import("@effect/platform-node/NodeServices")]),
     )
-    return yield* Effect.provide(cli.run(words), Layer.merge(node.layer, Files.layer))
+    const files = Layer.effect(FileSystem.FileSystem, Effect.map(FileSystem.FileSystem, Files.bounded))
+    return yield* cli.run(words).pipe(Effect.provide(files), Effect.provide(node.layer))
   })
 
 /** Runs the program; the process ends with its exit code. */
-export const start = ({ accepted, main, name, words }: Started): void => {
+export const start = ({ accepted, line, main, name, words }: Started): void => {
   startedAs(name)
   const site = Site.of({
     programFolder: dirname(main),
@@ -94,7 +99,7 @@ export const start = ({ accepted, main, name, words }: Started): void => {
   })
   if (process.platform === "win32") OnWindows.interrupts()
   Outputs.spare()
-  CommandLine.run(commands)(words).pipe(
+  CommandLine.run(commands)(words, line).pipe(
     Effect.provideService(Site, site),
     Effect.provide(telemetry),
     Effect.provide(Log.layerStderr),

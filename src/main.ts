@@ -70,7 +70,13 @@ const go = async () => {
     }
     if (tooOld()) return
     const { start } = await import("./app.ts")
-    start({ main, name, words, ...(accepted === undefined ? {} : { accepted }) })
+    start({
+      main,
+      name,
+      words,
+      ...(line === undefined ? {} : { line }),
+      ...(accepted === undefined ? {} : { accepted }),
+    })
   } catch (error) {
     notLoaded(error, accepted?.folder)
   }

@@ -5,6 +5,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import { toJson } from "../src/journal/Entry.ts"
 import { submit } from "../src/queue/Run.ts"
 import { Lease } from "../src/journal/Lease.ts"
 import { JournalUnavailable } from "../src/journal/Journal.ts"
@@ -96,9 +97,14 @@ const submits = (world: World, job: string, takes?: "nothing") => (gate: Gate) =
 const arrives = (world: World, job: string) => (gate: Gate) =>
   Effect.gen(function* () {
     yield* gate("write")
-    const { id } = yield* Effect.orDie(world.journal.add(failed(job)))
+    const entry = yield* Effect.orDie(world.journal.add(failed(job)))
     if (!(yield* take(world.slot, gate))) return world.outcomes.push("met")
-    const received = Option.some({ folder: settings.general.journalDir, id })
+    const received = Option.some({
+      failure: entry.failed,
+      config: "Connector.config",
+      folder: settings.general.journalDir,
+      document: { id: entry.id, text: toJson(entry) },
+    })
     const { _tag } = yield* submit(failed(job), received).pipe(
       Effect.provide(gated(world, gate, "add", { held: true })),
     )

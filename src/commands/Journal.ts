@@ -126,7 +126,7 @@ const resolveEntry = Effect.fn("Journal.resolve")(function* (
   }
   const entry = Option.isSome(incident)
     ? yield* Operator.adopt(id, incident.value, force)
-    : yield* Operator.createAnew(id)
+    : yield* Operator.createAgain(id)
   yield* print(json, entry)
 })
 

@@ -12,7 +12,7 @@ import type * as CliError from "effect/cli/CliError"
 import type { RunResult } from "../pipeline/RunReport.ts"
 import { toJson, toText } from "../pipeline/RunReport.ts"
 import type { SettingsInvalid } from "../config/ConnectorConfig.ts"
-import type { FailedJob } from "../domain/FailedJob.ts"
+import { FailedJob } from "../domain/FailedJob.ts"
 import type { Failure } from "./ExitCode.ts"
 import * as Run from "../queue/Run.ts"
 import { tlsTypeWarning } from "../intake/TlsType.ts"
@@ -22,7 +22,8 @@ import type * as FileSystem from "effect/FileSystem"
 import type * as Path from "effect/Path"
 import { escapeControls, escapeControlsInJson } from "../domain/Printable.ts"
 import { kindOf, ofKind } from "./ExitCode.ts"
-import { ArgumentsInvalid, decode, read, refusal, sentence } from "../intake/VendorArguments.ts"
+import { ArgumentsInvalid, decode, flagsOf, read, refusal, sentence } from "../intake/VendorArguments.ts"
+import type { Line } from "../intake/VendorLine.ts"
 import { normalise, strayWords } from "../intake/VendorWords.ts"
 import { lazy } from "../Lazy.ts"
 
@@ -58,7 +59,11 @@ const keep = Effect.fnUntraced(function* (failed: FailedJob, error: SettingsInva
 export const raise = Effect.fn("Raise.raise")(function* ({ config, dryRun, json, tlsType, ...given }: Flags) {
   const { accepted } = yield* Site
   const tls = Option.flatMap(tlsType, (list) => Option.fromUndefinedOr(tlsTypeWarning(list)))
-  const decoded = Result.mapError(decode(given), ({ problems }) => {
+  const job = Option.match(accepted, {
+    onNone: () => decode(given),
+    onSome: ({ failure }) => Result.succeed(FailedJob.make(failure)),
+  })
+  const decoded = Result.mapError(job, ({ problems }) => {
     const wrong = Option.filter(tls, ({ wrong }) => wrong)
     return new ArgumentsInvalid({ problems: [...problems, ...Option.toArray(wrong).map(({ sentence }) => sentence)] })
   })
@@ -124,22 +129,26 @@ const tellRefused = Effect.fnUntraced(function* (words: ReadonlyArray<string>, e
   yield* refused(words, error._tag === "ShowHelp" ? [messageOf(error)] : error.problems)
 })
 
-/** Runs the words that stood behind the program's name; `parser` is cli.ts, for a line that is not read without it. */
+/**
+ * Runs the words after the program's name. `line`: what main.ts has parsed of them, where it is the line of a failure.
+ * `parser` is cli.ts, for all other lines.
+ */
 export const run =
-  (parser: Runs): Runs =>
-  (words) => {
-    const normalised = normalise(words)
+  (parser: Runs) =>
+  (words: ReadonlyArray<string>, line?: Line): ReturnType<Runs> => {
     const json = words.some((word) => word === "--json" || word === "--json=true")
     let printed = false
-    const stray = strayWords(words)
     const refuse = Effect.fnUntraced(function* (error: ArgumentsInvalid) {
       yield* Console.error([...error.problems, "See --help."].join("\n"))
       return yield* error
     })
-    const all: ReturnType<Runs> =
-      stray.length > 0
-        ? Effect.suspend(() => refuse(refusal(stray)))
-        : Option.match(read(normalised), { onNone: () => parser(normalised), onSome: raise })
+    const parse = (): ReturnType<Runs> => {
+      const stray = strayWords(words)
+      if (stray.length > 0) return Effect.suspend(() => refuse(refusal(stray)))
+      const normalised = normalise(words)
+      return Option.match(read(normalised), { onNone: () => parser(normalised), onSome: raise })
+    }
+    const all = line === undefined ? parse() : raise(flagsOf(line))
     return all.pipe(
       Effect.tapError((error) =>
         json && !printed && refusals.has(ofKind[kindOf(error)])

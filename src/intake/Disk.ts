@@ -41,7 +41,7 @@ export const namesIn = (folder: string): ReadonlyArray<string> => {
   }
 }
 
-/** A folder that cannot be flushed (Windows) is as good as the system makes it. */
+/** Flushes a folder where the system can (not on Windows). */
 const flushFolder = (folder: string) => {
   try {
     const descriptor = fs.openSync(folder, "r")
@@ -51,7 +51,7 @@ const flushFolder = (folder: string) => {
       fs.closeSync(descriptor)
     }
   } catch {
-    // See above.
+    // Not supported here.
   }
 }
 

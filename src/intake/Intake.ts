@@ -19,10 +19,14 @@ import * as TextEncoding from "./TextEncoding.ts"
 import type { Line } from "./VendorLine.ts"
 import { parseFailure } from "./VendorLine.ts"
 
-/** A failure that is in the journal of `folder` as the pending entry `id`. */
+/** A failure that is in the journal of `folder` as a pending entry, and what was read for that: the app does not repeat it. */
 export interface AcceptedFailure {
+  readonly failure: FailureFields
+  /** The path of Connector.config. */
+  readonly config: string
   readonly folder: string
-  readonly id: string
+  /** The document as it was written. */
+  readonly document: Document
   /** The drain lease of that journal; absent where the system cannot give it to anybody. */
   readonly lease?: HeldLease
 }
@@ -90,7 +94,7 @@ export const accept = async ({ config, dryRun, values }: Line, programFolder: st
     const lock = await take(lockFolder)
     if (lock._tag === "Busy") return { _tag: "HandedOff", job: dailyJobId(failure) }
     const lease = lock._tag === "Held" ? { lease: { folder: lockFolder, release: lock.release } } : {}
-    return { _tag: "Accepted", accepted: { folder, id: document.id, ...lease } }
+    return { _tag: "Accepted", accepted: { failure, config: file, folder, document, ...lease } }
   } catch {
     return { _tag: "Deferred" }
   }

@@ -1,6 +1,6 @@
 /**
- * Whoever starts the program may hand it an output that cannot be opened, is full, or is read by nobody any more. What is
- * written there is dropped, and the work is done all the same.
+ * stdout or stderr may be closed, full, or without a reader. What is written there is then dropped, and the run goes on:
+ * the failure must not be lost because nobody reads its result.
  */
 import { Writable } from "node:stream"
 

@@ -1,6 +1,6 @@
 /**
- * The vendor's command line, made sense of. `normalise` turns its words into `--flag=value` (VendorWords.ts has the
- * rules), which `read` and the parser of effect/cli take as it is; `decode` turns values into a FailedJob (VendorLine.ts).
+ * The vendor's command line in Effect's types: its flags as Options, a FailedJob or ArgumentsInvalid, and the sentences
+ * about words that look like flags. The parsing itself is plain code in VendorWords.ts and VendorLine.ts.
  */
 import * as Option from "effect/Option"
 import * as Record from "effect/Record"
@@ -16,7 +16,7 @@ import type { VendorFlag } from "./VendorWords.ts"
 import { longFlags, typed, vendorFlags } from "./VendorWords.ts"
 import { failures, say } from "../domain/Messages.ts"
 
-/** 64: the command line cannot be understood; all that is wrong with it, a sentence each. */
+/** Exit code 64: the command line is wrong; one sentence for each problem. */
 export class ArgumentsInvalid extends Schema.TaggedError<ArgumentsInvalid>()("ArgumentsInvalid", {
   problems: Schema.Array(Schema.String),
   /** Where the right arguments are described, when it is not the command line of Notification Manager. */
@@ -35,7 +35,7 @@ export const wholeNumber = (text: string): Option.Option<number> => Option.fromU
 /** Values by flag; absent = the flag was not given. */
 export type Given = Readonly<globalThis.Record<VendorFlag | "job-number", Option.Option<string>>>
 
-/** All that a line says which raises an incident. */
+/** Everything in the line of a failure. */
 export interface Flags extends Given {
   readonly config: Option.Option<string>
   readonly tlsType: Option.Option<string>
@@ -43,15 +43,17 @@ export interface Flags extends Given {
   readonly json: boolean
 }
 
-/** The flags in normalised words; none where effect/cli is to understand or to refuse them (VendorLine.lineOf). */
+export const flagsOf = ({ config, dryRun, json, tlsType, values }: VendorLine.Line): Flags => ({
+  ...Record.map(values, Option.fromUndefinedOr),
+  config: Option.fromUndefinedOr(config),
+  tlsType: Option.fromUndefinedOr(tlsType),
+  dryRun,
+  json,
+})
+
+/** The flags in normalised words; none where effect/cli has to parse or to refuse them (VendorLine.lineOf). */
 export const read = (words: ReadonlyArray<string>): Option.Option<Flags> =>
-  Option.map(Option.fromUndefinedOr(VendorLine.lineOf(words)), ({ config, dryRun, json, tlsType, values }) => ({
-    ...Record.map(values, Option.fromUndefinedOr),
-    config: Option.fromUndefinedOr(config),
-    tlsType: Option.fromUndefinedOr(tlsType),
-    dryRun,
-    json,
-  }))
+  Option.map(Option.fromUndefinedOr(VendorLine.lineOf(words)), flagsOf)
 
 /** Normalised words that say the same, but for where Connector.config is, how the result is printed and --tlsType. */
 export const wordsOf = ({
@@ -65,12 +67,12 @@ export const wordsOf = ({
   ...(dryRun ? ["--dry-run"] : []),
 ]
 
-/** The failure these values tell of, or every problem in them. */
+/** The failed job in these values, or every problem in them. */
 export const decode = (given: Given): Result.Result<FailedJob, ArgumentsInvalid> => {
-  const told = VendorLine.parseFailure(Record.map(given, Option.getOrUndefined))
-  return "problems" in told
-    ? Result.fail(new ArgumentsInvalid({ problems: told.problems }))
-    : Result.succeed(FailedJob.make(told.failure))
+  const parsed = VendorLine.parseFailure(Record.map(given, Option.getOrUndefined))
+  return "problems" in parsed
+    ? Result.fail(new ArgumentsInvalid({ problems: parsed.problems }))
+    : Result.succeed(FailedJob.make(parsed.failure))
 }
 
 /** The flag that a stray word was probably meant for. */

@@ -1,7 +1,6 @@
 /**
- * The vendor's command line in plain code: it is read before anything else of the program is loaded. What comes of its
- * words (VendorWords.ts) is a failure's values or sentences about what is wrong with them; VendorArguments.ts makes a
- * FailedJob or an error of that.
+ * Parses the vendor's command line: its words (VendorWords.ts) become the fields of a failed job, or sentences about what
+ * is wrong with them. Plain code, because the intake parses the line before the program is loaded.
  */
 import type { FailureFields } from "../domain/FailureFields.ts"
 import { tlsFlag } from "./TlsType.ts"
@@ -11,7 +10,7 @@ import type { VendorFlag } from "./VendorWords.ts"
 /** The values of a failure by flag; absent = the flag was not given. */
 export type Values = Readonly<Record<VendorFlag | "job-number", string | undefined>>
 
-/** All that a line says which raises an incident. */
+/** Everything in the line of a failure. */
 export interface Line {
   readonly values: Values
   readonly config: string | undefined
@@ -25,8 +24,8 @@ export interface Line {
 const taking = new Set<string>([...vendorFlags.map(({ long }) => `--${long}`), "--job-number", "--config", tlsFlag])
 
 /**
- * What normalised words say, where each is a flag of a failure and stands there once; undefined where there is anything
- * else, which is for the parser of effect/cli to understand or to refuse.
+ * The flags in normalised words; undefined where a word is not a flag of a failure or a flag is repeated: the parser of
+ * effect/cli handles or refuses such a line.
  */
 export const lineOf = (words: ReadonlyArray<string>): Line | undefined => {
   const given = new Map<string, string>()
@@ -76,13 +75,13 @@ export const isoDate = (text: string): string | undefined => {
 
 export const wholeNumber = (text: string): number | undefined => (/^\d{1,15}$/.test(text) ? Number(text) : undefined)
 
-/** A token that OpCon left as it was: `[[$JOB NAME]]`, or one of a job's own properties, `[[JI.JOB]]`. */
+/** A token that OpCon did not resolve: `[[$JOB NAME]]`, or one of a job's own properties, `[[JI.JOB]]`. */
 const tokenIn = (value: string): string | undefined => /\[\[(?:.*?\]\]|\$.*)/s.exec(value)?.[0]
 
 /** The failing run; 0 where it is not reported, because OpCon has no number for a job that never started. */
 const runOf = (text: string): number | undefined => (text === "" ? 0 : wholeNumber(text))
 
-/** The failure that these values tell of, or every problem in them. */
+/** The failed job in these values, or every problem in them. */
 export const parseFailure = (
   values: Values,
 ): { readonly failure: FailureFields } | { readonly problems: ReadonlyArray<string> } => {

@@ -51,13 +51,13 @@ const nameOf = (word: string): string | undefined => {
   return valued.has(name) || switches.has(name) ? name : undefined
 }
 
-/** `-v VALUE` is the vendor's EncryptValue, not a question for the version. */
+/** In `encrypt`, `-v VALUE` is the value, as in the vendor's EncryptValue, and not --version. */
 const encryptWords = (words: ReadonlyArray<string>): ReadonlyArray<string> => {
   const at = words.indexOf("-v")
   return at < 0 ? words : words.toSpliced(at, 2, `--value=${words[at + 1] ?? ""}`)
 }
 
-/** The place of each flag in the vendor's order, where a line can be read by it. */
+/** The place of each flag in the vendor's order; undefined where the line does not follow that order. */
 const inVendorOrder = (words: ReadonlyArray<string>): ReadonlySet<number> | undefined => {
   const [agent, schedule, job, ...later] = vendorFlags.map(({ short }) => short)
   const places: Array<number> = []
@@ -69,12 +69,12 @@ const inVendorOrder = (words: ReadonlyArray<string>): ReadonlySet<number> | unde
   if (places.includes(-1) || inJob > afterJob) return undefined
   const flags = new Set(places)
   const left = words.flatMap((word, at) => (longOf.has(word) && !flags.has(at) ? [at] : []))
-  // Two lines in one are not a job with a long name.
+  // Two command lines in one are not a job with a long name.
   const whole = left.some((at) => longOf.get(words[at] ?? "") === "schedule-date" && /^\d{4}/.test(words[at + 1] ?? ""))
   return !whole && left.every((at) => at > inSchedule && at < afterJob) ? flags : undefined
 }
 
-/** Tells of each place whether a short flag there is one; where one comes again and no order helps, each counts. */
+/** Whether the short flag at a place is a flag. Where one is repeated and the vendor's order does not help, each is. */
 const countsAt = (words: ReadonlyArray<string>): ((at: number) => boolean) => {
   const shorts = words.filter((word) => longOf.has(word))
   const flags = new Set(shorts).size === shorts.length ? undefined : inVendorOrder(words)
@@ -89,7 +89,7 @@ export const typed = (word: string): string =>
     .replaceAll(/[\p{Pd}\u2212]/gu, "-")
     .trim()
 
-/** Ours that nobody has in a name, with one dash or a slash. */
+/** Flags of this program that never occur in the name of a job, with one dash or a slash. */
 const oursAnyhow = /^[-/]+(?:dry(?:[-_]?r\w*)?|job[-_]?number|log[-_]?level)$/i
 
 /** Whether a word must have been meant for a flag but is none; one with a blank in it was quoted, and is a value. */
@@ -134,7 +134,7 @@ const vendorFlagsIn = (words: ReadonlyArray<string>): ReadonlySet<string> => {
   return new Set(found)
 }
 
-/** Whether words were meant to report a failure; one flag may be somebody who tries. */
+/** Whether words were meant to report a failure; a single flag may be a person trying the program. */
 export const looksLikeFailure = (words: ReadonlyArray<string>): boolean => vendorFlagsIn(words).size > 1
 
 /** The words of a vendor's line that look like a flag and are none. */

@@ -1,7 +1,7 @@
 /**
- * How far one failure has come, for the steps: what they read here was done by an earlier run of the program, what they
- * record is on disk before they go on. Where the disk does not take it, nothing is sent: every later drain would send it
- * again.
+ * The progress of one failure, for the steps: they read what an earlier run has done, and record what they do. `record`
+ * returns when the progress is on disk; where it cannot be saved, the request is not sent, because every later drain would
+ * send it again.
  */
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -14,22 +14,22 @@ export class Checkpoints extends Context.Service<
   Checkpoints,
   {
     readonly read: Effect.Effect<Progress>
-    /** What is about to be sent. */
+    /** Call before a request is sent. */
     record(change: Partial<Progress>): Effect.Effect<void, JournalUnavailable>
     /**
-     * What has happened. This process goes on with it whether or not the disk takes it: the next one will look it up, and
-     * what else may be sent without another `record` does no harm when it is repeated.
+     * Call after something has happened. A disk that cannot save it is only logged: this process knows it anyway, the next
+     * one searches for it, and everything that is sent without another `record` may be repeated.
      */
     remember(change: Partial<Progress>): Effect.Effect<void>
   }
 >()("opcon-summit/journal/Checkpoints") {
-  /** Kept nowhere: for a dry run. */
+  /** Saved nowhere: for a dry run. */
   static readonly inMemory = Effect.map(Ref.make(nothingDone), (progress) => {
     const record = (change: Partial<Progress>) => Ref.update(progress, (before) => ({ ...before, ...change }))
     return Checkpoints.of({ read: Ref.get(progress), record, remember: record })
   })
 
-  /** Those of `entry`, kept by `save`. */
+  /** The progress of `entry`, saved with `save`. */
   static readonly kept = (entry: Ref.Ref<Entry>, save: Journal["Service"]["save"]): Checkpoints["Service"] => {
     const changed = (before: Entry, change: Partial<Progress>): Entry => ({
       ...before,

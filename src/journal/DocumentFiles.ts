@@ -1,6 +1,6 @@
 /**
- * Documents as files: which there are in a folder, and what one of them holds. What is no document of ours is moved to
- * `damaged`; what cannot be read now, or was written by a newer version, stays where it is. Each is reported.
+ * The documents of the journal as files: lists and decodes them, and recovers temporary files after a crash. A file that
+ * is no entry moves to `damaged`; one that cannot be read now, or that a newer version wrote, stays. Each is logged.
  */
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
@@ -24,12 +24,12 @@ const isNewer = (text: string): boolean => {
 
 export type Read =
   | { readonly _tag: "Entry"; readonly entry: Entry }
-  /** Gone meanwhile, or set aside. */
+  /** Removed meanwhile, or set aside as damaged. */
   | { readonly _tag: "Nothing" }
-  /** There, and not to be understood by this process. */
+  /** It exists, but this process cannot read it. */
   | { readonly _tag: "Unread"; readonly why: string }
 
-/** Those of the journal in `folder`. */
+/** The documents of the journal in `folder`. */
 export const make = Effect.fnUntraced(function* (folder: string) {
   const files = yield* FileSystem.FileSystem
   const path = yield* Path.Path
@@ -43,7 +43,7 @@ export const make = Effect.fnUntraced(function* (folder: string) {
       ),
     )
 
-  /** What people and Windows leave below `done`, a copy or a desktop.ini, is no folder and holds no document. */
+  /** Ignores files below `done` that people or Windows leave there, such as a desktop.ini. */
   const namesBelow = (name: string) =>
     Effect.catchIf(
       names(name),
@@ -59,7 +59,7 @@ export const make = Effect.fnUntraced(function* (folder: string) {
   })
 
   const reported = new Set<string>()
-  /** Said once by a process, which may look often. */
+  /** Logged once in a process, which may read the file often. */
   const unread = Effect.fnUntraced(function* (file: string, why: string) {
     if (!reported.has(file)) yield* Effect.logError(`${file} ${why}`)
     reported.add(file)
@@ -94,7 +94,7 @@ export const make = Effect.fnUntraced(function* (folder: string) {
     names,
     namesBelow,
     read,
-    /** None: there is nothing that could be understood. */
+    /** None where there is no readable entry. */
     entry: (file: string) =>
       Effect.map(read(file), (found) => (found._tag === "Entry" ? Option.some(found.entry) : Option.none<Entry>())),
     documents: (at: string) => documents(at),
@@ -103,12 +103,16 @@ export const make = Effect.fnUntraced(function* (folder: string) {
 })
 
 /**
- * Milliseconds after which a whole document is adopted, and after which what is none goes. Its writer may be alive: it
- * finds that its document is there already (FileJournal.ts, intake/Intake.ts), or writes it once more.
+ * The age in milliseconds at which a complete temporary file is adopted, and at which an incomplete one is removed. Its
+ * writer may still be alive: it finds its document adopted (FileJournal.ts, intake/Intake.ts), or writes it again.
  */
-const after = { adopted: 2_000, removed: 10_000 } as const
+const ageToBe = { adopted: 2_000, removed: 10_000 } as const
 
-/** `siblings`: the documents of an entry wherever they may be, that in `pending` first; one that is there, decoded. */
+/**
+ * Recovers temporary files (`*.tmp`) that killed processes have left: a complete one may be the only trace of a failure
+ * or of its incident, and is adopted; others are removed. Only for the holder of the lease. `siblings`: the existing
+ * document of an entry, the one in `pending` first.
+ */
 export const recover = Effect.fn("DocumentFiles.recover")(function* (
   folder: string,
   siblings: (entry: Entry) => Effect.Effect<Option.Option<Entry>>,
@@ -130,15 +134,15 @@ export const recover = Effect.fn("DocumentFiles.recover")(function* (
   const look = Effect.fnUntraced(function* (name: string) {
     const file = path.join(folder, name)
     const { mtime } = yield* files.stat(file)
-    // A clock that was put back makes it as old as one that was put forward.
+    // Absolute, because the clock may have been put back.
     const age = Math.abs(now - Option.match(mtime, { onNone: () => now, onSome: (at) => at.getTime() }))
-    if (age <= after.adopted) return
+    if (age <= ageToBe.adopted) return
     const text = yield* files.readFileString(file)
     const decoded = fromJson(text)
     if (Result.isSuccess(decoded) && name.startsWith(`${decoded.success.id}.`)) {
       const entry = decoded.success
       const sibling = yield* siblings(entry)
-      // Killed between knowing the incident and having said so.
+      // Killed after it learned of the incident and before it could rename the file.
       const knowsMore = Option.exists(
         sibling,
         ({ progress, state }) =>
@@ -146,7 +150,7 @@ export const recover = Effect.fn("DocumentFiles.recover")(function* (
       )
       if (Option.isNone(sibling) || knowsMore) return yield* adopt(file, entry)
     } else if (isNewer(text)) return
-    if (age > after.removed) yield* files.remove(file, { force: true })
+    if (age > ageToBe.removed) yield* files.remove(file, { force: true })
   })
 
   for (const name of names.filter((name) => name.endsWith(tempSuffix))) yield* Effect.ignore(look(name))

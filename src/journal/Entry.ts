@@ -1,6 +1,6 @@
 /**
- * One failure as the journal keeps it: what Notification Manager said, how far its incident has come, and what stands in
- * the way. A stage is written down before a request that must not be repeated on a guess, and again after it.
+ * An entry of the journal: a reported failure, the progress of its incident, and the last error. Progress is saved before
+ * each request that must not be repeated blindly, and again after it.
  */
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -11,7 +11,7 @@ import { FailedJob } from "../domain/FailedJob.ts"
 import { Incident, Unanswered } from "../domain/Incident.ts"
 import { newDocument } from "../intake/Document.ts"
 
-/** Entries of earlier versions have no such member. */
+/** A field that entries of earlier versions do not have. */
 const sinceLater = <S extends Schema.Constraint & { readonly Encoded: unknown }>(self: Schema.OptionFromNullOr<S>) =>
   Schema.withDecodingDefaultKey<Schema.OptionFromNullOr<S>>(Effect.succeed(null))(self)
 
@@ -20,36 +20,36 @@ const Count = Schema.Int.pipe(Schema.withDecodingDefaultKey<typeof Schema.Int>(E
 export const Progress = Schema.Struct({
   /** What was decided, and when (epoch milliseconds): the texts and the documentation keep to that moment. */
   decided: Schema.OptionFromNullOr(Schema.Struct({ decision: Decision, at: Schema.Finite })),
-  /** The run it is about, once a request was sent: the marker must not change when the job is restarted meanwhile. */
+  /** The failing run, fixed with the first request: the marker must not change when the job is restarted meanwhile. */
   jobNumber: Schema.OptionFromNullOr(Schema.Int),
-  /** The marker in what was sent; none in what version 1.0.0 sent (Texts.formerMarker). */
+  /** The marker that was sent; none in entries of version 1.0.0 (Texts.formerMarker). */
   marker: Schema.OptionFromNullOr(Schema.String).pipe(sinceLater),
-  /** A create, update or re-opening was sent, and it is not known whether Summit has stored it. */
+  /** A create, update or re-open was sent, and it is not known whether Summit has stored it. */
   sending: Schema.Boolean,
   /** When it was sent (epoch milliseconds). */
   sentAt: Schema.OptionFromNullOr(Schema.Finite).pipe(sinceLater),
-  /** The same by the clock that nobody sets (milliseconds since this host was started). */
+  /** The same by the monotonic clock (milliseconds since this host was started). */
   sentTick: Schema.OptionFromNullOr(Schema.Finite).pipe(sinceLater),
-  /** What came in place of a usable answer; none after a kill. */
+  /** What came instead of a usable answer; none after a kill. */
   unanswered: Schema.OptionFromNullOr(Unanswered).pipe(sinceLater),
-  /** How often it has been looked for since, without being found. */
+  /** How many searches since then have not found it. */
   looks: Count,
-  /** How often it was sent in all. */
+  /** How many times it was sent. */
   sends: Count,
-  /** How often it was sent again although its reply was lost; one is all that an entry has. */
+  /** How many times it was sent again after a lost reply; at most once. */
   resends: Count,
-  /** Why there may be two incidents, once one was sent in spite of that. */
+  /** Why there may be two incidents, where a request was sent in spite of that. */
   doubt: Schema.OptionFromNullOr(Schema.String).pipe(sinceLater),
-  /** Since when Summit has been saying that it does not serve (epoch milliseconds). */
+  /** When Summit began to answer that it does not serve (epoch milliseconds). */
   declinedSince: Schema.OptionFromNullOr(Schema.Finite).pipe(sinceLater),
   incident: Schema.OptionFromNullOr(Incident),
-  /** When it was first known to be there (epoch milliseconds). */
+  /** When it was first known to exist (epoch milliseconds). */
   incidentAt: Schema.OptionFromNullOr(Schema.Finite).pipe(sinceLater),
   /** Assigned_WorkGroup_Name of the ticket, as it was sent or found. */
   workGroup: Schema.OptionFromNullOr(Schema.String).pipe(sinceLater),
   /** The incident's number is on the job. */
   writtenBack: Schema.Boolean,
-  /** The job's documentation is still to be changed for it. */
+  /** The job's documentation still has to be changed. */
   documentationLeft: Schema.optionalKey(Schema.Boolean),
   /** By file name. `sending`: the reply is not known. */
   logs: Schema.Record(Schema.String, Schema.Literals(["sending", "attached", "refused"])),
@@ -58,13 +58,13 @@ export const Progress = Schema.Struct({
     Schema.String,
     Schema.Struct({ at: Schema.Finite, tick: Schema.optionalKey(Schema.Finite), times: Schema.Int }),
   ).pipe(Schema.withDecodingDefaultKey(Effect.succeed({}))),
-  /** Nothing is left to attach. */
+  /** Everything is attached or refused. */
   logDone: Schema.Boolean,
 })
 export type Progress = typeof Progress.Type
 
 /**
- * pending: something is to do · done · dead: refused for good · parked: a person must say whether the incident exists ·
+ * pending: work remains · done · dead: refused permanently · parked: a person must say whether the incident exists ·
  * dropped: a person gave it up.
  */
 export const states = ["pending", "done", "dead", "parked", "dropped"] as const
@@ -79,9 +79,9 @@ export const Entry = Schema.Struct({
   receivedAt: Schema.Finite,
   failed: FailedJob,
   state: State,
-  /** Runs of the program that worked on it; those that found a system down count once. */
+  /** Runs that worked on it; those that found a system down count once together. */
   attempts: Schema.Int,
-  /** Epoch milliseconds before which a drain leaves it alone. */
+  /** A drain does not work on it before this time (epoch milliseconds). */
   dueAt: Schema.Finite,
   /** What stopped the last attempt, or why a person dropped it. */
   last: Schema.OptionFromNullOr(Schema.Struct({ at: Schema.Finite, kind: Schema.String, message: Schema.String })),
@@ -114,6 +114,6 @@ export const nothingDone: Progress = Progress.make({
   logDone: false,
 })
 
-/** An entry as it is when it has just been received: exactly what its document says (Document.ts). */
+/** A new entry, exactly as its document (Document.ts). */
 export const make = (...received: Parameters<typeof newDocument>): Entry =>
   Result.getOrThrow(fromJson(newDocument(...received).text))

@@ -1,6 +1,7 @@
 /**
- * The journal on a file system: a document per failure in a folder per state (`done` per day as well, so that pruning
- * looks at days and not at documents). A document is replaced in `pending` and then moved to where its state belongs.
+ * The journal on disk: one document for each failure, in one folder for each state (`done` has a folder for each day, so
+ * that pruning removes days without reading documents). Every change first replaces the document in `pending`, which then
+ * moves to the folder of its state: a crash in between is completed by `tidy`.
  */
 import * as Arr from "effect/Array"
 import * as Clock from "effect/Clock"
@@ -21,8 +22,8 @@ import { tempName, isOfRun, keyIn, runKey, shardOf, suffix, tempSuffix } from ".
 import { make as makeEntry, states, toJson } from "./Entry.ts"
 import { Journal, JournalUnavailable } from "./Journal.ts"
 
-/** States that a person can take an entry out of. */
-const resting = ["dead", "parked", "dropped", "done"] as const
+/** States of entries that no drain works on. */
+const inactive = ["dead", "parked", "dropped", "done"] as const
 const day = (at: number): string => DateTime.formatIsoDateUtc(DateTime.makeUnsafe(at))
 
 /** The journal in `folder`. */
@@ -41,21 +42,21 @@ export const make = Effect.fnUntraced(function* (folder: string) {
 
   const platform = Context.make(FileSystem.FileSystem, files).pipe(Context.add(Path.Path, path))
   const write = Effect.fnUntraced(function* (entry: Entry) {
-    const beside = path.join(folder, tempName(entry.id, yield* Random.nextIntBetween(0, 2 ** 31)))
-    yield* replace(fileOf(entry, "pending"), beside, toJson(entry))
+    const tempPath = path.join(folder, tempName(entry.id, yield* Random.nextIntBetween(0, 2 ** 31)))
+    yield* replace(fileOf(entry, "pending"), tempPath, toJson(entry))
   }, Effect.provide(platform))
 
-  /** Takes away what the entry was before a person made it pending again: the document in `pending` is the newer one. */
-  const forget = (entry: Entry) =>
-    Effect.forEach(resting, (state) => retryBusy(files.remove(fileOf(entry, state), { force: true })), {
+  /** Removes the older documents of an entry that a person made pending again. */
+  const removeOlder = (entry: Entry) =>
+    Effect.forEach(inactive, (state) => retryBusy(files.remove(fileOf(entry, state), { force: true })), {
       discard: true,
     })
 
-  /** From `pending` to where a document of its state belongs; a crash before this is made good by `tidy`. */
-  const settle = Effect.fnUntraced(function* (entry: Entry) {
+  /** Moves the document from `pending` to the folder of its state. */
+  const move = Effect.fnUntraced(function* (entry: Entry) {
     const target = folderOf(entry, entry.state)
     yield* files.makeDirectory(target, { recursive: true })
-    yield* forget(entry)
+    yield* removeOlder(entry)
     yield* retryBusy(files.rename(fileOf(entry, "pending"), fileOf(entry, entry.state)))
     yield* flushFolder(target)
   }, Effect.provide(platform))
@@ -74,7 +75,7 @@ export const make = Effect.fnUntraced(function* (folder: string) {
   const survey = Effect.fn("Journal.survey")(function* (wanted: ReadonlyArray<State>) {
     const entries = new Map<string, Entry>()
     const unread: Array<string> = []
-    // `pending` always and first: what is there is newer than its like elsewhere, and may be finished and not yet moved.
+    // `pending` always and first: a document there is newer than one elsewhere, and may be finished but not moved yet.
     for (const state of new Set<State>(["pending", ...wanted])) {
       for (const file of yield* filesOf(state)) {
         if (entries.has(path.basename(file))) continue
@@ -114,7 +115,7 @@ export const make = Effect.fnUntraced(function* (folder: string) {
     return Option.none<Entry>()
   }, unavailable)
 
-  /** Documents that may be of runs with this key. */
+  /** Documents whose run has this key. */
   const filesOfRun = Effect.fnUntraced(function* (key: string) {
     const found: Array<ReadonlyArray<string>> = []
     for (const state of states) {
@@ -132,7 +133,7 @@ export const make = Effect.fnUntraced(function* (folder: string) {
     return entries.filter((entry) => entry.failed.id === failed.id && entry.failed.jobNumber === failed.jobNumber)
   }, unavailable)
 
-  /** The document of an entry, wherever it lies. */
+  /** The document of an entry in whichever folder it is. */
   const existing = Effect.fnUntraced(function* (entry: Entry) {
     const places = states.map((state) => fileOf(entry, state))
     for (const file of places) {
@@ -147,14 +148,14 @@ export const make = Effect.fnUntraced(function* (folder: string) {
       yield* DocumentFiles.recover(folder, existing, (entry) => fileOf(entry, "pending"))
       const pending = yield* filesOf("pending")
       const newer = new Set(pending.map((file) => path.basename(file)))
-      // One that is done stays where it is: it is passed over, and replaced in its time.
-      for (const state of resting.filter((state) => state !== "done")) {
+      // An older one in `done` stays: it is ignored, and replaced when the entry is done again.
+      for (const state of inactive.filter((state) => state !== "done")) {
         const older = (yield* filesOf(state)).filter((file) => newer.has(path.basename(file)))
         for (const file of older) yield* Effect.ignore(retryBusy(files.remove(file, { force: true })))
       }
       for (const file of pending) {
         const entry = yield* read(file)
-        if (Option.isSome(entry) && entry.value.state !== "pending") yield* Effect.ignore(settle(entry.value))
+        if (Option.isSome(entry) && entry.value.state !== "pending") yield* Effect.ignore(move(entry.value))
       }
     },
     Effect.provide(platform),
@@ -165,7 +166,7 @@ export const make = Effect.fnUntraced(function* (folder: string) {
     yield* files.makeDirectory(folder, { recursive: true })
     const probe = path.join(folder, `probe${tempSuffix}`)
     yield* files.writeFileString(probe, "{}").pipe(
-      // An empty file may fit where its content does not.
+      // On a full disk an empty file may fit although its content does not.
       Effect.ensuring(Effect.ignore(files.remove(probe, { force: true }))),
     )
   }, unavailable)
@@ -177,7 +178,7 @@ export const make = Effect.fnUntraced(function* (folder: string) {
       const now = yield* Clock.currentTimeMillis
       const random = yield* Random.nextIntBetween(0, 2 ** 32)
       const entry = makeEntry(failed, now, DateTime.formatIso(DateTime.makeUnsafe(now)), random)
-      // Whoever has the lease may have taken this process for dead and have adopted the document (DocumentFiles.ts).
+      // The holder of the lease may have taken this process for dead and adopted the document (DocumentFiles.ts).
       yield* Effect.catch(write(entry), (error) =>
         Effect.flatMap(existing(entry), (there) => (Option.isSome(there) ? Effect.void : Effect.fail(error))),
       )
@@ -185,7 +186,7 @@ export const make = Effect.fnUntraced(function* (folder: string) {
     }, unavailable),
     save: Effect.fn("Journal.save")(function* (entry: Entry) {
       yield* write(entry)
-      yield* entry.state === "pending" ? forget(entry) : settle(entry)
+      yield* entry.state === "pending" ? removeOlder(entry) : move(entry)
     }, unavailable),
     list: (...wanted) => Effect.map(survey(wanted), ({ entries }) => entries),
     survey: (...wanted) => survey(wanted),

@@ -1,7 +1,7 @@
 /**
- * JOBLOGDIR: log files on their way from OpCon to Summit. A file is there from when it was fetched until it is attached,
- * so that a run that is killed, or finds Summit down, leaves it to the next one, though OpCon may not have it any more
- * then. What could not be attached for good stays for people until it is as old as the journal keeps its entries.
+ * JOBLOGDIR: job logs between OpCon and Summit. A file is kept from when it is fetched until it is attached, because OpCon
+ * may no longer have it when a later run has to attach it. A file that Summit refuses stays for people, as long as the
+ * journal keeps its entries.
  */
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
@@ -14,7 +14,7 @@ import { Settings } from "../config/Settings.ts"
 import { retryBusy, replace } from "../files/DurableFile.ts"
 import { Journal } from "./Journal.ts"
 
-/** Every name in the folder that is ours: `20240921_16_1~4245~JOB001_0000004245.log`, or a half-written one. */
+/** The names that this program writes: `20240921_16_1~4245~JOB001_0000004245.log`, or a temporary file. */
 const ours = /^(?:~\d+~)?\d{8}_\d+_\d+~\d+~/
 
 export const isOurs = (name: string): boolean => ours.test(name)
@@ -27,12 +27,12 @@ export const of = Effect.fnUntraced(function* (failed: FailedJob, jobNumber: num
   const files = yield* FileSystem.FileSystem
   const path = yield* Path.Path
   const { jobLogDir } = (yield* Settings).general
-  // The number of a run is that of no other job; numbers alone say nothing that a recording would have to hide.
+  // The number of a run is unique. The prefix holds only numbers, so a recording has nothing to mask in it.
   const prefix = `${scheduleOf(failed)}~${jobNumber}~`
   const place = (name: string) => path.join(jobLogDir, `${prefix}${name}`)
   return {
     place,
-    /** Names of the log files that are there; what a killed run left half-written goes. */
+    /** The names of the log files; removes temporary files of a killed run. */
     names: Effect.gen(function* () {
       const all = yield* Effect.orElseSucceed(files.readDirectory(jobLogDir), () => [])
       const halves = all.filter((name) => name.startsWith("~") && name.replace(/^~\d+~/, "").startsWith(prefix))
@@ -42,9 +42,9 @@ export const of = Effect.fnUntraced(function* (failed: FailedJob, jobNumber: num
     /** On disk as a whole, or not at all. */
     put: (name: string, bytes: Uint8Array) =>
       Effect.flatMap(Clock.currentTimeMillis, (now) => {
-        const beside = path.join(jobLogDir, `~${now}~${prefix}${name}`)
-        return replace(place(name), beside, bytes).pipe(
-          Effect.onInterrupt(() => Effect.ignore(files.remove(beside, { force: true }))),
+        const tempPath = path.join(jobLogDir, `~${now}~${prefix}${name}`)
+        return replace(place(name), tempPath, bytes).pipe(
+          Effect.onInterrupt(() => Effect.ignore(files.remove(tempPath, { force: true }))),
           Effect.provideService(FileSystem.FileSystem, files),
           Effect.provideService(Path.Path, path),
         )
@@ -54,7 +54,7 @@ export const of = Effect.fnUntraced(function* (failed: FailedJob, jobNumber: num
   }
 })
 
-/** Removes what nobody will attach any more: nothing of what is not settled yet, whatever the clock says. */
+/** Removes old files that no run will attach; never those of an unfinished entry, whatever the clock says. */
 export const tidy = Effect.fn("JobLogFolder.tidy")(function* () {
   const files = yield* FileSystem.FileSystem
   const path = yield* Path.Path
@@ -67,9 +67,9 @@ export const tidy = Effect.fn("JobLogFolder.tidy")(function* () {
   }
   if (old.length === 0) return
   const { entries, unread } = yield* (yield* Journal).survey("pending", "parked", "dead")
-  // Whose logs they are is not known.
+  // An unreadable entry may own any of the files.
   if (unread.length > 0) return
-  // The number of the run may not be known yet: all of its schedule is kept.
+  // The number of a run may not be known yet, so all files of its schedule are kept.
   const kept = new Set(entries.map(({ failed }) => scheduleOf(failed)))
   for (const name of old) {
     if (!kept.has(name.replace(/^~\d+~/, "").split("~", 1)[0] ?? "")) yield* files.remove(path.join(jobLogDir, name))

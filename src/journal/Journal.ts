@@ -1,6 +1,6 @@
 /**
- * The port to the journal: failures that were told to us and are not yet, or were, brought to their incident. What `add`
- * and `save` return from is on disk, flushed; FileJournal.ts is the adapter.
+ * The port to the journal: every reported failure, pending until its incident is complete. When `add` or `save` returns,
+ * the entry is flushed to disk. FileJournal.ts is the adapter.
  */
 import * as Context from "effect/Context"
 import type * as Effect from "effect/Effect"
@@ -10,7 +10,7 @@ import type { FailedJob } from "../domain/FailedJob.ts"
 import type { Entry, State } from "./Entry.ts"
 import { failures, say } from "../domain/Messages.ts"
 
-/** The disk is full, read-only, or not there. What was to be kept is not kept. */
+/** The disk is full, read-only or missing; the entry was not saved. */
 export class JournalUnavailable extends Schema.TaggedError<JournalUnavailable>()("JournalUnavailable", {
   folder: Schema.String,
   detail: Schema.String,
@@ -24,31 +24,31 @@ export class Journal extends Context.Service<
   Journal,
   {
     readonly folder: string
-    /** Fails where nothing can be written: an account that may only read, a full disk. */
+    /** Fails where nothing can be written: a read-only account, a full disk. */
     readonly writable: Effect.Effect<void, JournalUnavailable>
-    /** Takes a failure in; it is on disk when this returns. */
+    /** Adds a failure; it is on disk when this returns. */
     add(failed: FailedJob): Effect.Effect<Entry, JournalUnavailable>
-    /** Replaces the entry as a whole; either the old or the new one is there whenever the power goes. */
+    /** Replaces the entry; after a power cut the old or the new one is there. */
     save(entry: Entry): Effect.Effect<void, JournalUnavailable>
-    /** Oldest first. Whatever is no entry is set aside, told in the log, and stops nothing. */
+    /** Oldest first. A file that is no entry is set aside and logged, and stops nothing. */
     list(...states: ReadonlyArray<State>): Effect.Effect<ReadonlyArray<Entry>, JournalUnavailable>
-    /** As `list`, and what could not be read or understood, a sentence each. */
+    /** As `list`, with a sentence for each file that could not be read or decoded. */
     survey(
       ...states: ReadonlyArray<State>
     ): Effect.Effect<
       { readonly entries: ReadonlyArray<Entry>; readonly unread: ReadonlyArray<string> },
       JournalUnavailable
     >
-    /** Names alone, without a look into the entries; oldest first. */
+    /** Only the ids, without reading the entries; oldest first. */
     ids(...states: ReadonlyArray<State>): Effect.Effect<ReadonlyArray<string>, JournalUnavailable>
     get(id: string): Effect.Effect<Option.Option<Entry>, JournalUnavailable>
-    /** The entry with this id as long as it is pending; without a look at the others. */
+    /** The entry with this id if it is pending, without reading any other. */
     pending(id: string): Effect.Effect<Option.Option<Entry>, JournalUnavailable>
-    /** The entry that already tells of this very run; none where the run's number is not known. */
+    /** The entry that covers the same run; none where the number of the run is not known. */
     findRun(failed: FailedJob): Effect.Effect<Option.Option<Entry>, JournalUnavailable>
-    /** What else tells of the run of this entry. */
+    /** The other entries that cover the run of this entry. */
     others(entry: Entry): Effect.Effect<ReadonlyArray<Entry>, JournalUnavailable>
-    /** Makes good what a crash left half-way. Only for the holder of the lease; what cannot be mended now stops nothing. */
+    /** Completes what a crash has interrupted. Only for the holder of the lease; errors are ignored until the next time. */
     readonly tidy: Effect.Effect<void>
     /** How many files were set aside as damaged. */
     readonly damaged: Effect.Effect<number, JournalUnavailable>

@@ -1,7 +1,6 @@
 /**
- * Failures whose command line could not be read: their words, and what is wrong with them, in the folder `rejected` of
- * the journal. Nothing can be done for them but by a person, who reports them again with the right words and then drops
- * them; nobody else would report them again.
+ * Failures whose command line could not be parsed: their words and the problems, in the folder `rejected` of the journal.
+ * A person reports them again with the right words and then drops them; nothing else would report them again.
  */
 import * as Clock from "effect/Clock"
 import * as DateTime from "effect/DateTime"
@@ -22,7 +21,7 @@ export const Rejected = Schema.Struct({
   state: Schema.Literals(["rejected", "dropped"]),
   /** Epoch milliseconds. */
   receivedAt: Schema.Finite,
-  /** What stood behind the program's name, a word an element. */
+  /** The arguments, one word each. */
   words: Schema.Array(Schema.String),
   problems: Schema.Array(Schema.String),
   /** Why a person dropped it. */
@@ -35,8 +34,8 @@ export const toJson = Schema.encodeSync(Schema.fromJsonString(Rejected))
 
 const write = Effect.fnUntraced(function* (journal: string, name: string, one: Rejected) {
   const path = yield* Path.Path
-  const beside = path.join(journal, tempName(one.id, yield* Random.nextIntBetween(0, 2 ** 31)))
-  yield* replace(path.join(journal, name, `${one.id}${suffix}`), beside, toJson(one))
+  const tempPath = path.join(journal, tempName(one.id, yield* Random.nextIntBetween(0, 2 ** 31)))
+  yield* replace(path.join(journal, name, `${one.id}${suffix}`), tempPath, toJson(one))
 })
 
 /** Keeps `words` in the journal of that folder; on disk when this returns. */
@@ -60,7 +59,7 @@ export const add = Effect.fn("Rejected.add")(function* (
   return one
 })
 
-/** Those that nobody has dealt with yet, the oldest first; a file that is none of ours is left where it is. */
+/** Those that are not dropped yet, oldest first; other files are logged and stay. */
 export const list = Effect.fn("Rejected.list")(function* (journal: string) {
   const files = yield* FileSystem.FileSystem
   const path = yield* Path.Path
@@ -83,7 +82,7 @@ export const find = Effect.fn("Rejected.find")(function* (journal: string, id: s
   return found.length === 1 ? Option.fromUndefinedOr(found[0]) : Option.none<Rejected>()
 })
 
-/** Dealt with: moved to `dropped`, below `rejected`, with the reason. */
+/** Moves it to `rejected/dropped`, with the reason. */
 export const drop = Effect.fn("Rejected.drop")(function* (journal: string, one: Rejected, reason: string) {
   const files = yield* FileSystem.FileSystem
   const path = yield* Path.Path
@@ -95,6 +94,6 @@ export const drop = Effect.fn("Rejected.drop")(function* (journal: string, one: 
 
 const quoted = (word: string): string => (word === "" || /[\s"]/.test(word) ? JSON.stringify(word) : word)
 
-/** `<id> <state> <words> (<what is wrong>)`. */
+/** `<id> <state> <words> (<problems>)`. */
 export const toLine = ({ id, problems, state, words }: Rejected): string =>
   inOneLine(`${id} ${state} ${words.map(quoted).join(" ")} (ArgumentsInvalid: ${problems.join("; ")})`)

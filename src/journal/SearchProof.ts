@@ -1,6 +1,7 @@
 /**
- * Which searches have shown a ticket of ours, kept beside the journal: only where one has, "not found" proves that a
- * ticket is not there. To find that out when it matters, one ticket per Summit that certainly exists is kept as well.
+ * Which searches of Summit have ever found a ticket of this program, in a file of the journal: only from such a search
+ * does "not found" prove that a ticket does not exist. One ticket for each Summit is kept as a sample, so that a search
+ * can be tested when it matters.
  */
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
@@ -15,7 +16,7 @@ import * as TextEncoding from "../intake/TextEncoding.ts"
 import { Settings } from "../config/Settings.ts"
 import { replace } from "../files/DurableFile.ts"
 
-/** A ticket of ours that Summit has confirmed. */
+/** A ticket of this program that Summit has confirmed. */
 const Sample = Schema.Struct({ marker: Schema.String, number: Schema.String, at: Schema.Finite })
 export type Sample = typeof Sample.Type
 
@@ -31,20 +32,20 @@ type Kept = typeof Kept.Type
 const nothing: Kept = { schemaVersion: 1, shown: {}, samples: {} }
 const fromJson = Schema.decodeUnknownOption(Schema.fromJsonString(Kept))
 
-/** A sample is replaced when it is older, so that the lists by date still show it; an hour in milliseconds. */
-const fresh = 3_600_000
+/** A sample older than this (milliseconds) is replaced, so that lists by date still contain it. */
+const maxSampleAge = 3_600_000
 
 export const fileName = "searches.json"
 
 export class SearchProof extends Context.Service<
   SearchProof,
   {
-    /** Whether the search `service` of the Summit at `address` has ever shown a ticket of ours. */
+    /** Whether the search `service` of the Summit at `address` has ever found a ticket of this program. */
     hasShown(address: string, service: string): Effect.Effect<boolean>
-    /** It has. */
+    /** Records that it has. */
     shown(address: string, service: string): Effect.Effect<void>
     readonly sample: (address: string) => Effect.Effect<Option.Option<Sample>>
-    /** Summit has confirmed a ticket of ours. */
+    /** Records a ticket that Summit has confirmed. */
     created(address: string, ticket: Pick<Sample, "marker" | "number">): Effect.Effect<void>
   }
 >()("opcon-summit/journal/SearchProof") {
@@ -80,14 +81,14 @@ export class SearchProof extends Context.Service<
           const kept = yield* read
           const at = yield* Clock.currentTimeMillis
           const before = kept.samples[address]
-          if (before !== undefined && Math.abs(at - before.at) < fresh) return
+          if (before !== undefined && Math.abs(at - before.at) < maxSampleAge) return
           yield* write({ ...kept, samples: { ...kept.samples, [address]: { ...ticket, at } } })
         }),
       })
     }),
   )
 
-  /** Knows nothing and keeps nothing: for a dry run, which asks for none of it. */
+  /** Records nothing: for a dry run. */
   static readonly layerNone = Layer.succeed(
     SearchProof,
     SearchProof.of({

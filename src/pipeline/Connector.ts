@@ -1,6 +1,6 @@
 /**
- * The program: one failed job on its way to its incident, five steps in their order and nothing else. Each step is a
- * file in steps/; each retries by its own policy (RetryPolicy.ts) inside the run's time budget.
+ * The connector: the five steps from a failed job to its incident, in order. Each step is a file in steps/ and retries by
+ * its own policy (domain/RetryPolicy.ts) within the time budget of the run.
  */
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
@@ -18,13 +18,15 @@ import { raiseIncident } from "./steps/RaiseIncident.ts"
 import { writeBackId } from "./steps/WriteBackId.ts"
 import { unknownNumber } from "../http/WriteGate.ts"
 
-/** `later`: the incident is complete but for a part of its log that may yet come, or be found in `againAfterMillis`. */
+/**
+ * `later`: a part of the job log is still to be attached. `againAfterMillis`: when to search for a file whose reply was lost.
+ */
 export interface Raised {
   readonly later: boolean
   readonly againAfterMillis?: number
 }
 
-/** Raises the incident of one failure; what was done is in the Account, whether this succeeds or fails. */
+/** Raises the incident of one failure. What was done is in the RunReport, whether this succeeds or fails. */
 export const raise = Effect.fn("Connector.raise")(function* (failed: FailedJob) {
   const reporter = yield* RunReporter
 
@@ -42,7 +44,7 @@ export const raise = Effect.fn("Connector.raise")(function* (failed: FailedJob) 
   const log = yield* Effect.forkChild(fetchLog(failed, template, found))
 
   const incident = yield* reporter.step("raise-incident", raiseIncident(failed, template, found)).pipe(
-    // The next attempt fetches it; two at once would get in each other's way.
+    // The next attempt fetches the log again; two at the same time would disturb each other.
     Effect.onError(() => Fiber.interrupt(log)),
   )
   yield* Effect.forEach(incident.notes, (note) => reporter.note("raise-incident", note))
@@ -53,7 +55,7 @@ export const raise = Effect.fn("Connector.raise")(function* (failed: FailedJob) 
     url: known ? Option.some(incident.url) : Option.none(),
   })
 
-  // The log is attached even when the number cannot be written back: the incident should be complete by itself.
+  // The log is attached even if the number cannot be written back: the incident should be complete.
   const written = yield* Effect.exit(reporter.step("write-back-id", writeBackId(template, found, incident)))
 
   const attached = yield* reporter.step(
@@ -68,7 +70,7 @@ export const raise = Effect.fn("Connector.raise")(function* (failed: FailedJob) 
   return { later, ...(again === undefined ? {} : { againAfterMillis: again }) } satisfies Raised
 })
 
-/** `raise` within TIME_BUDGET_SECONDS. `later`: the incident is complete but for a part of its log that may yet come. */
+/** `raise` within TIME_BUDGET_SECONDS. */
 export const run = Effect.fn("Connector.run")(function* (failed: FailedJob) {
   const { general } = yield* Settings
   return yield* withBudget(general.timeBudget)(inTurn(raise(failed)))

@@ -1,7 +1,7 @@
 /**
- * The second lock of a dry run, below WriteGate.ts: HttpClients that let nothing pass but questions. Should an adapter ever
- * send a change without asking Writes, the run ends as a defect of ours, and nothing has left the machine. What is a
- * question is listed here by name; whatever is not listed counts as a change.
+ * Defence in depth for dry runs, below WriteGate.ts: HttpClients that block every request that is not a read. If an adapter
+ * sent a change without asking the WriteGate, the run would die before anything leaves the machine. Reads are listed here;
+ * every other request counts as a change.
  */
 import * as Effect from "effect/Effect"
 import * as HttpClient from "effect/http/HttpClient"
@@ -14,7 +14,7 @@ import { readServices } from "../summit/SummitSearch.ts"
 
 type IsRead = (request: HttpClientRequest.HttpClientRequest) => boolean
 
-/** OpCon asks an agent for a log by POST; a job is not touched by it. */
+/** OpCon fetches a job log from an agent by POST, which does not change the job. */
 const readsOpCon: IsRead = (request) =>
   request.method === "GET" ||
   (request.method === "POST" &&
@@ -22,7 +22,7 @@ const readsOpCon: IsRead = (request) =>
 
 const serviceIn = Schema.decodeUnknownOption(Schema.fromJsonString(Schema.Struct({ ServiceName: Schema.String })))
 
-/** With Summit everything is a POST; the service that the body names tells what it does. */
+/** Every call to Summit is a POST; the service in its body says whether it reads. */
 const readsSummit: IsRead = (request) =>
   request.method === "GET" ||
   (request.method === "POST" &&

@@ -1,6 +1,6 @@
 /**
- * What a run has to tell: the decision, the incident and each step with its attempts, gathered as the run goes, so that
- * a run that fails half-way still tells what it did. One account, two renderings: a line of text and a JSON object.
+ * The report of a run: the decision, the incident, and each step with its attempts. It is collected during the run, so
+ * that a run that fails half-way still reports what it did. It is printed as a line of text or as a JSON object.
  */
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -11,7 +11,7 @@ import { OnRetry } from "../domain/RetryPolicy.ts"
 import type { PlannedRequest } from "../http/WriteGate.ts"
 import { WriteGate } from "../http/WriteGate.ts"
 
-/** `journal` is told only when the failure could not be kept. */
+/** `journal` is reported only where the failure could not be saved. */
 export const stepNames = [
   "journal",
   "decode-template",
@@ -26,7 +26,7 @@ export interface StepReport {
   readonly step: StepName
   readonly status: "done" | "planned" | "skipped" | "failed"
   readonly attempts: number
-  /** What an operator should know beside the status: a log that could not be had, the cause of a failure. */
+  /** What an operator should know besides the status: a log that could not be fetched, the cause of a failure. */
   readonly notes: ReadonlyArray<string>
 }
 
@@ -43,13 +43,13 @@ export interface Raised {
   readonly url: Option.Option<string>
 }
 
-/** Steps that change nothing; in a dry run they are done, the others only planned. */
+/** Steps that change nothing: a dry run does these and only plans the others. */
 const reading: ReadonlySet<StepName> = new Set<StepName>(["decode-template", "check-duplicate"])
 
 export class RunReporter extends Context.Service<
   RunReporter,
   {
-    /** Runs a step and keeps its status and its attempts. */
+    /** Runs a step and records its status and attempts. */
     step<A, E, R>(name: StepName, self: Effect.Effect<A, E, R>): Effect.Effect<A, E, R>
     skip(name: StepName, why: string): Effect.Effect<void>
     /** Adds a note to a step that has been run. */
@@ -59,7 +59,7 @@ export class RunReporter extends Context.Service<
     readonly read: Effect.Effect<RunReport>
   }
 >()("opcon-summit/RunReport") {
-  /** The account of one run. */
+  /** The reporter of one run. */
   static readonly make = Effect.gen(function* () {
     const { dryRun } = yield* WriteGate
     const state = yield* Ref.make<RunReport>({ decision: Option.none(), raised: Option.none(), steps: [] })
@@ -118,17 +118,17 @@ const planned = {
   suppressed: "would-suppress",
 } as const satisfies Record<string, Outcome>
 
-/** What was done, where nothing is left to do. */
+/** The outcome where no work remains. */
 export const doneOf = ({ raised }: RunReport) =>
   Option.match(raised, { onNone: () => "suppressed" as const, onSome: ({ as }) => as })
 
-/** The outcome of a run that came to its end. */
+/** The outcome of a run that succeeded. */
 export const outcomeOf = (report: RunReport, dryRun: boolean): Outcome => {
   const done = doneOf(report)
   return dryRun ? planned[done] : done
 }
 
-/** Everything that is printed; `error` only when the run failed, `requests` only in a dry run. */
+/** Everything that is printed. `error`: only of a run that failed; `requests`: only of a dry run. */
 export interface RunResult<O extends Outcome = Outcome> {
   readonly outcome: O
   readonly job: string
@@ -159,7 +159,7 @@ const shown = 400
 const clip = (body: string): string =>
   body.length <= shown ? body : `${body.slice(0, shown)}... (${body.length} characters; --json shows all)`
 
-/** One line: outcome, job, incident and link, why; then in a dry run the requests, and what deserves attention. */
+/** One line: outcome, job, incident, link, reason and notes; then the requests of a dry run. */
 export const toText = (result: RunResult): string => {
   const incident = Option.match(result.report.raised, {
     onNone: () => "",

@@ -1,7 +1,7 @@
 /**
- * What an operator can do to the journal: find an entry, and change what the program could not settle by itself. An entry
- * is changed only while holding the drain lease, so that nobody works on it at the same time; what other processes
- * handed over meanwhile is worked on afterwards.
+ * The operator's commands on the journal: find an entry, retry it, drop it, or resolve what the program cannot decide. An
+ * entry is changed only while holding the drain lease, so that no other process works on it; entries that other processes
+ * have written meanwhile are worked on afterwards.
  */
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
@@ -28,8 +28,8 @@ import { program } from "../intake/ProgramName.ts"
 export const requestInvalid = (detail: string) =>
   new CommandFailed({ kind: "RequestInvalid", message: `${detail} See ${program()} journal list.` })
 
-/** At most so many near ids are named. */
-const shown = 5
+/** The highest number of similar ids in a message. */
+const maxShown = 5
 
 /** The entry with this id, or the only one whose id begins so. */
 export const find = Effect.fn("Operator.find")(function* (id: string) {
@@ -42,12 +42,12 @@ export const find = Effect.fn("Operator.find")(function* (id: string) {
   const [only, ...more] = found
   if (only === undefined) {
     const part = wanted.length < 4 ? [] : ids.filter((known) => known.toLowerCase().includes(wanted))
-    const near = part.length > 0 ? part.slice(0, shown) : Option.toArray(suggest(id, ids))
+    const near = part.length > 0 ? part.slice(0, maxShown) : Option.toArray(suggest(id, ids))
     const also = near.length === 0 ? "" : ` Near: ${near.join(", ")}.`
     return yield* requestInvalid(`The journal has no entry ${id}.${also}`)
   }
   if (more.length > 0) {
-    const list = found.slice(0, shown).join(", ")
+    const list = found.slice(0, maxShown).join(", ")
     return yield* requestInvalid(`${found.length} entries begin with ${id}: ${list}.`)
   }
   const entry = yield* journal.get(only)
@@ -74,7 +74,7 @@ const whenHeld = Effect.fnUntraced(function* <A, E, R>(self: Effect.Effect<A, E,
   })
 })
 
-/** Replaces the entry `id` by what `how` makes of it, if it is in one of `from`. */
+/** Replaces the entry `id` by the result of `how`, if its state is one of `from`. */
 const change = <E, R>(
   id: string,
   verb: string,
@@ -83,7 +83,7 @@ const change = <E, R>(
 ) =>
   Effect.gen(function* () {
     const journal = yield* Journal
-    // Before waiting for the lease: a wrong id need not wait.
+    // Before waiting for the lease: a wrong id is refused at once.
     const { id: whole } = yield* find(id)
     return yield* whenHeld(
       Effect.gen(function* () {
@@ -101,13 +101,13 @@ const change = <E, R>(
     )
   })
 
-const settled = ["dead", "parked", "dropped", "done"] as const
+const inactive = ["dead", "parked", "dropped", "done"] as const
 
-/** Due at once whatever the clock says; once tried already, so that it is the next drain that takes it up. */
+/** Due at once whatever the clock says; with one attempt, so that `drainUntried` leaves it to the next drain. */
 const dueNow = { state: "pending", dueAt: 0, attempts: 1 } as const
 
-/** What was sent before is looked for first, however it was answered; then it may be sent again. */
-const lookedForFirst = ({ last, progress }: Entry): Progress => {
+/** Searches first for what was sent before, however it was answered; then it may be sent again. */
+const searchFirst = ({ last, progress }: Entry): Progress => {
   if (Option.isNone(progress.decided) || Option.isSome(progress.incident)) return progress
   const answered = Option.map(progress.unanswered, ({ detail }) => ({ as: "declined" as const, detail }))
   const refused = Option.map(last, ({ message }) => ({ as: "retried" as const, detail: message }))
@@ -120,30 +120,30 @@ const lookedForFirst = ({ last, progress }: Entry): Progress => {
   }
 }
 
-/** What is looked at again when an entry that is done is worked on once more: what was attached stays. */
-const unfinished = ({ logs, ...progress }: Progress): Progress => ({
+/** Repeats the write-back and the log of an entry that is done; files that were attached stay attached. */
+const reopenWork = ({ logs, ...progress }: Progress): Progress => ({
   ...progress,
   writtenBack: false,
   logs: Object.fromEntries(Object.entries(logs).filter(([, what]) => what !== "refused")),
   logDone: false,
 })
 
-/** Due again, as if it had been tried once; from now on with another template, where one is named. */
+/** Makes an entry due again, with another template where one is named. */
 export const retry = (id: string, template: Option.Option<string> = Option.none()) =>
   // A pending entry waits for its template where that does not exist.
-  change(id, "retried", [...(Option.isSome(template) ? (["pending"] as const) : []), ...settled], (entry) =>
+  change(id, "retried", [...(Option.isSome(template) ? (["pending"] as const) : []), ...inactive], (entry) =>
     Effect.gen(function* () {
       if (Option.isSome(template)) yield* decodeTemplate(template.value)
       const failed = Option.match(template, {
         onNone: () => entry.failed,
         onSome: (name) => FailedJob.make({ ...entry.failed, template: name }),
       })
-      const progress = entry.state === "done" ? unfinished(entry.progress) : lookedForFirst(entry)
+      const progress = entry.state === "done" ? reopenWork(entry.progress) : searchFirst(entry)
       return { ...entry, failed, progress, ...dueNow }
     }),
   )
 
-/** Given up, with the reason; nothing that was sent is taken back. */
+/** Gives an entry up, with the reason; requests that were sent are not undone. */
 export const drop = (id: string, reason: string) =>
   change(id, "dropped", ["pending", "dead", "parked"], (entry) =>
     Effect.map(Clock.currentTimeMillis, (at) => ({
@@ -153,14 +153,18 @@ export const drop = (id: string, reason: string) =>
     })),
   )
 
-/** A person has looked: the incident does not exist, so it is created by the next drain. */
-export const createAnew = (id: string) =>
+/** A person has found no incident: the next drain creates it. */
+export const createAgain = (id: string) =>
   change(id, "resolved", ["parked", "done"], (entry) =>
     Effect.succeed({ ...entry, ...dueNow, progress: { ...nothingDone, jobNumber: entry.progress.jobNumber } }),
   )
 
-/** Whether a ticket says that it is of this failure, in the words of this version or of 1.0.0. */
-const isOf = (system: string, entry: Entry, { information, internalLog, userLog }: IncidentDetails): boolean => {
+/** Whether a ticket carries the marker of this failure, as this version or 1.0.0 writes it. */
+const carriesMarker = (
+  system: string,
+  entry: Entry,
+  { information, internalLog, userLog }: IncidentDetails,
+): boolean => {
   const { failed, progress } = entry
   const run = Option.orElse(progress.jobNumber, () => Option.fromUndefinedOr(failed.jobNumber))
   const markers = [
@@ -171,8 +175,8 @@ const isOf = (system: string, entry: Entry, { information, internalLog, userLog 
   return [information, userLog, internalLog].some((text) => markers.some((marker) => Texts.hasExactly(text, marker)))
 }
 
-/** Reads the ticket: a number that was mistyped is that of somebody else's. */
-const checked = Effect.fn("Operator.checked")(function* (
+/** Reads the ticket, because a mistyped number is that of another ticket. */
+const checkTicket = Effect.fn("Operator.checkTicket")(function* (
   entry: Entry,
   template: Template,
   number: number,
@@ -184,7 +188,7 @@ const checked = Effect.fn("Operator.checked")(function* (
   const wrong = Option.match(found, {
     onNone: () => `Summit has no incident ${number}.`,
     onSome: (details) =>
-      isOf(general.systemName, entry, details)
+      carriesMarker(general.systemName, entry, details)
         ? ""
         : `Incident ${number} does not carry the marker of this failure: it may be another one's.`,
   })
@@ -194,12 +198,12 @@ const checked = Effect.fn("Operator.checked")(function* (
   yield* Effect.logWarning(`${wrong} It is taken because of --force.`)
 })
 
-/** A person has looked: `number` is the incident. It is written back and gets its log by the next drain. */
+/** A person has found the incident `number`: the next drain writes it back and attaches the log. */
 export const adopt = (id: string, number: number, force = false) =>
   change(id, "resolved", ["parked", "done"], (entry) =>
     Effect.gen(function* () {
       const template = yield* decodeTemplate(entry.failed.template)
-      yield* checked(entry, template, number, force)
+      yield* checkTicket(entry, template, number, force)
       const ref = { number: String(number), internalId: Option.none<string>(), encryptedId: Option.none<string>() }
       const previous = Option.flatMap(entry.progress.decided, ({ decision }) =>
         decision._tag === "Create" ? decision.previous : Option.none<string>(),

@@ -1,6 +1,6 @@
 /**
- * The journal in words: an entry as a line, as a page and as JSON, and how the whole stands, for people and for
- * monitoring. Times are UTC.
+ * The journal as text, for people and for monitoring: an entry as a line or a page, and the state of the whole journal.
+ * Times are UTC.
  */
 import * as Clock from "effect/Clock"
 import * as DateTime from "effect/DateTime"
@@ -19,14 +19,14 @@ const incidentOf = ({ progress }: Entry): string =>
 const lastOf = ({ last }: Entry): string =>
   Option.match(last, { onNone: () => "", onSome: ({ kind, message }) => `${kind}: ${inOneLine(message)}` })
 
-/** `<id> <state> <job>`, then the incident and what stopped it, where there are such. */
+/** `<id> <state> <job>`, then the incident and the last error, where there are any. */
 export const toLine = (entry: Entry): string =>
   [
     `${entry.id} ${entry.state} ${entry.failed.id}`,
     ...[incidentOf(entry), lastOf(entry)].filter((part) => part !== "").map((part) => `(${part})`),
   ].join(" ")
 
-/** Everything an entry holds, a fact a line. */
+/** Everything in an entry, one fact on each line. */
 export const toPage = (entry: Entry): string => {
   const { attempts, dueAt, failed, last, progress, receivedAt, state } = entry
   const facts: ReadonlyArray<readonly [string, string]> = [
@@ -67,11 +67,11 @@ export const toPage = (entry: Entry): string => {
     .join("\n")
 }
 
-/** Something in the journal wants a person, or a drain that does not come. */
+/** The state of the journal. */
 export interface Standing {
   readonly counts: Readonly<Record<State, number>>
   readonly damaged: number
-  /** What cannot be read or understood now, a sentence each. */
+  /** A sentence for each file that cannot be read or decoded now. */
   readonly unread: ReadonlyArray<string>
   /** Seconds since the oldest pending entry was received; none = nothing is pending. */
   readonly oldest: Option.Option<number>
@@ -85,7 +85,7 @@ export const ageOfOldest = Effect.fnUntraced(function* (entries: ReadonlyArray<E
   return Option.some(Math.max(0, Math.round((now - first) / 1000)))
 })
 
-/** How the journal stands; `entries`: those of it that are not done; `unread`: as in Standing. */
+/** The state of the journal; `entries`: those that are not done; `unread`: as in Standing. */
 export const standingOf = Effect.fnUntraced(function* (
   journal: Journal["Service"],
   entries: ReadonlyArray<Entry>,
@@ -114,7 +114,7 @@ export const standing = Effect.fn("Report.standing")(function* () {
   return yield* standingOf(journal, entries, unread)
 })
 
-/** What a person should look at, a reason an element; `maxAge` in seconds. */
+/** The reasons why a person should look at the journal; `maxAge` in seconds. */
 export const reasons = ({ counts, damaged, oldest, unread }: Standing, maxAge: number): ReadonlyArray<string> => [
   ...Option.match(oldest, {
     onNone: () => [],

@@ -1,7 +1,6 @@
 /**
- * Keeps LOGDIR from growing: files of days that are over for LOG_KEEP_DAYS go, the outcomes of a finished month are put
- * aside and go when nothing was added to them for so long. Only the holder of the drain lease does that, after its work:
- * two processes that put a month aside at the same time would lose one.
+ * Removes files from LOGDIR that are older than LOG_KEEP_DAYS, and renames the outcomes of a month that is over. Only the
+ * holder of the drain lease does this, after its work: two processes that rename at the same time would lose a month.
  */
 import * as Arr from "effect/Array"
 import * as DateTime from "effect/DateTime"
@@ -11,19 +10,18 @@ import * as Option from "effect/Option"
 import * as Path from "effect/Path"
 import { Settings } from "../config/Settings.ts"
 import { Journal } from "../journal/Journal.ts"
-import { currentFile } from "./Outcomes.ts"
+import { currentFile, finishedMonth } from "./Outcomes.ts"
 
 const daily = /^opcon-summit-(\d{4}-\d\d-\d\d)\.(log|ndjson)$/
-const finishedMonth = /^outcomes-\d{4}-\d\d\.ndjson$/
 
-/** The first line of the outcomes tells their month; so much of it is read, and it is never so long. */
+/** The first line of the outcomes holds their month; it is shorter than this number of bytes. */
 const head = 65_536
 const finished = /"finishedAt":"(\d{4}-\d\d)/
 
-/** Days whose files tell of what is not settled yet: from this one on they are kept, however old they are. */
-const firstUnsettled = Effect.fnUntraced(function* () {
+/** The day of the oldest unfinished entry: log files from that day on are kept, however old they are. */
+const firstUnfinishedDay = Effect.fnUntraced(function* () {
   const { entries, unread } = yield* (yield* Journal).survey("pending", "parked")
-  // Whose they are is not known.
+  // An unreadable entry may be of any day.
   if (unread.length > 0) return Option.some("")
   const zone = yield* DateTime.CurrentTimeZone
   // Oldest first.
@@ -32,14 +30,14 @@ const firstUnsettled = Effect.fnUntraced(function* () {
   )
 })
 
-/** Removes what is too old, but for what tells of something unsettled. */
+/** Removes old files, except those that unfinished entries need. */
 const removeOld = Effect.fn("LogFolder.removeOld")(function* (names: ReadonlyArray<string>, now: DateTime.Zoned) {
   const files = yield* FileSystem.FileSystem
   const path = yield* Path.Path
   const { general } = yield* Settings
   const oldest = DateTime.formatIsoDate(DateTime.subtract(now, { days: general.logKeepDays }))
   const today = DateTime.formatIsoDate(now)
-  /** The day a file is of; a month that is over, when something was added to it last. */
+  /** The day of a file; of a month of outcomes, the day of its last change. */
   const dayOf = Effect.fnUntraced(function* (name: string) {
     const day = daily.exec(name)?.[1]
     if (day !== undefined || !finishedMonth.test(name)) return { name, day }
@@ -60,7 +58,7 @@ const removeOld = Effect.fn("LogFolder.removeOld")(function* (names: ReadonlyArr
       `nothing was logged for ${logKeepDays} days, or the clock has jumped: old files in ${logDir} are kept this time`,
     )
   }
-  const kept = yield* firstUnsettled()
+  const kept = yield* firstUnfinishedDay()
   const removed = old.filter(({ day }) => !Option.exists(kept, (first) => day >= first))
   yield* Effect.forEach(removed, ({ name }) => Effect.ignore(files.remove(path.join(general.logDir, name))))
 })
@@ -75,7 +73,7 @@ export const tidy = Effect.fn("LogFolder.tidy")(function* () {
   yield* Effect.ignore(removeOld(names, now))
 
   if (!names.includes(currentFile)) return
-  // Whoever has the file open meanwhile appends to it where it is then.
+  // A process that has the file open appends to the renamed file.
   const begun = yield* Effect.scoped(
     Effect.flatMap(files.open(inFolder(currentFile)), (file) => file.readAlloc(head, { position: 0n })),
   )
@@ -84,6 +82,6 @@ export const tidy = Effect.fn("LogFolder.tidy")(function* () {
   )
   const name = `outcomes-${month?.[1] ?? ""}.ndjson`
   if (month?.[1] === undefined || month[1] >= DateTime.formatIsoDateUtc(now).slice(0, 7)) return
-  // A clock that was put back has finished this month before: it waits until that one is gone.
+  // This month was renamed before, and the clock was put back: wait until that file is removed.
   if (!names.includes(name)) yield* files.rename(inFolder(currentFile), inFolder(name))
 }, Effect.ignore)

@@ -167,7 +167,8 @@ export const interrupted = Effect.fnUntraced(function* (entry: Entry) {
 /** Reports a failure that the journal could not take, even where work remains: no other process will report it. */
 export const notInJournal = (attempt: Attempt) => report(attempt.entry, false, resultOfAttempt(attempt))
 
-const finishedMonth = /^outcomes-\d{4}-\d\d\.ndjson$/
+/** Outcomes of a month that is over. */
+export const finishedMonth = /^outcomes-\d{4}-\d\d\.ndjson$/
 
 export const fromLine = Schema.decodeUnknownResult(Schema.fromJsonString(OutcomeLine))
 

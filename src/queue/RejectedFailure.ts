@@ -1,8 +1,7 @@
 /**
- * Failures that never become an entry of the journal, because their arguments are refused or nothing can be written
- * there: their line in outcomes.ndjson, so that whoever reads that misses none, and the words that were refused
- * (journal/Rejected.ts). Folders are found without settings (ConnectorConfig.siteFolder); one that takes nothing is reported on stderr,
- * and stops nothing.
+ * Records failures that never become an entry of the journal, because their arguments are refused or the journal cannot be
+ * written: a line in outcomes.ndjson, so that reports are complete, and the refused words (journal/Rejected.ts). Folders
+ * are found without settings (ConnectorConfig.siteFolder); one that cannot be written is reported on stderr.
  */
 import * as Clock from "effect/Clock"
 import * as Console from "effect/Console"
@@ -22,7 +21,7 @@ import { program } from "../intake/ProgramName.ts"
 
 type Named = Pick<Line, "job" | "schedule" | "agent" | "template" | "termination" | "jobNumber">
 
-const tell = Effect.fnUntraced(function* (config: string, named: Named, error: NonNullable<Line["error"]>) {
+const appendOutcome = Effect.fnUntraced(function* (config: string, named: Named, error: NonNullable<Line["error"]>) {
   const folder = yield* siteFolder(config, "LOGDIR", (yield* Site).variables)
   const now = time(yield* Clock.currentTimeMillis)
   const line: Line = {
@@ -52,22 +51,22 @@ const tell = Effect.fnUntraced(function* (config: string, named: Named, error: N
   )
 })
 
-/** The settings cannot be used and the journal cannot be written. */
+/** The settings are invalid, and the journal cannot be written. */
 export const unkept = (failed: FailedJob, { _tag, file, message }: SettingsInvalid) => {
   const { agent, id, jobNumber = null, schedule, template, termination } = failed
-  return tell(file, { job: id, schedule, agent, template, termination, jobNumber }, { kind: _tag, message })
+  return appendOutcome(file, { job: id, schedule, agent, template, termination, jobNumber }, { kind: _tag, message })
 }
 
 const isDryRun = (word: string): boolean => /^--dry-run(=true)?$/.test(word)
 
-/** --config, where it is there, else the one that is found without it; none where nobody has said where anything belongs. */
+/** --config if that file exists, else the one that is found without it; none where there is none. */
 const siteOf = Effect.fnUntraced(function* (given: string | undefined) {
   const files = yield* FileSystem.FileSystem
   const there = given === undefined ? false : yield* Effect.orElseSucceed(files.exists(given), () => false)
   return yield* Effect.option(configFile(there ? Option.fromUndefinedOr(given) : Option.none()))
 })
 
-/** The words, where whoever looks for a failure finds them; nobody reports it again. */
+/** Keeps the words in the journal, because nobody reports the failure again. */
 const keep = Effect.fnUntraced(function* (
   config: string,
   words: ReadonlyArray<string>,
@@ -84,7 +83,7 @@ const keep = Effect.fnUntraced(function* (
   )
 })
 
-/** `words`, as they were typed, are refused for `problems`. A command or a dry run is no failure. */
+/** Records that `words` were refused for `problems`; not for a command or a dry run. */
 export const refused = Effect.fn("RejectedFailure.refused")(function* (
   words: ReadonlyArray<string>,
   problems: ReadonlyArray<string>,
@@ -105,7 +104,7 @@ export const refused = Effect.fn("RejectedFailure.refused")(function* (
   if (Option.isNone(config)) return
   const text = (name: VendorFlag) => (given(name) ?? "").trim()
   const number = Number(given("job-number") ?? "")
-  yield* tell(
+  yield* appendOutcome(
     config.value,
     {
       job: "",

@@ -20,7 +20,7 @@ import type { AcceptedFailure } from "../intake/Intake.ts"
 import { program } from "../intake/ProgramName.ts"
 import { Checkpoints } from "../journal/Checkpoints.ts"
 import type { Entry } from "../journal/Entry.ts"
-import { make as makeEntry } from "../journal/Entry.ts"
+import { fromJson, make as makeEntry } from "../journal/Entry.ts"
 import type { JournalUnavailable } from "../journal/Journal.ts"
 import { Journal } from "../journal/Journal.ts"
 import { Lease } from "../journal/Lease.ts"
@@ -160,15 +160,12 @@ export const submit = Effect.fn("Submit.submit")(function* (
   const { general } = yield* Settings
   const received = Option.filter(accepted, ({ folder }) => folder === general.journalDir)
   if (Option.isSome(received)) {
-    const own = yield* Effect.orElseSucceed(journal.pending(received.value.id), () => Option.none<Entry>())
-    if (Option.isSome(own)) return yield* drainWith(own.value)
-    // Another process has worked on it since; or its document is damaged, and then it is written again below.
-    const elsewhere = yield* Effect.orElseSucceed(journal.get(received.value.id), () => Option.none<Entry>())
-    if (Option.isSome(elsewhere)) {
-      // This process may hold the lease since its intake, and others have exited because of that.
-      yield* drainUntried
-      return { _tag: "HandedOff" } satisfies Submitted
-    }
+    // As it was written: the drain reads it with all other documents.
+    const own = Result.getOrThrow(fromJson(received.value.document.text))
+    const submitted = yield* drainWith(own)
+    if (submitted._tag !== "HandedOff") return submitted
+    // Another process works on it or has done so; or its document was damaged, and then it is written again below.
+    if (Option.isSome(yield* Effect.orElseSucceed(journal.get(own.id), () => Option.some(own)))) return submitted
   }
   const before = yield* Effect.orElseSucceed(journal.findRun(failed), () => Option.none<Entry>())
   if (Option.exists(before, ({ state }) => state === "done" || state === "parked")) {

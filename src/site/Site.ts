@@ -8,12 +8,10 @@ import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import type * as HttpClient from "effect/http/HttpClient"
 import type * as Layer from "effect/Layer"
-import type { LogLevel } from "effect/LogLevel"
 import type { AcceptedFailure } from "../intake/Intake.ts"
 import type { Environment } from "../intake/ConfigFile.ts"
 import * as Option from "effect/Option"
 import * as Path from "effect/Path"
-import * as References from "effect/References"
 import { SettingsInvalid } from "../config/ConnectorConfig.ts"
 import type { Settings } from "../config/Settings.ts"
 import type { Journal } from "../journal/Journal.ts"
@@ -63,11 +61,6 @@ export class Site extends Context.Service<
   }
 >()("opcon-summit/Site") {}
 
-/** --log-level, if it was given. Ambient, because it must also override DEBUG inside the layers of a run. */
-export const LeastLevel = Context.Reference<Option.Option<LogLevel>>("opcon-summit/LeastLevel", {
-  defaultValue: Option.none,
-})
-
 /** Watches a command while it works on a site. Ambient: --record and `replay` wrap whole commands. */
 export interface Observer {
   /** The client that the run gets in place of `client`. */
@@ -82,11 +75,12 @@ export const Observer = Context.Reference<Observer>("opcon-summit/Observer", {
   defaultValue: () => ({ client: (_, client) => client, site: (self) => self, printed: () => Effect.void }),
 })
 
-/** --config, else Connector.config in the working directory, else beside the program. */
+/** What the intake has found, else --config, else Connector.config in the working directory, else beside the program. */
 export const configFile = Effect.fn("Site.configFile")(function* (given: Option.Option<string>) {
   const files = yield* FileSystem.FileSystem
   const path = yield* Path.Path
-  const { programFolder } = yield* Site
+  const { accepted, programFolder } = yield* Site
+  if (Option.isSome(accepted)) return accepted.value.config
   if (Option.isSome(given)) return path.resolve(given.value)
   const places = [path.resolve("Connector.config"), path.join(programFolder, "Connector.config")]
   for (const place of places) {
@@ -104,17 +98,9 @@ export const onSite = Effect.fn("Site.onSite")(function* <A, E, R>(
   { config, dryRun }: { readonly config: Option.Option<string>; readonly dryRun: boolean },
 ) {
   const site = yield* Site
-  const level = yield* LeastLevel
   const observer = yield* Observer
   const file = yield* configFile(config)
-  return yield* observer.site(self).pipe(
-    // Inside the layers of the run, so that it is stronger than DEBUG.
-    Option.match(level, {
-      onNone: () => (same) => same,
-      onSome: (least) => Effect.provideService(References.MinimumLogLevel, least),
-    }),
-    Effect.provide(site.run({ config: file, dryRun })),
-  )
+  return yield* Effect.provide(observer.site(self), site.run({ config: file, dryRun }))
 })
 
 /** Runs `self` with only the settings of a site: no request, no certificate, no log file. */

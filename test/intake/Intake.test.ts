@@ -74,12 +74,15 @@ describe("a failure", () => {
       const { general: decoded } = yield* ConnectorConfig.load(file)
       assert.strictEqual(met.accepted.folder, decoded.journalDir)
       assert.strictEqual(met.accepted.folder, path.join(folder, named))
-      assert.deepStrictEqual(filesIn(met.accepted.folder), [path.join("pending", `${met.accepted.id}.json`)])
-      const text = fs.readFileSync(path.join(met.accepted.folder, "pending", `${met.accepted.id}.json`), "utf8")
+      assert.deepStrictEqual(filesIn(met.accepted.folder), [path.join("pending", `${met.accepted.document.id}.json`)])
+      const text = fs.readFileSync(
+        path.join(met.accepted.folder, "pending", `${met.accepted.document.id}.json`),
+        "utf8",
+      )
       const entry = Result.getOrThrow(fromJson(text))
       assert.deepStrictEqual(
         [entry.id, entry.failed.job, entry.failed.jobNumber, entry.state],
-        [met.accepted.id, "LOAD GL", 7, "pending"],
+        [met.accepted.document.id, "LOAD GL", 7, "pending"],
       )
       yield* ended(met)
     }).pipe(live),
@@ -127,7 +130,7 @@ describe("a failure", () => {
         const first = yield* accept(line("--job-number", "7"))
         assert(first._tag === "Accepted")
         yield* ended(first)
-        const name = `${first.accepted.id}.json`
+        const name = `${first.accepted.document.id}.json`
         const journal = path.join(folder, "journal")
         const shard = where.startsWith("done") ? [name.split("-")[1]?.slice(0, 2) ?? ""] : []
         const to = path.join(journal, where, ...shard)

@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import { toJson } from "../../src/journal/Entry.ts"
 import * as Journals from "../support/Journals.ts"
 import * as Program from "../support/Program.ts"
 import * as Simulators from "../support/Simulators.ts"
@@ -52,7 +53,8 @@ describe("a failure that comes while Connector.config cannot be used", () => {
       yield* journal.save({ ...begun, attempts: 1 })
       program.disk.put(config, good.replace("PORT=", "PROT="))
       const lease = leased ? { lease: { folder: journal.folder, release } } : {}
-      program.accepted = Option.some({ folder: journal.folder, id: own.id, ...lease })
+      const document = { id: own.id, text: toJson(own) }
+      program.accepted = Option.some({ failure: own.failed, config, folder: journal.folder, document, ...lease })
       const broken = yield* program.settle(...Program.vendorWords("JOB001"), "--json")
       assert.strictEqual(broken.exit, 78)
       assert.include(broken.stdout[0], '"outcome":"queued"')

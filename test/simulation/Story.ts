@@ -100,7 +100,7 @@ const resolve = ({ now, summit }: World, id: string) =>
     const run = failed.jobNumber ?? Option.getOrElse(progress.jobNumber, () => 0)
     const mark = markOf(failed, run)
     const ours = now(summit.incidents).findLast((incident) => createdFor(incident, mark))
-    if (ours === undefined) return yield* Operator.createAnew(id)
+    if (ours === undefined) return yield* Operator.createAgain(id)
     // Where the marker was cut off, the person knows better than the program.
     return yield* Operator.adopt(id, ours.number, !ours.information.includes(mark))
   })

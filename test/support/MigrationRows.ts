@@ -126,13 +126,13 @@ export const rows: ReadonlyArray<Row> = [
       assert.strictEqual(proxied.opcon.address, "https://o:443")
     },
   ),
-  row("24.2", "JOBLOGDIR is joblogs, TEMPLATESDIR is templates where nothing is given", "same", "", () => {
+  row("24.2", "JOBLOGDIR is joblogs, TEMPLATESDIR is templates if nothing is given", "same", "", () => {
     const { jobLogDir, templatesDir } = ConfigText.parse(older).general
     assert.deepStrictEqual([jobLogDir, templatesDir], ["joblogs", "templates"])
   }),
   row(
     "24.3",
-    "LOG_FILES_DIRECTORY is logFiles, TEMPLATES_DIRECTORY is templates where nothing is given",
+    "LOG_FILES_DIRECTORY is logFiles, TEMPLATES_DIRECTORY is templates if nothing is given",
     "same",
     "",
     () => {
@@ -154,7 +154,7 @@ export const rows: ReadonlyArray<Row> = [
     "both",
     "USES_TLS must be True",
     "better",
-    "False is accepted for this machine itself; certificates are always checked",
+    "False is accepted only for this machine; certificates are always checked",
     () => {
       assert.isTrue(refused(`${older}USES_TLS=False`))
       assert.isFalse(refused(`${older.replace("=o", "=localhost")}USES_TLS=False`))
@@ -162,9 +162,9 @@ export const rows: ReadonlyArray<Row> = [
   ),
   row(
     "24.3",
-    "Another library for INI files: values hold any character, keys may be followed by blanks",
+    "Another library for INI files: values may contain any character, spaces may follow keys",
     "better",
-    "a `:` in the place of `=` too",
+    "a `:` instead of `=` too",
     () => {
       assert.strictEqual(
         Redacted.value(ConfigText.parse(`${newest.replace(/TOKEN.*/, "TOKEN : a;b#c=d:e")}`).opcon.token),
@@ -176,7 +176,7 @@ export const rows: ReadonlyArray<Row> = [
     "both",
     "TOKEN and apiKey as EncryptValue writes them, or plain",
     "better",
-    "encrypted, from the environment or a file too",
+    "also encrypted, from the environment or from a file",
     () => {
       assert.strictEqual(Redacted.value(template().apiKey), "smatech")
       assert.strictEqual(Secret.encode("smatech"), "633231686447566a61413d3d")
@@ -190,22 +190,22 @@ export const rows: ReadonlyArray<Row> = [
     "both",
     "urls: incident, attachment and viewIncident",
     "better",
-    "viewIncident has its usual pattern where it is not given",
+    "viewIncident has its usual pattern if it is missing",
     () => {
       assert.strictEqual(template().urls.viewIncident, "https://{0}/MDLIncidentMgmt/IM_TicketDetail.aspx?ID={1}")
       assert.deepStrictEqual(invalid({ urls: [] }), ["urls holds no incident"])
     },
   ),
-  row("24.3", "urls.attachment is needed only where includeJobLogAttachment is on", "same", "", () => {
+  row("24.3", "urls.attachment is needed only if includeJobLogAttachment is on", "same", "", () => {
     const urls = TemplateText.minimal.urls.slice(0, 1)
     assert.deepStrictEqual(invalid({ urls }), [])
     assert.lengthOf(invalid({ urls, rules: { includeJobLogAttachment: true } }), 1)
   }),
-  row("24.2", "includeJobLogAttachment is on where it is not given", "chosen", "off, as 24.3 says", () => {
+  row("24.2", "includeJobLogAttachment is on if it is missing", "chosen", "off, as 24.3 says", () => {
     assert.isTrue(template({ compatibility: "24.2" }).rules.includeJobLogAttachment)
     assert.isFalse(template().rules.includeJobLogAttachment)
   }),
-  row("24.3", "Every rule is off where it is not given", "same", "", () => {
+  row("24.3", "Every rule is off if it is missing", "same", "", () => {
     const { onLostReply, ...rules } = template().rules
     assert.deepStrictEqual([...new Set(Object.values(rules))], [false])
     assert.strictEqual(onLostReply, "create")
@@ -221,15 +221,15 @@ export const rows: ReadonlyArray<Row> = [
     }
     assert.deepInclude(routed(fields), { Sup_Function: "IT", Medium: "a", Source: "n" })
   }),
-  row("both", "Five place holders in texts and values", "same", "@EV_Errorcode as well", () => {
+  row("both", "Five placeholders in texts and values", "same", "@EV_Errorcode as well", () => {
     const text = "@EV_Agent @EV_Date @EV_errorcode @EV_Errorcode @EV_Job @EV_Schedule"
     assert.strictEqual(fill(text, job), "WINAGENT01 2024-09-21 0000000001 0000000001 LOAD GL NIGHTLY BATCH")
   }),
   row(
     "both",
-    "Working hours as HHMM, 0000 and 0000 for a day without",
+    "Working hours as HHMM; 0000 to 0000: none on that day",
     "better",
-    "to the minute, over midnight, with 2400",
+    "to the minute, across midnight, with 2400",
     () => {
       const { workingHours } = template({ workingHours: { monday: { start: "0830", stop: "1700" } } })
       const hours = ["08:29", "08:30", "16:59", "17:00"].map((time) =>
@@ -238,7 +238,7 @@ export const rows: ReadonlyArray<Row> = [
       assert.deepStrictEqual(hours, [false, true, true, false])
     },
   ),
-  row("24.3", "A window that ends at 2359 ends the day", "same", "23:59 belongs to it", () => {
+  row("24.3", "A window that ends at 2359 ends the day", "same", "23:59 is included", () => {
     const { workingHours } = template({ workingHours: { monday: { start: "1800", stop: "2359" } } })
     assert.deepStrictEqual(inWorkingHours(workingHours, at("23:59")), Option.some(true))
   }),
@@ -254,7 +254,7 @@ export const rows: ReadonlyArray<Row> = [
   }),
   row(
     "both",
-    "TAG_START and TAG_END set their attribute, DEFAULT where none matches",
+    "TAG_START and TAG_END set their attribute, DEFAULT if none matches",
     "same",
     "a DEFAULT that is missing is refused",
     () => {
@@ -282,7 +282,7 @@ export const rows: ReadonlyArray<Row> = [
     "24.3",
     "Without such a tag on the job the value of Connector.config is used",
     "chosen",
-    "so where the template does not give the attribute; else the template's",
+    "the same if the template does not have the attribute; otherwise the template's",
     () => {
       const fields = { rules: { includeWorkGroupNameTag: true }, attributes: [{ name: group, value: "Ours" }] }
       assert.strictEqual(routed({ ...fields, attributes: [] })[group], "DevOps")
@@ -296,7 +296,7 @@ export const rows: ReadonlyArray<Row> = [
     "24.2",
     "ASSIGNTO_user sets Assigned_Engineer_Email to user and value",
     "same",
-    "an `@` is put between where neither has one",
+    "an `@` is put between if neither has one",
     () => {
       const fields = {
         rules: { includeAssignToTag: true },
@@ -316,9 +316,9 @@ export const rows: ReadonlyArray<Row> = [
   }),
   row(
     "both",
-    "A job with a ticket: the information is attached and the ticket re-opened",
+    "A job with a ticket: the information is attached and the ticket reopened",
     "chosen",
-    "Resolved and unreadable ones are re-opened; one that is worked on keeps its state",
+    "Resolved and unreadable ones are reopened; an active one keeps its state",
     () => {
       assert.strictEqual(template({ compatibility: "24.3" }).reopen.from, "all")
       assert.deepStrictEqual(
@@ -332,7 +332,7 @@ export const rows: ReadonlyArray<Row> = [
     "both",
     "What happens with closed tickets is not documented",
     "better",
-    "re-opened; where Summit refuses, a new one names the old",
+    "reopened; if Summit refuses, a new one names the old one",
     () => {
       const decision = decide({ ...noFacts, ticket: Option.some("1"), state: "Closed" })
       assert.deepInclude(decision, { _tag: "Reopen", whenRefused: "create" })

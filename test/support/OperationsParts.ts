@@ -15,7 +15,7 @@ import { code, table } from "./Markdown.ts"
 
 const outcomeWords: Readonly<Record<Outcome, string>> = {
   created: "there is a new incident",
-  reopened: "the job's incident has the information and the re-open state",
+  reopened: "the job's incident has the information and the reopen status",
   updated: "the job's incident has the information and keeps its state",
   suppressed: "no incident was wanted; `decision` says why",
   queued: "kept in the journal; `error` says what it waits for",

@@ -6,7 +6,7 @@ import { table } from "./Markdown.ts"
 
 const behaviour = (): string =>
   table(
-    ["name", "usual", "what it is"],
+    ["name", "default", "what it does"],
     names.map((name) => [`\`${name}\``, usual[name] === "" ? "" : `\`${usual[name]}\``, about[name]]),
   )
 

@@ -107,7 +107,7 @@ const rowsOf = (node: Node, prefix: string): ReadonlyArray<Cells> =>
 
 const fields = (): string =>
   table(
-    ["field", "what may stand there", "without it", "what it is"],
+    ["field", "allowed values", "default", "what it does"],
     rowsOf(Schema.decodeUnknownSync(Node)(TemplateJsonSchema.make()), ""),
   )
 
@@ -124,7 +124,7 @@ const sample = FailedJob.make({
 
 const holders = (): string =>
   table(
-    ["place holder", "argument", "what OpCon puts there", "for instance"],
+    ["placeholder", "argument", "OpCon's token", "example"],
     placeHolderNames.map((name): Cells => {
       const value = fill(name, sample)
       const [long] = Object.entries(sample).flatMap(([field, held]) => (held === value ? [field] : []))
@@ -160,7 +160,7 @@ const examples: Readonly<
 
 const routing = (): string =>
   table(
-    ["entry of `tags`", "looked at under the rule", "tags of the job", "what comes of it"],
+    ["entry of `tags`", "rule", "tags of the job", "result"],
     indicators.map((indicator): Cells => {
       const { jobTags, rule, tag } = examples[indicator]
       const whole: Tag = { indicator, indicatorValue: "", attribute: "", value: "", ...tag }

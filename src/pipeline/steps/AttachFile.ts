@@ -1,7 +1,7 @@
 /**
- * One file of a job log on its way to the incident, where it is to be once. When it was sent and nothing says what became
- * of it, the names of the files on the incident decide: one that is there is not sent again. One that is not there yet may
- * still be stored by a slow Summit, so it is looked for until that is out of the question, and only then sent again.
+ * Attaches one file of a job log to the incident exactly once. After a lost reply the names of the attachments decide: a
+ * file that is listed is not sent again. A slow Summit may still be storing one that is not listed, so it is searched for
+ * until that is impossible, and only then sent again.
  */
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
@@ -24,8 +24,7 @@ import * as JobLogNotes from "../../domain/JobLogNotes.ts"
 import { say } from "../../domain/Messages.ts"
 
 /**
- * attached: it is there · refused: it is not sent again · later: another run may send it, or find it there, in
- * `againAfterMillis` where it is looked for.
+ * Attached · Refused: it is not sent again · Later: a later run sends it, or searches for it after `againAfterMillis`.
  */
 export type Outcome =
   | { readonly _tag: "Attached" }
@@ -37,13 +36,13 @@ const later = (why: string): Outcome => ({ _tag: "Later", why })
 
 type Sent = Progress["logsSent"][string]
 
-/** How often a file is sent in the whole life of its entry, where it is not certain that it is not there and where it is. */
-const mostSent = { doubted: 2, absent: 8 } as const
+/** How many times a file is sent for one entry: where its absence is in doubt, and where it is certain. */
+const maxSent = { doubted: 2, absent: 8 } as const
 
-/** Bytes of a file for which an upload may take one timeout longer (HttpExchange.ts), in whichever encoding. */
+/** For each so many bytes an upload may take one timeout longer (HttpExchange.ts). */
 const bytesPerTimeout = 1024 * 1024
 
-/** How long after it was sent Summit may still be storing a file, in milliseconds: until then "not there" proves nothing. */
+/** How long Summit may still be storing a file after it was sent, in milliseconds: before that "not listed" proves nothing. */
 const storingTakes = ({ writeTimeout }: SettingsShape["summit"], bytes: number): number =>
   1.5 * Duration.toMillis(writeTimeout) * (1 + Math.floor(bytes / bytesPerTimeout))
 
@@ -51,7 +50,7 @@ const now = Effect.all({ at: Clock.currentTimeMillis, tick: monotonicMillis })
 
 const unconfirmed = (detail: string) => say(JobLogNotes.unconfirmed, { why: detail })
 
-/** `since` (yyyy-MM-dd, UTC): the incident was changed no earlier. Fails only where the journal cannot be written: nothing was sent then. */
+/** `since` (yyyy-MM-dd, UTC): a day before the incident was raised. Fails only where the journal cannot be written; then nothing was sent. */
 export const attachFile = Effect.fn("AttachLog.attach")(function* (
   template: Template,
   ref: IncidentRef,
@@ -59,69 +58,69 @@ export const attachFile = Effect.fn("AttachLog.attach")(function* (
   since: string,
 ): Effect.fn.Return<Outcome, JournalUnavailable, Settings | Checkpoints | Summit> {
   const summit = yield* Summit
-  const stages = yield* Checkpoints
+  const checkpoints = yield* Checkpoints
   const { summit: settings } = yield* Settings
   const { name } = file
   const longest = storingTakes(settings, file.bytes.length)
 
   const remember = (change: (before: Pick<Progress, "logs" | "logsSent">) => Partial<Progress>) =>
-    Effect.flatMap(stages.read, (before) => stages.remember(change(before)))
-  const settle = (state: "attached" | "refused") => remember(({ logs }) => ({ logs: { ...logs, [name]: state } }))
-  const refuse = (why: string) => Effect.as(settle("refused"), { _tag: "Refused", why } satisfies Outcome)
+    Effect.flatMap(checkpoints.read, (before) => checkpoints.remember(change(before)))
+  const conclude = (state: "attached" | "refused") => remember(({ logs }) => ({ logs: { ...logs, [name]: state } }))
+  const refuse = (why: string) => Effect.as(conclude("refused"), { _tag: "Refused", why } satisfies Outcome)
   const recordSent = (sent: Sent) =>
-    Effect.flatMap(stages.read, ({ logs, logsSent }) =>
-      stages.record({ logs: { ...logs, [name]: "sending" }, logsSent: { ...logsSent, [name]: sent } }),
+    Effect.flatMap(checkpoints.read, ({ logs, logsSent }) =>
+      checkpoints.record({ logs: { ...logs, [name]: "sending" }, logsSent: { ...logsSent, [name]: sent } }),
     )
-  /** As before it was sent. */
+  /** Restores the state before it was sent. */
   const recordUnsent = (before: Sent | undefined) =>
     remember(({ logs, logsSent }) => ({
       logs: Record.remove(logs, name),
       logsSent: before === undefined ? Record.remove(logsSent, name) : { ...logsSent, [name]: before },
     }))
 
-  /** Looks again soon, then rarer, and once more when it cannot be stored any more. */
-  const lookAgain = (why: string, passed: number, atLeast = 0): Outcome => {
+  /** The next search: with growing delays, the last one when Summit can no longer be storing it. */
+  const searchLater = (why: string, passed: number, atLeast = 0): Outcome => {
     const wait = Math.max(looking.first, Math.min(passed, looking.cap, longest - passed), atLeast)
     return { _tag: "Later", why, againAfterMillis: wait }
   }
 
   const namesThere = retrying("readSummit")(summit.attachmentNames(template, ref, since))
-  /** Which files are there; none = this Summit does not show them, not even a little later. */
-  const look = Effect.gen(function* () {
+  /** The names of the attachments; none: this Summit does not list them, not even a few seconds later. */
+  const listNames = Effect.gen(function* () {
     const names = yield* namesThere
     return Option.isSome(names) ? names : yield* Effect.delay(namesThere, beforeSecondLook)
   })
 
-  /** What is known of a file that was sent before; none: it is not there, and may be sent again. */
+  /** The outcome of a file that an earlier run has sent; none: it is not listed and may be sent again. */
   const resume = Effect.fnUntraced(function* (before: Sent | undefined) {
-    const there = yield* look
+    const there = yield* listNames
     if (Option.isNone(there)) {
       return Option.some(yield* refuse(JobLogNotes.lostNotShown))
     }
-    if (there.value.includes(name)) return Option.some(yield* Effect.as(settle("attached"), attached))
+    if (there.value.includes(name)) return Option.some(yield* Effect.as(conclude("attached"), attached))
     const passed = before === undefined ? -1 : yield* passedSince(before.at, before.tick)
-    // Version 1.0.0 did not keep the time; a clock that was put back says nothing either.
+    // Version 1.0.0 did not save the time, and the clock may have been put back: count from now.
     const sent = before !== undefined && passed >= 0 ? before : { times: 1, ...before, ...(yield* now) }
     if (passed < 0) yield* recordSent(sent)
     if (passed < longest) {
-      return Option.some(lookAgain(JobLogNotes.lostStoring, Math.max(0, passed)))
+      return Option.some(searchLater(JobLogNotes.lostStoring, Math.max(0, passed)))
     }
-    // A list may cut or leave out a name; that there is no file at all is certain.
-    const most = there.value.length === 0 ? mostSent.absent : mostSent.doubted
+    // A list may truncate or omit a name, but an empty list is certain.
+    const most = there.value.length === 0 ? maxSent.absent : maxSent.doubted
     if (sent.times < most) return Option.none<Outcome>()
     return Option.some(yield* refuse(say(JobLogNotes.neverShown, sent)))
   })
 
   return yield* Effect.gen(function* () {
-    const { logs, logsSent } = yield* stages.read
+    const { logs, logsSent } = yield* checkpoints.read
     if (logs[name] === "sending") {
       const known = yield* resume(logsSent[name])
       if (Option.isSome(known)) return known.value
     }
-    const before = (yield* stages.read).logsSent[name]
+    const before = (yield* checkpoints.read).logsSent[name]
     yield* recordSent({ ...(yield* now), times: (before?.times ?? 0) + 1 })
     const reply = yield* Effect.result(retrying("attach")(summit.attach(template, ref, file)))
-    if (Result.isSuccess(reply)) return yield* Effect.as(settle("attached"), attached)
+    if (Result.isSuccess(reply)) return yield* Effect.as(conclude("attached"), attached)
     const error = reply.failure
     const unanswered = unansweredOf(error)
     if (Option.isNone(unanswered)) {
@@ -129,17 +128,17 @@ export const attachFile = Effect.fn("AttachLog.attach")(function* (
       return yield* Effect.as(recordUnsent(before), later(error.message))
     }
     const { as, detail } = unanswered.value
-    const there = yield* look
+    const there = yield* listNames
     if (Option.isNone(there)) {
       return yield* refuse(say(JobLogNotes.unconfirmedNotShown, { unconfirmed: unconfirmed(detail) }))
     }
-    if (there.value.includes(name)) return yield* Effect.as(settle("attached"), attached)
+    if (there.value.includes(name)) return yield* Effect.as(conclude("attached"), attached)
     // Asking again the same way would be answered the same way.
     if (as === "refused") return yield* refuse(unconfirmed(detail))
-    // Whoever refuses the key is not asked again so soon.
+    // Credentials were refused: do not try again soon.
     if (error._tag !== "SummitUnavailable") return later(error.message)
     const atLeast = error.retryAfterMillis
-    return lookAgain(say(JobLogNotes.unconfirmedStoring, { unconfirmed: unconfirmed(detail) }), 0, atLeast)
+    return searchLater(say(JobLogNotes.unconfirmedStoring, { unconfirmed: unconfirmed(detail) }), 0, atLeast)
   }).pipe(
     Effect.catch((error) =>
       error._tag === "JournalUnavailable"

@@ -1,7 +1,7 @@
 /**
- * Step 5: the job log goes to the incident, a file at a time. Fetching it needs no ticket, so Connector.ts runs it
- * beside step 3; what was fetched waits in JOBLOGDIR until it is attached. Nothing here fails the run but a journal that
- * cannot be written: what cannot be had or attached becomes a note.
+ * Step 5: attaches the job log to the incident, one file after the other. Fetching needs no ticket, so Connector.ts
+ * fetches during step 3; the files wait in JOBLOGDIR until they are attached. Only a journal that cannot be written fails
+ * the run: a log that cannot be fetched or attached is a note.
  */
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
@@ -31,13 +31,13 @@ import { say } from "../../domain/Messages.ts"
 export interface FetchedFile {
   readonly name: string
   readonly bytes: Effect.Effect<Uint8Array, PlatformError>
-  /** Where it waits; none: in memory alone. */
+  /** Its path in JOBLOGDIR; none: only in memory. */
   readonly place: Option.Option<string>
-  /** Takes it away from where it waits. */
+  /** Removes it from JOBLOGDIR. */
   readonly remove: Effect.Effect<void>
 }
 
-/** What could be had of a log; `notes` says what could not, a sentence each. */
+/** The files of a log that could be fetched; `notes`: a sentence for each that could not. */
 export interface FetchedLog extends Pick<JobLog, "notes" | "later"> {
   readonly files: ReadonlyArray<FetchedFile>
 }
@@ -46,7 +46,7 @@ const nothing = (notes: ReadonlyArray<string>, later: boolean): FetchedLog => ({
 
 const isDone = ({ logs }: Progress, name: string): boolean => logs[name] === "attached" || logs[name] === "refused"
 
-/** The log of the failing run, without what an earlier run attached; never fails. */
+/** Fetches the log of the failing run, without the files that an earlier run has attached; never fails. */
 export const fetchLog = Effect.fn("AttachLog.fetchLog")(function* (
   failed: FailedJob,
   template: Template,
@@ -75,14 +75,14 @@ export const fetchLog = Effect.fn("AttachLog.fetchLog")(function* (
   const files = new Map<string, FetchedFile>()
   const notes: Array<string> = []
   const keptNames = dryRun ? [] : yield* folder.names
-  /** Version 1.0.0 gave a file the same name in every run; what it has begun to send goes on under that name. */
+  /** Version 1.0.0 used the same file name in every run; a file that it has begun to send keeps that name. */
   const begun = (name: string) => name in progress.logs
   for (const kept of keptNames) {
     if (!isDone(progress, kept)) {
       const name = begun(kept) ? kept : nameInRun(kept, found.jobNumber.value)
       files.set(name, { ...waiting(kept), name })
     }
-    // Killed before it could be taken away.
+    // An earlier run was killed after attaching and before removing it.
     else if (progress.logs[kept] === "attached") yield* folder.remove(kept)
   }
   const kept = [...files.keys()]
@@ -124,7 +124,7 @@ export const fetchLog = Effect.fn("AttachLog.fetchLog")(function* (
   } satisfies FetchedLog
 })
 
-/** Keeps what could not be attached where the vendor's connector leaves it, and says where. */
+/** Keeps a file that could not be attached in JOBLOGDIR, as the vendor's connector does; returns a sentence with its path. */
 const keep = Effect.fn("AttachLog.keep")(function* (
   failed: FailedJob,
   { jobNumber }: Found,
@@ -146,15 +146,15 @@ const keep = Effect.fn("AttachLog.keep")(function* (
   )
 })
 
-/** What came of attaching a log: a note for each thing that did not come to be, and whether a later run can mend it. */
+/** The result of attaching a log: a note for each file that was not attached, and whether a later run should try again. */
 export interface Attached {
   readonly notes: ReadonlyArray<string>
   readonly later: boolean
-  /** Milliseconds after which a file whose reply was lost is looked for again. */
+  /** The delay in milliseconds before a file whose reply was lost is searched for again. */
   readonly againAfterMillis?: number
 }
 
-/** Attaches every file of `log` that an earlier run has not attached, in order. */
+/** Attaches, in order, every file of `log` that an earlier run has not attached. */
 export const attachLog = Effect.fn("AttachLog.attachLog")(function* (
   failed: FailedJob,
   template: Template,
@@ -162,17 +162,17 @@ export const attachLog = Effect.fn("AttachLog.attachLog")(function* (
   ref: IncidentRef,
   log: FetchedLog,
 ) {
-  const stages = yield* Checkpoints
+  const checkpoints = yield* Checkpoints
   const notes = [...log.notes]
   let later = log.later
   let again = Number.POSITIVE_INFINITY
 
   const refuse = (name: string) =>
-    Effect.flatMap(stages.read, ({ logs }) => stages.remember({ logs: { ...logs, [name]: "refused" } }))
+    Effect.flatMap(checkpoints.read, ({ logs }) => checkpoints.remember({ logs: { ...logs, [name]: "refused" } }))
   const since = DateTime.formatIsoDateUtc(DateTime.subtract(found.at, { days: 1 }))
 
   for (const file of log.files) {
-    if (isDone(yield* stages.read, file.name)) continue
+    if (isDone(yield* checkpoints.read, file.name)) continue
     const read = yield* Effect.result(file.bytes)
     if (Result.isFailure(read)) {
       notes.push(say(JobLogNotes.unreadable, { file: file.name, why: read.failure.message }))
@@ -196,7 +196,7 @@ export const attachLog = Effect.fn("AttachLog.attachLog")(function* (
     later ||= outcome._tag === "Later"
     if (outcome._tag === "Later") again = Math.min(again, outcome.againAfterMillis ?? again)
   }
-  if (!later) yield* stages.remember({ logDone: true })
-  const looked = Number.isFinite(again) ? { againAfterMillis: again } : {}
-  return { notes: notes.map(printable), later, ...looked } satisfies Attached
+  if (!later) yield* checkpoints.remember({ logDone: true })
+  const searchAgain = Number.isFinite(again) ? { againAfterMillis: again } : {}
+  return { notes: notes.map(printable), later, ...searchAgain } satisfies Attached
 })

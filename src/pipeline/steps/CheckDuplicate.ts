@@ -1,6 +1,7 @@
 /**
- * Step 2: finds the job in OpCon, and the ticket it may already have in Summit, and decides. Nothing is changed here;
- * a dry run and a live run are the same up to the end of this step.
+ * Step 2: reads the job from OpCon and the ticket it may already have from Summit, and decides. Nothing is changed here: a
+ * dry run and a live run are identical up to the end of this step. Where an earlier run has sent a request and does not
+ * know its result, this step searches for it first.
  */
 import * as Clock from "effect/Clock"
 import * as DateTime from "effect/DateTime"
@@ -25,19 +26,22 @@ import { Summit } from "../../summit/Summit.ts"
 import { lookForIncident } from "./LookForIncident.ts"
 import { afterLook } from "./LostReply.ts"
 
-/** What was read, and what follows from it; or what an earlier run decided, where it got as far as sending. */
+/** What was read and decided, or the decision of an earlier run, where that run has sent a request. */
 export interface Found {
   readonly job: DailyJob
-  /** The failing run: from the command line, else the run OpCon shows now. */
+  /** The failing run: from the command line, else the current run in OpCon. */
   readonly jobNumber: Option.Option<number>
-  /** Stands in the first line of all that Summit gets about this run. */
+  /** Identifies the run in Summit: it is in the first line of every text that is sent. */
   readonly marker: string
   /** When it was decided, in the zone of the OpCon server. */
   readonly at: DateTime.Zoned
   readonly decision: Decision
-  /** The ticket on the job as Summit shows it; none when it was not needed, not there or not readable. */
+  /** The ticket on the job as Summit has it; none where it was not needed, missing or unreadable. */
   readonly current: Option.Option<IncidentDetails>
-  /** An earlier request was not found. `counted`: no further one may follow · `doubt`: why there may be two incidents. */
+  /**
+   * An earlier request was not found, so it is sent again. `counted`: this is the only time · `doubt`: why there may be
+   * two incidents.
+   */
   readonly again?: { readonly counted: boolean; readonly doubt: Option.Option<string> }
 }
 
@@ -46,7 +50,7 @@ interface Ticket {
   readonly details: Option.Option<IncidentDetails>
 }
 
-/** Credentials refused and a system that stays unreachable end the run; any other trouble means "not readable". */
+/** Fails where the credentials are refused or Summit stays unreachable; any other error makes the ticket "Unreadable". */
 export const readTicket = Effect.fn("CheckDuplicate.readTicket")(function* (template: Template, number: string) {
   const summit = yield* Summit
   const unreadable: Ticket = { state: "Unreadable", details: Option.none() }
@@ -69,7 +73,7 @@ export const readTicket = Effect.fn("CheckDuplicate.readTicket")(function* (temp
   )
 })
 
-/** What is decided at `at`, and from which facts; asks Summit for the ticket where the decision depends on its state. */
+/** The decision at `at` and its facts; reads the ticket from Summit where the decision depends on its state. */
 export const decideAt = Effect.fn("CheckDuplicate.decideAt")(function* (
   template: Template,
   job: DailyJob,
@@ -94,7 +98,7 @@ export const decideAt = Effect.fn("CheckDuplicate.decideAt")(function* (
   return { facts: known, decision: decide(known), current: Option.flatMap(ticket, ({ details }) => details) }
 })
 
-/** Said where OpCon's name of the job is another than the one that was handed over. */
+/** A note where the name of the job in OpCon differs from the reported one. */
 export const otherName = (failed: FailedJob, job: DailyJob): Option.Option<string> =>
   job.id === failed.id || job.name === failed.job
     ? Option.none()
@@ -107,12 +111,12 @@ export const checkDuplicate = Effect.fn("CheckDuplicate.checkDuplicate")(functio
   template: Template,
 ) {
   const opcon = yield* OpCon
-  const stages = yield* Checkpoints
+  const checkpoints = yield* Checkpoints
   const { general } = yield* Settings
   const zone = yield* DateTime.CurrentTimeZone
   const job = yield* retrying("readOpCon")(opcon.findJob(failed))
-  yield* Option.match(otherName(failed, job), { onNone: () => Effect.void, onSome: (said) => Effect.logWarning(said) })
-  const before = yield* stages.read
+  yield* Option.match(otherName(failed, job), { onNone: () => Effect.void, onSome: (note) => Effect.logWarning(note) })
+  const before = yield* checkpoints.read
   const jobNumber = Option.firstSomeOf([Option.fromUndefinedOr(failed.jobNumber), before.jobNumber, job.jobNumber])
 
   const marker = Option.getOrElse(before.marker, () =>
@@ -131,15 +135,15 @@ export const checkDuplicate = Effect.fn("CheckDuplicate.checkDuplicate")(functio
       current: Option.none(),
     }
     if (Option.isSome(before.incident)) return found
-    // An earlier run was killed, or lost the reply, between sending and knowing.
-    const looked = yield* lookForIncident(failed, template, found)
-    if (looked._tag === "There") {
+    // An earlier run was killed, or lost the reply, after it had sent the request.
+    const search = yield* lookForIncident(failed, template, found)
+    if (search._tag === "There") {
       const incidentAt = Option.some(yield* Clock.currentTimeMillis)
-      const incident = { ...looked.incident, notes: [...looked.incident.notes, ...Option.toArray(before.doubt)] }
-      yield* stages.remember({ sending: false, incident: Option.some(incident), incidentAt })
+      const incident = { ...search.incident, notes: [...search.incident.notes, ...Option.toArray(before.doubt)] }
+      yield* checkpoints.remember({ sending: false, incident: Option.some(incident), incidentAt })
       return found
     }
-    again = yield* afterLook(template, marker, looked)
+    again = yield* afterLook(template, marker, search)
   }
 
   const at = yield* DateTime.nowInCurrentZone

@@ -1,6 +1,6 @@
 /**
- * Step 1: the template that -t names, read and decoded. A template that is not valid stops the run before anything is
- * asked or sent, with everything that is wrong with it.
+ * Step 1: reads and decodes the template that -t names. An invalid template stops the run before any request, with all
+ * its problems.
  */
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
@@ -26,18 +26,18 @@ export class TemplateInvalid extends Schema.TaggedError<TemplateInvalid>()("Temp
   }
 }
 
-/** A name that could lead out of TEMPLATESDIR: folders, drives and streams (`a:b`), the folder itself or the one above. */
+/** Whether a name stays in TEMPLATESDIR: no folder, drive or stream (`a:b`), not `.` or `..`. */
 const isBare = (name: string): boolean => name.trim() !== "" && !/[/\\:\p{Cc}]|^\s*\.{1,2}\s*$/u.test(name)
 
 const stemOf = (name: string): string => name.replace(/(\.json)?(\.txt)?$/i, "")
 
-/** Why the file is not there: the folder is missing, or the name is, and then which one is near. */
+/** Why the file is missing: the folder cannot be read, or has no such name; then the most similar one. */
 const missing = Effect.fn("DecodeTemplate.missing")(function* (folder: string, name: string) {
   const files = yield* FileSystem.FileSystem
   const names = yield* Effect.option(files.readDirectory(folder))
   if (Option.isNone(names)) return `the folder of templates ${folder} cannot be read`
   const templates = names.value.filter((other) => !TemplateFile.isSchemaFile(other))
-  // By their whole names, or by what is left of .json: `payrol` means payroll.json.
+  // By whole names, or by names without .json: `payrol` means payroll.json.
   const byStem = new Map(templates.map((other) => [stemOf(other), other]))
   const near = Option.orElse(suggest(name, templates), () =>
     Option.map(suggest(stemOf(name), byStem.keys()), (stem) => byStem.get(stem) ?? stem),
@@ -79,7 +79,7 @@ const decodeFile = Effect.fn("DecodeTemplate.decodeFile")(function* <R>(
   return template
 })
 
-/** The template called `name` in TEMPLATESDIR; fails with TemplateInvalid alone. */
+/** The template called `name` in TEMPLATESDIR; fails only with TemplateInvalid. */
 export const decodeTemplate = Effect.fn("DecodeTemplate.decodeTemplate")(function* (name: string) {
   const path = yield* Path.Path
   const { general } = yield* Settings
@@ -90,7 +90,7 @@ export const decodeTemplate = Effect.fn("DecodeTemplate.decodeTemplate")(functio
   return yield* decodeFile(path.join(general.templatesDir, name), name, missing(general.templatesDir, name))
 })
 
-/** As `decodeTemplate`; a name with a folder in it is a path from the working directory. For commands that only look. */
+/** As `decodeTemplate`; a name with a folder is a path from the working directory. For commands that only read. */
 export const lookAt = Effect.fn("DecodeTemplate.lookAt")(function* (name: string) {
   const path = yield* Path.Path
   if (isBare(name) || !/[/\\]/.test(name)) return yield* decodeTemplate(name)

@@ -1,6 +1,6 @@
 /**
- * What Summit is sent for a failure, in domain words: the draft of a new incident, and the change of the one that the job
- * has. Made from what was found and from nothing else; RaiseIncident.ts sends it, `template explain` shows it.
+ * The contents of a new incident and of the change of an existing one, in domain terms and without side effects.
+ * RaiseIncident.ts sends them, `template explain` shows them.
  */
 import * as Option from "effect/Option"
 import type { FailedJob } from "../../domain/FailedJob.ts"
@@ -11,10 +11,10 @@ import type { IncidentChange, IncidentDraft } from "../../summit/Summit.ts"
 import type { IncidentRef } from "../../domain/Incident.ts"
 import type { Found } from "./CheckDuplicate.ts"
 
-/** Attributes of the routing that every change of a ticket repeats. */
+/** Attributes that every change of a ticket sends again. */
 export const repeated: ReadonlySet<string> = new Set(["Sup_Function", "Medium", "Source"])
 
-/** What a ticket says that is created although an earlier create may have been stored. */
+/** Text in a ticket that is created although an earlier create may have been stored. */
 export const maybeSecond =
   "The reply to an earlier request was lost: there may be another incident with the same first line."
 
@@ -27,7 +27,7 @@ export interface About {
   readonly routed: Routed
 }
 
-/** A new incident. `doubt`: why there may be one already, for its readers. */
+/** A new incident. `doubt`: a sentence for its readers on why there may be another one. */
 export const draft = (
   { failed, found, routed, template }: About,
   previous: Option.Option<string>,
@@ -43,7 +43,7 @@ export const draft = (
   }
 }
 
-/** The change of incident `ticket`: it keeps the state that was read, or is given the re-open state. */
+/** The change of incident `ticket`, which keeps its state or is set to the re-open state. */
 export const change = ({ failed, found, routed, template }: About, ticket: string, reopen: boolean): IncidentChange => {
   const status = reopen
     ? template.reopen.status

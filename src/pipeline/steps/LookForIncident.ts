@@ -1,6 +1,7 @@
 /**
- * Whether a request whose reply is not known came through: asked before anything is sent again, by the run that lost the
- * reply and by the run that finds the journal of one that was killed. A ticket is ours only when it carries our marker.
+ * Searches for the ticket of a request whose reply is not known, before anything is sent again: in the run that lost the
+ * reply, and in the run that finds the entry of one that was killed. A ticket counts only if it carries the marker of the
+ * run.
  */
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
@@ -17,11 +18,11 @@ import { retrying } from "../../domain/RetryPolicy.ts"
 import type { IncidentDetails } from "../../summit/Summit.ts"
 import { Summit, viewUrl } from "../../summit/Summit.ts"
 import { sameNumber } from "../../summit/SummitAnswers.ts"
-import type { Looked, Sent } from "./LostReply.ts"
+import type { SearchResult, Sent } from "./LostReply.ts"
 import { causeOf, IncidentUncertain } from "./LostReply.ts"
 
-/** Whether one text of a ticket holds the marker, and `more`. */
-const tellsOf =
+/** Whether one text of a ticket contains the marker and `more`. */
+const holdsMarker =
   (marker: string, more = "") =>
   ({ information, internalLog, userLog }: IncidentDetails): boolean =>
     [information, internalLog, userLog].some(
@@ -33,7 +34,7 @@ export const lookForIncident = Effect.fn("LookForIncident.lookForIncident")(func
   failed: FailedJob,
   template: Template,
   sent: Sent,
-): Effect.fn.Return<Looked, IncidentUncertain, OpCon | Summit | SearchProof | Checkpoints> {
+): Effect.fn.Return<SearchResult, IncidentUncertain, OpCon | Summit | SearchProof | Checkpoints> {
   const { at, decision, job, marker } = sent
   const opcon = yield* OpCon
   const summit = yield* Summit
@@ -41,14 +42,19 @@ export const lookForIncident = Effect.fn("LookForIncident.lookForIncident")(func
   const cause = causeOf(yield* (yield* Checkpoints).read)
   const later = (error: { readonly message: string }) =>
     new IncidentUncertain({ marker, detail: `it could not be looked for (${error.message})`, parked: false })
-  const there = (as: Incident["as"], ref: IncidentRef, previous: Option.Option<string>, note: string): Looked => ({
+  const there = (
+    as: Incident["as"],
+    ref: IncidentRef,
+    previous: Option.Option<string>,
+    note: string,
+  ): SearchResult => ({
     _tag: "There",
     incident: { as, ref, url: viewUrl(template, ref), previous, notes: [note] },
   })
 
   if (decision._tag === "Update" || decision._tag === "Reopen") {
     const details = yield* Effect.mapError(retrying("readSummit")(summit.read(template, decision.ticket)), later)
-    return Option.match(Option.filter(details, tellsOf(marker, Texts.momentIn(template, failed, sent, at))), {
+    return Option.match(Option.filter(details, holdsMarker(marker, Texts.momentIn(template, failed, sent, at))), {
       // The ticket itself was read.
       onNone: () => ({ _tag: "NotThere", proven: true }),
       onSome: ({ ref }) => {
@@ -59,9 +65,9 @@ export const lookForIncident = Effect.fn("LookForIncident.lookForIncident")(func
   }
 
   const previous = decision._tag === "Create" ? decision.previous : Option.none<string>()
-  // The ticket that the new one is to follow may tell of this very run too, where the run's number is not passed to us.
+  // The previous ticket may carry the same marker where the number of the run is not known: it does not count.
   const isNew = (number: string) => !Option.exists(previous, (other) => sameNumber(other, number))
-  // Another host may have written its number to the job meanwhile; it is ours when it tells of this run.
+  // Another host may have written a number to the job meanwhile; it is this incident where the ticket carries the marker.
   const shown = yield* Effect.mapError(retrying("readOpCon")(opcon.readIncidentTicket(job)), later)
   const onJob = Option.filter(
     Option.map(shown, ({ ticketId }) => ticketId),
@@ -72,18 +78,18 @@ export const lookForIncident = Effect.fn("LookForIncident.lookForIncident")(func
       Effect.catchTag("SummitRefused", () => Effect.succeedNone),
       Effect.mapError(later),
     )
-    const ours = Option.filter(details, tellsOf(marker))
+    const ours = Option.filter(details, holdsMarker(marker))
     if (Option.isSome(ours)) {
       return there("created", ours.value.ref, previous, `${cause}; the job has its incident`)
     }
   }
-  const overtaken: Option.Option<Looked> = Option.map(onJob, (by) => ({ _tag: "Overtaken", by }))
-  /** A day before, so that no zone and no clock that is a little off hides the ticket. */
+  const overtaken: Option.Option<SearchResult> = Option.map(onJob, (by) => ({ _tag: "Overtaken", by }))
+  /** A day before, so that neither a time zone nor a wrong clock hides the ticket. */
   const dayBefore = (moment: DateTime.DateTime) => DateTime.formatIsoDateUtc(DateTime.subtract(moment, { days: 1 }))
   const found = yield* Effect.result(retrying("readSummit")(summit.findMarked(template, marker, dayBefore(at))))
   if (Result.isFailure(found)) {
     if (found.failure._tag !== "SummitRefused") return yield* later(found.failure)
-    return Option.getOrElse(overtaken, (): Looked => ({ _tag: "CannotTell", reason: found.failure.message }))
+    return Option.getOrElse(overtaken, (): SearchResult => ({ _tag: "CannotTell", reason: found.failure.message }))
   }
   const { by, refs: all } = found.success
   if (all.length > 0) yield* proof.shown(template.address, by)
@@ -97,7 +103,7 @@ export const lookForIncident = Effect.fn("LookForIncident.lookForIncident")(func
   if (ref !== undefined) return there("created", ref, previous, `${cause}; the incident was found, not created again`)
   if (Option.isSome(overtaken)) return overtaken.value
 
-  /** Whether the same search shows a ticket that certainly exists. */
+  /** Whether the same search finds the sample, a ticket that certainly exists. */
   const showsSample = Effect.gen(function* () {
     const sample = yield* proof.sample(template.address)
     if (Option.isNone(sample)) return false

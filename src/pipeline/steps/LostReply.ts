@@ -1,6 +1,7 @@
 /**
- * What follows when a changing request was not answered as it should be and is looked for: the rules, and the error where
- * nobody can tell yet. How it is looked for is in LookForIncident.ts, what an answer proves in summit/AnswerTable.ts.
+ * The rules after a request whose answer does not say whether Summit has stored it: how often it is searched for, and
+ * whether it is then sent again, refused, or left to a person. LookForIncident.ts does the search; summit/AnswerTable.ts
+ * has what each answer proves.
  */
 import * as Clock from "effect/Clock"
 import type * as DateTime from "effect/DateTime"
@@ -20,13 +21,13 @@ import { SummitRefused } from "../../summit/Summit.ts"
 import { program } from "../../intake/ProgramName.ts"
 import { failures, say } from "../../domain/Messages.ts"
 
-/** A request was sent, no usable answer came, and whether Summit has stored it is not known (yet). */
+/** A request was sent, and it is not known (yet) whether Summit has stored it. */
 export class IncidentUncertain extends Schema.TaggedError<IncidentUncertain>()("IncidentUncertain", {
   marker: Schema.String,
   detail: Schema.String,
-  /** Only a person can tell; otherwise it is looked for again later. */
+  /** Only a person can find out; otherwise a later run searches again. */
   parked: Schema.Boolean,
-  /** Milliseconds after which it is looked for again; absent: as after any failure. */
+  /** The delay before the next search in milliseconds; absent: the usual delay of redelivery. */
   againAfterMillis: Schema.optionalKey(Schema.Finite),
 }) {
   override get message(): string {
@@ -36,11 +37,11 @@ export class IncidentUncertain extends Schema.TaggedError<IncidentUncertain>()("
   }
 }
 
-/** What was sent is looked for when `againAfterMillis` have passed. */
+/** The request is searched for after `againAfterMillis`. */
 export const uncertain = (marker: string, { detail }: Unanswered, againAfterMillis: number): IncidentUncertain =>
   new IncidentUncertain({ marker, detail, parked: false, againAfterMillis })
 
-/** What was decided about which job, and when. */
+/** The decision that was sent, its job and its time. */
 export interface Sent {
   readonly job: DailyJob
   readonly jobNumber: Option.Option<number>
@@ -50,41 +51,41 @@ export interface Sent {
 }
 
 /**
- * `proven`: the search that found nothing has shown a marker of ours before, or a ticket was read that would show it.
- * Overtaken: nothing of ours was found, but the job has got an incident for another failure, so what was decided holds no
- * longer. CannotTell: no search can be used in this Summit.
+ * NotThere: `proven` where the same search has found a marker of this program before, or the ticket itself was read.
+ * Overtaken: nothing was found, but the job now has an incident of another failure, so the decision is no longer valid.
+ * CannotTell: this Summit offers no usable search.
  */
-export type Looked =
+export type SearchResult =
   | { readonly _tag: "There"; readonly incident: Incident }
   | { readonly _tag: "NotThere"; readonly proven: boolean }
   | { readonly _tag: "Overtaken"; readonly by: string }
   | { readonly _tag: "CannotTell"; readonly reason: string }
 
-/** A file may come into the lists late: so a look that finds nothing is repeated. */
+/** A file may appear late in the lists, so a search that finds nothing is repeated once. */
 export const beforeSecondLook = "5 seconds"
 
-/** Looks after which an answered request that is not found is taken for not stored. */
-const looksWhenAnswered = 3
+/** After so many searches an answered request that is not found counts as not stored. */
+const searchesWhenAnswered = 3
 
 /**
- * Looks after which a request is taken for lost: half a minute lies between the first and the fourth, and some lists leave
- * out what is new for as long.
+ * After so many searches a request counts as lost: half a minute lies between the first and the fourth, and some lists omit
+ * new tickets for as long.
  */
-const looksWhenLost = 4
+const searchesWhenLost = 4
 
-/** Looks after which a clock that was put back does not hold it up any longer. */
-const looksAtMost = 12
+/** After so many searches the time since it was sent no longer matters: the clock may have been put back. */
+const maxSearches = 12
 
-/** How long Summit may say that it does not serve before that counts as a refusal, in milliseconds. */
-const declinedAtMost = Duration.toMillis("6 hours")
+/** After so long (milliseconds) Summit's answer that it does not serve counts as a refusal. */
+const maxDeclined = Duration.toMillis("6 hours")
 
-/** What follows a look that found nothing. */
+/** What follows a search that found nothing. */
 export type Next = "look again" | "send again" | "send again in doubt" | "refuse" | "park"
 
 export interface Missed {
   readonly progress: Progress
   readonly proven: boolean
-  /** Whether a search could be used at all. */
+  /** Whether there was a usable search. */
   readonly searched: boolean
   readonly onLostReply: Template["rules"]["onLostReply"]
   /** Epoch milliseconds. */
@@ -96,52 +97,52 @@ export interface Missed {
 }
 
 /**
- * The rules. A lost reply, and "not now", may still be stored until a create's own limit and half of it again have
- * passed since it was sent: before that, "not found" proves nothing. An entry is sent once more after a lost reply, or
- * after any answer where its absence is not certain, and never again.
+ * The rules. After a lost reply or a "not now", Summit may still store the request until 1.5 times its timeout have
+ * passed: before that, "not found" proves nothing. A request is sent only once more after a lost reply, or after any
+ * answer where its absence is not proven.
  */
 export const afterMiss = (missed: Missed): Next => {
   const { elapsed, now, onLostReply, progress, proven, searched, writeTimeout } = missed
   const { declinedSince, looks, resends } = progress
   const as = Option.match(progress.unanswered, { onNone: () => "lost" as const, onSome: ({ as }) => as })
-  const settled =
+  const isDecided =
     as === "refused" || as === "retried"
-      ? looks >= looksWhenAnswered
-      : looks >= looksAtMost || (looks >= looksWhenLost && elapsed >= 1.5 * writeTimeout)
-  if (!settled) return "look again"
-  // The refusal is of what was sent last: what was sent before it, in doubt, may be there.
+      ? looks >= searchesWhenAnswered
+      : looks >= maxSearches || (looks >= searchesWhenLost && elapsed >= 1.5 * writeTimeout)
+  if (!isDecided) return "look again"
+  // Only the last request was refused: one that was sent before it, in doubt, may be stored.
   if (as === "refused") return searched && (proven || resends === 0) ? "refuse" : "park"
   if (as === "retried") return "send again"
-  if (as === "declined" && Option.exists(declinedSince, (since) => now - since >= declinedAtMost)) return "refuse"
+  if (as === "declined" && Option.exists(declinedSince, (since) => now - since >= maxDeclined)) return "refuse"
   if (as === "declined" && proven) return "send again"
   if (resends > 0) return "park"
   if (proven) return "send again"
   return onLostReply === "park" ? "park" : "send again in doubt"
 }
 
-/** How the request that is looked for stands, in a sentence: the last true cause. */
+/** Why the result of a request is not known. */
 export const causeOf = ({ unanswered }: Progress): string =>
   Option.match(unanswered, {
     onNone: () => "a run ended before its request was answered",
     onSome: ({ detail }) => detail,
   })
 
-/** Whether it may be sent again, and what is to be said about that; fails where it may not, or not yet. */
+/** How the request may be sent again after a search that found nothing; fails where it may not, or not yet. */
 export const afterLook = Effect.fn("LostReply.afterLook")(function* (
   template: Template,
   marker: string,
-  looked: Exclude<Looked, { readonly _tag: "There" }>,
+  search: Exclude<SearchResult, { readonly _tag: "There" }>,
 ) {
   const { summit } = yield* Settings
-  const stages = yield* Checkpoints
-  const before = yield* stages.read
+  const checkpoints = yield* Checkpoints
+  const before = yield* checkpoints.read
   const progress = { ...before, looks: before.looks + 1 }
-  yield* stages.record({ looks: progress.looks })
-  const proven = looked._tag === "NotThere" && looked.proven
+  yield* checkpoints.record({ looks: progress.looks })
+  const proven = search._tag === "NotThere" && search.proven
   const next = afterMiss({
     progress,
     proven,
-    searched: looked._tag !== "CannotTell",
+    searched: search._tag !== "CannotTell",
     onLostReply: template.rules.onLostReply,
     now: yield* Clock.currentTimeMillis,
     elapsed: Option.isNone(before.sentAt)
@@ -151,10 +152,10 @@ export const afterLook = Effect.fn("LostReply.afterLook")(function* (
   })
   const cause = causeOf(progress)
   const found =
-    looked._tag === "CannotTell"
-      ? `it cannot be searched for (${looked.reason})`
-      : looked._tag === "Overtaken"
-        ? `the job has got incident ${looked.by} meanwhile`
+    search._tag === "CannotTell"
+      ? `it cannot be searched for (${search.reason})`
+      : search._tag === "Overtaken"
+        ? `the job has got incident ${search.by} meanwhile`
         : proven
           ? "it was not found"
           : "it was not found by a search that has never shown one of our tickets"
@@ -175,7 +176,7 @@ export const afterLook = Effect.fn("LostReply.afterLook")(function* (
     case "send again":
     case "send again in doubt": {
       const doubt =
-        next === "send again" || looked._tag === "Overtaken"
+        next === "send again" || search._tag === "Overtaken"
           ? Option.none<string>()
           : Option.some(`${cause}; ${found}; sent again, so there may be two incidents`)
       const counted =

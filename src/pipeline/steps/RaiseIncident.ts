@@ -1,7 +1,7 @@
 /**
- * Step 3: makes the incident be there. What is about to be sent is recorded first, and it is sent once. Where the answer
- * does not say what came of it, it is looked for (LookForIncident.ts), now and by later attempts (CheckDuplicate.ts);
- * whether it is sent again follows from the rules in LostReply.ts.
+ * Step 3: creates, updates or re-opens the incident. The request is recorded in the journal first, then sent once. Where
+ * its answer does not say whether it was stored, it is searched for (LookForIncident.ts), now and by later attempts
+ * (CheckDuplicate.ts); the rules in LostReply.ts say whether it is sent again.
  */
 import * as Arr from "effect/Array"
 import * as Clock from "effect/Clock"
@@ -40,16 +40,16 @@ export const raiseIncident = Effect.fn("RaiseIncident.raiseIncident")(function* 
   found: Found,
 ) {
   const summit = yield* Summit
-  const stages = yield* Checkpoints
+  const checkpoints = yield* Checkpoints
   const proof = yield* SearchProof
   const { defaults } = yield* Settings
-  const before = yield* stages.read
+  const before = yield* checkpoints.read
   if (Option.isSome(before.incident)) return before.incident.value
 
   const routed = route({ defaults, template, jobTags: found.job.tags, job: failed, now: found.at })
   const about = { failed, template, found, routed }
 
-  /** The work group a new ticket gets, or the one that the ticket has. */
+  /** The work group of the new or the existing ticket. */
   const workGroupOf = ({ _tag }: Decision) =>
     Arr.findFirst(
       _tag === "Create"
@@ -68,13 +68,13 @@ export const raiseIncident = Effect.fn("RaiseIncident.raiseIncident")(function* 
       ? summit.create(template, IncidentContents.draft(about, decision.previous, inTicket))
       : summit.update(template, IncidentContents.change(about, decision.ticket, decision._tag === "Reopen"))
 
-  /** Sends what was decided, once, and looks for it where the answer does not say what came of it. */
+  /** Sends the decision once, and searches for it where the answer does not say whether it was stored. */
   const sendOnce = Effect.fn("RaiseIncident.sendOnce")(function* (
     decision: Exclude<Decision, { readonly _tag: "Suppress" }>,
   ) {
     const notes = decision._tag === "Create" ? Option.toArray(doubt) : []
-    const { declinedSince, resends, sends } = yield* stages.read
-    yield* stages.record({
+    const { declinedSince, resends, sends } = yield* checkpoints.read
+    yield* checkpoints.record({
       decided: Option.some({ decision, at: DateTime.toEpochMillis(found.at) }),
       jobNumber: found.jobNumber,
       marker: Option.some(found.marker),
@@ -89,9 +89,9 @@ export const raiseIncident = Effect.fn("RaiseIncident.raiseIncident")(function* 
     })
     const attempts = yield* Ref.make(0)
     const attempt = Effect.gen(function* () {
-      // Summit's time to store it begins with each attempt.
+      // The time that Summit has to store it begins again with each attempt.
       if ((yield* Ref.getAndUpdate(attempts, (count) => count + 1)) > 0) {
-        yield* stages.remember(yield* sentNow)
+        yield* checkpoints.remember(yield* sentNow)
       }
       return yield* send(decision)
     })
@@ -103,43 +103,43 @@ export const raiseIncident = Effect.fn("RaiseIncident.raiseIncident")(function* 
     }
     const unanswered = unansweredOf(sent.failure)
     if (Option.isNone(unanswered)) {
-      yield* stages.remember({ sending: false })
+      yield* checkpoints.remember({ sending: false })
       return yield* sent.failure
     }
     const { as } = unanswered.value
     const now = Option.some(yield* Clock.currentTimeMillis)
-    yield* stages.remember({
+    yield* checkpoints.remember({
       unanswered,
       declinedSince: as === "declined" ? Option.orElse(declinedSince, () => now) : Option.none(),
     })
     const wait = sent.failure._tag === "SummitUnavailable" ? (sent.failure.retryAfterMillis ?? 0) : 0
-    // Whoever asks to be left alone is not asked where the ticket is either.
+    // Summit has asked for a pause (Retry-After): no search either.
     if (wait > 0) return yield* uncertain(found.marker, unanswered.value, wait)
-    const looked = yield* lookForIncident(failed, template, { ...found, decision }).pipe(
-      // Who is refused is refused the look as well; the first cause is the one to mend.
+    const search = yield* lookForIncident(failed, template, { ...found, decision }).pipe(
+      // Refused credentials fail the search as well: report the first error.
       Effect.mapError((error) =>
         sent.failure._tag === "SummitRefusedCredentials" && !error.parked ? sent.failure : error,
       ),
     )
-    if (looked._tag === "There") return { ...looked.incident, notes: [...looked.incident.notes, ...notes] }
+    if (search._tag === "There") return { ...search.incident, notes: [...search.incident.notes, ...notes] }
     if (as === "refused" && decision._tag !== "Create") {
-      // Summit has answered, and the ticket was read after that: nothing was changed.
-      yield* stages.remember({ sending: false })
+      // Summit has answered, and the ticket was read after the answer: nothing was changed.
+      yield* checkpoints.remember({ sending: false })
       const { detail, operation } = sent.failure
       return yield* new SummitRefused({ operation, detail })
     }
-    // Nothing is sent again after a single look; a key that was refused is the cause to be reported.
-    yield* Effect.mapError(afterLook(template, found.marker, looked), (error) =>
+    // A single search is never enough to send again. Refused credentials are the error to report.
+    yield* Effect.mapError(afterLook(template, found.marker, search), (error) =>
       error._tag === "IncidentUncertain" && sent.failure._tag === "SummitRefusedCredentials" ? sent.failure : error,
     )
     return yield* sent.failure
   })
 
   /**
-   * Whether a ticket that takes no change is closed for good. It is read again, unless it was closed when that was decided:
-   * its state may not have been readable then, or somebody may have closed it since.
+   * Whether a ticket that refuses changes is closed for good. It is read again unless it was closed at the decision: its
+   * state may have been unreadable then, or somebody may have closed it since.
    */
-  const isOver = (decision: Extract<Decision, { readonly ticket: string }>) => {
+  const isClosed = (decision: Extract<Decision, { readonly ticket: string }>) => {
     const mayCreate = decision._tag === "Reopen" && decision.whenRefused === "create"
     if (mayCreate && Option.isSome(found.current)) return Effect.succeed(true)
     return retrying("readSummit")(summit.read(template, decision.ticket)).pipe(
@@ -148,14 +148,14 @@ export const raiseIncident = Effect.fn("RaiseIncident.raiseIncident")(function* 
     )
   }
 
-  const settled = Effect.fn("RaiseIncident.settled")(function* () {
+  const execute = Effect.fn("RaiseIncident.execute")(function* () {
     const { decision } = found
     if (decision._tag === "Suppress") return yield* Effect.die(new Error("a suppressed failure reached RaiseIncident"))
     if (decision._tag === "Create") return yield* sendOnce(decision)
     return yield* sendOnce(decision).pipe(
       Effect.catchTag("SummitRefused", (refused) =>
         Effect.gen(function* () {
-          if (!(yield* isOver(decision))) return yield* refused
+          if (!(yield* isClosed(decision))) return yield* refused
           const previous = Option.some(decision.ticket)
           const incident = yield* sendOnce({ _tag: "Create", row: decision.row, why: decision.why, previous })
           return { ...incident, notes: [`${refused.message}; a new incident was created instead`, ...incident.notes] }
@@ -164,9 +164,9 @@ export const raiseIncident = Effect.fn("RaiseIncident.raiseIncident")(function* 
     )
   })
 
-  const incident: Incident = yield* settled()
+  const incident: Incident = yield* execute()
   const incidentAt = Option.some(yield* Clock.currentTimeMillis)
-  yield* stages.remember({ sending: false, incident: Option.some(incident), incidentAt })
+  yield* checkpoints.remember({ sending: false, incident: Option.some(incident), incidentAt })
   if (incident.as === "created" && incident.ref.number !== unknownNumber) {
     yield* proof.created(template.address, { marker: found.marker, number: incident.ref.number })
   }

@@ -1,7 +1,7 @@
 /**
- * Step 4: the incident's number and link go onto the job, and into its documentation the date of the incident (rule
- * submitSingleIncidentPerDay) and the number of the ticket it follows. Reads first, writes what differs, verifies; so
- * it may be repeated as a whole. The number is what the next failure needs; documentation that OpCon refuses is a note.
+ * Step 4: writes the incident's number and link onto the job, and into its documentation the date of the incident (rule
+ * submitSingleIncidentPerDay) and the number of the previous ticket. It reads, writes what differs and verifies, so it can
+ * be repeated. The next failure needs the number; documentation that OpCon refuses is only a note.
  */
 import type * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
@@ -19,7 +19,7 @@ import { sameNumber } from "../../summit/SummitAnswers.ts"
 import type { Found } from "./CheckDuplicate.ts"
 import { readTicket } from "./CheckDuplicate.ts"
 
-/** How the job's documentation changes with an incident raised at `at`; none where it stays as it is. */
+/** The change of the job's documentation for an incident raised at `at`; none where it does not change. */
 export const documentationChange = (
   template: Template,
   dailyStartHour: number,
@@ -30,7 +30,7 @@ export const documentationChange = (
   if (incident.as !== "created" || (!dated && Option.isNone(incident.previous))) return Option.none()
   return Option.some((text) => {
     const date = DailyWindow.operationsDate(at, dailyStartHour)
-    // Resumed long after, it must not put an older date in the place of a newer one.
+    // A run that is resumed late must not replace a newer date by an older one.
     const isNewer = Option.exists(DailyWindow.readDate(text), (there) => there > date)
     const withDate = dated && !isNewer ? DailyWindow.record(text, date) : text
     return Option.match(incident.previous, {
@@ -40,42 +40,42 @@ export const documentationChange = (
   })
 }
 
-/** What is refused for good when it is not written; a gateway's page in answer to it counts too, once the tries are spent. */
+/** A permanent refusal; an error page of a gateway counts too, after the last retry. */
 const isRefused = (error: OpConError): boolean =>
   error._tag === "OpConRefused" ||
   (error._tag === "OpConUnavailable" && error.status !== undefined && error.status >= 400)
 
 /**
- * Whether the job keeps `number`, which was not on it when this incident was decided on. The work may be resumed long
- * after, and what was written to the job since then is newer; or it is that of a failure that was resumed late as well,
- * and is over by now: then the next failure would not find the one that is still worked on.
+ * Whether the job keeps `number`, which it got after this incident was decided. Usually that one is newer, because this
+ * work was resumed late. But if its ticket is closed and this incident is open, the job gets this one: the next failure
+ * would not find it otherwise.
  */
-const keeps = Effect.fnUntraced(function* (template: Template, number: string, { ref }: Incident) {
+const keepsOther = Effect.fnUntraced(function* (template: Template, number: string, { ref }: Incident) {
   const shown = yield* readTicket(template, number)
   if (shown.state !== "Closed" && shown.state !== "Missing") return true
   const { state } = yield* readTicket(template, ref.number)
   return state === "Closed" || state === "Missing" || state === "Unreadable"
 })
 
-/** Writes what the job lacks; a note for what OpCon refuses and the incident can do without. */
+/** Writes what the job lacks; returns notes on documentation that OpCon refused. */
 export const writeBackId = Effect.fn("WriteBackId.writeBackId")(function* (
   template: Template,
   found: Found,
   incident: Incident,
 ): Effect.fn.Return<ReadonlyArray<string>, OpConError | SummitError, OpCon | Checkpoints | Settings | Summit> {
   const opcon = yield* OpCon
-  const stages = yield* Checkpoints
+  const checkpoints = yield* Checkpoints
   const { general } = yield* Settings
-  const before = yield* stages.read
+  const before = yield* checkpoints.read
   if (before.writtenBack && before.documentationLeft !== true) return []
   const expected = [incident.ref.number, ...Option.toArray(incident.previous)]
   const isOther = (number: string) => !expected.some((one) => sameNumber(one, number))
   const other = Option.filter(found.job.incidentTicketId, isOther)
   if (Option.isSome(other)) {
     const got = `the job has got another incident than ${incident.ref.number} meanwhile`
-    if (before.writtenBack || (yield* keeps(template, other.value, incident))) {
+    if (before.writtenBack || (yield* keepsOther(template, other.value, incident))) {
       yield* Effect.logInfo(`${got}; it keeps that one`)
-      yield* stages.remember({ writtenBack: true, documentationLeft: false })
+      yield* checkpoints.remember({ writtenBack: true, documentationLeft: false })
       return []
     }
     yield* Effect.logInfo(`${got}, ${other.value}, which is over; it gets ${incident.ref.number}`)
@@ -85,7 +85,7 @@ export const writeBackId = Effect.fn("WriteBackId.writeBackId")(function* (
     yield* retrying("writeBack")(
       opcon.writeIncidentTicket(found.job, { ticketId: incident.ref.number, ticketUrl: incident.url }),
     )
-    yield* stages.remember({ writtenBack: true, documentationLeft: Option.isSome(change) })
+    yield* checkpoints.remember({ writtenBack: true, documentationLeft: Option.isSome(change) })
   }
   if (Option.isNone(change)) return []
   const notes = yield* retrying("writeBack")(opcon.changeDocumentation(found.job, change.value)).pipe(
@@ -97,6 +97,6 @@ export const writeBackId = Effect.fn("WriteBackId.writeBackId")(function* (
     ),
   )
   yield* Effect.forEach(notes, (note) => Effect.logWarning(note))
-  yield* stages.remember({ documentationLeft: false })
+  yield* checkpoints.remember({ documentationLeft: false })
   return notes
 })
