@@ -71,6 +71,9 @@ const elsewhere = [
   /^Secrets, e-mail addresses, RECORD_MASK, job logs and documentation are left out of it|, and that IIS may run the service there$|: the API is not behind the login, or must be exempt from it$/,
 ]
 
+/** The examples of a command's help. */
+const examples = /Command\.withExamples\([^]*?\n {2}\]\),/g
+
 const spaces = (text: string): string => text.replaceAll(/\s+/g, " ").replaceAll("\\|", "|")
 
 const told = Effect.fnUntraced(function* (leastWords: number) {
@@ -82,7 +85,7 @@ const told = Effect.fnUntraced(function* (leastWords: number) {
   const names = all.filter((name) => sources.some((source) => isOf(source)(name)))
   const found = yield* Effect.forEach(names, (name) =>
     Effect.map(files.readFileString(`src/${name}`), (source) =>
-      sentencesIn(source, leastWords).map((text) => ({ name, text })),
+      sentencesIn(source.replaceAll(examples, ""), leastWords).map((text) => ({ name, text })),
     ),
   )
   return found.flat()

@@ -17,4 +17,7 @@ export const demo = Command.make(
   }, simulation),
 ).pipe(
   Command.withDescription("Run failed jobs through the program against both simulators, and check what comes of it"),
+  Command.withExamples(({ commandPath }) => [
+    { command: `${commandPath.join(" ")}`, description: "No settings and no network are needed" },
+  ]),
 )

@@ -58,4 +58,8 @@ export const doctor = Command.make(
   Command.withDescription(
     "Look at settings, folders, journal, OpCon and Summit without changing anything; exit code 1 when a check failed",
   ),
+  Command.withExamples(({ commandPath }) => [
+    { command: `${commandPath.join(" ")}`, description: "Check everything" },
+    { command: `${commandPath.join(" ")} -t basic.json`, description: "With one template only" },
+  ]),
 )

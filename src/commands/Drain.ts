@@ -94,4 +94,10 @@ export const drain = Command.make(
     yield* Console.error(refused.message)
     return yield* refused
   }),
-).pipe(Command.withDescription("Work on everything that is pending in the journal, now"))
+).pipe(
+  Command.withDescription("Work on everything that is pending in the journal, now"),
+  Command.withExamples(({ commandPath }) => [
+    { command: `${commandPath.join(" ")}`, description: "Once, now" },
+    { command: `${commandPath.join(" ")} --watch=60`, description: "Until interrupted" },
+  ]),
+)

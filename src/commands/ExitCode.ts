@@ -35,12 +35,12 @@ export type Failure =
 
 export const meanings = {
   0: "done (created, reopened, updated, suppressed), planned by --dry-run, or handed to the running drain",
-  1: "`template check`: warnings alone; `doctor`: a check failed; `replay`: the run differs from its recording",
+  1: "`template check`: only warnings; `doctor`: a check failed; `replay`: the run differs from its recording",
   64: "wrong arguments",
   65: "template not valid; `template check`: or Connector.config; `replay`: the file is no recording",
   66: "OpCon knows no such job; `incident`: Symphony Summit knows no such incident",
   69: "Summit or OpCon refused for good: kept in the journal as dead",
-  70: "a defect of ours; `simulate`, `demo`: it did not go as told",
+  70: "a defect of this program; `simulate`, `demo`: a result differs from the expected one",
   75: "kept in the journal, something is still to do (a system unreachable, a reply lost): `drain` finishes it; `journal status`: something wants a person",
   77: "OpCon, Summit or the proxy refused the credentials",
   78: "Connector.config not valid, or a folder or file that it names cannot be used",

@@ -8,7 +8,8 @@ import * as CliOutput from "effect/cli/CliOutput"
 import * as GlobalFlag from "effect/cli/GlobalFlag"
 import type * as HelpDoc from "effect/cli/HelpDoc"
 import { vendorFlags } from "../intake/VendorWords.ts"
-import { sentence } from "../intake/VendorArguments.ts"
+import { sentences } from "../intake/VendorArguments.ts"
+import { meanings } from "./ExitCode.ts"
 import { product, program } from "../intake/ProgramName.ts"
 
 /** The flags of every command. No wizard: nobody may be there to answer it. */
@@ -39,7 +40,20 @@ const usage = (name: string) =>
     `${name} ${vendorFlags.map(({ holds, short }) => `${short} ${holds}`).join(" ")} [flags]`,
     `${name} -i NUMBER -t TEMPLATE [flags]`,
     `${name} doctor | report | incident | drain | journal | template | encrypt | simulate | demo | replay [flags]`,
+    `${name} help [COMMAND] | version`,
   ].join("\n  ")
+
+const codeLines = Object.entries(meanings).map(([code, meaning]) => `  ${code.padEnd(3)}  ${meaning}`)
+
+/** What follows the examples on the first page. */
+const ending = [
+  "",
+  "EXIT CODES",
+  ...codeLines,
+  "",
+  "DOCUMENTATION",
+  "  The folder docs of this program. Something is wrong: docs/runbook.md; everything else: docs/README.md",
+].join("\n")
 
 export const presenter: CliOutput.Presenter = {
   present: (event) => {
@@ -48,12 +62,13 @@ export const presenter: CliOutput.Presenter = {
         const flags = event.helpDoc.flags.map(withShortNames)
         const helpDoc =
           event.commandPath.length > 1 ? event.helpDoc : { ...event.helpDoc, usage: usage(program()), flags }
-        return CliOutput.defaultPresenter.present({ ...event, helpDoc })
+        const page = CliOutput.defaultPresenter.present({ ...event, helpDoc })
+        return event.commandPath.length > 1 ? page : Effect.andThen(page, Console.log(ending))
       }
       case "InvalidInvocation":
         return Effect.andThen(
-          Effect.forEach(event.errors, (error) => Console.error(sentence(error)), { discard: true }),
-          Console.error("See --help."),
+          Effect.forEach(sentences(event.errors), (line) => Console.error(line), { discard: true }),
+          Console.error(`See ${[...event.commandPath.slice(1), "--help"].join(" ")}.`),
         )
       case "Version":
         return CliOutput.defaultPresenter.present({ ...event, name: product })

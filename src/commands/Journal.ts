@@ -46,7 +46,13 @@ const list = Command.make(
     ),
   },
   (given) => runOnSite(given, listEntries(given.json, given.state)),
-).pipe(Command.withDescription("What is not settled, a line an entry, the oldest first"))
+).pipe(
+  Command.withDescription("What is not settled, a line an entry, the oldest first"),
+  Command.withExamples(({ commandPath }) => [
+    { command: `${commandPath.join(" ")}`, description: "What is pending, dead or parked" },
+    { command: `${commandPath.join(" ")} --state done --json`, description: "Finished entries, for a script" },
+  ]),
+)
 
 const id = Argument.String("ID").pipe(Argument.withDescription("The entry's id, or the beginning of it"))
 
@@ -64,7 +70,12 @@ const showEntry = Effect.fn("Journal.show")(function* (json: boolean, id: string
 
 const show = Command.make("show", { config, json, id }, (given) =>
   runOnSite(given, showEntry(given.json, given.id)),
-).pipe(Command.withDescription("Everything that is known of one failure"))
+).pipe(
+  Command.withDescription("Everything that is known of one failure"),
+  Command.withExamples(({ commandPath }) => [
+    { command: `${commandPath.join(" ")} 20240921T031500`, description: "The entry whose id begins so" },
+  ]),
+)
 
 const retryEntry = Effect.fn("Journal.retry")(function* (json: boolean, id: string, template: Option.Option<string>) {
   const rejected = yield* rejectedOf(id)
@@ -88,7 +99,16 @@ const retry = Command.make(
     ),
   },
   (given) => runOnSite(given, retryEntry(given.json, given.id, given.template)),
-).pipe(Command.withDescription("Make an entry pending again that is dead, parked, dropped or done"))
+).pipe(
+  Command.withDescription("Make an entry pending again that is dead, parked, dropped or done"),
+  Command.withExamples(({ commandPath }) => [
+    { command: `${commandPath.join(" ")} 20240921T031500`, description: "The next drain works on it again" },
+    {
+      command: `${commandPath.join(" ")} 20240921T031500 --template basic.json`,
+      description: "The same, with another template",
+    },
+  ]),
+)
 
 const dropEntry = Effect.fn("Journal.drop")(function* (json: boolean, id: string, reason: string) {
   if (reason.trim() === "") return yield* Operator.requestInvalid("--reason is empty.")
@@ -111,7 +131,15 @@ const drop = Command.make(
     reason: Flag.String("reason").pipe(Flag.withMetavar("TEXT"), Flag.withDescription("Why, for whoever looks later")),
   },
   (given) => runOnSite(given, dropEntry(given.json, given.id, given.reason)),
-).pipe(Command.withDescription("Give an entry up"))
+).pipe(
+  Command.withDescription("Give an entry up"),
+  Command.withExamples(({ commandPath }) => [
+    {
+      command: `${commandPath.join(" ")} 20240921T031500 --reason "Handled by hand, incident 59404"`,
+      description: "Nothing more is done for this failure",
+    },
+  ]),
+)
 
 const resolveEntry = Effect.fn("Journal.resolve")(function* (
   json: boolean,
@@ -150,7 +178,19 @@ const resolve = Command.make(
     ),
   },
   (given) => runOnSite(given, resolveEntry(given.json, given.id, given.incident, given.create, given.force)),
-).pipe(Command.withDescription("Say of a parked or done entry whether its incident exists"))
+).pipe(
+  Command.withDescription("Say of a parked or done entry whether its incident exists"),
+  Command.withExamples(({ commandPath }) => [
+    {
+      command: `${commandPath.join(" ")} 20240921T031500 --incident 59404`,
+      description: "The incident exists in Summit",
+    },
+    {
+      command: `${commandPath.join(" ")} 20240921T031500 --create`,
+      description: "It does not: the next drain creates it",
+    },
+  ]),
+)
 
 const printStatus = Effect.fn("Journal.status")(function* (json: boolean, maxAge: number) {
   const standing = yield* JournalReport.standing()
@@ -186,7 +226,16 @@ const status = Command.make(
     ),
   },
   (given) => runOnSite(given, printStatus(given.json, given.maxAge)),
-).pipe(Command.withDescription("How many entries are in which state; exit code 75 when something wants attention"))
+).pipe(
+  Command.withDescription("How many entries are in which state; exit code 75 when something wants attention"),
+  Command.withExamples(({ commandPath }) => [
+    { command: `${commandPath.join(" ")}`, description: "For a person" },
+    {
+      command: `${commandPath.join(" ")} --json --max-age 3600`,
+      description: "For a monitor: exit code 75 when an entry is pending for more than an hour",
+    },
+  ]),
+)
 
 const pruneDone = Effect.fn("Journal.prune")(function* (json: boolean, days: Option.Option<number>) {
   const journal = yield* Journal
@@ -208,7 +257,12 @@ const prune = Command.make(
     ),
   },
   (given) => runOnSite(given, pruneDone(given.json, given.days)),
-).pipe(Command.withDescription("Remove old entries that are done"))
+).pipe(
+  Command.withDescription("Remove old entries that are done"),
+  Command.withExamples(({ commandPath }) => [
+    { command: `${commandPath.join(" ")} --days 30`, description: "Keep the last 30 days" },
+  ]),
+)
 
 export const journal = Command.make("journal").pipe(
   Command.withDescription("Look into the journal, and settle what only a person can"),

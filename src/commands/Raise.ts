@@ -22,12 +22,13 @@ import type * as FileSystem from "effect/FileSystem"
 import type * as Path from "effect/Path"
 import { escapeControls, escapeControlsInJson } from "../domain/Printable.ts"
 import { kindOf, ofKind } from "./ExitCode.ts"
-import { ArgumentsInvalid, decode, flagsOf, read, refusal, sentence } from "../intake/VendorArguments.ts"
+import { ArgumentsInvalid, decode, flagsOf, read, refusal, sentences } from "../intake/VendorArguments.ts"
 import type { Line } from "../intake/VendorLine.ts"
-import { normalise, strayWords } from "../intake/VendorWords.ts"
+import { mayBeCommand, normalise, strayWords } from "../intake/VendorWords.ts"
 import { lazy } from "../Lazy.ts"
 
 const queueing = lazy(() => import("../queue/QueueWithoutConfig.ts"))
+const commandLine = lazy(() => import("./CommandWords.ts"))
 const rejected = lazy(() => import("../queue/RejectedFailure.ts"))
 
 const notStarted = (error: ArgumentsInvalid | SettingsInvalid): Run.Ended<ArgumentsInvalid | SettingsInvalid> => ({
@@ -118,7 +119,7 @@ const refusals: ReadonlySet<number> = new Set([64, 65, 78])
 
 const messageOf = (error: Failure): string => {
   if (error._tag !== "ShowHelp") return error.message
-  const all = error.errors.map(sentence)
+  const all = sentences(error.errors)
   return all.length === 0 ? "A command is missing. See --help." : all.join("; ")
 }
 
@@ -138,24 +139,34 @@ export const run =
   (words: ReadonlyArray<string>, line?: Line): ReturnType<Runs> => {
     const json = words.some((word) => word === "--json" || word === "--json=true")
     let printed = false
+    /** What is recorded of a refusal; nothing of a mistyped command. */
+    let failure: ReadonlyArray<string> = words
     const refuse = Effect.fnUntraced(function* (error: ArgumentsInvalid) {
       yield* Console.error([...error.problems, "See --help."].join("\n"))
       return yield* error
     })
-    const parse = (): ReturnType<Runs> => {
-      const stray = strayWords(words)
+    const parse = (given: ReadonlyArray<string>): ReturnType<Runs> => {
+      const stray = strayWords(given)
       if (stray.length > 0) return Effect.suspend(() => refuse(refusal(stray)))
-      const normalised = normalise(words)
+      const normalised = normalise(given)
       return Option.match(read(normalised), { onNone: () => parser(normalised), onSome: raise })
     }
-    const all = line === undefined ? parse() : raise(flagsOf(line))
+    const parseTyped = Effect.fnUntraced(function* () {
+      const { commandWords } = yield* commandLine
+      const given = commandWords(words)
+      failure = Result.getOrElse(given, () => [])
+      if (Result.isSuccess(given)) return yield* parse(given.success)
+      return yield* refuse(new ArgumentsInvalid({ problems: [given.failure], see: "--help" }))
+    })
+    const whole = line === undefined ? parse : () => raise(flagsOf(line))
+    const all = mayBeCommand(words) ? parseTyped() : whole(words)
     return all.pipe(
       Effect.tapError((error) =>
         json && !printed && refusals.has(ofKind[kindOf(error)])
           ? printRefused(error._tag === "ShowHelp" ? "ArgumentsInvalid" : kindOf(error), messageOf(error), true)
           : Effect.void,
       ),
-      Effect.tapError((error) => tellRefused(words, error)),
+      Effect.tapError((error) => tellRefused(failure, error)),
       Effect.updateService(Console.Console, (console) => printing(console, json, () => (printed = true))),
     )
   }

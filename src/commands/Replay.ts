@@ -27,4 +27,10 @@ export const replay = (run: RunProgram<Failure>) =>
     Command.withDescription(
       "Run a recording again with this version, in virtual time, and show the first difference; needs no site",
     ),
+    Command.withExamples(({ commandPath }) => [
+      {
+        command: `${commandPath.join(" ")} recording.ndjson`,
+        description: "What --record recording.ndjson has written",
+      },
+    ]),
   )

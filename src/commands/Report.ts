@@ -42,4 +42,10 @@ export const report = Command.make(
   Command.withDescription(
     "Write an HTML page with charts: failures, incidents, how long they took, top jobs and work groups, what is pending and why",
   ),
+  Command.withExamples(({ commandPath }) => [
+    {
+      command: `${commandPath.join(" ")} --days 30 --out report.html`,
+      description: "The last 30 days, in a file of your choice",
+    },
+  ]),
 )

@@ -56,4 +56,16 @@ export const simulate = Command.make(
     const { listener, program } = yield* Site
     return yield* Effect.provide(simulate({ ...options, behaviour, program }), listener)
   }, simulation),
-).pipe(Command.withDescription("Start both simulators with a sample schedule, for a rehearsal"))
+).pipe(
+  Command.withDescription("Start both simulators with a sample schedule, for a rehearsal"),
+  Command.withExamples(({ commandPath }) => [
+    {
+      command: `${commandPath.join(" ")}`,
+      description: "On the ports 9443 and 9444, with the files in the folder rehearsal",
+    },
+    {
+      command: `${commandPath.join(" ")} --opcon-port 0 --summit-port 0 --dir outage`,
+      description: "On ports that are free",
+    },
+  ]),
+)

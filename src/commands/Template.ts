@@ -40,6 +40,10 @@ const check = Command.make(
   Command.withDescription(
     "Tell everything that is wrong or odd in templates and Connector.config, with line and column",
   ),
+  Command.withExamples(({ commandPath }) => [
+    { command: `${commandPath.join(" ")}`, description: "Connector.config and every template of the site" },
+    { command: `${commandPath.join(" ")} templates/basic.json`, description: "One file" },
+  ]),
 )
 
 const schema = Command.make(
@@ -49,7 +53,15 @@ const schema = Command.make(
     const { shippedText } = yield* shipped
     yield* Console.log(shippedText.trimEnd())
   }),
-).pipe(Command.withDescription("Print the JSON Schema of templates, for editors (templates/template.schema.json)"))
+).pipe(
+  Command.withDescription("Print the JSON Schema of templates, for editors (templates/template.schema.json)"),
+  Command.withExamples(({ commandPath }) => [
+    {
+      command: `${commandPath.join(" ")} > templates/template.schema.json`,
+      description: "Into the folder of templates",
+    },
+  ]),
+)
 
 const optional = (name: string, holds: string, description: string) => Flag.optional(text(name, holds, description))
 

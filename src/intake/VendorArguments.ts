@@ -7,7 +7,7 @@ import * as Record from "effect/Record"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import type * as CliError from "effect/cli/CliError"
-import { suggest } from "../domain/Suggest.ts"
+import { didYouMean, suggest } from "../domain/Suggest.ts"
 import { mayBeSecret } from "../domain/Secret.ts"
 import { escapeInvisible } from "../domain/Printable.ts"
 import { FailedJob } from "../domain/FailedJob.ts"
@@ -100,8 +100,18 @@ export const refusal = (stray: ReadonlyArray<string>): ArgumentsInvalid => {
   return new ArgumentsInvalid({ problems })
 }
 
-/** What effect/cli found wrong, with the vendor's flags. */
-export const sentence = (error: CliError.CliError): string => {
+/** What effect/cli found wrong, a sentence each; what is wrong with the flags of an unknown command is left out. */
+export const sentences = (errors: ReadonlyArray<CliError.CliError>): ReadonlyArray<string> => {
+  const unknown = errors.filter(({ _tag }) => _tag === "UnknownSubcommand")
+  return (unknown.length > 0 ? unknown : errors).map(sentence)
+}
+
+/** One of them, with the vendor's flags. */
+const sentence = (error: CliError.CliError): string => {
+  if (error._tag === "UnknownSubcommand") {
+    const of = (error.parent ?? []).slice(1).join(" ")
+    return `${error.subcommand} is not a command${of === "" ? "" : ` of ${of}`}${didYouMean(error.subcommand, error.suggestions)}`
+  }
   const [, times] = (error._tag === "InvalidValue" && /^(\d+) occurrences$/.exec(error.value)) || []
   if (error._tag !== "InvalidValue" || times === undefined) return error.message
   const name = vendorFlags.find(({ long }) => long === error.option)?.short ?? `--${error.option}`

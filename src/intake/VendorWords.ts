@@ -105,7 +105,8 @@ const strays = (words: ReadonlyArray<string>, word: string): boolean => {
   return longOf.has(meant) ? !words.includes(meant) : valued.has(meant.slice(1)) || switches.has(meant.slice(1))
 }
 
-const commands: ReadonlySet<string> = new Set([
+/** The commands of cli.ts (a test compares them). */
+export const commands: ReadonlySet<string> = new Set([
   "doctor",
   "report",
   "incident",
@@ -117,6 +118,16 @@ const commands: ReadonlySet<string> = new Set([
   "demo",
   "replay",
 ])
+
+/** No command has these: with one of them, a line reports a failure. */
+const ofFailures: ReadonlySet<string> = new Set(vendorFlags.map(({ short }) => short).filter((short) => short !== "-t"))
+
+/** Whether words may be a command that has options in front of it, or is mistyped (commands/CommandWords.ts). */
+export const mayBeCommand = (words: ReadonlyArray<string>): boolean => {
+  const [first = "-"] = words
+  const fits = !first.startsWith("-") || /^(?:--(?:config|log-level|json|help)(?:=|$)|-h$)/.test(first)
+  return fits && !commands.has(first) && !words.some((word) => ofFailures.has(word))
+}
 
 /** Which of the vendor's flags a line holds, however their dashes are written; none in a command. */
 const vendorFlagsIn = (words: ReadonlyArray<string>): ReadonlySet<string> => {
