@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 import * as Command from "effect/cli/Command"
 import { Site } from "../site/Site.ts"
 import { simulation } from "./Simulate.ts"
-import { lazy } from "../Lazy.ts"
+import { lazy } from "../domain/Lazy.ts"
 
 const demonstration = lazy(() => import("../simulator/Demo.ts"))
 

@@ -7,7 +7,7 @@ import * as Flag from "effect/cli/Flag"
 import { config, json } from "./Flags.ts"
 import { CommandFailed } from "../domain/CommandFailed.ts"
 import { Site } from "../site/Site.ts"
-import { lazy } from "../Lazy.ts"
+import { lazy } from "../domain/Lazy.ts"
 
 const modules = lazy(() =>
   Promise.all([import("../doctor/Doctor.ts"), import("../doctor/OpConChecks.ts"), import("../doctor/DoctorReport.ts")]),

@@ -8,7 +8,7 @@ import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import { config, on } from "./Flags.ts"
 import { purposeNames } from "../domain/Secret.ts"
-import { lazy } from "../Lazy.ts"
+import { lazy } from "../domain/Lazy.ts"
 
 const encryption = lazy(() => import("../encrypt/Encrypt.ts"))
 

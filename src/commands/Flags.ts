@@ -5,7 +5,7 @@ import * as Option from "effect/Option"
 import type * as Path from "effect/Path"
 import * as Flag from "effect/cli/Flag"
 import * as ExitCode from "./ExitCode.ts"
-import { lazy } from "../Lazy.ts"
+import { lazy } from "../domain/Lazy.ts"
 
 const recorder = lazy(() => import("../replay/Record.ts"))
 

@@ -25,7 +25,7 @@ import { kindOf, ofKind } from "./ExitCode.ts"
 import { ArgumentsInvalid, decode, flagsOf, read, refusal, sentences } from "../intake/VendorArguments.ts"
 import type { Line } from "../intake/VendorLine.ts"
 import { mayBeCommand, normalise, strayWords } from "../intake/VendorWords.ts"
-import { lazy } from "../Lazy.ts"
+import { lazy } from "../domain/Lazy.ts"
 
 const queueing = lazy(() => import("../queue/QueueWithoutConfig.ts"))
 const commandLine = lazy(() => import("./CommandWords.ts"))

@@ -7,7 +7,7 @@ import type { RunProgram } from "../replay/Replay.ts"
 import type { Failure } from "./ExitCode.ts"
 import * as ExitCode from "./ExitCode.ts"
 import { json } from "./Flags.ts"
-import { lazy } from "../Lazy.ts"
+import { lazy } from "../domain/Lazy.ts"
 
 const player = lazy(() => import("../replay/Replay.ts"))
 

@@ -7,7 +7,7 @@ import * as Flag from "effect/cli/Flag"
 import { CommandFailed } from "../domain/CommandFailed.ts"
 import { ArgumentsInvalid } from "../intake/VendorArguments.ts"
 import { Site } from "../site/Site.ts"
-import { lazy } from "../Lazy.ts"
+import { lazy } from "../domain/Lazy.ts"
 
 const simulator = lazy(() => import("../simulator/Simulate.ts"))
 const behaviours = lazy(() => import("../simulator/SummitBehaviour.ts"))

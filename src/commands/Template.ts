@@ -12,7 +12,7 @@ import * as Flag from "effect/cli/Flag"
 import { masking } from "../http/Masking.ts"
 import { offSite, onSite } from "../site/Site.ts"
 import { config, json, text } from "./Flags.ts"
-import { lazy } from "../Lazy.ts"
+import { lazy } from "../domain/Lazy.ts"
 
 const checks = lazy(() => import("./TemplateCheck.ts"))
 const shipped = lazy(() => import("../template/TemplateJsonSchema.ts"))

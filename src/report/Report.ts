@@ -19,7 +19,7 @@ import { version } from "../intake/ProgramName.ts"
 import * as Failures from "./Failures.ts"
 import * as Numbers from "./Numbers.ts"
 import * as Format from "./Format.ts"
-import { lazy } from "../Lazy.ts"
+import { lazy } from "../domain/Lazy.ts"
 
 const pages = lazy(() => import("./Page.ts"))
 

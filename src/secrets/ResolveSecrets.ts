@@ -4,7 +4,7 @@
  */
 import * as Effect from "effect/Effect"
 import * as Secret from "../domain/Secret.ts"
-import { lazy } from "../Lazy.ts"
+import { lazy } from "../domain/Lazy.ts"
 
 const references = lazy(() => import("./References.ts"))
 

@@ -6,7 +6,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as TestClock from "effect/testing/TestClock"
-import { loadAll } from "../../src/Lazy.ts"
+import { loadAll } from "../../src/domain/Lazy.ts"
 
 await Effect.runPromise(loadAll)
 
