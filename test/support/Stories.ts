@@ -76,6 +76,7 @@ export const stories: Readonly<Record<string, Readonly<Record<string, Scene>>>> 
   "docs/installation.md": {
     "SMASymphonySummit.exe template check": { on: newSite },
   },
+  "docs/operations.md": {},
   "docs/runbook.md": {
     "SMASymphonySummit.exe journal status": { on: badNight },
     "SMASymphonySummit.exe drain": { before: summitIsBack },
@@ -105,6 +106,10 @@ export const notRun: Readonly<Record<string, Readonly<Record<string, string>>>> 
     "SMASymphonySummit.exe encrypt --for token": "it asks for a secret, and prints another value each time",
     "ren SMASymphonySummit.exe SMASymphonySummit.old.exe & move C:\\Connectors\\new\\SMASymphonySummit.exe .":
       "it is a command of Windows",
+  },
+  "docs/operations.md": {
+    "2024-09-21T09:20:00.000+02:00 INFO [job=20240921|16|1|LOAD GL entry=20240921T072000000Z-... step=check-duplicate] Create, row 8: The job has no incident: one is created.":
+      "it is a line of the log, shortened",
   },
   "docs/runbook.md": {
     'runas /user:DOMAIN\\account "cmd /k cd /d C:\\Connectors\\SymphonySummit"': "it is a command of Windows",
