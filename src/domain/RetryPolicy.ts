@@ -68,9 +68,10 @@ export const logPolling = {
 
 /**
  * When a request with an unknown outcome is searched for again: soon, then at growing intervals. The holder of the drain
- * lease waits for it, within the time budget, and works on everything else in the meantime.
+ * lease waits for it, within the time budget, and works on everything else in the meantime. The longest interval is not a
+ * minute: a list that omits new tickets at some time of every minute would omit them in every search.
  */
-export const looking = { first: 5000, factor: 2, cap: 60_000 } as const
+export const looking = { first: 5000, factor: 2, cap: 45_000 } as const
 
 /** When a drain retries what stayed pending: half a minute after the first attempt, then at growing intervals. */
 export const redelivery = { first: 30_000, factor: 2, cap: 900_000 } as const

@@ -10,6 +10,7 @@ import {
   delayBefore,
   delayBeforeLook,
   logPolling,
+  looking,
   passedSince,
   policies,
   polling,
@@ -198,6 +199,20 @@ describe("polling", () => {
       assert.strictEqual(count, 3)
     }),
   )
+})
+
+describe("looks for a request whose outcome is not known", () => {
+  /** Seconds after the first look, up to the time after which Summit cannot be storing it any more. */
+  const times = Array.from({ length: 8 }, (_, look) =>
+    Array.from({ length: look }, (_, n) => delayBefore(looking, n + 1) / 1000).reduce((sum, delay) => sum + delay, 0),
+  ).filter((time) => time <= 180)
+
+  it("fall into both halves of a minute, whenever they begin", () => {
+    for (let begin = 0; begin < 60; begin += 1) {
+      const inFirstHalf = times.map((time) => (begin + time) % 60 < 30)
+      assert.isTrue(inFirstHalf.includes(true) && inFirstHalf.includes(false), `begin ${begin}: ${times.join()}`)
+    }
+  })
 })
 
 describe("the time since a moment kept by both clocks", () => {
