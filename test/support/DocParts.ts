@@ -310,7 +310,6 @@ export const parts: ReadonlyArray<Part> = [
   part("docs/configuration.md", "config-keys", configKeys),
   part("docs/migration.md", "migration", MigrationParts.migration),
   part("docs/migration.md", "compatibility", MigrationParts.compatibility),
-  part("docs/templates.md", "compatibility", MigrationParts.compatibility),
   { file: "docs/commands.md", name: "commands", render: () => commands },
   ...Object.entries(RehearsalParts.parts).map(([name, render]) => part("docs/rehearsal.md", name, render)),
   ...Object.entries(TemplateParts.parts).map(([name, rendered]) => ({

@@ -1,4 +1,4 @@
-/** Tables of docs/migration.md and docs/templates.md about the two generations of the vendor's connector. */
+/** Tables of docs/migration.md about the two generations of the vendor's connector. */
 import { behaviours, missingStartHour } from "../../src/template/TemplateDefaults.ts"
 import { compatibilities } from "../../src/template/TemplateSchema.ts"
 import type { Cells } from "./Markdown.ts"

@@ -75,7 +75,7 @@ const checks: Readonly<Record<CheckId, string>> = {
 
 export const doctorChecks = (): string =>
   table(
-    ["check", "what is looked at"],
+    ["check", "what it checks"],
     ids.map((id): Cells => [code(id), checks[id]]),
   )
 
