@@ -33,6 +33,19 @@ describe("documentation", () => {
     )
   }
 
+  it.effect("docs/architecture.md names files that exist", () =>
+    Effect.gen(function* () {
+      const files = yield* FileSystem.FileSystem
+      const page = yield* files.readFileString("docs/architecture.md")
+      const named = Array.from(page.matchAll(/(?:src|test)\/[\w/]+\.ts/g), ([name]) => name)
+      assert.isAbove(named.length, 15)
+      assert.deepStrictEqual(
+        yield* Effect.filter(named, (name) => Effect.map(files.exists(name), (exists) => !exists)),
+        [],
+      )
+    }).pipe(Effect.provide(NodeServices.layer)),
+  )
+
   it.effect("docs/architecture.md says what is in each folder of the program", () =>
     Effect.gen(function* () {
       const files = yield* FileSystem.FileSystem
