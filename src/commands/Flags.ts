@@ -34,15 +34,32 @@ export const text = (name: string, holds: string, description: string) =>
 export const on = (name: string, description: string) =>
   Flag.Boolean(name).pipe(Flag.withDescription(description), Flag.withDefault(false))
 
-/** A whole number from `least` on. */
-export const count = (name: string, holds: string, least: number) =>
-  Flag.Int(name).pipe(
+interface Range {
+  readonly least: number
+  readonly most: number
+  /** What the flag holds, for the sentence about a value outside. */
+  readonly what?: string
+}
+
+/** Whole numbers that any flag takes. */
+const largest = 999_999_999
+
+/** A whole number; any other value is refused in one sentence (VendorArguments.sentence prints it as it is). */
+export const count = (name: string, holds: string, { least, most, what = "a whole number" }: Range) => {
+  const allowed = most === largest ? `${what} from ${least} on` : `${what} from ${least} to ${most}`
+  return Flag.String(name).pipe(
     Flag.withMetavar(holds),
-    Flag.filter(
-      (value) => value >= least,
-      (value) => `--${name} is ${value}: a whole number from ${least} on is allowed`,
+    Flag.filterMap(
+      (value) => {
+        const number = Number(value)
+        return /^\d{1,9}$/.test(value) && number >= least && number <= most ? Option.some(number) : Option.none()
+      },
+      (value) => `--${name} is ${value}: ${allowed} is allowed`,
     ),
   )
+}
+
+export const from = (least: number): Range => ({ least, most: largest })
 
 /** `--record FILE`, of the commands whose run can be recorded. */
 export const record = {

@@ -18,7 +18,7 @@ import * as Rejected from "../journal/Rejected.ts"
 import * as Operator from "../queue/JournalOperator.ts"
 import * as JournalReport from "../queue/JournalReport.ts"
 import { runOnSite } from "./Drain.ts"
-import { config, count, json } from "./Flags.ts"
+import { config, count, from, json } from "./Flags.ts"
 
 const printRejected = (json: boolean, one: Rejected.Rejected) =>
   Console.log(json ? Rejected.toJson(one) : Rejected.toLine(one))
@@ -164,7 +164,7 @@ const resolve = Command.make(
     config,
     json,
     id,
-    incident: count("incident", "N", 1).pipe(
+    incident: count("incident", "N", from(1)).pipe(
       Flag.withDescription("The incident exists: its number. The next drain writes it to the job and attaches the log"),
       Flag.optional,
     ),
@@ -220,7 +220,7 @@ const status = Command.make(
   {
     config,
     json,
-    maxAge: count("max-age", "SECONDS", 0).pipe(
+    maxAge: count("max-age", "SECONDS", from(0)).pipe(
       Flag.withDescription("Exit code 75 when the oldest pending entry is older (default: 900)"),
       Flag.withDefault(900),
     ),
@@ -251,7 +251,7 @@ const prune = Command.make(
   {
     config,
     json,
-    days: count("days", "N", 0).pipe(
+    days: count("days", "N", { least: 1, most: 3650 }).pipe(
       Flag.withDescription("Keep done entries of so many days (default: JOURNAL_KEEP_DAYS)"),
       Flag.optional,
     ),

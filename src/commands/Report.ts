@@ -3,7 +3,7 @@ import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
-import { config, json } from "./Flags.ts"
+import { config, count, json } from "./Flags.ts"
 import { offSite } from "../site/Site.ts"
 import { lazy } from "../domain/Lazy.ts"
 
@@ -21,13 +21,8 @@ export const report = Command.make(
       Flag.withDescription("The page (default: opcon-summit-report.html in LOGDIR)"),
       Flag.optional,
     ),
-    days: Flag.Int("days").pipe(
-      Flag.withMetavar("N"),
+    days: count("days", "N", { least: 1, most: longest }).pipe(
       Flag.withDescription(`Calendar days it looks back, today included (default: 7, at most ${longest})`),
-      Flag.filter(
-        (days) => days >= 1 && days <= longest,
-        (days) => `--days is ${days}: a whole number from 1 to ${longest} is allowed`,
-      ),
       Flag.withDefault(7),
     ),
   },

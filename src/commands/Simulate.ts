@@ -4,6 +4,7 @@ import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
+import { count } from "./Flags.ts"
 import { CommandFailed } from "../domain/CommandFailed.ts"
 import { ArgumentsInvalid } from "../intake/VendorArguments.ts"
 import { Site } from "../site/Site.ts"
@@ -25,8 +26,7 @@ export const simulation = <A, E extends { readonly message: string }, R>(self: E
   )
 
 const port = (name: string, usual: number, system: string) =>
-  Flag.Int(name).pipe(
-    Flag.withMetavar("PORT"),
+  count(name, "PORT", { least: 0, most: 65_535, what: "a port" }).pipe(
     Flag.withDescription(`Port of the ${system} simulator (default: ${usual}; 0: any that is free)`),
     Flag.withDefault(usual),
   )

@@ -138,7 +138,9 @@ const lastOf = (entry: Entry | undefined): string =>
   )
 
 const advice = ({ counts, damaged }: JournalReport.Standing): ReadonlyArray<string> => [
-  ...(counts.parked > 0 ? [`Settle what is parked with ${program()} journal resolve.`] : []),
+  ...(counts.parked > 0
+    ? [`Settle what is parked with ${program()} journal resolve ID; ${program()} journal list shows the IDs.`]
+    : []),
   ...(counts.dead > 0 ? [`Cure the cause of what is dead, then ${program()} journal retry, or drop it.`] : []),
   ...(damaged > 0 ? ["Look at what was set aside in the folder damaged below JOURNALDIR, and remove it."] : []),
 ]

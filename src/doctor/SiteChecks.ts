@@ -27,26 +27,17 @@ import { isSchemaFile } from "../template/TemplateFile.ts"
 import type { Check, CheckId, Finding } from "./Check.ts"
 import { failed, ok, warning } from "./Check.ts"
 
-/** The first Node that lists the certificates it trusts. */
-const leastNode = "22.15"
-
-const isBefore = (version: string, least: string): boolean => {
-  const [major = 0, minor = 0] = version.split(".").map(Number)
-  const [leastMajor = 0, leastMinor = 0] = least.split(".").map(Number)
-  return major < leastMajor || (major === leastMajor && minor < leastMinor)
-}
-
 export const programCheck: Check<Probe> = {
   id: "program",
   run: Effect.map(Probe, ({ runtime }) => {
     const found = `${product} ${version}, ${runtime.text}, as ${runtime.user}`
-    return isBefore(runtime.version, leastNode)
-      ? failed(
+    return runtime.listsCertificates
+      ? ok(found)
+      : failed(
           found,
-          `certificates can be checked with Node ${leastNode} or newer alone`,
+          "certificates cannot be checked: this Node does not list those that it trusts (22.15, 23.10 and newer do)",
           "Start the program with the Node that comes with it, or a newer one.",
         )
-      : ok(found)
   }),
 }
 

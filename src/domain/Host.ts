@@ -23,6 +23,13 @@ export const parse = (text: string): Option.Option<Host> => {
   return port < 1 || port > 65_535 ? Option.none() : Option.some({ name, port: Option.some(port) })
 }
 
+/** What is wrong with the port of `name:port`, where that is what is wrong. */
+export const wrongPort = (text: string): Option.Option<string> =>
+  Option.map(
+    Option.fromNullishOr(/^[^:]+:(-?\d+)$/.exec(text)?.[1]),
+    (port) => `port ${port}: 1 to 65535 is meant`,
+  ).pipe(Option.filter(() => Option.isNone(parse(text)) && Option.isSome(parse(text.replace(/:-?\d+$/, "")))))
+
 /** What was meant as a host, for a message: a user and a password before it stay hidden. */
 export const shown = (text: string): string =>
   text.replace(/^(\s*(?:[a-z][\w+.-]*:\/\/)?)(?!\s)[^:]*:.*@/is, "$1<hidden>@")

@@ -45,7 +45,7 @@ export const failures = {
     /** `next`: what happens by itself, or what a person has to do. */
     pending: "It is looked for again",
     parked:
-      "Search Symphony Summit for a ticket that holds {marker}, then run {program} journal resolve with its number, or with --create if there is none",
+      "Search Symphony Summit for a ticket that holds {marker}, then run {program} journal resolve {entry} --incident N with its number, or the same with --create if there is none",
   },
   OpConRefusedCredentials: {
     exit: 77,

@@ -31,7 +31,8 @@ const details: Readonly<Record<string, string>> = {
   NotFound: "there is no such file",
   BadResource: "this is no file",
   Busy: "another program holds the file; close it there",
-  PermissionDenied: "access to the file is denied, or another program holds it",
+  PermissionDenied:
+    "it may not be read: give the account that runs this program the right to read it, or close it in the program that holds it",
 }
 
 const unreadable =

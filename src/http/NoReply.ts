@@ -60,6 +60,9 @@ export const NodeError = Schema.Struct({
   statusCode: Schema.optionalKey(Schema.Int),
   says: Schema.optionalKey(Schema.String),
   schemes: Schema.optionalKey(Schema.Array(Schema.String)),
+  /** A certificate for another name: the host that was asked for, and the certificate. */
+  host: Schema.optionalKey(Schema.Unknown),
+  cert: Schema.optionalKey(Schema.Unknown),
 })
 type NodeError = typeof NodeError.Type
 const decodeNodeError = Schema.decodeUnknownOption(NodeError)
@@ -76,11 +79,39 @@ export const isUntrusted = (cause: unknown): boolean => {
   return untrusted.test(code) && !otherName.has(code)
 }
 
-/** Why a certificate is refused, and the cure. */
-const certificate = (code: string): string => {
-  if (otherName.has(code)) {
-    return `the server's certificate is for another name (${code}); use a name that it holds as the address, or give the server one for this name`
-  }
+/** What node knows of a certificate that is for another name. */
+const OtherName = Schema.Struct({
+  host: Schema.String,
+  cert: Schema.Struct({
+    subjectaltname: Schema.optionalKey(Schema.String),
+    subject: Schema.optionalKey(Schema.Struct({ CN: Schema.optionalKey(Schema.String) })),
+  }),
+})
+const decodeOtherName = Schema.decodeUnknownOption(OtherName)
+
+const namesShown = 5
+
+/** `a.example, *.b.example and 3 more`; a certificate without alternative names is for its common name. */
+const namesIn = ({ subject, subjectaltname }: typeof OtherName.Type.cert): string => {
+  const names = (subjectaltname ?? subject?.CN ?? "")
+    .split(", ")
+    .map((name) => name.replace(/^(?:DNS|IP Address):/, ""))
+    .filter((name) => name !== "")
+  const more = names.length > namesShown ? ` and ${names.length - namesShown} more` : ""
+  return names.slice(0, namesShown).join(", ") + more
+}
+
+const wrongName = (error: NodeError, code: string): string => {
+  const known = decodeOtherName(error)
+  const names = Option.match(known, { onNone: () => "", onSome: ({ cert }) => namesIn(cert) })
+  return Option.isNone(known) || names === ""
+    ? `the server's certificate is for another name (${code}); use a name that it holds as the address, or give the server one for this name`
+    : `the server's certificate is for ${names}, not for ${known.value.host} (${code}); use a name that it is for as the address, or give the server a certificate for ${known.value.host}`
+}
+
+/** Why a certificate is refused, and what to do. */
+const certificate = (error: NodeError, code: string): string => {
+  if (otherName.has(code)) return wrongName(error, code)
   if (code === "CERT_HAS_EXPIRED") {
     return `the server's certificate, or its issuer's, has expired (${code}); it must be renewed on the server`
   }
@@ -120,7 +151,7 @@ export const classify = (cause: unknown): NoReply => {
   const error = nodeError(cause)
   const { code = "", connected, message = "", proxy, statusCode, syscall = "" } = error
   if (untrusted.test(code)) {
-    return new NoReply({ detail: certificate(code), delivered: "no", transient: false })
+    return new NoReply({ detail: certificate(error, code), delivered: "no", transient: false })
   }
   if (code === circuitOpenCode) return new NoReply({ detail: message, delivered: "no", transient: true })
   if (code === tooLargeCode) {

@@ -195,7 +195,7 @@ export const layer = Layer.sync(Probe, () =>
       }),
     runtime: {
       text: `Node ${process.versions.node} on ${process.platform} ${process.arch}`,
-      version: process.versions.node,
+      listsCertificates: "getCACertificates" in tls,
       user: Result.getOrElse(
         Result.try(() => os.userInfo().username),
         () => "an account without a name",

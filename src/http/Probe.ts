@@ -93,8 +93,8 @@ export interface Handshake {
 interface Runtime {
   /** `Node 24.21.0 on win32 x64`. */
   readonly text: string
-  /** `24.21.0`. */
-  readonly version: string
+  /** Whether it lists the certificates that it trusts; the CA_FILE and the system's store are added to those. */
+  readonly listsCertificates: boolean
   /** The account the program runs under. */
   readonly user: string
   /** IANA name of this machine's own zone. */

@@ -112,6 +112,8 @@ const sentence = (error: CliError.CliError): string => {
     const of = (error.parent ?? []).slice(1).join(" ")
     return `${error.subcommand} is not a command${of === "" ? "" : ` of ${of}`}${didYouMean(error.subcommand, error.suggestions)}`
   }
+  // A sentence of our own (commands/Flags.ts).
+  if (error._tag === "InvalidValue" && error.expected.startsWith("--")) return error.expected
   const [, times] = (error._tag === "InvalidValue" && /^(\d+) occurrences$/.exec(error.value)) || []
   if (error._tag !== "InvalidValue" || times === undefined) return error.message
   const name = vendorFlags.find(({ long }) => long === error.option)?.short ?? `--${error.option}`

@@ -77,6 +77,7 @@ export const work = Effect.fn("Drain.work")(
     const exit = yield* Connector.run(entry.failed).pipe(
       Effect.provideService(RunReporter, reporter),
       Effect.provideService(Checkpoints, Checkpoints.kept(current, keep ? journal.save : () => Effect.void)),
+      Effect.mapError((error) => (error._tag === "IncidentUncertain" ? error.of(entry.id) : error)),
       Effect.exit,
     )
     if (Exit.isFailure(exit) && Cause.hasInterruptsOnly(exit.cause)) return yield* Effect.interrupt

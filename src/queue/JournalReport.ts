@@ -10,6 +10,7 @@ import { inOneLine } from "../domain/Printable.ts"
 import type { Entry, State } from "../journal/Entry.ts"
 import { states } from "../journal/Entry.ts"
 import { Journal } from "../journal/Journal.ts"
+import { program } from "../intake/ProgramName.ts"
 
 const time = (at: number): string => DateTime.formatIso(DateTime.makeUnsafe(at))
 
@@ -120,7 +121,9 @@ export const reasons = ({ counts, damaged, oldest, unread }: Standing, maxAge: n
     onNone: () => [],
     onSome: (age) => (age > maxAge ? [`the oldest pending entry is ${age} s old, more than ${maxAge} s`] : []),
   }),
-  ...(counts.parked > 0 ? [`${counts.parked} parked: only a person can tell whether the incident exists`] : []),
+  ...(counts.parked > 0
+    ? [`${counts.parked} parked: search Summit for the incident, then ${program()} journal resolve ID`]
+    : []),
   ...(counts.dead > 0 ? [`${counts.dead} dead: refused for good`] : []),
   ...(damaged > 0 ? [`${damaged} damaged files set aside`] : []),
   ...unread,

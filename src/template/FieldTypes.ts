@@ -57,7 +57,10 @@ const url = /^(?:(https?):\/\/)?([^/]*)\/*(.*)$/is
 export const address = parsed((text) => {
   const [, scheme = "https", authority = "", rest] = url.exec(text.trim()) ?? []
   const host = Host.parse(authority)
-  if (Option.isNone(host)) return { problem: `is "${Host.shown(text)}": a host, host:port or https://host is meant` }
+  if (Option.isNone(host)) {
+    const meant = Option.getOrElse(Host.wrongPort(authority), () => "a host, host:port or https://host is meant")
+    return { problem: `is "${Host.shown(text)}": ${meant}` }
+  }
   if (rest !== "") return { problem: `is "${Host.shown(text)}": a host alone is meant; the path belongs to urls` }
   if (scheme.toLowerCase() === "http" && !Host.isLoopback(host.value.name)) {
     return {

@@ -170,6 +170,8 @@ describe("journal resolve", () => {
     Effect.gen(function* () {
       const { before, opcon, program, summit } = yield* parked
       assert.deepStrictEqual([before.state, before.progress.sending], ["parked", true])
+      const said = Option.match(before.last, { onNone: () => "", onSome: ({ message }) => message })
+      assert.include(said, `journal resolve ${before.id} --incident N`)
       // The operator found what somebody has typed in.
       yield* program.settle(...Program.vendorWords("LOAD GL"))
       const refused = yield* program.command("journal", "resolve", before.id, "--incident", "59404")

@@ -93,8 +93,8 @@ const settings: ReadonlyArray<Case> = [
   {
     name: "a Node that is too old",
     check: "program",
-    says: /Node 22\.15 or newer/,
-    network: { runtime: { ...Networks.runtime, version: "20.20.2" } },
+    says: /does not list those that it trusts \(22\.15, 23\.10 and newer do\)/,
+    network: { runtime: { ...Networks.runtime, text: "Node 23.9.0 on linux x64", listsCertificates: false } },
   },
 ]
 

@@ -33,7 +33,12 @@ describe("TextFile.read", () => {
 
   it.effect.each([
     ["that stays busy", [busy], "another program holds the file; close it there", false],
-    ["that stays denied", [denied], "access to the file is denied, or another program holds it", false],
+    [
+      "that stays denied",
+      [denied],
+      "it may not be read: give the account that runs this program the right to read it, or close it in the program that holds it",
+      false,
+    ],
     ["that is missing", [{ refused: "NotFound" }, "text"], "there is no such file", true],
     ["that is a folder", [{ refused: "BadResource" }, "text"], "this is no file", false],
   ] as const)("gives up on a file %s", ([, outcomes, detail, missing]) =>

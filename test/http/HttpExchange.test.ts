@@ -46,6 +46,25 @@ describe("classify", () => {
   }
 })
 
+describe("a certificate for another name", () => {
+  const cert = (names: ReadonlyArray<string>) => ({ subjectaltname: names.map((name) => `DNS:${name}`).join(", ") })
+  it.each([
+    [
+      "names it",
+      { host: "opcon", cert: cert(["a.example", "*.b.example"]) },
+      "is for a.example, *.b.example, not for opcon (",
+    ],
+    ["by its common name", { host: "opcon", cert: { subject: { CN: "OLD" } } }, "is for OLD, not for opcon ("],
+    ["counts many", { host: "h", cert: cert([..."abcdefg"]) }, "is for a, b, c, d, e and 2 more, not for h ("],
+    ["without names", { host: "opcon", cert: {} }, "is for another name ("],
+    ["that is unreadable", { host: 7, cert: "?" }, "is for another name ("],
+  ])("%s", (_, seen, says) => {
+    const { detail } = classify(Object.assign(new Error("no"), { code: "ERR_TLS_CERT_ALTNAME_INVALID" }, seen))
+    assert.include(detail, says)
+    assert.notInclude(detail, "CA_FILE")
+  })
+})
+
 const ask = (reply: Parameters<typeof play>[0][number]["reply"]) =>
   exchange(
     play([{ request: { method: "GET", path: "/x" }, reply }]).client,

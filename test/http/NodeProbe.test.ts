@@ -40,6 +40,12 @@ describe("names and connections", () => {
   )
 })
 
+describe("what the Node has", () => {
+  live("is asked of the Node itself: this one lists the certificates that it trusts", (probe) =>
+    Effect.sync(() => assert.isTrue(probe.runtime.listsCertificates)),
+  )
+})
+
 describe("a handshake", () => {
   live("is refused for a certificate that is not trusted, which is told all the same, and nothing is sent", (probe) =>
     Effect.gen(function* () {

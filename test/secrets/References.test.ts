@@ -163,7 +163,7 @@ describe("file:", () => {
       const files = { "/srv/d.txt": { refused: "PermissionDenied" } } as const
       assert.strictEqual(
         yield* VirtualTime.run(told("file:d.txt", files), "2 seconds"),
-        "refers to the file /srv/d.txt: access to the file is denied, or another program holds it",
+        "refers to the file /srv/d.txt: it may not be read: give the account that runs this program the right to read it, or close it in the program that holds it",
       )
     }).pipe(Random.withSeed("denied secret")),
   )

@@ -36,7 +36,7 @@ export const handshake = (changed: Partial<Handshake> = {}): Handshake => ({
 
 export const runtime = {
   text: "Node 24.21.0 on win32 x64",
-  version: "24.21.0",
+  listsCertificates: true,
   user: "svc-opcon",
   zone: "UTC",
 } as const satisfies Probe["Service"]["runtime"]

@@ -27,6 +27,14 @@ const cases: ReadonlyArray<readonly [string, unknown, ReadonlyArray<string>]> = 
     { ...minimal, address: { value: "my summit" } },
     ['address.value is "my summit": a host, host:port or https://host is meant'],
   ],
+  ...["99999", "0", "-1"].map(
+    (port) =>
+      [
+        `address with the port ${port}`,
+        { ...minimal, address: { value: `s.example:${port}` } },
+        [`address.value is "s.example:${port}": port ${port}: 1 to 65535 is meant`],
+      ] as const,
+  ),
   [
     "address with a path",
     { ...minimal, address: { value: "https://s.example/API" } },

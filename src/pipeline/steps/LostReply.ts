@@ -29,10 +29,24 @@ export class IncidentUncertain extends Schema.TaggedError<IncidentUncertain>()("
   parked: Schema.Boolean,
   /** The delay before the next search in milliseconds; absent: the usual delay of redelivery. */
   againAfterMillis: Schema.optionalKey(Schema.Finite),
+  /** The journal entry of the failure, once it is known (queue/Drain.ts). */
+  entry: Schema.optionalKey(Schema.String),
 }) {
+  of(entry: string): IncidentUncertain {
+    const { againAfterMillis, detail, marker, parked } = this
+    return new IncidentUncertain({
+      marker,
+      detail,
+      parked,
+      entry,
+      ...(againAfterMillis === undefined ? {} : { againAfterMillis }),
+    })
+  }
   override get message(): string {
     const { parked, pending, says } = failures.IncidentUncertain
-    const next = this.parked ? say(parked, { marker: this.marker, program: program() }) : pending
+    const next = this.parked
+      ? say(parked, { marker: this.marker, program: program(), entry: this.entry ?? "ID" })
+      : pending
     return say(says, { detail: this.detail, next })
   }
 }
