@@ -26,7 +26,12 @@ export const failures = {
     near: " Names like it in that schedule: {names}.",
   },
   OpConRefused: { exit: 69, says: "OpCon refused ({operation}): HTTP {status} {detail}." },
-  SummitRefused: { exit: 69, says: "Symphony Summit refused ({operation}): {detail}" },
+  SummitRefused: {
+    exit: 69,
+    says: "Symphony Summit refused ({operation}): {detail}",
+    /** The value that the refusal is about, and where it comes from. */
+    sent: "; sent: {sent}",
+  },
   OpConUnavailable: {
     exit: 75,
     says: "OpCon cannot be reached ({operation}): {detail}. Check server and port of the OpCon API in Connector.config, and that it runs.",

@@ -62,12 +62,25 @@ export class SummitRefused extends Schema.TaggedError<SummitRefused>()("SummitRe
   about: Schema.optionalKey(Schema.Literals(["path", "service"])),
   /** A changing request may have been stored: the answer is not Summit's own, or is about something else. */
   mayBeStored: Schema.optionalKey(Schema.Boolean),
+  /** The value that Summit refuses, and where it comes from (pipeline/RefusedValue.ts). */
+  sent: Schema.optionalKey(Schema.String),
 }) {
   get transient(): false {
     return false
   }
+  withSent(sent: string): SummitRefused {
+    const { about, detail, mayBeStored, operation } = this
+    return new SummitRefused({
+      operation,
+      detail,
+      sent,
+      ...(about === undefined ? {} : { about }),
+      ...(mayBeStored === undefined ? {} : { mayBeStored }),
+    })
+  }
   override get message(): string {
-    return say(failures.SummitRefused.says, this)
+    const { says, sent } = failures.SummitRefused
+    return say(says, this) + (this.sent === undefined ? "" : say(sent, { sent: this.sent }))
   }
 }
 

@@ -121,7 +121,7 @@ export const ways: ReadonlyArray<Way> = [
       incident: null,
       row: 8,
       error: "SummitRefused",
-      line: /^failed 20240921\|16\|1\|JOB001: Symphony Summit refused \(create incident\): Invalid WorkGroup Name/,
+      line: /^failed 20240921\|16\|1\|JOB001: Symphony Summit refused \(create incident\): Invalid WorkGroup Name; sent: Assigned_WorkGroup_Name "Application One", from the job's tag APP1_ROUTE1, templates\/basic\.json:\d+$/,
       steps: "decode-template done, check-duplicate done, raise-incident failed",
     },
   },

@@ -24,8 +24,11 @@ import { Summit, SummitRefused, unansweredOf, viewUrl } from "../../summit/Summi
 import { unknownNumber } from "../../http/WriteGate.ts"
 import type { Found } from "./CheckDuplicate.ts"
 import * as IncidentContents from "./IncidentContents.ts"
+import { lazy } from "../../domain/Lazy.ts"
 import { lookForIncident } from "./LookForIncident.ts"
 import { afterLook, uncertain } from "./LostReply.ts"
+
+const refusedValue = lazy(() => import("../RefusedValue.ts"))
 
 const sentNow = Effect.gen(function* () {
   return {
@@ -148,16 +151,26 @@ export const raiseIncident = Effect.fn("RaiseIncident.raiseIncident")(function* 
     )
   }
 
+  /** A refusal of a new incident says which value was refused. */
+  const create = (decision: Extract<Decision, { readonly _tag: "Create" }>) =>
+    Effect.catchTag(sendOnce(decision), "SummitRefused", (refused) =>
+      Effect.gen(function* () {
+        if (refused.about !== undefined) return yield* refused
+        const sent = yield* (yield* refusedValue).sentValue(refused.detail, about)
+        return yield* Option.match(sent, { onNone: () => refused, onSome: (text) => refused.withSent(text) })
+      }),
+    )
+
   const execute = Effect.fn("RaiseIncident.execute")(function* () {
     const { decision } = found
     if (decision._tag === "Suppress") return yield* Effect.die(new Error("a suppressed failure reached RaiseIncident"))
-    if (decision._tag === "Create") return yield* sendOnce(decision)
+    if (decision._tag === "Create") return yield* create(decision)
     return yield* sendOnce(decision).pipe(
       Effect.catchTag("SummitRefused", (refused) =>
         Effect.gen(function* () {
           if (!(yield* isClosed(decision))) return yield* refused
           const previous = Option.some(decision.ticket)
-          const incident = yield* sendOnce({ _tag: "Create", row: decision.row, why: decision.why, previous })
+          const incident = yield* create({ _tag: "Create", row: decision.row, why: decision.why, previous })
           return { ...incident, notes: [`${refused.message}; a new incident was created instead`, ...incident.notes] }
         }),
       ),

@@ -1,0 +1,126 @@
+/**
+ * What a refusal of a new incident is about: the attribute that Summit names, the value that was sent, and the file and
+ * line that the value comes from. Worked out from the files again, only after a refusal; without a clear attribute or place
+ * nothing is said of it.
+ */
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Path from "effect/Path"
+import * as Redacted from "effect/Redacted"
+import * as Result from "effect/Result"
+import { attributeOf, keyOf, sectionOf } from "../config/ConnectorKeys.ts"
+import { Settings } from "../config/Settings.ts"
+import { escapeInvisible } from "../domain/Printable.ts"
+import type { Source } from "../domain/Routing.ts"
+import { tagAttributes } from "../domain/Routing.ts"
+import * as JsonSource from "../files/JsonSource.ts"
+import * as TextFile from "../files/TextFile.ts"
+import { masking } from "../http/Masking.ts"
+import * as ConfigFile from "../intake/ConfigFile.ts"
+import type { About } from "./steps/IncidentContents.ts"
+
+/** Words in the names of attributes that say nothing about their subject. */
+const general = /^(?:assigned|name|value|email|emailid|id|to|p)$/i
+
+const letters = (text: string): string => text.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, "")
+
+/** `workgroup` of Assigned_WorkGroup_Name: what an error text calls it. */
+const subjectOf = (name: string): string =>
+  letters(
+    name
+      .split("_")
+      .filter((word) => !general.test(word))
+      .join(""),
+  )
+
+/** A value of so many letters is found in the text of a refusal only by chance where it is shorter. */
+const leastQuoted = 3
+
+/** The attribute that the words of a refusal are about: by its value, else by its name; none where two would fit. */
+export const blamed = (words: string, sources: ReadonlyArray<Source>): Option.Option<Source> => {
+  const text = letters(words)
+  const quoted = sources.filter(({ value }) => {
+    const wanted = letters(value)
+    return wanted.length >= leastQuoted && text.includes(wanted)
+  })
+  const named = sources.filter(({ name }) => subjectOf(name) !== "" && text.includes(subjectOf(name)))
+  const both = named.filter((source) => quoted.includes(source))
+  const [best, ...others] = [both, named, quoted].find((found) => found.length > 0) ?? []
+  return best !== undefined && others.length === 0 ? Option.some(best) : Option.none()
+}
+
+const lists = {
+  attribute: "attributes",
+  "working hours": "workingHoursAttributes",
+  "non-working hours": "nonWorkingHoursAttributes",
+} as const
+
+/** `templates/basic.json:41`. */
+const inTemplate = Effect.fnUntraced(function* (
+  { template }: About,
+  place: (value: unknown) => ReadonlyArray<PropertyKey> | undefined,
+) {
+  const path = yield* Path.Path
+  const { general } = yield* Settings
+  const text = yield* TextFile.read(path.join(general.templatesDir, template.name))
+  const parsed = JsonSource.parse(text, { meant: () => undefined })
+  const at = Result.isSuccess(parsed) ? place(parsed.success.value) : undefined
+  if (Result.isFailure(parsed) || at === undefined) return Option.none<string>()
+  const { line } = parsed.success.positionOf(at)
+  return Option.some(`${path.basename(general.templatesDir)}/${template.name}:${line}`)
+})
+
+/** `Connector.config:12`. */
+const inConfig = Effect.fnUntraced(function* (name: string) {
+  const path = yield* Path.Path
+  const { file } = yield* Settings
+  const { entries } = ConfigFile.parse(yield* TextFile.read(file))
+  const [key] = Object.entries(attributeOf).flatMap(([key, attribute]) => (attribute === name ? [key] : []))
+  const entry = entries.findLast(
+    ({ key: written, section }) =>
+      sectionOf(section)?.section === "DEFAULTS" && keyOf("DEFAULTS", written)?.key === key,
+  )
+  const place = path.basename(file)
+  return Option.some(
+    entry === undefined ? `the default of ${key} (${place} does not give it)` : `${place}:${entry.line}`,
+  )
+})
+
+const placeOf = Effect.fnUntraced(function* (about: About, { jobTag, layer, name }: Source) {
+  if (layer === "default") return yield* inConfig(name)
+  if (layer !== "tag") {
+    return yield* inTemplate(about, (value) => {
+      const list = JsonSource.valueAt(value, [lists[layer]])
+      const at = Array.isArray(list)
+        ? list.findLastIndex((_, index) => JsonSource.valueAt(list, [index, "name"]) === name)
+        : -1
+      return at < 0 ? undefined : [lists[layer], at, "value"]
+    })
+  }
+  const { failed, found, template } = about
+  const by = Option.flatMap(
+    Option.fromUndefinedOr(tagAttributes(template, found.job.tags, failed).findLast((one) => one.name === name)),
+    (one) => one.by,
+  )
+  const line = yield* Option.match(by, {
+    onNone: () => Effect.succeed(Option.none<string>()),
+    onSome: (tag) => inTemplate(about, () => ["tags", template.tags.indexOf(tag), "value"]),
+  })
+  const ofJob = Option.map(jobTag, (tag) => `the job's tag ${escapeInvisible(tag)}`)
+  const parts = [...Option.toArray(ofJob), ...Option.toArray(line)]
+  return parts.length === 0 ? Option.none<string>() : Option.some(parts.join(", "))
+})
+
+const longest = 100
+
+/** `Assigned_WorkGroup_Name "X", from templates/basic.json:41`, for the words of a refusal; never fails. */
+export const sentValue = Effect.fn("RefusedValue.sentValue")(function* (words: string, about: About) {
+  const source = blamed(words, about.routed.sources)
+  if (Option.isNone(source)) return Option.none<string>()
+  const { name, value } = source.value
+  const hide = masking(Redacted.value(about.template.apiKey))
+  const shown = escapeInvisible(hide(value).slice(0, longest))
+  const place = yield* Effect.orElseSucceed(placeOf(about, source.value), () => Option.none<string>())
+  const from = Option.match(place, { onNone: () => "", onSome: (place) => `, from ${place}` })
+  return Option.some(`${name} "${shown}"${from}`)
+})
