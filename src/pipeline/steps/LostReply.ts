@@ -184,8 +184,9 @@ export const afterLook = Effect.fn("LostReply.afterLook")(function* (
     case "refuse":
       return yield* new SummitRefused({ operation: `create or update, ${found}`, detail: cause })
     case "park": {
-      const twice = progress.resends > 0 ? ". It was sent twice" : ""
-      return yield* new IncidentUncertain({ marker, detail: `${cause}; ${found}${twice}`, parked: true })
+      const twice = progress.resends > 0 ? ["It was sent twice"] : []
+      const detail = [`${cause}; ${found}`, ...twice].join(". ")
+      return yield* new IncidentUncertain({ marker, detail, parked: true })
     }
     case "send again":
     case "send again in doubt": {
