@@ -190,7 +190,7 @@ describe("a rehearsal", () => {
     Effect.gen(function* () {
       const { exit, stderr, stdout } = yield* run(yield* temporary, "demo")
       assert.strictEqual(exit, 0, stderr)
-      assert.match(stdout, /\d+ failures, each as told\.\n$/)
+      assert.match(stdout, /\d+ failures, all with the expected result\.\n$/)
       const page = yield* Effect.flatMap(FileSystem.FileSystem, (files) => files.readFileString("docs/rehearsal.md"))
       const [, , capture = ""] = /<!-- demo:begin -->(.*?)```text\n(.*?)```/s.exec(page) ?? []
       assert.strictEqual(shown(capture), shown(stdout), "npm run demo prints what docs/rehearsal.md is to hold")

@@ -1,11 +1,12 @@
 /**
- * Turns of phrase that make a reader of the documentation stop, each with what to write. Code, what the program prints
- * and the generated parts listed here are not looked at.
+ * Turns of phrase that make a reader stop, each with what to write. In the documentation, code, what the program prints and
+ * the generated parts listed here are not looked at; what the program prints is looked at in its sources.
  */
 import { assert, describe, it } from "@effect/vitest"
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
+import { sentencesIn } from "./support/Sentences.ts"
 
 const turns: ReadonlyArray<readonly [turn: RegExp, better: string]> = [
   [/\btold\b/, "reported, shown, printed"],
@@ -91,6 +92,43 @@ describe("the words of the documentation", () => {
             if (words !== undefined) found.push(`${page}:${at + 1}: "${words.trim()}": write ${better}`)
           }
         }
+      }
+      assert.deepStrictEqual(found, [])
+    }).pipe(Effect.provide(NodeServices.layer)),
+  )
+})
+
+/** Turns that no message has either; the others are still in some. */
+const ofMessages: ReadonlyArray<RegExp> = [
+  /\btold\b/,
+  /(?<!\b(?:leave|leaves|left|let)\b[^.;|]*)\balone\b/,
+  /\bof (its|their|your|our) own making\b/,
+  /\banew\b/,
+  /\bwants\b/,
+  /\bplace holders?\b/i,
+  /\bgo(es)? on\b/,
+  /\bat last\b/,
+  /\bas it says\b/i,
+  /\btried again\b/,
+]
+
+describe("the words of the program", () => {
+  it.effect("are plain English in every sentence that it prints", () =>
+    Effect.gen(function* () {
+      const files = yield* FileSystem.FileSystem
+      const names = (yield* files.readDirectory("src", { recursive: true })).filter((name) => name.endsWith(".ts"))
+      const found: Array<string> = []
+      for (const name of names) {
+        for (const text of sentencesIn(yield* files.readFileString(`src/${name}`), 2)) {
+          for (const [turn, better] of turns) {
+            if (ofMessages.every(({ source }) => source !== turn.source)) continue
+            const [words] = turn.exec(text) ?? []
+            if (words !== undefined) found.push(`src/${name}: "${words}" in "${text}": write ${better}`)
+          }
+        }
+      }
+      for (const line of (yield* files.readFileString("docs/commands.md")).split("\n")) {
+        for (const turn of ofMessages) if (turn.test(line)) found.push(`the help: "${line.trim()}"`)
       }
       assert.deepStrictEqual(found, [])
     }).pipe(Effect.provide(NodeServices.layer)),

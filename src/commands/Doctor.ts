@@ -35,7 +35,7 @@ export const doctor = Command.make(
       Flag.withAlias("t"),
       Flag.withMetavar("NAME"),
       Flag.withDescription(
-        "Look at this template alone; may be given several times (default: all in the folder of templates)",
+        "Look only at this template; may be given several times (default: all in the folder of templates)",
       ),
       Flag.between(0, 100),
     ),

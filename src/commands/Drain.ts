@@ -83,7 +83,7 @@ export const drain = Command.make(
     record,
     watch: count("watch", "SECONDS", { least: 1, most: 86_400 }).pipe(
       Flag.withOptionalValue("60"),
-      Flag.withDescription("Go on until interrupted, looking every 60 s or as given by --watch=SECONDS"),
+      Flag.withDescription("Continue until interrupted, looking every 60 s or as given by --watch=SECONDS"),
       Flag.optional,
     ),
   },

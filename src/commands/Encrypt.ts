@@ -32,7 +32,7 @@ export const encrypt = Command.make(
     ),
     dryRun: on("dry-run", "With --migrate: say what would be encrypted, and change nothing"),
     files: Argument.String("FILE").pipe(
-      Argument.withDescription("With --migrate: these files alone"),
+      Argument.withDescription("With --migrate: only these files"),
       Argument.variadic(),
     ),
   },

@@ -41,7 +41,7 @@ export const meanings = {
   66: "OpCon knows no such job; `incident`: Symphony Summit knows no such incident",
   69: "Summit or OpCon refused for good: kept in the journal as dead",
   70: "a defect of this program; `simulate`, `demo`: a result differs from the expected one",
-  75: "kept in the journal, something is still to do (a system unreachable, a reply lost): `drain` finishes it; `journal status`: something wants a person",
+  75: "kept in the journal, something is still to do (a system unreachable, a reply lost): `drain` finishes it; `journal status`: something needs a person",
   77: "OpCon, Summit or the proxy refused the credentials",
   78: "Connector.config not valid, or a folder or file that it names cannot be used",
   130: "interrupted (also kept)",

@@ -227,7 +227,7 @@ const status = Command.make(
   },
   (given) => runOnSite(given, printStatus(given.json, given.maxAge)),
 ).pipe(
-  Command.withDescription("How many entries are in which state; exit code 75 when something wants attention"),
+  Command.withDescription("How many entries are in which state; exit code 75 when something needs attention"),
   Command.withExamples(({ commandPath }) => [
     { command: `${commandPath.join(" ")}`, description: "For a person" },
     {

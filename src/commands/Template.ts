@@ -134,7 +134,7 @@ const explain = Command.make(
   Command.withExamples(({ commandPath }) => [
     {
       command: `${commandPath.join(" ")} -t basic.json --tags APP1_ROUTE1,NOTICKET --at 2026-03-29T02:30`,
-      description: "From a template and tags alone; nothing is asked of anybody",
+      description: "Only from a template and tags; no request is sent",
     },
     {
       command: `${commandPath.join(" ")} -t basic.json --job "20240921|16|1|LOAD GL"`,

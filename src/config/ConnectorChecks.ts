@@ -74,7 +74,7 @@ export const betweenKeys = (raw: Raw, entries: Entries): ReadonlyArray<Diagnosti
   ] as const) {
     if (proxy[key] === undefined || proxy[other] !== undefined) continue
     const { header, place } = called(entries, "PROXY SERVER", key)
-    const message = `${key} in ${header} is given but ${other} is not: a proxy wants both or neither`
+    const message = `${key} in ${header} is given but ${other} is not: a proxy needs both or neither`
     problems.push({ ...place, message })
   }
   return problems

@@ -44,7 +44,7 @@ export const host = Schema.String.pipe(
   Schema.decodeTo(Schema.String, {
     decode: SchemaGetter.transformEffect((value) => {
       const parsed = Option.filter(Host.parse(value), ({ port }) => Option.isNone(port))
-      const message = "a host name or IP address alone is allowed, without https://, port or path"
+      const message = "only a host name or IP address is allowed, without https://, port or path"
       return Option.match(parsed, {
         onNone: () => Effect.fail(new SchemaIssue.InvalidValue({ message })),
         onSome: ({ name }) => Effect.succeed(name),

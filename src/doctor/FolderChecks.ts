@@ -141,7 +141,7 @@ const advice = ({ counts, damaged }: JournalReport.Standing): ReadonlyArray<stri
   ...(counts.parked > 0
     ? [`Settle what is parked with ${program()} journal resolve ID; ${program()} journal list shows the IDs.`]
     : []),
-  ...(counts.dead > 0 ? [`Cure the cause of what is dead, then ${program()} journal retry, or drop it.`] : []),
+  ...(counts.dead > 0 ? [`Correct the cause of what is dead, then ${program()} journal retry, or drop it.`] : []),
   ...(damaged > 0 ? ["Look at what was set aside in the folder damaged below JOURNALDIR, and remove it."] : []),
 ]
 
@@ -214,7 +214,7 @@ export const drainCheck = ({ general }: SettingsShape): Check<FileSystem.FileSys
     return failed(
       `${who} holds the journal and gets nowhere`,
       `${overdue.length} pending failures have been due for more than ${minutes(longestWait)}, and nothing moves while the drain lease is held`,
-      "End the hanging process (SMASymphonySummit.exe, opcon-summit or node); the lease is free at once, and the next drain goes on.",
+      "End the hanging process (SMASymphonySummit.exe, opcon-summit or node); the lease is free at once, and the next drain continues.",
     )
   }).pipe(Effect.catchTag("JournalUnavailable", ({ message }) => Effect.succeed(unusable(message)))),
 })

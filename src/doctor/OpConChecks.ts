@@ -172,7 +172,7 @@ export const network = (settings: SettingsShape, extra: ReadonlyArray<string>): 
       needs: ["opcon-port", "opcon-ca-file", "program"],
       run:
         plain && isLoopback(target.place.host)
-          ? Effect.succeed(untried("http on this machine alone: there is none"))
+          ? Effect.succeed(untried("http, only on this machine: there is no certificate"))
           : Network.certificate(target, Option.none(), extra),
     },
   ]

@@ -199,7 +199,7 @@ export const keyCheck = Effect.fn("SiteChecks.keyCheck")(function* ({ general: {
   const run: KeyCheck["run"] = Effect.gen(function* () {
     const loaded = yield* Effect.result(KeyFile.load(keyFile))
     if (Result.isFailure(loaded)) {
-      const next = "Bring the right key file, correct KEY_FILE in [GENERAL], or encrypt the values anew."
+      const next = "Bring the right key file, correct KEY_FILE in [GENERAL], or encrypt the values again."
       return failed("cannot be used", loaded.failure.message, next)
     }
     const { fingerprint, source } = loaded.success

@@ -133,7 +133,7 @@ const attachment = (access: Access) =>
     const next = `Correct urls.attachment ${inTemplates(access)}, or set rules.includeJobLogAttachment to false.`
     return result.failure._tag === "SummitRefused"
       ? failed("nothing is served at this path", cause, next)
-      : warning("cannot be told without sending a file", cause, "Look at the log on the first incident.")
+      : warning("cannot be known without sending a file", cause, "Look at the log on the first incident.")
   })
 
 /** The checks of one access, through the adapter that a run uses. */

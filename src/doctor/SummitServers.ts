@@ -125,7 +125,7 @@ const serverChecks = (server: Server, extra: ReadonlyArray<string>): ReadonlyArr
     needs: [above(after), "summit-ca-file", "program"],
     run: tls
       ? Network.certificate(target, proxy, extra)
-      : Effect.succeed(untried("http on this machine alone: there is none")),
+      : Effect.succeed(untried("http, only on this machine: there is no certificate")),
   })
   if (Option.isSome(proxy)) {
     return [

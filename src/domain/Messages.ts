@@ -42,7 +42,7 @@ export const failures = {
   },
   WorkRemains: {
     exit: 75,
-    says: "Kept in the journal: {what}. The next run, or {program} drain, goes on with it.",
+    says: "Kept in the journal: {what}. The next run, or {program} drain, continues with it.",
   },
   IncidentUncertain: {
     exit: 75,

@@ -49,7 +49,7 @@ const create = Effect.fn("SiteKey.create")(function* (file: string) {
     KeyFile.unusable(file, `the key file cannot be made (${error.message})`),
   )
   yield* flushFolder(path.dirname(file))
-  const made = `Made the key file ${file}. Values encrypted under it can be read with it alone: keep a copy in a safe place, and bring it along where Connector.config goes. The account that runs this program must be able to read it.`
+  const made = `Made the key file ${file}. Values encrypted under it can be read only with it: keep a copy in a safe place, and bring it along where Connector.config goes. The account that runs this program must be able to read it.`
   const ready: Ready = { key: yield* keyFrom(bytes, file), notes: [made, ...Option.toArray(rights)] }
   return ready
 })

@@ -78,7 +78,7 @@ export const make = Effect.fnUntraced(function* (folder: string) {
       return { _tag: "Entry", entry: entry.success } satisfies Read
     }
     if (Result.isFailure(entry) && isNewer(text.success)) {
-      return yield* unread(file, "was written by a newer version of this program, which has to go on with it")
+      return yield* unread(file, "was written by a newer version of this program, which has to finish it")
     }
     const why =
       text.success === "" ? "it is empty" : Result.isFailure(entry) ? "it cannot be decoded" : "its id differs"

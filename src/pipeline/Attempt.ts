@@ -56,7 +56,7 @@ export const reportOfKnownRun = (entry: Entry): RunReport => ({
     row: 0,
     reason: "AlreadyReported",
     detail: entry.id,
-    why: `Run ${entry.failed.jobNumber ?? ""} of the job was told before (journal entry ${entry.id}): nothing is done twice.`,
+    why: `Run ${entry.failed.jobNumber ?? ""} of the job was reported before (journal entry ${entry.id}): nothing is done twice.`,
   }),
   raised: raisedOf(entry),
   steps: [],

@@ -24,7 +24,7 @@ import { program } from "../intake/ProgramName.ts"
 
 /** Printed when a failure stays queued. */
 const keptIn = (folder: string): string =>
-  `The failure is kept in ${folder}; the next run after the cure, or ${program()} drain, works on it.`
+  `The failure is kept in ${folder}; the next run after you have corrected the cause, or ${program()} drain, works on it.`
 
 /** Writes the error to the log file. The settings for the log cannot be read, so the line is text in UTC. */
 const appendToLog = Effect.fnUntraced(function* (failed: FailedJob, error: SettingsInvalid) {

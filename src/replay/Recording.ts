@@ -164,7 +164,7 @@ const maxProblems = 5
 const parse = (text: string): Result.Result<Recording, ReadonlyArray<Diagnostic.Diagnostic>> =>
   Result.gen(function* () {
     if (text.trim() === "") {
-      return yield* Result.fail([problem("the file is empty: the run was killed before its end, or goes on")])
+      return yield* Result.fail([problem("the file is empty: the run was killed before its end, or is still running")])
     }
     const source = yield* JsonSource.parse(text, { meant: () => undefined })
     const other = foreign(source.value)

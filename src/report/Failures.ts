@@ -38,7 +38,7 @@ export const outcomeMeanings = {
   reopened: "the job's incident was resolved or closed",
   updated: "the job's incident is still being worked on",
   suppressed: "a tag or the daily rule says: no incident",
-  pending: "no incident yet; it is tried again",
+  pending: "no incident yet; it is retried",
   parked: "only a person can tell whether the incident exists",
   failed: "no incident: refused for good",
   dropped: "no incident: a person gave it up",
@@ -173,14 +173,14 @@ export const cures = {
   },
   dead: {
     title: "Dead: refused for good",
-    advice: "Cure what the reason says, then have it tried again; or give it up.",
+    advice: "Correct what the reason says, then retry it, or give it up.",
     commands: (entry: string) => [
       `${program()} journal retry ${entry}`,
       `${program()} journal drop ${entry} --reason TEXT`,
     ],
   },
   pending: {
-    title: "Pending: tried again until it succeeds",
+    title: "Pending: retried until it succeeds",
     advice: "Nothing to do while the cause passes: the next run takes these up when they are due. At once: ",
     commands: () => [],
   },

@@ -86,7 +86,7 @@ const section = (state: Unfinished["state"], all: ReadonlyArray<Unfinished>, wal
             <th scope="col" style="width: 15%">schedule</th>
             <th scope="col" style="width: 13%">received</th>
             <th scope="col">why</th>
-            <th scope="col" style="width: ${pending ? "16" : "30"}%">${pending ? "tried again" : "what to do"}</th>
+            <th scope="col" style="width: ${pending ? "16" : "30"}%">${pending ? "retried" : "what to do"}</th>
           </tr>
         </thead>
         <tbody>

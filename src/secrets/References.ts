@@ -52,7 +52,7 @@ const fromKey = Effect.fnUntraced(function* (purpose: Purpose, text: string, key
   const key = yield* Effect.mapError(
     KeyFile.load(keyFile),
     ({ missing, message }) =>
-      `needs the key ${fingerprint}, but ${message}${missing ? ` (KEY_FILE), and ${KeyFile.variable} is not set: bring the key file that belongs to this value, or encrypt the value anew` : ""}`,
+      `needs the key ${fingerprint}, but ${message}${missing ? ` (KEY_FILE), and ${KeyFile.variable} is not set: bring the key file that belongs to this value, or encrypt the value again` : ""}`,
   )
   return yield* SecretCipher.open(key, purpose, text)
 })

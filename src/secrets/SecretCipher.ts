@@ -75,7 +75,7 @@ export const seal = Effect.fn("SecretCipher.seal")(function* (
 const form = /^((aes:v1\.([a-z-]+)\.([0-9a-f]{8}))\.([\w-]+))\.([0-9a-f]{8})$/
 
 const damaged = () =>
-  `is damaged (cut short, changed, or with blanks or a line end in it): copy it again as ${program()} encrypt printed it, or encrypt the value anew`
+  `is damaged (cut short, changed, or with blanks or a line end in it): copy it again as ${program()} encrypt printed it, or encrypt the value again`
 
 /** Whether an `aes:` text is whole, and what for and under which key it was made. */
 export const inspect = Effect.fn("SecretCipher.inspect")(function* (text: string) {
@@ -101,7 +101,7 @@ export const open = Effect.fn("SecretCipher.open")(function* (
   }
   if (found.fingerprint !== fingerprint) {
     return yield* Effect.fail(
-      `was encrypted under another key: it wants the key ${found.fingerprint}, and ${source} holds the key ${fingerprint}. Bring the right key file, or encrypt the value anew`,
+      `was encrypted under another key: it needs the key ${found.fingerprint}, and ${source} holds the key ${fingerprint}. Bring the right key file, or encrypt the value again`,
     )
   }
   const aead = yield* Aead.Aead

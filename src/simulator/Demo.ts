@@ -161,5 +161,5 @@ export const demo = Effect.fn("Demo.demo")(function* (program: readonly [string,
     const message = `The simulation failed: ${problems.join("; ")}`
     return yield* new CommandFailed({ kind: "SimulationFailed", message })
   }
-  yield* Console.log(`${scenes.length} failures, each as told.`)
+  yield* Console.log(`${scenes.length} failures, all with the expected result.`)
 }, Effect.scoped)

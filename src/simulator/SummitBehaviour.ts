@@ -73,7 +73,7 @@ export const about: Readonly<Record<keyof Behaviour, string>> = {
   pages:
     "`repeated`: every page is the first; `whole`: every page shows all; `small`: two rows whatever is asked; `right`",
   searchRefusal: "lists and searches are refused with these words; empty: they are not",
-  needsCaller: "`true`: IM_GetMyIncidents wants a `Caller`; `false`",
+  needsCaller: "`true`: IM_GetMyIncidents needs a `Caller`; `false`",
   mandatory: "members of Ticket that a new ticket must have, with commas between; empty: none",
   logOn: "requests log on with the API `key`, with UserName and `password`, or `either`",
   attachesTo: "TicketID of a file is the `internal` id, the visible `number`, or `either`",

@@ -202,13 +202,13 @@ export const pageRows: ReadonlyArray<PageRow> = [
   [
     /\b403\.(?:4|5)\b/,
     "server",
-    "a refusal by the web server: it wants https",
+    "a refusal by the web server: it needs https",
     "use https:// in address in the template",
   ],
   [
     /\b403\.(?:7|12|13|16|17)\b/,
     "server",
-    "a refusal by the web server: it wants a client certificate",
+    "a refusal by the web server: it needs a client certificate",
     "exempt the API from client certificates in IIS",
   ],
   [

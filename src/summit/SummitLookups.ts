@@ -160,7 +160,7 @@ export const make = (
   ) {
     const operation = `list the files of incident ${number}`
     const unknown = ({ detail }: { readonly detail: string }) =>
-      Effect.as(Effect.logDebug(`${operation}: not told: ${detail}`), filesUnknown)
+      Effect.as(Effect.logDebug(`${operation}: not known: ${detail}`), filesUnknown)
 
     const flag = yield* ask(template, {
       operation,

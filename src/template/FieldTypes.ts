@@ -61,10 +61,10 @@ export const address = parsed((text) => {
     const meant = Option.getOrElse(Host.wrongPort(authority), () => "a host, host:port or https://host is meant")
     return { problem: `is "${Host.shown(text)}": ${meant}` }
   }
-  if (rest !== "") return { problem: `is "${Host.shown(text)}": a host alone is meant; the path belongs to urls` }
+  if (rest !== "") return { problem: `is "${Host.shown(text)}": only a host is meant; the path belongs to urls` }
   if (scheme.toLowerCase() === "http" && !Host.isLoopback(host.value.name)) {
     return {
-      problem: `is "${Host.shown(text)}": https:// is meant; http:// is accepted for localhost, 127.0.0.0/8 and ::1 alone`,
+      problem: `is "${Host.shown(text)}": https:// is meant; http:// is accepted only for localhost, 127.0.0.0/8 and ::1`,
     }
   }
   return { value: `${scheme.toLowerCase()}://${Host.render(host.value)}` }

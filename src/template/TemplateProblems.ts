@@ -120,7 +120,7 @@ const neededUrls: CrossCheck = (value) => {
 
 export const crossChecks: ReadonlyArray<CrossCheck> = [defaultTag, neededUrls]
 
-/** Texts in which an unknown place holder is an error; the values of tags are filled too, but were never refused for one. */
+/** Texts in which an unknown placeholder is an error; the values of tags are filled too, but were never refused for one. */
 export const holdsPlaceHolders = (path: Path): boolean =>
   /^(ticketDescription|ticketInformation|(attributes|workingHoursAttributes|nonWorkingHoursAttributes|customAttributes)\[\d+\]\.value)$/.test(
     pathText(path),
@@ -135,7 +135,7 @@ export const unknownPlaceHolders = (source: JsonSource): ReadonlyArray<Diagnosti
         .map((found) => {
           const { column, line } = source.positionAt(offset + found.offset)
           const tail = didYouMean(found.name, PlaceHolders.placeHolderNames)
-          return { line, column, message: `unknown place holder ${found.name} in ${pathText(path)}${tail}` }
+          return { line, column, message: `unknown placeholder ${found.name} in ${pathText(path)}${tail}` }
         }),
     )
 

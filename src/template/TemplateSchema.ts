@@ -17,12 +17,12 @@ export const compatibilities = ["24.2", "24.3", "ours"] as const
 export type Compatibility = (typeof compatibilities)[number]
 
 const Address = Schema.Struct({
-  name: Schema.optionalKey(Schema.String).pipe(described("For people alone; not read.")),
+  name: Schema.optionalKey(Schema.String).pipe(described("Only for people; not read.")),
   value: Type.address.pipe(described("host, host:port or https://host, without a path.")),
 })
 
 const ViewAddress = Schema.Struct({
-  name: Schema.optionalKey(Schema.String).pipe(described("For people alone; not read.")),
+  name: Schema.optionalKey(Schema.String).pipe(described("Only for people; not read.")),
   value: Type.viewHost.pipe(described("host or host:port, without a path; it replaces {0} in the url viewIncident.")),
 })
 
@@ -80,7 +80,7 @@ const Url = Schema.Struct({
   ),
   value: Schema.String.pipe(
     described(
-      "A path, without the host. viewIncident alone is a whole address; it may hold {0} (viewAddress), {1} or {number}, {internalId}, {encryptedId}.",
+      "A path, without the host. Only viewIncident is a whole address; it may hold {0} (viewAddress), {1} or {number}, {internalId}, {encryptedId}.",
     ),
   ),
 }).check(Type.pathOnly)
@@ -178,7 +178,7 @@ const SearchRequest = Schema.Struct({
   ),
   dynamicService: filled.pipe(
     byDefault(defaultSearch.dynamicService),
-    described("Name of the tenant's own service, for ADM_Get_DynamicWebServiceResult alone."),
+    described("Name of the tenant's own service, only for ADM_Get_DynamicWebServiceResult."),
   ),
   dynamicInput: filled.pipe(byDefault(defaultSearch.dynamicInput), described("Name of its input.")),
   caller: Type.userNumber.pipe(

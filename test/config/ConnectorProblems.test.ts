@@ -8,7 +8,7 @@ import { problems } from "../support/ConfigText.ts"
 const opcon = "[OPCON API]\nADDRESS=opcon\nTOKEN=62324e685a47303d\n"
 
 const number = (minimum: number, maximum: number) => `a whole number from ${minimum} to ${maximum} is allowed`
-const host = "a host name or IP address alone is allowed, without https://, port or path"
+const host = "only a host name or IP address is allowed, without https://, port or path"
 const trueOrFalse = "True or False is allowed"
 
 /** Every key whose value can be wrong, with wrong values and what is allowed instead. */
@@ -150,14 +150,14 @@ describe("a key", () => {
     [
       "a proxy's password without its user",
       `${opcon}[PROXY SERVER]\nPASSWORD=Spring2024-secret`,
-      ["C:5:10: PASSWORD in [PROXY SERVER] is given but USER is not: a proxy wants both or neither"],
+      ["C:5:10: PASSWORD in [PROXY SERVER] is given but USER is not: a proxy needs both or neither"],
     ],
     [
       "a proxy's user with a colon and without a password",
       `${opcon}[PROXY SERVER]\nUSER=a:b`,
       [
         'C:5:6: USER in [PROXY SERVER] is "a:b": a name without a colon is allowed',
-        "C:5:6: USER in [PROXY SERVER] is given but PASSWORD is not: a proxy wants both or neither",
+        "C:5:6: USER in [PROXY SERVER] is given but PASSWORD is not: a proxy needs both or neither",
       ],
     ],
     [

@@ -33,7 +33,7 @@ describe("Connector.config", () => {
 
   it.each(["op\u200bcon.example", "opcon\u00ad", "\u202eopcon", "op\u00a0con"])("no host is called %j", (host) => {
     const [problem = ""] = problemsOf(`[OPCON API]\nADDRESS=${host}\nTOKEN=666f6f`)
-    assert.match(problem, /^ADDRESS in \[OPCON API\] is "[^"]*<U\+[0-9A-F]{4}>[^"]*": a host name/)
+    assert.match(problem, /^ADDRESS in \[OPCON API\] is "[^"]*<U\+[0-9A-F]{4}>[^"]*": only a host name/)
   })
 
   it.each(["666f\u200b6f", "\u2060abc", "abc\u00addef"])("no token holds what %j does", (token) => {

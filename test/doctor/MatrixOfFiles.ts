@@ -57,7 +57,7 @@ const settings: ReadonlyArray<Case> = [
       name,
       "USES_PROXY=False",
       `USES_PROXY=True\nADDRESS=${address}\nPORT=8080`,
-      /ADDRESS in \[PROXY SERVER\] is "(http:\/\/)?<hidden>@proxy\.example[^"]*": a host name or IP address alone/,
+      /ADDRESS in \[PROXY SERVER\] is "(http:\/\/)?<hidden>@proxy\.example[^"]*": only a host name or IP address/,
     ),
   ),
   config("a key twice", "DEBUG=OFF", "DEBUG=OFF\nDEBUG=ON", /DEBUG in \[GENERAL\] is given twice/),
@@ -124,7 +124,7 @@ const templates: ReadonlyArray<Case> = [
   template("a template with an unknown field", '"rules"', '"rule"', /unknown field rule: did you mean rules\?/),
   template("a template without an address", '"address"', '"adress"', /address is missing/),
   template("a template with http:// to another host", /localhost:9444/, "http://summit.example", /https:\/\/ is meant/),
-  template("a template with an unknown place holder", "@EV_Job", "@EV_Jobb", /unknown place holder @EV_Jobb/),
+  template("a template with an unknown place holder", "@EV_Job", "@EV_Jobb", /unknown placeholder @EV_Jobb/),
   template(
     "tag routing without a DEFAULT",
     /"indicator": "DEFAULT"/g,

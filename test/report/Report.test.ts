@@ -85,7 +85,7 @@ describe("report", () => {
   it.effect.each([
     ["parked", parked, ["--incident N", "--create", "Parked: only a person"]],
     ["dead", dead, ["journal retry", "--reason TEXT", "Dead: refused for good"]],
-    ["pending", queued, ["opcon-summit drain", "Pending: tried again", "tried again"]],
+    ["pending", queued, ["opcon-summit drain", "Pending: retried", "retried"]],
   ] as const)("lists what is %s, why, and what to do", ([state, world, phrases]) =>
     Effect.gen(function* () {
       const { before, program } = yield* world

@@ -205,7 +205,7 @@ describe("aes:", () => {
     [
       {},
       {},
-      "but /srv/opcon-summit.key: there is no such key file (KEY_FILE), and OPCON_SUMMIT_KEY is not set: bring the key file that belongs to this value, or encrypt the value anew",
+      "but /srv/opcon-summit.key: there is no such key file (KEY_FILE), and OPCON_SUMMIT_KEY is not set: bring the key file that belongs to this value, or encrypt the value again",
     ],
     [
       { "/srv/opcon-summit.key": "canarykey" },
@@ -232,7 +232,7 @@ describe("aes:", () => {
       const message = yield* told(yield* sealed("token", "canary"), { "/srv/opcon-summit.key": other })
       assert.match(
         message ?? "",
-        /^was encrypted under another key: it wants the key [0-9a-f]{8}, and \/srv\/opcon-summit\.key holds the key [0-9a-f]{8}\./,
+        /^was encrypted under another key: it needs the key [0-9a-f]{8}, and \/srv\/opcon-summit\.key holds the key [0-9a-f]{8}\./,
       )
     }).pipe(bare),
   )

@@ -58,7 +58,7 @@ describe("an aes: value", () => {
       assert.notStrictEqual(key.fingerprint, other.fingerprint)
       assert.strictEqual(
         yield* why(other, "token", yield* seal(key, "token", "canary")),
-        `was encrypted under another key: it wants the key ${key.fingerprint}, and /srv/key 2 holds the key ${other.fingerprint}. Bring the right key file, or encrypt the value anew`,
+        `was encrypted under another key: it needs the key ${key.fingerprint}, and /srv/key 2 holds the key ${other.fingerprint}. Bring the right key file, or encrypt the value again`,
       )
     }),
   )

@@ -212,7 +212,7 @@ describe("TemplateFile.parse", () => {
     ["an empty attribute of WRKGRP", { tags: [{ indicator: "WRKGRP", indicatorValue: "", attribute: "", value: "" }] }],
     ["place holders side by side", { ticketDescription: "@EV_Schedule_@EV_Job.@EV_Date" }],
     ["what is no place holder", { ticketDescription: "@ev @EV me@EVENT.com" }],
-    ["an unknown place holder in a tag", { tags: [{ indicator: "EXIT", indicatorValue: "@EV_Jub" }] }],
+    ["an unknown placeholder in a tag", { tags: [{ indicator: "EXIT", indicatorValue: "@EV_Jub" }] }],
     ["no header for the key", { credentials: { apiKey: "x", apiKeyHeader: "" } }],
   ])("accepts %s", (_, fields) => {
     assert.strictEqual(withFields(fields).name, "basic.json")

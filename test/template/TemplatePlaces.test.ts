@@ -21,10 +21,10 @@ describe("a template with", () => {
     )
   })
 
-  it("an unknown place holder names its own column, whatever stands before it", () => {
+  it("an unknown placeholder names its own column, whatever stands before it", () => {
     const text = render({ ...minimal, ticketDescription: 'say "x"\n@EV_Job @EV_Agnt' })
     const column = (text.split("\n")[1] ?? "").indexOf("@EV_Agnt") + 1
-    const message = "unknown place holder @EV_Agnt in ticketDescription: did you mean @EV_Agent?"
+    const message = "unknown placeholder @EV_Agnt in ticketDescription: did you mean @EV_Agent?"
     assert.deepStrictEqual(problems(text), [`T:2:${column}: ${message}`])
   })
 

@@ -38,13 +38,13 @@ const cases: ReadonlyArray<readonly [string, unknown, ReadonlyArray<string>]> = 
   [
     "address with a path",
     { ...minimal, address: { value: "https://s.example/API" } },
-    ['address.value is "https://s.example/API": a host alone is meant; the path belongs to urls'],
+    ['address.value is "https://s.example/API": only a host is meant; the path belongs to urls'],
   ],
   [
     "http to another host",
     { ...minimal, address: { value: "http://s.example" } },
     [
-      'address.value is "http://s.example": https:// is meant; http:// is accepted for localhost, 127.0.0.0/8 and ::1 alone',
+      'address.value is "http://s.example": https:// is meant; http:// is accepted only for localhost, 127.0.0.0/8 and ::1',
     ],
   ],
   [
@@ -251,8 +251,8 @@ const cases: ReadonlyArray<readonly [string, unknown, ReadonlyArray<string>]> = 
     "place holders",
     { ...minimal, ticketDescription: "@EV_Jub", attributes: [{ name: "@EV_x", value: "@EV_Nothing" }] },
     [
-      "unknown place holder @EV_Jub in ticketDescription: did you mean @EV_Job?",
-      "unknown place holder @EV_Nothing in attributes[0].value; known are @EV_Agent, @EV_Date, @EV_errorcode, @EV_Errorcode, @EV_Job, @EV_Schedule",
+      "unknown placeholder @EV_Jub in ticketDescription: did you mean @EV_Job?",
+      "unknown placeholder @EV_Nothing in attributes[0].value; known are @EV_Agent, @EV_Date, @EV_errorcode, @EV_Errorcode, @EV_Job, @EV_Schedule",
     ],
   ],
 ]

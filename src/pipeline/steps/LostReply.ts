@@ -196,7 +196,7 @@ export const afterLook = Effect.fn("LostReply.afterLook")(function* (
           : Option.some(`${cause}; ${found}; sent again, so there may be two incidents`)
       const counted =
         Option.isNone(progress.unanswered) || progress.unanswered.value.as === "lost" || Option.isSome(doubt)
-      yield* Effect.logWarning(Option.getOrElse(doubt, () => `${cause}; ${found}; it is decided anew`))
+      yield* Effect.logWarning(Option.getOrElse(doubt, () => `${cause}; ${found}; it is decided again`))
       return { counted, doubt }
     }
   }
