@@ -22,6 +22,7 @@ const sources = [
   "queue/LogFolder.ts",
   "commands/Drain.ts",
   "commands/Journal.ts",
+  "queue/JournalChanges.ts",
   "queue/QueueWithoutConfig.ts",
   "queue/RejectedFailure.ts",
   "logging/Log.ts",

@@ -12,6 +12,7 @@ import { resultOfAttempt } from "../pipeline/Attempt.ts"
 import * as RunReport from "../pipeline/RunReport.ts"
 import type { DrainOptions } from "../queue/Drain.ts"
 import * as Drain from "../queue/Drain.ts"
+import { drainedElsewhere } from "../queue/JournalChanges.ts"
 import * as JournalReport from "../queue/JournalReport.ts"
 import { WorkRemains } from "../queue/Run.ts"
 import { Observer, onSite } from "../site/Site.ts"
@@ -54,8 +55,6 @@ const once = Effect.fnUntraced(function* (json: boolean, which: DrainOptions["wh
   yield* Effect.forkScoped(Effect.forever(Effect.delay(Effect.ignore(reportProgress), progressEvery)))
   return yield* Drain.drain(Option.none(), { which, onAttempt })
 }, Effect.scoped)
-
-const drainedElsewhere = "Another process is draining the journal; it takes up what is due."
 
 /** Works on everything pending now, due or not. */
 const drainNow = Effect.fn("Drain.now")(function* (json: boolean) {

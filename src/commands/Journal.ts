@@ -13,8 +13,9 @@ import { CommandFailed } from "../domain/CommandFailed.ts"
 import { program } from "../intake/ProgramName.ts"
 import type { Entry, State } from "../journal/Entry.ts"
 import { states, toJson } from "../journal/Entry.ts"
-import { Journal, JournalUnavailable } from "../journal/Journal.ts"
+import { Journal } from "../journal/Journal.ts"
 import * as Rejected from "../journal/Rejected.ts"
+import * as Changes from "../queue/JournalChanges.ts"
 import * as Operator from "../queue/JournalOperator.ts"
 import * as JournalReport from "../queue/JournalReport.ts"
 import { runOnSite } from "./Drain.ts"
@@ -56,13 +57,8 @@ const list = Command.make(
 
 const id = Argument.String("ID").pipe(Argument.withDescription("The entry's id, or the beginning of it"))
 
-const rejectedOf = Effect.fnUntraced(function* (id: string) {
-  const { folder } = yield* Journal
-  return yield* Rejected.find(folder, id)
-})
-
 const showEntry = Effect.fn("Journal.show")(function* (json: boolean, id: string) {
-  const rejected = yield* rejectedOf(id)
+  const rejected = yield* Changes.rejectedOf(id)
   if (Option.isSome(rejected)) return yield* printRejected(json, rejected.value)
   const entry = yield* Operator.find(id)
   yield* Console.log(json ? toJson(entry) : JournalReport.toPage(entry))
@@ -78,12 +74,7 @@ const show = Command.make("show", { config, json, id }, (given) =>
 )
 
 const retryEntry = Effect.fn("Journal.retry")(function* (json: boolean, id: string, template: Option.Option<string>) {
-  const rejected = yield* rejectedOf(id)
-  if (Option.isSome(rejected)) {
-    const detail = `${rejected.value.id} is a command line that could not be read: run ${program()} with the right words, then journal drop.`
-    return yield* Operator.requestInvalid(detail)
-  }
-  yield* print(json, yield* Operator.retry(id, template))
+  yield* print(json, yield* Changes.retry(id, template))
 })
 
 const retry = Command.make(
@@ -111,15 +102,8 @@ const retry = Command.make(
 )
 
 const dropEntry = Effect.fn("Journal.drop")(function* (json: boolean, id: string, reason: string) {
-  if (reason.trim() === "") return yield* Operator.requestInvalid("--reason is empty.")
-  const rejected = yield* rejectedOf(id)
-  if (Option.isNone(rejected)) return yield* print(json, yield* Operator.drop(id, reason.trim()))
-  const { folder } = yield* Journal
-  const dropped = Rejected.drop(folder, rejected.value, reason.trim())
-  yield* printRejected(
-    json,
-    yield* Effect.mapError(dropped, ({ message }) => new JournalUnavailable({ folder, detail: message })),
-  )
+  const dropped = yield* Changes.drop(id, reason)
+  yield* "words" in dropped ? printRejected(json, dropped) : print(json, dropped)
 })
 
 const drop = Command.make(
@@ -141,21 +125,8 @@ const drop = Command.make(
   ]),
 )
 
-const resolveEntry = Effect.fn("Journal.resolve")(function* (
-  json: boolean,
-  id: string,
-  incident: Option.Option<number>,
-  create: boolean,
-  force: boolean,
-) {
-  if (Option.isSome(incident) === create) {
-    const detail = "Either --incident N (it exists) or --create (it does not) must be given."
-    return yield* Operator.requestInvalid(detail)
-  }
-  const entry = Option.isSome(incident)
-    ? yield* Operator.adopt(id, incident.value, force)
-    : yield* Operator.createAgain(id)
-  yield* print(json, entry)
+const resolveEntry = Effect.fn("Journal.resolve")(function* (json: boolean, id: string, how: Changes.Resolution) {
+  yield* print(json, yield* Changes.resolve(id, how))
 })
 
 const resolve = Command.make(
@@ -177,7 +148,7 @@ const resolve = Command.make(
       Flag.withDefault(false),
     ),
   },
-  (given) => runOnSite(given, resolveEntry(given.json, given.id, given.incident, given.create, given.force)),
+  (given) => runOnSite(given, resolveEntry(given.json, given.id, given)),
 ).pipe(
   Command.withDescription("Say of a parked or done entry whether its incident exists"),
   Command.withExamples(({ commandPath }) => [

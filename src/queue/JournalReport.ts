@@ -27,8 +27,8 @@ export const toLine = (entry: Entry): string =>
     ...[incidentOf(entry), lastOf(entry)].filter((part) => part !== "").map((part) => `(${part})`),
   ].join(" ")
 
-/** Everything in an entry, one fact on each line. */
-export const toPage = (entry: Entry): string => {
+/** Everything an entry holds, as names and values. */
+export const factsOf = (entry: Entry): ReadonlyArray<readonly [string, string]> => {
   const { attempts, dueAt, failed, last, progress, receivedAt, state } = entry
   const facts: ReadonlyArray<readonly [string, string]> = [
     ["entry", entry.id],
@@ -62,11 +62,14 @@ export const toPage = (entry: Entry): string => {
     ],
     ["last", Option.match(last, { onNone: () => "", onSome: ({ at }) => `${time(at)} ${lastOf(entry)}` })],
   ]
-  return facts
-    .filter(([, value]) => value !== "")
+  return facts.filter(([, value]) => value !== "")
+}
+
+/** The same, a fact a line. */
+export const toPage = (entry: Entry): string =>
+  factsOf(entry)
     .map(([name, value]) => `${name.padEnd(22)}${value}`)
     .join("\n")
-}
 
 /** The state of the journal. */
 export interface Standing {

@@ -223,3 +223,24 @@ export const read = Effect.fn("Outcomes.read")(
       return new CommandFailed({ kind: "OutcomesUnreadable", message })
     }),
 )
+
+/** The last outcome of a journal entry, found without reading every line as JSON; none where there is none or it cannot be read. */
+export const last = Effect.fn("Outcomes.last")(function* (folder: string, entry: string) {
+  const files = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+  const all = yield* Effect.orElseSucceed(files.readDirectory(folder), () => new Array<string>())
+  const names = [
+    ...all.filter((name) => name === currentFile),
+    ...all
+      .filter((name) => finishedMonth.test(name))
+      .toSorted()
+      .toReversed(),
+  ]
+  for (const name of names) {
+    const text = yield* Effect.orElseSucceed(files.readFileString(path.join(folder, name)), () => "")
+    const line = text.split("\n").findLast((one) => one.includes(`"entry":${JSON.stringify(entry)}`))
+    const found = line === undefined ? Option.none<OutcomeLine>() : Result.getSuccess(fromLine(line))
+    if (Option.isSome(found)) return found
+  }
+  return Option.none<OutcomeLine>()
+})

@@ -1,0 +1,59 @@
+/**
+ * The changes that an operator can ask for, checked as `journal retry`, `drop` and `resolve` check them: the command line
+ * and the console both come through here. A command line that could not be read can only be dropped.
+ */
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import { program } from "../intake/ProgramName.ts"
+import { Journal, JournalUnavailable } from "../journal/Journal.ts"
+import * as Rejected from "../journal/Rejected.ts"
+import * as Operator from "./JournalOperator.ts"
+
+/** What a drain prints where it cannot have the lease. */
+export const drainedElsewhere = "Another process is draining the journal; it takes up what is due."
+
+export const rejectedOf = Effect.fnUntraced(function* (id: string) {
+  const { folder } = yield* Journal
+  return yield* Rejected.find(folder, id)
+})
+
+export const retry = Effect.fn("JournalChanges.retry")(function* (id: string, template: Option.Option<string>) {
+  const rejected = yield* rejectedOf(id)
+  if (Option.isSome(rejected)) {
+    const detail = `${rejected.value.id} is a command line that could not be read: run ${program()} with the right words, then journal drop.`
+    return yield* Operator.requestInvalid(detail)
+  }
+  return yield* Operator.retry(id, template)
+})
+
+/** The entry, or the rejected command line, as it is afterwards. */
+export const drop = Effect.fn("JournalChanges.drop")(function* (id: string, reason: string) {
+  if (reason.trim() === "") return yield* Operator.requestInvalid("--reason is empty.")
+  const rejected = yield* rejectedOf(id)
+  if (Option.isNone(rejected)) return yield* Operator.drop(id, reason.trim())
+  const { folder } = yield* Journal
+  return yield* Effect.mapError(
+    Rejected.drop(folder, rejected.value, reason.trim()),
+    ({ message }) => new JournalUnavailable({ folder, detail: message }),
+  )
+})
+
+export interface Resolution {
+  /** The incident exists: its number. */
+  readonly incident: Option.Option<number>
+  /** It does not exist, and the next drain creates it. */
+  readonly create: boolean
+  /** Take the incident even where it does not carry the marker of this failure. */
+  readonly force: boolean
+}
+
+export const resolve = Effect.fn("JournalChanges.resolve")(function* (
+  id: string,
+  { create, force, incident }: Resolution,
+) {
+  if (Option.isSome(incident) === create) {
+    const detail = "Either --incident N (it exists) or --create (it does not) must be given."
+    return yield* Operator.requestInvalid(detail)
+  }
+  return yield* Option.isSome(incident) ? Operator.adopt(id, incident.value, force) : Operator.createAgain(id)
+})
