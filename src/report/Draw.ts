@@ -57,6 +57,13 @@ export const countAxis = (name: string, most: number) => ({
 
 const mark = /<path([^<>]*?) ecmeta_series_index="(\d+)" ecmeta_data_index="(\d+)"[^<>]*><\/path>/g
 
+/** The font of a text as attributes: a page whose policy forbids style attributes shows it, too. */
+const fontAttributes = (style: string): string =>
+  Array.from(
+    style.matchAll(/(font-size|font-family|font-weight):\s*([^;"]+)/g),
+    ([, name, value]) => ` ${name}="${value}"`,
+  ).join("")
+
 /** The drawing as one SVG element: marks get their tooltips as titles, and attributes for scripts are removed. */
 const toSvg = ({ height, option, tip }: Chart, { name, width }: Size): Html => {
   const chart = init(null, null, { renderer: "svg", ssr: true, width, height })
@@ -69,6 +76,7 @@ const toSvg = ({ height, option, tip }: Chart, { name, width }: Size): Html => {
       (_, attributes: string, series: string, index: string) =>
         `<path${attributes}><title>${escape(tip(Number(series), Number(index)))}</title></path>`,
     )
+    .replaceAll(/ style="([^"]*)"/g, (_, style: string) => fontAttributes(style))
     .replaceAll(/<style[\s\S]*?<\/style>| class="zr[^"]*"/g, "")
     .replace(/^<svg[^>]*>/, `<svg class="${name}" viewBox="0 0 ${width} ${height}" aria-hidden="true">`)
   return trusted(cleaned)

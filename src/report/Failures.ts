@@ -141,7 +141,10 @@ const iso = (at: number): string => DateTime.formatIso(DateTime.makeUnsafe(at))
 /** The row of an entry. */
 export const unfinishedOf =
   (now: number) =>
-  ({ attempts, dueAt, failed, id, last, progress, receivedAt }: Entry, state: Unfinished["state"]): Unfinished => ({
+  <S extends Entry["state"]>(
+    { attempts, dueAt, failed, id, last, progress, receivedAt }: Entry,
+    state: S,
+  ): Omit<Unfinished, "state"> & { readonly state: S } => ({
     entry: id,
     state,
     job: failed.job,

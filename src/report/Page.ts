@@ -50,9 +50,7 @@ const legend = (counts: Report["counts"]): Html =>
       .filter((outcome) => counts[outcome] > 0)
       .map(
         (outcome: Outcome) =>
-          html`<li title="${outcomeMeanings[outcome]}">
-            <i style="background: var(--${outcome})"></i>${outcomeNames[outcome]}
-          </li>`,
+          html`<li title="${outcomeMeanings[outcome]}"><i class="${outcome}"></i>${outcomeNames[outcome]}</li>`,
       )}
   </ul>`
 
@@ -102,8 +100,8 @@ const latency = (report: Report): Html => {
       <h2>How that went over time</h2>
       <p>On a logarithmic scale: each step is several times as long.</p>
       <ul class="legend">
-        <li><i class="triangle" style="background: var(--reopened)"></i>95 % within</li>
-        <li><i class="round" style="background: var(--created)"></i>median</li>
+        <li><i class="triangle reopened"></i>95 % within</li>
+        <li><i class="round created"></i>median</li>
       </ul>
       ${Charts.latencyOverTime(report, `Median and 95th percentile per ${report.timeline.every}. The table of failures per ${report.timeline.every} has the numbers.`)}
     </section>
@@ -179,6 +177,9 @@ const body = (report: Report, wanting: Html): Html =>
       ${ranking("Work groups with most failures", report.workGroups, report.workGroupsInAll, "No incident with a known work group in this period.", "work group")}
     </div>
     ${stopped(report)}`
+
+/** The charts and their tables by themselves, for another page that has the style. */
+export const charts = (report: Report): Html => (report.failures === 0 ? empty(report) : body(report, nothing))
 
 /** The whole file; `wall`: the clock of the OpCon server. */
 export const page = (report: Report, wall: Format.Wall): string => {

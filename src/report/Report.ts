@@ -11,7 +11,9 @@ import * as Path from "effect/Path"
 import * as Random from "effect/Random"
 import { Settings } from "../config/Settings.ts"
 import * as DurableFile from "../files/DurableFile.ts"
+import type { Entry } from "../journal/Entry.ts"
 import * as FileJournal from "../journal/FileJournal.ts"
+import type { Journal } from "../journal/Journal.ts"
 import { standingOf } from "../queue/JournalReport.ts"
 import * as Outcomes from "../queue/Outcomes.ts"
 import { CommandFailed } from "../domain/CommandFailed.ts"
@@ -25,13 +27,14 @@ const pages = lazy(() => import("./Page.ts"))
 
 export const fileName = "opcon-summit-report.html"
 
-/** Everything that the page shows and that --json prints. */
-const gather = Effect.fn("Report.gather")(function* (days: number) {
+/** Everything that the page shows and that --json prints; `unfinished`: the entries of `journal` that are not done. */
+export const count = Effect.fn("Report.count")(function* (
+  journal: Journal["Service"],
+  unfinished: ReadonlyArray<Entry>,
+  days: number,
+) {
   const { general, opcon } = yield* Settings
   const zone = yield* DateTime.CurrentTimeZone
-  const journal = yield* FileJournal.make(general.journalDir)
-  // The journal first: an entry that is finished meanwhile is then in both sources and counted once, instead of in neither.
-  const unfinished = yield* journal.list("pending", "dead", "parked", "dropped")
   const { counts, damaged, oldest } = yield* standingOf(journal, unfinished)
   const { lines, unreadable } = yield* Outcomes.read(general.logDir)
   const now = yield* Clock.currentTimeMillis
@@ -56,7 +59,14 @@ const gather = Effect.fn("Report.gather")(function* (days: number) {
     unreadable,
   }
 })
-export type Report = Effect.Success<ReturnType<typeof gather>>
+export type Report = Effect.Success<ReturnType<typeof count>>
+
+const gather = Effect.fn("Report.gather")(function* (days: number) {
+  const { general } = yield* Settings
+  const journal = yield* FileJournal.make(general.journalDir)
+  // The journal first: an entry that is finished meanwhile is then in both sources and counted once, instead of in neither.
+  return yield* count(journal, yield* journal.list("pending", "dead", "parked", "dropped"), days)
+})
 
 const notWritten = (file: string, detail: string) =>
   new CommandFailed({

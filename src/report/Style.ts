@@ -2,6 +2,7 @@
  * The style of the page, light and dark. The colours of the outcomes differ in lightness as well as in hue, so that people
  * who cannot see red or green can distinguish them; blue = there is an incident, grey = none is wanted.
  */
+import { outcomes } from "./Failures.ts"
 
 const light = `
   --page: #f4f5f7; --card: #ffffff; --ink: #1b1f24; --muted: #555d68; --line: #d9dde3; --grid: #e6e9ee; --axis: #8b949f;
@@ -16,6 +17,9 @@ const dark = `
   --created: #3b82c4; --reopened: #77b3e6; --updated: #b9daf5; --suppressed: #7b8591;
   --pending: #f0b72f; --parked: #b88ae0; --failed: #ff8a7d; --dropped: #c25a4e;
   --h1: #1d3247; --h2: #234f78; --h3: #2a6ba2; --h4: #6fb1e6; --h5: #c6e2f8; --h-ink: #eef2f6; --h-ink-strong: #12161b;`
+
+/** The colour of each outcome in a legend. */
+const legend = outcomes.map((outcome) => `.legend i.${outcome} { background: var(--${outcome}); }`).join(" ")
 
 export const style = `
 :root { color-scheme: light dark; ${light} }
@@ -53,6 +57,7 @@ section.attention h2 { color: var(--warn); }
 .drawing path:has(title):hover { filter: brightness(1.15); }
 .legend { list-style: none; display: flex; flex-wrap: wrap; gap: 4px 18px; margin: 8px 0 0; padding: 0; font-size: 13px; color: var(--muted); }
 .legend i { display: inline-block; width: 11px; height: 11px; border-radius: 2px; margin-right: 6px; vertical-align: -1px; }
+${legend}
 .legend i.round { border-radius: 50%; }
 .legend i.triangle { border-radius: 0; clip-path: polygon(50% 0, 100% 100%, 0 100%); }
 details { margin-top: 10px; font-size: 13.5px; }
