@@ -6,6 +6,7 @@ import * as Effect from "effect/Effect"
 import * as CliConfig from "effect/cli/CliConfig"
 import * as CliOutput from "effect/cli/CliOutput"
 import * as Command from "effect/cli/Command"
+import { console } from "./commands/Console.ts"
 import { demo } from "./commands/Demo.ts"
 import { doctor } from "./commands/Doctor.ts"
 import { drain } from "./commands/Drain.ts"
@@ -28,7 +29,7 @@ export const run = (words: ReadonlyArray<string>): Effect.Effect<void, Failure, 
     raiseCommand(program()).pipe(
       Command.withSubcommands([
         { group: "LOOKING", commands: [doctor, report, incident] },
-        { group: "JOURNAL", commands: [drain, journal] },
+        { group: "JOURNAL", commands: [drain, journal, console] },
         { group: "TEMPLATES", commands: [template] },
         { group: "SECRETS", commands: [encrypt] },
         { group: "REHEARSAL", commands: [simulate, demo, replay(run)] },

@@ -32,6 +32,8 @@ export interface Look {
 }
 
 export interface Browser {
+  /** Opens an address, with a network. */
+  visit(address: string, look: Look): Promise<Opened>
   open(html: string, look: Look): Promise<Opened>
   close(): Promise<void>
 }
@@ -51,28 +53,31 @@ export const launch = async (): Promise<Browser> => {
   const browser = await chromium.launch({ executablePath: executable ?? "chromium", headless: true, args: flags })
   const contexts: Array<BrowserContext> = []
   let count = 0
+  const show = async (url: string, { height = 900, scheme, width }: Look, offline: boolean): Promise<Opened> => {
+    const context = await browser.newContext({ colorScheme: scheme, viewport: { width, height }, offline })
+    contexts.push(context)
+    const page = await context.newPage()
+    const [asked, said]: [Array<string>, Array<string>] = [[], []]
+    page.on("request", (request) => {
+      if (request.url() !== url) asked.push(request.url())
+    })
+    page.on("console", (message) => said.push(`${message.type()}: ${message.text()}`))
+    page.on("pageerror", (error) => said.push(String(error)))
+    page.on("dialog", (dialog) => {
+      said.push(`dialog: ${dialog.message()}`)
+      void dialog.dismiss()
+    })
+    await page.goto(url, { waitUntil: "load" })
+    return { page, asked, said }
+  }
   return {
-    open: async (html, { height = 900, scheme, width }) => {
+    open: async (html, look) => {
       count += 1
       const file = join(folder, `${count}.html`)
       await writeFile(file, html)
-      const context = await browser.newContext({ colorScheme: scheme, viewport: { width, height }, offline: true })
-      contexts.push(context)
-      const page = await context.newPage()
-      const [asked, said]: [Array<string>, Array<string>] = [[], []]
-      const url = pathToFileURL(file).href
-      page.on("request", (request) => {
-        if (request.url() !== url) asked.push(request.url())
-      })
-      page.on("console", (message) => said.push(`${message.type()}: ${message.text()}`))
-      page.on("pageerror", (error) => said.push(String(error)))
-      page.on("dialog", (dialog) => {
-        said.push(`dialog: ${dialog.message()}`)
-        void dialog.dismiss()
-      })
-      await page.goto(url, { waitUntil: "load" })
-      return { page, asked, said }
+      return show(pathToFileURL(file).href, look, true)
     },
+    visit: (address, look) => show(address, look, false),
     close: async () => {
       for (const context of contexts) await context.close()
       await browser.close()

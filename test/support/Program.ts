@@ -54,6 +54,10 @@ export interface Program {
   settle(...words: ReadonlyArray<string>): Effect.Effect<Ended>
   /** A sub-command on the rehearsal's config, as `command("journal", "list")`, with as much virtual time as it wants. */
   command(...words: ReadonlyArray<string>): Effect.Effect<Ended>
+  /** Runs something on this site without a command line, as a command would. */
+  within<A, E, R>(
+    self: Effect.Effect<A, E, R>,
+  ): Effect.Effect<A, E, Exclude<Exclude<R, Site>, FileSystem.FileSystem | Path.Path>>
   /** What the intake has done with the failure of the next line. */
   accepted: Option.Option<AcceptedFailure>
 }
@@ -134,6 +138,8 @@ export const make = Effect.fnUntraced(function* (
     slot,
     run,
     accepted: Option.none(),
+    within: (self) =>
+      self.pipe(Effect.provideService(Site, site), Effect.provide(Layer.mergeAll(files, Path.layer, Log.layerStderr))),
     settle: (...words) => VirtualTime.run(run(...config, ...words)),
     command: (...words) => VirtualTime.run(run(...words, ...config)),
   }
