@@ -134,7 +134,7 @@ export const page = ({ actionToken, drain, nonce, readOnly, windows }: PageOptio
         ${trusted(`<style nonce="${nonce}">${style}</style>`)}
       </head>
       <body
-        data-action-token="${readOnly ? "" : actionToken}"
+        data-action-token="${actionToken}"
         data-read-only="${String(readOnly)}"
         data-windows="${String(windows)}"
         data-drain="${drain}"

@@ -248,6 +248,13 @@ describe.skipIf(missing)("the console in Chromium", () => {
         assert.strictEqual(await page.locator("#entry form, #entry input").count(), 0)
         assert.include((await page.locator("#entry").textContent()) ?? "", "journal resolve")
       })
+      const clock = yield* Effect.forkChild(time)
+      yield* Effect.promise(async () => {
+        await page.getByRole("button", { name: "Show what a run would do now" }).click()
+        await page.locator("#entry .out table").waitFor()
+        assert.include((await page.locator("#entry .out").textContent()) ?? "", "would-create")
+      })
+      yield* Fiber.interrupt(clock)
       assert.deepStrictEqual(said, [])
     }).pipe(Effect.scoped),
   )
