@@ -144,6 +144,34 @@ describe("one lost reply is one incident without a word of two", () => {
   )
 })
 
+describe("a search that has shown an incident of ours", () => {
+  const late = { lagMillis: 20 * 60_000 }
+  it.effect.each<readonly [string, Fault["kind"], number, Partial<Behaviour>, ReadonlyArray<boolean>]>([
+    ["shows new ones late: the second incident says so", "reset-after", 30, late, [false, true]],
+    ["of half an hour ago may show new ones late: the incident says so", "reset-before", 30, {}, [true]],
+    ["of just now: nothing is doubted", "reset-before", 0, {}, [false]],
+  ])("%s", ([, kind, minutes, behaviour, mayBeSecond]) =>
+    Effect.gen(function* () {
+      const { program, summit } = yield* site(behaviour)
+      const run = (...words: ReadonlyArray<string>) => program.run("--config", Files.configFile, ...words)
+      const ended = yield* VirtualTime.run(
+        Effect.gen(function* () {
+          yield* run(...Program.vendorWords("LOAD GL"))
+          yield* Effect.sleep(`${minutes} minutes`)
+          yield* summit.faults.add({ call: "createIncident", kind, times: 1 })
+          return yield* run(...words)
+        }),
+      )
+      assert.strictEqual((yield* resultOf(ended)).outcome, "created")
+      const [, ...texts] = (yield* summit.incidents).map(({ information }) => information)
+      assert.deepStrictEqual(
+        texts.map((text) => text.includes(mayBeTwo)),
+        mayBeSecond,
+      )
+    }),
+  )
+})
+
 describe("a list that shows only the beginning of the marker", () => {
   const behaviour: ReadonlyArray<readonly [string, Partial<Behaviour>]> = [
     ["15 characters", { cutsListed: 15, cutEnd: "" }],

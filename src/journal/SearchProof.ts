@@ -32,8 +32,11 @@ type Kept = typeof Kept.Type
 const nothing: Kept = { schemaVersion: 1, shown: {}, samples: {} }
 const fromJson = Schema.decodeUnknownOption(Schema.fromJsonString(Kept))
 
-/** A sample older than this (milliseconds) is replaced, so that lists by date still contain it. */
-const maxSampleAge = 3_600_000
+/**
+ * A sample older than this (milliseconds) is replaced: it shows only whether a search contains tickets as new as itself.
+ * Not with each ticket, because each costs a file.
+ */
+const maxSampleAge = 60_000
 
 export const fileName = "searches.json"
 

@@ -4,6 +4,7 @@
  * run.
  */
 import * as DateTime from "effect/DateTime"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
@@ -29,6 +30,9 @@ const holdsMarker =
       (text) =>
         Texts.hasExactly(text, marker) && Texts.plain(text).toLowerCase().includes(Texts.plain(more).toLowerCase()),
     )
+
+/** A ticket that is at most this much older than a request (milliseconds) is as new as it. */
+const asNew = Duration.toMillis("5 minutes")
 
 export const lookForIncident = Effect.fn("LookForIncident.lookForIncident")(function* (
   failed: FailedJob,
@@ -56,7 +60,7 @@ export const lookForIncident = Effect.fn("LookForIncident.lookForIncident")(func
     const details = yield* Effect.mapError(retrying("readSummit")(summit.read(template, decision.ticket)), later)
     return Option.match(Option.filter(details, holdsMarker(marker, Texts.momentIn(template, failed, sent, at))), {
       // The ticket itself was read.
-      onNone: () => ({ _tag: "NotThere", proven: true }),
+      onNone: () => ({ _tag: "NotThere", proof: "current" }),
       onSome: ({ ref }) => {
         const note = `${cause}; the ticket holds the text, so it was not sent again`
         return there(decision._tag === "Update" ? "updated" : "reopened", ref, Option.none(), note)
@@ -103,15 +107,18 @@ export const lookForIncident = Effect.fn("LookForIncident.lookForIncident")(func
   if (ref !== undefined) return there("created", ref, previous, `${cause}; the incident was found, not created again`)
   if (Option.isSome(overtaken)) return overtaken.value
 
-  /** Whether the same search finds the sample, a ticket that certainly exists. */
-  const showsSample = Effect.gen(function* () {
+  /** The sample, a ticket that certainly exists, where the same search finds it now. */
+  const sample = yield* Effect.gen(function* () {
     const sample = yield* proof.sample(template.address)
-    if (Option.isNone(sample)) return false
+    if (Option.isNone(sample)) return sample
     const { at, marker, number } = sample.value
     const shown = yield* summit.findMarked(template, marker, dayBefore(DateTime.makeUnsafe(at)))
     const works = shown.by === by && shown.refs.some((other) => sameNumber(other.number, number))
-    if (works) yield* proof.shown(template.address, by)
-    return works
-  }).pipe(Effect.orElseSucceed(() => false))
-  return { _tag: "NotThere", proven: (yield* proof.hasShown(template.address, by)) || (yield* showsSample) }
+    return works ? sample : Option.none()
+  }).pipe(Effect.orElseSucceed(() => Option.none()))
+  if (Option.isSome(sample)) yield* proof.shown(template.address, by)
+  const { sentAt } = yield* (yield* Checkpoints).read
+  const isAsNew = Option.exists(Option.all([sample, sentAt]), ([{ at }, sent]) => at >= sent - asNew)
+  const worked = Option.isSome(sample) || (yield* proof.hasShown(template.address, by))
+  return { _tag: "NotThere", proof: isAsNew ? "current" : worked ? "earlier" : "none" }
 })

@@ -65,13 +65,18 @@ export interface Sent {
 }
 
 /**
- * NotThere: `proven` where the same search has found a marker of this program before, or the ticket itself was read.
+ * What "not found" is worth. none: this search has never shown a ticket of this program. earlier: it has, some time.
+ * current: it has just shown one that is as new as the request, or the ticket itself was read.
+ */
+export type Proof = "none" | "earlier" | "current"
+
+/**
  * Overtaken: nothing was found, but the job now has an incident of another failure, so the decision is no longer valid.
  * CannotTell: this Summit offers no usable search.
  */
 export type SearchResult =
   | { readonly _tag: "There"; readonly incident: Incident }
-  | { readonly _tag: "NotThere"; readonly proven: boolean }
+  | { readonly _tag: "NotThere"; readonly proof: Proof }
   | { readonly _tag: "Overtaken"; readonly by: string }
   | { readonly _tag: "CannotTell"; readonly reason: string }
 
@@ -152,7 +157,8 @@ export const afterLook = Effect.fn("LostReply.afterLook")(function* (
   const before = yield* checkpoints.read
   const progress = { ...before, looks: before.looks + 1 }
   yield* checkpoints.record({ looks: progress.looks })
-  const proven = search._tag === "NotThere" && search.proven
+  const proof = search._tag === "NotThere" ? search.proof : "none"
+  const proven = proof !== "none"
   const next = afterMiss({
     progress,
     proven,
@@ -164,6 +170,7 @@ export const afterLook = Effect.fn("LostReply.afterLook")(function* (
       : yield* passedSince(before.sentAt.value, Option.getOrUndefined(before.sentTick)),
     writeTimeout: Duration.toMillis(summit.writeTimeout),
   })
+  const isLost = Option.isNone(progress.unanswered) || progress.unanswered.value.as === "lost"
   const cause = causeOf(progress)
   const found =
     search._tag === "CannotTell"
@@ -171,7 +178,9 @@ export const afterLook = Effect.fn("LostReply.afterLook")(function* (
       : search._tag === "Overtaken"
         ? `the job has got incident ${search.by} meanwhile`
         : proven
-          ? "it was not found"
+          ? proof === "current" || !isLost
+            ? "it was not found"
+            : "it was not found by a search that shows old tickets of ours, and may not show a new one"
           : "it was not found by a search that has never shown one of our tickets"
   switch (next) {
     case "look again":
@@ -190,12 +199,12 @@ export const afterLook = Effect.fn("LostReply.afterLook")(function* (
     }
     case "send again":
     case "send again in doubt": {
-      const doubt =
-        next === "send again" || search._tag === "Overtaken"
-          ? Option.none<string>()
-          : Option.some(`${cause}; ${found}; sent again, so there may be two incidents`)
-      const counted =
-        Option.isNone(progress.unanswered) || progress.unanswered.value.as === "lost" || Option.isSome(doubt)
+      // Some lists show a new ticket only after a while: a proof that is older than the request leaves a little doubt.
+      const isSure = search._tag === "Overtaken" || (next === "send again" && (proof === "current" || !isLost))
+      const doubt = isSure
+        ? Option.none<string>()
+        : Option.some(`${cause}; ${found}; sent again, so there may be two incidents`)
+      const counted = isLost || next === "send again in doubt"
       yield* Effect.logWarning(Option.getOrElse(doubt, () => `${cause}; ${found}; it is decided again`))
       return { counted, doubt }
     }
