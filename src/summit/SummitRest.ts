@@ -8,6 +8,7 @@ import * as Headers from "effect/http/Headers"
 import * as HttpClient from "effect/http/HttpClient"
 import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import * as Layer from "effect/Layer"
+import * as LogLevel from "effect/LogLevel"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import type * as Result from "effect/Result"
@@ -57,6 +58,13 @@ const withKeyHeader = (template: Template, key: string) =>
 const redacting = (template: Template) =>
   Effect.updateService(Headers.CurrentRedactedNames, (names) => [...names, template.apiKeyHeader])
 
+/** Masking costs a failed job more than any of its requests, so it is done only where somebody reads the result. */
+const logMessage = (asked: Asked, json: unknown): Effect.Effect<void> =>
+  Effect.suspend(() => {
+    const message = messageOf(asked, json)
+    return message === "" ? Effect.void : Effect.logDebug(`${asked.operation}: Summit says "${message}"`)
+  })
+
 const prepare =
   (client: HttpClient.HttpClient, settings: SettingsShape["summit"]) =>
   <A>(template: Template, call: Call<A>): Prepared<A> => {
@@ -74,10 +82,7 @@ const prepare =
     const reply = exchange(client, sent, timeout).pipe(
       Effect.mapError((failure) => unanswered(asked, failure)),
       Effect.flatMap((reply) => Effect.fromResult(jsonOf(asked, reply))),
-      Effect.tap((json) => {
-        const message = messageOf(asked, json)
-        return message === "" ? Effect.void : Effect.logDebug(`${asked.operation}: Summit says "${message}"`)
-      }),
+      Effect.tap((json) => Effect.when(logMessage(asked, json), LogLevel.isEnabled("Debug"))),
       Effect.flatMap((json) => Effect.fromResult(call.judge(asked, json))),
       redacting(template),
     )
