@@ -1,6 +1,6 @@
 /**
  * Files that survive a crash: a text is written to a temporary file, flushed, and renamed over the target, so that the
- * target holds the old text or the new one and never half of one.
+ * target holds the old text or the new one and never half of one. Files that grow by lines are appended to.
  */
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
@@ -73,4 +73,32 @@ export const replace = Effect.fnUntraced(function* (
     Effect.tapError(() => Effect.ignore(files.remove(tempPath, { force: true }))),
   )
   yield* flushFolder(path.dirname(place))
+})
+
+const newline = 10
+
+/** Whether a full disk or a power cut has left an incomplete last line. */
+const endsWithin = Effect.fnUntraced(function* (file: FileSystem.File) {
+  const { size } = yield* file.stat
+  const last = size === 0n ? Option.none() : yield* file.readAlloc(1, { position: size - 1n })
+  return Option.exists(last, ([byte]) => byte !== newline)
+})
+
+/** Appends `line` to the file at `place` in one write, so that lines of several processes never mix; on disk when this returns. */
+export const appendLine = Effect.fnUntraced(function* (place: string, line: string) {
+  const files = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+  const write = Effect.scoped(
+    Effect.gen(function* () {
+      const file = yield* files.open(place, { flag: "a+" })
+      const before = (yield* endsWithin(file)) ? "\n" : ""
+      yield* file.writeAll(new TextEncoder().encode(`${before}${line}\n`))
+      yield* file.sync
+    }),
+  )
+  yield* Effect.catchIf(
+    write,
+    ({ reason }) => reason._tag === "NotFound",
+    () => Effect.andThen(files.makeDirectory(path.dirname(place), { recursive: true }), write),
+  )
 })

@@ -17,6 +17,7 @@ import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import { Settings } from "../config/Settings.ts"
 import { CommandFailed } from "../domain/CommandFailed.ts"
+import { appendLine } from "../files/DurableFile.ts"
 import type { Entry } from "../journal/Entry.ts"
 import type { Attempt, FinalOutcome } from "../pipeline/Attempt.ts"
 import { resultOfAttempt, resultOfGivenUp } from "../pipeline/Attempt.ts"
@@ -84,33 +85,11 @@ export const OnOutcome = Context.Reference<(line: Line) => Effect.Effect<void>>(
 
 export const currentFile = "outcomes.ndjson"
 
-const newline = 10
-
-/** Whether a full disk or a power cut has left an incomplete last line. */
-const endsWithin = Effect.fnUntraced(function* (file: FileSystem.File) {
-  const { size } = yield* file.stat
-  const last = size === 0n ? Option.none() : yield* file.readAlloc(1, { position: size - 1n })
-  return Option.exists(last, ([byte]) => byte !== newline)
-})
-
 /** Appends `line` to the outcomes in `folder`; on disk when this returns. */
 export const append = Effect.fn("Outcomes.append")(function* (folder: string, line: Line) {
-  const files = yield* FileSystem.FileSystem
   const path = yield* Path.Path
   yield* (yield* OnOutcome)(line)
-  const write = Effect.scoped(
-    Effect.gen(function* () {
-      const file = yield* files.open(path.join(folder, currentFile), { flag: "a+" })
-      const before = (yield* endsWithin(file)) ? "\n" : ""
-      yield* file.writeAll(new TextEncoder().encode(`${before}${JSON.stringify(line)}\n`))
-      yield* file.sync
-    }),
-  )
-  yield* Effect.catchIf(
-    write,
-    ({ reason }) => reason._tag === "NotFound",
-    () => Effect.andThen(files.makeDirectory(folder, { recursive: true }), write),
-  )
+  yield* appendLine(path.join(folder, currentFile), JSON.stringify(line))
 })
 
 export const time = (at: number): string => DateTime.formatIso(DateTime.makeUnsafe(at))

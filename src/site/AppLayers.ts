@@ -10,6 +10,7 @@ import type * as Path from "effect/Path"
 import * as Breaker from "../http/Breaker.ts"
 import type { SettingsInvalid } from "../config/ConnectorConfig.ts"
 import type { Settings } from "../config/Settings.ts"
+import { FollowedIncidents } from "../journal/Followed.ts"
 import * as FileJournal from "../journal/FileJournal.ts"
 import type { Lease } from "../journal/Lease.ts"
 import { SearchProof } from "../journal/SearchProof.ts"
@@ -52,6 +53,7 @@ export const make = ({ lease, settings, ...clients }: Leaves): Pick<Site["Servic
         SummitRest.layer.pipe(Layer.provide(dryRun ? ReadOnly.layer(ReadOnly.summit, summit) : Breaker.layer(summit))),
         FileJournal.layer,
         dryRun ? SearchProof.layerNone : SearchProof.layer,
+        FollowedIncidents.layer(dryRun),
         lease,
         Log.layer,
       ).pipe(

@@ -15,6 +15,7 @@ import type { FailedJob } from "../../src/domain/FailedJob.ts"
 import { Settings } from "../../src/config/Settings.ts"
 import * as FileJournal from "../../src/journal/FileJournal.ts"
 import { Journal } from "../../src/journal/Journal.ts"
+import { FollowedIncidents } from "../../src/journal/Followed.ts"
 import { SearchProof } from "../../src/journal/SearchProof.ts"
 import { Lease } from "../../src/journal/Lease.ts"
 import { OpCon } from "../../src/opcon/OpCon.ts"
@@ -115,6 +116,7 @@ export const layer = (site: Site, one: Process): Layer.Layer<Services> => {
     summit.pipe(Layer.provide(SummitRest.layer), Layer.provide(client(site.summit))),
     journal.pipe(Layer.provide(FileJournal.layer)),
     SearchProof.layer,
+    FollowedIncidents.layer(),
     Layer.succeed(Lease, host.leaseOf(one)),
     logging(site, one),
   ).pipe(

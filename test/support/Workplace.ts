@@ -12,6 +12,7 @@ import type { FailedJob } from "../../src/domain/FailedJob.ts"
 import { Settings } from "../../src/config/Settings.ts"
 import type { Entry } from "../../src/journal/Entry.ts"
 import { Journal } from "../../src/journal/Journal.ts"
+import { FollowedIncidents } from "../../src/journal/Followed.ts"
 import { SearchProof } from "../../src/journal/SearchProof.ts"
 import type { RunServices } from "../../src/site/Site.ts"
 import { Lease } from "../../src/journal/Lease.ts"
@@ -77,6 +78,7 @@ export const maker = Effect.map(rehearsal, (template) =>
       Layer.succeed(DateTime.CurrentTimeZone, DateTime.zoneMakeNamedUnsafe("UTC")),
       Layer.mock(Summit, {}),
       SearchProof.layerNone,
+      Layer.mock(FollowedIncidents, {}),
       Path.layer,
       WriteGate.layer,
       Logger.layer([]),

@@ -1,0 +1,191 @@
+/**
+ * The incidents of this program that templates want to be followed after they were raised: one file for each below
+ * `incidents` in JOURNALDIR, with a line for each thing that happened to it. Only the process that holds the drain lease
+ * writes here. A site whose templates follow nothing has no such folder.
+ */
+import * as Clock from "effect/Clock"
+import * as Context from "effect/Context"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as FileSystem from "effect/FileSystem"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import * as Path from "effect/Path"
+import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
+import { Settings } from "../config/Settings.ts"
+import { IncidentRef } from "../domain/Incident.ts"
+import { appendLine } from "../files/DurableFile.ts"
+import * as TextEncoding from "../intake/TextEncoding.ts"
+import { JournalUnavailable } from "./Journal.ts"
+
+/** Epoch milliseconds. */
+const at = { at: Schema.Finite }
+
+/** A failed run of a job that the incident reports. */
+export const FollowedJob = Schema.Struct({
+  ...at,
+  /** `yyyyMMdd|scheduleId|instance|name`. */
+  id: Schema.String,
+  schedule: Schema.String,
+  name: Schema.String,
+  machine: Schema.String,
+  /** None: OpCon did not say which run it was. */
+  jobNumber: Schema.OptionFromNullOr(Schema.Int),
+  as: Schema.Literals(["created", "reopened", "updated"]),
+})
+export type FollowedJob = typeof FollowedJob.Type
+
+/** One thing that this program does to a ticket or a job, once: `begun` is written before the request, the rest after it. */
+export const Act = Schema.Struct({
+  ...at,
+  /** What is done, and to what: unique within the incident. */
+  act: Schema.String,
+  phase: Schema.Literals(["begun", "done", "refused"]),
+  detail: Schema.String,
+})
+export type Act = typeof Act.Type
+
+const Event = Schema.TaggedUnion({
+  /** `address`: of the Summit; `template`: the file that named it. */
+  Opened: { ...at, ref: IncidentRef, url: Schema.String, address: Schema.String, template: Schema.String },
+  Job: FollowedJob.fields,
+  /** Its status as Summit spells it. */
+  Status: { ...at, status: Schema.String },
+  Act: Act.fields,
+  /** Nothing is done about it any more. */
+  Closed: { ...at, why: Schema.String },
+})
+export type Event = typeof Event.Type
+
+/** An incident and everything that is known to have happened to it. */
+export interface Followed {
+  readonly ref: IncidentRef
+  readonly url: string
+  readonly address: string
+  readonly template: string
+  readonly openedAt: number
+  /** In the order they were reported. */
+  readonly jobs: ReadonlyArray<FollowedJob>
+  /** As Summit last spelled it; none: never read. */
+  readonly status: Option.Option<string>
+  /** By name of the act; the last event of each. */
+  readonly acts: ReadonlyMap<string, Act>
+  readonly closed: Option.Option<{ readonly at: number; readonly why: string }>
+}
+
+const fromLine = Schema.decodeUnknownResult(Schema.fromJsonString(Event))
+const toLine = Schema.encodeSync(Schema.fromJsonString(Event))
+
+/** `followed` after `happened`; none as long as it is not known what the incident is. */
+const after = (followed: Option.Option<Followed>, happened: Event): Option.Option<Followed> => {
+  if (happened._tag === "Opened") {
+    const { _tag, at, ...opened } = happened
+    const nothing = { jobs: [], status: Option.none(), acts: new Map(), closed: Option.none() }
+    return Option.orElse(followed, () => Option.some({ ...opened, openedAt: at, ...nothing }))
+  }
+  return Option.map(followed, (known): Followed => {
+    switch (happened._tag) {
+      case "Job":
+        return { ...known, jobs: [...known.jobs, happened], closed: Option.none() }
+      case "Status":
+        return { ...known, status: Option.some(happened.status) }
+      case "Act":
+        return { ...known, acts: new Map([...known.acts, [happened.act, happened]]) }
+      case "Closed":
+        return { ...known, closed: Option.some(happened) }
+    }
+  })
+}
+
+/** A line that a power cut has left incomplete is skipped. */
+const fold = (text: string): Option.Option<Followed> =>
+  text
+    .split("\n")
+    .flatMap((line) => Option.toArray(Result.getSuccess(fromLine(line))))
+    .reduce(after, Option.none<Followed>())
+
+export const folder = "incidents"
+
+/** Two Summits may give the same number; a number may hold characters that no file name may. */
+const fileName = (address: string, number: string): string =>
+  `${[address.replace(/^https?:\/\//, ""), number].map((part) => encodeURIComponent(part).replaceAll("*", "%2A")).join("~")}.ndjson`
+
+export class FollowedIncidents extends Context.Service<
+  FollowedIncidents,
+  {
+    /** All that are kept, oldest first. */
+    readonly all: Effect.Effect<ReadonlyArray<Followed>, JournalUnavailable>
+    /** Durable when it returns. The first event of an incident is `Opened`; a second one is ignored. */
+    record(
+      incident: { readonly address: string; readonly ref: Pick<IncidentRef, "number"> },
+      ...events: ReadonlyArray<Event>
+    ): Effect.Effect<void, JournalUnavailable>
+    /** Removes what was closed more than `days` ago. */
+    prune(days: number): Effect.Effect<void, JournalUnavailable>
+  }
+>()("opcon-summit/journal/FollowedIncidents") {
+  /** A dry run reads and records nothing. */
+  static readonly layer = (dryRun = false) =>
+    Layer.effect(
+      FollowedIncidents,
+      Effect.map(inFiles, (live) => (dryRun ? { ...live, record: () => Effect.void } : live)),
+    )
+}
+
+/** In files. */
+const inFiles = Effect.gen(function* () {
+  const files = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+  const { general } = yield* Settings
+  const place = path.join(general.journalDir, folder)
+  const unavailable = (error: { readonly message: string }) =>
+    new JournalUnavailable({ folder: place, detail: error.message })
+  /** What was read of each file, and its size then: a file that has not grown is not read again. */
+  const known = new Map<string, { readonly size: bigint; readonly followed: Option.Option<Followed> }>()
+  const one = Effect.fnUntraced(function* (name: string) {
+    const file = path.join(place, name)
+    const { size } = yield* files.stat(file)
+    const before = known.get(name)
+    if (before !== undefined && before.size === size) return before.followed
+    const followed = fold(TextEncoding.decode(yield* files.readFile(file)))
+    known.set(name, { size, followed })
+    return followed
+  })
+  const names = Effect.map(
+    Effect.catchIf(
+      files.readDirectory(place),
+      ({ reason }) => reason._tag === "NotFound",
+      () => Effect.succeed(new Array<string>()),
+    ),
+    (all) => all.filter((name) => name.endsWith(".ndjson")),
+  )
+  const platform = Context.make(FileSystem.FileSystem, files).pipe(Context.add(Path.Path, path))
+  const all = Effect.gen(function* () {
+    const found = yield* Effect.forEach(yield* names, one)
+    return found
+      .flatMap(Option.toArray)
+      .toSorted((a, b) => a.openedAt - b.openedAt || a.ref.number.localeCompare(b.ref.number))
+  }).pipe(Effect.mapError(unavailable))
+  return FollowedIncidents.of({
+    all,
+    record: Effect.fnUntraced(function* ({ address, ref }, ...events) {
+      const name = fileName(address, ref.number)
+      const text = events.map((event) => toLine(event)).join("\n")
+      yield* Effect.provide(appendLine(path.join(place, name), text), platform)
+      const before = known.get(name)
+      if (before === undefined) return
+      const { size } = yield* files.stat(path.join(place, name))
+      // Nothing but this was appended: a group's file, which is long, is not read again for each of its jobs.
+      if (size === before.size + BigInt(new TextEncoder().encode(text).length + 1))
+        known.set(name, { size, followed: events.reduce(after, before.followed) })
+    }, Effect.mapError(unavailable)),
+    prune: Effect.fnUntraced(function* (days) {
+      const oldest = (yield* Clock.currentTimeMillis) - Duration.toMillis(Duration.days(days))
+      for (const { address, closed, ref } of yield* all) {
+        if (!Option.exists(closed, ({ at }) => at < oldest)) continue
+        yield* Effect.mapError(files.remove(path.join(place, fileName(address, ref.number))), unavailable)
+      }
+    }),
+  })
+})
