@@ -2,7 +2,7 @@
  * A template as the rest of the program sees it: every field present, defaults applied, secrets Redacted. One template
  * is one Summit instance. How the JSON file becomes this value is in pipeline/steps/DecodeTemplate.ts and template/TemplateFile.ts.
  */
-import type * as Option from "effect/Option"
+import * as Option from "effect/Option"
 import type * as Redacted from "effect/Redacted"
 
 /** A ticket attribute; the name goes to Summit as written, known or not. */
@@ -103,6 +103,17 @@ export const defaultSearch: Search = {
   limit: 200,
 }
 
+/** What the failures that one incident takes together have in common. */
+export const groupings = ["agent", "schedule", "template"] as const
+export type Grouping = (typeof groupings)[number]
+
+export interface Group {
+  readonly by: Grouping
+  /** So many failures within `withinMinutes` get incidents of their own; one incident takes those that follow. */
+  readonly over: number
+  readonly withinMinutes: number
+}
+
 export interface Template {
   /** File name, as given with -t. */
   readonly name: string
@@ -134,4 +145,15 @@ export interface Template {
   readonly incidentContainer: "object" | "string"
   readonly attachmentRequest: AttachmentRequest
   readonly search: Search
+  /** A failure waits so long before anything is done about it; 0: it does not wait. */
+  readonly holdMinutes: number
+  /** The open incident of the same job in another daily instance takes its failures, for so many days. */
+  readonly reuseOpenIncident: Option.Option<{ readonly days: number }>
+  readonly group: Option.Option<Group>
+  /** After so many new incidents within an hour one incident takes the failures that follow. */
+  readonly maxTicketsPerHour: Option.Option<number>
 }
+
+/** Whether what happens to the incidents of this template after they were raised makes a difference. */
+export const isFollowed = ({ group, maxTicketsPerHour, reuseOpenIncident }: Template): boolean =>
+  Option.isSome(reuseOpenIncident) || Option.isSome(group) || Option.isSome(maxTicketsPerHour)

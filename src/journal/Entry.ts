@@ -47,6 +47,8 @@ export const Progress = Schema.Struct({
   incidentAt: Schema.OptionFromNullOr(Schema.Finite).pipe(sinceLater),
   /** Assigned_WorkGroup_Name of the ticket, as it was sent or found. */
   workGroup: Schema.OptionFromNullOr(Schema.String).pipe(sinceLater),
+  /** It is recorded among the incidents that are followed (Followed.ts). */
+  followed: Schema.optionalKey(Schema.Boolean),
   /** The incident's number is on the job. */
   writtenBack: Schema.Boolean,
   /** The job's documentation still has to be changed. */

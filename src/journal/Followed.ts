@@ -77,6 +77,14 @@ export interface Followed {
 const fromLine = Schema.decodeUnknownResult(Schema.fromJsonString(Event))
 const toLine = Schema.encodeSync(Schema.fromJsonString(Event))
 
+/** Whether both are about the same run. */
+const isSame = (one: FollowedJob, other: FollowedJob): boolean =>
+  one.id === other.id &&
+  Option.match(Option.all([one.jobNumber, other.jobNumber]), {
+    onNone: () => one.at === other.at,
+    onSome: ([a, b]) => a === b,
+  })
+
 /** `followed` after `happened`; none as long as it is not known what the incident is. */
 const after = (followed: Option.Option<Followed>, happened: Event): Option.Option<Followed> => {
   if (happened._tag === "Opened") {
@@ -87,6 +95,8 @@ const after = (followed: Option.Option<Followed>, happened: Event): Option.Optio
   return Option.map(followed, (known): Followed => {
     switch (happened._tag) {
       case "Job":
+        // Recorded again after a kill.
+        if (known.jobs.some((job) => isSame(job, happened))) return known
         return { ...known, jobs: [...known.jobs, happened], closed: Option.none() }
       case "Status":
         return { ...known, status: Option.some(happened.status) }

@@ -2,16 +2,23 @@
  * The connector: the five steps from a failed job to its incident, in order. Each step is a file in steps/ and retries by
  * its own policy (domain/RetryPolicy.ts) within the time budget of the run.
  */
+import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import * as Option from "effect/Option"
 import { RunReporter } from "./RunReport.ts"
 import type { FailedJob } from "../domain/FailedJob.ts"
+import type { Incident } from "../domain/Incident.ts"
+import type { Template } from "../domain/Template.ts"
+import { isFollowed } from "../domain/Template.ts"
 import { Settings } from "../config/Settings.ts"
+import { Checkpoints } from "../journal/Checkpoints.ts"
+import { FollowedIncidents } from "../journal/Followed.ts"
 import { inTurn } from "../opcon/OpConCall.ts"
 import { withBudget } from "../domain/RetryPolicy.ts"
 import { attachLog, fetchLog } from "./steps/AttachLog.ts"
+import type { Found } from "./steps/CheckDuplicate.ts"
 import { checkDuplicate, otherName } from "./steps/CheckDuplicate.ts"
 import { decodeTemplate } from "./steps/DecodeTemplate.ts"
 import { raiseIncident } from "./steps/RaiseIncident.ts"
@@ -25,6 +32,36 @@ export interface Raised {
   readonly later: boolean
   readonly againAfterMillis?: number
 }
+
+/** Records the incident among those that are followed, once for this failure, and only if the template asks for it. */
+const recordFollowed = Effect.fn("Connector.recordFollowed")(function* (
+  failed: FailedJob,
+  template: Template,
+  { job, jobNumber }: Found,
+  { as, ref, url }: Incident,
+) {
+  const checkpoints = yield* Checkpoints
+  const { followed, incidentAt } = yield* checkpoints.read
+  if (followed === true) return
+  const now = yield* Clock.currentTimeMillis
+  const at = Option.getOrElse(incidentAt, () => now)
+  const { address, name } = template
+  yield* (yield* FollowedIncidents).record(
+    { address, ref },
+    { _tag: "Opened", at, ref, url, address, template: name },
+    {
+      _tag: "Job",
+      at,
+      id: job.id,
+      schedule: failed.schedule,
+      name: job.name,
+      machine: failed.agent,
+      jobNumber,
+      as,
+    },
+  )
+  yield* checkpoints.remember({ followed: true })
+})
 
 /** Raises the incident of one failure. What was done is in the RunReport, whether this succeeds or fails. */
 export const raise = Effect.fn("Connector.raise")(function* (failed: FailedJob) {
@@ -55,6 +92,9 @@ export const raise = Effect.fn("Connector.raise")(function* (failed: FailedJob) 
     url: known ? Option.some(incident.url) : Option.none(),
   })
 
+  const isRecorded = known && isFollowed(template)
+  const followed = yield* Effect.exit(isRecorded ? recordFollowed(failed, template, found, incident) : Effect.void)
+
   // The log is attached even if the number cannot be written back: the incident should be complete.
   const written = yield* Effect.exit(reporter.step("write-back-id", writeBackId(template, found, incident)))
 
@@ -66,6 +106,7 @@ export const raise = Effect.fn("Connector.raise")(function* (failed: FailedJob) 
   yield* Effect.forEach(attached.notes, (note) => reporter.note("attach-log", note))
 
   yield* written
+  yield* followed
   const { againAfterMillis: again, later } = attached
   return { later, ...(again === undefined ? {} : { againAfterMillis: again }) } satisfies Raised
 })

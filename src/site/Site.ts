@@ -14,6 +14,7 @@ import * as Option from "effect/Option"
 import * as Path from "effect/Path"
 import { SettingsInvalid } from "../config/ConnectorConfig.ts"
 import type { Settings } from "../config/Settings.ts"
+import type { FollowedIncidents } from "../journal/Followed.ts"
 import type { Journal } from "../journal/Journal.ts"
 import type { Lease } from "../journal/Lease.ts"
 import type { SearchProof } from "../journal/SearchProof.ts"
@@ -31,6 +32,7 @@ export type RunServices =
   | WriteGate
   | Journal
   | SearchProof
+  | FollowedIncidents
   | Lease
   | DateTime.CurrentTimeZone
 

@@ -92,16 +92,17 @@ export const timeOfDay = text(
 
 export const userNumber = text(/^\d*$/, (caller) => `is "${caller}": the number of a Summit user is meant`)
 
-export const searchLimit = Schema.Number.check(
-  Schema.makeFilter<number>(
-    (limit) =>
-      (Number.isInteger(limit) && limit >= 1 && limit <= 10_000) ||
-      `is ${limit}: a whole number from 1 to 10000 is meant`,
-    { toJsonSchema: () => ({ type: "integer", minimum: 1, maximum: 10_000 }) },
-    true,
-  ),
-  Schema.isFinite(),
-)
+export const wholeNumber = (minimum: number, maximum: number) =>
+  Schema.Number.check(
+    Schema.makeFilter<number>(
+      (number) =>
+        (Number.isInteger(number) && number >= minimum && number <= maximum) ||
+        `is ${number}: a whole number from ${minimum} to ${maximum} is meant`,
+      { toJsonSchema: () => ({ type: "integer", minimum, maximum }) },
+      true,
+    ),
+    Schema.isFinite(),
+  )
 
 /** Only viewIncident is a whole address. */
 export const pathOnly = Schema.makeFilter<{ readonly name: string; readonly value: string }>(({ name, value }) =>

@@ -163,5 +163,9 @@ export const templateOf = (name: string, values: TemplateValues): Template => {
     incidentContainer: values.incidentContainer,
     attachmentRequest: attachmentRequest(path("attachment"), values.attachmentRequest),
     search: values.search,
+    holdMinutes: values.holdMinutes,
+    reuseOpenIncident: Option.fromUndefinedOr(values.reuseOpenIncident),
+    group: Option.fromUndefinedOr(values.group),
+    maxTicketsPerHour: Option.fromUndefinedOr(values.maxTicketsPerHour),
   }
 }

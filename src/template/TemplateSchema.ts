@@ -2,11 +2,11 @@
  * The template file, one place for each field: what may stand in it, its default, and the sentence about it that editors
  * show (TemplateJsonSchema.ts). All fields of the vendor's are here under their names; ours, all optional, are
  * compatibility, the rules from createWhenClosed on, credentials.apiKeyHeader, reopen, incidentContainer,
- * attachmentRequest and search.
+ * attachmentRequest and search, and those after it: how a job's failures become fewer incidents.
  */
 import * as Schema from "effect/Schema"
 import type { Search, Weekday } from "../domain/Template.ts"
-import { defaultSearch, indicators, openStates, searchServices } from "../domain/Template.ts"
+import { defaultSearch, groupings, indicators, openStates, searchServices } from "../domain/Template.ts"
 import * as Type from "./FieldTypes.ts"
 import { byDefault, described, filled, flag } from "./FieldTypes.ts"
 
@@ -185,9 +185,25 @@ const SearchRequest = Schema.Struct({
     byDefault(defaultSearch.caller),
     described("Numeric id of the Summit user whose incidents IM_GetMyIncidents lists; empty: not sent."),
   ),
-  limit: Type.searchLimit.pipe(
+  limit: Type.wholeNumber(1, 10_000).pipe(
     byDefault(defaultSearch.limit),
     described("How many incidents are read before the search counts as not possible."),
+  ),
+})
+
+const Reuse = Schema.Struct({
+  days: Type.wholeNumber(1, 90).pipe(described("How many days after its first failure an incident is used again.")),
+})
+
+const Group = Schema.Struct({
+  by: Schema.Literals(groupings).pipe(
+    described("What the failures have in common: the agent, the schedule, or only this template."),
+  ),
+  over: Type.wholeNumber(1, 1000).pipe(
+    described("How many failures within withinMinutes get incidents of their own; those that follow share one."),
+  ),
+  withinMinutes: Type.wholeNumber(1, 1440).pipe(
+    described("The window in which failures are counted; the shared incident takes no more after so long without one."),
   ),
 })
 
@@ -243,6 +259,19 @@ export const TemplateSchema = Schema.Struct({
   search: SearchRequest.pipe(
     byDefault(defaultSearch),
     described("How an incident is looked for after its reply was lost."),
+  ),
+  holdMinutes: Type.wholeNumber(0, 1440).pipe(
+    byDefault(0),
+    described(
+      "How long a failure waits before anything is done about it; a job that has recovered by then gets no incident. Needs drain --watch or a scheduled drain.",
+    ),
+  ),
+  reuseOpenIncident: Schema.optionalKey(Reuse).pipe(
+    described("Use the open incident of the same schedule and job from another day instead of a new one."),
+  ),
+  group: Schema.optionalKey(Group).pipe(described("One incident for many failures that come together.")),
+  maxTicketsPerHour: Schema.optionalKey(Type.wholeNumber(1, 10_000)).pipe(
+    described("New incidents of this template within an hour; the failures beyond share one incident."),
   ),
 })
 

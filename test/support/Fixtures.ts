@@ -111,4 +111,8 @@ export const template: Template = {
     contentField: "FileContent",
   },
   search: defaultSearch,
+  holdMinutes: 0,
+  reuseOpenIncident: Option.none(),
+  group: Option.none(),
+  maxTicketsPerHour: Option.none(),
 }

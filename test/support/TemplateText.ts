@@ -71,6 +71,10 @@ export const fields = {
     caller: "4711",
     limit: 20,
   },
+  holdMinutes: 5,
+  reuseOpenIncident: { days: 14 },
+  group: { by: "agent", over: 20, withinMinutes: 10 },
+  maxTicketsPerHour: 100,
 } as const
 
 export const render = (template: unknown): string => JSON.stringify(template, null, 2)

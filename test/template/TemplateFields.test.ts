@@ -37,7 +37,7 @@ const each = (wanted: ReadonlyArray<Field>) =>
 const scalars = fields.filter(({ first, last }) => first === last)
 
 const needed = new Set(
-  "ticketDescription ticketInformation address value credentials apiKey urls name start stop groupName indicator indicatorValue attribute".split(
+  "ticketDescription ticketInformation address value credentials apiKey urls name start stop groupName indicator indicatorValue attribute days by over withinMinutes".split(
     " ",
   ),
 )

@@ -77,6 +77,10 @@ describe("TemplateFile.parse", () => {
       incidentContainer: "string",
       attachmentRequest: fields.attachmentRequest,
       search: fields.search,
+      holdMinutes: 5,
+      reuseOpenIncident: Option.some({ days: 14 }),
+      group: Option.some({ by: "agent" as const, over: 20, withinMinutes: 10 }),
+      maxTicketsPerHour: Option.some(100),
     })
   })
 
@@ -131,6 +135,10 @@ describe("TemplateFile.parse", () => {
         caller: "",
         limit: 200,
       },
+      holdMinutes: 0,
+      reuseOpenIncident: Option.none(),
+      group: Option.none(),
+      maxTicketsPerHour: Option.none(),
     })
   })
 
