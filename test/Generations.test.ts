@@ -33,7 +33,7 @@ const promised: Readonly<Record<string, Readonly<Record<string, string>> | undef
   JOB001: { ...expected, Assigned_WorkGroup_Name: "Application One" },
   "LOAD GL": expected,
   "SEARCH INDEX": { ...expected, Category_Name: "Elasticsearch" },
-  "ON CALL": { ...expected, Assigned_Engineer_Email: "test@service-now.com", Assign_To: "test@service-now.com" },
+  "ON CALL": { ...expected, Assigned_Engineer_Email: "test@corp.test", Assign_To: "test@corp.test" },
   SILENT: undefined,
 }
 

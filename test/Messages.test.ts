@@ -47,6 +47,7 @@ const sources = [
   "template/TagRules.ts",
   "template/FieldRules.ts",
   "config/ConnectorRules.ts",
+  "domain/Sample.ts",
 ] as const
 
 /** Sentences that tell their own cure, that docs/errors.md has by the kind of failure, or that nobody is told. */

@@ -5,10 +5,11 @@
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import type { Diagnostic } from "../domain/Diagnostic.ts"
+import * as Sample from "../domain/Sample.ts"
 import type { Examined } from "./ConnectorChecks.ts"
 import { called } from "./ConnectorEntries.ts"
 import type { SectionName } from "./ConnectorKeys.ts"
-import { sections } from "./ConnectorKeys.ts"
+import { secretKeys, sections } from "./ConnectorKeys.ts"
 
 const folders = ["JOBLOGDIR", "TEMPLATESDIR", "JOURNALDIR", "LOGDIR"] as const
 
@@ -16,6 +17,18 @@ const general = Schema.decodeUnknownOption(sections.GENERAL)
 const timeout = Schema.decodeUnknownOption(
   Schema.Struct({ TIMEOUT_SECONDS: sections["SUMMIT API"].fields.TIMEOUT_SECONDS }),
 )
+
+/** Addresses of the sample file. */
+export const sampleAddresses = ({ entries: { placed } }: Examined): ReadonlyArray<Diagnostic> =>
+  placed.flatMap(({ entry: { column, line, value }, header, key, written }) =>
+    secretKeys.has(key)
+      ? []
+      : Sample.addressesIn(value).map(({ index, text }) => ({
+          line,
+          column: column + index,
+          message: Sample.stillHas(`${written} in [${header}]`, text),
+        })),
+  )
 
 export const lint = ({ entries, raw }: Examined, resolve: (path: string) => string): ReadonlyArray<Diagnostic> => {
   const name = (section: SectionName, key: string) => called(entries, section, key)

@@ -9,6 +9,7 @@ import type { Diagnostic } from "../domain/Diagnostic.ts"
 import { ticketState } from "../domain/Facts.ts"
 import * as PlaceHolders from "../domain/PlaceHolders.ts"
 import { attributesOf } from "../domain/Routing.ts"
+import * as Sample from "../domain/Sample.ts"
 import { didYouMean, suggest } from "../domain/Suggest.ts"
 import type { Attribute } from "../domain/Template.ts"
 import { weekdays } from "../domain/Template.ts"
@@ -210,6 +211,21 @@ export const placeHolders = (source: JsonSource): ReadonlyArray<Diagnostic> =>
         { ...place, message: `${name} in ${field} is not filled${didYouMean(name, PlaceHolders.placeHolderNames)}` },
       ]
     })
+  })
+
+/** Addresses of the sample files. */
+export const sampleAddresses = (source: JsonSource): ReadonlyArray<Diagnostic> =>
+  source.texts.flatMap(({ offset, path, raw }) => {
+    const field = pathText(path)
+    const isAssignTo = path[0] === "tags" && valueAt(source.value, [...path.slice(0, -1), "indicator"]) === "ASSIGNTO"
+    const found =
+      isAssignTo && path.at(-1) === "value" && Sample.isAssignToDomain(raw)
+        ? [{ index: 0, text: raw }]
+        : Sample.addressesIn(raw)
+    return found.map(({ index, text }) => ({
+      ...source.positionAt(offset + index),
+      message: Sample.stillHas(field, text),
+    }))
   })
 
 /** `value` is the file as it was written: a default is never a violation. */

@@ -8,15 +8,19 @@ import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Option from "effect/Option"
 import * as Path from "effect/Path"
+import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import * as ConnectorConfig from "../config/ConnectorConfig.ts"
 import * as ConnectorEntries from "../config/ConnectorEntries.ts"
 import * as ConnectorRules from "../config/ConnectorRules.ts"
 import type { Diagnostic } from "../domain/Diagnostic.ts"
 import { sorted } from "../domain/Diagnostic.ts"
+import * as Host from "../domain/Host.ts"
+import * as Sample from "../domain/Sample.ts"
 import * as Secret from "../domain/Secret.ts"
 import { suggest } from "../domain/Suggest.ts"
 import type { JsonSource } from "../files/JsonSource.ts"
+import { valueAt } from "../files/JsonSource.ts"
 import * as TextFile from "../files/TextFile.ts"
 import type { Where } from "../secrets/ResolveSecrets.ts"
 import { resolveSecrets } from "../secrets/ResolveSecrets.ts"
@@ -42,6 +46,20 @@ const together = (errors: ReadonlyArray<Diagnostic>, others: ReadonlyArray<Findi
     ...others.filter(({ column, line }) => !errors.some((error) => error.line === line && error.column === column)),
   ])
 
+/** Secrets that are still those of a sample file, also if they have been encrypted. */
+const sampleSecrets = (
+  secrets: ReadonlyArray<Secret.Written>,
+  resolve: Secret.Resolve | undefined,
+): ReadonlyArray<Diagnostic> =>
+  secrets.flatMap(({ column, line, name, purpose, text }) => {
+    const value = Option.isNone(Secret.referenceIn(text))
+      ? Option.some(Secret.literal(text).value)
+      : Option.flatMap(Option.fromUndefinedOr(resolve), (known) => Result.getSuccess(known(purpose, text)))
+    return Option.exists(value, (secret) => Sample.isSecret(Redacted.value(secret)))
+      ? [{ line, column, message: Sample.stillIs(name) }]
+      : []
+  })
+
 /** Violations of the lint rules, with their places. */
 const lint = (source: JsonSource): ReadonlyArray<Finding> => {
   const input = inputOf(source.value)
@@ -55,10 +73,25 @@ const lint = (source: JsonSource): ReadonlyArray<Finding> => {
   ]
 }
 
+/** A rehearsal on this machine may keep the sample values. */
+const isRehearsal = (address: unknown): boolean =>
+  typeof address === "string" && Option.exists(Host.parse(address.trim()), ({ name }) => Host.isLoopback(name))
+
 /** The text of a template; in the order of the file. `resolve` gives the values of its references. */
 export const templateText = (text: string, resolve?: Secret.Resolve): ReadonlyArray<Finding> => {
   const { problems, source, warnings } = TemplateFile.examine(text, resolve)
-  const found = Option.match(source, { onNone: () => [], onSome: lint })
+  const found = Option.match(source, {
+    onNone: () => [],
+    onSome: (known) => [
+      ...lint(known),
+      ...(isRehearsal(valueAt(known.value, ["address", "value"]))
+        ? []
+        : findings("warning", [
+            ...FieldRules.sampleAddresses(known),
+            ...sampleSecrets(TemplateFile.secretsIn(text), resolve),
+          ])),
+    ],
+  })
   return together(problems, [...findings("warning", warnings), ...found])
 }
 
@@ -75,8 +108,14 @@ export const connectorText = (text: string, place: ConnectorConfig.Place, resolv
   const examined = ConnectorConfig.examine(text, resolve)
   const at = examined.placed.find(({ key }) => key === "TEMPLATESDIR")?.entry
   const violations = ConnectorRules.lint(examined, place.resolve)
+  const samples = isRehearsal(examined.raw["OPCON API"]?.["ADDRESS"])
+    ? []
+    : [
+        ...ConnectorRules.sampleAddresses(examined),
+        ...sampleSecrets(ConnectorEntries.references(text).secrets, resolve),
+      ]
   return {
-    findings: together(examined.problems, findings("warning", [...examined.warnings, ...violations])),
+    findings: together(examined.problems, findings("warning", [...examined.warnings, ...violations, ...samples])),
     templatesDir: place.resolve(at === undefined || at.value === "" ? "templates" : at.value),
     templatesDirAt: at === undefined ? {} : { line: at.line, column: at.column },
   }

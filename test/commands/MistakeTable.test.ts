@@ -10,6 +10,7 @@ import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import { table } from "../../src/domain/Printable.ts"
 import * as FileCheck from "../../src/template/FileCheck.ts"
+import { filledIn } from "../support/FilledIn.ts"
 import type { Kind, Mistake } from "../support/Mistakes.ts"
 import * as Mistakes from "../support/Mistakes.ts"
 import { full } from "../support/TemplateText.ts"
@@ -18,8 +19,8 @@ const source = await Effect.runPromise(
   Effect.gen(function* () {
     const files = yield* FileSystem.FileSystem
     return {
-      config: yield* files.readFileString("Connector.config"),
-      basic: yield* files.readFileString("templates/basic.json"),
+      config: filledIn(yield* files.readFileString("Connector.config")),
+      basic: filledIn(yield* files.readFileString("templates/basic.json")),
     }
   }).pipe(Effect.provide(NodeServices.layer)),
 )

@@ -38,7 +38,7 @@ SERVER=
 PORT=
 
 [OPCON API]
-SERVER=opcon.example.com
+SERVER=opcon.corp.test
 PORT=9010
 USES_TLS=True
 TOKEN=${token}
@@ -57,7 +57,7 @@ PROXY_ADDRESS=
 PROXY_PORT=
 
 [OPCON API CONNECTION]
-SERVER=opcon.example.com
+SERVER=opcon.corp.test
 PORT=9010
 USES_TLS=True
 TOKEN=${token}
@@ -70,8 +70,8 @@ const none = { start: "0000", stop: "0000" }
 const template = (assignTo: Readonly<Record<string, string>>, others: ReadonlyArray<unknown>) => ({
   ticketDescription: "Job @EV_Job failed",
   ticketInformation: "Job @EV_Job of schedule @EV_Schedule (@EV_Date) failed on @EV_Agent with @EV_errorcode",
-  address: { name: "address", value: "summit.example.com" },
-  viewAddress: { name: "viewAddress", value: "summit.example.com" },
+  address: { name: "address", value: "summit.corp.test" },
+  viewAddress: { name: "viewAddress", value: "summit.corp.test" },
   credentials: { apiKey: encode(sampleKey) },
   rules: {
     includeJobLogAttachment: true,
@@ -113,9 +113,9 @@ export const published: readonly [Published, Published] = [
     generation: "24.2",
     config: older,
     // The older page lists entries for all indicators, and its sample has a value without @.
-    template: template({ attribute: "Assign_To", value: "service-now.com" }, [
+    template: template({ attribute: "Assign_To", value: "corp.test" }, [
       { indicator: "CATNAME", attribute: "Category_Name" },
     ]),
   },
-  { generation: "24.3", config: newest, template: template({ value: "@service-now.com" }, []) },
+  { generation: "24.3", config: newest, template: template({ value: "@corp.test" }, []) },
 ]

@@ -41,22 +41,29 @@ export interface Site extends DoctorSite.Site {
   minute: number
 }
 
-/** A site with the addresses of the samples; `environment` says what is different about it. */
+/** The site's domain, which the pages call example.com: with that, the program would warn of sample values. */
+const domain = "corp12.test"
+
+/** A site whose values are filled in; `environment` says what is different about it. */
 export const make = Effect.fnUntraced(function* (environment: DoctorSite.Environment = {}) {
   const made = yield* DoctorSite.make(environment)
-  made.config("ADDRESS=localhost", "ADDRESS=opcon.example.com")
+  made.config("ADDRESS=localhost", `ADDRESS=opcon.${domain}`)
   made.config("PORT=9443", "PORT=9010")
-  made.templates(/localhost:9444/g, "summit.example.com")
+  made.templates(/localhost:9444/g, `summit.${domain}`)
+  made.templates(/opcon@example\.com/g, `opcon@${domain}`)
+  made.templates(/@service-now\.com/g, `@${domain}`)
   const site: Site = { ...made, minute: 0 }
   return site
 })
 
-/** The folder as it is called on the server. */
-const asOnWindows = (line: string): string =>
-  line.replaceAll(
-    new RegExp(`${Program.folder}(/[^\\s:,;)"]*)?`, "g"),
-    (_, path: string = "") => `C:\\Connectors\\SymphonySummit${path.replaceAll("/", "\\")}`,
-  )
+/** The folder and the domain as the pages call them. */
+const asOnPages = (line: string): string =>
+  line
+    .replaceAll(
+      new RegExp(`${Program.folder}(/[^\\s:,;)"]*)?`, "g"),
+      (_, path: string = "") => `C:\\Connectors\\SymphonySummit${path.replaceAll("/", "\\")}`,
+    )
+    .replaceAll(domain, "example.com")
 
 /** A line of the log, or the progress of a drain that takes long. */
 const isLog = (line: string): boolean =>
@@ -128,7 +135,7 @@ export const play = Effect.fnUntraced(function* (site: Site, text: string) {
     exit = ended.exit
     const stdout = ended.stdout.flatMap((some) => some.split("\n"))
     const printed = [...ended.stderr, ...(filter === undefined ? stdout : stdout.filter(filtered(filter)))]
-    lines.push(...printed.filter((some) => !isLog(some)).map(asOnWindows))
+    lines.push(...printed.filter((some) => !isLog(some)).map(asOnPages))
   }
   return `${lines
     .map((line) => `${indent}${line}`.trimEnd())

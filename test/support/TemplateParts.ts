@@ -19,6 +19,7 @@ import { needed } from "../../src/template/FieldTypes.ts"
 import { vendorFlags } from "../../src/intake/VendorWords.ts"
 import { template as sampleTemplate } from "./Fixtures.ts"
 import * as Explaining from "./Explaining.ts"
+import { filledIn } from "./FilledIn.ts"
 import * as Files from "./Files.ts"
 import type { Cells } from "./Markdown.ts"
 import { block, code, table } from "./Markdown.ts"
@@ -213,7 +214,7 @@ const mistakes: ReadonlyArray<readonly [right: string, wrong: string]> = [
 
 const findings = Effect.gen(function* () {
   const { program } = yield* Explaining.make()
-  const wrong = mistakes.reduce((text, [right, wrong]) => text.replace(right, wrong), yield* shippedTemplate)
+  const wrong = mistakes.reduce((text, [right, wrong]) => text.replace(right, wrong), filledIn(yield* shippedTemplate))
   program.disk.put("/new.json", wrong)
   const { stdout } = yield* program.run("template", "check", "--config", Files.configFile, "/new.json")
   return block(

@@ -107,7 +107,7 @@ const cases: ReadonlyArray<readonly [string, object, ReadonlyArray<FoundAt>]> = 
         [["warning", `"${value}"`, `tags[0].value is "${value}": a domain such as @example.com is meant`]],
       ] as const,
   ),
-  ...["@example.com", "example.com", ".ops@example.com", "@mail.example.co.uk", "@@EV_Agent"].map(
+  ...["@corp.test", "corp.test", ".ops@corp.test", "@mail.example.co.uk", "@@EV_Agent"].map(
     (value) => [`the domain ${value}`, assigned(assign(value)), []] as const,
   ),
   ...[{ ...exit, indicatorValue: " NOTICKET" }, { ...exit, indicatorValue: "NOTICKET " }, start(" A"), end("A ")].map(
