@@ -1,7 +1,5 @@
 import * as Option from "effect/Option"
 import type { InputOptions, OutputOptions } from "rolldown"
-import { defineConfig } from "rolldown"
-import { budget } from "./packaging/Budget.ts"
 import { commit } from "./packaging/Source.ts"
 
 /** The program: start.js, and what that loads. */
@@ -19,7 +17,7 @@ export const input: InputOptions = {
   },
 }
 
-export const output: OutputOptions = {
+export const output = {
   dir: "dist",
   // CommonJS: node starts it without a package.json beside it, and builtin modules come cheaper.
   format: "cjs",
@@ -35,14 +33,4 @@ export const output: OutputOptions = {
       { name: "app", test: /[\\/]src[\\/]app\.ts$/ },
     ],
   },
-}
-
-export default defineConfig([
-  // What npm links into a folder of the PATH. It shares nothing: node itself loads it, and it loads all others.
-  {
-    ...input,
-    input: { main: "src/Loader.ts" },
-    output: { ...output, codeSplitting: false, banner: "#!/usr/bin/env node" },
-  },
-  { ...input, output: { ...output, plugins: [budget] } },
-])
+} satisfies OutputOptions

@@ -7,7 +7,7 @@ import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Random from "effect/Random"
 import * as TestClock from "effect/testing/TestClock"
-import { table } from "../src/domain/Printable.ts"
+import { table } from "../src/domain/Table.ts"
 import * as LostReplies from "../test/support/LostReplies.ts"
 
 const { values } = parseArgs({

@@ -46,6 +46,8 @@ const belongs = (id: string): boolean => {
   return !name.includes("/") || parts.some((part) => name.startsWith(part))
 }
 
+const kB = (bytes: number): string => `${Math.round(bytes / 1000)} kB`
+
 export const budget: Plugin = {
   name: "budget",
   generateBundle(_options, bundle) {
@@ -58,7 +60,7 @@ export const budget: Plugin = {
     }
     const sizes = Array.from(loaded, ({ code, fileName }) => ({ fileName, size: Buffer.byteLength(code) }))
     const sum = sizes.reduce((all, { size }) => all + size, 0)
-    const found = `a failed job loads ${sum} bytes (${sizes.map(({ fileName, size }) => `${fileName} ${size}`).join(", ")})`
+    const found = `a failed job loads ${kB(sum)} (${sizes.map(({ fileName, size }) => `${fileName} ${kB(size)}`).join(", ")})`
     const foreign = [...loaded].flatMap(({ moduleIds }) => moduleIds).filter((id) => !belongs(id))
     if (foreign.length > 0)
       this.error(`${found}, with code that packaging/Budget.ts does not list: ${foreign.join(", ")}`)
@@ -67,7 +69,8 @@ export const budget: Plugin = {
       const [other] = /.{0,40}[^\0-\x7f]/.exec(code) ?? []
       if (other !== undefined) this.error(`${fileName} is not ASCII, and would take twice its memory: ${other}`)
     }
-    this.info(found)
+    const all = chunks.reduce((sum, { code }) => sum + Buffer.byteLength(code), 0)
+    console.log(`built dist: ${chunks.length} files, ${kB(all)}; ${found}`)
     this.emitFile({ type: "asset", fileName: "package.json", source: '{"type":"commonjs"}\n' })
   },
 }

@@ -90,6 +90,7 @@ export const start = ({ accepted, line, main, name, words }: Started): void => {
     variables,
     listener: lazy(() => import("./http/TlsListener.ts")),
     probe: lazy(() => import("./http/NodeProbe.ts")),
+    screen: lazy(() => import("./site/Screen.ts")),
     ...AppLayers.make({
       opcon: SystemClients.opcon,
       summit: SystemClients.summit,

@@ -21,11 +21,12 @@ import { report } from "./commands/Report.ts"
 import { simulate } from "./commands/Simulate.ts"
 import { template } from "./commands/Template.ts"
 import { program, version } from "./intake/ProgramName.ts"
-import type { Site } from "./site/Site.ts"
+import * as Screen from "./site/Screen.ts"
+import { Site } from "./site/Site.ts"
 
 /** Runs normalised words. Every way it can fail has its exit code. */
-export const run = (words: ReadonlyArray<string>): Effect.Effect<void, Failure, Site | Command.Environment> =>
-  Command.runWith(
+export const run = (words: ReadonlyArray<string>): Effect.Effect<void, Failure, Site | Command.Environment> => {
+  const all = Command.runWith(
     raiseCommand(program()).pipe(
       Command.withSubcommands([
         { group: "LOOKING", commands: [doctor, report, incident] },
@@ -37,3 +38,5 @@ export const run = (words: ReadonlyArray<string>): Effect.Effect<void, Failure, 
     ),
     { version },
   )(words).pipe(Effect.provide(CliOutput.layerPresenter(presenter)), Effect.provide(CliConfig.layer({ builtIns })))
+  return Effect.flatMap(Site, ({ screen }) => Effect.provide(Screen.provide(all, words.includes("--json")), screen))
+}

@@ -4,8 +4,9 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
-import { config, json } from "./Flags.ts"
+import { config, json, on } from "./Flags.ts"
 import { CommandFailed } from "../domain/CommandFailed.ts"
+import * as Screen from "../site/Screen.ts"
 import { Site } from "../site/Site.ts"
 import { lazy } from "../domain/Lazy.ts"
 
@@ -20,6 +21,7 @@ export const doctor = Command.make(
   {
     config,
     json,
+    problems: on("problems", "Print only what failed or warns, and what was skipped because of it"),
     job: Flag.String("job").pipe(
       Flag.withMetavar("ID"),
       Flag.withDescription(
@@ -49,7 +51,8 @@ export const doctor = Command.make(
       templates: given.template,
     }
     const checks = yield* Effect.provide(examine(wanted), probe)
-    yield* Console.log(given.json ? JSON.stringify(report.toJson(checks)) : report.toText(checks))
+    if (given.json) yield* Console.log(JSON.stringify(report.toJson(checks)))
+    else yield* Screen.print(report.toText(checks, yield* Screen.Screen, given.problems))
     if (report.count(checks).failed > 0) {
       return yield* new CommandFailed({ kind: "FindingsFound", message: report.summary(checks) })
     }
@@ -60,6 +63,7 @@ export const doctor = Command.make(
   ),
   Command.withExamples(({ commandPath }) => [
     { command: `${commandPath.join(" ")}`, description: "Check everything" },
+    { command: `${commandPath.join(" ")} --problems`, description: "Only what needs attention" },
     { command: `${commandPath.join(" ")} -t basic.json`, description: "With one template only" },
   ]),
 )

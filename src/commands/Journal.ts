@@ -1,5 +1,5 @@
 /**
- * `journal`: shows the journal, an entry a line or a JSON object, and takes the decisions that only a person can make.
+ * `journal`: shows the journal, as a table or a JSON object for each entry, and takes the decisions that only a person can make.
  * The entries themselves are changed by queue/JournalOperator.ts.
  */
 import * as Console from "effect/Console"
@@ -10,6 +10,7 @@ import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import { Settings } from "../config/Settings.ts"
 import { CommandFailed } from "../domain/CommandFailed.ts"
+import { facts } from "../domain/Table.ts"
 import { program } from "../intake/ProgramName.ts"
 import type { Entry, State } from "../journal/Entry.ts"
 import { states, toJson } from "../journal/Entry.ts"
@@ -17,23 +18,36 @@ import { Journal } from "../journal/Journal.ts"
 import * as Rejected from "../journal/Rejected.ts"
 import * as Changes from "../queue/JournalChanges.ts"
 import * as Operator from "../queue/JournalOperator.ts"
+import * as JournalListing from "../queue/JournalListing.ts"
 import * as JournalReport from "../queue/JournalReport.ts"
+import * as Screen from "../site/Screen.ts"
 import { runOnSite } from "./Drain.ts"
 import { config, count, from, json } from "./Flags.ts"
 
-const printRejected = (json: boolean, one: Rejected.Rejected) =>
-  Console.log(json ? Rejected.toJson(one) : Rejected.toLine(one))
+type Shown = Entry | Rejected.Rejected
 
-const print = (json: boolean, entry: Entry) => Console.log(json ? toJson(entry) : JournalReport.toLine(entry))
+const isRejected = (one: Shown): one is Rejected.Rejected => "words" in one
+
+/** As JSON a line each, else as one table. */
+const print = Effect.fnUntraced(function* (json: boolean, all: ReadonlyArray<Shown>) {
+  if (json) {
+    return yield* Effect.forEach(all, (one) => Console.log(isRejected(one) ? Rejected.toJson(one) : toJson(one)), {
+      discard: true,
+    })
+  }
+  const entries = all.filter((one): one is Entry => !isRejected(one))
+  yield* Screen.print(yield* JournalListing.toTable(entries, all.filter(isRejected), yield* Screen.Screen))
+})
 
 const unfinished = ["pending", "dead", "parked"] as const
 
 const listEntries = Effect.fn("Journal.list")(function* (json: boolean, states: ReadonlyArray<State>) {
   const journal = yield* Journal
   const entries = yield* journal.list(...(states.length === 0 ? unfinished : states))
-  yield* Effect.forEach(entries, (entry) => print(json, entry), { discard: true })
   const rejected = states.length === 0 ? yield* Rejected.list(journal.folder) : []
-  yield* Effect.forEach(rejected, (one) => printRejected(json, one), { discard: true })
+  const all = [...entries, ...rejected]
+  if (all.length > 0 || json) return yield* print(json, all)
+  yield* Console.log(`No entry is ${(states.length === 0 ? [...unfinished, "rejected"] : states).join(" or ")}.`)
 })
 
 const list = Command.make(
@@ -48,7 +62,7 @@ const list = Command.make(
   },
   (given) => runOnSite(given, listEntries(given.json, given.state)),
 ).pipe(
-  Command.withDescription("What is not settled, a line an entry, the oldest first"),
+  Command.withDescription("What is not settled, the oldest first: what each entry waits for, and the next command"),
   Command.withExamples(({ commandPath }) => [
     { command: `${commandPath.join(" ")}`, description: "What is pending, dead or parked" },
     { command: `${commandPath.join(" ")} --state done --json`, description: "Finished entries, for a script" },
@@ -59,9 +73,9 @@ const id = Argument.String("ID").pipe(Argument.withDescription("The entry's id, 
 
 const showEntry = Effect.fn("Journal.show")(function* (json: boolean, id: string) {
   const rejected = yield* Changes.rejectedOf(id)
-  if (Option.isSome(rejected)) return yield* printRejected(json, rejected.value)
-  const entry = yield* Operator.find(id)
-  yield* Console.log(json ? toJson(entry) : JournalReport.toPage(entry))
+  const one = Option.isSome(rejected) ? rejected.value : yield* Operator.find(id)
+  if (json) return yield* print(json, [one])
+  yield* Screen.print(facts(isRejected(one) ? Rejected.factsOf(one) : JournalReport.factsOf(one), yield* Screen.Screen))
 })
 
 const show = Command.make("show", { config, json, id }, (given) =>
@@ -74,7 +88,7 @@ const show = Command.make("show", { config, json, id }, (given) =>
 )
 
 const retryEntry = Effect.fn("Journal.retry")(function* (json: boolean, id: string, template: Option.Option<string>) {
-  yield* print(json, yield* Changes.retry(id, template))
+  yield* print(json, [yield* Changes.retry(id, template)])
 })
 
 const retry = Command.make(
@@ -102,8 +116,7 @@ const retry = Command.make(
 )
 
 const dropEntry = Effect.fn("Journal.drop")(function* (json: boolean, id: string, reason: string) {
-  const dropped = yield* Changes.drop(id, reason)
-  yield* "words" in dropped ? printRejected(json, dropped) : print(json, dropped)
+  yield* print(json, [yield* Changes.drop(id, reason)])
 })
 
 const drop = Command.make(
@@ -126,7 +139,7 @@ const drop = Command.make(
 )
 
 const resolveEntry = Effect.fn("Journal.resolve")(function* (json: boolean, id: string, how: Changes.Resolution) {
-  yield* print(json, yield* Changes.resolve(id, how))
+  yield* print(json, [yield* Changes.resolve(id, how)])
 })
 
 const resolve = Command.make(
@@ -178,8 +191,8 @@ const printStatus = Effect.fn("Journal.status")(function* (json: boolean, maxAge
     oldestPendingSeconds: Option.getOrNull(oldest),
     attention: what,
   }
-  const line = [JournalReport.standingLine(standing), ...(rejected === 0 ? [] : [`rejected ${rejected}`])].join("; ")
-  yield* Console.log(json ? JSON.stringify(object) : line)
+  if (json) yield* Console.log(JSON.stringify(object))
+  else yield* Screen.print(JournalReport.standingTable(standing, rejected, yield* Screen.Screen))
   if (what.length > 0) {
     const message = `The journal needs attention: ${what.join("; ")}. See ${program()} journal list.`
     return yield* new CommandFailed({ kind: "AttentionNeeded", message })

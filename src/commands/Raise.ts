@@ -20,7 +20,7 @@ import type { Flags } from "../intake/VendorArguments.ts"
 import { Observer, onSite, Site } from "../site/Site.ts"
 import type * as FileSystem from "effect/FileSystem"
 import type * as Path from "effect/Path"
-import { escapeControls, escapeControlsInJson } from "../domain/Printable.ts"
+import { escapeControls, escapeControlsInJson, Painted } from "../domain/Printable.ts"
 import { kindOf, ofKind } from "./ExitCode.ts"
 import { ArgumentsInvalid, decode, flagsOf, read, refusal, sentences } from "../intake/VendorArguments.ts"
 import type { Line } from "../intake/VendorLine.ts"
@@ -104,7 +104,7 @@ export type Runs = (
 /** `onResult`: called when something goes to stdout. */
 const printing = (console: Console.Console, json: boolean, onResult: () => void): Console.Console => {
   const shown = (made: (text: string) => string, args: ReadonlyArray<unknown>) =>
-    args.map((arg) => (typeof arg === "string" ? made(arg) : arg))
+    args.map((arg) => (typeof arg === "string" ? made(arg) : arg instanceof Painted ? arg.text : arg))
   return {
     ...console,
     log: (...args) => {

@@ -12,6 +12,7 @@ import * as Flag from "effect/cli/Flag"
 import { masking } from "../http/Masking.ts"
 import { offSite, onSite } from "../site/Site.ts"
 import { config, json, text } from "./Flags.ts"
+import * as Screen from "../site/Screen.ts"
 import { lazy } from "../domain/Lazy.ts"
 
 const checks = lazy(() => import("./TemplateCheck.ts"))
@@ -38,7 +39,7 @@ const check = Command.make(
   }),
 ).pipe(
   Command.withDescription(
-    "Tell everything that is wrong or odd in templates and Connector.config, with line and column",
+    "Show everything that is wrong or odd in templates and Connector.config, with line and column",
   ),
   Command.withExamples(({ commandPath }) => [
     { command: `${commandPath.join(" ")}`, description: "Connector.config and every template of the site" },
@@ -123,7 +124,8 @@ const explain = Command.make(
         onSome: (key) => onSite(Explain.live(options, key), { config, dryRun: true }),
       })
       const hide = masking(Redacted.value(explained.template.apiKey))
-      yield* Console.log(hide(json ? JSON.stringify(toJson(explained)) : toText(explained)))
+      if (json) yield* Console.log(hide(JSON.stringify(toJson(explained))))
+      else yield* Screen.print(hide(toText(explained, yield* Screen.Screen)))
     },
     Effect.tapError((error) => Console.error(error.message)),
   ),

@@ -7,10 +7,13 @@ import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Option from "effect/Option"
 import * as Path from "effect/Path"
+import type { Look, Style } from "../domain/Table.ts"
+import { hanging, paint } from "../domain/Table.ts"
 import * as Diagnostic from "../domain/Diagnostic.ts"
 import { isSchemaFile } from "../template/TemplateFile.ts"
 import * as FileCheck from "../template/FileCheck.ts"
 import { CommandFailed } from "../domain/CommandFailed.ts"
+import * as Screen from "../site/Screen.ts"
 import { configFile } from "../site/Site.ts"
 
 const isTemplate = (name: string): boolean => /\.json$/i.test(name) && !isSchemaFile(name)
@@ -74,12 +77,24 @@ const named = Effect.fn("TemplateCheck.named")(function* (file: string, config: 
 
 const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? "" : "s"}`
 
-const toText = ({ file, findings }: FileCheck.Checked): ReadonlyArray<string> =>
-  findings.length === 0
-    ? [`${file}: ok`]
-    : findings.map((finding) =>
-        Diagnostic.render(file, { ...finding, message: `${finding.severity}: ${finding.message}` }),
-      )
+const styles = { error: "red", warning: "yellow", note: "dim" } as const satisfies Record<FileCheck.Severity, Style>
+
+/** `FILE:LINE:COLUMN: error: what is wrong`, folded below the severity. */
+const toText =
+  (look: Look) =>
+  ({ file, findings }: FileCheck.Checked): ReadonlyArray<string> =>
+    findings.length === 0
+      ? [`${file}: ${paint(look, "green", "ok")}`]
+      : findings.map(({ severity, ...finding }) => {
+          const [first = "", ...more] = hanging(
+            Diagnostic.render(file, { ...finding, message: `${severity}: ${finding.message}` }),
+            4,
+            look,
+          ).split("\n")
+          return [first.replace(`: ${severity}:`, () => `: ${paint(look, styles[severity], severity)}:`), ...more].join(
+            "\n",
+          )
+        })
 
 const toJson = ({ file, findings }: FileCheck.Checked) => ({
   file,
@@ -113,7 +128,8 @@ export const check = Effect.fn("TemplateCheck.check")(function* (options: {
     const counts = { files: checked.length, errors, warnings, notes }
     yield* Console.log(JSON.stringify({ schemaVersion: 1, files: checked.map(toJson), counts }))
   } else {
-    yield* Console.log([...checked.flatMap(toText), `${counted(checked.length, "file")}: ${what}`].join("\n"))
+    const lines = checked.flatMap(toText(yield* Screen.Screen))
+    yield* Screen.print([...lines, `${counted(checked.length, "file")}: ${what}`].join("\n"))
   }
   if (errors > 0) {
     return yield* new CommandFailed({ kind: "FilesInvalid", message: `${what}. Correct what is marked as error.` })

@@ -13,6 +13,7 @@ import type { Entry } from "../journal/Entry.ts"
 import { Journal } from "../journal/Journal.ts"
 import { Lease } from "../journal/Lease.ts"
 import * as Rejected from "../journal/Rejected.ts"
+import { firstOfJobs, waitsFor } from "../queue/JournalListing.ts"
 import * as JournalReport from "../queue/JournalReport.ts"
 import * as Failures from "../report/Failures.ts"
 import * as Format from "../report/Format.ts"
@@ -92,38 +93,6 @@ export interface Asked {
 
 /** Rows of one page. */
 export const pageSize = 50
-
-const waitsForKind: Readonly<Record<string, string>> = {
-  OpConUnavailable: "OpCon to answer",
-  OpConRefusedCredentials: "a valid token for OpCon",
-  SummitUnavailable: "Symphony Summit to answer",
-  SummitRefusedCredentials: "valid credentials for Symphony Summit",
-  TemplateInvalid: "a valid template",
-  IncidentUncertain: "the next search for its incident",
-  LogPending: "the rest of the job log",
-  JournalUnavailable: "a journal that can be written",
-}
-
-/** What an entry waits for; `first`: the earliest unfinished failure of each job. */
-const waitsFor = ({ attempts, failed, id, last, state }: Entry, first: ReadonlyMap<string, string>): string => {
-  if (state === "parked") return "you: does the incident exist?"
-  if (state === "dead") return "you: correct the cause, then retry"
-  if (state === "dropped") return ""
-  const earlier = first.get(failed.id)
-  if (earlier !== undefined && earlier !== id) return `an earlier failure of this job, ${earlier}`
-  if (attempts === 0) return "the next run or drain"
-  return Option.match(last, {
-    onNone: () => "the next drain",
-    onSome: ({ kind }) => waitsForKind[kind] ?? "the next drain",
-  })
-}
-
-const firstOfJobs = (entries: ReadonlyArray<Entry>): ReadonlyMap<string, string> => {
-  const first = new Map<string, string>()
-  for (const { failed, id, progress, state } of entries)
-    if (state === "pending" && !progress.writtenBack && !first.has(failed.id)) first.set(failed.id, id)
-  return first
-}
 
 const longestWhy = 600
 const clipped = (text: string): string => (text.length <= longestWhy ? text : `${text.slice(0, longestWhy)}…`)

@@ -7,10 +7,9 @@ import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import * as References from "effect/References"
 import { Settings } from "../config/Settings.ts"
-import { inOneLine } from "../domain/Printable.ts"
 import { masking } from "../http/Masking.ts"
 import type { Entry } from "../journal/Entry.ts"
-import type * as Rejected from "../journal/Rejected.ts"
+import * as Rejected from "../journal/Rejected.ts"
 import * as RunReport from "../pipeline/RunReport.ts"
 import { decodeTemplate } from "../pipeline/steps/DecodeTemplate.ts"
 import * as Changes from "../queue/JournalChanges.ts"
@@ -72,12 +71,7 @@ const ofRejected = Effect.fnUntraced(function* (one: Rejected.Rejected) {
     job: "A command line that could not be read",
     stamp: one.state,
     why: hide(one.problems.join("; ")),
-    facts: [
-      ["entry", one.id],
-      ["state", one.state],
-      ["words", hide(inOneLine(one.words.join(" ")))],
-      ...one.problems.map((problem) => ["problem", hide(problem)]),
-    ],
+    facts: Rejected.factsOf(one).map(([name, value]) => [name, hide(value)]),
     steps: [],
     stepsNote: "No run has worked on it: report the failure again with the right words, then drop this one.",
     log: { lines: [], note: "" },

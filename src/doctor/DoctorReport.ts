@@ -1,4 +1,6 @@
 /** The findings of doctor, as text with a line a check, its cause and its next step, and as one JSON object. */
+import type { Look, Style } from "../domain/Table.ts"
+import { hanging, paint } from "../domain/Table.ts"
 import type { Checked } from "./Check.ts"
 import { nameOf } from "./Check.ts"
 
@@ -34,25 +36,50 @@ const together = (checks: ReadonlyArray<Checked>): ReadonlyArray<readonly [Check
   return groups
 }
 
-export const toText = (checks: ReadonlyArray<Checked>): string => {
-  const groups = together(checks)
-  const width = Math.max(...groups.filter(({ length }) => length === 1).map(([checked]) => nameOf(checked).length))
-  const indent = " ".repeat(9)
+const styles: Partial<Record<Checked["status"], Style>> = {
+  failed: "red",
+  warning: "yellow",
+  ok: "green",
+  skipped: "dim",
+}
+
+/** Where the finding begins; a longer name has a line of its own. */
+const longestName = 24
+
+/** `problems`: without what is ok or not tried. */
+export const toText = (checks: ReadonlyArray<Checked>, look: Look, problems = false): string => {
+  const groups = together(
+    problems ? checks.filter(({ because, status }) => status === "failed" || status === "warning" || because) : checks,
+  )
+  const names = groups.filter(({ length }) => length === 1).map(([checked]) => nameOf(checked).length)
+  const width = Math.max(0, ...names.filter((length) => length <= longestName))
+  const indent = 9
   const remark = (name: string, text: string | undefined): ReadonlyArray<string> =>
     (text ?? "")
       .split("\n")
       .filter((line) => line !== "")
-      .map((line, index) => `${indent}${(index === 0 ? name : "").padEnd(7)}${line}`)
+      .map((line, index) => {
+        const label = (index === 0 ? name : "").padEnd(7)
+        return `${" ".repeat(indent)}${label}${hanging(line, indent + label.length, look, indent + label.length)}`
+      })
   const lines = groups.flatMap(([checked, ...others]) => {
-    const status = shown[checked.status].padEnd(8)
-    if (others.length > 0) return [`${status} ${checked.found}: ${[checked, ...others].map(nameOf).join(", ")}`]
+    const status = `${paint(look, styles[checked.status], shown[checked.status])}${" ".repeat(indent - shown[checked.status].length)}`
+    if (others.length > 0) {
+      const all = [checked, ...others].map(nameOf).join(", ")
+      return [`${status}${hanging(`${checked.found}: ${all}`, indent, look, indent)}`]
+    }
+    const name = nameOf(checked)
+    const column = indent + width + 2
+    const beside = hanging(checked.found, column, look, column)
     return [
-      `${status} ${nameOf(checked).padEnd(width)}  ${checked.found}`,
+      name.length > width
+        ? `${status}${name}\n${" ".repeat(column)}${beside}`
+        : `${status}${name.padEnd(width)}  ${beside}`,
       ...remark("cause:", checked.cause),
       ...remark("next:", checked.next),
     ]
   })
-  return [...lines, "", `${summary(checks)}.`].join("\n")
+  return [...lines, ...(lines.length === 0 ? [] : [""]), hanging(`${summary(checks)}.`, 2, look)].join("\n")
 }
 
 export const toJson = (checks: ReadonlyArray<Checked>) => ({

@@ -2,7 +2,9 @@
 import * as DateTime from "effect/DateTime"
 import * as Option from "effect/Option"
 import type { Decision } from "../domain/Decision.ts"
-import { inOneLine, table } from "../domain/Printable.ts"
+import { inOneLine } from "../domain/Printable.ts"
+import type { Look } from "../domain/Table.ts"
+import { facts, hanging, paint, table } from "../domain/Table.ts"
 import * as WallTime from "../domain/WallTime.ts"
 import type { ShiftOfDay } from "../domain/WorkingHours.ts"
 import type { Explained } from "./Explain.ts"
@@ -17,27 +19,33 @@ const cell = (text: string): string => (text === "" ? '""' : inOneLine(text))
 
 const indented = (text: string): string => text.replaceAll(/^(?=.)/gm, "  ")
 
-const section = (title: string, ...parts: ReadonlyArray<string>): string =>
-  `${title}\n${parts
+const section = (look: Look, title: string, ...parts: ReadonlyArray<string>): string =>
+  `${paint(look, "bold", hanging(title, 0, look))}\n${parts
     .filter((part) => part !== "")
     .map((part) => indented(part.trimEnd()))
     .join("\n\n")}`
 
-const rowsOr = (none: string, head: ReadonlyArray<string>, rows: ReadonlyArray<ReadonlyArray<string>>): string =>
-  rows.length === 0 ? none : table(head, rows)
+/** What stands in a section is two columns in. */
+const inside = (look: Look): Look => ({ ...look, width: look.width - 2 })
+
+const rowsOr = (
+  none: string,
+  head: ReadonlyArray<string>,
+  rows: ReadonlyArray<ReadonlyArray<string>>,
+  look: Look,
+): string => (rows.length === 0 ? none : table(head, rows, look))
 
 const layer = ({ layer, tag }: FieldValue): string => (layer === "tag" && tag === null ? "tag (DEFAULT)" : layer)
 
-const under = (value: FieldValue): string =>
-  `${cell(value.value)} (${layer(value)}${value.tag === null ? "" : ` ${value.tag}`})`
+const origin = (value: FieldValue): string => `${layer(value)}${value.tag === null ? "" : ` ${value.tag}`}`
 
-const fieldRow = (field: Field): ReadonlyArray<string> => [
-  field.name,
-  cell(field.value),
-  layer(field),
-  field.tag ?? "",
-  field.overrode.map(under).join(", "),
-]
+/** Where the value comes from, and what it took the place of. */
+const from = (field: Field): string =>
+  [origin(field), ...field.overrode.toReversed().map((value) => `${cell(value.value)} (${origin(value)})`)].join(
+    ", instead of ",
+  )
+
+const fieldRow = (field: Field): ReadonlyArray<string> => [field.name, cell(field.value), from(field)]
 
 /** Fields that the program always sends come last. */
 const inOrder = (fields: ReadonlyArray<Field>): ReadonlyArray<Field> => [
@@ -65,16 +73,18 @@ const tagsTitle = ({ decision }: Explained): string => {
   }
 }
 
-const request = (one: Request): string =>
+const request = (one: Request, look: Look): string =>
   section(
+    look,
     titles[one.when](one),
-    table(["field", "value", "layer", "job tag", "overrode"], inOrder(one.fields).map(fieldRow)),
+    table(["field", "value", "from"], inOrder(one.fields).map(fieldRow), inside(look)),
     `${one.text.field}:\n${indented(one.text.value)}`,
     one.customAttributes.length === 0
       ? ""
       : table(
           ["custom attribute", "group", "value"],
           one.customAttributes.map(({ groupName, name, value }) => [name, groupName, cell(value)]),
+          inside(look),
         ),
     ...one.notSent.map(({ name }) => `${name} is never sent: which ticket is meant is not for a template to say`),
   )
@@ -103,51 +113,65 @@ const daily = ({ daily }: Explained): string => {
 
 const weekday = (at: DateTime.Zoned): string => DateTime.format(at, { locale: "en-US", weekday: "long" })
 
-export const toText = (explained: Explained): string => {
+export const toText = (explained: Explained, look: Look): string => {
   const { attachment, decision, moment, summit } = explained
+  const within = inside(look)
   const onJob = Option.match(explained.onJob, {
-    onNone: () => "nothing is written to it",
-    onSome: ({ documentation, ticketId, ticketUrl }) =>
-      [
-        `Incident Ticket ID  ${ticketId}`,
-        `link                ${ticketUrl}`,
-        ...Option.match(documentation, {
-          onNone: () => [],
-          onSome: (text) => [`documentation, from then on:\n${indented(text)}`],
-        }),
-      ].join("\n"),
+    onNone: () => ["nothing is written to it"],
+    onSome: ({ documentation, ticketId, ticketUrl }) => [
+      facts(
+        [
+          ["Incident Ticket ID", ticketId],
+          ["link", ticketUrl],
+        ],
+        within,
+      ),
+      ...Option.match(documentation, {
+        onNone: () => [],
+        onSome: (text) => [`documentation, from then on:\n${indented(text)}`],
+      }),
+    ],
   })
   const log = Option.match(attachment.not, {
     onNone: () => `attached: POST ${attachment.url}${attachment.service === "" ? "" : ` (${attachment.service})`}`,
     onSome: (why) => `not attached: ${why}`,
   })
   return [
-    `${decision._tag}, row ${decision.row}: ${decision.why}`,
-    ...explained.notes.map((note) => `Note: ${note}.`),
+    hanging(`${decision._tag}, row ${decision.row}: ${decision.why}`, 2, look),
+    ...explained.notes.map((note) => hanging(`Note: ${note}.`, 2, look)),
     section(
+      look,
       `FACTS (${explained.mode === "live" ? "from the live job" : "offline"}; job ${explained.job}, template ${explained.template.name})`,
       table(
         ["fact", "value", "from"],
         explained.facts.map(({ from, name, value }) => [name, cell(value), from]),
+        within,
       ),
     ),
     section(
+      look,
       "WHEN",
-      [
-        `moment         ${WallTime.show(moment.at)}, ${weekday(moment.at)}, ${DateTime.zoneToString(moment.at.zone)}`,
-        `working hours  ${hours(explained)}`,
-        `daily rule     ${daily(explained)}`,
-      ].join("\n"),
+      facts(
+        [
+          ["moment", `${WallTime.show(moment.at)}, ${weekday(moment.at)}, ${DateTime.zoneToString(moment.at.zone)}`],
+          ["working hours", hours(explained)],
+          ["daily rule", daily(explained)],
+        ],
+        within,
+      ),
     ),
     section(
+      look,
       "ROWS PASSED OVER",
       rowsOr(
         "none",
         ["row", "it says", "passed over because"],
         explained.passedOver.map(({ decision, row, why }) => [String(row), decision, why]),
+        within,
       ),
     ),
     section(
+      look,
       tagsTitle(explained),
       rowsOr(
         "the job has none",
@@ -155,21 +179,29 @@ export const toText = (explained: Explained): string => {
         explained.tags.flatMap(({ effects, tag }) =>
           effects.map(({ kind, what }, index) => [index === 0 ? tag : "", kind, what]),
         ),
+        within,
       ),
       table(
         ["rule", "is", "found"],
         explained.rules.map(({ found, on, rule }) => [rule, on ? "on" : "off", found]),
+        within,
       ),
     ),
-    ...explained.requests.filter(({ when }) => when !== "not now").map(request),
+    ...explained.requests.filter(({ when }) => when !== "not now").map((one) => request(one, look)),
     section(
+      look,
       "WHERE IT GOES",
-      [`ticket   POST ${summit.url} (${summit.service})`, `log      ${log}`, `page     ${summit.viewIncident}`].join(
-        "\n",
+      facts(
+        [
+          ["ticket", `POST ${summit.url} (${summit.service})`],
+          ["log", log],
+          ["page", summit.viewIncident],
+        ],
+        within,
       ),
     ),
-    section("ON THE JOB", onJob),
-    ...explained.requests.filter(({ when }) => when === "not now").map(request),
+    section(look, "ON THE JOB", ...onJob),
+    ...explained.requests.filter(({ when }) => when === "not now").map((one) => request(one, look)),
   ].join("\n\n")
 }
 

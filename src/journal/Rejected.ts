@@ -94,6 +94,19 @@ export const drop = Effect.fn("Rejected.drop")(function* (journal: string, one: 
 
 const quoted = (word: string): string => (word === "" || /[\s"]/.test(word) ? JSON.stringify(word) : word)
 
+/** Its arguments, as one line. */
+export const lineOf = ({ words }: Rejected): string => inOneLine(words.map(quoted).join(" "))
+
 /** `<id> <state> <words> (<problems>)`. */
-export const toLine = ({ id, problems, state, words }: Rejected): string =>
-  inOneLine(`${id} ${state} ${words.map(quoted).join(" ")} (ArgumentsInvalid: ${problems.join("; ")})`)
+export const toLine = (one: Rejected): string =>
+  inOneLine(`${one.id} ${one.state} ${lineOf(one)} (ArgumentsInvalid: ${one.problems.join("; ")})`)
+
+/** Everything that is known of it, as names and values. */
+export const factsOf = (one: Rejected): ReadonlyArray<readonly [string, string]> => [
+  ["entry", one.id],
+  ["state", one.state],
+  ["received", DateTime.formatIso(DateTime.makeUnsafe(one.receivedAt))],
+  ["words", lineOf(one)],
+  ...one.problems.map((problem): readonly [string, string] => ["problem", problem]),
+  ...(one.reason === undefined ? [] : [["dropped because", one.reason] as const]),
+]

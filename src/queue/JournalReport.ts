@@ -7,9 +7,12 @@ import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { inOneLine } from "../domain/Printable.ts"
+import type { Look } from "../domain/Table.ts"
+import { table } from "../domain/Table.ts"
 import type { Entry, State } from "../journal/Entry.ts"
 import { states } from "../journal/Entry.ts"
 import { Journal } from "../journal/Journal.ts"
+import { inOneUnit } from "./JournalListing.ts"
 import { program } from "../intake/ProgramName.ts"
 
 const time = (at: number): string => DateTime.formatIso(DateTime.makeUnsafe(at))
@@ -64,12 +67,6 @@ export const factsOf = (entry: Entry): ReadonlyArray<readonly [string, string]> 
   ]
   return facts.filter(([, value]) => value !== "")
 }
-
-/** The same, a fact a line. */
-export const toPage = (entry: Entry): string =>
-  factsOf(entry)
-    .map(([name, value]) => `${name.padEnd(22)}${value}`)
-    .join("\n")
 
 /** The state of the journal. */
 export interface Standing {
@@ -131,6 +128,27 @@ export const reasons = ({ counts, damaged, oldest, unread }: Standing, maxAge: n
   ...(damaged > 0 ? [`${damaged} damaged files set aside`] : []),
   ...unread,
 ]
+
+/** The same for people: a state a line. */
+export const standingTable = ({ counts, damaged, oldest, unread }: Standing, rejected: number, look: Look): string =>
+  table(
+    [{ head: "state", style: () => undefined }, { head: "entries", toRight: true }, "meaning"],
+    [
+      [
+        "pending",
+        String(counts.pending),
+        `waits and is retried${Option.match(oldest, { onNone: () => "", onSome: (age) => `; the oldest for ${inOneUnit(age)}` })}`,
+      ],
+      ["dead", String(counts.dead), "refused for good: correct the cause, then retry"],
+      ["parked", String(counts.parked), "only you can find out whether the incident exists"],
+      ...(rejected === 0 ? [] : [["rejected", String(rejected), "the command line could not be read"]]),
+      ["done", String(counts.done), "finished"],
+      ["dropped", String(counts.dropped), "given up by a person"],
+      ...(damaged === 0 ? [] : [["damaged", String(damaged), "files set aside"]]),
+      ...(unread.length === 0 ? [] : [["unreadable", String(unread.length), "files that cannot be read now"]]),
+    ],
+    look,
+  )
 
 export const standingLine = ({ counts, damaged, oldest, unread }: Standing): string =>
   [

@@ -27,6 +27,7 @@ import { fileName as searchesFile } from "../journal/SearchProof.ts"
 import { OnOutcome } from "../queue/Outcomes.ts"
 import * as Disk from "../simulator/Disk.ts"
 import * as AppLayers from "../site/AppLayers.ts"
+import * as Screen from "../site/Screen.ts"
 import { Observer, Site } from "../site/Site.ts"
 import { folderOf, interceptDisk, supplyEntries } from "./Interceptors.ts"
 import { siteFolder } from "./Masks.ts"
@@ -89,6 +90,7 @@ const siteOf = (recording: Recording, player: Player.Player, site: Site["Service
   const zone = Option.getOrElse(DateTime.zoneFromString(recording.zone), () => DateTime.zoneMakeOffset(0))
   return Site.of({
     ...site,
+    screen: Screen.layerPlain,
     ...AppLayers.make({
       opcon: Layer.succeed(HttpClient.HttpClient, player.client("opcon")),
       summit: Layer.succeed(HttpClient.HttpClient, player.client("summit")),

@@ -10,7 +10,7 @@ import { ChildProcessSpawner } from "effect/process/ChildProcessSpawner"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import { CommandFailed } from "../domain/CommandFailed.ts"
-import { table } from "../domain/Printable.ts"
+import { table } from "../domain/Table.ts"
 import { Listener } from "../http/Listener.ts"
 import * as OpConSimulator from "./OpConSimulator.ts"
 import type { Job } from "./OpConState.ts"
@@ -18,6 +18,7 @@ import { writeRehearsal } from "./Rehearsal.ts"
 import { sampleKey, sampleSchedule, sampleToken, sampleWorkGroups, today, vendorLine } from "./SampleSchedule.ts"
 import type { Scene } from "./DemoScenes.ts"
 import { scenes } from "./DemoScenes.ts"
+import * as Screen from "../site/Screen.ts"
 import * as SummitSimulator from "./SummitSimulator.ts"
 import type { Incident } from "./SummitState.ts"
 
@@ -71,7 +72,8 @@ const differences = (
 }
 
 const showBoth = Effect.fnUntraced(function* (jobs: ReadonlyArray<Job>, incidents: ReadonlyArray<Incident>) {
-  yield* Console.log(
+  const screen = yield* Screen.Screen
+  yield* Screen.print(
     table(
       ["OpCon job", "Incident Ticket ID", "documentation"],
       jobs.map(({ documentation, name, ticket }) => [
@@ -79,11 +81,12 @@ const showBoth = Effect.fnUntraced(function* (jobs: ReadonlyArray<Job>, incident
         ticket?.ticketId ?? "",
         (documentation?.job ?? "").split("\n", 1)[0]?.trim() ?? "",
       ]),
-    ),
+      screen,
+    ).concat("\n"),
   )
-  yield* Console.log(
+  yield* Screen.print(
     table(
-      ["Summit incident", "status", "work group", "urgency", "attachments", "description"],
+      ["Summit incident", "status", "work group", "urgency", { head: "logs", toRight: true }, "description"],
       incidents.map(({ attachments, attributes, description, number, status }) => [
         String(number),
         status,
@@ -92,7 +95,8 @@ const showBoth = Effect.fnUntraced(function* (jobs: ReadonlyArray<Job>, incident
         String(attachments.length),
         description,
       ]),
-    ),
+      screen,
+    ).concat("\n"),
   )
 })
 
@@ -145,17 +149,28 @@ export const demo = Effect.fn("Demo.demo")(function* (program: readonly [string,
     return played
   })
 
+  const screen = yield* Screen.Screen
   const problems: Array<string> = []
   const rows: Array<ReadonlyArray<string>> = []
-  for (const scene of scenes) {
+  for (const [at, scene] of scenes.entries()) {
+    yield* screen.progress(`${at + 1} of ${scenes.length}: ${scene.title}`)
     const played = yield* play(scene)
     const { incident, result } = played
     problems.push(...differences(scene, played))
-    const logs = (incident?.attachments ?? []).map(({ name }) => name).join(", ")
-    rows.push([scene.title, scene.job, result.outcome, result.decision?.reason ?? "", result.incident ?? "", logs])
+    const logs = String(incident?.attachments.length ?? "")
+    rows.push([scene.title, scene.job, result.outcome, result.incident ?? "", logs, result.decision?.reason ?? ""])
   }
 
-  yield* Console.log(table(["what happens", "job", "outcome", "why", "incident", "job log on it"], rows))
+  yield* screen.progress("")
+  const heads = [
+    "what happens",
+    { head: "job", whole: true },
+    "outcome",
+    "incident",
+    { head: "logs", toRight: true },
+    "why",
+  ] as const
+  yield* Screen.print(table(heads, rows, screen).concat("\n"))
   yield* showBoth(yield* opcon.jobs, yield* summit.incidents)
   if (problems.length > 0) {
     const message = `The simulation failed: ${problems.join("; ")}`

@@ -21,6 +21,7 @@ import type { SearchProof } from "../journal/SearchProof.ts"
 import type { OpCon } from "../opcon/OpCon.ts"
 import type { Probe } from "../http/Probe.ts"
 import type { Listener } from "../http/Listener.ts"
+import type { Screen } from "./Screen.ts"
 import type { Summit } from "../summit/Summit.ts"
 import type { WriteGate } from "../http/WriteGate.ts"
 
@@ -58,6 +59,8 @@ export class Site extends Context.Service<
     readonly accepted: Option.Option<AcceptedFailure>
     /** What lies below HTTP, loaded when `doctor` looks at it. */
     readonly probe: Layer.Layer<Probe>
+    /** The screen that commands print to, loaded when one does. */
+    readonly screen: Layer.Layer<Screen>
     /** TLS servers for the simulators, loaded when one is started. */
     readonly listener: Layer.Layer<Listener>
   }

@@ -15,12 +15,18 @@ describe("journal list and show", () => {
     Effect.gen(function* () {
       const { before, program } = yield* dead
       yield* program.settle(...Program.vendorWords("JOB001"))
-      const lines = (yield* program.command("journal", "list")).stdout
-      assert.strictEqual(lines.length, 1)
-      assert.isTrue(lines[0]?.startsWith(`${before.id} dead 20240921|16|1|JOB002 (JobNotFound: OpCon knows no job`))
-      const done = (yield* program.command("journal", "list", "--state", "done", "--state", "dead")).stdout
-      assert.strictEqual(done.length, 2)
-      assert.match(done[1] ?? "", / done 20240921\|16\|1\|JOB001 \(created 59404\)$/)
+      const list = (yield* program.command("journal", "list")).stdout.join("\n")
+      const id = before.id.slice(0, "20240921T092000000Z".length)
+      assert.match(list, /^ID +state +age +next try +job\n-+ /)
+      assert.match(
+        list,
+        new RegExp(`^${id} +dead +\\d+ \\w+ +- +JOB002\n  waits for you to correct the cause: OpCon knows no job`, "m"),
+      )
+      assert.include(list, `  next: opcon-summit journal retry ${id}`)
+      assert.notInclude(list, "JOB001")
+      const done = (yield* program.command("journal", "list", "--state", "done", "--state", "dead")).stdout.join("\n")
+      assert.match(done, / dead .* JOB002$/m)
+      assert.match(done, / done +\d+ \w+ +- +59404 +JOB001\n  next: opcon-summit incident 59404 -t basic\.json$/m)
       const [json] = (yield* program.command("journal", "list", "--json")).stdout
       assert.deepStrictEqual(Result.getOrThrow(fromJson(json ?? "")), before)
     }),
@@ -87,7 +93,8 @@ describe("journal retry and drop", () => {
       assert.strictEqual(dropped.state, "dropped")
       const { kind, message } = Option.getOrThrow(dropped.last)
       assert.deepStrictEqual([kind, message], ["Dropped", "job was removed"])
-      assert.deepStrictEqual((yield* program.command("journal", "list")).stdout, [])
+      const left = (yield* program.command("journal", "list")).stdout
+      assert.deepStrictEqual(left, ["No entry is pending or dead or parked or rejected."])
       assert.strictEqual((yield* program.command("journal", "retry", before.id)).exit, 0)
       assert.strictEqual((yield* entry).state, "pending")
     }),

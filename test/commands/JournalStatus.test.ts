@@ -15,10 +15,8 @@ describe("journal status and prune", () => {
       const status = (...words: ReadonlyArray<string>) => program.run("journal", "status", ...words, ...config)
       yield* TestClock.setTime(before.receivedAt + 900_000)
       const well = yield* status()
-      assert.deepStrictEqual(
-        [well.exit, well.stdout],
-        [0, ["pending 1, done 0, dead 0, parked 0, dropped 0; damaged files 0; oldest pending 900 s"]],
-      )
+      assert.strictEqual(well.exit, 0)
+      assert.match(well.stdout.join("\n"), /^pending +1  waits and is retried; the oldest for 15 min$/m)
       yield* TestClock.adjust("1 second")
       const late = yield* status("--json")
       assert.strictEqual(late.exit, 75)
@@ -38,7 +36,7 @@ describe("journal status and prune", () => {
       program.disk.put(path, text.replace('"schemaVersion":1', '"schemaVersion":2'))
       const { exit, stderr, stdout } = yield* program.command("journal", "status")
       assert.strictEqual(exit, 75)
-      assert.deepStrictEqual(stdout, ["pending 0, done 0, dead 0, parked 0, dropped 0; damaged files 0; unreadable 1"])
+      assert.match(stdout.join("\n"), /^unreadable +1  files that cannot be read now$/m)
       assert.include(stderr.join("\n"), "was written by a newer version of this program")
       yield* program.command("drain")
       assert.isTrue(program.disk.files().has(path))
@@ -74,7 +72,7 @@ describe("journal status and prune", () => {
       program.disk.put(`${Program.folder}/journal/pending/x.json`, "{")
       const { exit, stdout } = yield* program.command("journal", "status")
       assert.strictEqual(exit, 75)
-      assert.include(stdout[0] ?? "", "damaged files 1")
+      assert.match(stdout.join("\n"), /^damaged +1  files set aside$/m)
     }),
   )
 
@@ -87,7 +85,9 @@ describe("journal status and prune", () => {
       assert.deepStrictEqual(kept.stdout, ["removed the done entries of 0 days; those of the last 30 days are kept"])
       const gone = yield* program.command("journal", "prune", "--days", "28", "--json")
       assert.deepStrictEqual(gone.stdout, ['{"schemaVersion":1,"removedDays":1,"keptDays":28}'])
-      assert.deepStrictEqual((yield* program.command("journal", "list", "--state", "done")).stdout, [])
+      assert.deepStrictEqual((yield* program.command("journal", "list", "--state", "done")).stdout, [
+        "No entry is done.",
+      ])
     }),
   )
 

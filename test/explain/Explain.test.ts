@@ -214,7 +214,7 @@ describe("explain, as text", () => {
       const { stdout } = yield* run("--tags", "APP1_ROUTE1,noticket", "--at", "2024-09-16T09:00")
       const text = stdout.join("\n")
       assert.match(text, /^Create, row 8: The job has no incident: one is created\.\n/)
-      assert.match(text, /Assigned_WorkGroup_Name +Application One +tag +APP1_ROUTE1 +DevOps \(default\)/)
+      assert.match(text, /Assigned_WorkGroup_Name +Application One +tag APP1_ROUTE1, instead of DevOps \(default\)/)
       assert.match(text, /noticket +none +is not EXIT NOTICKET: case counts/)
       assert.match(text, /working hours +inside monday 0800-1700: workingHoursAttributes apply/)
       assert.match(text, /agent +<agent> +stand-in/)

@@ -4,7 +4,7 @@
  */
 import * as Effect from "effect/Effect"
 import type { CheckId } from "../../src/doctor/Check.ts"
-import { table } from "../../src/domain/Printable.ts"
+import { table } from "../../src/domain/Table.ts"
 import type { Report } from "./DoctorSite.ts"
 import { blamed } from "./DoctorSite.ts"
 

@@ -29,6 +29,7 @@ import type { AcceptedFailure } from "../../src/intake/Intake.ts"
 import { Listener } from "../../src/http/Listener.ts"
 import { writeRehearsal } from "../../src/simulator/Rehearsal.ts"
 import * as AppLayers from "../../src/site/AppLayers.ts"
+import * as Screen from "../../src/site/Screen.ts"
 import { Site } from "../../src/site/Site.ts"
 import { failed } from "./Journals.ts"
 import type { Simulators } from "./Simulators.ts"
@@ -58,6 +59,8 @@ export interface Program {
   within<A, E, R>(
     self: Effect.Effect<A, E, R>,
   ): Effect.Effect<A, E, Exclude<Exclude<R, Site>, FileSystem.FileSystem | Path.Path>>
+  /** The screen of the next line, so wide that nothing is folded; `write` gets the progress. */
+  look: Parameters<typeof Screen.make>[0]
   /** What the intake has done with the failure of the next line. */
   accepted: Option.Option<AcceptedFailure>
 }
@@ -111,6 +114,7 @@ export const make = Effect.fnUntraced(function* (
     program: ["node", "/program/main.js"],
     probe,
     listener: Layer.sync(Listener, () => unused("Listener")),
+    screen: Layer.sync(Screen.Screen, () => Screen.make(program.look)),
     accepted: Option.none(),
     variables: undefined,
     ...AppLayers.make({ opcon, summit, lease: Layer.succeed(Lease, Lease.among(slot)), settings }),
@@ -138,6 +142,7 @@ export const make = Effect.fnUntraced(function* (
     slot,
     run,
     accepted: Option.none(),
+    look: { width: 1000, colours: false },
     within: (self) =>
       self.pipe(Effect.provideService(Site, site), Effect.provide(Layer.mergeAll(files, Path.layer, Log.layerStderr))),
     settle: (...words) => VirtualTime.run(run(...config, ...words)),

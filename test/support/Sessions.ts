@@ -7,6 +7,7 @@ import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Random from "effect/Random"
 import * as TestClock from "effect/testing/TestClock"
+import { plain } from "../../src/domain/Table.ts"
 import * as ProgramName from "../../src/intake/ProgramName.ts"
 import * as DoctorSite from "./DoctorSite.ts"
 import * as Files from "./Files.ts"
@@ -52,6 +53,7 @@ export const make = Effect.fnUntraced(function* (environment: DoctorSite.Environ
   made.templates(/localhost:9444/g, `summit.${domain}`)
   made.templates(/opcon@example\.com/g, `opcon@${domain}`)
   made.templates(/@service-now\.com/g, `@${domain}`)
+  made.program.look = plain
   const site: Site = { ...made, minute: 0 }
   return site
 })

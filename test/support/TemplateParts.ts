@@ -10,6 +10,7 @@ import * as Schema from "effect/Schema"
 import { FailedJob } from "../../src/domain/FailedJob.ts"
 import { fill, placeHolderNames } from "../../src/domain/PlaceHolders.ts"
 import { exitTag, tagAttributes } from "../../src/domain/Routing.ts"
+import { plain } from "../../src/domain/Table.ts"
 import type { Indicator, Rules, Tag } from "../../src/domain/Template.ts"
 import { behaviours } from "../../src/template/TemplateDefaults.ts"
 import { indicators, weekdays } from "../../src/domain/Template.ts"
@@ -198,6 +199,7 @@ const words = ["--job", "LOAD GL", "--schedule", "NIGHTLY BATCH", "--tags", "APP
 
 const explanation = Effect.gen(function* () {
   const { program, run } = yield* Explaining.make("America/Chicago")
+  program.look = plain
   Files.writeTemplate(program, "basic.json", yield* shippedTemplate)
   const { stdout } = yield* run(...words)
   const line = words.map((word) => (word.includes(" ") ? `"${word}"` : word)).join(" ")
@@ -215,6 +217,7 @@ const mistakes: ReadonlyArray<readonly [right: string, wrong: string]> = [
 const findings = Effect.gen(function* () {
   const { program } = yield* Explaining.make()
   const wrong = mistakes.reduce((text, [right, wrong]) => text.replace(right, wrong), filledIn(yield* shippedTemplate))
+  program.look = plain
   program.disk.put("/new.json", wrong)
   const { stdout } = yield* program.run("template", "check", "--config", Files.configFile, "/new.json")
   return block(
