@@ -1,7 +1,7 @@
 /**
- * What a refusal of a new incident is about: the attribute that Summit names, the value that was sent, and the file and
- * line that the value comes from. Worked out from the files again, only after a refusal; without a clear attribute or place
- * nothing is said of it.
+ * What a refusal is about: the attribute that Summit names, the value that was sent, and where it comes from: file and line,
+ * or the incident itself, because a change sends back what the incident already has. Worked out from the files again, only
+ * after a refusal; nothing is added to it if the attribute or its place is not clear.
  */
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -18,6 +18,7 @@ import * as TextFile from "../files/TextFile.ts"
 import { masking } from "../http/Masking.ts"
 import * as ConfigFile from "../intake/ConfigFile.ts"
 import type { About } from "./steps/IncidentContents.ts"
+import { change, repeated } from "./steps/IncidentContents.ts"
 
 /** Words in the names of attributes that say nothing about their subject. */
 const general = /^(?:assigned|name|value|email|emailid|id|to|p)$/i
@@ -36,8 +37,41 @@ const subjectOf = (name: string): string =>
 /** A value of so many letters is found in the text of a refusal only by chance where it is shorter. */
 const leastQuoted = 3
 
+/** A value of a change that comes from no list of attributes. */
+interface OfChange<Layer extends "incident" | "reopen"> {
+  readonly name: string
+  readonly value: string
+  readonly layer: Layer
+}
+
+type Sent = Source | OfChange<"incident"> | OfChange<"reopen">
+
+/** What was sent to create an incident, or to change `ticket`. An attribute of the incident itself replaces one of ours. */
+const sentWith = (about: About, changed: Option.Option<Changed>): ReadonlyArray<Sent> => {
+  const { routed } = about
+  if (Option.isNone(changed)) return routed.sources
+  const { reopen, ticket } = changed.value
+  const { attributes, status } = change(about, ticket, reopen)
+  const ours = routed.sources.filter(({ name }) => repeated.has(name))
+  const kept = Option.match(about.found.current, { onNone: () => [], onSome: ({ current }) => current })
+  return [
+    ...new Map<string, Sent>([
+      ...attributes.flatMap(({ name, value }): ReadonlyArray<readonly [string, Sent]> => {
+        const source = kept.some((one) => one.name === name) ? undefined : ours.find((one) => one.name === name)
+        return [[name, source ?? { name, value, layer: "incident" }]]
+      }),
+      ...(status === ""
+        ? []
+        : [["Status", { name: "Status", value: status, layer: reopen ? "reopen" : "incident" }] as const]),
+    ]).values(),
+  ]
+}
+
 /** The attribute that the words of a refusal are about: by its value, else by its name; none where two would fit. */
-export const blamed = (words: string, sources: ReadonlyArray<Source>): Option.Option<Source> => {
+export const blamed = <S extends Pick<Source, "name" | "value">>(
+  words: string,
+  sources: ReadonlyArray<S>,
+): Option.Option<S> => {
   const text = letters(words)
   const quoted = sources.filter(({ value }) => {
     const wanted = letters(value)
@@ -86,7 +120,18 @@ const inConfig = Effect.fnUntraced(function* (name: string) {
   )
 })
 
-const placeOf = Effect.fnUntraced(function* (about: About, { jobTag, layer, name }: Source) {
+const reopenStatus = ["reopen", "status"]
+
+/** Where the state comes from that a reopened incident gets. */
+const inReopen = (about: About) => {
+  const noPlace = `the default of ${reopenStatus.join(".")} (${about.template.name} does not give it)`
+  return inTemplate(about, (value) =>
+    JsonSource.valueAt(value, reopenStatus) === undefined ? undefined : reopenStatus,
+  ).pipe(Effect.map(Option.orElseSome(() => noPlace)))
+}
+
+const placeOf = Effect.fnUntraced(function* (about: About, source: Source) {
+  const { jobTag, layer, name } = source
   if (layer === "default") return yield* inConfig(name)
   if (layer !== "tag") {
     return yield* inTemplate(about, (value) => {
@@ -113,14 +158,28 @@ const placeOf = Effect.fnUntraced(function* (about: About, { jobTag, layer, name
 
 const longest = 100
 
+/** The incident that a request was to change. */
+export interface Changed {
+  readonly ticket: string
+  readonly reopen: boolean
+}
+
 /** `Assigned_WorkGroup_Name "X", from templates/basic.json:41`, for the words of a refusal; never fails. */
-export const sentValue = Effect.fn("RefusedValue.sentValue")(function* (words: string, about: About) {
-  const source = blamed(words, about.routed.sources)
-  if (Option.isNone(source)) return Option.none<string>()
-  const { name, value } = source.value
+export const sentValue = Effect.fn("RefusedValue.sentValue")(function* (
+  words: string,
+  about: About,
+  changed: Option.Option<Changed>,
+) {
+  const found = blamed(words, sentWith(about, changed))
+  if (Option.isNone(found)) return Option.none<string>()
+  const sent = found.value
+  const { name, value } = sent
   const hide = masking(Redacted.value(about.template.apiKey))
-  const shown = escapeInvisible(hide(value).slice(0, longest))
-  const place = yield* Effect.orElseSucceed(placeOf(about, source.value), () => Option.none<string>())
-  const from = Option.match(place, { onNone: () => "", onSome: (place) => `, from ${place}` })
-  return Option.some(`${name} "${shown}"${from}`)
+  const shown = `${name} "${escapeInvisible(hide(value).slice(0, longest))}"`
+  if (sent.layer === "incident") {
+    return Option.map(changed, ({ ticket }) => `${shown}, which incident ${ticket} already has`)
+  }
+  const origin = sent.layer === "reopen" ? inReopen(about) : placeOf(about, sent)
+  const place = yield* Effect.orElseSucceed(origin, () => Option.none<string>())
+  return Option.some(Option.match(place, { onNone: () => shown, onSome: (from) => `${shown}, from ${from}` }))
 })

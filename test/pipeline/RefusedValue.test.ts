@@ -4,6 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type { Source } from "../../src/domain/Routing.ts"
 import { blamed } from "../../src/pipeline/RefusedValue.ts"
+import { refusal } from "../../src/simulator/SummitWire.ts"
 import * as Program from "../support/Program.ts"
 import * as InMemory from "../support/Simulators.ts"
 
@@ -71,6 +72,67 @@ describe("a refused value is shown with where it comes from", () => {
         text,
         /; sent: Assigned_WorkGroup_Name "[^"]+", from (?:Connector\.config:\d+|the default of ASSIGNED_)/,
       )
+    }),
+  )
+})
+
+describe("a refused change is shown with where its value comes from", () => {
+  /** What a run says whose change of incident 59404 Summit refuses with `words`; the incident is in `status`. */
+  const said = Effect.fnUntraced(function* (
+    status: "Resolved" | "In-Progress",
+    change: (text: string) => string,
+    words?: string,
+  ) {
+    const simulators = yield* InMemory.make()
+    const program = yield* Program.make(simulators)
+    const path = `${Program.folder}/templates/basic.json`
+    const text = change(program.disk.files().get(path) ?? "")
+    program.disk.put(path, text)
+    yield* program.settle(...Program.vendorWords("JOB001"))
+    yield* simulators.summit.setStatus(59_404, status)
+    yield* simulators.opcon.failJob(InMemory.sampleId("JOB001"), { jobNumber: 4300 })
+    if (words !== undefined) {
+      const { text: body } = refusal(words)
+      yield* simulators.summit.faults.add({ call: "updateIncident", kind: "answer", body, times: 100 })
+    }
+    const { stdout } = yield* program.settle(...Program.vendorWords("JOB001"))
+    const line = (part: string) => text.split("\n").findIndex((one) => one.includes(part)) + 1
+    return { printed: stdout.join("\n"), line }
+  })
+  const unchanged = (text: string) => text
+
+  it.effect("the state of a reopened incident: the template, with the line", () =>
+    Effect.gen(function* () {
+      const { line, printed } = yield* said("Resolved", (text) =>
+        text.replace('"tags": [', '"reopen": { "status": "Analysis" },\n  "tags": ['),
+      )
+      assert.isTrue(
+        printed.includes(`Invalid Status Name; sent: Status "Analysis", from templates/basic.json:${line("Analysis")}`),
+        printed,
+      )
+    }),
+  )
+
+  it.effect("the state that every template has by default", () =>
+    Effect.gen(function* () {
+      const { printed } = yield* said("Resolved", unchanged, "Status In-Progress is not allowed for this user")
+      const from = "the default of reopen.status (basic.json does not give it)"
+      assert.isTrue(printed.includes(`; sent: Status "In-Progress", from ${from}`), printed)
+    }),
+  )
+
+  it.effect("an attribute that the incident already has", () =>
+    Effect.gen(function* () {
+      const { printed } = yield* said("In-Progress", unchanged, "Invalid WorkGroup Name")
+      assert.match(printed, /; sent: Assigned_WorkGroup_Name "[^"]+", which incident 59404 already has/)
+    }),
+  )
+
+  it.effect("nothing, where the words are about no value", () =>
+    Effect.gen(function* () {
+      const { printed } = yield* said("In-Progress", unchanged, "Object reference not set to an instance of an object.")
+      assert.include(printed, "Object reference not set")
+      assert.notInclude(printed, "; sent:")
     }),
   )
 })

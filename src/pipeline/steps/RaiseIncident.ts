@@ -22,6 +22,7 @@ import { Checkpoints } from "../../journal/Checkpoints.ts"
 import { monotonicMillis, retrying } from "../../domain/RetryPolicy.ts"
 import { Summit, SummitRefused, unansweredOf, viewUrl } from "../../summit/Summit.ts"
 import { unknownNumber } from "../../http/WriteGate.ts"
+import type { Changed } from "../RefusedValue.ts"
 import type { Found } from "./CheckDuplicate.ts"
 import * as IncidentContents from "./IncidentContents.ts"
 import { lazy } from "../../domain/Lazy.ts"
@@ -151,14 +152,16 @@ export const raiseIncident = Effect.fn("RaiseIncident.raiseIncident")(function* 
     )
   }
 
-  /** A refusal of a new incident says which value was refused. */
+  /** The refusal, with the value that was refused and where it comes from. */
+  const withValue = Effect.fnUntraced(function* (refused: SummitRefused, changed: Option.Option<Changed>) {
+    if (refused.about !== undefined) return refused
+    const sent = yield* (yield* refusedValue).sentValue(refused.detail, about, changed)
+    return Option.match(sent, { onNone: () => refused, onSome: (text) => refused.withSent(text) })
+  })
+
   const create = (decision: Extract<Decision, { readonly _tag: "Create" }>) =>
     Effect.catchTag(sendOnce(decision), "SummitRefused", (refused) =>
-      Effect.gen(function* () {
-        if (refused.about !== undefined) return yield* refused
-        const sent = yield* (yield* refusedValue).sentValue(refused.detail, about)
-        return yield* Option.match(sent, { onNone: () => refused, onSome: (text) => refused.withSent(text) })
-      }),
+      Effect.flatMap(withValue(refused, Option.none()), Effect.fail),
     )
 
   const execute = Effect.fn("RaiseIncident.execute")(function* () {
@@ -168,7 +171,10 @@ export const raiseIncident = Effect.fn("RaiseIncident.raiseIncident")(function* 
     return yield* sendOnce(decision).pipe(
       Effect.catchTag("SummitRefused", (refused) =>
         Effect.gen(function* () {
-          if (!(yield* isClosed(decision))) return yield* refused
+          if (!(yield* isClosed(decision))) {
+            const changed = { ticket: decision.ticket, reopen: decision._tag === "Reopen" }
+            return yield* yield* withValue(refused, Option.some(changed))
+          }
           const previous = Option.some(decision.ticket)
           const incident = yield* create({ _tag: "Create", row: decision.row, why: decision.why, previous })
           return { ...incident, notes: [`${refused.message}; a new incident was created instead`, ...incident.notes] }
