@@ -31,9 +31,9 @@ export const cures: Readonly<Record<FailureKind | CommandFailed["kind"], string>
   SummitRefused:
     "Summit answered and refused, in its own words: _Invalid WorkGroup Name_, a missing mandatory field, a service that this tenant has not enabled. Compare the ticket with Summit's own form: `template explain` shows where each value comes from. The failure is dead: correct the cause, then `journal retry ID`.",
   OpConUnavailable:
-    "OpCon gave no usable answer: an unknown host name, a connection that was refused or lost, an untrusted certificate, HTTP 5xx or 429, or something else that answers in OpCon's place: a redirect to a login, a gateway's page, JSON that OpCon does not write. What may pass is retried; then the failure waits in the journal with exit code 75. `doctor` names the cause. If the certificate is not trusted, set `CA_FILE` of the OpCon API.",
+    "OpCon gave no usable answer: an unknown host name, a connection that was refused or lost, an untrusted certificate, HTTP 5xx or 429, or something else that answers in OpCon's place: a redirect to a login, a gateway's page, JSON that OpCon does not write. What may pass is retried; then the failure waits in the journal with exit code 75. `doctor` names the cause. About a certificate: `CA_FILE` helps if the message says that it is self-signed, that its authority is not known, or that an issuer is missing. It does not help if the certificate has expired, is not valid yet, or is for another name: renew it on the server, set the clock of this machine, or correct SERVER ([each message](messages.md#why-a-system-cannot-be-reached)).",
   SummitUnavailable:
-    "The same for Summit: check address and urls of the template, the proxy, and `CA_FILE` in `[SUMMIT API]`. If a page of HTML comes instead of an answer, a proxy or a gateway answers in Summit's place.",
+    "The same for Summit: check address and urls of the template, the proxy, and, if the certificate is not trusted, `CA_FILE` in `[SUMMIT API]`. If a page of HTML comes instead of an answer, a proxy or a gateway answers in Summit's place.",
   WorkRemains:
     "The incident exists, or an earlier failure of the same job is not finished. The rest is in the journal and continues with the next run or `drain`. Nothing to do as long as something runs `drain`.",
   LeaseTaken:

@@ -71,7 +71,6 @@ const nodeError = (cause: unknown) => Option.getOrElse(decodeNodeError(cause), (
 
 const otherName: ReadonlySet<string> = new Set(["ERR_TLS_CERT_ALTNAME_INVALID", "HOSTNAME_MISMATCH"])
 const issuerUnknown = /^UNABLE_TO_(GET_ISSUER|VERIFY_LEAF)/
-const selfSigned = /SELF_SIGNED/
 
 /** Whether a certificate was not trusted, which is found before a byte of the request is sent. */
 export const isUntrusted = (cause: unknown): boolean => {
@@ -121,9 +120,13 @@ const certificate = (error: NodeError, code: string): string => {
   if (issuerUnknown.test(code)) {
     return `the server's certificate is not trusted (${code}): an issuer is missing; let the server send its whole chain, or put the missing intermediate and root certificates into CA_FILE`
   }
-  return selfSigned.test(code)
-    ? `the server's certificate is not trusted (${code}); set CA_FILE to its issuer's PEM file`
-    : `the server's certificate is not trusted (${code}); give the server a certificate that is accepted`
+  if (code === "DEPTH_ZERO_SELF_SIGNED_CERT") {
+    return `the server's certificate is not trusted (${code}): it is self-signed; put it into CA_FILE, or give the server one from an authority that this machine trusts`
+  }
+  if (code === "SELF_SIGNED_CERT_IN_CHAIN") {
+    return `the server's certificate is not trusted (${code}): its authority is not known on this machine; put the authority's root certificate into CA_FILE`
+  }
+  return `the server's certificate is not trusted (${code}); give the server a certificate that is accepted`
 }
 
 /** Whether a proxy's status is about credentials: some answer 401 to wrong ones, though the standard only has 407. */

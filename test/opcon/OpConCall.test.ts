@@ -118,7 +118,7 @@ describe("judging a reply to a GET", () => {
       new OpConUnavailable({
         operation,
         detail:
-          "the server's certificate is not trusted (DEPTH_ZERO_SELF_SIGNED_CERT); set CA_FILE to its issuer's PEM file",
+          "the server's certificate is not trusted (DEPTH_ZERO_SELF_SIGNED_CERT): it is self-signed; put it into CA_FILE, or give the server one from an authority that this machine trusts",
         delivered: "no",
         transient: false,
       }),
