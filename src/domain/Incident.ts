@@ -19,6 +19,8 @@ export const Incident = Schema.Struct({
   url: Schema.String,
   /** The ticket this one follows, where a new one was created in spite of it. */
   previous: Schema.OptionFromNullOr(Schema.String),
+  /** The number that the job may still have from this failure, and that a person has replaced by this one. */
+  insteadOf: Schema.optionalKey(Schema.String),
   /** What an operator should know of how it came to be. */
   notes: Schema.Array(Schema.String),
 })

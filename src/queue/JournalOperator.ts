@@ -17,6 +17,7 @@ import { decodeTemplate } from "../pipeline/steps/DecodeTemplate.ts"
 import { retrying } from "../domain/RetryPolicy.ts"
 import type { IncidentDetails } from "../summit/Summit.ts"
 import { Summit, viewUrl } from "../summit/Summit.ts"
+import { sameNumber } from "../summit/SummitAnswers.ts"
 import type { Entry, Progress, State } from "../journal/Entry.ts"
 import { nothingDone, states } from "../journal/Entry.ts"
 import { Journal } from "../journal/Journal.ts"
@@ -198,7 +199,20 @@ const checkTicket = Effect.fn("Operator.checkTicket")(function* (
   yield* Effect.logWarning(`${wrong} It is taken because of --force.`)
 })
 
-/** A person has found the incident `number`: the next drain writes it back and attaches the log. */
+/** The number that the job has from this failure: of the incident so far, or of the one that was to be changed. */
+const numberOnJob = ({ decided, incident, writtenBack }: Progress): Option.Option<string> =>
+  Option.match(incident, {
+    onSome: ({ insteadOf, ref }) => Option.some(writtenBack ? ref.number : (insteadOf ?? ref.number)),
+    onNone: () =>
+      Option.flatMap(decided, ({ decision }) =>
+        "ticket" in decision ? Option.some(decision.ticket) : Option.none<string>(),
+      ),
+  })
+
+/**
+ * A person has found the incident `number`: the next drain writes it back and attaches the log. It takes the place of the
+ * number that the job has from this failure; another number is of a later failure, and stays while its incident is open.
+ */
 export const adopt = (id: string, number: number, force = false) =>
   change(id, "resolved", ["parked", "done"], (entry) =>
     Effect.gen(function* () {
@@ -208,11 +222,13 @@ export const adopt = (id: string, number: number, force = false) =>
       const previous = Option.flatMap(entry.progress.decided, ({ decision }) =>
         decision._tag === "Create" ? decision.previous : Option.none<string>(),
       )
+      const insteadOf = Option.filter(numberOnJob(entry.progress), (before) => !sameNumber(before, ref.number))
       const incident = {
         as: "created" as const,
         ref,
         url: viewUrl(template, ref),
         previous,
+        ...(Option.isSome(insteadOf) ? { insteadOf: insteadOf.value } : {}),
         notes: ["an operator said that this is the incident"],
       }
       const same = Option.exists(entry.progress.incident, (before) => before.ref.number === ref.number)

@@ -212,6 +212,56 @@ describe("journal resolve", () => {
     }),
   )
 
+  /** The incidents of JOB001 and LOAD GL, 59404 and 59405, both open; JOB001 should have 59405. */
+  const twoIncidents = Effect.gen(function* () {
+    const started = yield* start()
+    yield* started.program.settle(...Program.vendorWords("JOB001"))
+    const { id } = yield* started.entry
+    yield* started.program.settle(...Program.vendorWords("LOAD GL"))
+    const resolve = (number: string) =>
+      started.program.command("journal", "resolve", id, "--incident", number, "--force")
+    const ticket = Effect.map(started.opcon.job(Simulators.sampleId("JOB001")), (job) => job.ticket)
+    return { ...started, resolve, ticket }
+  })
+
+  it.effect("--incident: what is done gets the number, although its former incident is open", () =>
+    Effect.gen(function* () {
+      const { program, resolve, ticket } = yield* twoIncidents
+      assert.strictEqual((yield* ticket)?.ticketId, "59404")
+      assert.strictEqual((yield* resolve("59405")).exit, 0)
+      assert.strictEqual((yield* program.command("drain")).exit, 0)
+      const after = yield* ticket
+      assert.strictEqual(after?.ticketId, "59405")
+      assert.include(after?.ticketUrl, "59405")
+    }),
+  )
+
+  it.effect("--incident: said again after the drain, the last number counts", () =>
+    Effect.gen(function* () {
+      const { program, resolve, ticket } = yield* twoIncidents
+      yield* program.settle(...Program.vendorWords("ON CALL"))
+      yield* resolve("59405")
+      yield* program.command("drain")
+      assert.strictEqual((yield* resolve("59406")).exit, 0)
+      assert.strictEqual((yield* program.command("drain")).exit, 0)
+      assert.strictEqual((yield* ticket)?.ticketId, "59406")
+    }),
+  )
+
+  it.effect("--incident: a number that the job has got since then stays while its incident is open", () =>
+    Effect.gen(function* () {
+      const { opcon, program, resolve, ticket } = yield* twoIncidents
+      yield* program.settle(...Program.vendorWords("ON CALL"))
+      yield* opcon.updateJob(Simulators.sampleId("JOB001"), (job) => ({
+        ...job,
+        ticket: job.ticket && { ...job.ticket, ticketId: "59406" },
+      }))
+      yield* resolve("59405")
+      assert.strictEqual((yield* program.command("drain")).exit, 0)
+      assert.strictEqual((yield* ticket)?.ticketId, "59406")
+    }),
+  )
+
   it.effect("--create: the next drain creates it without looking", () =>
     Effect.gen(function* () {
       const { before, entry, program, summit } = yield* parked

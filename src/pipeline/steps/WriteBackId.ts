@@ -68,7 +68,8 @@ export const writeBackId = Effect.fn("WriteBackId.writeBackId")(function* (
   const { general } = yield* Settings
   const before = yield* checkpoints.read
   if (before.writtenBack && before.documentationLeft !== true) return []
-  const expected = [incident.ref.number, ...Option.toArray(incident.previous)]
+  const replaced = Option.fromUndefinedOr(incident.insteadOf)
+  const expected = [incident.ref.number, ...Option.toArray(incident.previous), ...Option.toArray(replaced)]
   const isOther = (number: string) => !expected.some((one) => sameNumber(one, number))
   const other = Option.filter(found.job.incidentTicketId, isOther)
   if (Option.isSome(other)) {
