@@ -77,6 +77,15 @@ export const betweenKeys = (raw: Raw, entries: Entries): ReadonlyArray<Diagnosti
     const message = `${key} in ${header} is given but ${other} is not: a proxy needs both or neither`
     problems.push({ ...place, message })
   }
+  const journal = raw["JOURNAL"] ?? {}
+  for (const key of ["URL", "QUEUE", "PASSWORD", "CA_FILE"].filter((key) => journal[key] !== undefined)) {
+    const other = key === "URL" ? "QUEUE" : "URL"
+    if (journal[other] !== undefined) continue
+    const { header, place } = called(entries, "JOURNAL", key)
+    const why = other === "URL" ? "without a database it means nothing" : "hosts with one queue share their failures"
+    problems.push({ ...place, message: `${key} in ${header} is given but ${other} is not: ${why}` })
+    break
+  }
   return problems
 }
 

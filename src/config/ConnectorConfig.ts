@@ -65,7 +65,7 @@ const rawOf = (entries: Entries): Raw =>
   )
 
 const settingsOf = (values: Values, warnings: ReadonlyArray<string>, place: Place): SettingsShape => {
-  const { GENERAL: general, "OPCON API": opcon, "PROXY SERVER": proxy, "SUMMIT API": summit } = values
+  const { GENERAL: general, JOURNAL: journal, "OPCON API": opcon, "PROXY SERVER": proxy, "SUMMIT API": summit } = values
   const file = (name: string | undefined) => Option.map(Option.fromUndefinedOr(name), place.resolve)
   return {
     file: place.file,
@@ -114,6 +114,16 @@ const settingsOf = (values: Values, warnings: ReadonlyArray<string>, place: Plac
       orgId: summit.ORG_ID,
       proxyId: summit.PROXY_ID,
     },
+    shared:
+      journal.URL !== undefined && journal.QUEUE !== undefined
+        ? Option.some({
+            ...journal.URL,
+            password: Option.map(Option.fromUndefinedOr(journal.PASSWORD), ({ value }) => value),
+            caFile: file(journal.CA_FILE),
+            queue: journal.QUEUE,
+            whenUnreachable: journal.WHEN_UNREACHABLE,
+          })
+        : Option.none(),
     warnings,
   }
 }

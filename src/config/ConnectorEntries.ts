@@ -4,7 +4,7 @@
  */
 import type { SectionName } from "./ConnectorKeys.ts"
 import * as ConnectorKeys from "./ConnectorKeys.ts"
-import { secretKeys, sectionNames, sections } from "./ConnectorKeys.ts"
+import { purposeOf, sectionNames, sections } from "./ConnectorKeys.ts"
 import type { Entry } from "../intake/ConfigFile.ts"
 import * as ConfigFile from "../intake/ConfigFile.ts"
 import { didYouMean } from "../domain/Suggest.ts"
@@ -145,8 +145,8 @@ export const references = (text: string): References => {
   return {
     secrets: placed
       .toSorted((a, b) => a.entry.offset - b.entry.offset)
-      .flatMap(({ entry: { column, line, offset, value }, header, key, written }) => {
-        const purpose = secretKeys.get(key)
+      .flatMap(({ entry: { column, line, offset, value }, header, key, section, written }) => {
+        const purpose = purposeOf(section, key)
         if (purpose === undefined || value === "") return []
         const name = `${written} in [${header}]`
         return [{ purpose, name, text: value, offset, length: value.length, line, column }]

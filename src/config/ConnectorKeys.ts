@@ -8,7 +8,19 @@ import * as Schema from "effect/Schema"
 import * as Secret from "../domain/Secret.ts"
 import type { ConfigFile } from "../intake/ConfigFile.ts"
 import { defaultFolders } from "../intake/ConfigFile.ts"
-import { byDefault, choice, host, logFormat, patterns, proxyUser, wholeNumber, zone } from "./KeyTypes.ts"
+import {
+  byDefault,
+  choice,
+  database,
+  host,
+  logFormat,
+  patterns,
+  proxyUser,
+  queueName,
+  whenUnreachable,
+  wholeNumber,
+  zone,
+} from "./KeyTypes.ts"
 
 const filled = Schema.String
 const int32 = 2_147_483_647
@@ -65,6 +77,13 @@ export const sections = {
     ORG_ID: wholeNumber(0, int32).pipe(byDefault("1")),
     PROXY_ID: wholeNumber(0, int32).pipe(byDefault("0")),
   }),
+  JOURNAL: Schema.Struct({
+    URL: Schema.optionalKey(database),
+    PASSWORD: Schema.optionalKey(Secret.of("database-password")),
+    CA_FILE: Schema.optionalKey(filled),
+    QUEUE: Schema.optionalKey(queueName),
+    WHEN_UNREACHABLE: whenUnreachable.pipe(byDefault("wait")),
+  }),
 }
 
 export const Sections = Schema.Struct(sections)
@@ -77,15 +96,19 @@ export const sectionNames = [
   "PROXY SERVER",
   "OPCON API",
   "SUMMIT API",
+  "JOURNAL",
 ] as const satisfies ReadonlyArray<SectionName>
 
 export const keysOf = (section: SectionName): ReadonlyArray<string> => Object.keys(sections[section].fields)
 
-/** Keys that hold a secret, and what it is for; no message may show their value. */
-export const secretKeys: ReadonlyMap<string, Secret.Purpose> = new Map([
-  ["TOKEN", "token"],
-  ["PASSWORD", "proxy-password"],
-])
+/** Keys that hold a secret; no message may show their value. */
+export const secretKeys: ReadonlySet<string> = new Set(["TOKEN", "PASSWORD"])
+
+/** What the secret in a key is for; none: it holds no secret. */
+export const purposeOf = (section: SectionName, key: string): Secret.Purpose | undefined => {
+  if (key === "TOKEN") return "token"
+  return key === "PASSWORD" ? (section === "JOURNAL" ? "database-password" : "proxy-password") : undefined
+}
 
 /** The ticket attribute that each key of [DEFAULTS] sets. */
 export const attributeOf: Readonly<Record<keyof typeof sections.DEFAULTS.fields, string>> = {

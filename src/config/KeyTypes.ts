@@ -63,14 +63,90 @@ export const zone = text((value) => {
   return `an IANA zone name such as Europe/Berlin is allowed${meant}`
 })
 
-export const logFormat = text((value) =>
-  /^(text|ndjson)$/i.test(value) ? undefined : "text or ndjson is allowed",
-).pipe(
-  Schema.decodeTo(Schema.Literals(["text", "ndjson"]), {
-    decode: SchemaGetter.transform((value) => (/^text$/i.test(value) ? "text" : "ndjson")),
-    encode: SchemaGetter.transform((value) => value),
+/** One of a few words, in any case. */
+const oneOf = <const Words extends readonly [string, string]>(...words: Words) =>
+  text((value) => (words.includes(value.toLowerCase()) ? undefined : `${words.join(" or ")} is allowed`)).pipe(
+    Schema.decodeTo(Schema.Literals(words), {
+      decode: SchemaGetter.transform((value) => words.find((word) => word === value.toLowerCase()) ?? words[0]),
+      encode: SchemaGetter.transform((value) => value),
+    }),
+  )
+
+export const whenUnreachable = oneOf("wait", "alone")
+
+/** The name of a queue is part of a lock's name and of messages. */
+export const queueName = text((value) =>
+  /^[\w.-]{1,64}$/.test(value) ? undefined : "up to 64 letters, digits, dots, dashes and underscores are allowed",
+)
+
+/** A PostgreSQL database: `postgres://user@host:port/database?sslmode=verify-full`. */
+const Database = Schema.Struct({
+  /** As it stands in a URL. */
+  host: Schema.String,
+  port: Schema.Number,
+  user: Schema.String,
+  database: Schema.String,
+  encrypted: Schema.Boolean,
+})
+
+const databaseShape =
+  "postgres://user@host:port/database is meant; it may end with ?sslmode=verify-full or, on this machine only, ?sslmode=disable"
+
+const databaseOf = (value: string): Result.Result<typeof Database.Type, string> => {
+  const url = URL.canParse(value) ? new URL(value) : undefined
+  const [database = "", ...more] = (url?.pathname ?? "")
+    .split("/")
+    .slice(1)
+    .map((part) => decodeURIComponent(part))
+  if (url === undefined || !/^postgres(ql)?:$/.test(url.protocol) || url.hostname === "" || url.username === "") {
+    return Result.fail(databaseShape)
+  }
+  if (url.password !== "") return Result.fail("a password stands in it: move it to the key PASSWORD")
+  const other = [...url.searchParams.keys()].find((name) => name !== "sslmode")
+  if (other !== undefined || url.hash !== "") return Result.fail(`${databaseShape}; nothing else may follow`)
+  if (database === "" || more.length > 0) return Result.fail(`the name of the database is missing: ${databaseShape}`)
+  const isHere = Host.isLoopback(url.hostname)
+  const mode = url.searchParams.get("sslmode") ?? (isHere ? "disable" : "verify-full")
+  if (mode !== "disable" && mode !== "verify-full") {
+    return Result.fail(`sslmode=${mode}: only verify-full is allowed, or disable for a database on this machine`)
+  }
+  if (mode === "disable" && !isHere) {
+    return Result.fail("sslmode=disable is only allowed for localhost, 127.0.0.0/8 and ::1: use verify-full")
+  }
+  return Result.succeed({
+    host: url.hostname,
+    port: url.port === "" ? 5432 : Number(url.port),
+    user: decodeURIComponent(url.username),
+    database,
+    encrypted: mode === "verify-full",
+  })
+}
+
+export const database = Schema.String.pipe(
+  Schema.decodeTo(Database, {
+    decode: SchemaGetter.transformEffect((value) =>
+      Effect.mapError(
+        // An escape in it may be none.
+        Effect.fromResult(
+          Result.flatMap(
+            Result.mapError(
+              Result.try(() => databaseOf(value)),
+              () => databaseShape,
+            ),
+            (found) => found,
+          ),
+        ),
+        (message) => new SchemaIssue.InvalidValue({ message }),
+      ),
+    ),
+    encode: SchemaGetter.transform(
+      ({ database, encrypted, host, port, user }) =>
+        `postgres://${encodeURIComponent(user)}@${host}:${port}/${encodeURIComponent(database)}?sslmode=${encrypted ? "verify-full" : "disable"}`,
+    ),
   }),
 )
+
+export const logFormat = oneOf("text", "ndjson")
 
 /** Also a pattern that only compiles without the flag u, which is strict about escapes. */
 const patternOf = (source: string): Option.Option<RegExp> =>

@@ -59,6 +59,19 @@ export interface SettingsShape {
     readonly orgId: number
     readonly proxyId: number
   }
+  /** [JOURNAL]: the database whose queue several hosts share; none: this host keeps its failures by itself. */
+  readonly shared: Option.Option<{
+    readonly host: string
+    readonly port: number
+    readonly user: string
+    readonly database: string
+    readonly password: Option.Option<Redacted.Redacted<string>>
+    /** TLS, with the certificate verified. */
+    readonly encrypted: boolean
+    readonly caFile: Option.Option<string>
+    readonly queue: string
+    readonly whenUnreachable: "wait" | "alone"
+  }>
   /** What is accepted but deserves a word: a plain secret, a key given twice in both spellings. */
   readonly warnings: ReadonlyArray<string>
 }

@@ -22,7 +22,7 @@ export const Secret = Schema.Struct({
 })
 export type Secret = typeof Secret.Type
 
-export const purposeNames = ["token", "api-key", "proxy-password"] as const
+export const purposeNames = ["token", "api-key", "proxy-password", "database-password"] as const
 /** What a secret is for; one that was encrypted for something else is refused. */
 export type Purpose = (typeof purposeNames)[number]
 
@@ -31,6 +31,7 @@ export const purposes: Readonly<Record<Purpose, { readonly name: string; readonl
   token: { name: "the OpCon token", inHeader: true },
   "api-key": { name: "the Summit API key", inHeader: true },
   "proxy-password": { name: "the proxy's password", inHeader: false },
+  "database-password": { name: "the database's password", inHeader: false },
 }
 
 /**

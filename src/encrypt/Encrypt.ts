@@ -110,6 +110,7 @@ const places: Readonly<Record<Purpose, string>> = {
   token: "TOKEN of Connector.config",
   "api-key": "credentials.apiKey of a template",
   "proxy-password": "PASSWORD of the proxy in Connector.config",
+  "database-password": "PASSWORD in [JOURNAL] of Connector.config",
 }
 
 const one = Effect.fn("Encrypt.one")(function* (given: Given) {

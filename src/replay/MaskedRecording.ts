@@ -89,8 +89,8 @@ const configOf = (text: string, masks: Masks): ReadonlyArray<string> => {
   const { generation, placed } = ConnectorEntries.assign(source)
   for (const { entry, key, section, written } of placed) {
     const kept = secretKeys.has(key) ? Secret.encode(maskedSecrets.token) : (replaced[key] ?? masks.text(entry.value))
-    // A replay uses no proxy.
-    const value = section === "PROXY SERVER" ? "" : kept
+    // A replay uses neither a proxy nor a database.
+    const value = section === "PROXY SERVER" || section === "JOURNAL" ? "" : kept
     lines[entry.line - 1] = `${written}=${value}`
   }
   // In a file of the newest generation the key has another default.

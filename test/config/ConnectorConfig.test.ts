@@ -71,6 +71,7 @@ describe("ConnectorConfig.parse", () => {
         orgId: 1,
         proxyId: 0,
       },
+      shared: Option.none(),
       warnings: [],
     })
     assert.strictEqual(Redacted.value(settings.opcon.token), "ocadm")

@@ -131,7 +131,7 @@ describe("a key", () => {
       "in an unknown section",
       `${opcon}[OPCON]\nDEBUG=x`,
       [
-        "C:4:1: unknown section [OPCON]; known are [GENERAL], [DEFAULTS], [PROXY SERVER], [PROXY CONNECTION], [OPCON API], [OPCON API CONNECTION], [SUMMIT API]",
+        "C:4:1: unknown section [OPCON]; known are [GENERAL], [DEFAULTS], [PROXY SERVER], [PROXY CONNECTION], [OPCON API], [OPCON API CONNECTION], [SUMMIT API], [JOURNAL]",
       ],
     ],
     [

@@ -141,7 +141,7 @@ describe("a value on the command line", () => {
     [["--for", "token", "--dry-run"], "--dry-run belongs to --migrate."],
     [
       ["-v", "canary"],
-      "Say what the value is for: --for token (the OpCon token), --for api-key (the Summit API key), --for proxy-password (the proxy's password).",
+      "Say what the value is for: --for token (the OpCon token), --for api-key (the Summit API key), --for proxy-password (the proxy's password), --for database-password (the database's password).",
     ],
     [
       ["--migrate", "-v", "canary"],

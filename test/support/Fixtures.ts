@@ -57,6 +57,7 @@ export const settings: SettingsShape = {
     orgId: 1,
     proxyId: 0,
   },
+  shared: Option.none(),
   warnings: [],
 }
 
