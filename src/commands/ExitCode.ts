@@ -10,7 +10,7 @@ import type * as CliError from "effect/cli/CliError"
 import { CommandFailed, exitCodes } from "../domain/CommandFailed.ts"
 import { failures } from "../domain/Messages.ts"
 import type { SettingsInvalid } from "../config/ConnectorConfig.ts"
-import type { JournalUnavailable } from "../journal/Journal.ts"
+import type { JournalError } from "../journal/Journal.ts"
 import type { JobNotFound, OpConError } from "../opcon/OpCon.ts"
 import type { WorkRemains } from "../queue/Run.ts"
 import type { TemplateInvalid } from "../pipeline/steps/DecodeTemplate.ts"
@@ -29,7 +29,7 @@ export type Failure =
   | OpConError
   | SummitError
   | IncidentUncertain
-  | JournalUnavailable
+  | JournalError
   | WorkRemains
   | KeyUnusable
 

@@ -165,7 +165,7 @@ export const journalCheck = ({ general }: SettingsShape): Check<FileSystem.FileS
     if (causes.length === 0) return ok(found)
     const schedule = `Let the task scheduler start ${program()} drain every few minutes, and see below whether both systems answer.`
     return warning(found, causes.join("\n"), [...(Option.isSome(late) ? [schedule] : []), ...advice(now)].join("\n"))
-  }).pipe(Effect.catchTag("JournalUnavailable", ({ message }) => Effect.succeed(unusable(message)))),
+  }).pipe(Effect.catch(({ message }) => Effect.succeed(unusable(message)))),
 })
 
 /** A text that changes with everything that a drain does. */
@@ -216,5 +216,5 @@ export const drainCheck = ({ general }: SettingsShape): Check<FileSystem.FileSys
       `${overdue.length} pending failures have been due for more than ${minutes(longestWait)}, and nothing moves while the drain lease is held`,
       "End the hanging process (SMASymphonySummit.exe, opcon-summit or node); the lease is free at once, and the next drain continues.",
     )
-  }).pipe(Effect.catchTag("JournalUnavailable", ({ message }) => Effect.succeed(unusable(message)))),
+  }).pipe(Effect.catch(({ message }) => Effect.succeed(unusable(message)))),
 })

@@ -50,6 +50,8 @@ export const cures: Readonly<Record<FailureKind | CommandFailed["kind"], string>
     "`FILE:LINE: what is wrong and what is meant`, for every mistake at once. The failure is kept in JOURNALDIR if that can be read from the file, otherwise in `journal` beside the file. Correct the file; the next run or `drain` continues.",
   JournalUnavailable:
     "The folder of the journal cannot be read or written: permissions, a full disk, a share that is gone. A failure that could not be written is worked on once all the same, and the run warns that a kill now would lose it. For a failure that is already in the journal, nothing is sent until the journal can be written again, because each drain would send it again. Free disk space, or correct JOURNALDIR.",
+  QueueUnreachable:
+    "The database of `[JOURNAL]` does not answer, its certificate is not trusted, its tables are missing, or it has ended the session that held the queue's lock. Every failure is on the disk of the host that received it, and nothing is sent twice; another host may have taken over. Look at the database, or run `opcon-summit doctor`; the next run or `drain` continues.",
   KeyUnusable:
     "`encrypt` cannot use the key: the file is not a key file, accounts other than its owner may read it (`chmod 600`; on Windows the tab _Security_ of its properties), its folder cannot be written, or OPCON_SUMMIT_KEY holds no key. No file was changed. A run that cannot use the key reports the same as `SettingsInvalid` or `TemplateInvalid`, with the line of the value that needs it. If access to the key file is denied, another account made it: give the account that runs the program the right to read it, or make a new key as that account and encrypt again.",
   FileNotChanged:

@@ -66,6 +66,11 @@ export const failures = {
     exit: 78,
     says: "The journal {folder} cannot be used: {detail}. Check JOURNALDIR in [GENERAL], its permissions and the free space.",
   },
+  /** The database of a queue that several hosts share. */
+  QueueUnreachable: {
+    exit: 75,
+    says: "The shared queue {queue} cannot be used: {detail}. Failures wait in {folder} on this host; {program} drain continues with them.",
+  },
   KeyUnusable: { exit: 78, says: "{source}: {detail}" },
 } as const
 

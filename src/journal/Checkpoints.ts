@@ -8,14 +8,14 @@ import * as Effect from "effect/Effect"
 import * as Ref from "effect/Ref"
 import type { Entry, Progress } from "./Entry.ts"
 import { nothingDone } from "./Entry.ts"
-import type { Journal, JournalUnavailable } from "./Journal.ts"
+import type { Journal, JournalError } from "./Journal.ts"
 
 export class Checkpoints extends Context.Service<
   Checkpoints,
   {
     readonly read: Effect.Effect<Progress>
     /** Call before a request is sent. */
-    record(change: Partial<Progress>): Effect.Effect<void, JournalUnavailable>
+    record(change: Partial<Progress>): Effect.Effect<void, JournalError>
     /**
      * Call after something has happened. A disk that cannot save it is only logged: this process knows it anyway, the next
      * one searches for it, and everything that is sent without another `record` may be repeated.

@@ -17,6 +17,7 @@ import { Settings } from "../config/Settings.ts"
 import { IncidentRef } from "../domain/Incident.ts"
 import { appendLine } from "../files/DurableFile.ts"
 import * as TextEncoding from "../intake/TextEncoding.ts"
+import type { JournalError } from "./Journal.ts"
 import { JournalUnavailable } from "./Journal.ts"
 
 /** Epoch milliseconds. */
@@ -125,14 +126,14 @@ export class FollowedIncidents extends Context.Service<
   FollowedIncidents,
   {
     /** All that are kept, oldest first. */
-    readonly all: Effect.Effect<ReadonlyArray<Followed>, JournalUnavailable>
+    readonly all: Effect.Effect<ReadonlyArray<Followed>, JournalError>
     /** Durable when it returns. The first event of an incident is `Opened`; a second one is ignored. */
     record(
       incident: { readonly address: string; readonly ref: Pick<IncidentRef, "number"> },
       ...events: ReadonlyArray<Event>
-    ): Effect.Effect<void, JournalUnavailable>
+    ): Effect.Effect<void, JournalError>
     /** Removes what was closed more than `days` ago. */
-    prune(days: number): Effect.Effect<void, JournalUnavailable>
+    prune(days: number): Effect.Effect<void, JournalError>
   }
 >()("opcon-summit/journal/FollowedIncidents") {
   /** A dry run reads and records nothing. */

@@ -5,10 +5,12 @@
 import * as Context from "effect/Context"
 import type * as Effect from "effect/Effect"
 import type * as Option from "effect/Option"
+import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import type { FailedJob } from "../domain/FailedJob.ts"
 import type { Entry, State } from "./Entry.ts"
 import { failures, say } from "../domain/Messages.ts"
+import { program } from "../intake/ProgramName.ts"
 
 /** The disk is full, read-only or missing; the entry was not saved. */
 export class JournalUnavailable extends Schema.TaggedError<JournalUnavailable>()("JournalUnavailable", {
@@ -20,42 +22,56 @@ export class JournalUnavailable extends Schema.TaggedError<JournalUnavailable>()
   }
 }
 
+/** The database of the shared queue cannot be reached, or this host has lost its lock; nothing more is sent for it. */
+export class QueueUnreachable extends Schema.TaggedError<QueueUnreachable>()("QueueUnreachable", {
+  /** `NAME at host:port/database`. */
+  queue: Schema.String,
+  /** Where this host keeps its failures meanwhile. */
+  folder: Schema.String,
+  detail: Schema.String,
+}) {
+  override get message(): string {
+    return say(failures.QueueUnreachable.says, { ...this, program: program() })
+  }
+}
+
+export type JournalError = JournalUnavailable | QueueUnreachable
+
+export const isJournalError = Predicate.or(Schema.is(JournalUnavailable), Schema.is(QueueUnreachable))
+
 export class Journal extends Context.Service<
   Journal,
   {
     readonly folder: string
     /** Fails where nothing can be written: a read-only account, a full disk. */
-    readonly writable: Effect.Effect<void, JournalUnavailable>
+    readonly writable: Effect.Effect<void, JournalError>
     /** Adds a failure; it is on disk when this returns. */
-    add(failed: FailedJob): Effect.Effect<Entry, JournalUnavailable>
+    add(failed: FailedJob): Effect.Effect<Entry, JournalError>
     /** Replaces the entry; after a power cut the old or the new one is there. */
-    save(entry: Entry): Effect.Effect<void, JournalUnavailable>
+    save(entry: Entry): Effect.Effect<void, JournalError>
     /** Oldest first. A file that is no entry is set aside and logged, and stops nothing. */
-    list(...states: ReadonlyArray<State>): Effect.Effect<ReadonlyArray<Entry>, JournalUnavailable>
+    list(...states: ReadonlyArray<State>): Effect.Effect<ReadonlyArray<Entry>, JournalError>
     /** As `list`, with a sentence for each file that could not be read or decoded. */
     survey(
       ...states: ReadonlyArray<State>
-    ): Effect.Effect<
-      { readonly entries: ReadonlyArray<Entry>; readonly unread: ReadonlyArray<string> },
-      JournalUnavailable
-    >
+    ): Effect.Effect<{ readonly entries: ReadonlyArray<Entry>; readonly unread: ReadonlyArray<string> }, JournalError>
     /** Only the ids, without reading the entries; oldest first. */
-    ids(...states: ReadonlyArray<State>): Effect.Effect<ReadonlyArray<string>, JournalUnavailable>
-    get(id: string): Effect.Effect<Option.Option<Entry>, JournalUnavailable>
+    ids(...states: ReadonlyArray<State>): Effect.Effect<ReadonlyArray<string>, JournalError>
+    get(id: string): Effect.Effect<Option.Option<Entry>, JournalError>
     /** The entry with this id if it is pending, without reading any other. */
-    pending(id: string): Effect.Effect<Option.Option<Entry>, JournalUnavailable>
+    pending(id: string): Effect.Effect<Option.Option<Entry>, JournalError>
     /** The entry that covers the same run; none where the number of the run is not known. */
-    findRun(failed: FailedJob): Effect.Effect<Option.Option<Entry>, JournalUnavailable>
+    findRun(failed: FailedJob): Effect.Effect<Option.Option<Entry>, JournalError>
     /** The other entries that cover the run of this entry. */
-    others(entry: Entry): Effect.Effect<ReadonlyArray<Entry>, JournalUnavailable>
+    others(entry: Entry): Effect.Effect<ReadonlyArray<Entry>, JournalError>
     /** Completes what a crash has interrupted. Only for the holder of the lease; errors are ignored until the next time. */
     readonly tidy: Effect.Effect<void>
     /** How many files were set aside as damaged. */
-    readonly damaged: Effect.Effect<number, JournalUnavailable>
+    readonly damaged: Effect.Effect<number, JournalError>
     /**
      * Removes done entries received more than `days` days ago; returns how many days' folders went. Unless `afterGap`, not
      * on the first day after a gap as long as that, which is what a clock that jumps ahead makes of a day.
      */
-    prune(days: number, afterGap?: boolean): Effect.Effect<number, JournalUnavailable>
+    prune(days: number, afterGap?: boolean): Effect.Effect<number, JournalError>
   }
 >()("opcon-summit/journal/Journal") {}

@@ -11,6 +11,7 @@ import * as Schema from "effect/Schema"
 import { Settings } from "../config/Settings.ts"
 import type { HeldLease, LockResult } from "../intake/DrainLock.ts"
 import { accountName, canonical, host, isHeld, readHolder, take } from "../intake/DrainLock.ts"
+import type { JournalError } from "./Journal.ts"
 import { JournalUnavailable } from "./Journal.ts"
 
 /** The current or last holder of the lease. */
@@ -48,7 +49,7 @@ export class Lease extends Context.Service<
      * Runs `self` while holding the lease; none, at once, where another process holds it. Fails where this process cannot
      * take it but others may.
      */
-    whileHeld<A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<Option.Option<A>, E | JournalUnavailable, R>
+    whileHeld<A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<Option.Option<A>, E | JournalError, R>
   }
 >()("opcon-summit/journal/Lease") {
   /**
@@ -76,7 +77,7 @@ export class Lease extends Context.Service<
           whileHeld: <A, E, R>(self: Effect.Effect<A, E, R>) =>
             Effect.acquireUseRelease(
               Effect.promise(acquire),
-              (lock): Effect.Effect<Option.Option<A>, E | JournalUnavailable, R> => {
+              (lock): Effect.Effect<Option.Option<A>, E | JournalError, R> => {
                 switch (lock._tag) {
                   case "Held":
                     return Effect.asSome(self)

@@ -18,8 +18,8 @@ import { monotonicMillis } from "../domain/RetryPolicy.ts"
 import { Checkpoints } from "../journal/Checkpoints.ts"
 import type { Entry } from "../journal/Entry.ts"
 import * as JobLogFolder from "../journal/JobLogFolder.ts"
-import type { JournalUnavailable } from "../journal/Journal.ts"
-import { Journal } from "../journal/Journal.ts"
+import type { JournalError } from "../journal/Journal.ts"
+import { isJournalError, Journal } from "../journal/Journal.ts"
 import { Lease } from "../journal/Lease.ts"
 import type { Attempt } from "../pipeline/Attempt.ts"
 import { closedAsSameRun, isSameRun, resultOfAttempt } from "../pipeline/Attempt.ts"
@@ -170,7 +170,7 @@ const workThrough = Effect.fn("Drain.workThrough")(function* (
   yield* journal.writable
   yield* journal.tidy
   let unservedInARow = 0
-  let unusable = Option.none<JournalUnavailable>()
+  let unusable = Option.none<JournalError>()
   /** Works on the failures of one job in order, up to the first that blocks the others. */
   const workOnJob = Effect.fnUntraced(function* (entries: ReadonlyArray<Entry>) {
     for (const entry of entries) {
@@ -180,7 +180,7 @@ const workThrough = Effect.fn("Drain.workThrough")(function* (
       const attempt = Option.isSome(closed) ? closed.value : yield* work(entry, true)
       const error = Redelivery.errorOf(attempt)
       unservedInARow = Redelivery.isUnserved(error) ? unservedInARow + 1 : 0
-      if (Option.isSome(error) && error.value._tag === "JournalUnavailable") unusable = Option.some(error.value)
+      unusable = Option.orElse(Option.filter(error, isJournalError), () => unusable)
       if (Redelivery.awaitsSearch(attempt)) {
         tried.delete(entry.id)
         searches.set(entry.id, attempt.entry.dueAt)

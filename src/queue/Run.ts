@@ -21,7 +21,7 @@ import { program } from "../intake/ProgramName.ts"
 import { Checkpoints } from "../journal/Checkpoints.ts"
 import type { Entry } from "../journal/Entry.ts"
 import { fromJson, make as makeEntry } from "../journal/Entry.ts"
-import type { JournalUnavailable } from "../journal/Journal.ts"
+import type { JournalError } from "../journal/Journal.ts"
 import { Journal } from "../journal/Journal.ts"
 import { Lease } from "../journal/Lease.ts"
 import type { Attempt } from "../pipeline/Attempt.ts"
@@ -87,7 +87,7 @@ export type Submitted =
   /** It waits for an earlier failure of the same job. */
   | { readonly _tag: "Waits" }
   /** It is in the journal, which cannot be written now. */
-  | { readonly _tag: "Unwritable"; readonly error: JournalUnavailable }
+  | { readonly _tag: "Unwritable"; readonly error: JournalError }
   /** The same run was reported before. */
   | { readonly _tag: "KnownRun"; readonly entry: Entry }
 
@@ -136,7 +136,7 @@ const drainWith = Effect.fn("Submit.workOn")(function* (own: Entry) {
 })
 
 /** Works on a failure that the journal did not take. */
-const submitUnwritten = Effect.fnUntraced(function* (failed: FailedJob, { message }: JournalUnavailable) {
+const submitUnwritten = Effect.fnUntraced(function* (failed: FailedJob, { message }: JournalError) {
   const journal = yield* Journal
   const why = `${message} The failure is worked on all the same, but a kill now would lose it.`
   yield* Effect.logError(why)

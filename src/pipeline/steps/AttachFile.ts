@@ -13,7 +13,8 @@ import { Settings } from "../../config/Settings.ts"
 import type { SettingsShape } from "../../config/Settings.ts"
 import type { Template } from "../../domain/Template.ts"
 import type { Progress } from "../../journal/Entry.ts"
-import type { JournalUnavailable } from "../../journal/Journal.ts"
+import type { JournalError } from "../../journal/Journal.ts"
+import { isJournalError } from "../../journal/Journal.ts"
 import { Checkpoints } from "../../journal/Checkpoints.ts"
 import { looking, monotonicMillis, passedSince, retrying } from "../../domain/RetryPolicy.ts"
 import type { Attachment } from "../../summit/Summit.ts"
@@ -56,7 +57,7 @@ export const attachFile = Effect.fn("AttachLog.attach")(function* (
   ref: IncidentRef,
   file: Attachment,
   since: string,
-): Effect.fn.Return<Outcome, JournalUnavailable, Settings | Checkpoints | Summit> {
+): Effect.fn.Return<Outcome, JournalError, Settings | Checkpoints | Summit> {
   const summit = yield* Summit
   const checkpoints = yield* Checkpoints
   const { summit: settings } = yield* Settings
@@ -140,10 +141,8 @@ export const attachFile = Effect.fn("AttachLog.attach")(function* (
     const atLeast = error.retryAfterMillis
     return searchLater(say(JobLogNotes.unconfirmedStoring, { unconfirmed: unconfirmed(detail) }), 0, atLeast)
   }).pipe(
-    Effect.catch((error) =>
-      error._tag === "JournalUnavailable"
-        ? error
-        : Effect.succeed(later(say(JobLogNotes.notLookedFor, { why: error.message }))),
+    Effect.catch((error): Effect.Effect<Outcome, JournalError> =>
+      isJournalError(error) ? error : Effect.succeed(later(say(JobLogNotes.notLookedFor, { why: error.message }))),
     ),
   )
 })
