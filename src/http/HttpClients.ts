@@ -37,7 +37,7 @@ export class CaFileUnusable extends Schema.TaggedError<CaFileUnusable>()("CaFile
 /** A connection that is not established by then will not be; the answer may take longer. */
 const longestConnect = Duration.seconds(10)
 
-const readCaFile = Effect.fn("HttpClients.readCaFile")(function* (caFile: string) {
+export const readCaFile = Effect.fn("HttpClients.readCaFile")(function* (caFile: string) {
   const unusable = (detail: string) => new CaFileUnusable({ caFile, detail })
   const bytes = yield* Effect.mapError(TextFile.readBytes(caFile), ({ detail }) =>
     unusable(`cannot be read: ${detail}`),

@@ -6,10 +6,12 @@ import * as Effect from "effect/Effect"
 import type * as FileSystem from "effect/FileSystem"
 import * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
 import type * as Path from "effect/Path"
+import { lazy } from "../domain/Lazy.ts"
 import * as Breaker from "../http/Breaker.ts"
 import type { SettingsInvalid } from "../config/ConnectorConfig.ts"
-import type { Settings } from "../config/Settings.ts"
+import { Settings } from "../config/Settings.ts"
 import { FollowedIncidents } from "../journal/Followed.ts"
 import * as FileJournal from "../journal/FileJournal.ts"
 import type { Lease } from "../journal/Lease.ts"
@@ -41,6 +43,19 @@ const observed = (system: "opcon" | "summit", client: Leaf<HttpClient.HttpClient
     }),
   ).pipe(Layer.provide(client))
 
+const sharedJournal = lazy(() => import("../shared/SharedJournal.ts"))
+
+/** The journal of this host and its lease, or those that several hosts share. */
+const queue = (lease: Leaf<Lease>) =>
+  Layer.unwrap(
+    Effect.gen(function* () {
+      const { shared } = yield* Settings
+      if (Option.isNone(shared)) return Layer.merge(FileJournal.layer, lease)
+      const { layer } = yield* sharedJournal
+      return Layer.provide(layer(shared.value), lease)
+    }),
+  )
+
 /** The layers of a run, and those of a command that sends no request. */
 export const make = ({ lease, settings, ...clients }: Leaves): Pick<Site["Service"], "run" | "settings"> => {
   const opcon = observed("opcon", clients.opcon)
@@ -51,10 +66,9 @@ export const make = ({ lease, settings, ...clients }: Leaves): Pick<Site["Servic
       Layer.mergeAll(
         OpConRest.layer.pipe(Layer.provide(dryRun ? ReadOnly.layer(ReadOnly.opcon, opcon) : Breaker.layer(opcon))),
         SummitRest.layer.pipe(Layer.provide(dryRun ? ReadOnly.layer(ReadOnly.summit, summit) : Breaker.layer(summit))),
-        FileJournal.layer,
+        queue(lease),
         dryRun ? SearchProof.layerNone : SearchProof.layer,
         FollowedIncidents.layer(dryRun),
-        lease,
         Log.layer,
       ).pipe(
         Layer.provideMerge(dryRun ? WriteGate.layerDryRun : WriteGate.layer),

@@ -1,0 +1,143 @@
+/**
+ * The SQL of the shared queue, in one table for each database. PostgreSQL is the only one. SQL Server has the same means
+ * (sp_getapplock for the session, OPENJSON, MERGE); what is missing for it is a driver for Effect 4 (docs/high-availability.md).
+ */
+
+/** `$1` and so on are the parameters in the order of the comment. */
+export interface Dialect {
+  /** In this order, each once; the numbers are those of the table of migrations. */
+  readonly migrations: Readonly<Record<`${number}_${string}`, ReadonlyArray<string>>>
+  /** What the user of the program needs on the tables. `user`: a quoted identifier. */
+  readonly grants: (user: string) => ReadonlyArray<string>
+  /** The number of the last migration. */
+  readonly version: string
+  /** Whether nothing can be written here: a standby, or a session that may only read. */
+  readonly readOnly: string
+  /** The database's clock, in epoch milliseconds. */
+  readonly clock: string
+  /** lock: whether this session has got it. */
+  readonly lock: string
+  /** lock */
+  readonly unlock: string
+  /** lock: whether some session has it. */
+  readonly isLocked: string
+  /** queue, host, process, account */
+  readonly enterHolder: string
+  /** queue */
+  readonly holder: string
+  /** queue, host, ids, runs, documents */
+  readonly ship: string
+  /** queue, ids: those that exist, and their states. */
+  readonly statesOf: string
+  /** queue, id, run, state, document, host */
+  readonly save: string
+  /** queue, states */
+  readonly list: string
+  /** queue, states */
+  readonly ids: string
+  /** queue, id */
+  readonly get: string
+  /** queue, run, an id that is left out: those that leave nothing to do for the run come first. */
+  readonly ofRun: string
+  /** queue, days */
+  readonly prune: string
+  /** queue, ids */
+  readonly remove: string
+  /** queue, name of the incident, line */
+  readonly follow: string
+  /** queue */
+  readonly followed: string
+  /** queue, names */
+  readonly forget: string
+  /** address, requests per second, the most that may be saved up: how many milliseconds to wait before the next request. */
+  readonly takeTurn: string
+}
+
+export const migrationsTable = "opcon_summit_migrations"
+
+export const postgres: Dialect = {
+  migrations: {
+    "1_queue": [
+      `CREATE TABLE opcon_summit_entry (
+  queue text NOT NULL,
+  id text NOT NULL,
+  run text,
+  state text NOT NULL,
+  document text NOT NULL,
+  host text NOT NULL,
+  worked_by text,
+  changed_at timestamptz NOT NULL DEFAULT now(),
+  PRIMARY KEY (queue, id)
+)`,
+      "CREATE INDEX opcon_summit_entry_state ON opcon_summit_entry (queue, state, id)",
+      "CREATE INDEX opcon_summit_entry_run ON opcon_summit_entry (queue, run) WHERE run IS NOT NULL",
+      `CREATE TABLE opcon_summit_holder (
+  queue text PRIMARY KEY,
+  host text NOT NULL,
+  process integer NOT NULL,
+  account text NOT NULL,
+  since timestamptz NOT NULL DEFAULT now()
+)`,
+      `CREATE TABLE opcon_summit_incident (
+  queue text NOT NULL,
+  incident text NOT NULL,
+  number bigint GENERATED ALWAYS AS IDENTITY,
+  line text NOT NULL,
+  PRIMARY KEY (queue, incident, number)
+)`,
+      `CREATE TABLE opcon_summit_rate (
+  address text PRIMARY KEY,
+  next_at timestamptz NOT NULL
+)`,
+    ],
+  },
+  grants: (user) => [
+    `GRANT SELECT, INSERT, UPDATE, DELETE ON opcon_summit_entry, opcon_summit_holder, opcon_summit_incident, opcon_summit_rate TO ${user}`,
+    `GRANT SELECT ON ${migrationsTable} TO ${user}`,
+  ],
+  version: `SELECT coalesce(max(migration_id), 0) AS version FROM ${migrationsTable}`,
+  readOnly: "SELECT pg_is_in_recovery() OR current_setting('transaction_read_only') = 'on' AS yes",
+  clock: "SELECT (extract(epoch FROM clock_timestamp()) * 1000)::float8 AS now",
+  lock: "SELECT pg_try_advisory_lock(hashtextextended($1, 0)) AS yes",
+  unlock: "SELECT pg_advisory_unlock(hashtextextended($1, 0)) AS yes",
+  isLocked: `SELECT EXISTS (
+  SELECT 1 FROM pg_locks
+  WHERE locktype = 'advisory' AND objsubid = 1 AND granted
+    AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+    AND ((classid::bigint << 32) | objid::bigint) = hashtextextended($1, 0)
+) AS yes`,
+  enterHolder: `INSERT INTO opcon_summit_holder (queue, host, process, account) VALUES ($1, $2, $3, $4)
+ON CONFLICT (queue) DO UPDATE
+SET host = excluded.host, process = excluded.process, account = excluded.account, since = now()`,
+  holder: `SELECT host, process, account, (extract(epoch FROM since) * 1000)::float8 AS since
+FROM opcon_summit_holder WHERE queue = $1`,
+  ship: `INSERT INTO opcon_summit_entry (queue, id, run, state, document, host)
+SELECT $1, id, run, 'pending', document, $2
+FROM unnest($3::text[], $4::text[], $5::text[]) AS shipped (id, run, document)
+ON CONFLICT (queue, id) DO NOTHING`,
+  statesOf: "SELECT id, state FROM opcon_summit_entry WHERE queue = $1 AND id = ANY($2::text[])",
+  save: `INSERT INTO opcon_summit_entry (queue, id, run, state, document, host, worked_by)
+VALUES ($1, $2, $3, $4, $5, $6, $6)
+ON CONFLICT (queue, id) DO UPDATE
+SET run = excluded.run, state = excluded.state, document = excluded.document, worked_by = excluded.worked_by, changed_at = now()`,
+  list: "SELECT id, document FROM opcon_summit_entry WHERE queue = $1 AND state = ANY($2::text[]) ORDER BY id",
+  ids: "SELECT id FROM opcon_summit_entry WHERE queue = $1 AND state = ANY($2::text[]) ORDER BY id",
+  get: "SELECT id, document FROM opcon_summit_entry WHERE queue = $1 AND id = $2",
+  ofRun: `SELECT id, document FROM opcon_summit_entry WHERE queue = $1 AND run = $2 AND id <> $3
+ORDER BY state IN ('pending', 'done', 'parked') DESC, id`,
+  prune: `DELETE FROM opcon_summit_entry
+WHERE queue = $1 AND state = 'done' AND changed_at < now() - make_interval(days => $2::integer)`,
+  remove: "DELETE FROM opcon_summit_entry WHERE queue = $1 AND id = ANY($2::text[])",
+  follow: "INSERT INTO opcon_summit_incident (queue, incident, line) VALUES ($1, $2, $3)",
+  followed: "SELECT incident, line FROM opcon_summit_incident WHERE queue = $1 ORDER BY incident, number",
+  forget: "DELETE FROM opcon_summit_incident WHERE queue = $1 AND incident = ANY($2::text[])",
+  takeTurn: `WITH turn AS (
+  INSERT INTO opcon_summit_rate AS rate (address, next_at)
+  VALUES ($1, clock_timestamp() + make_interval(secs => 1 / $2::float8))
+  ON CONFLICT (address) DO UPDATE
+  SET next_at = greatest(rate.next_at, clock_timestamp() - make_interval(secs => $3::float8 / $2::float8))
+    + make_interval(secs => 1 / $2::float8)
+  RETURNING next_at - make_interval(secs => 1 / $2::float8) AS at
+)
+SELECT greatest(0, (extract(epoch FROM at - clock_timestamp()) * 1000))::float8 AS wait FROM turn`,
+}

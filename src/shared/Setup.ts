@@ -1,0 +1,70 @@
+/** `journal setup`: the tables of the shared queue, made or brought up to date, or shown as SQL for who may do that. */
+import * as PgClient from "@effect/sql-pg/PgClient"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Record from "effect/Record"
+import * as Migrator from "effect/sql/Migrator"
+import * as SqlClient from "effect/sql/SqlClient"
+import * as Reactivity from "effect/reactivity/Reactivity"
+import type { Shared } from "./Database.ts"
+import { connecting, dialect, open, reasonOf, unreachable } from "./Database.ts"
+import { migrationsTable } from "./Dialect.ts"
+
+const migrations = Record.map(dialect.migrations, (statements) =>
+  Effect.gen(function* () {
+    const sql = yield* SqlClient.SqlClient
+    for (const statement of statements) yield* sql.unsafe(statement)
+  }),
+)
+
+const numbers = Object.keys(dialect.migrations).map((name) => {
+  const [number = "", ...words] = name.split("_")
+  return [Number(number), words.join("_")] as const
+})
+
+/** Makes what is missing, in one transaction; returns the names of what was made. */
+export const setUp = Effect.fn("Setup.setUp")(function* (shared: Shared, folder: string) {
+  const client = yield* connecting(shared, folder, (config) =>
+    Effect.provide(PgClient.makeClient(config), Reactivity.layer),
+  )
+  const done = yield* Migrator.make({})({ loader: Migrator.fromRecord(migrations), table: migrationsTable }).pipe(
+    Effect.provide(Layer.succeed(SqlClient.SqlClient, client)),
+    Effect.mapError((error) => unreachable(shared, folder, error._tag === "SqlError" ? reasonOf(error) : whyOf(error))),
+  )
+  return done.map(([number, name]) => `${number}_${name}`)
+})
+
+/** The migration that failed, and what the database said. */
+const whyOf = ({ cause, message }: Migrator.MigrationError): string => {
+  const said = cause instanceof Error ? cause.message : ""
+  return said === "" ? message : `${message}: ${said}`
+}
+
+const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`
+
+/** All statements from nothing, for a database administrator; those of what exists already can be left out. */
+export const script = ({ database, user }: Shared): string =>
+  [
+    `-- The tables of opcon-summit in the database ${database}. Run it as a user that may create tables there.`,
+    "BEGIN;",
+    `CREATE TABLE IF NOT EXISTS ${migrationsTable} (
+  migration_id integer PRIMARY KEY,
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  name text NOT NULL
+);`,
+    ...numbers.flatMap(([number, name]) => [
+      `-- Migration ${number}: ${name}`,
+      ...(dialect.migrations[`${number}_${name}`] ?? []).map((statement) => `${statement};`),
+      `INSERT INTO ${migrationsTable} (migration_id, name) VALUES (${number}, '${name}');`,
+    ]),
+    "-- What the program needs, and no more.",
+    ...dialect.grants(quoted(user)).map((statement) => `${statement};`),
+    "COMMIT;",
+  ].join("\n")
+
+/** Whether the tables are there, and of which version; for `doctor`. */
+export const versionThere = Effect.fn("Setup.versionThere")(function* (shared: Shared, folder: string) {
+  const session = yield* open(shared, folder)
+  const [found] = yield* session.query(dialect.version)
+  return Number(found?.["version"])
+})

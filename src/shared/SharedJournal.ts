@@ -1,0 +1,303 @@
+/**
+ * The journal of several hosts: JOURNALDIR stays the door of each host, so that a failure is on a disk before anything
+ * else; what came in is shipped into the queue's table, and one session of one host holds the lock of the queue. Whatever
+ * its holder saves goes through that very session: a save that succeeds proves that the lock was still held.
+ */
+import * as Arr from "effect/Array"
+import * as Clock from "effect/Clock"
+import * as Context from "effect/Context"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as FileSystem from "effect/FileSystem"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import * as Path from "effect/Path"
+import * as Ref from "effect/Ref"
+import * as Result from "effect/Result"
+import * as Scope from "effect/Scope"
+import { Settings } from "../config/Settings.ts"
+import type { FailedJob } from "../domain/FailedJob.ts"
+import { retryBusy } from "../files/DurableFile.ts"
+import { suffix } from "../intake/Document.ts"
+import { accountName, host } from "../intake/DrainLock.ts"
+import type { Entry, State } from "../journal/Entry.ts"
+import { fromJson, toJson } from "../journal/Entry.ts"
+import * as FileJournal from "../journal/FileJournal.ts"
+import type { JournalError } from "../journal/Journal.ts"
+import { Journal, JournalUnavailable } from "../journal/Journal.ts"
+import type { Holder } from "../journal/Lease.ts"
+import { Lease } from "../journal/Lease.ts"
+import type { Row, Session, Shared } from "./Database.ts"
+import { dialect, openReady } from "./Database.ts"
+
+/** The folder of JOURNALDIR for documents that are in the queue, kept until their failure is done. */
+export const shippedFolder = "shipped"
+
+/** Documents in one INSERT. */
+const atOnce = 500
+
+const runOf = ({ id, jobNumber }: FailedJob): string | null => (jobNumber === undefined ? null : `${id}#${jobNumber}`)
+
+export const lockName = ({ queue }: Shared): string => `opcon-summit:${queue}`
+
+/** A row as an entry, or a sentence about why it is none. */
+const read = ({ document, id }: Row): Result.Result<Entry, string> =>
+  Result.mapError(fromJson(String(document)), () => `entry ${String(id)} of the queue cannot be read by this version`)
+
+const entriesIn = (rows: ReadonlyArray<Row>): ReadonlyArray<Entry> => Arr.getSuccesses(rows.map(read))
+
+/**
+ * An entry that the database has lost (a standby took over that had not got it) is shipped again. Its request may have
+ * been sent: the marker is looked for before anything is.
+ */
+const lookFirst = (entry: Entry): Entry => ({ ...entry, progress: { ...entry.progress, sending: true } })
+
+const make = Effect.fnUntraced(function* (shared: Shared) {
+  const { general } = yield* Settings
+  const files = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+  const scope = yield* Effect.scope
+  const os = yield* Lease
+  const local = yield* FileJournal.make(general.journalDir)
+  const platform = Context.make(FileSystem.FileSystem, files).pipe(Context.add(Path.Path, path))
+  const shipped = path.join(general.journalDir, shippedFolder)
+
+  /** The session that holds the lock, while it does. */
+  const holder = yield* Ref.make(Option.none<Session>())
+  /** Without the database, where WHEN_UNREACHABLE says so; until it answers again. */
+  const alone = yield* Ref.make(false)
+
+  /** A session for questions, kept until it fails. */
+  let questions = Option.none<Session>()
+  const ask = Effect.suspend(() =>
+    Option.match(questions, {
+      onSome: Effect.succeed,
+      onNone: () =>
+        openReady(shared, general.journalDir).pipe(
+          Effect.tap((opened) => Effect.sync(() => void (questions = Option.some(opened)))),
+          Scope.provide(scope),
+          Effect.provide(platform),
+        ),
+    }),
+  )
+  const query = Effect.fnUntraced(function* (text: string, ...parameters: ReadonlyArray<unknown>) {
+    const held = yield* Ref.get(holder)
+    const session = Option.isSome(held) ? held.value : yield* ask
+    return yield* Effect.tapError(session.query(text, parameters), () =>
+      Effect.sync(() => void (questions = Option.none())),
+    )
+  })
+
+  const inbox = (folder: string, id: string) => path.join(general.journalDir, folder, `${id}${suffix}`)
+  const onDisk = <A, E extends { readonly message: string }, R>(self: Effect.Effect<A, E, R>) =>
+    Effect.mapError(self, ({ message }) => new JournalUnavailable({ folder: general.journalDir, detail: message }))
+
+  const insert = (session: Session, entries: ReadonlyArray<Entry>) =>
+    session.query(dialect.ship, [
+      shared.queue,
+      host,
+      entries.map(({ id }) => id),
+      entries.map(({ failed }) => runOf(failed)),
+      entries.map((entry) => toJson(entry)),
+    ])
+
+  /** What came in on this host is in the table when this returns, and its documents are among the shipped ones. */
+  const ship = Effect.fn("SharedJournal.ship")(function* (session: Session) {
+    for (const entries of Arr.chunksOf(yield* local.list("pending"), atOnce)) {
+      yield* insert(session, entries)
+      yield* onDisk(files.makeDirectory(shipped, { recursive: true }))
+      yield* Effect.forEach(entries, ({ id }) =>
+        onDisk(retryBusy(files.rename(inbox("pending", id), inbox(shippedFolder, id)))),
+      )
+    }
+  })
+
+  const shippedNames = Effect.map(
+    Effect.orElseSucceed(files.readDirectory(shipped), () => new Array<string>()),
+    (names) => names.filter((name) => name.endsWith(suffix)).map((name) => name.slice(0, -suffix.length)),
+  )
+
+  /** Removes the shipped documents of what is over, and ships again what the database has lost. */
+  const reconcile = Effect.fn("SharedJournal.reconcile")(function* (session: Session) {
+    const oldest = (yield* Clock.currentTimeMillis) - Duration.toMillis(Duration.days(general.journalKeepDays))
+    for (const ids of Arr.chunksOf(yield* shippedNames, atOnce)) {
+      const rows = yield* session.query(dialect.statesOf, [shared.queue, ids])
+      const states = new Map(rows.map(({ id, state }) => [String(id), String(state)]))
+      for (const id of ids) {
+        const state = states.get(id)
+        if (state === "done" || state === "dropped") {
+          yield* onDisk(retryBusy(files.remove(inbox(shippedFolder, id), { force: true })))
+        }
+        if (state !== undefined) continue
+        const text = yield* Effect.orElseSucceed(files.readFileString(inbox(shippedFolder, id)), () => "")
+        const entry = fromJson(text)
+        // Done and pruned while this host was away.
+        if (Result.isFailure(entry) || entry.success.receivedAt < oldest) continue
+        yield* Effect.logWarning(
+          `the database no longer has entry ${id}, which was shipped: it is shipped again, and its incident is looked for first`,
+        )
+        yield* insert(session, [lookFirst(entry.success)])
+      }
+    }
+  })
+
+  const list = Effect.fn("SharedJournal.survey")(function* (wanted: ReadonlyArray<State>) {
+    const held = yield* Ref.get(holder)
+    if (Option.isSome(held)) yield* ship(held.value)
+    const rows = (yield* query(dialect.list, shared.queue, wanted)).map(read)
+    const here = wanted.includes("pending") && Option.isNone(held) ? yield* local.survey("pending") : undefined
+    const entries = Arr.dedupeWith([...Arr.getSuccesses(rows), ...(here?.entries ?? [])], (a, b) => a.id === b.id)
+    return {
+      entries: entries.toSorted((a, b) => (a.id < b.id ? -1 : 1)),
+      unread: [...Arr.getFailures(rows), ...(here?.unread ?? [])],
+    }
+  })
+
+  const ofRun = Effect.fnUntraced(function* (failed: FailedJob, but: string) {
+    const run = runOf(failed)
+    return run === null ? [] : entriesIn(yield* query(dialect.ofRun, shared.queue, run, but))
+  })
+
+  const get = Effect.fnUntraced(function* (id: string) {
+    const [entry] = entriesIn(yield* query(dialect.get, shared.queue, id))
+    return entry === undefined ? yield* local.pending(id) : Option.some(entry)
+  })
+
+  /** `self`, or the journal of this host where it works alone. */
+  const or = <A, E, R>(own: Effect.Effect<A, E, R>, self: Effect.Effect<A, E, R>) =>
+    Effect.flatMap(Ref.get(alone), (isAlone) => (isAlone ? own : self))
+
+  const journal = Journal.of({
+    folder: local.folder,
+    writable: local.writable,
+    add: local.add,
+    save: (entry) =>
+      Effect.flatMap(Ref.get(holder), (held) =>
+        // Without the lock only the own failure is saved, which is not shipped yet.
+        Option.match(held, {
+          onNone: () => local.save(entry),
+          onSome: (session) =>
+            Effect.asVoid(
+              session.query(dialect.save, [
+                shared.queue,
+                entry.id,
+                runOf(entry.failed),
+                entry.state,
+                toJson(entry),
+                host,
+              ]),
+            ),
+        }),
+      ),
+    list: (...wanted) =>
+      or(
+        local.list(...wanted),
+        Effect.map(list(wanted), ({ entries }) => entries),
+      ),
+    survey: (...wanted) => or(local.survey(...wanted), list(wanted)),
+    ids: (...wanted) =>
+      or(
+        local.ids(...wanted),
+        Effect.gen(function* () {
+          const rows = yield* query(dialect.ids, shared.queue, wanted)
+          const here = wanted.includes("pending") ? yield* local.ids("pending") : []
+          return [...new Set([...rows.map(({ id }) => String(id)), ...here])].toSorted()
+        }),
+      ),
+    get: (id) => or(local.get(id), get(id)),
+    pending: (id) =>
+      or(
+        local.pending(id),
+        Effect.map(
+          get(id),
+          Option.filter(({ state }) => state === "pending"),
+        ),
+      ),
+    findRun: (failed) => or(local.findRun(failed), Effect.map(ofRun(failed, ""), Arr.head)),
+    others: (entry) => or(local.others(entry), ofRun(entry.failed, entry.id)),
+    tidy: local.tidy,
+    damaged: local.damaged,
+    // The holder of the lock has pruned already.
+    prune: (days, afterGap = false) =>
+      or(
+        local.prune(days, afterGap),
+        afterGap ? Effect.as(query(dialect.prune, shared.queue, days), 0) : Effect.succeed(0),
+      ),
+  })
+
+  const unlock = (session: Session) => Effect.ignore(session.query(dialect.unlock, [lockName(shared)]))
+
+  /** Runs `self` while this session holds the lock of the queue; none: another host holds it. */
+  const leading = <A, E, R>(self: Effect.Effect<A, E, R>) =>
+    Effect.scopedWith((own) =>
+      Effect.gen(function* () {
+        const opened = yield* openReady(shared, general.journalDir).pipe(
+          Scope.provide(own),
+          Effect.provide(platform),
+          Effect.result,
+        )
+        if (Result.isFailure(opened)) {
+          if (shared.whenUnreachable === "wait") return yield* opened.failure
+          yield* Effect.logError(
+            `${opened.failure.message} WHEN_UNREACHABLE=alone: this host works by itself, so a run that is also reported on another host may get two incidents.`,
+          )
+          yield* Ref.set(alone, true)
+          return yield* Effect.asSome(self)
+        }
+        yield* Ref.set(alone, false)
+        const session = opened.success
+        // Before the question: whoever has the lock looks once more after giving it up.
+        yield* ship(session)
+        const [asked] = yield* session.query(dialect.lock, [lockName(shared)])
+        if (asked?.["yes"] !== true) return Option.none<A>()
+        yield* reconcile(session)
+        yield* session.query(dialect.prune, [shared.queue, general.journalKeepDays])
+        const account = accountName(process.getuid?.() ?? process.env["USERNAME"] ?? "")
+        yield* session.query(dialect.enterHolder, [shared.queue, host, process.pid, account])
+        return yield* Effect.acquireUseRelease(
+          Ref.set(holder, Option.some(session)),
+          () => Effect.asSome(Effect.raceFirst(self, session.over)),
+          (_, exit) =>
+            Effect.andThen(Ref.set(holder, Option.none()), Exit.isSuccess(exit) ? unlock(session) : Effect.void),
+        )
+      }),
+    )
+
+  const lease = Lease.of({
+    isHeld: Effect.gen(function* () {
+      if (yield* os.isHeld) return true
+      const [found] = yield* query(dialect.isLocked, lockName(shared))
+      return found?.["yes"] === true
+    }).pipe(Effect.orElseSucceed(() => false)),
+    holder: Effect.gen(function* () {
+      const [found] = yield* query(dialect.holder, shared.queue)
+      if (found === undefined) return yield* os.holder
+      const name = String(found["host"])
+      return Option.some<Holder>({
+        host: name,
+        here: name === host,
+        pid: Number(found["process"]),
+        account: String(found["account"]),
+      })
+    }).pipe(Effect.catch(() => os.holder)),
+    whileHeld: <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<Option.Option<A>, E | JournalError, R> =>
+      Effect.gen(function* () {
+        while (true) {
+          const done = yield* os.whileHeld(leading(self))
+          // Another process of this host ships what comes in, and asks for the lock afterwards.
+          if (Option.isNone(done)) return Option.none<A>()
+          if (Option.isSome(done.value)) return done.value
+          // Another host leads. What came in here after the last look, while this process had the lease of this host:
+          if ((yield* local.ids("pending")).length === 0) return Option.none<A>()
+        }
+      }),
+  })
+  return Context.make(Journal, journal).pipe(Context.add(Lease, lease))
+})
+
+/** In place of the journal and the lease of one host. */
+export const layer = (
+  shared: Shared,
+): Layer.Layer<Journal | Lease, never, Lease | Settings | FileSystem.FileSystem | Path.Path> =>
+  Layer.effectContext(make(shared))
