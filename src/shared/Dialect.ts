@@ -61,7 +61,7 @@ export const postgres: Dialect = {
       `CREATE TABLE opcon_summit_entry (
   queue text NOT NULL,
   id text NOT NULL,
-  run text,
+  run text NOT NULL,
   state text NOT NULL,
   document text NOT NULL,
   host text NOT NULL,
@@ -70,7 +70,7 @@ export const postgres: Dialect = {
   PRIMARY KEY (queue, id)
 )`,
       "CREATE INDEX opcon_summit_entry_state ON opcon_summit_entry (queue, state, id)",
-      "CREATE INDEX opcon_summit_entry_run ON opcon_summit_entry (queue, run) WHERE run IS NOT NULL",
+      "CREATE INDEX opcon_summit_entry_run ON opcon_summit_entry (queue, run) WHERE run <> ''",
       `CREATE TABLE opcon_summit_holder (
   queue text PRIMARY KEY,
   host text NOT NULL,
@@ -123,7 +123,7 @@ SET run = excluded.run, state = excluded.state, document = excluded.document, wo
   list: "SELECT id, document FROM opcon_summit_entry WHERE queue = $1 AND state = ANY($2::text[]) ORDER BY id",
   ids: "SELECT id FROM opcon_summit_entry WHERE queue = $1 AND state = ANY($2::text[]) ORDER BY id",
   get: "SELECT id, document FROM opcon_summit_entry WHERE queue = $1 AND id = $2",
-  ofRun: `SELECT id, document FROM opcon_summit_entry WHERE queue = $1 AND run = $2 AND id <> $3
+  ofRun: `SELECT id, document FROM opcon_summit_entry WHERE queue = $1 AND run = $2 AND run <> '' AND id <> $3
 ORDER BY state IN ('pending', 'done', 'parked') DESC, id`,
   prune: `DELETE FROM opcon_summit_entry
 WHERE queue = $1 AND state = 'done' AND changed_at < now() - make_interval(days => $2::integer)`,

@@ -37,7 +37,9 @@ export const shippedFolder = "shipped"
 /** Documents in one INSERT. */
 const atOnce = 500
 
-const runOf = ({ id, jobNumber }: FailedJob): string | null => (jobNumber === undefined ? null : `${id}#${jobNumber}`)
+/** The run of a failure, empty where its number is not known. No text of PostgreSQL holds a NUL; as JSON it is escaped. */
+const runOf = ({ id, jobNumber }: FailedJob): string =>
+  jobNumber === undefined ? "" : `${JSON.stringify(id)}#${jobNumber}`
 
 export const lockName = ({ queue }: Shared): string => `opcon-summit:${queue}`
 
@@ -156,7 +158,7 @@ const make = Effect.fnUntraced(function* (shared: Shared) {
 
   const ofRun = Effect.fnUntraced(function* (failed: FailedJob, but: string) {
     const run = runOf(failed)
-    return run === null ? [] : entriesIn(yield* query(dialect.ofRun, shared.queue, run, but))
+    return run === "" ? [] : entriesIn(yield* query(dialect.ofRun, shared.queue, run, but))
   })
 
   const get = Effect.fnUntraced(function* (id: string) {

@@ -1,0 +1,198 @@
+/** Several hosts on one queue: what is shipped, who works, and what happens when the database or a host is gone. */
+import { readdirSync } from "node:fs"
+import { join } from "node:path"
+import { assert, describe, layer } from "@effect/vitest"
+import * as Deferred from "effect/Deferred"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as Option from "effect/Option"
+import type { Entry } from "../../src/journal/Entry.ts"
+import { QueueUnreachable } from "../../src/journal/Journal.ts"
+import { shippedFolder } from "../../src/shared/SharedJournal.ts"
+import { failed } from "../support/Journals.ts"
+import { host } from "../support/SharedHost.ts"
+import * as Postgres from "../support/Postgres.ts"
+
+const jobs = (entries: ReadonlyArray<Entry>) => entries.map(({ failed }) => failed.job)
+const documents = (folder: string, of: string) => {
+  try {
+    return readdirSync(join(folder, of)).filter((name) => name.endsWith(".json")).length
+  } catch {
+    return 0
+  }
+}
+
+layer(Postgres.Postmaster.layer, { excludeTestServices: true })("two hosts of one queue", (it) => {
+  const two = Effect.gen(function* () {
+    const server = yield* Postgres.Postmaster
+    const shared = yield* server.database()
+    return { server, shared, one: yield* host(shared), other: yield* host(shared) }
+  })
+
+  it.effect("work on what either of them received; one at a time holds the lock", () =>
+    Effect.gen(function* () {
+      const { one, other } = yield* two
+      yield* one.journal.add(failed("A"))
+      yield* other.journal.add(failed("B"))
+      const here = Effect.map(one.journal.list("pending"), jobs)
+      const seen = yield* one.lease.whileHeld(
+        Effect.gen(function* () {
+          assert.deepStrictEqual(yield* here, ["A"])
+          // The other host ships what it has, and hands it over.
+          assert.deepStrictEqual(yield* other.lease.whileHeld(Effect.die("two at once")), Option.none())
+          assert.isTrue(yield* other.lease.isHeld)
+          return yield* here
+        }),
+      )
+      assert.sameMembers(Option.getOrThrow(seen), ["A", "B"])
+      assert.isFalse(yield* other.lease.isHeld)
+      assert.sameMembers(jobs(yield* other.journal.list("pending")), ["A", "B"])
+      const holder = Option.getOrThrow(yield* other.lease.holder)
+      assert.isTrue(holder.here)
+      assert.strictEqual(holder.pid, process.pid)
+    }),
+  )
+
+  it.effect("keep a shipped document on the host that received it until its failure is done", () =>
+    Effect.gen(function* () {
+      const { one, other } = yield* two
+      const added = yield* one.journal.add(failed("A", 4245))
+      yield* one.lease.whileHeld(Effect.void)
+      assert.deepStrictEqual([documents(one.folder, "pending"), documents(one.folder, shippedFolder)], [0, 1])
+      yield* other.lease.whileHeld(other.journal.save({ ...added, state: "done" }))
+      assert.strictEqual(documents(one.folder, shippedFolder), 1)
+      yield* one.lease.whileHeld(Effect.void)
+      assert.strictEqual(documents(one.folder, shippedFolder), 0)
+      assert.strictEqual(Option.getOrThrow(yield* one.journal.findRun(failed("A", 4245))).state, "done")
+    }),
+  )
+
+  it.effect("ship again what the database has lost, and look for its incident first", () =>
+    Effect.gen(function* () {
+      const { one, server, shared } = yield* two
+      const added = yield* one.journal.add(failed("A"))
+      yield* one.lease.whileHeld(Effect.void)
+      yield* server.run(shared.database, "DELETE FROM opcon_summit_entry")
+      const after = yield* one.lease.whileHeld(one.journal.list("pending"))
+      assert.deepStrictEqual(after, Option.some([{ ...added, progress: { ...added.progress, sending: true } }]))
+    }),
+  )
+
+  it.effect("find the second report of a run, on whichever host it came in", () =>
+    Effect.gen(function* () {
+      const { one, other } = yield* two
+      const first = yield* one.journal.add(failed("A", 4245))
+      yield* one.lease.whileHeld(one.journal.save({ ...first, state: "done" }))
+      assert.strictEqual(Option.getOrThrow(yield* other.journal.findRun(failed("A", 4245))).id, first.id)
+      const second = yield* other.journal.add(failed("A", 4245))
+      const others = yield* other.lease.whileHeld(other.journal.others(second))
+      assert.deepStrictEqual(
+        Option.getOrThrow(others).map(({ id }) => id),
+        [first.id],
+      )
+    }),
+  )
+
+  it.effect("see what is not shipped yet as well", () =>
+    Effect.gen(function* () {
+      const { one, other } = yield* two
+      const added = yield* one.journal.add(failed("A"))
+      assert.deepStrictEqual(jobs(yield* one.journal.list("pending")), ["A"])
+      assert.deepStrictEqual(yield* one.journal.ids("pending"), [added.id])
+      assert.deepStrictEqual(yield* one.journal.get(added.id), Option.some(added))
+      assert.deepStrictEqual(jobs(yield* other.journal.list("pending")), [])
+    }),
+  )
+
+  it.effect("do not share with another queue of the same database", () =>
+    Effect.gen(function* () {
+      const { one, shared } = yield* two
+      const foreign = yield* host({ ...shared, queue: "day" })
+      yield* one.journal.add(failed("A"))
+      const inside = one.lease.whileHeld(foreign.lease.whileHeld(foreign.journal.list("pending", "done")))
+      assert.deepStrictEqual(yield* inside, Option.some(Option.some([])))
+      assert.strictEqual(Option.getOrThrow(yield* one.lease.whileHeld(one.journal.ids("pending"))).length, 1)
+    }),
+  )
+})
+
+layer(Postgres.Postmaster.layer, { excludeTestServices: true })("a lock that is lost", (it) => {
+  const ended = (server: Postgres.Server, database: string) =>
+    server.run(
+      "postgres",
+      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1 AND pid <> pg_backend_pid()",
+      database,
+    )
+  describe.each([
+    ["the session was ended", ended],
+    ["the database has crashed", (server: Postgres.Server) => server.crash],
+  ] as const)("because %s", (_, loses) => {
+    it.effect("stops the work before it can save or send anything more; another host continues", () =>
+      Effect.gen(function* () {
+        const server = yield* Postgres.Postmaster
+        const shared = yield* server.database()
+        const [one, other] = [yield* host(shared), yield* host(shared)]
+        const added = yield* one.journal.add(failed("A", 4245))
+        const sending: Entry = { ...added, progress: { ...added.progress, sending: true } }
+        const working = yield* Deferred.make<void>()
+        const fiber = yield* Effect.forkChild(
+          Effect.flip(
+            one.lease.whileHeld(
+              Effect.gen(function* () {
+                yield* one.journal.save(sending)
+                yield* Deferred.succeed(working, undefined)
+                return yield* Effect.never
+              }),
+            ),
+          ),
+        )
+        yield* Deferred.await(working)
+        yield* loses(server, shared.database)
+        const error = yield* Fiber.join(fiber)
+        assert.instanceOf(error, QueueUnreachable)
+        assert.include(error.message, "The shared queue night at 127.0.0.1")
+        // Whoever still has the entry in its hands cannot save it: without the lock it goes into the own inbox only.
+        yield* server.start
+        const continued = yield* other.lease.whileHeld(other.journal.list("pending"))
+        assert.deepStrictEqual(continued, Option.some([sending]))
+      }),
+    )
+  })
+})
+
+layer(Postgres.Postmaster.layer, { excludeTestServices: true })("a database that cannot be reached", (it) => {
+  const away = Effect.gen(function* () {
+    const server = yield* Postgres.Postmaster
+    return { ...(yield* server.database()), port: 1 }
+  })
+
+  it.effect("wait: the failure is on this disk, and the message says what to do", () =>
+    Effect.gen(function* () {
+      const one = yield* host(yield* away)
+      yield* one.journal.add(failed("A"))
+      const error = yield* Effect.flip(one.lease.whileHeld(Effect.die("it works without the lock")))
+      assert.match(
+        error.message,
+        /^The shared queue night at 127\.0\.0\.1:1\/queue_\d+_\d+ cannot be used: the connection was refused \(ECONNREFUSED\)\. Failures wait in \S+ on this host; opcon-summit drain continues with them\.$/,
+      )
+      assert.strictEqual(documents(one.folder, "pending"), 1)
+      assert.instanceOf(yield* Effect.flip(one.journal.list("pending")), QueueUnreachable)
+    }),
+  )
+
+  it.effect("alone: this host works by itself on its own files", () =>
+    Effect.gen(function* () {
+      const one = yield* host({ ...(yield* away), whenUnreachable: "alone" })
+      const added = yield* one.journal.add(failed("A"))
+      const done = one.lease.whileHeld(
+        Effect.gen(function* () {
+          assert.deepStrictEqual(jobs(yield* one.journal.list("pending")), ["A"])
+          yield* one.journal.save({ ...added, state: "done" })
+          return jobs(yield* one.journal.list("done"))
+        }),
+      )
+      assert.deepStrictEqual(yield* done, Option.some(["A"]))
+      assert.strictEqual(documents(one.folder, "pending"), 0)
+    }),
+  )
+})

@@ -1,0 +1,46 @@
+/** A host of a shared queue, with a disk of its own and a lease among the processes that it would have. */
+import { mkdtempSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import * as NodeServices from "@effect/platform-node/NodeServices"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import { Settings } from "../../src/config/Settings.ts"
+import { Journal } from "../../src/journal/Journal.ts"
+import { Lease } from "../../src/journal/Lease.ts"
+import type { Shared } from "../../src/shared/Database.ts"
+import * as SharedJournal from "../../src/shared/SharedJournal.ts"
+import { settings } from "./Fixtures.ts"
+
+export interface Kept {
+  readonly journal: Journal["Service"]
+  readonly lease: Lease["Service"]
+}
+
+export const kept = (services: Context.Context<Journal | Lease>): Kept => ({
+  journal: Context.get(services, Journal),
+  lease: Context.get(services, Lease),
+})
+
+export const tempFolder = Effect.acquireRelease(
+  Effect.sync(() => mkdtempSync(join(tmpdir(), "journal-"))),
+  (dir) => Effect.sync(() => rmSync(dir, { recursive: true, force: true })),
+)
+
+export const settingsIn = (journalDir: string) =>
+  Layer.succeed(Settings, { ...settings, general: { ...settings.general, journalDir } })
+
+export const slot = () => Layer.succeed(Lease, Lease.among({ held: false }))
+
+export const host = Effect.fnUntraced(function* (shared: Shared) {
+  const folder = yield* tempFolder
+  const services = yield* Layer.build(
+    SharedJournal.layer(shared).pipe(
+      Layer.provide(slot()),
+      Layer.provide(settingsIn(folder)),
+      Layer.provide(NodeServices.layer),
+    ),
+  )
+  return { ...kept(services), folder }
+})
