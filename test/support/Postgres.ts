@@ -84,7 +84,13 @@ export const start = Effect.fnUntraced(function* (certificate?: Certificate) {
   writeFileSync(secret, `${password}\n`)
   if (process.getuid?.() === 0) execFileSync("chown", ["-R", "nobody:nogroup", dir])
   const [initdb, words] = asUser(join(bin, "initdb"), [
-    ...["-D", data, "-U", user, "-A", "scram-sha-256", `--pwfile=${secret}`, "-E", "UTF8", "--no-locale", "--no-sync"],
+    `--pgdata=${data}`,
+    `--username=${user}`,
+    `--pwfile=${secret}`,
+    "--auth=scram-sha-256",
+    "--encoding=UTF8",
+    "--no-locale",
+    "--no-sync",
   ])
   execFileSync(initdb, words, { stdio: "pipe" })
   if (certificate !== undefined) {
@@ -110,7 +116,8 @@ export const start = Effect.fnUntraced(function* (certificate?: Certificate) {
   const begin = Effect.promise(async () => {
     if (child !== undefined) return
     const [postgres, args] = asUser(join(bin, "postgres"), [
-      ...["-D", data],
+      "-D",
+      data,
       ...Object.entries(options).flatMap(([name, value]) => ["-c", `${name}=${value}`]),
     ])
     const started = spawn(postgres, args, { stdio: ["ignore", "ignore", "pipe"] })
