@@ -32,6 +32,9 @@ export const sums = Effect.fn("Archive.sums")(function* (folder: string, names: 
   return lines.join("")
 })
 
+/** Samples are not where the program looks for templates. */
+const withTemplates = ["templates", "templates/samples"]
+
 /** The text files of the archive by name, with what they hold. */
 const texts = Effect.fn("Archive.texts")(function* (target: Target, bundle: Bundle) {
   const files = yield* FileSystem.FileSystem
@@ -39,7 +42,9 @@ const texts = Effect.fn("Archive.texts")(function* (target: Target, bundle: Bund
   const read = (name: string) => files.readFileString(path.join(root, name))
   // The package for Windows has no copy of it.
   const license = yield* files.readFileString(path.join(yield* Executable.node(linux), "LICENSE"))
-  const templates = (yield* files.readDirectory(path.join(root, "templates"))).map((name) => `templates/${name}`)
+  const templates = (yield* files.readDirectory(path.join(root, "templates"), { recursive: true }))
+    .filter((name) => name.endsWith(".json"))
+    .map((name) => `templates/${name}`)
   const copied = ["Connector.config", "LICENSE", "CHANGELOG.md", ...templates]
   const script = target.name === "linux-x64" ? [target.encryptValue] : []
   return new Map([
@@ -56,7 +61,7 @@ const texts = Effect.fn("Archive.texts")(function* (target: Target, bundle: Bund
 const layOut = Effect.fn("Archive.layOut")(function* (target: Target, bundle: Bundle, work: string, folder: string) {
   const files = yield* FileSystem.FileSystem
   const path = yield* Path.Path
-  yield* Effect.forEach([...empty, "templates"], (name) =>
+  yield* Effect.forEach([...empty, ...withTemplates], (name) =>
     files.makeDirectory(path.join(folder, name), { recursive: true }),
   )
   const write = Effect.fnUntraced(function* (name: string, text: string) {
@@ -66,7 +71,7 @@ const layOut = Effect.fn("Archive.layOut")(function* (target: Target, bundle: Bu
   yield* Executable.write(target, bundle, work, path.join(folder, target.executable))
   if (target.name === "win-x64") yield* EncryptValue.write(path.join(folder, target.encryptValue))
   const names = (yield* files.readDirectory(folder, { recursive: true })).toSorted()
-  const folders = new Set([...empty, "templates"])
+  const folders = new Set([...empty, ...withTemplates])
   yield* files.writeFileString(
     path.join(folder, "SHA256SUMS"),
     yield* sums(

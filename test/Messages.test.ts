@@ -46,6 +46,10 @@ const sources = [
   "replay/Record.ts",
   "template/TagRules.ts",
   "template/FieldRules.ts",
+  "template/TextRules.ts",
+  "template/WhenRules.ts",
+  "domain/Conditions.ts",
+  "domain/Limits.ts",
   "config/ConnectorRules.ts",
   "domain/Sample.ts",
 ] as const

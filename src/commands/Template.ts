@@ -106,6 +106,7 @@ const flags = {
     "NAME=VALUE",
     "What that ticket holds, as far as an update repeats it; may be given several times",
   ).pipe(Flag.atLeast(0)),
+  department: optional("department", "NAME", "The job's department"),
   documentation: optional("documentation", "TEXT", "The job's documentation"),
   lastIncidentDate: optional("last-incident-date", "DATE", "The date in its first line, yyyy-MM-dd"),
   config,

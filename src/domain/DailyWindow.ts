@@ -84,7 +84,7 @@ export const isOver = (recorded: string, now: DateTime.Zoned, dailyStartHour: nu
   })
 
 const dateLine = /^[ \t]*Last Incident Date[ \t]*:[ \t]*([\d./-]*)[ \t]*$/
-const previousLine = /^[ \t]*Previous Incident[ \t]*:[ \t]*\S*[ \t]*$/
+const previousLine = /^[ \t]*Previous Incident[ \t]*:[ \t]*(\S*)[ \t]*$/
 
 const lineEnd = /\r\n|\n|\r/
 
@@ -115,6 +115,15 @@ const insertLine = (lines: ReadonlyArray<string>, index: number, content: string
 export const readDate = (documentation: string): Option.Option<string> =>
   Option.fromUndefinedOr(dateLine.exec(contentOf(linesOf(documentation)[0] ?? ""))?.[1]).pipe(
     Option.filter((date) => Option.isSome(parse(date))),
+  )
+
+/** The number of the incident before the one on the job, among the first two lines. */
+export const readPrevious = (documentation: string): Option.Option<string> =>
+  Option.fromUndefinedOr(
+    linesOf(documentation)
+      .slice(0, 2)
+      .flatMap((line) => previousLine.exec(contentOf(line))?.[1] ?? [])
+      .find((number) => number !== ""),
   )
 
 /** Writes `date` into the first line: replaces a date line, valid or not, else inserts one before it. */

@@ -1,14 +1,15 @@
 /**
  * Which attributes an incident gets. Layers lie one over the other, later wins: [DEFAULTS], the template's attributes,
  * those of working or non-working hours, the job's tags (rule configWithoutTag puts [DEFAULTS] before these again where a
- * tag is missing). Every value remembers its layer and what it covers, so that a routing can be explained.
+ * tag is missing), the entries of `when` that apply. Every value remembers its layer and what it covers, so that a routing can be explained.
  *
  * Job tags are trimmed, else everything compares exactly and case counts. A template tag without indicatorValue matches
  * nothing: it would match every job otherwise.
  */
 import type * as DateTime from "effect/DateTime"
 import * as Option from "effect/Option"
-import type { FailedJob } from "./FailedJob.ts"
+import type { Judged } from "./Conditions.ts"
+import type { Values } from "./PlaceHolders.ts"
 import { fill } from "./PlaceHolders.ts"
 import type { Attribute, CustomAttribute, Indicator, Rules, Tag, Template } from "./Template.ts"
 import { inWorkingHours } from "./WorkingHours.ts"
@@ -58,11 +59,11 @@ const firstPerAttribute = (found: ReadonlyArray<TagAttribute>): ReadonlyArray<Ta
 const byTagValue = (
   template: Template,
   jobTags: ReadonlyArray<string>,
-  job: FailedJob,
+  values: Values,
 ): ReadonlyArray<TagAttribute> => {
   const found = (by: Tag, jobTag: Option.Option<string>): TagAttribute => ({
     name: by.attribute,
-    value: fill(by.value, job),
+    value: fill(by.value, values),
     jobTag,
     by: Option.some(by),
   })
@@ -124,16 +125,16 @@ const address = (user: string, host: string): string => {
 export const tagAttributes = (
   template: Template,
   jobTags: ReadonlyArray<string>,
-  job: FailedJob,
+  values: Values,
 ): ReadonlyArray<TagAttribute> => {
   const { rules } = template
   const present = trimmed(jobTags)
-  const routed = rules.includeTagRouting ? byTagValue(template, present, job) : []
+  const routed = rules.includeTagRouting ? byTagValue(template, present, values) : []
   return [
     ...(rules.includeWorkGroupNameTag ? byPrefix("WRKGRP", template, present, (name) => name) : routed),
     ...(rules.includeCategoryNameTag ? byPrefix("CATNAME", template, present, (name) => name) : []),
     ...(rules.includeAssignToTag
-      ? byPrefix("ASSIGNTO", template, present, (user, host) => address(user, fill(host, job)))
+      ? byPrefix("ASSIGNTO", template, present, (user, host) => address(user, fill(host, values)))
       : []),
   ]
 }
@@ -148,7 +149,8 @@ export const withoutTag = ({ rules }: Template, jobTags: ReadonlyArray<string>):
   ]
 }
 
-export type Layer = "default" | "attribute" | "working hours" | "non-working hours" | "tag"
+/** `when[0]`: the entry of the template's `when`. */
+export type Layer = "default" | "attribute" | "working hours" | "non-working hours" | "tag" | `when[${number}]`
 
 /** A value as one layer gives it. */
 export interface Given {
@@ -176,7 +178,9 @@ interface RoutingInput {
   readonly defaults: ReadonlyArray<Attribute>
   readonly template: Template
   readonly jobTags: ReadonlyArray<string>
-  readonly job: FailedJob
+  readonly values: Values
+  /** The entries of `when` that apply. */
+  readonly when: ReadonlyArray<Judged>
   /** In the zone of the OpCon server; decides about working hours. */
   readonly now: DateTime.Zoned
 }
@@ -184,12 +188,12 @@ interface RoutingInput {
 const tagged = ({ jobTag, name, value }: TagAttribute): Source => ({ name, value, layer: "tag", jobTag, overrode: [] })
 
 /** The attributes of a new incident, filled, and how they came about. Deterministic for a given `now`. */
-export const route = ({ defaults, job, jobTags, now, template }: RoutingInput): Routed => {
+export const route = ({ defaults, jobTags, now, template, values, when }: RoutingInput): Routed => {
   const written =
     (layer: Layer) =>
     ({ name, value }: Attribute): Source => ({
       name,
-      value: fill(value, job),
+      value: fill(value, values),
       layer,
       jobTag: Option.none(),
       overrode: [],
@@ -208,7 +212,8 @@ export const route = ({ defaults, job, jobTags, now, template }: RoutingInput): 
     ...template.attributes.map(written("attribute")),
     ...ofHours,
     ...defaults.filter(({ name }) => fromConfig.includes(name)).map(written("default")),
-    ...tagAttributes(template, jobTags, job).map(tagged),
+    ...tagAttributes(template, jobTags, values).map(tagged),
+    ...when.flatMap(({ entry, index }) => entry.attributes.map(written(`when[${index}]`))),
   ]) {
     const under = sources.get(name)
     const overrode =
@@ -218,7 +223,7 @@ export const route = ({ defaults, job, jobTags, now, template }: RoutingInput): 
   }
   return {
     attributes: Array.from(sources.values(), ({ name, value }) => ({ name, value })),
-    customAttributes: template.customAttributes.map((custom) => ({ ...custom, value: fill(custom.value, job) })),
+    customAttributes: template.customAttributes.map((custom) => ({ ...custom, value: fill(custom.value, values) })),
     sources: [...sources.values()],
   }
 }

@@ -3,7 +3,7 @@
  * was. Routing.ts decides which tag wins; here the others get the reason why they did not.
  */
 import * as Option from "effect/Option"
-import type { FailedJob } from "./FailedJob.ts"
+import type { Values } from "./PlaceHolders.ts"
 import type { PrefixIndicator, TagAttribute } from "./Routing.ts"
 import { exitCounts, exitTag, matches, restOf, tagAttributes, trimmed } from "./Routing.ts"
 import type { Rules, Tag, Template } from "./Template.ts"
@@ -128,9 +128,9 @@ const unmatched = (template: Template, jobTag: string): TagEffect => {
 export const tagTraces = (
   template: Template,
   jobTags: ReadonlyArray<string>,
-  job: FailedJob,
+  values: Values,
 ): ReadonlyArray<TagTrace> => {
-  const all = tagAttributes(template, jobTags, job)
+  const all = tagAttributes(template, jobTags, values)
   const tags = [...new Set(trimmed(jobTags))].filter((tag) => tag !== "")
   return tags.map((tag) => {
     const effects = [
@@ -147,10 +147,10 @@ export const tagTraces = (
 export const ruleTraces = (
   template: Template,
   jobTags: ReadonlyArray<string>,
-  job: FailedJob,
+  values: Values,
 ): ReadonlyArray<RuleTrace> => {
   const { rules } = template
-  const all = tagAttributes(template, jobTags, job)
+  const all = tagAttributes(template, jobTags, values)
   const assigned = (found: ReadonlyArray<TagAttribute>) =>
     found.map(({ name, value }) => `${name} = ${value}`).join(", ")
   const routing = (): string => {

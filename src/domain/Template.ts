@@ -17,6 +17,36 @@ export interface CustomAttribute {
   readonly value: string
 }
 
+/** A thing in Summit's CMDB that an incident is about: the name of what it is found by, and its value. */
+export interface ConfigurationItem {
+  /** `hostname`, `serialnumber`, … as the tenant knows it. */
+  readonly key: string
+  readonly value: string
+  /** Whether a change of an incident repeats it: Summit does not show what it has, and may blank what is left out. */
+  readonly onUpdate: "send" | "omit"
+}
+
+/** What a condition compares with patterns, in which `*` stands for any text and `?` for one character. */
+export const conditionNames = ["termination", "agent", "schedule", "job", "tag", "department"] as const
+export type ConditionName = (typeof conditionNames)[number]
+
+/** All that is given must hold; of a list of patterns one is enough. Nothing given: it always holds. */
+export type Condition = { readonly [Name in ConditionName]?: ReadonlyArray<string> } & {
+  readonly workingHours?: boolean
+}
+
+/** An entry of `when`: what an incident gets where its condition holds. */
+export interface When {
+  /** For people; empty where the template gives none. */
+  readonly name: string
+  readonly if: Condition
+  readonly attributes: ReadonlyArray<Attribute>
+  readonly customAttributes: ReadonlyArray<CustomAttribute>
+  readonly ticketDescription?: string
+  readonly ticketInformation?: string
+  readonly configurationItem?: ConfigurationItem
+}
+
 export const indicators = ["EXIT", "TAG_START", "TAG_END", "DEFAULT", "WRKGRP", "CATNAME", "ASSIGNTO"] as const
 export type Indicator = (typeof indicators)[number]
 
@@ -133,6 +163,8 @@ export interface Template {
     readonly attachment: string
     /** Pattern with `{0}`, `{1}`, `{number}`, `{internalId}`, `{encryptedId}`. */
     readonly viewIncident: string
+    /** Pattern of the job's page in Solution Manager (FailureValues.ts); empty where there is none. */
+    readonly viewJob: string
   }
   /** None: no workingHours at all, then neither extra attribute list applies. A missing day has no working hours. */
   readonly workingHours: Option.Option<Readonly<Partial<Record<Weekday, Shift>>>>
@@ -141,6 +173,14 @@ export interface Template {
   readonly nonWorkingHoursAttributes: ReadonlyArray<Attribute>
   readonly customAttributes: ReadonlyArray<CustomAttribute>
   readonly tags: ReadonlyArray<Tag>
+  readonly configurationItem: Option.Option<ConfigurationItem>
+  /** Name of the tag around the instructions for operators in a job's documentation; empty where there is none. */
+  readonly documentationTag: string
+  readonly when: ReadonlyArray<When>
+  /** Whether only the first entry of `when` whose condition holds applies, or all of them. */
+  readonly whenMatches: "first" | "all"
+  /** By the name of a field: how many characters of it are sent. */
+  readonly limits: ReadonlyMap<string, number>
   readonly reopen: Reopen
   readonly incidentContainer: "object" | "string"
   readonly attachmentRequest: AttachmentRequest

@@ -5,8 +5,11 @@
 import * as DateTime from "effect/DateTime"
 import * as Option from "effect/Option"
 import type { FailedJob } from "./FailedJob.ts"
+import type { Paragraph } from "./Limits.ts"
+import type { Values } from "./PlaceHolders.ts"
 import { fill } from "./PlaceHolders.ts"
 import type { Template } from "./Template.ts"
+import * as WallTime from "./WallTime.ts"
 
 /** FNV-1a of 128 bits, in hexadecimal: https://datatracker.ietf.org/doc/html/rfc9923 */
 const hash = (text: string): string => {
@@ -63,8 +66,8 @@ export const hasExactly = (text: string, marker: string): boolean =>
 const moment = (at: DateTime.Zoned): string => Math.floor(DateTime.toEpochMillis(at) / 1000).toString(16)
 
 /** The one-line subject of a new incident. */
-export const description = (template: Template, job: FailedJob): string =>
-  fill(template.ticketDescription, job).replaceAll(/[\r\n\u0085\u2028\u2029]+/g, " ")
+export const description = (template: Template, values: Values): string =>
+  fill(template.ticketDescription, values).replaceAll(/[\r\n\u0085\u2028\u2029]+/g, " ")
 
 /** The run that a text is about. */
 export interface Run {
@@ -76,42 +79,56 @@ export interface Run {
 const idLine = (job: FailedJob, { jobNumber }: Run): string =>
   `OpCon job id: ${job.id}${Option.match(jobNumber, { onNone: () => "", onSome: (number) => `, run ${number}` })}`
 
-/** Paragraphs with an empty line between them; one without text is left out. */
-const paragraphs = (...texts: ReadonlyArray<string>): string => texts.filter((text) => text !== "").join("\n\n")
+/** What the texts of an incident are made from. */
+export interface Subject {
+  readonly template: Pick<Template, "ticketInformation">
+  readonly failed: FailedJob
+  readonly values: Values
+  readonly run: Run
+}
+
+const kept = (text: string): Paragraph => ({ text, mayBeCut: false })
+
+/** What the template says, which is cut before the rest where a limit demands it. */
+const fromTemplate = ({ template, values }: Subject): Paragraph => ({
+  text: fill(template.ticketInformation, values),
+  mayBeCut: true,
+})
 
 /**
- * The information of a new incident: the marker on the first line, where no cut reaches it, the template's text and the
- * incident it follows. Lines end with \n.
+ * The information of a new incident: the marker on the first line, where no cut reaches it, why there may be another one,
+ * the template's text and the incident it follows. Lines end with \n.
  */
-export const information = (template: Template, job: FailedJob, run: Run, previous: Option.Option<string>): string =>
-  paragraphs(
-    run.marker,
-    fill(template.ticketInformation, job),
-    Option.match(previous, { onNone: () => "", onSome: (number) => `Previous incident: ${number}` }),
-    idLine(job, run),
-  )
+export const information = (
+  subject: Subject,
+  previous: Option.Option<string>,
+  doubt: Option.Option<string>,
+): ReadonlyArray<Paragraph> => [
+  kept(subject.run.marker),
+  kept(Option.getOrElse(doubt, () => "")),
+  fromTemplate(subject),
+  kept(Option.match(previous, { onNone: () => "", onSome: (number) => `Previous incident: ${number}` })),
+  kept(idLine(subject.failed, subject.run)),
+]
 
-/** Wall clock and offset to the second: 2024-09-21T09:20:00+02:00. */
-const clock = (at: DateTime.Zoned): string => DateTime.formatIsoOffset(at).replace(/\.\d+/, "")
+const againLine = (job: FailedJob, at: DateTime.Zoned): string => {
+  const termination = job.termination === "" ? "no termination code" : `termination ${job.termination}`
+  const agent = job.agent === "" ? "" : ` on ${job.agent}`
+  return `OpCon job ${job.job} (${job.schedule}, ${job.scheduleDate}) failed again: ${termination}${agent} at ${WallTime.show(at)}`
+}
 
 /**
  * What an incident gets when its job has failed again. `status` is the one the incident has from then on; empty where it
  * is not known, then it is not mentioned.
  */
-export const refailure = (template: Template, job: FailedJob, run: Run, at: DateTime.Zoned, status: string): string => {
-  const termination = job.termination === "" ? "no termination code" : `termination ${job.termination}`
-  const agent = job.agent === "" ? "" : ` on ${job.agent}`
-  return paragraphs(
-    `${run.marker} ${moment(at)}`,
-    `OpCon job ${job.job} (${job.schedule}, ${job.scheduleDate}) failed again: ${termination}${agent} at ${clock(at)}`,
-    fill(template.ticketInformation, job),
-    status === "" ? "" : `Status of this incident: ${status}`,
-    idLine(job, run),
-  )
-}
+export const refailure = (subject: Subject, at: DateTime.Zoned, status: string): ReadonlyArray<Paragraph> => [
+  kept(`${subject.run.marker} ${moment(at)}`),
+  kept(againLine(subject.failed, at)),
+  fromTemplate(subject),
+  kept(status === "" ? "" : `Status of this incident: ${status}`),
+  kept(idLine(subject.failed, subject.run)),
+]
 
 /** What a text of `refailure` about this moment holds besides the marker; version 1.0.0 had it in its first line. */
-export const momentIn = (template: Template, job: FailedJob, run: Run, at: DateTime.Zoned): string =>
-  run.marker.startsWith("{")
-    ? (refailure(template, job, run, at, "").split("\n\n")[1] ?? "")
-    : `${run.marker} ${moment(at)}`
+export const momentIn = (job: FailedJob, run: Run, at: DateTime.Zoned): string =>
+  run.marker.startsWith("{") ? againLine(job, at) : `${run.marker} ${moment(at)}`

@@ -7,9 +7,9 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as DailyWindow from "../domain/DailyWindow.ts"
 import type { Decision } from "../domain/Decision.ts"
+import type { Judged } from "../domain/Conditions.ts"
 import type { PassedOver } from "../domain/DecisionTrace.ts"
 import { passedOver } from "../domain/DecisionTrace.ts"
-import { route } from "../domain/Routing.ts"
 import { Settings } from "../config/Settings.ts"
 import type { RuleTrace, TagTrace } from "../domain/TagTrace.ts"
 import { ruleTraces, tagTraces } from "../domain/TagTrace.ts"
@@ -26,6 +26,7 @@ import { requestsOf } from "./Requests.ts"
 import { decideAt } from "../pipeline/steps/CheckDuplicate.ts"
 import { lookAt } from "../pipeline/steps/DecodeTemplate.ts"
 import type { About } from "../pipeline/steps/IncidentContents.ts"
+import { aboutOf, valuesFor } from "../pipeline/steps/IncidentContents.ts"
 import { documentationChange } from "../pipeline/steps/WriteBackId.ts"
 import { plannedChange, plannedRef, Summit, viewUrl } from "../summit/Summit.ts"
 import { services } from "../summit/SummitRequests.ts"
@@ -53,6 +54,8 @@ export interface Explained {
   readonly shift: Option.Option<Option.Option<ShiftOfDay>>
   readonly tags: ReadonlyArray<TagTrace>
   readonly rules: ReadonlyArray<RuleTrace>
+  /** The entries of `when`. */
+  readonly when: ReadonlyArray<Judged>
   readonly requests: ReadonlyArray<Request>
   readonly summit: { readonly url: string; readonly service: string; readonly viewIncident: string }
   readonly attachment: {
@@ -114,14 +117,15 @@ const explained = Effect.fn("Explain.explained")(function* (
   moment: Explained["moment"],
   { facts, failed, job, jobNumber }: Known,
 ) {
-  const { defaults, general } = yield* Settings
+  const settings = yield* Settings
+  const { general } = settings
   const { at } = moment
   const decided = yield* decideAt(template, job, at)
   const { decision } = decided
   const marker = Texts.marker(general.systemName, failed, jobNumber)
   const found: About["found"] = { job, jobNumber, marker, at, decision, current: decided.current }
-  const routed = route({ defaults, template, jobTags: job.tags, job: failed, now: at })
-  const about: About = { failed, template, found, routed }
+  const about = aboutOf(failed, template, found, settings)
+  const values = valuesFor(about, Option.none())
   const { recordedDate } = decided.facts
   const { attachmentRequest, rules, urls } = template
   const logNot = !rules.includeJobLogAttachment
@@ -150,8 +154,9 @@ const explained = Effect.fn("Explain.explained")(function* (
       operationsDate: DailyWindow.operationsDate(at, general.dailyStartHour),
     },
     shift: shiftAt(template.workingHours, at),
-    tags: tagTraces(template, job.tags, failed),
-    rules: ruleTraces(template, job.tags, failed),
+    tags: tagTraces(template, job.tags, values),
+    rules: ruleTraces(template, job.tags, values),
+    when: about.judged,
     requests: requestsOf(about, decision),
     summit: {
       url: `${template.address}/${urls.incident}`,

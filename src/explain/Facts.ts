@@ -61,6 +61,7 @@ const known = (options: Options, key: JobKey, base: DailyJob, from: "read" | "st
   const agent = take("agent", options.agent, base.machine, same)
   const termination = take("termination", options.termination, base.termination, same)
   const tags = take("tags", options.tags, base.tags, (all) => (all.length === 0 ? "none" : all.join(", ")))
+  const department = take("department", options.department, base.department, same)
   const ticket = take("ticket", options.ticket, base.incidentTicketId, (one) => Option.getOrElse(one, () => "none"))
   const written = Option.getOrElse(options.documentation, () => base.documentation)
   const documentation = take(
@@ -83,7 +84,7 @@ const known = (options: Options, key: JobKey, base: DailyJob, from: "read" | "st
     template: options.template,
     ...Option.match(options.jobNumber, { onNone: () => ({}), onSome: (number) => ({ jobNumber: number }) }),
   })
-  return { failed, job: { ...base, incidentTicketId: ticket, tags, documentation }, jobNumber, facts }
+  return { failed, job: { ...base, incidentTicketId: ticket, tags, department, documentation }, jobNumber, facts }
 }
 
 /** Without any request. Stand-ins for texts are in angle brackets, so that they are recognised wherever they appear. */
@@ -105,6 +106,8 @@ export const offline = (options: Options, at: DateTime.Zoned): Known => {
       tags: [],
       machine: "<agent>",
       termination: "<termination>",
+      department: "<department>",
+      lastRun: { started: "<start time>", ended: "<end time>", duration: "" },
       documentation: "",
     },
     "stand-in",

@@ -24,6 +24,7 @@ export interface Flags {
   readonly ticket: Option.Option<string>
   readonly ticketStatus: Option.Option<string>
   readonly ticketField: ReadonlyArray<string>
+  readonly department: Option.Option<string>
   readonly documentation: Option.Option<string>
   readonly lastIncidentDate: Option.Option<string>
 }
@@ -56,6 +57,7 @@ export interface Options {
   readonly ticketStatus: Option.Option<string>
   /** Those fields of the ticket that an update repeats. */
   readonly ticketFields: ReadonlyArray<Attribute>
+  readonly department: Option.Option<string>
   readonly documentation: Option.Option<string>
   readonly lastIncidentDate: Option.Option<string>
 }
@@ -130,6 +132,7 @@ export const decode = (flags: Flags): Result.Result<Options, ArgumentsInvalid> =
     ),
     ticketStatus: flags.ticketStatus,
     ticketFields,
+    department: flags.department,
     documentation: flags.documentation,
     lastIncidentDate,
   })

@@ -1,6 +1,7 @@
 /** An explanation as text, the decision first, then its reasons and the requests; and as the JSON object of --json, version 1. */
 import * as DateTime from "effect/DateTime"
 import * as Option from "effect/Option"
+import { called } from "../domain/Conditions.ts"
 import type { Decision } from "../domain/Decision.ts"
 import { inOneLine } from "../domain/Printable.ts"
 import type { Look } from "../domain/Table.ts"
@@ -86,6 +87,17 @@ const request = (one: Request, look: Look): string =>
           one.customAttributes.map(({ groupName, name, value }) => [name, groupName, cell(value)]),
           inside(look),
         ),
+    one.configurationItem === undefined
+      ? ""
+      : table(
+          ["configuration item", "value"],
+          [
+            ["CI_Key", cell(one.configurationItem.key)],
+            ["CI_Value", cell(one.configurationItem.value)],
+          ],
+          inside(look),
+        ),
+    one.notes.map((note) => hanging(note, 0, inside(look))).join("\n"),
     ...one.notSent.map(({ name }) => `${name} is never sent: which ticket is meant is not for a template to say`),
   )
 
@@ -110,6 +122,21 @@ const daily = ({ daily }: Explained): string => {
   })
   return `on; ${day}; ${recorded}`
 }
+
+const conditions = ({ template: { whenMatches }, when }: Explained, look: Look): ReadonlyArray<string> =>
+  when.length === 0
+    ? []
+    : [
+        section(
+          look,
+          `WHEN OF THE TEMPLATE (whenMatches: ${whenMatches})`,
+          table(
+            ["entry", "result", "because"],
+            when.map(({ entry, index, result, why }) => [called(index, entry.name), result, inOneLine(why)]),
+            inside(look),
+          ),
+        ),
+      ]
 
 const weekday = (at: DateTime.Zoned): string => DateTime.format(at, { locale: "en-US", weekday: "long" })
 
@@ -187,6 +214,7 @@ export const toText = (explained: Explained, look: Look): string => {
         within,
       ),
     ),
+    ...conditions(explained, look),
     ...explained.requests.filter(({ when }) => when !== "not now").map((one) => request(one, look)),
     section(
       look,
@@ -255,7 +283,22 @@ export const toJson = (explained: Explained) => {
     },
     tags: explained.tags,
     rules: explained.rules,
-    requests: explained.requests,
+    ...(explained.when.length === 0
+      ? {}
+      : {
+          whenMatches: explained.template.whenMatches,
+          when: explained.when.map(({ entry, index, result, why }) => ({
+            entry: index,
+            name: entry.name,
+            result,
+            why,
+          })),
+        }),
+    requests: explained.requests.map(({ configurationItem, notes, ...one }) => ({
+      ...one,
+      ...(configurationItem === undefined ? {} : { configurationItem }),
+      ...(notes.length === 0 ? {} : { notes }),
+    })),
     summit: { method: "POST", ...summit },
     jobLog: {
       attached: Option.isNone(attachment.not),

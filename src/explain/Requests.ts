@@ -7,7 +7,8 @@ import type { Decision } from "../domain/Decision.ts"
 import type { Given, Layer, Source } from "../domain/Routing.ts"
 import type { Attribute, CustomAttribute } from "../domain/Template.ts"
 import type { About } from "../pipeline/steps/IncidentContents.ts"
-import { change, draft, repeated } from "../pipeline/steps/IncidentContents.ts"
+import { change, draft, repeated, routedFor } from "../pipeline/steps/IncidentContents.ts"
+import type { IncidentDraft } from "../summit/Summit.ts"
 import type { TicketFields } from "../summit/SummitRequests.ts"
 import { changedTicket, createdTicket, namesTicket } from "../summit/SummitRequests.ts"
 
@@ -41,6 +42,10 @@ export interface Request {
   readonly customAttributes: ReadonlyArray<CustomAttribute>
   /** Attributes of the template that never go to Summit. */
   readonly notSent: ReadonlyArray<Attribute>
+  /** CI_Key and CI_Value; undefined where none is sent. */
+  readonly configurationItem: IncidentDraft["configurationItem"]
+  /** What the result of a run says of it: fields that `limits` shorten, a configuration item that is not sent. */
+  readonly notes: ReadonlyArray<string>
 }
 
 const given = ({ jobTag, layer, value }: Given): FieldValue => ({ value, layer, tag: Option.getOrNull(jobTag) })
@@ -57,6 +62,9 @@ const field = (name: string, layers: ReadonlyArray<FieldValue>): Field => ({
   overrode: layers.slice(0, -1),
 })
 
+/** A limit may shorten the value that wins. */
+const asSent = (value: string | true, one: Field): Field => ({ ...one, value: String(value) })
+
 const layersOf = (source: Source | undefined): ReadonlyArray<FieldValue> =>
   source === undefined ? [] : [...source.overrode.map(given), given(source)]
 
@@ -66,28 +74,34 @@ const under = (fields: TicketFields, name: string, layer: FieldLayer): ReadonlyA
 }
 
 const createRequest = (about: About, previous: Option.Option<string>, when: Request["when"]): Request => {
-  const { sources } = about.routed
-  const content = draft(about, previous, Option.none())
+  const { attributes, sources } = routedFor(about, previous)
+  const { content, notes } = draft(about, previous, Option.none())
   const bare = createdTicket({ ...content, attributes: [] })
   return {
     request: "create",
     when,
     ticket: null,
-    fields: Array.from(createdTicket(content).keys(), (name) =>
-      field(name, [
-        ...under(bare, name, name === "Description" ? "ticketDescription" : "program"),
-        ...layersOf(named(sources, name)),
-      ]),
+    fields: Array.from(createdTicket(content), ([name, value]) =>
+      asSent(
+        value,
+        field(name, [
+          ...under(bare, name, name === "Description" ? "ticketDescription" : "program"),
+          ...layersOf(named(sources, name)),
+        ]),
+      ),
     ),
     text: { field: "Information", value: content.information },
     customAttributes: content.customAttributes,
-    notSent: content.attributes.filter(namesTicket),
+    notSent: attributes.filter(namesTicket),
+    configurationItem: content.configurationItem,
+    notes,
   }
 }
 
 const updateRequest = (about: About, ticket: string, reopen: boolean): Request => {
-  const { found, routed } = about
-  const content = change(about, ticket, reopen)
+  const { found } = about
+  const { sources } = routedFor(about, Option.none())
+  const { content, notes } = change(about, ticket, reopen)
   const bare = changedTicket({ ...content, attributes: [], status: "" })
   const current = new Map(
     Option.match(found.current, {
@@ -100,7 +114,7 @@ const updateRequest = (about: About, ticket: string, reopen: boolean): Request =
   )
   const layers = (name: string): ReadonlyArray<FieldValue> => [
     ...under(bare, name, "program"),
-    ...(repeated.has(name) ? layersOf(named(routed.sources, name)) : []),
+    ...(repeated.has(name) ? layersOf(named(sources, name)) : []),
     ...under(current, name, "ticket"),
     ...(name === "Status" && reopen ? [plain(content.status, "reopen")] : []),
   ]
@@ -108,10 +122,12 @@ const updateRequest = (about: About, ticket: string, reopen: boolean): Request =
     request: "update",
     when: "now",
     ticket,
-    fields: Array.from(changedTicket(content).keys(), (name) => field(name, layers(name))),
+    fields: Array.from(changedTicket(content), ([name, value]) => asSent(value, field(name, layers(name)))),
     text: { field: content.logField, value: content.text },
     customAttributes: [],
     notSent: [],
+    configurationItem: content.configurationItem,
+    notes,
   }
 }
 

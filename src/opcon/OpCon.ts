@@ -8,6 +8,7 @@ import type * as Effect from "effect/Effect"
 import type * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import type { FailedJob } from "../domain/FailedJob.ts"
+import type { JobDetails } from "../domain/FailureValues.ts"
 import type { Bounded } from "../domain/LogExtent.ts"
 import { failures, say } from "../domain/Messages.ts"
 
@@ -76,28 +77,21 @@ export class OpConRefused extends Schema.TaggedError<OpConRefused>()("OpConRefus
 export type OpConError = OpConUnavailable | OpConRefusedCredentials | OpConRefused
 
 /** A job of the Daily tables, as far as this program needs it. */
-export interface DailyJob {
+export interface DailyJob extends JobDetails {
   /** `yyyyMMdd|scheduleId|instance|name`. */
   readonly id: string
-  /** A number of up to 64 bits, as its digits. */
-  readonly uid: Option.Option<string>
   readonly name: string
   readonly scheduleName: string
   readonly jobType: string
   readonly status: string
-  /** The run OpCon shows now; 0 and null become none. */
-  readonly jobNumber: Option.Option<number>
   /** Incident Ticket ID; an empty one is none. */
   readonly incidentTicketId: Option.Option<string>
   /** `jorsRequestParameters`: what a request for the list of its log files must carry. */
   readonly logParameters: Option.Option<string>
-  readonly tags: ReadonlyArray<string>
   /** `$MACHINE NAME` of the last run; `N/A` where the job has no machine. */
   readonly machine: string
   /** The last run's termination as the server shows it; empty where there is none. */
   readonly termination: string
-  /** Free text of the job's documentation, empty when there is none. */
-  readonly documentation: string
 }
 
 export interface IncidentTicket {

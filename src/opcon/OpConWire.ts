@@ -9,6 +9,7 @@ import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import type { FailedJob } from "../domain/FailedJob.ts"
+import type { RunTimes } from "../domain/FailureValues.ts"
 import type { DailyJob, TokenInfo } from "./OpCon.ts"
 
 /** How `parse` keeps a number that JavaScript would write differently. */
@@ -129,10 +130,14 @@ export const DailyJobWire = Schema.Struct({
   incidentTicketURL: text,
   jorsRequestParameters: text,
   tags: Schema.optionalKey(Schema.NullOr(Schema.Array(Schema.String))),
-  // Only for `template explain`: no shape of these may keep a job from being found.
+  // Only for texts and conditions of templates: no shape of these may keep a job from being found.
   startMachine: Schema.optionalKey(Schema.Unknown),
   primaryMachine: Schema.optionalKey(Schema.Unknown),
   terminationDescription: Schema.optionalKey(Schema.Unknown),
+  department: Schema.optionalKey(Schema.Unknown),
+  computedStartTime: Schema.optionalKey(Schema.Unknown),
+  computedEndTime: Schema.optionalKey(Schema.Unknown),
+  computedDuration: Schema.optionalKey(Schema.Unknown),
   documentation: Schema.optionalKey(DocumentationsWire),
 })
 export type DailyJobWire = typeof DailyJobWire.Type
@@ -200,6 +205,25 @@ const machineOf = ({ primaryMachine, startMachine }: DailyJobWire): string =>
     Option.match({ onNone: () => "N/A", onSome: ({ name }) => name }),
   )
 
+const estimated = { isEstimated: Schema.optionalKey(Schema.NullOr(Schema.Boolean)) }
+const timeIn = Schema.decodeUnknownOption(Schema.Struct({ time: Schema.String, ...estimated }))
+const durationIn = Schema.decodeUnknownOption(Schema.Struct({ duration: Numeric, ...estimated }))
+
+/** A time or duration that is only estimated is of a run that has not come so far. */
+const measured = <A extends { readonly isEstimated?: boolean | null }>(
+  found: Option.Option<A>,
+  text: (value: A) => string,
+): string =>
+  Option.match(found, { onNone: () => "", onSome: (value) => (value.isEstimated === true ? "" : text(value)) })
+
+const lastRunOf = (wire: DailyJobWire): RunTimes => ({
+  started: measured(timeIn(wire.computedStartTime), ({ time }) => time),
+  ended: measured(timeIn(wire.computedEndTime), ({ time }) => time),
+  duration: measured(durationIn(wire.computedDuration), ({ duration }) =>
+    Option.getOrElse(digitsOf(duration), () => ""),
+  ),
+})
+
 const part = (wire: DailyJobWire, index: number): string => wire.id.split("|")[index] ?? ""
 
 export const nameOf = (wire: DailyJobWire): string => wire.name ?? wire.id.split("|").slice(3).join("|")
@@ -233,6 +257,8 @@ export const toDailyJob = (wire: DailyJobWire, documentation: string): DailyJob 
   tags: wire.tags ?? [],
   machine: machineOf(wire),
   termination: Option.getOrElse(someText(wire.terminationDescription), () => ""),
+  department: Option.match(named(wire.department), { onNone: () => "", onSome: ({ name }) => name }),
+  lastRun: lastRunOf(wire),
   documentation,
 })
 

@@ -11,14 +11,14 @@ import * as Result from "effect/Result"
 import { attributeOf, keyOf, sectionOf } from "../config/ConnectorKeys.ts"
 import { Settings } from "../config/Settings.ts"
 import { escapeInvisible } from "../domain/Printable.ts"
-import type { Source } from "../domain/Routing.ts"
+import type { Layer, Source } from "../domain/Routing.ts"
 import { tagAttributes } from "../domain/Routing.ts"
 import * as JsonSource from "../files/JsonSource.ts"
 import * as TextFile from "../files/TextFile.ts"
 import { masking } from "../http/Masking.ts"
 import * as ConfigFile from "../intake/ConfigFile.ts"
 import type { About } from "./steps/IncidentContents.ts"
-import { change, repeated } from "./steps/IncidentContents.ts"
+import { change, repeated, routedFor, valuesFor } from "./steps/IncidentContents.ts"
 
 /** Words in the names of attributes that say nothing about their subject. */
 const general = /^(?:assigned|name|value|email|emailid|id|to|p)$/i
@@ -48,11 +48,11 @@ type Sent = Source | OfChange<"incident"> | OfChange<"reopen">
 
 /** What was sent to create an incident, or to change `ticket`. An attribute of the incident itself replaces one of ours. */
 const sentWith = (about: About, changed: Option.Option<Changed>): ReadonlyArray<Sent> => {
-  const { routed } = about
-  if (Option.isNone(changed)) return routed.sources
+  const { sources } = routedFor(about, Option.none())
+  if (Option.isNone(changed)) return sources
   const { reopen, ticket } = changed.value
-  const { attributes, status } = change(about, ticket, reopen)
-  const ours = routed.sources.filter(({ name }) => repeated.has(name))
+  const { attributes, status } = change(about, ticket, reopen).content
+  const ours = sources.filter(({ name }) => repeated.has(name))
   const kept = Option.match(about.found.current, { onNone: () => [], onSome: ({ current }) => current })
   return [
     ...new Map<string, Sent>([
@@ -130,21 +130,32 @@ const inReopen = (about: About) => {
   ).pipe(Effect.map(Option.orElseSome(() => noPlace)))
 }
 
+/** The list of a template that a layer comes from. */
+const listOf = (layer: Exclude<Layer, "default" | "tag">): ReadonlyArray<PropertyKey> => {
+  const [, entry] = /^when\[(\d+)\]$/.exec(layer) ?? []
+  if (entry !== undefined) return ["when", Number(entry), "attributes"]
+  const [name = "attributes"] = Object.entries(lists).flatMap(([key, list]) => (key === layer ? [list] : []))
+  return [name]
+}
+
 const placeOf = Effect.fnUntraced(function* (about: About, source: Source) {
   const { jobTag, layer, name } = source
   if (layer === "default") return yield* inConfig(name)
   if (layer !== "tag") {
     return yield* inTemplate(about, (value) => {
-      const list = JsonSource.valueAt(value, [lists[layer]])
+      const path = listOf(layer)
+      const list = JsonSource.valueAt(value, path)
       const at = Array.isArray(list)
         ? list.findLastIndex((_, index) => JsonSource.valueAt(list, [index, "name"]) === name)
         : -1
-      return at < 0 ? undefined : [lists[layer], at, "value"]
+      return at < 0 ? undefined : [...path, at, "value"]
     })
   }
-  const { failed, found, template } = about
+  const { found, template } = about
   const by = Option.flatMap(
-    Option.fromUndefinedOr(tagAttributes(template, found.job.tags, failed).findLast((one) => one.name === name)),
+    Option.fromUndefinedOr(
+      tagAttributes(template, found.job.tags, valuesFor(about, Option.none())).findLast((one) => one.name === name),
+    ),
     (one) => one.by,
   )
   const line = yield* Option.match(by, {

@@ -93,6 +93,7 @@ export interface Job {
   /** The numbers of all runs, the latest included. */
   readonly runs: ReadonlyArray<number>
   readonly tags: ReadonlyArray<string>
+  readonly department: string
   readonly documentation: Documentation | null
   readonly ticket: IncidentTicket | null
   readonly log: JobLogSeed
@@ -113,6 +114,7 @@ export interface JobSeed {
   readonly termination?: string
   readonly jobNumber?: number
   readonly tags?: ReadonlyArray<string>
+  readonly department?: string
   /** Free text; no documentation when empty. */
   readonly documentation?: string
   readonly ticket?: { readonly ticketId: string; readonly ticketUrl: string }
@@ -193,6 +195,7 @@ const toJob = (seed: JobSeed, next: number): Job => {
     jobNumber,
     runs: jobNumber > 0 ? [jobNumber] : [],
     tags: seed.tags ?? [],
+    department: seed.department ?? "<General>",
     documentation: documentation === "" ? null : { id: next, frequency: null, job: documentation },
     ticket: ticket === undefined ? null : { id: next, ...ticket },
     log,

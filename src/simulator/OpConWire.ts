@@ -190,7 +190,7 @@ const jobToWire = (job: Job, schedule: Schedule | undefined, includeDocumentatio
   frequency: { name: "AllDays" },
   priority: 0,
   jobType: { id: jobTypes[job.jobType], description: job.jobType },
-  department: { id: 0, name: "<General>" },
+  department: { id: 0, name: job.department },
   accessCode: { id: 0, name: "<General>" },
   primaryMachine: machineOf(job.machine),
   startMachine: machineOf(job.machine),

@@ -66,7 +66,7 @@ const searches = (service: Service): Offered => ({ call: () => "search", kind: "
 const uploads = (service: Service): Offered => ({ call: () => "attach", kind: "write", service })
 
 const servicesOf = (options: SummitOptions): ReadonlyMap<string, Offered> => {
-  const { closedTickets = "refuse", workGroups = [] } = options
+  const { closedTickets = "refuse", configurationItems = [], workGroups = [] } = options
   const { maxBytes = Number.MAX_SAFE_INTEGER, refusedExtensions = [] } = options
   return new Map<string, Offered>([
     [
@@ -74,7 +74,7 @@ const servicesOf = (options: SummitOptions): ReadonlyMap<string, Offered> => {
       {
         call: ({ parameters }) => (updates(parameters) ? "updateIncident" : "createIncident"),
         kind: "write",
-        service: logOrUpdate({ workGroups, closedTickets }),
+        service: logOrUpdate({ workGroups, configurationItems, closedTickets }),
       },
     ],
     ["IM_GetIncidentDetailsAndChangeHistory", { call: () => "readIncident", kind: "read", service: details }],

@@ -17,6 +17,8 @@ import { done, nullReference, numberOf, Text, textIn, TicketNumber } from "./Sum
 export interface TicketSettings {
   /** Names of Assigned_WorkGroup_Name that exist; every name does when empty. */
   readonly workGroups: ReadonlyArray<string>
+  /** Values of CI_Value that the CMDB knows; every value is when empty. */
+  readonly configurationItems: ReadonlyArray<string>
   /** Whether a closed or cancelled ticket takes updates. */
   readonly closedTickets: "refuse" | "allow"
 }
@@ -71,6 +73,10 @@ const notAttributes: ReadonlySet<string> = new Set(
 /** The short title; `Desc` is its older name. */
 const titleOf = ({ Desc, Description }: Ticket): string | undefined => textIn(Description) ?? textIn(Desc)
 
+/** The configuration item is beside the ticket; here it is one of the incident's fields. */
+const itemOf = ({ CI_Key, CI_Value }: Container): Readonly<Record<string, string>> =>
+  CI_Key && CI_Value ? { CI_Key, CI_Value } : {}
+
 const attributesOf = (ticket: Ticket): Record<string, string> =>
   Object.fromEntries(
     Object.entries(ticket).flatMap(([name, value]) => {
@@ -92,7 +98,11 @@ const isComplete = (ticket: Ticket, { mandatory }: Behaviour): boolean =>
     })
 
 /** Why the names in a ticket are refused; empty when they are valid. */
-const wrongName = (ticket: Ticket, { workGroups }: TicketSettings): string => {
+const wrongName = ({ CI_Key, CI_Value, Ticket: ticket }: Container, settings: TicketSettings): string => {
+  const { configurationItems, workGroups } = settings
+  const item = CI_Value ?? ""
+  if ((CI_Key ?? "") !== "" && item === "") return "CI Value is mandatory"
+  if (item !== "" && configurationItems.length > 0 && !configurationItems.includes(item)) return "Invalid CI Value"
   if (textIn(ticket.Status) && Option.isNone(statusOf(ticket.Status))) return "Invalid Status Name"
   const group = textIn(ticket.Assigned_WorkGroup_Name) ?? ""
   const known = group === "" || workGroups.length === 0 || workGroups.some((name) => name === group)
@@ -125,7 +135,7 @@ const merged = (behaviour: Behaviour, incident: Incident, sent: Container, at: n
     userLog: added(incident.userLog, TicketInformation.UserLog),
     internalLog: added(incident.internalLog, TicketInformation.InternalLog),
     solution: added(incident.solution, TicketInformation.Solution),
-    attributes: { ...incident.attributes, ...attributesOf(Ticket) },
+    attributes: { ...incident.attributes, ...attributesOf(Ticket), ...itemOf(sent) },
     customFields: [...incident.customFields.filter((field) => !fields.some((sent) => isSame(sent, field))), ...fields],
     updatedAt: at,
   }
@@ -175,7 +185,7 @@ export const logOrUpdate =
     if (Option.isNone(container)) return [refused(nullReference), state]
     const sent = container.value
     const number = named(sent.Ticket)
-    const wrong = wrongName(sent.Ticket, settings)
+    const wrong = wrongName(sent, settings)
     if (wrong !== "") return [refused(wrong), state]
     if (Option.isNone(number)) return create(state, sent, at)
     const incident = state.incidents.get(number.value)

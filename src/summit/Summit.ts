@@ -9,7 +9,7 @@ import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import type { IncidentRef, Unanswered } from "../domain/Incident.ts"
-import type { Attribute, CustomAttribute, Search, Template } from "../domain/Template.ts"
+import type { Attribute, ConfigurationItem, CustomAttribute, Search, Template } from "../domain/Template.ts"
 import { unknownEncryptedId, unknownInternalId, unknownNumber } from "../http/WriteGate.ts"
 import { failures, say } from "../domain/Messages.ts"
 
@@ -106,6 +106,7 @@ export interface IncidentDraft {
   /** In the order they were decided; names are unique. */
   readonly attributes: ReadonlyArray<Attribute>
   readonly customAttributes: ReadonlyArray<CustomAttribute>
+  readonly configurationItem?: Pick<ConfigurationItem, "key" | "value">
 }
 
 /** An incident as Summit shows it. */
@@ -147,6 +148,8 @@ export interface IncidentChange {
   readonly text: string
   /** Sup_Function, Medium and Source of the routing, then the incident's own current values. */
   readonly attributes: ReadonlyArray<Attribute>
+  /** None: the incident keeps what it has. */
+  readonly configurationItem?: Pick<ConfigurationItem, "key" | "value">
 }
 
 /** The result of a search for a marker. */

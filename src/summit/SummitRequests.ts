@@ -93,13 +93,17 @@ const log = (template: Template, container: ReadonlyArray<Field>) => {
   ])
 }
 
+const configurationItem = ({ key, value }: NonNullable<IncidentDraft["configurationItem"]>): ReadonlyArray<Field> => [
+  ["CI_Key", text(key)],
+  ["CI_Value", text(value)],
+]
+
 /** A new incident. */
 export const create = (template: Template, draft: IncidentDraft) =>
   log(template, [
     ["Updater", text("Executive")],
     ["CI_ID", text("")],
-    ["CI_Key", text("")],
-    ["CI_Value", text("")],
+    ...configurationItem(draft.configurationItem ?? { key: "", value: "" }),
     ["Ticket", ticket(createdTicket(draft))],
     ["TicketInformation", ticketInformation({ Information: draft.information })],
     [
@@ -118,6 +122,7 @@ export const create = (template: Template, draft: IncidentDraft) =>
 export const update = (template: Template, change: IncidentChange) =>
   log(template, [
     ["Updater", text("Executive")],
+    ...(change.configurationItem === undefined ? [] : configurationItem(change.configurationItem)),
     ["Ticket", ticket(changedTicket(change))],
     ["TicketInformation", ticketInformation({ [change.logField]: change.text })],
     ["CustomFields", "[]"],
@@ -128,6 +133,7 @@ export const ours = (sent: IncidentDraft | IncidentChange): ReadonlyArray<string
   ...("description" in sent ? [sent.description, sent.information] : [sent.text]),
   ...sent.attributes.map(({ value }) => value),
   ...("customAttributes" in sent ? sent.customAttributes.map(({ value }) => value) : []),
+  ...(sent.configurationItem === undefined ? [] : [sent.configurationItem.value]),
 ]
 
 /** Reads one incident. */

@@ -25,9 +25,10 @@ const lists = ["attributes", "workingHoursAttributes", "nonWorkingHoursAttribute
 type ListName = (typeof lists)[number]
 
 const dayMinutes = 24 * 60
+export const weekMinutes = weekdays.length * dayMinutes
 
 /** How many minutes of a week lie in working hours. */
-const minutesWorked = (hours: NonNullable<TemplateValues["workingHours"]>): number => {
+export const minutesWorked = (hours: NonNullable<TemplateValues["workingHours"]>): number => {
   const worked = new Set<number>()
   const days = shifts(hours)
   for (const [index, day] of weekdays.entries()) {
@@ -35,7 +36,7 @@ const minutesWorked = (hours: NonNullable<TemplateValues["workingHours"]>): numb
     if (shift === undefined) continue
     const stop = shift.stop < shift.start ? shift.stop + dayMinutes : shift.stop
     for (let minute = shift.start; minute < stop; minute += 1) {
-      worked.add((index * dayMinutes + minute) % (weekdays.length * dayMinutes))
+      worked.add((index * dayMinutes + minute) % weekMinutes)
     }
   }
   return worked.size
@@ -49,7 +50,7 @@ const neverApplies = (
   if (hours === undefined) return "there are no workingHours"
   const worked = minutesWorked(hours)
   if (name === "workingHoursAttributes") return worked === 0 ? "no day of workingHours has hours" : undefined
-  return worked === weekdays.length * dayMinutes ? "workingHours are every hour of every day" : undefined
+  return worked === weekMinutes ? "workingHours are every hour of every day" : undefined
 }
 
 const idle = (input: RuleInput): ReadonlyArray<Violation> =>
@@ -100,11 +101,11 @@ const customTwice = (custom: TemplateValues["customAttributes"]): ReadonlyArray<
       : [],
   )
 
-const known = [...Object.values(attributeOf), ...Object.values(attributesOf).flat()]
+export const known = [...Object.values(attributeOf), ...Object.values(attributesOf).flat()]
 const plainName = (name: string): string => name.toLowerCase().replaceAll(/[\s_-]/g, "")
 
 /** Names of attributes are the site's own, so only another spelling of a known one is a violation: Summit would get both. */
-const spelling = (path: ReadonlyArray<PropertyKey>, name: string): ReadonlyArray<Violation> => {
+export const spelling = (path: ReadonlyArray<PropertyKey>, name: string): ReadonlyArray<Violation> => {
   const meant = known.find((other) => plainName(other) === plainName(name))
   return meant === undefined || meant === name
     ? []
@@ -190,7 +191,7 @@ const searching = (search: TemplateValues["search"], value: unknown): ReadonlyAr
 
 /** Texts of a template that go out, or are compared, as they stand there. */
 const asItIs =
-  /^(?:(?:address|viewAddress|urls\[\d+\])\.value|(?:\w+A|a)ttributes\[\d+\]\.(?:groupName|name)|tags\[\d+\]\.(?:indicatorValue|attribute)|reopen\.status)$/
+  /^(?:(?:address|viewAddress|urls\[\d+\])\.value|(?:when\[\d+\]\.)?(?:\w+A|a)ttributes\[\d+\]\.(?:groupName|name)|tags\[\d+\]\.(?:indicatorValue|attribute)|reopen\.status|documentationTag|when\[\d+\]\.if\.\w+(?:\[\d+\])?)$/
 
 /** Place holders where nothing is filled, unknown ones in the values of tags, and what only looks like one. */
 export const placeHolders = (source: JsonSource): ReadonlyArray<Diagnostic> =>
@@ -205,11 +206,8 @@ export const placeHolders = (source: JsonSource): ReadonlyArray<Diagnostic> =>
       const place = source.positionAt(offset + index)
       if (!filled) return [{ ...place, message: `${name} stands in ${field}, where nothing is filled` }]
       // The reader itself refuses an unknown one in capitals elsewhere.
-      const known = PlaceHolders.placeHolderNames.some((other) => other === name)
-      if (known || (found !== undefined && !inTag)) return []
-      return [
-        { ...place, message: `${name} in ${field} is not filled${didYouMean(name, PlaceHolders.placeHolderNames)}` },
-      ]
+      if (PlaceHolders.isKnown(name) || (found !== undefined && !inTag)) return []
+      return [{ ...place, message: `${name} in ${field} is not filled${PlaceHolders.meant(name)}` }]
     })
   })
 

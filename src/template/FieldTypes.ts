@@ -104,9 +104,48 @@ export const wholeNumber = (minimum: number, maximum: number) =>
     Schema.isFinite(),
   )
 
-/** Only viewIncident is a whole address. */
+/** Characters of a field. */
+export const limit = wholeNumber(10, 1_000_000)
+
+/** Fields that hold our marker in their first line. */
+const marked = ["Information", "UserLog", "InternalLog"]
+
+/** The marker line of an update has 38 characters. */
+const leastOfMarked = 50
+
+export const roomForMarker = Schema.makeFilter<Readonly<Record<string, number>>>((limits) =>
+  marked
+    .filter((field) => (limits[field] ?? leastOfMarked) < leastOfMarked)
+    .map((field) => ({
+      path: [field],
+      issue: `is ${limits[field]}: at least ${leastOfMarked} is meant, because its first line identifies the incident`,
+    })),
+)
+
+/** A text, or one in several lines. */
+export const lines = Schema.Union([Schema.String, Schema.Array(Schema.String)])
+
+/** Decodes to a list of patterns. */
+export const patterns = lines.pipe(
+  Schema.check(
+    Schema.makeFilter<string | ReadonlyArray<string>>(
+      (given) => given.length > 0 || typeof given === "string" || "is an empty list: at least one pattern is meant",
+    ),
+  ),
+  Schema.decodeTo(Schema.Array(Schema.String), {
+    decode: SchemaGetter.transform((given: string | ReadonlyArray<string>) => [given].flat()),
+    encode: SchemaGetter.transform((all: ReadonlyArray<string>) => all),
+  }),
+)
+
+export const tagName = text(
+  /^(?:[\p{L}_][\p{L}\p{N}_.:-]*)?$/u,
+  (name) => `is "${name}": the name of a tag is meant, as INSTRUCTIONS in <INSTRUCTIONS>`,
+)
+
+/** Only viewIncident and viewJob are whole addresses. */
 export const pathOnly = Schema.makeFilter<{ readonly name: string; readonly value: string }>(({ name, value }) =>
-  name !== "viewIncident" && /^\s*[a-z][a-z\d+.-]*:\/\/|^\s*\/\//i.test(value)
+  name !== "viewIncident" && name !== "viewJob" && /^\s*[a-z][a-z\d+.-]*:\/\/|^\s*\/\//i.test(value)
     ? { path: ["value"], issue: `is "${Host.shown(value)}": a path is meant; the host comes from address` }
     : undefined,
 )

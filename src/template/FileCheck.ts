@@ -28,6 +28,8 @@ import * as FieldRules from "./FieldRules.ts"
 import { inputOf } from "./Rule.ts"
 import * as TagRules from "./TagRules.ts"
 import * as TemplateFile from "./TemplateFile.ts"
+import * as TextRules from "./TextRules.ts"
+import * as WhenRules from "./WhenRules.ts"
 
 /** An error stops a run; a warning is probably a mistake; a note may well be intended. */
 export type Severity = "error" | "warning" | "note"
@@ -64,7 +66,12 @@ const sampleSecrets = (
 const lint = (source: JsonSource): ReadonlyArray<Finding> => {
   const input = inputOf(source.value)
   return [
-    ...[...TagRules.find(input), ...FieldRules.find(input, source.value)].map(({ at, message, path, severity }) => ({
+    ...[
+      ...TagRules.find(input),
+      ...FieldRules.find(input, source.value),
+      ...WhenRules.find(input, source.value),
+      ...TextRules.find(input, source),
+    ].map(({ at, message, path, severity }) => ({
       ...(at === "name" ? source.nameAt(path) : source.positionOf(path)),
       severity,
       message,

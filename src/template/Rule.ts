@@ -53,6 +53,11 @@ type CheckedField =
   | "tags"
   | "reopen"
   | "search"
+  | "configurationItem"
+  | "documentationTag"
+  | "when"
+  | "whenMatches"
+  | "limits"
 
 /** The fields that rules look at, each with its default; none where a field has a mistake. */
 export type RuleInput = { readonly [Name in CheckedField]: Option.Option<TemplateValues[Name]> } & {
@@ -129,4 +134,9 @@ export const inputOf = (value: unknown): RuleInput => ({
   tags: fieldOf(value, "tags", Schema.Struct({ it: fields.tags })),
   reopen: fieldOf(value, "reopen", Schema.Struct({ it: fields.reopen })),
   search: fieldOf(value, "search", Schema.Struct({ it: fields.search })),
+  configurationItem: fieldOf(value, "configurationItem", Schema.Struct({ it: fields.configurationItem })),
+  documentationTag: fieldOf(value, "documentationTag", Schema.Struct({ it: fields.documentationTag })),
+  when: fieldOf(value, "when", Schema.Struct({ it: fields.when })),
+  whenMatches: fieldOf(value, "whenMatches", Schema.Struct({ it: fields.whenMatches })),
+  limits: fieldOf(value, "limits", Schema.Struct({ it: fields.limits })),
 })

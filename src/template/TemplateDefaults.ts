@@ -5,7 +5,16 @@
  */
 import * as Option from "effect/Option"
 import * as Record from "effect/Record"
-import type { AttachmentRequest, OpenState, Rules, Shift, Template, Weekday } from "../domain/Template.ts"
+import type {
+  AttachmentRequest,
+  ConfigurationItem,
+  OpenState,
+  Rules,
+  Shift,
+  Template,
+  Weekday,
+  When,
+} from "../domain/Template.ts"
 import { weekdays } from "../domain/Template.ts"
 import type { Compatibility, TemplateValues, urlNames } from "./TemplateSchema.ts"
 
@@ -134,6 +143,23 @@ export const shifts = (days: NonNullable<TemplateValues["workingHours"]>): Reado
     }),
   )
 
+const itemOf = ({ key, onUpdate, value }: NonNullable<TemplateValues["configurationItem"]>): ConfigurationItem => ({
+  key,
+  value,
+  onUpdate,
+})
+
+/** Without the comment, which is only for people. */
+const whenOf = (entry: TemplateValues["when"][number]): When => ({
+  name: entry.name,
+  if: entry.if,
+  attributes: entry.attributes,
+  customAttributes: entry.customAttributes,
+  ...(entry.ticketDescription === undefined ? {} : { ticketDescription: entry.ticketDescription }),
+  ...(entry.ticketInformation === undefined ? {} : { ticketInformation: entry.ticketInformation }),
+  ...(entry.configurationItem === undefined ? {} : { configurationItem: itemOf(entry.configurationItem) }),
+})
+
 const viewIncident = "https://{0}/MDLIncidentMgmt/IM_TicketDetail.aspx?ID={1}"
 
 export const templateOf = (name: string, values: TemplateValues): Template => {
@@ -152,6 +178,7 @@ export const templateOf = (name: string, values: TemplateValues): Template => {
       incident: path("incident"),
       attachment: path("attachment"),
       viewIncident: path("viewIncident") || viewIncident,
+      viewJob: path("viewJob"),
     },
     workingHours: Option.map(Option.fromUndefinedOr(values.workingHours), shifts),
     attributes: values.attributes,
@@ -159,6 +186,11 @@ export const templateOf = (name: string, values: TemplateValues): Template => {
     nonWorkingHoursAttributes: values.nonWorkingHoursAttributes,
     customAttributes: values.customAttributes,
     tags: values.tags,
+    configurationItem: Option.map(Option.fromUndefinedOr(values.configurationItem), itemOf),
+    documentationTag: values.documentationTag,
+    when: values.when.map(whenOf),
+    whenMatches: values.whenMatches,
+    limits: new Map(Object.entries(values.limits)),
     reopen: { ...values.reopen, from: reopenFrom(values.reopen.from, values.compatibility) },
     incidentContainer: values.incidentContainer,
     attachmentRequest: attachmentRequest(path("attachment"), values.attachmentRequest),

@@ -62,6 +62,7 @@ export const sentence = ({ issue, path }: SchemaProblem, value: unknown): string
         const at = [...path, wrong]
         return `${pathText(at)} ${shown(found[wrong], at)}${didYouMean(String(found[wrong]), allowed)}`
       }
+      if (allowed.length === 0) return `${pathText(path)} ${shown(found, path)}: text, or a list of texts, is meant`
       const near = typeof found === "string" ? didYouMean(found, allowed) : `; known are ${allowed.join(", ")}`
       return `${pathText(path)} ${shown(found, path)}${near}`
     }
@@ -122,7 +123,7 @@ export const crossChecks: ReadonlyArray<CrossCheck> = [defaultTag, neededUrls]
 
 /** Texts in which an unknown placeholder is an error; the values of tags are filled too, but were never refused for one. */
 export const holdsPlaceHolders = (path: Path): boolean =>
-  /^(ticketDescription|ticketInformation|(attributes|workingHoursAttributes|nonWorkingHoursAttributes|customAttributes)\[\d+\]\.value)$/.test(
+  /^(?:when\[\d+\]\.)?(?:ticketDescription|ticketInformation|(?:attributes|workingHoursAttributes|nonWorkingHoursAttributes|customAttributes)\[\d+\]\.value|configurationItem\.(?:key|value))$/.test(
     pathText(path),
   )
 
@@ -131,20 +132,22 @@ export const unknownPlaceHolders = (source: JsonSource): ReadonlyArray<Diagnosti
     .filter(({ path }) => holdsPlaceHolders(path))
     .flatMap(({ offset, path, raw }) =>
       PlaceHolders.find(raw)
-        .filter(({ name }) => !PlaceHolders.placeHolderNames.some((known) => known === name))
+        .filter(({ name }) => !PlaceHolders.isKnown(name))
         .map((found) => {
           const { column, line } = source.positionAt(offset + found.offset)
-          const tail = didYouMean(found.name, PlaceHolders.placeHolderNames)
+          const tail = PlaceHolders.meant(found.name)
           return { line, column, message: `unknown placeholder ${found.name} in ${pathText(path)}${tail}` }
         }),
     )
 
 /** Names that Summit compares, and addresses: there it can only be a mistake. */
 const isExact = (path: Path): boolean =>
-  /ttributes\[\d+\]\.(?:name|groupName)$|^tags\[\d+\]\.attribute$|ddress\.value$|^urls\[\d+\]/.test(pathText(path))
+  /ttributes\[\d+\]\.(?:name|groupName)$|^tags\[\d+\]\.attribute$|ddress\.value$|^urls\[\d+\]|^documentationTag$/.test(
+    pathText(path),
+  )
 
 /** Texts for people: a blank that keeps two words together belongs there. */
-const isProse = (path: Path): boolean => path[0] === "ticketDescription" || path[0] === "ticketInformation"
+const isProse = (path: Path): boolean => path.at(-1) === "ticketDescription" || path.at(-1) === "ticketInformation"
 
 /** Invisible characters in the fields that `which` selects. */
 const invisible = (source: JsonSource, which: (path: Path) => boolean): ReadonlyArray<Diagnostic> =>

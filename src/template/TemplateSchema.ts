@@ -1,16 +1,17 @@
 /**
  * The template file, one place for each field: what may stand in it, its default, and the sentence about it that editors
- * show (TemplateJsonSchema.ts). All fields of the vendor's are here under their names; ours, all optional, are
- * compatibility, the rules from createWhenClosed on, credentials.apiKeyHeader, reopen, incidentContainer,
- * attachmentRequest and search, and those after it: how a job's failures become fewer incidents.
+ * show (TemplateJsonSchema.ts). What a ticket gets is in TicketSchema.ts. All fields of the vendor's are here under their
+ * names; ours, all optional, are $comment, compatibility, the rules from createWhenClosed on, credentials.apiKeyHeader, the
+ * url viewJob, configurationItem, documentationTag, when, whenMatches, limits, reopen, incidentContainer, attachmentRequest
+ * and search, and those after it: how a job's failures become fewer incidents.
  */
 import * as Schema from "effect/Schema"
-import type { Search, Weekday } from "../domain/Template.ts"
-import { defaultSearch, groupings, indicators, openStates, searchServices } from "../domain/Template.ts"
+import type { Weekday } from "../domain/Template.ts"
+import { defaultSearch, groupings, indicators, openStates } from "../domain/Template.ts"
 import * as Type from "./FieldTypes.ts"
 import { byDefault, described, filled, flag } from "./FieldTypes.ts"
-
-const holders = "May hold @EV_Agent, @EV_Date, @EV_errorcode, @EV_Job and @EV_Schedule."
+import { AttachmentRequest, SearchRequest } from "./RequestSchema.ts"
+import { Attributes, comment, ConfigurationItem, CustomAttributes, holders, WhenEntry } from "./TicketSchema.ts"
 
 /** The vendor's connectors that a template may follow; TemplateDefaults.ts says what each of them does. */
 export const compatibilities = ["24.2", "24.3", "ours"] as const
@@ -72,15 +73,17 @@ export const Rules = Schema.Struct({
   ),
 })
 
-export const urlNames = ["incident", "attachment", "viewIncident"] as const
+export const urlNames = ["incident", "attachment", "viewIncident", "viewJob"] as const
 
 const Url = Schema.Struct({
   name: Schema.Literals(urlNames).pipe(
-    described("incident: creates and updates. attachment: attaches the job log. viewIncident: the link on the job."),
+    described(
+      "incident: creates and updates. attachment: attaches the job log. viewIncident: the link on the job. viewJob: the page of the job in Solution Manager, for @EV_JobLink.",
+    ),
   ),
   value: Schema.String.pipe(
     described(
-      "A path, without the host. Only viewIncident is a whole address; it may hold {0} (viewAddress), {1} or {number}, {internalId}, {encryptedId}.",
+      "A path, without the host. Only viewIncident and viewJob are whole addresses. viewIncident may hold {0} (viewAddress), {1} or {number}, {internalId}, {encryptedId}; viewJob {jobId}, {uid}, {jobNumber}, {job}, {schedule}, {scheduleId}, {scheduleInstance}, {date}.",
     ),
   ),
 }).check(Type.pathOnly)
@@ -103,21 +106,6 @@ const WorkingHours = Schema.Struct({
   saturday: day,
   sunday: day,
 } satisfies Record<Weekday, typeof day>)
-
-const Attributes = Schema.Array(
-  Schema.Struct({
-    name: filled.pipe(described("Name of a ticket attribute, as Summit knows it; upper and lower case count.")),
-    value: Schema.String.pipe(described(holders)),
-  }),
-).pipe(byDefault<ReadonlyArray<{ readonly name: string; readonly value: string }>>([]))
-
-const CustomAttributes = Schema.Array(
-  Schema.Struct({
-    groupName: Schema.String.pipe(described("Name of the group, as Summit knows it.")),
-    name: filled.pipe(described("Name of the custom attribute, as Summit knows it.")),
-    value: Schema.String.pipe(described(holders)),
-  }),
-).pipe(byDefault<ReadonlyArray<{ readonly groupName: string; readonly name: string; readonly value: string }>>([]))
 
 const Tag = Schema.Struct({
   indicator: Schema.Literals(indicators).pipe(
@@ -154,43 +142,6 @@ const Reopen = Schema.Struct({
   ),
 })
 
-/** The body of Summit_UploadAttachmentBase64Encoded is documented nowhere, so each part of the request can be set. */
-const AttachmentRequest = Schema.Struct({
-  encoding: Schema.optionalKey(Schema.Literals(["bytes", "base64"])).pipe(
-    described("bytes: a list of numbers. base64: one text."),
-  ),
-  envelope: Schema.optionalKey(Schema.Literals(["common", "flat"])).pipe(
-    described("common: under objCommonParameters. flat: beside _ProxyDetails."),
-  ),
-  service: Schema.optionalKey(filled).pipe(described("ServiceName of the envelope.")),
-  idField: Schema.optionalKey(filled).pipe(described("Name of the field with the incident's id.")),
-  idKind: Schema.optionalKey(Schema.Literals(["internal", "number"])).pipe(
-    described("internal: Summit's own id of the incident. number: the number that people see."),
-  ),
-  nameField: Schema.optionalKey(filled).pipe(described("Name of the field with the file's name.")),
-  contentField: Schema.optionalKey(filled).pipe(described("Name of the field with the file's content.")),
-})
-
-const SearchRequest = Schema.Struct({
-  service: Schema.Literals(searchServices).pipe(
-    byDefault<Search["service"]>(defaultSearch.service),
-    described("The Summit service that finds incidents by the text in them."),
-  ),
-  dynamicService: filled.pipe(
-    byDefault(defaultSearch.dynamicService),
-    described("Name of the tenant's own service, only for ADM_Get_DynamicWebServiceResult."),
-  ),
-  dynamicInput: filled.pipe(byDefault(defaultSearch.dynamicInput), described("Name of its input.")),
-  caller: Type.userNumber.pipe(
-    byDefault(defaultSearch.caller),
-    described("Numeric id of the Summit user whose incidents IM_GetMyIncidents lists; empty: not sent."),
-  ),
-  limit: Type.wholeNumber(1, 10_000).pipe(
-    byDefault(defaultSearch.limit),
-    described("How many incidents are read before the search counts as not possible."),
-  ),
-})
-
 const Reuse = Schema.Struct({
   days: Type.wholeNumber(1, 90).pipe(described("How many days after its first failure an incident is used again.")),
 })
@@ -211,6 +162,7 @@ export const TemplateSchema = Schema.Struct({
   $schema: Schema.optionalKey(Schema.String).pipe(
     described("Where editors find this JSON Schema. The program does not read it."),
   ),
+  $comment: comment,
   compatibility: Schema.optionalKey(Schema.Literals(compatibilities)).pipe(
     described(
       "Sets together what the vendor's pages of 24.2 and 24.3 say differently; what the template says itself always wins.",
@@ -243,6 +195,32 @@ export const TemplateSchema = Schema.Struct({
   tags: Schema.Array(Tag).pipe(
     byDefault<ReadonlyArray<typeof Tag.Type>>([]),
     described("What the tags of an OpCon job mean for its incident. The first entry that matches wins."),
+  ),
+  configurationItem: Schema.optionalKey(ConfigurationItem).pipe(
+    described("The thing in Summit's CMDB that the incident is about; without it none is named."),
+  ),
+  documentationTag: Type.tagName.pipe(
+    byDefault(""),
+    described(
+      "Name of the tag around the instructions for operators in a job's documentation, for @EV_Instructions: INSTRUCTIONS stands for <INSTRUCTIONS>...</INSTRUCTIONS>.",
+    ),
+  ),
+  when: Schema.Array(WhenEntry).pipe(
+    byDefault<ReadonlyArray<typeof WhenEntry.Type>>([]),
+    described("What incidents get where a condition holds."),
+  ),
+  whenMatches: Schema.Literals(["first", "all"]).pipe(
+    byDefault<"first" | "all">("first"),
+    described(
+      "first: only the first entry of when whose condition holds applies. all: every such entry, and later ones win.",
+    ),
+  ),
+  limits: Schema.Record(Schema.String, Type.limit).pipe(
+    byDefault<Readonly<Record<string, number>>>({}),
+    Schema.check(Type.roomForMarker),
+    described(
+      "How many characters of a field are sent, by its name: Description, Information, UserLog, InternalLog, CI_Value, a ticket attribute or a custom attribute. A longer text is cut at a word and ends with \u2026.",
+    ),
   ),
   reopen: Reopen.pipe(
     byDefault(Schema.decodeSync(Reopen)({})),

@@ -46,9 +46,13 @@ const inTemplate = [
   "credentials",
   "credentials\\.apiKey",
   "urls",
-  "\\w+\\[\\d\\]\\.(name|groupName)",
+  "(?!when)\\w+\\[\\d\\]\\.(name|groupName)",
   "(urls|\\w*[aA]ttributes)\\[\\d\\]\\.value",
+  "when\\[\\d\\]\\.(if|\\w*[aA]ttributes\\[\\d\\]\\.(name|groupName|value))",
+  "(when\\[\\d\\]\\.)?configurationItem\\.(key|value)",
   "workingHours\\.\\w+\\.(start|stop)",
+  "reuseOpenIncident\\.days",
+  "group\\.(by|over|withinMinutes)",
   "tags\\[\\d\\]\\.indicator",
   // EXIT, TAG_START, TAG_END, DEFAULT and ASSIGNTO, in the order in which both templates have them.
   "tags\\[[012]\\]\\.indicatorValue",
@@ -96,7 +100,8 @@ const expected = ({ anyText, mandatory }: Source, { key, kind, name }: Mistake):
   const needed = mandatory.test(key)
   switch (kind) {
     case "misspelt":
-      return { says: `: did you mean ${name}?`, lacks: needed }
+      // The names of limits are the site's own.
+      return { says: key.startsWith("limits.") ? undefined : `: did you mean ${name}?`, lacks: needed }
     case "wrong type":
       return { says: anyText.test(key) ? undefined : name, lacks: false }
     case "missing":

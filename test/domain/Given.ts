@@ -7,7 +7,7 @@ import * as Option from "effect/Option"
 import type { Facts } from "../../src/domain/Facts.ts"
 import { FailedJob } from "../../src/domain/FailedJob.ts"
 import type { Indicator, Rules, Tag } from "../../src/domain/Template.ts"
-import { template } from "../support/Fixtures.ts"
+import { template, valuesFor } from "../support/Fixtures.ts"
 
 export const failedJob = FailedJob.make({
   agent: "WINAGENT01",
@@ -19,6 +19,9 @@ export const failedJob = FailedJob.make({
   scheduleInstance: 1,
   template: "basic.json",
 })
+
+/** What place holders stand for in its texts. */
+export const values = valuesFor(failedJob)
 
 /** The moment `utc` in `zone`, an IANA name or an offset in milliseconds. */
 export const moment = (utc: string | number, zone: string | number): DateTime.Zoned =>

@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Option from "effect/Option"
 import { exitTag, route } from "../../src/domain/Routing.ts"
 import { settings, template } from "../support/Fixtures.ts"
-import { failedJob, wallClock } from "./Given.ts"
+import { values, wallClock } from "./Given.ts"
 
 const given = (name: string, value: string) => ({ name, value })
 
@@ -24,14 +24,14 @@ const layered = {
 
 const defaults = [given("Priority_Name", "P3"), given("Assigned_WorkGroup_Name", "DevOps"), given("Medium", "Web")]
 
-const input = { defaults, template: layered, jobTags: ["APP_1", "CATNAME_Db"], job: failedJob, now: working }
+const input = { defaults, template: layered, jobTags: ["APP_1", "CATNAME_Db"], values, when: [], now: working }
 
 const valuesOf = (attributes: ReadonlyArray<{ readonly name: string; readonly value: string }>) =>
   attributes.map(({ name, value }) => `${name}=${value}`)
 
 describe("route", () => {
   it("gives the defaults where the template says nothing", () => {
-    const { attributes } = route({ defaults: settings.defaults, template, jobTags: [], job: failedJob, now: working })
+    const { attributes } = route({ defaults: settings.defaults, template, jobTags: [], values, when: [], now: working })
     assert.deepStrictEqual(attributes, settings.defaults)
   })
 

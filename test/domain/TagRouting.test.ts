@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Option from "effect/Option"
 import { exitTag, tagAttributes, withoutTag } from "../../src/domain/Routing.ts"
 import type { template } from "../support/Fixtures.ts"
-import { failedJob, tag, withTags, workGroup } from "./Given.ts"
+import { tag, values, withTags, workGroup } from "./Given.ts"
 
 const assign = (value: string, attribute = "Assigned_Engineer_Email") => tag("ASSIGNTO", "ASSIGNTO", value, attribute)
 
@@ -13,7 +13,7 @@ const both = (value: string) => [
 
 /** Only name and value. */
 const routed = (of: typeof template, ...jobTags: ReadonlyArray<string>) =>
-  tagAttributes(of, jobTags, failedJob).map(({ name, value }) => [name, value])
+  tagAttributes(of, jobTags, values).map(({ name, value }) => [name, value])
 
 const application = [
   tag("EXIT", "NOTICKET"),
@@ -74,7 +74,7 @@ describe("TAG_START, TAG_END and DEFAULT", () => {
   const of = withTags({ includeTagRouting: true }, ...application)
 
   it("APP1_ROUTE1 with TAG_END ROUTE1: Application One", () => {
-    assert.deepStrictEqual(tagAttributes(of, ["APP1_ROUTE1"], failedJob), [
+    assert.deepStrictEqual(tagAttributes(of, ["APP1_ROUTE1"], values), [
       {
         name: workGroup,
         value: "Application One",
@@ -85,7 +85,7 @@ describe("TAG_START, TAG_END and DEFAULT", () => {
   })
 
   it("APP_ONE with the same tags: DevOps", () => {
-    assert.deepStrictEqual(tagAttributes(of, ["APP_ONE"], failedJob), [
+    assert.deepStrictEqual(tagAttributes(of, ["APP_ONE"], values), [
       { name: workGroup, value: "DevOps", jobTag: Option.none(), by: Option.fromUndefinedOr(of.tags[3]) },
     ])
   })
@@ -168,7 +168,7 @@ describe("TAG_START, TAG_END and DEFAULT", () => {
 describe("WRKGRP, CATNAME and ASSIGNTO", () => {
   it("APP1, WRKGRP_DevOps, TESTING: DevOps", () => {
     assert.deepStrictEqual(
-      tagAttributes(withTags({ includeWorkGroupNameTag: true }), ["APP1", "WRKGRP_DevOps", "TESTING"], failedJob),
+      tagAttributes(withTags({ includeWorkGroupNameTag: true }), ["APP1", "WRKGRP_DevOps", "TESTING"], values),
       [{ name: workGroup, value: "DevOps", jobTag: Option.some("WRKGRP_DevOps"), by: Option.none() }],
     )
   })

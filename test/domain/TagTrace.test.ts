@@ -4,11 +4,11 @@ import * as Schema from "effect/Schema"
 import { exitTag, route } from "../../src/domain/Routing.ts"
 import { ruleTraces, tagTraces } from "../../src/domain/TagTrace.ts"
 import type { template } from "../support/Fixtures.ts"
-import { failedJob, moment, tag, withTags, workGroup } from "./Given.ts"
+import { moment, tag, values, withTags, workGroup } from "./Given.ts"
 
 /** `kind: what`, of one of the job's tags. */
 const effects = (of: typeof template, jobTags: ReadonlyArray<string>, jobTag: string) =>
-  tagTraces(of, jobTags, failedJob)
+  tagTraces(of, jobTags, values)
     .filter(({ tag }) => tag === jobTag)
     .flatMap(({ effects }) => effects.map(({ kind, what }) => `${kind}: ${what}`))
 
@@ -128,7 +128,7 @@ describe("a tag of the job", () => {
 
 describe("a rule", () => {
   const found = (of: typeof template, ...jobTags: ReadonlyArray<string>) =>
-    Object.fromEntries(ruleTraces(of, jobTags, failedJob).map(({ found, on, rule }) => [rule, on ? found : "off"]))
+    Object.fromEntries(ruleTraces(of, jobTags, values).map(({ found, on, rule }) => [rule, on ? found : "off"]))
 
   it("tells what it found", () => {
     const of = withTags({ includeTagRouting: true, includeCategoryNameTag: true }, ...tags)
@@ -187,8 +187,8 @@ describe("whatever the tags", () => {
     ({ jobTags, rules, tags }) => {
       const of = withTags(rules, ...tags)
       const now = moment("2024-09-21T12:00:00Z", "UTC")
-      const { sources } = route({ defaults: [], template: of, jobTags, job: failedJob, now })
-      const traces = tagTraces(of, jobTags, failedJob)
+      const { sources } = route({ defaults: [], template: of, jobTags, values, when: [], now })
+      const traces = tagTraces(of, jobTags, values)
       const those = (kind: string) => traces.filter(({ effects }) => effects.some((effect) => effect.kind === kind))
       const routed = sources.flatMap(({ jobTag }) => Option.toArray(jobTag))
       assert.sameMembers(

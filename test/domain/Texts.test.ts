@@ -3,13 +3,24 @@ import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import { FailedJob } from "../../src/domain/FailedJob.ts"
 import * as Texts from "../../src/domain/Texts.ts"
-import { template } from "../support/Fixtures.ts"
+import * as Limits from "../../src/domain/Limits.ts"
+import { template, valuesFor } from "../support/Fixtures.ts"
 import { failedJob, moment } from "./Given.ts"
 
 const system = "opcon.example:443"
 const mark = Texts.marker(system, failedJob, Option.some(4245))
 const former = Texts.formerMarker(failedJob, Option.some(4245))
 const run: Texts.Run = { marker: mark, jobNumber: Option.some(4245) }
+const subject = (failed = failedJob, more: Partial<Texts.Subject> = {}): Texts.Subject => ({
+  template,
+  failed,
+  values: valuesFor(failed),
+  run,
+  ...more,
+})
+const information = (of: Texts.Subject, previous = Option.none<string>(), doubt = Option.none<string>()) =>
+  Limits.joined(Texts.information(of, previous, doubt))
+const refailure = (...words: Parameters<typeof Texts.refailure>) => Limits.joined(Texts.refailure(...words))
 const idLine = "OpCon job id: 20240921|16|1|LOAD GL, run 4245"
 const filled = "Job LOAD GL failed on WINAGENT01 at 2024-09-21 with -000000001:0000:N"
 
@@ -70,10 +81,7 @@ describe("marker", () => {
   ])("is found %s, whatever the job is called", (_, shown) => {
     const one = Texts.marker(system, odd, Option.some(1))
     assert.isTrue(
-      Texts.hasExactly(
-        shown(Texts.information(template, odd, { marker: one, jobNumber: Option.some(1) }, Option.none())),
-        one,
-      ),
+      Texts.hasExactly(shown(information(subject(odd, { run: { marker: one, jobNumber: Option.some(1) } }))), one),
     )
   })
 
@@ -116,30 +124,33 @@ describe("marker", () => {
 
 describe("information", () => {
   it("is the marker on the first line, then the template's text", () => {
-    assert.strictEqual(Texts.information(template, failedJob, run, Option.none()), `${mark}\n\n${filled}\n\n${idLine}`)
+    assert.strictEqual(information(subject()), `${mark}\n\n${filled}\n\n${idLine}`)
   })
 
   it("names the previous incident", () => {
     assert.strictEqual(
-      Texts.information(template, failedJob, run, Option.some("59404")),
+      information(subject(), Option.some("59404")),
       `${mark}\n\n${filled}\n\nPrevious incident: 59404\n\n${idLine}`,
     )
   })
 
   it("is marker and job where the template says nothing", () => {
     const silent = { ...template, ticketInformation: "" }
-    assert.strictEqual(Texts.information(silent, failedJob, run, Option.none()), `${mark}\n\n${idLine}`)
+    assert.strictEqual(information(subject(failedJob, { template: silent })), `${mark}\n\n${idLine}`)
   })
 })
 
 describe("description", () => {
   it("is filled", () => {
-    assert.strictEqual(Texts.description(template, failedJob), "Job LOAD GL of schedule NIGHTLY BATCH failed")
+    assert.strictEqual(
+      Texts.description(template, valuesFor(failedJob)),
+      "Job LOAD GL of schedule NIGHTLY BATCH failed",
+    )
   })
 
   it("is one line", () => {
     const several = { ...template, ticketDescription: "a\r\nb\nc\rd\n\n@EV_Job" }
-    assert.strictEqual(Texts.description(several, failedJob), "a b c d LOAD GL")
+    assert.strictEqual(Texts.description(several, valuesFor(failedJob)), "a b c d LOAD GL")
   })
 })
 
@@ -148,7 +159,7 @@ describe("refailure", () => {
 
   it("says what failed, when and how", () => {
     assert.strictEqual(
-      Texts.refailure(template, failedJob, run, at, "In-Progress"),
+      refailure(subject(), at, "In-Progress"),
       `${mark} 66ee73a5\n\n` +
         "OpCon job LOAD GL (NIGHTLY BATCH, 2024-09-21) failed again: termination -000000001:0000:N on WINAGENT01 at 2024-09-21T09:20:05+02:00" +
         `\n\n${filled}\n\nStatus of this incident: In-Progress\n\n${idLine}`,
@@ -158,12 +169,12 @@ describe("refailure", () => {
   it("is silent about what is not known", () => {
     const little = FailedJob.make({ ...failedJob, agent: "", termination: "" })
     assert.strictEqual(
-      Texts.refailure({ ...template, ticketInformation: "" }, little, run, moment("2024-09-21T00:00:00Z", "UTC"), ""),
+      refailure(subject(little, { template: { ticketInformation: "" } }), moment("2024-09-21T00:00:00Z", "UTC"), ""),
       `${mark} 66ee0c80\n\nOpCon job LOAD GL (NIGHTLY BATCH, 2024-09-21) failed again: no termination code at 2024-09-21T00:00:00+00:00\n\n${idLine}`,
     )
   })
 
   it("carries the marker", () => {
-    assert.isTrue(Texts.hasExactly(Texts.refailure(template, failedJob, run, at, "New"), mark))
+    assert.isTrue(Texts.hasExactly(refailure(subject(), at, "New"), mark))
   })
 })

@@ -107,6 +107,7 @@ describe("explain, generated", () => {
           "--schedule-id=16",
           "--schedule-instance=1",
           `--job-number=${job.jobNumber}`,
+          "--department=<General>",
           ...failure.tags.map((tag) => `--tag=${tag}`),
           `--documentation=${job.documentation?.job ?? ""}`,
           ...Option.match(ticket, {

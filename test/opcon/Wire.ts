@@ -75,6 +75,8 @@ export const dailyJob: DailyJob = {
   tags: ["APP1_ROUTE1"],
   machine: "WINAGENT01",
   termination: "0000000001",
+  department: "",
+  lastRun: { started: "2024-09-21T09:20:00.1234567+02:00", ended: "", duration: "" },
   documentation: "",
 }
 

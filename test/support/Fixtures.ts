@@ -2,10 +2,14 @@
  * Settings and a template as a site would have them, for the tests of both adapters. The secrets are canaries: no error,
  * no log line and no planned request may ever hold one of them.
  */
+import * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import type { SettingsShape } from "../../src/config/Settings.ts"
+import type { FailedJob } from "../../src/domain/FailedJob.ts"
+import type { FailureInput, JobDetails } from "../../src/domain/FailureValues.ts"
+import { valuesOf } from "../../src/domain/FailureValues.ts"
 import type { Template } from "../../src/domain/Template.ts"
 import { defaultSearch } from "../../src/domain/Template.ts"
 
@@ -87,6 +91,7 @@ export const template: Template = {
     incident: "api_integration/REST/Summit_RESTWCF.svc/RESTService/CommonWS_JsonObjCall_JSON",
     attachment: "api_integration/REST/Summit_RESTWCF.svc/RESTService/Summit_UploadAttachmentBase64Encoded",
     viewIncident: "https://{0}/MDLIncidentMgmt/IM_TicketDetail.aspx?ID={1}",
+    viewJob: "",
   },
   workingHours: Option.some({
     monday: office,
@@ -100,6 +105,11 @@ export const template: Template = {
   nonWorkingHoursAttributes: [],
   customAttributes: [],
   tags: [],
+  configurationItem: Option.none(),
+  documentationTag: "",
+  when: [],
+  whenMatches: "first",
+  limits: new Map(),
   reopen: { status: "In-Progress", logField: "UserLog", from: [] },
   incidentContainer: "object",
   attachmentRequest: {
@@ -117,3 +127,26 @@ export const template: Template = {
   group: Option.none(),
   maxTicketsPerHour: Option.none(),
 }
+
+/** A job of which OpCon shows nothing but its run. */
+export const bareJob: JobDetails = {
+  uid: Option.some("4711"),
+  jobNumber: Option.some(4245),
+  tags: [],
+  department: "",
+  documentation: "",
+  lastRun: { started: "", ended: "", duration: "" },
+}
+
+/** What place holders stand for, of a job of which nothing is known but its command line, unless `more` says so. */
+export const valuesFor = (failed: FailedJob, more: Partial<FailureInput> = {}) =>
+  valuesOf({
+    template,
+    failed,
+    job: bareJob,
+    jobNumber: Option.some(4245),
+    at: DateTime.makeZonedUnsafe("2024-09-21T09:20:00Z", { timeZone: "UTC" }),
+    systemName: settings.general.systemName,
+    previous: Option.none(),
+    ...more,
+  })

@@ -21,6 +21,7 @@ import { read } from "../../src/intake/VendorArguments.ts"
 import * as TemplateText from "./TemplateText.ts"
 import { noFacts } from "../domain/Given.ts"
 import * as ConfigText from "./ConfigText.ts"
+import { valuesFor } from "./Fixtures.ts"
 
 /** `same`: as documented; `better`: as documented, and more; `chosen`: `compatibility` chooses. */
 export type Verdict = "same" | "better" | "chosen"
@@ -63,7 +64,8 @@ const routed = (fields: Readonly<Record<string, unknown>>, ...jobTags: ReadonlyA
     defaults: ConfigText.parse(older).defaults,
     template: template(fields),
     jobTags,
-    job,
+    values: valuesFor(job),
+    when: [],
     now: saturday,
   })
   return Object.fromEntries(attributes.map(({ name, value }) => [name, value]))
@@ -223,7 +225,7 @@ export const rows: ReadonlyArray<Row> = [
   }),
   row("both", "Five placeholders in texts and values", "same", "@EV_Errorcode as well", () => {
     const text = "@EV_Agent @EV_Date @EV_errorcode @EV_Errorcode @EV_Job @EV_Schedule"
-    assert.strictEqual(fill(text, job), "WINAGENT01 2024-09-21 0000000001 0000000001 LOAD GL NIGHTLY BATCH")
+    assert.strictEqual(fill(text, valuesFor(job)), "WINAGENT01 2024-09-21 0000000001 0000000001 LOAD GL NIGHTLY BATCH")
   }),
   row(
     "both",

@@ -8,7 +8,7 @@ import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import { FailedJob } from "../../src/domain/FailedJob.ts"
-import { fill, placeHolderNames } from "../../src/domain/PlaceHolders.ts"
+import { fill, ownNames, vendorNames } from "../../src/domain/PlaceHolders.ts"
 import { exitTag, tagAttributes } from "../../src/domain/Routing.ts"
 import { plain } from "../../src/domain/Table.ts"
 import type { Indicator, Rules, Tag } from "../../src/domain/Template.ts"
@@ -18,7 +18,8 @@ import * as TemplateFile from "../../src/template/TemplateFile.ts"
 import * as TemplateJsonSchema from "../../src/template/TemplateJsonSchema.ts"
 import { needed } from "../../src/template/FieldTypes.ts"
 import { vendorFlags } from "../../src/intake/VendorWords.ts"
-import { template as sampleTemplate } from "./Fixtures.ts"
+import type { JobDetails } from "../../src/domain/FailureValues.ts"
+import { bareJob, template as sampleTemplate, valuesFor } from "./Fixtures.ts"
 import * as Explaining from "./Explaining.ts"
 import { filledIn } from "./FilledIn.ts"
 import * as Files from "./Files.ts"
@@ -65,11 +66,11 @@ const kinds: Readonly<Record<string, string>> = {
   object: "group",
 }
 
-const kindOf = ({ enum: allowed, maximum, minimum, pattern, type = "" }: Node): string => {
+const kindOf = (path: string, { enum: allowed, maximum, minimum, pattern, type = "" }: Node): string => {
   if (allowed !== undefined) return allowed.map(code).join(", ")
   const range = minimum === undefined ? "" : `, ${minimum} to ${maximum}`
-  // Of all fields only reopen.from may be two kinds of things.
-  if (type === "") return "`all`, or a list"
+  // Of all fields only these may be two kinds of things.
+  if (type === "") return path === "reopen.from" ? "`all`, or a list" : "text, or a list of texts"
   return `${kinds[type] ?? type}${pattern === "\\S" ? ", not empty" : ""}${range}`
 }
 
@@ -101,7 +102,7 @@ const rowsOf = (node: Node, prefix: string): ReadonlyArray<Cells> =>
       const path = `${prefix}${isWeekday(name) ? "DAY" : name}`
       const holds = defaultOf(path, name, field, node.required?.includes(name) === true)
       return [
-        [code(path), kindOf(field), holds, field.description ?? ""],
+        [code(path), kindOf(path, field), holds, field.description ?? ""],
         ...rowsOf(field, `${path}.`),
         ...(field.items === undefined ? [] : rowsOf(field.items, `${path}[].`)),
       ]
@@ -127,13 +128,62 @@ const sample = FailedJob.make({
 const holders = (): string =>
   table(
     ["placeholder", "argument", "OpCon's token", "example"],
-    placeHolderNames.map((name): Cells => {
-      const value = fill(name, sample)
+    vendorNames.map((name): Cells => {
+      const value = fill(name, valuesFor(sample))
       const [long] = Object.entries(sample).flatMap(([field, held]) => (held === value ? [field] : []))
       const flag = vendorFlags.find(({ long: name }) => name.replaceAll("-", "") === long?.toLowerCase())
       return [code(name), code(flag?.short ?? ""), code(flag?.token ?? ""), code(value)]
     }),
   )
+
+const failedRun: JobDetails = {
+  ...bareJob,
+  uid: Option.some("4711"),
+  tags: ["PAYROLL_EU", "NIGHTLY"],
+  department: "Finance",
+  documentation:
+    "Last Incident Date : 2024-09-20\r\nLoads the ledger.\r\n<INSTRUCTIONS>Restart from step 2.</INSTRUCTIONS>\r\n",
+  lastRun: {
+    started: "2024-09-21T09:16:35.0000000+00:00",
+    ended: "2024-09-21T09:20:00.0000000+00:00",
+    duration: "205000",
+  },
+}
+
+const standsFor: Readonly<Record<(typeof ownNames)[number], string>> = {
+  "@EV_JobNumber": "number of the run that failed",
+  "@EV_ScheduleId": "id of the schedule",
+  "@EV_ScheduleInstance": "instance of the schedule",
+  "@EV_Department": "department of the job",
+  "@EV_Tags": "tags of the job, with commas between them",
+  "@EV_Documentation": "documentation of the job, without the lines that this program keeps in it",
+  "@EV_Instructions": "what is within the tag `documentationTag` of the documentation",
+  "@EV_StartTime": "when the run began",
+  "@EV_EndTime": "when it ended",
+  "@EV_Duration": "how long it took: hours, minutes, seconds",
+  "@EV_FailedAt":
+    "when the job failed: the end of the run; where OpCon does not show it, when the failure was decided about",
+  "@EV_ExitCode": "the exit code in the termination",
+  "@EV_Termination": "the termination, with its meaning where that is known",
+  "@EV_System": "`SYSTEM_NAME` of Connector.config",
+  "@EV_JobLink": "page of the job in Solution Manager, by the url `viewJob`",
+  "@EV_PreviousIncident": "number of the incident that this one follows",
+}
+
+const ownHolders = (): string => {
+  const values = valuesFor(FailedJob.make({ ...sample, termination: "+000000137:0000:N" }), {
+    template: {
+      documentationTag: "INSTRUCTIONS",
+      urls: { ...sampleTemplate.urls, viewJob: "https://opcon.example.com/job/{uid}" },
+    },
+    job: failedRun,
+    previous: Option.some("59404"),
+  })
+  return table(
+    ["placeholder", "stands for", "example"],
+    ownNames.map((name): Cells => [code(name), standsFor[name], code(values[name].replaceAll("\n", " "))]),
+  )
+}
 
 /** For each indicator an entry of `tags`, the rule that looks at it, and a job's tags on which it has its effect. */
 const examples: Readonly<
@@ -167,7 +217,9 @@ const routing = (): string =>
       const { jobTags, rule, tag } = examples[indicator]
       const whole: Tag = { indicator, indicatorValue: "", attribute: "", value: "", ...tag }
       const template = { ...sampleTemplate, rules: { ...sampleTemplate.rules, [rule]: true }, tags: [whole] }
-      const set = tagAttributes(template, jobTags, sample).map(({ name, value }) => code(`${name} = ${value}`))
+      const set = tagAttributes(template, jobTags, valuesFor(sample)).map(({ name, value }) =>
+        code(`${name} = ${value}`),
+      )
       const comes = Option.isSome(exitTag(template, jobTags)) ? "no incident" : set.join(", ")
       const entry = JSON.stringify({ indicator, ...tag })
         .replaceAll('":"', '": "')
@@ -229,6 +281,7 @@ const findings = Effect.gen(function* () {
 export const parts = {
   "template-fields": Effect.sync(fields),
   "place-holders": Effect.sync(holders),
+  "own-place-holders": Effect.sync(ownHolders),
   indicators: Effect.sync(routing),
   "attachment-request": Effect.map(shippedTemplate, requests),
   "check-example": findings,

@@ -8,6 +8,7 @@ import * as TemplateFile from "../../src/template/TemplateFile.ts"
 
 export const fields = {
   $schema: "./template.schema.json",
+  $comment: ["For people", "only"],
   compatibility: "24.2",
   ticketDescription: "Job @EV_Job failed",
   ticketInformation: "@EV_Schedule @EV_Agent @EV_Date @EV_errorcode @EV_Errorcode",
@@ -30,6 +31,7 @@ export const fields = {
     { name: "incident", value: "/rest/CommonWS_JsonObjCall_JSON" },
     { name: "attachment", value: "rest/Summit_UploadAttachmentBase64Encoded" },
     { name: "viewIncident", value: "https://{0}/ticket?id={number}" },
+    { name: "viewJob", value: "https://opcon.example/job/{uid}" },
   ],
   workingHours: {
     monday: { start: "0800", stop: "1730" },
@@ -53,6 +55,29 @@ export const fields = {
     { indicator: "CATNAME" },
     { indicator: "ASSIGNTO", value: "@service-now.com" },
   ],
+  configurationItem: { key: "hostname", value: "@EV_Agent", onUpdate: "omit" },
+  documentationTag: "INSTRUCTIONS",
+  when: [
+    {
+      name: "payroll",
+      if: {
+        termination: ["16", "0000000020"],
+        agent: "PAY*",
+        schedule: ["PAYROLL*"],
+        job: "LOAD ?",
+        tag: "PAY",
+        department: "Finance",
+        workingHours: false,
+      },
+      attributes: [{ name: "Impact_Name", value: "High" }],
+      customAttributes: [{ groupName: "Batch", name: "Link", value: "@EV_JobLink" }],
+      ticketDescription: "Payroll: @EV_Job failed",
+      ticketInformation: "@EV_Instructions",
+      configurationItem: { key: "serialnumber", value: "4711", onUpdate: "send" },
+    },
+  ],
+  whenMatches: "all",
+  limits: { Description: 250, Information: 4000, Job: 30 },
   reopen: { status: "Assigned", logField: "InternalLog", from: ["Pending"] },
   incidentContainer: "string",
   attachmentRequest: {

@@ -11,6 +11,7 @@ const template = (text: string): Template => decoded(text).template
 const withFields = (fields: object): Template => template(render({ ...minimal, ...fields }))
 
 const whole = { start: 0, stop: 1440 }
+const [one] = fields.when
 
 describe("TemplateFile.parse", () => {
   it("takes every field", () => {
@@ -41,6 +42,7 @@ describe("TemplateFile.parse", () => {
         incident: "rest/CommonWS_JsonObjCall_JSON",
         attachment: "rest/Summit_UploadAttachmentBase64Encoded",
         viewIncident: "https://{0}/ticket?id={number}",
+        viewJob: "https://opcon.example/job/{uid}",
       },
       workingHours: Option.some({
         monday: { start: 480, stop: 1050 },
@@ -73,6 +75,20 @@ describe("TemplateFile.parse", () => {
           value: "@service-now.com",
         },
       ],
+      configurationItem: Option.some(fields.configurationItem),
+      documentationTag: "INSTRUCTIONS",
+      when: [
+        {
+          ...one,
+          if: { ...one.if, agent: ["PAY*"], job: ["LOAD ?"], tag: ["PAY"], department: ["Finance"] },
+        },
+      ],
+      whenMatches: "all",
+      limits: new Map([
+        ["Description", 250],
+        ["Information", 4000],
+        ["Job", 30],
+      ]),
       reopen: { status: "Assigned", logField: "InternalLog", from: ["Pending"] },
       incidentContainer: "string",
       attachmentRequest: fields.attachmentRequest,
@@ -110,6 +126,7 @@ describe("TemplateFile.parse", () => {
         incident: "rest/incident",
         attachment: "rest/Summit_UploadAttachmentBase64Encoded",
         viewIncident: "https://{0}/MDLIncidentMgmt/IM_TicketDetail.aspx?ID={1}",
+        viewJob: "",
       },
       workingHours: Option.none(),
       attributes: [],
@@ -117,6 +134,11 @@ describe("TemplateFile.parse", () => {
       nonWorkingHoursAttributes: [],
       customAttributes: [],
       tags: [],
+      configurationItem: Option.none(),
+      documentationTag: "",
+      when: [],
+      whenMatches: "first",
+      limits: new Map(),
       reopen: { status: "In-Progress", logField: "UserLog", from: [] },
       incidentContainer: "object",
       attachmentRequest: {

@@ -1,4 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
+import { placeHolderNames } from "../../src/domain/PlaceHolders.ts"
 import { messages, minimal } from "../support/TemplateText.ts"
 
 const attribute = { name: "A", value: "B" }
@@ -252,7 +253,7 @@ const cases: ReadonlyArray<readonly [string, unknown, ReadonlyArray<string>]> = 
     { ...minimal, ticketDescription: "@EV_Jub", attributes: [{ name: "@EV_x", value: "@EV_Nothing" }] },
     [
       "unknown placeholder @EV_Jub in ticketDescription: did you mean @EV_Job?",
-      "unknown placeholder @EV_Nothing in attributes[0].value; known are @EV_Agent, @EV_Date, @EV_errorcode, @EV_Errorcode, @EV_Job, @EV_Schedule",
+      `unknown placeholder @EV_Nothing in attributes[0].value; known are ${placeHolderNames.join(", ")}`,
     ],
   ],
 ]

@@ -58,7 +58,7 @@ export const lookForIncident = Effect.fn("LookForIncident.lookForIncident")(func
 
   if (decision._tag === "Update" || decision._tag === "Reopen") {
     const details = yield* Effect.mapError(retrying("readSummit")(summit.read(template, decision.ticket)), later)
-    return Option.match(Option.filter(details, holdsMarker(marker, Texts.momentIn(template, failed, sent, at))), {
+    return Option.match(Option.filter(details, holdsMarker(marker, Texts.momentIn(failed, sent, at))), {
       // The ticket itself was read.
       onNone: () => ({ _tag: "NotThere", proof: "current" }),
       onSome: ({ ref }) => {

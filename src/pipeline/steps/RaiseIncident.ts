@@ -13,9 +13,9 @@ import * as Result from "effect/Result"
 import type { Decision } from "../../domain/Decision.ts"
 import { ticketState } from "../../domain/Facts.ts"
 import type { FailedJob } from "../../domain/FailedJob.ts"
-import { route } from "../../domain/Routing.ts"
 import { Settings } from "../../config/Settings.ts"
-import type { Template } from "../../domain/Template.ts"
+import * as Conditions from "../../domain/Conditions.ts"
+import type { Attribute, Template } from "../../domain/Template.ts"
 import type { Incident } from "../../domain/Incident.ts"
 import { SearchProof } from "../../journal/SearchProof.ts"
 import { Checkpoints } from "../../journal/Checkpoints.ts"
@@ -46,43 +46,46 @@ export const raiseIncident = Effect.fn("RaiseIncident.raiseIncident")(function* 
   const summit = yield* Summit
   const checkpoints = yield* Checkpoints
   const proof = yield* SearchProof
-  const { defaults } = yield* Settings
+  const settings = yield* Settings
   const before = yield* checkpoints.read
   if (Option.isSome(before.incident)) return before.incident.value
 
-  const routed = route({ defaults, template, jobTags: found.job.tags, job: failed, now: found.at })
-  const about = { failed, template, found, routed }
+  const about = IncidentContents.aboutOf(failed, template, found, settings)
+  const whenNotes = Conditions.notes(about.judged)
 
   /** The work group of the new or the existing ticket. */
-  const workGroupOf = ({ _tag }: Decision) =>
-    Arr.findFirst(
-      _tag === "Create"
-        ? routed.attributes
-        : Option.match(found.current, { onNone: () => [], onSome: ({ current }) => current }),
-      ({ name }) => name === "Assigned_WorkGroup_Name",
-    ).pipe(Option.map(({ value }) => value))
+  const workGroupOf = (attributes: ReadonlyArray<Attribute>) =>
+    Arr.findFirst(attributes, ({ name }) => name === "Assigned_WorkGroup_Name").pipe(Option.map(({ value }) => value))
 
   const doubt = Option.orElse(found.again?.doubt ?? Option.none(), () => before.doubt)
   const inTicket = Option.map(doubt, (why) =>
     found.again === undefined && before.resends === 0 ? `${why}.` : IncidentContents.maybeSecond,
   )
 
-  const send = (decision: Exclude<Decision, { readonly _tag: "Suppress" }>) =>
-    decision._tag === "Create"
-      ? summit.create(template, IncidentContents.draft(about, decision.previous, inTicket))
-      : summit.update(template, IncidentContents.change(about, decision.ticket, decision._tag === "Reopen"))
+  /** The request of a decision, with the work group that the ticket has from then on, and what people should know. */
+  const requestOf = (decision: Exclude<Decision, { readonly _tag: "Suppress" }>, about: IncidentContents.About) => {
+    if (decision._tag === "Create") {
+      const { content, notes } = IncidentContents.draft(about, decision.previous, inTicket)
+      return { notes, workGroup: workGroupOf(content.attributes), send: summit.create(template, content) }
+    }
+    const { content, notes } = IncidentContents.change(about, decision.ticket, decision._tag === "Reopen")
+    const current = Option.match(found.current, { onNone: () => [], onSome: (details) => details.current })
+    return { notes, workGroup: workGroupOf(current), send: summit.update(template, content) }
+  }
 
   /** Sends the decision once, and searches for it where the answer does not say whether it was stored. */
   const sendOnce = Effect.fn("RaiseIncident.sendOnce")(function* (
     decision: Exclude<Decision, { readonly _tag: "Suppress" }>,
+    about: IncidentContents.About,
   ) {
+    const { notes: contentNotes, send, workGroup } = requestOf(decision, about)
     const notes = decision._tag === "Create" ? Option.toArray(doubt) : []
     const { declinedSince, resends, sends } = yield* checkpoints.read
     yield* checkpoints.record({
       decided: Option.some({ decision, at: DateTime.toEpochMillis(found.at) }),
       jobNumber: found.jobNumber,
       marker: Option.some(found.marker),
-      workGroup: workGroupOf(decision),
+      workGroup,
       sending: true,
       ...(yield* sentNow),
       unanswered: Option.none(),
@@ -97,13 +100,19 @@ export const raiseIncident = Effect.fn("RaiseIncident.raiseIncident")(function* 
       if ((yield* Ref.getAndUpdate(attempts, (count) => count + 1)) > 0) {
         yield* checkpoints.remember(yield* sentNow)
       }
-      return yield* send(decision)
+      return yield* send
     })
     const sent = yield* Effect.result(retrying("raise")(attempt))
     if (Result.isSuccess(sent)) {
       const as = ({ Create: "created", Update: "updated", Reopen: "reopened" } as const)[decision._tag]
       const previous = decision._tag === "Create" ? decision.previous : Option.none<string>()
-      return { as, ref: sent.success, url: viewUrl(template, sent.success), previous, notes } satisfies Incident
+      return {
+        as,
+        ref: sent.success,
+        url: viewUrl(template, sent.success),
+        previous,
+        notes: [...notes, ...whenNotes, ...contentNotes],
+      } satisfies Incident
     }
     const unanswered = unansweredOf(sent.failure)
     if (Option.isNone(unanswered)) {
@@ -139,6 +148,17 @@ export const raiseIncident = Effect.fn("RaiseIncident.raiseIncident")(function* 
     return yield* sent.failure
   })
 
+  /** A configuration item that Summit does not know must not cost the incident: then it is sent without one. */
+  const sendWithItem = (decision: Exclude<Decision, { readonly _tag: "Suppress" }>) =>
+    Effect.catchTag(sendOnce(decision, about), "SummitRefused", (refused) => {
+      const isItem = refused.about === undefined && refused.mayBeStored !== true
+      if (!isItem || !IncidentContents.isAboutItem(refused.detail, about)) return Effect.fail(refused)
+      return Effect.map(sendOnce(decision, IncidentContents.withoutItem(about)), (incident) => ({
+        ...incident,
+        notes: [`${refused.message} It was sent without the configuration item.`, ...incident.notes],
+      }))
+    })
+
   /**
    * Whether a ticket that refuses changes is closed for good. It is read again unless it was closed at the decision: its
    * state may have been unreadable then, or somebody may have closed it since.
@@ -160,7 +180,7 @@ export const raiseIncident = Effect.fn("RaiseIncident.raiseIncident")(function* 
   })
 
   const create = (decision: Extract<Decision, { readonly _tag: "Create" }>) =>
-    Effect.catchTag(sendOnce(decision), "SummitRefused", (refused) =>
+    Effect.catchTag(sendWithItem(decision), "SummitRefused", (refused) =>
       Effect.flatMap(withValue(refused, Option.none()), Effect.fail),
     )
 
@@ -168,7 +188,7 @@ export const raiseIncident = Effect.fn("RaiseIncident.raiseIncident")(function* 
     const { decision } = found
     if (decision._tag === "Suppress") return yield* Effect.die(new Error("a suppressed failure reached RaiseIncident"))
     if (decision._tag === "Create") return yield* create(decision)
-    return yield* sendOnce(decision).pipe(
+    return yield* sendWithItem(decision).pipe(
       Effect.catchTag("SummitRefused", (refused) =>
         Effect.gen(function* () {
           if (!(yield* isClosed(decision))) {
