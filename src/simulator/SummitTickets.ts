@@ -98,10 +98,9 @@ const isComplete = (ticket: Ticket, { mandatory }: Behaviour): boolean =>
     })
 
 /** Why the names in a ticket are refused; empty when they are valid. */
-const wrongName = ({ CI_Key, CI_Value, Ticket: ticket }: Container, settings: TicketSettings): string => {
+const wrongName = ({ CI_Value, Ticket: ticket }: Container, settings: TicketSettings): string => {
   const { configurationItems, workGroups } = settings
   const item = CI_Value ?? ""
-  if ((CI_Key ?? "") !== "" && item === "") return "CI Value is mandatory"
   if (item !== "" && configurationItems.length > 0 && !configurationItems.includes(item)) return "Invalid CI Value"
   if (textIn(ticket.Status) && Option.isNone(statusOf(ticket.Status))) return "Invalid Status Name"
   const group = textIn(ticket.Assigned_WorkGroup_Name) ?? ""
