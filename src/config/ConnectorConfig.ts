@@ -23,7 +23,7 @@ import type { Entries, Placed } from "./ConnectorEntries.ts"
 import * as ConnectorEntries from "./ConnectorEntries.ts"
 import type { SectionName } from "./ConnectorKeys.ts"
 import { attributeOf, otherNames, secretKeys, sectionNames, Sections } from "./ConnectorKeys.ts"
-import { patternsOf } from "./KeyTypes.ts"
+import { listOf, patternsOf } from "./KeyTypes.ts"
 import type { SettingsShape } from "./Settings.ts"
 import { Settings } from "./Settings.ts"
 import { failures, say } from "../domain/Messages.ts"
@@ -65,7 +65,8 @@ const rawOf = (entries: Entries): Raw =>
   )
 
 const settingsOf = (values: Values, warnings: ReadonlyArray<string>, place: Place): SettingsShape => {
-  const { GENERAL: general, JOURNAL: journal, "OPCON API": opcon, "PROXY SERVER": proxy, "SUMMIT API": summit } = values
+  const { GENERAL: general, JOURNAL: journal, "OPCON API": opcon, "PROXY SERVER": proxy } = values
+  const { "SUMMIT API": summit, SWEEP: sweep } = values
   const file = (name: string | undefined) => Option.map(Option.fromUndefinedOr(name), place.resolve)
   return {
     file: place.file,
@@ -124,6 +125,15 @@ const settingsOf = (values: Values, warnings: ReadonlyArray<string>, place: Plac
             whenUnreachable: journal.WHEN_UNREACHABLE,
           })
         : Option.none(),
+    sweep: Option.map(Option.fromUndefinedOr(sweep.TEMPLATE), (template) => ({
+      template,
+      every: Duration.seconds(sweep.EVERY),
+      grace: Duration.minutes(sweep.GRACE_MINUTES),
+      statuses: listOf(sweep.STATUSES),
+      schedules: listOf(sweep.SCHEDULES ?? "*"),
+      except: listOf(sweep.EXCEPT ?? ""),
+      maxPerRound: sweep.MAX_PER_ROUND,
+    })),
     warnings,
   }
 }

@@ -13,8 +13,10 @@ import {
   choice,
   database,
   host,
+  list,
   logFormat,
   patterns,
+  period,
   proxyUser,
   queueName,
   whenUnreachable,
@@ -84,6 +86,15 @@ export const sections = {
     QUEUE: Schema.optionalKey(queueName),
     WHEN_UNREACHABLE: whenUnreachable.pipe(byDefault("wait")),
   }),
+  SWEEP: Schema.Struct({
+    TEMPLATE: Schema.optionalKey(filled),
+    EVERY: period("30s", "1d").pipe(byDefault("5m")),
+    GRACE_MINUTES: wholeNumber(0, 1440).pipe(byDefault("10")),
+    STATUSES: list.pipe(byDefault("Failed, Initialization Error")),
+    SCHEDULES: Schema.optionalKey(list),
+    EXCEPT: Schema.optionalKey(list),
+    MAX_PER_ROUND: wholeNumber(1, 10_000).pipe(byDefault("100")),
+  }),
 }
 
 export const Sections = Schema.Struct(sections)
@@ -97,6 +108,7 @@ export const sectionNames = [
   "OPCON API",
   "SUMMIT API",
   "JOURNAL",
+  "SWEEP",
 ] as const satisfies ReadonlyArray<SectionName>
 
 export const keysOf = (section: SectionName): ReadonlyArray<string> => Object.keys(sections[section].fields)

@@ -56,5 +56,10 @@ export const lint = ({ entries, raw }: Examined, resolve: (path: string) => stri
     const message = `${address.name} in ${address.header} is not used: ${uses} is not given, True or False is meant`
     found.push({ ...at("PROXY SERVER", "ADDRESS"), message })
   }
+  const sweep = Object.keys(raw["SWEEP"] ?? {}).find((key) => key !== "TEMPLATE")
+  if (sweep !== undefined && !entries.placed.some((one) => one.section === "SWEEP" && one.key === "TEMPLATE")) {
+    const message = `${name("SWEEP", sweep).name} in [SWEEP] is not used: TEMPLATE is not given, so nothing is swept`
+    found.push({ ...at("SWEEP", sweep), message })
+  }
   return found
 }

@@ -54,6 +54,40 @@ export const host = Schema.String.pipe(
   }),
 )
 
+const units: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 }
+
+/** Seconds of `90s`, `5m`, `24h` or `3d`. */
+export const secondsOf = (value: string): Option.Option<number> => {
+  const [, count = "", unit = ""] = /^(\d{1,7})\s*([smhd])$/i.exec(value.trim()) ?? []
+  return Option.map(Option.fromUndefinedOr(units[unit.toLowerCase()]), (seconds) => Number(count) * seconds)
+}
+
+/** A time with its unit; decodes to seconds. */
+export const period = (least: string, most: string) => {
+  const from = Option.getOrElse(secondsOf(least), () => 0)
+  const to = Option.getOrElse(secondsOf(most), () => 0)
+  return text((value) =>
+    Option.exists(secondsOf(value), (seconds) => seconds >= from && seconds <= to)
+      ? undefined
+      : `a time with its unit (s, m, h, d) from ${least} to ${most} is allowed, such as 5m`,
+  ).pipe(
+    Schema.decodeTo(Schema.Number, {
+      decode: SchemaGetter.transform((value) => Option.getOrElse(secondsOf(value), () => 0)),
+      encode: SchemaGetter.transform((seconds) => `${seconds}s`),
+    }),
+  )
+}
+
+/** Texts with commas between them. */
+export const list = text((value) =>
+  listOf(value).length > 0 ? undefined : "one name is allowed, or several with commas between them",
+)
+export const listOf = (value: string): ReadonlyArray<string> =>
+  value
+    .split(",")
+    .map((one) => one.trim())
+    .filter((one) => one !== "")
+
 export const zone = text((value) => {
   if (!/^[+-]/.test(value) && Option.isSome(DateTime.zoneMakeNamed(value))) return undefined
   const meant = Option.match(suggest(value, Intl.supportedValuesOf("timeZone")), {

@@ -72,6 +72,21 @@ export interface SettingsShape {
     readonly queue: string
     readonly whenUnreachable: "wait" | "alone"
   }>
+  /** [SWEEP]: failures that nobody has reported; none: it is off. */
+  readonly sweep: Option.Option<{
+    /** File name inside TEMPLATESDIR. */
+    readonly template: string
+    /** How often `drain --watch` looks. */
+    readonly every: Duration.Duration
+    /** For so long after its end a failure is left to Notification Manager. */
+    readonly grace: Duration.Duration
+    /** Statuses of a failed job, as OpCon spells them. */
+    readonly statuses: ReadonlyArray<string>
+    /** Patterns of schedules, or `SCHEDULE|JOB` (domain/JobPattern.ts). */
+    readonly schedules: ReadonlyArray<string>
+    readonly except: ReadonlyArray<string>
+    readonly maxPerRound: number
+  }>
   /** What is accepted but deserves a word: a plain secret, a key given twice in both spellings. */
   readonly warnings: ReadonlyArray<string>
 }

@@ -24,6 +24,8 @@ export class FailedJob extends Schema.Class<FailedJob>("FailedJob")({
   template: Schema.NonEmptyString,
   /** `[[$JOBID]]`, the failing run, where the command line passes it. */
   jobNumber: Schema.optionalKey(Schema.Int),
+  /** `sweep`: found in OpCon by this program; absent: reported by Notification Manager, or by a person. */
+  origin: Schema.optionalKey(Schema.Literal("sweep")),
 }) {
   /** The daily job's id in the OpCon API: `yyyyMMdd|scheduleId|instance|job`. */
   get id(): string {

@@ -12,6 +12,8 @@ export interface FailureFields {
   readonly scheduleInstance: number
   readonly template: string
   readonly jobNumber?: number
+  /** `sweep`: found in OpCon by this program; absent: reported by Notification Manager, or by a person. */
+  readonly origin?: "sweep"
 }
 
 /** The daily job's id in the OpCon API: `yyyyMMdd|scheduleId|instance|job`. */

@@ -109,6 +109,7 @@ export const offline = (options: Options, at: DateTime.Zoned): Known => {
       department: "<department>",
       lastRun: { started: "<start time>", ended: "<end time>", duration: "" },
       documentation: "",
+      endedAt: Option.none(),
     },
     "stand-in",
   )

@@ -44,13 +44,25 @@ export interface Document {
 
 /** `receivedAt`: epoch milliseconds; `stamp`: the same as ISO 8601, UTC; `random`: any 32 bits. */
 export const newDocument = (failed: FailureFields, receivedAt: number, stamp: string, random: number): Document => {
-  const { agent, job, jobNumber, schedule, scheduleDate, scheduleId, scheduleInstance, template, termination } = failed
+  const { agent, job, jobNumber, origin, schedule, scheduleDate, scheduleId, scheduleInstance, template, termination } =
+    failed
   const id = `${stamp.replaceAll(/[-:.]/g, "")}-${runKey(failed)}-${hex(random)}`
   const document = {
     schemaVersion: 1,
     id,
     receivedAt,
-    failed: { agent, schedule, job, termination, scheduleDate, scheduleId, scheduleInstance, template, jobNumber },
+    failed: {
+      agent,
+      schedule,
+      job,
+      termination,
+      scheduleDate,
+      scheduleId,
+      scheduleInstance,
+      template,
+      jobNumber,
+      origin,
+    },
     state: "pending",
     attempts: 0,
     dueAt: receivedAt,

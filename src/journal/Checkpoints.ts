@@ -5,10 +5,12 @@
  */
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
+import type * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
 import type { Entry, Progress } from "./Entry.ts"
 import { nothingDone } from "./Entry.ts"
 import type { Journal, JournalError } from "./Journal.ts"
+import type { RunSeen } from "./SameRun.ts"
 
 export class Checkpoints extends Context.Service<
   Checkpoints,
@@ -21,16 +23,30 @@ export class Checkpoints extends Context.Service<
      * one searches for it, and everything that is sent without another `record` may be repeated.
      */
     remember(change: Partial<Progress>): Effect.Effect<void>
+    /** For what nothing depends on: saved with the result of the attempt. */
+    note(change: Partial<Progress>): Effect.Effect<void>
+    /** The entry by which this run was reported before, although that one, or this one, does not name the run. */
+    reportedBefore(run: RunSeen): Effect.Effect<Option.Option<Entry>>
   }
 >()("opcon-summit/journal/Checkpoints") {
   /** Saved nowhere: for a dry run. */
   static readonly inMemory = Effect.map(Ref.make(nothingDone), (progress) => {
     const record = (change: Partial<Progress>) => Ref.update(progress, (before) => ({ ...before, ...change }))
-    return Checkpoints.of({ read: Ref.get(progress), record, remember: record })
+    return Checkpoints.of({
+      read: Ref.get(progress),
+      record,
+      remember: record,
+      note: record,
+      reportedBefore: () => Effect.succeedNone,
+    })
   })
 
   /** The progress of `entry`, saved with `save`. */
-  static readonly kept = (entry: Ref.Ref<Entry>, save: Journal["Service"]["save"]): Checkpoints["Service"] => {
+  static readonly kept = (
+    entry: Ref.Ref<Entry>,
+    save: Journal["Service"]["save"],
+    reportedBefore: Checkpoints["Service"]["reportedBefore"] = () => Effect.succeedNone,
+  ): Checkpoints["Service"] => {
     const changed = (before: Entry, change: Partial<Progress>): Entry => ({
       ...before,
       progress: { ...before.progress, ...change },
@@ -48,6 +64,8 @@ export class Checkpoints extends Context.Service<
           Effect.flatMap(save),
           Effect.catch((error) => Effect.logError(error.message)),
         ),
+      note: (change) => Ref.update(entry, (before) => changed(before, change)),
+      reportedBefore,
     })
   }
 }

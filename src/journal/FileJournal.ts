@@ -126,11 +126,34 @@ export const make = Effect.fnUntraced(function* (folder: string) {
     return found.flat().filter((file) => isOfRun(path.basename(file), key))
   })
 
-  const runsOf = Effect.fn("Journal.runsOf")(function* (failed: FailedJob, but?: string) {
-    if (failed.jobNumber === undefined) return []
-    const found = (yield* filesOfRun(runKey(failed))).filter((file) => path.basename(file, suffix) !== but)
+  /** The entries in `found` that are of exactly this job and run. */
+  const ofRun = Effect.fnUntraced(function* (failed: FailedJob, found: ReadonlyArray<string>) {
     const entries = Arr.getSomes(yield* Effect.forEach(found, read))
     return entries.filter((entry) => entry.failed.id === failed.id && entry.failed.jobNumber === failed.jobNumber)
+  })
+
+  const reported = Effect.fn("Journal.reported")(function* (failed: FailedJob, but?: string) {
+    const found = (yield* filesOfRun(runKey(failed))).filter((file) => path.basename(file, suffix) !== but)
+    return yield* ofRun(failed, found)
+  }, unavailable)
+
+  const runsOf = (failed: FailedJob, but?: string) =>
+    failed.jobNumber === undefined ? Effect.succeed([]) : reported(failed, but)
+
+  const catalogue = Effect.fn("Journal.catalogue")(function* () {
+    const byKey = new Map<string, ReadonlyArray<string>>()
+    for (const state of states) {
+      for (const file of yield* filesOf(state)) {
+        const key = keyIn(path.basename(file))
+        byKey.set(key, [...(byKey.get(key) ?? []), file])
+      }
+    }
+    return Effect.fnUntraced(function* (failed: FailedJob) {
+      const found = byKey.get(runKey(failed)) ?? []
+      const entries = yield* ofRun(failed, found)
+      // A document that is gone has moved to the folder of another state.
+      return found.length > 0 && entries.length === 0 ? yield* reported(failed) : entries
+    }, unavailable)
   }, unavailable)
 
   /** The document of an entry in whichever folder it is. */
@@ -198,6 +221,8 @@ export const make = Effect.fnUntraced(function* (folder: string) {
         unavailable(read(path.join(folder, "pending", `${id}${suffix}`))),
         Option.filter(({ state }) => state === "pending"),
       ),
+    reported: (failed) => reported(failed),
+    catalogue: catalogue(),
     findRun: (failed) => Effect.map(runsOf(failed), Arr.head),
     others: (entry) => runsOf(entry.failed, entry.id),
     damaged: Effect.map(unavailable(names(path.join(folder, "damaged"))), (all) => all.length),

@@ -62,6 +62,13 @@ export class Journal extends Context.Service<
     pending(id: string): Effect.Effect<Option.Option<Entry>, JournalError>
     /** The entry that covers the same run; none where the number of the run is not known. */
     findRun(failed: FailedJob): Effect.Effect<Option.Option<Entry>, JournalError>
+    /** The entries of the same job and the same run; without the number of a run those that have none either. */
+    reported(failed: FailedJob): Effect.Effect<ReadonlyArray<Entry>, JournalError>
+    /** `reported` for many jobs: the folders are listed once, and what is added afterwards may be missing. */
+    readonly catalogue: Effect.Effect<
+      (failed: FailedJob) => Effect.Effect<ReadonlyArray<Entry>, JournalError>,
+      JournalError
+    >
     /** The other entries that cover the run of this entry. */
     others(entry: Entry): Effect.Effect<ReadonlyArray<Entry>, JournalError>
     /** Completes what a crash has interrupted. Only for the holder of the lease; errors are ignored until the next time. */

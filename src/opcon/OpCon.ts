@@ -92,6 +92,32 @@ export interface DailyJob extends JobDetails {
   readonly machine: string
   /** The last run's termination as the server shows it; empty where there is none. */
   readonly termination: string
+  /** When the run ended (epoch milliseconds); none: OpCon does not say, or only estimates it. */
+  readonly endedAt: Option.Option<number>
+}
+
+/** A job of a list, with the names that a failure of it has. */
+export interface ListedJob {
+  readonly job: DailyJob
+  /** yyyy-MM-dd. */
+  readonly scheduleDate: string
+  readonly scheduleId: number
+  readonly scheduleInstance: number
+}
+
+/** Which jobs to list: those of a date (yyyy-MM-dd), all or those whose status is of a category. */
+export interface JobQuery {
+  readonly date: string
+  readonly category: Option.Option<string>
+  readonly limit: number
+  readonly offset: number
+}
+
+export interface JobPage {
+  /** How many came, those of an unknown shape included. */
+  readonly received: number
+  /** May hold others than were asked for. Without documentation. */
+  readonly jobs: ReadonlyArray<ListedJob>
 }
 
 export interface IncidentTicket {
@@ -142,6 +168,10 @@ export class OpCon extends Context.Service<
     readonly readToken: Effect.Effect<TokenInfo, OpConError>
     /** A few jobs of a day (yyyy-MM-dd) that the token's user may see, without their documentation. */
     someJobs(date: string): Effect.Effect<ReadonlyArray<DailyJob>, OpConError>
+    /** A page of a list. */
+    listJobs(query: JobQuery): Effect.Effect<JobPage, OpConError>
+    /** The number of jobs of a date by category (`finishedok`); none: this server does not count. */
+    countJobs(date: string): Effect.Effect<Option.Option<ReadonlyMap<string, number>>, OpConError>
     /** By id, else by an exact match among the jobs of that name, schedule and date. */
     findJob(job: FailedJob): Effect.Effect<DailyJob, OpConError | JobNotFound>
     /** The ticket on the job as OpCon holds it now. */

@@ -11,6 +11,7 @@ import * as Schema from "effect/Schema"
 import type { Settings } from "../config/Settings.ts"
 import type { WriteGate } from "../http/WriteGate.ts"
 import * as DailyJobs from "./DailyJobs.ts"
+import * as JobList from "./JobList.ts"
 import * as JobLog from "./JobLog.ts"
 import type { DailyJob, IncidentTicket, OpConError } from "./OpCon.ts"
 import { OpCon, OpConUnavailable } from "./OpCon.ts"
@@ -249,6 +250,8 @@ export const layer: Layer.Layer<OpCon, never, HttpClient.HttpClient | Settings |
       someJobs: Effect.fn("OpCon.someJobs")(function* (date) {
         return (yield* jobs.some("list jobs", date)).map((wire) => toDailyJob(wire, ""))
       }),
+      listJobs: Effect.fn("OpCon.listJobs")((query) => JobList.listJobs(call, query)),
+      countJobs: Effect.fn("OpCon.countJobs")((date) => JobList.countJobs(call, date)),
       findJob: Effect.fn("OpCon.findJob")(function* (job) {
         const wire = yield* jobs.find("find job", job)
         // Left out, or null: there may be one all the same.

@@ -130,7 +130,7 @@ export const DailyJobWire = Schema.Struct({
   incidentTicketURL: text,
   jorsRequestParameters: text,
   tags: Schema.optionalKey(Schema.NullOr(Schema.Array(Schema.String))),
-  // Only for texts and conditions of templates: no shape of these may keep a job from being found.
+  // Not for finding a job: no shape of these may keep a job from being found.
   startMachine: Schema.optionalKey(Schema.Unknown),
   primaryMachine: Schema.optionalKey(Schema.Unknown),
   terminationDescription: Schema.optionalKey(Schema.Unknown),
@@ -224,6 +224,10 @@ const lastRunOf = (wire: DailyJobWire): RunTimes => ({
   ),
 })
 
+/** The time has seven digits of a second, or fewer. */
+const endOf = (wire: DailyJobWire): Option.Option<number> =>
+  Option.map(DateTime.make(lastRunOf(wire).ended.replace(/(\.\d{3})\d+/, "$1")), DateTime.toEpochMillis)
+
 const part = (wire: DailyJobWire, index: number): string => wire.id.split("|")[index] ?? ""
 
 export const nameOf = (wire: DailyJobWire): string => wire.name ?? wire.id.split("|").slice(3).join("|")
@@ -260,6 +264,7 @@ export const toDailyJob = (wire: DailyJobWire, documentation: string): DailyJob 
   department: Option.match(named(wire.department), { onNone: () => "", onSome: ({ name }) => name }),
   lastRun: lastRunOf(wire),
   documentation,
+  endedAt: endOf(wire),
 })
 
 export const toTokenInfo = ({ tokenType, user, validUntil }: typeof TokenWire.Type): TokenInfo => ({

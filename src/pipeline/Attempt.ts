@@ -8,6 +8,7 @@ import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
 import type { Entry } from "../journal/Entry.ts"
 import type * as Connector from "./Connector.ts"
+import { decisionOfKnownRun } from "./KnownRun.ts"
 import type { RunReport, RunResult } from "./RunReport.ts"
 import { doneOf } from "./RunReport.ts"
 
@@ -51,13 +52,7 @@ const sameRun = "KnownRun"
 
 /** The report for a run that `entry` has reported before. */
 export const reportOfKnownRun = (entry: Entry): RunReport => ({
-  decision: Option.some({
-    _tag: "Suppress",
-    row: 0,
-    reason: "AlreadyReported",
-    detail: entry.id,
-    why: `Run ${entry.failed.jobNumber ?? ""} of the job was reported before (journal entry ${entry.id}): nothing is done twice.`,
-  }),
+  decision: Option.some(decisionOfKnownRun(entry)),
   raised: raisedOf(entry),
   steps: [],
 })

@@ -15,6 +15,7 @@ import { isFollowed } from "../domain/Template.ts"
 import { Settings } from "../config/Settings.ts"
 import { Checkpoints } from "../journal/Checkpoints.ts"
 import { FollowedIncidents } from "../journal/Followed.ts"
+import type { Entry } from "../journal/Entry.ts"
 import { inTurn } from "../opcon/OpConCall.ts"
 import { withBudget } from "../domain/RetryPolicy.ts"
 import { attachLog, fetchLog } from "./steps/AttachLog.ts"
@@ -31,6 +32,8 @@ import { unknownNumber } from "../http/WriteGate.ts"
 export interface Raised {
   readonly later: boolean
   readonly againAfterMillis?: number
+  /** Nothing was done: this other entry is about the same run. */
+  readonly sameRunAs?: Entry
 }
 
 /** Records the incident among those that are followed, once for this failure, and only if the template asks for it. */
@@ -75,7 +78,9 @@ export const raise = Effect.fn("Connector.raise")(function* (failed: FailedJob) 
   if (found.decision._tag === "Suppress") {
     const why = "the failure is suppressed"
     yield* Effect.forEach(["raise-incident", "write-back-id", "attach-log"] as const, (s) => reporter.skip(s, why))
-    return { later: false } satisfies Raised
+    const { sameRunAs } = found
+    const nothing: Raised = { later: false, ...(sameRunAs === undefined ? {} : { sameRunAs }) }
+    return nothing
   }
 
   const log = yield* Effect.forkChild(fetchLog(failed, template, found))
@@ -108,7 +113,8 @@ export const raise = Effect.fn("Connector.raise")(function* (failed: FailedJob) 
   yield* written
   yield* followed
   const { againAfterMillis: again, later } = attached
-  return { later, ...(again === undefined ? {} : { againAfterMillis: again }) } satisfies Raised
+  const raised: Raised = { later, ...(again === undefined ? {} : { againAfterMillis: again }) }
+  return raised
 })
 
 /** `raise` within TIME_BUDGET_SECONDS. */

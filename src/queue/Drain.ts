@@ -17,18 +17,20 @@ import { Settings } from "../config/Settings.ts"
 import { monotonicMillis } from "../domain/RetryPolicy.ts"
 import { Checkpoints } from "../journal/Checkpoints.ts"
 import type { Entry } from "../journal/Entry.ts"
+import type { RunSeen } from "../journal/SameRun.ts"
 import * as JobLogFolder from "../journal/JobLogFolder.ts"
 import type { JournalError } from "../journal/Journal.ts"
 import { isJournalError, Journal } from "../journal/Journal.ts"
 import { Lease } from "../journal/Lease.ts"
 import type { Attempt } from "../pipeline/Attempt.ts"
-import { closedAsSameRun, isSameRun, resultOfAttempt } from "../pipeline/Attempt.ts"
+import { closedAsSameRun, resultOfAttempt } from "../pipeline/Attempt.ts"
 import * as Connector from "../pipeline/Connector.ts"
 import { RunReporter, toText } from "../pipeline/RunReport.ts"
 import * as LogFolder from "./LogFolder.ts"
 import * as Outcomes from "./Outcomes.ts"
 import type { Which } from "./Redelivery.ts"
 import * as Redelivery from "./Redelivery.ts"
+import { coversRun, reportedBefore } from "./ReportedBefore.ts"
 
 /**
  * Saves the result of an attempt durably: first the outcome, then the journal. Some: the journal could not take it, so the
@@ -44,13 +46,6 @@ const save = Effect.fn("Drain.save")(function* (attempt: Attempt) {
   const entry: Entry = { ...attempt.entry, state: "pending" }
   return Option.some<Attempt>({ ...attempt, entry, exit: Exit.fail(saved.failure) })
 })
-
-/** Whether `other` leaves nothing to do for its run. */
-const coversRun = (other: Entry): boolean =>
-  !isSameRun(other) &&
-  (other.state === "done" ||
-    other.state === "parked" ||
-    (other.state === "pending" && Redelivery.hasBegun(other.progress)))
 
 /**
  * Closes `entry` where another entry covers the same run. Two processes that are started for one run at the same moment
@@ -74,15 +69,21 @@ export const work = Effect.fn("Drain.work")(
     const begun = yield* Redelivery.withEarlierDoubt(entry)
     const current = yield* Ref.make<Entry>({ ...begun, attempts: entry.attempts + 1 })
     const reporter = yield* RunReporter.make
+    const before = (run: RunSeen) => Effect.provideService(reportedBefore(entry)(run), Journal, journal)
+    const checkpoints = Checkpoints.kept(current, keep ? journal.save : () => Effect.void, before)
     const exit = yield* Connector.run(entry.failed).pipe(
       Effect.provideService(RunReporter, reporter),
-      Effect.provideService(Checkpoints, Checkpoints.kept(current, keep ? journal.save : () => Effect.void)),
+      Effect.provideService(Checkpoints, checkpoints),
       Effect.mapError((error) => (error._tag === "IncidentUncertain" ? error.of(entry.id) : error)),
       Effect.exit,
     )
     if (Exit.isFailure(exit) && Cause.hasInterruptsOnly(exit.cause)) return yield* Effect.interrupt
     const after = yield* Redelivery.afterAttempt(yield* Ref.get(current), exit)
-    const attempt: Attempt = { entry: after, report: yield* reporter.read, exit }
+    const sameRunAs = Exit.isSuccess(exit) ? exit.value.sameRunAs : undefined
+    const attempt: Attempt =
+      sameRunAs === undefined
+        ? { entry: after, report: yield* reporter.read, exit }
+        : closedAsSameRun(after, sameRunAs, yield* Clock.currentTimeMillis)
     if (keep) {
       const unsaved = yield* save(attempt)
       if (Option.isSome(unsaved)) return unsaved.value

@@ -12,6 +12,8 @@ import * as SubscriptionRef from "effect/SubscriptionRef"
 import type { Request } from "./Message.ts"
 import { json } from "./Message.ts"
 import * as Actions from "./OpConActions.ts"
+import type { ListFaults } from "./OpConListFaults.ts"
+import { listing } from "./OpConListFaults.ts"
 import { documentation, tickets } from "./OpConJobParts.ts"
 import * as Jobs from "./OpConJobs.ts"
 import * as Logs from "./OpConLogs.ts"
@@ -46,6 +48,10 @@ export interface OpConOptions {
   readonly withUnknownMember?: boolean
   /** How a request is refused: a list of ApiError unless given, or RFC 7807, as the newer parts of the API do. */
   readonly errors?: "ApiError" | "ProblemDetails"
+  /** What is wrong with its lists of jobs; nothing unless given. */
+  readonly lists?: ListFaults
+  /** An older server: jobs are not counted by their status. */
+  readonly withoutCounts?: boolean
 }
 
 type Route = (request: Request, ids: readonly [id: string, below: string], state: OpConState) => Operation<OpConState>
@@ -55,15 +61,16 @@ type Routes = ReadonlyArray<readonly [path: string, methods: Readonly<Record<str
 /** What each method does, by path below /api. The first path that matches counts; `*` is any id, or any method. */
 const routesOf = (options: OpConOptions): Routes => {
   const { actionPolls = 0, logMillis = 0, logPolls = 1, users = [], version = "21.2.0.0" } = options
-  const { maxLogBytes = Number.MAX_SAFE_INTEGER } = options
+  const { lists = {}, maxLogBytes = Number.MAX_SAFE_INTEGER } = options
   const writer = jobWriter(options.withUnknownMember === true ? { simulatedBy: "opcon-summit" } : {})
   const logs: Logs.LogSettings = { polls: logPolls, millis: logMillis, maxBytes: maxLogBytes }
+  const list = listing(lists, (request) => Jobs.list(request, writer))
   const routes: Routes = [
     ["version", { "*": () => Server.reads("version", () => json({ opConRestApiProductVersion: version })) }],
     ["tokens", { GET: Tokens.find, POST: (request) => Tokens.create(request, users), DELETE: Tokens.remove }],
-    ["dailyjobs", { GET: (request) => Jobs.list(request, writer) }],
+    ["dailyjobs", { GET: list }],
     ["dailyjobs/count", { GET: Jobs.count }],
-    ["dailyjobs/count_by_status", { GET: Jobs.countByStatus }],
+    ["dailyjobs/count_by_status", { GET: (request) => Jobs.countByStatus(request, lists.total) }],
     [
       "dailyjobs/*",
       {
@@ -107,6 +114,7 @@ const routesOf = (options: OpConOptions): Routes => {
   const missing = [
     ...(options.withoutIncidentTickets === true ? ["/incidenttickets"] : []),
     ...(options.withoutDocumentation === true ? ["/documentation"] : []),
+    ...(options.withoutCounts === true ? ["/count_by_status"] : []),
   ]
   return routes.filter(([path]) => !missing.some((part) => path.includes(part)))
 }
@@ -209,6 +217,7 @@ export const make = Effect.fn("OpConSimulator.make")(function* (options: OpConOp
         const failed = yield* updateJob(id, (job) => ({
           ...job,
           status: "Failed",
+          endedAt: at,
           jobNumber,
           runs: [...job.runs, jobNumber],
           termination: failure.termination ?? job.termination,

@@ -3,6 +3,7 @@
  * the requests it has passed on to agents. Plain values; an operation replaces the whole state in one step.
  */
 import type { AgentFault } from "./Fault.ts"
+import type { Reply } from "./Message.ts"
 import type { Change } from "./Server.ts"
 
 /** OpCon's numbers for the job types that the simulator knows. */
@@ -97,6 +98,8 @@ export interface Job {
   readonly documentation: Documentation | null
   readonly ticket: IncidentTicket | null
   readonly log: JobLogSeed
+  /** When the latest run ended (clock milliseconds); null: at 09:20:03 of the job's date. */
+  readonly endedAt: number | null
   /** The request parameters that a request for its log must have; null: none. */
   readonly jorsRequestParameters: string | null
 }
@@ -120,6 +123,7 @@ export interface JobSeed {
   readonly ticket?: { readonly ticketId: string; readonly ticketUrl: string }
   readonly log?: JobLogSeed
   readonly jorsRequestParameters?: string
+  readonly endedAt?: number
 }
 
 export interface Token {
@@ -166,6 +170,8 @@ export interface OpConState {
   readonly tokens: ReadonlyMap<string, Token>
   readonly actions: ReadonlyMap<number, LogAction>
   readonly jobActions: ReadonlyMap<number, JobAction>
+  /** How many lists of jobs were served, and the last of them. */
+  readonly lists: { readonly served: number; readonly last: Reply | null }
   /** The next number for anything new: job uids, runs, tickets, documentations, actions, tokens. */
   readonly next: number
   readonly changes: ReadonlyArray<Change>
@@ -199,6 +205,7 @@ const toJob = (seed: JobSeed, next: number): Job => {
     documentation: documentation === "" ? null : { id: next, frequency: null, job: documentation },
     ticket: ticket === undefined ? null : { id: next, ...ticket },
     log,
+    endedAt: seed.endedAt ?? null,
     jorsRequestParameters: seed.jorsRequestParameters ?? null,
   }
 }
@@ -243,6 +250,7 @@ export const initial = (token: string, jobs: ReadonlyArray<JobSeed>): OpConState
     ]),
     actions: new Map(),
     jobActions: new Map(),
+    lists: { served: 0, last: null },
     next: 3001,
     changes: [],
   })

@@ -10,7 +10,7 @@ import * as Schema from "effect/Schema"
 import * as SchemaTransformation from "effect/SchemaTransformation"
 import type { Reply, Request } from "./Message.ts"
 import * as Message from "./Message.ts"
-import type { Job } from "./OpConState.ts"
+import type { Category, Job } from "./OpConState.ts"
 import { jobTypes, scheduleIdOf, statuses } from "./OpConState.ts"
 
 const Digits = Schema.String.check(Schema.isPattern(/^\s*-?\d+\s*$/))
@@ -103,12 +103,19 @@ export const problem = (status: number, detail: string, headers: Reply["headers"
 
 const midnight = (date: string): string => `${date}T00:00:00.0000000+00:00`
 
-const computedTime = ({ date }: Job, time: string) => ({
-  time: `${date}T${time}.0000000+00:00`,
+const computedTime = ({ date }: Job, at: string) => ({
+  time: at,
   isEstimated: false,
   programmedFor: midnight(date),
   consideredLateAt: null,
 })
+
+/** Every run takes three seconds. */
+const startOf = ({ date, endedAt }: Job): string =>
+  endedAt === null ? `${date}T09:20:00.0000000+00:00` : time(endedAt - 3000)
+const endOf = ({ date, endedAt }: Job): string => (endedAt === null ? `${date}T09:20:03.0000000+00:00` : time(endedAt))
+
+const unfinished: ReadonlySet<Category> = new Set(["Held", "Waiting", "Running", "Missed Start Time"])
 
 const machineOf = (name: string | null) => (name === null ? null : { id: 5, name })
 
@@ -196,8 +203,11 @@ const jobToWire = (job: Job, schedule: Schedule | undefined, includeDocumentatio
   startMachine: machineOf(job.machine),
   status: statusToWire(job),
   terminationDescription: job.termination,
-  computedStartTime: { ...computedTime(job, "09:20:00"), latestStart: null },
-  computedEndTime: computedTime(job, "09:20:03"),
+  computedStartTime: { ...computedTime(job, startOf(job)), latestStart: null },
+  computedEndTime: {
+    ...computedTime(job, endOf(job)),
+    isEstimated: unfinished.has(statuses[job.status].category),
+  },
   computedDuration: { duration: 3000, isEstimated: false },
   jobNumber: job.jobNumber,
   incidentTicketId: job.ticket?.ticketId ?? null,

@@ -72,6 +72,7 @@ describe("ConnectorConfig.parse", () => {
         proxyId: 0,
       },
       shared: Option.none(),
+      sweep: Option.none(),
       warnings: [],
     })
     assert.strictEqual(Redacted.value(settings.opcon.token), "ocadm")

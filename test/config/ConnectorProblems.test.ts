@@ -9,6 +9,8 @@ const opcon = "[OPCON API]\nADDRESS=opcon\nTOKEN=62324e685a47303d\n"
 
 const number = (minimum: number, maximum: number) => `a whole number from ${minimum} to ${maximum} is allowed`
 const host = "only a host name or IP address is allowed, without https://, port or path"
+const every = "a time with its unit (s, m, h, d) from 30s to 1d is allowed, such as 5m"
+const names = "one name is allowed, or several with commas between them"
 const trueOrFalse = "True or False is allowed"
 
 /** Every key whose value can be wrong, with wrong values and what is allowed instead. */
@@ -32,6 +34,12 @@ const wrongValues: ReadonlyArray<readonly [SectionName, string, ReadonlyArray<st
   ["SUMMIT API", "TIMEOUT_SECONDS", ["0", "3601", "30s"], number(1, 3600)],
   ["SUMMIT API", "ORG_ID", ["-1", "x", "2147483648"], number(0, 2_147_483_647)],
   ["SUMMIT API", "PROXY_ID", ["-1", "x", "2147483648"], number(0, 2_147_483_647)],
+  ["SWEEP", "EVERY", ["5", "29s", "25h", "5 minutes", "-5m"], every],
+  ["SWEEP", "GRACE_MINUTES", ["-1", "1441", "10m"], number(0, 1440)],
+  ["SWEEP", "STATUSES", [",", " , "], names],
+  ["SWEEP", "SCHEDULES", [","], names],
+  ["SWEEP", "EXCEPT", [",,"], names],
+  ["SWEEP", "MAX_PER_ROUND", ["0", "10001", "all"], number(1, 10_000)],
 ]
 
 const everyKey = sectionNames.flatMap((section) => keysOf(section).map((key) => [section, key] as const))

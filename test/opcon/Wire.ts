@@ -78,6 +78,7 @@ export const dailyJob: DailyJob = {
   department: "",
   lastRun: { started: "2024-09-21T09:20:00.1234567+02:00", ended: "", duration: "" },
   documentation: "",
+  endedAt: Option.none(),
 }
 
 export const get = (path: string, body?: unknown, status = 200): Exchange => ({

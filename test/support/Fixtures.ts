@@ -62,6 +62,7 @@ export const settings: SettingsShape = {
     proxyId: 0,
   },
   shared: Option.none(),
+  sweep: Option.none(),
   warnings: [],
 }
 

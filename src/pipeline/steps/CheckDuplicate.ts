@@ -18,11 +18,13 @@ import { Settings } from "../../config/Settings.ts"
 import type { Template } from "../../domain/Template.ts"
 import * as Texts from "../../domain/Texts.ts"
 import { Checkpoints } from "../../journal/Checkpoints.ts"
+import type { Entry } from "../../journal/Entry.ts"
 import type { DailyJob } from "../../opcon/OpCon.ts"
 import { OpCon } from "../../opcon/OpCon.ts"
 import { retrying } from "../../domain/RetryPolicy.ts"
 import type { IncidentDetails } from "../../summit/Summit.ts"
 import { Summit } from "../../summit/Summit.ts"
+import { decisionOfKnownRun } from "../KnownRun.ts"
 import { lookForIncident } from "./LookForIncident.ts"
 import { afterLook } from "./LostReply.ts"
 
@@ -43,6 +45,8 @@ export interface Found {
    * two incidents.
    */
   readonly again?: { readonly counted: boolean; readonly doubt: Option.Option<string> }
+  /** The sweep and Notification Manager have both reported this run; this is the other entry. */
+  readonly sameRunAs?: Entry
 }
 
 interface Ticket {
@@ -112,7 +116,7 @@ export const checkDuplicate = Effect.fn("CheckDuplicate.checkDuplicate")(functio
 ) {
   const opcon = yield* OpCon
   const checkpoints = yield* Checkpoints
-  const { general } = yield* Settings
+  const { general, sweep } = yield* Settings
   const zone = yield* DateTime.CurrentTimeZone
   const job = yield* retrying("readOpCon")(opcon.findJob(failed))
   yield* Option.match(otherName(failed, job), { onNone: () => Effect.void, onSome: (note) => Effect.logWarning(note) })
@@ -147,7 +151,16 @@ export const checkDuplicate = Effect.fn("CheckDuplicate.checkDuplicate")(functio
   }
 
   const at = yield* DateTime.nowInCurrentZone
+  if (Option.isSome(sweep) && Option.isNone(before.decided)) {
+    const known = yield* checkpoints.reportedBefore({ jobNumber, endedAt: job.endedAt })
+    if (Option.isSome(known)) {
+      const decision = decisionOfKnownRun(known.value)
+      return { job, jobNumber, marker, at, decision, current: Option.none(), sameRunAs: known.value } satisfies Found
+    }
+  }
   const { current, decision } = yield* decideAt(template, job, at)
+  // The sweep must know which run was suppressed.
+  if (Option.isSome(sweep) && decision._tag === "Suppress") yield* checkpoints.note({ jobNumber })
   yield* Effect.logInfo(`${decision._tag}, row ${decision.row}: ${decision.why}`)
   const found: Found = { job, jobNumber, marker, at, decision, current, ...(again === undefined ? {} : { again }) }
   return found

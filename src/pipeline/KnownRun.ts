@@ -1,0 +1,17 @@
+/** The decision about a run that was reported before: nothing is done twice, whoever reports it again. */
+import * as Option from "effect/Option"
+import type { Decision } from "../domain/Decision.ts"
+import type { Entry } from "../journal/Entry.ts"
+import { runOf } from "../journal/SameRun.ts"
+
+export const decisionOfKnownRun = (entry: Entry): Decision => {
+  const by = entry.failed.origin === "sweep" ? "found by the sweep" : "reported"
+  const run = Option.match(runOf(entry), { onNone: () => "", onSome: String })
+  return {
+    _tag: "Suppress",
+    row: 0,
+    reason: "AlreadyReported",
+    detail: entry.id,
+    why: `Run ${run} of the job was ${by} before (journal entry ${entry.id}): nothing is done twice.`,
+  }
+}
