@@ -5,6 +5,8 @@ import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
+import { Settings } from "../config/Settings.ts"
+import { lazy } from "../domain/Lazy.ts"
 import { ArgumentsInvalid } from "../intake/VendorArguments.ts"
 import { Journal } from "../journal/Journal.ts"
 import type { Attempt } from "../pipeline/Attempt.ts"
@@ -17,6 +19,8 @@ import * as JournalReport from "../queue/JournalReport.ts"
 import { WorkRemains } from "../queue/Run.ts"
 import { Observer, onSite } from "../site/Site.ts"
 import { config, count, json, record, recording } from "./Flags.ts"
+
+const sweeping = lazy(() => import("../queue/SweepWatch.ts"))
 
 /** Runs `action` on the site and prints its error to stderr. */
 export const runOnSite = <A, E extends { readonly message: string }, R>(
@@ -66,13 +70,27 @@ const drainNow = Effect.fn("Drain.now")(function* (json: boolean) {
   return yield* new WorkRemains({ what: `${left.length} pending${oldestIn(age)}` })
 })
 
+/**
+ * What --watch does after each round, each in its own rhythm, where Connector.config asks for it. True: it has added entries,
+ * which are worked on at once.
+ */
+const afterRounds = Effect.gen(function* () {
+  const { sweep } = yield* Settings
+  return Option.isSome(sweep) ? [yield* (yield* sweeping).watching(sweep.value)] : []
+})
+
 /** Works on what is due, every `seconds`, until interrupted; an error is printed and does not end it. */
-const drainRepeatedly = (json: boolean, seconds: number) =>
-  once(json, "due").pipe(
-    Effect.catch((error) => Console.error(error.message)),
-    Effect.andThen(Effect.sleep(`${seconds} seconds`)),
-    Effect.forever,
-  )
+const drainRepeatedly = Effect.fn("Drain.repeatedly")(function* (json: boolean, seconds: number) {
+  const printed = Effect.catch((error: { readonly message: string }) => Effect.as(Console.error(error.message), false))
+  const round = printed(once(json, "due"))
+  const after = yield* afterRounds
+  return yield* Effect.gen(function* () {
+    yield* round
+    const added = yield* Effect.forEach(after, (job) => printed(job))
+    if (added.includes(true)) yield* round
+    yield* Effect.sleep(`${seconds} seconds`)
+  }).pipe(Effect.forever)
+})
 
 export const drain = Command.make(
   "drain",

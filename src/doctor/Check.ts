@@ -28,6 +28,7 @@ export const ids = [
   "opcon-version",
   "opcon-token",
   "opcon-job",
+  "sweep",
   "summit-proxy",
   "summit-name",
   "summit-port",

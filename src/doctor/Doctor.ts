@@ -27,6 +27,7 @@ import * as SiteChecks from "./SiteChecks.ts"
 import * as OpConChecks from "./OpConChecks.ts"
 import * as SummitChecks from "./SummitChecks.ts"
 import * as SummitServers from "./SummitServers.ts"
+import { sweepCheck } from "./SweepCheck.ts"
 import * as TimeChecks from "./TimeChecks.ts"
 
 type Platform = FileSystem.FileSystem | Path.Path | Probe | DateTime.CurrentTimeZone | ChildProcessSpawner
@@ -43,7 +44,13 @@ interface Wanted {
 const unasked = (needs: ReadonlyArray<string>, wanted: (id: CheckId) => boolean): ReadonlyArray<Check> =>
   ids
     .filter(
-      (id) => wanted(id) && id !== "key" && id !== "template" && !id.endsWith("-ca-file") && id !== "summit-tunnel",
+      (id) =>
+        wanted(id) &&
+        id !== "key" &&
+        id !== "template" &&
+        id !== "sweep" &&
+        !id.endsWith("-ca-file") &&
+        id !== "summit-tunnel",
     )
     .map((id) => ({ id, needs, run: Effect.succeed(untried("not asked")) }))
 
@@ -99,6 +106,7 @@ const systems = Effect.fnUntraced(function* (
     withServices(FolderChecks.drainCheck(settings)),
     ...OpConChecks.network(settings, yield* pemOf(settings.opcon.caFile)),
     ...OpConChecks.api(settings, serverTimes, wanted.job).map((check) => withServices(check)),
+    ...sweepCheck(settings).map((check) => withServices(check)),
     ...SummitServers.network(servers, settings, yield* pemOf(settings.summit.caFile)),
     ...(servers.length > 0 ? summit.flat().map((check) => withServices(check)) : nowhere),
     ...TimeChecks.clocks(serverTimes, clocks),

@@ -20,7 +20,7 @@ const leastVersion = 21
 const tokenSetting = "TOKEN in Connector.config"
 const newToken = `Make a token of the type Application for a user who may see and change the jobs, and put it as ${tokenSetting}.`
 
-const late = unanswered("the OpCon API", "the OpCon API, or its database,")
+export const late = unanswered("the OpCon API", "the OpCon API, or its database,")
 
 const targetOf = ({ opcon }: SettingsShape): Network.Target => ({
   place: Network.placeOf(opcon.address),
@@ -102,7 +102,7 @@ const seen = (job: DailyJob) =>
       ),
   )
 
-const refusedJob = (settings: SettingsShape, error: OpConError | JobNotFound): Finding => {
+export const refusedJob = (settings: SettingsShape, error: OpConError | JobNotFound): Finding => {
   if (error._tag === "JobNotFound") {
     return failed(
       `no job ${error.job}`,

@@ -111,6 +111,7 @@ export const commands: ReadonlySet<string> = new Set([
   "report",
   "incident",
   "drain",
+  "sweep",
   "journal",
   "console",
   "template",

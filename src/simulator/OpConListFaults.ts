@@ -24,7 +24,7 @@ export interface ListFaults {
   readonly repeatsAt?: ReadonlyArray<number>
   /** TotalResourceCount, and the number of failed jobs where they are counted. */
   readonly total?: number
-  /** A job that is not as the API describes it is put into every page. */
+  /** A job that is not as the API describes it comes first in every page that is not empty. */
   readonly oddJob?: unknown
 }
 
@@ -41,9 +41,9 @@ const total = (reply: Reply, faults: ListFaults): Reply =>
     : { ...reply, headers: { ...reply.headers, TotalResourceCount: String(faults.total) } }
 
 const odd = (reply: Reply, { oddJob }: ListFaults): Reply =>
-  oddJob === undefined
+  oddJob === undefined || reply.status !== 200 || reply.text === "[]"
     ? reply
-    : { ...reply, text: reply.text.replace(/^\[/, `[${JSON.stringify(oddJob)},`).replace(",]", "]") }
+    : { ...reply, text: reply.text.replace(/^\[/, () => `[${JSON.stringify(oddJob)},`) }
 
 /** `list` of a request as a server with these faults answers it. */
 export const listing =

@@ -232,9 +232,13 @@ export const byId = ({ jobs }: OpConState, id: string): Job | undefined =>
 export const byUid = (state: OpConState, uid: number): Job | undefined =>
   Array.from(state.jobs.values()).find((job) => job.uid === uid)
 
-export const initial = (token: string, jobs: ReadonlyArray<JobSeed>): OpConState =>
-  jobs.reduce<OpConState>((state, seed) => addJob(state, seed)[1], {
-    jobs: new Map(),
+/** The uids, and with them the runs of jobs that name none, are counted from here on. */
+const firstNumber = 3001
+
+export const initial = (token: string, jobs: ReadonlyArray<JobSeed>): OpConState => {
+  const all = jobs.map((seed, index) => toJob(seed, firstNumber + index))
+  return {
+    jobs: new Map(all.map((job) => [job.id, job])),
     tokens: new Map([
       [
         token,
@@ -251,6 +255,7 @@ export const initial = (token: string, jobs: ReadonlyArray<JobSeed>): OpConState
     actions: new Map(),
     jobActions: new Map(),
     lists: { served: 0, last: null },
-    next: 3001,
+    next: firstNumber + all.length,
     changes: [],
-  })
+  }
+}

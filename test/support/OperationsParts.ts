@@ -54,6 +54,7 @@ const checks: Readonly<Record<CheckId, string>> = {
   "opcon-version": "the OpCon API and its version",
   "opcon-token": "the token is accepted; its user and expiry",
   "opcon-job": "a job can be read, with documentation and ticket",
+  sweep: "with `[SWEEP]`: its template can be used, and failed jobs are listed",
   "summit-proxy": "whether a proxy is used, and that it answers",
   "summit-name": "the template's address has an IP address",
   "summit-port": "its port answers",
