@@ -5,13 +5,15 @@ import type { Entry } from "../journal/Entry.ts"
 import { runOf } from "../journal/SameRun.ts"
 
 export const decisionOfKnownRun = (entry: Entry): Decision => {
-  const by = entry.failed.origin === "sweep" ? "found by the sweep" : "reported"
   const run = Option.match(runOf(entry), { onNone: () => "", onSome: String })
   return {
     _tag: "Suppress",
     row: 0,
     reason: "AlreadyReported",
     detail: entry.id,
-    why: `Run ${run} of the job was ${by} before (journal entry ${entry.id}): nothing is done twice.`,
+    why:
+      entry.failed.origin === "sweep"
+        ? `Run ${run} of the job was found by the sweep before (journal entry ${entry.id}): nothing is done twice.`
+        : `Run ${run} of the job was reported before (journal entry ${entry.id}): nothing is done twice.`,
   }
 }
