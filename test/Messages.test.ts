@@ -19,6 +19,7 @@ const sources = [
   "queue/Drain.ts",
   "queue/Redelivery.ts",
   "pipeline/Attempt.ts",
+  "pipeline/KnownRun.ts",
   "queue/LogFolder.ts",
   "commands/Drain.ts",
   "commands/Journal.ts",

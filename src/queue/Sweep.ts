@@ -17,7 +17,7 @@ import { FailedJob } from "../domain/FailedJob.ts"
 import * as JobPattern from "../domain/JobPattern.ts"
 import { retrying, withBudget } from "../domain/RetryPolicy.ts"
 import type { Entry } from "../journal/Entry.ts"
-import type { JournalUnavailable } from "../journal/Journal.ts"
+import type { JournalError } from "../journal/Journal.ts"
 import { Journal } from "../journal/Journal.ts"
 import { mayReport, runOf } from "../journal/SameRun.ts"
 import type { DailyJob, ListedJob } from "../opcon/OpCon.ts"
@@ -122,7 +122,7 @@ export const sweep = Effect.fn("Sweep.sweep")(function* (options: SweepOptions) 
   const inJournal = Effect.fnUntraced(function* (
     failed: FailedJob,
     job: DailyJob,
-    find: (failed: FailedJob) => Effect.Effect<ReadonlyArray<Entry>, JournalUnavailable>,
+    find: (failed: FailedJob) => Effect.Effect<ReadonlyArray<Entry>, JournalError>,
   ) {
     let early = false
     for (const name of namesOf(failed)) {

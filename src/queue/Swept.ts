@@ -2,7 +2,7 @@
 import type * as Option from "effect/Option"
 import * as Struct from "effect/Struct"
 import type { Entry } from "../journal/Entry.ts"
-import type { JournalUnavailable } from "../journal/Journal.ts"
+import type { JournalError } from "../journal/Journal.ts"
 import type { DailyJob, OpConError } from "../opcon/OpCon.ts"
 
 /** What is decided about a failed job, in the order in which it is looked at. */
@@ -32,7 +32,7 @@ export interface Swept {
   /** What may be missing, and why. */
   readonly notes: ReadonlyArray<string>
   /** What ended the round early; what was submitted until then is in the journal. */
-  readonly stopped: Option.Option<OpConError | JournalUnavailable>
+  readonly stopped: Option.Option<OpConError | JournalError>
 }
 
 export const noneYet: Readonly<Record<Verdict, number>> = {

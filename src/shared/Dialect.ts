@@ -39,6 +39,8 @@ export interface Dialect {
   readonly get: string
   /** queue, run, an id that is left out: those that leave nothing to do for the run come first. */
   readonly ofRun: string
+  /** queue, the key of a run in ids: entries whose failure names no run. */
+  readonly ofJob: string
   /** queue, days */
   readonly prune: string
   /** queue, ids */
@@ -125,6 +127,8 @@ SET run = excluded.run, state = excluded.state, document = excluded.document, wo
   get: "SELECT id, document FROM opcon_summit_entry WHERE queue = $1 AND id = $2",
   ofRun: `SELECT id, document FROM opcon_summit_entry WHERE queue = $1 AND run = $2 AND run <> '' AND id <> $3
 ORDER BY state IN ('pending', 'done', 'parked') DESC, id`,
+  ofJob: `SELECT id, document FROM opcon_summit_entry
+WHERE queue = $1 AND run = '' AND split_part(id, '-', 2) = $2 ORDER BY id`,
   prune: `DELETE FROM opcon_summit_entry
 WHERE queue = $1 AND state = 'done' AND changed_at < now() - make_interval(days => $2::integer)`,
   remove: "DELETE FROM opcon_summit_entry WHERE queue = $1 AND id = ANY($2::text[])",

@@ -19,10 +19,10 @@ import * as Scope from "effect/Scope"
 import { Settings } from "../config/Settings.ts"
 import type { FailedJob } from "../domain/FailedJob.ts"
 import { retryBusy } from "../files/DurableFile.ts"
-import { suffix } from "../intake/Document.ts"
+import { keyIn, runKey, suffix } from "../intake/Document.ts"
 import { accountName, host } from "../intake/DrainLock.ts"
 import type { Entry, State } from "../journal/Entry.ts"
-import { fromJson, toJson } from "../journal/Entry.ts"
+import { fromJson, states, toJson } from "../journal/Entry.ts"
 import * as FileJournal from "../journal/FileJournal.ts"
 import type { JournalError } from "../journal/Journal.ts"
 import { Journal, JournalUnavailable } from "../journal/Journal.ts"
@@ -161,6 +161,23 @@ const make = Effect.fnUntraced(function* (shared: Shared) {
     return run === "" ? [] : entriesIn(yield* query(dialect.ofRun, shared.queue, run, but))
   })
 
+  /** The entries of exactly this job and run, those included that came in here and are not in the queue yet. */
+  const reported = Effect.fn("SharedJournal.reported")(function* (failed: FailedJob) {
+    const rows =
+      failed.jobNumber === undefined
+        ? yield* query(dialect.ofJob, shared.queue, runKey(failed))
+        : yield* query(dialect.ofRun, shared.queue, runOf(failed), "")
+    const there = entriesIn(rows).filter((entry) => entry.failed.id === failed.id)
+    return Arr.dedupeWith([...there, ...(yield* local.reported(failed))], (a, b) => a.id === b.id)
+  })
+
+  /** A job that has an entry is asked for by itself. */
+  const catalogue = Effect.gen(function* () {
+    const rows = yield* query(dialect.ids, shared.queue, states)
+    const keys = new Set([...rows.map(({ id }) => String(id)), ...(yield* local.ids(...states))].map(keyIn))
+    return (failed: FailedJob) => (keys.has(runKey(failed)) ? reported(failed) : Effect.succeed([]))
+  })
+
   const get = Effect.fnUntraced(function* (id: string) {
     const [entry] = entriesIn(yield* query(dialect.get, shared.queue, id))
     return entry === undefined ? yield* local.pending(id) : Option.some(entry)
@@ -216,6 +233,8 @@ const make = Effect.fnUntraced(function* (shared: Shared) {
           Option.filter(({ state }) => state === "pending"),
         ),
       ),
+    reported: (failed) => or(local.reported(failed), reported(failed)),
+    catalogue: or(local.catalogue, catalogue),
     findRun: (failed) => or(local.findRun(failed), Effect.map(ofRun(failed, ""), Arr.head)),
     others: (entry) => or(local.others(entry), ofRun(entry.failed, entry.id)),
     tidy: local.tidy,

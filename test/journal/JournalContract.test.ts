@@ -54,6 +54,28 @@ layer(Postgres.Postmaster.layer, { excludeTestServices: true })("a journal", (it
       ),
     )
 
+    it.effect("knows the entries of a run, and those of the job that name no run, in any state", () =>
+      held(({ journal }) =>
+        Effect.gen(function* () {
+          const named = yield* journal.add(failed("JOB001", 4245))
+          const nameless = yield* journal.add(failed("JOB001"))
+          yield* journal.add(failed("JOB001", 4300))
+          yield* journal.add(failed("JOB002"))
+          yield* journal.save({ ...named, state: "done" })
+          yield* journal.save({ ...nameless, state: "dead" })
+          const find = yield* journal.catalogue
+          for (const ask of [journal.reported, find]) {
+            const ids = (job: string, run?: number) =>
+              Effect.map(ask(failed(job, run)), (all) => all.map(({ id, state }) => [id, state]))
+            assert.deepStrictEqual(yield* ids("JOB001", 4245), [[named.id, "done"]])
+            assert.deepStrictEqual(yield* ids("JOB001"), [[nameless.id, "dead"]])
+            assert.deepStrictEqual(yield* ids("JOB001", 1), [])
+            assert.deepStrictEqual(yield* ids("JOB003"), [])
+          }
+        }),
+      ),
+    )
+
     it.effect("lists by state, the oldest first", () =>
       held(({ journal }) =>
         Effect.gen(function* () {
