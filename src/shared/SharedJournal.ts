@@ -261,7 +261,7 @@ const make = Effect.fnUntraced(function* (shared: Shared) {
         if (Result.isFailure(opened)) {
           if (shared.whenUnreachable === "wait") return yield* opened.failure
           yield* Effect.logError(
-            `${opened.failure.message} WHEN_UNREACHABLE=alone: this host works by itself, so a run that is also reported on another host may get two incidents.`,
+            `${opened.failure.message} WHEN_UNREACHABLE lets this host work by itself: a run that is also reported on another host may get two incidents.`,
           )
           yield* Ref.set(alone, true)
           return yield* Effect.asSome(self)
