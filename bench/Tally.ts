@@ -4,7 +4,7 @@
  */
 import * as Effect from "effect/Effect"
 import type { Site } from "../test/support/RealProcess.ts"
-import * as RealProcess from "../test/support/RealProcess.ts"
+import type * as RealProcess from "../test/support/RealProcess.ts"
 
 export interface Launch {
   /** The id of the job. */
@@ -31,10 +31,14 @@ export const listed = (counts: ReadonlyMap<string, number>): string =>
     .map(([what, count]) => `${what}: ${count}`)
     .join(", ")
 
-export const tally = Effect.fnUntraced(function* ({ dir, opcon, summit }: Site, launches: ReadonlyArray<Launch>) {
+export const tally = Effect.fnUntraced(function* (
+  { opcon, summit }: Site,
+  launches: ReadonlyArray<Launch>,
+  journal: ReturnType<typeof RealProcess.journalOf>,
+) {
   const incidents = yield* summit.incidents
   const jobs = yield* opcon.jobs
-  const { beside, damaged, entries } = yield* RealProcess.journalOf(dir)
+  const { beside, damaged, entries } = yield* journal
   const told = incidents.map(({ information, internalLog, userLog }) => [information, userLog, internalLog].join("\n"))
   const kept = new Set(entries.map(({ failed }) => `${failed.id} ${failed.jobNumber}`))
   const files = incidents.flatMap(({ attachments, number }) => attachments.map(({ name }) => `${number} ${name}`))

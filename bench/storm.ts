@@ -4,6 +4,7 @@
  * when an incident is lost or doubled.
  */
 import { setPriority } from "node:os"
+import { kill } from "node:process"
 import { parseArgs } from "node:util"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
@@ -13,6 +14,7 @@ import { table } from "../src/domain/Table.ts"
 import type { Running, Site } from "../test/support/RealProcess.ts"
 import * as RealProcess from "../test/support/RealProcess.ts"
 import { sampleDate, sampleId } from "../test/support/Simulators.ts"
+import * as Hosts from "./Hosts.ts"
 import type { Launch } from "./Tally.ts"
 import { countBy, listed, tally } from "./Tally.ts"
 import * as Usage from "./Usage.ts"
@@ -25,6 +27,15 @@ const { values } = parseArgs({
     "at-once": { type: "string", default: "500" },
     kills: { type: "string", default: "40" },
     seed: { type: "string", default: "1" },
+    /** More than one: hosts that share a queue in PostgreSQL. */
+    hosts: { type: "string", default: "1" },
+    /** Failures that are reported on two hosts. */
+    twice: { type: "string", default: "0" },
+    /** How often all connections to the database are cut, and how often it is stopped at once. */
+    cuts: { type: "string", default: "0" },
+    crashes: { type: "string", default: "0" },
+    /** Processes that stand still for ten seconds. */
+    freezes: { type: "string", default: "0" },
   },
 })
 const launches = Number(values.launches)
@@ -63,6 +74,20 @@ const killing = Effect.fnUntraced(function* (count: number, alive: ReadonlyMap<n
   }
 })
 
+/** Stops `count` processes for ten seconds, one after the other: the oldest, which is likely to be the one that drains. */
+const freezing = Effect.fnUntraced(function* (count: number, alive: ReadonlyMap<number, Alive>) {
+  for (let done = 0; done < count; done += 1) {
+    yield* Effect.sleep(yield* Random.nextIntBetween(500, 3000))
+    const [pid] = alive.keys()
+    if (pid === undefined) continue
+    yield* Effect.acquireUseRelease(
+      Effect.ignore(Effect.try(() => kill(pid, "SIGSTOP"))),
+      () => Effect.sleep("10 seconds"),
+      () => Effect.ignore(Effect.try(() => kill(pid, "SIGCONT"))),
+    )
+  }
+})
+
 const storm = Effect.fnUntraced(function* (jobs: number) {
   const main = yield* RealProcess.program
   const site = yield* RealProcess.site({
@@ -74,11 +99,13 @@ const storm = Effect.fnUntraced(function* (jobs: number) {
     })),
   })
   const all = yield* failures(site, jobs)
+  const hosts = Number(values.hosts) > 1 ? yield* Hosts.several(site.dir, Number(values.hosts)) : Hosts.one(site.dir)
   const alive = new Map<number, Alive>()
   let heldBack = 0
 
   const start = Effect.fnUntraced(function* (args: ReadonlyArray<string>, launch: Launch | undefined) {
-    const running = yield* RealProcess.start(args, site.dir)
+    const dir = hosts.dirs[yield* Random.nextIntBetween(0, hosts.dirs.length - 1)] ?? site.dir
+    const running = yield* RealProcess.start(args, dir, hosts.env)
     // Both systems live in this process; elsewhere they have machines of their own.
     setPriority(running.pid, 10)
     alive.set(running.pid, { ...running, launch })
@@ -102,28 +129,33 @@ const storm = Effect.fnUntraced(function* (jobs: number) {
   const { looking, peak } = Usage.watch(() => alive.keys())
   const watcher = yield* Effect.forkChild(looking)
   const killer = yield* Effect.forkChild(killing(Number(values.kills), alive))
+  const trouble = yield* Effect.forkChild(
+    Effect.all([hosts.trouble(Number(values.cuts), Number(values.crashes)), freezing(Number(values.freezes), alive)], {
+      concurrency: 2,
+    }),
+  )
   const cpu = Usage.cpuOfChildren()
   const begun = performance.now()
   const seconds = () => ((performance.now() - begun) / 1000).toFixed(1)
 
-  yield* Effect.forEach(all, one, { concurrency: atOnce, discard: true })
+  const again = all.slice(0, Number(values.twice)).map((launch): Launch => ({ ...launch, killed: true }))
+  yield* Effect.forEach(yield* Random.shuffle([...all, ...again]), one, { concurrency: atOnce, discard: true })
   const told = seconds()
   yield* Fiber.interrupt(watcher)
 
   const draining = Usage.watch(() => alive.keys())
   const drainWatcher = yield* Effect.forkChild(draining.looking)
   const drains: Array<string> = []
-  const left = Effect.map(RealProcess.journalOf(site.dir), ({ entries }) =>
-    entries.some(({ state }) => state === "pending"),
-  )
+  const left = Effect.map(hosts.journal, ({ entries }) => entries.some(({ state }) => state === "pending"))
   while (drains.length < 20 + Number(values.kills) && (yield* left)) {
     const { code, signal, stderr, stdout } = yield* start([main, "drain"], undefined)
     drains.push(signal ?? String(code))
     if (code !== null && code !== 0) yield* Console.log(`drain ended with ${code}: ${stdout}${stderr.slice(-2000)}`)
   }
   yield* Fiber.interrupt(killer)
+  yield* Fiber.join(trouble)
   yield* Fiber.interrupt(drainWatcher)
-  const result = yield* tally(site, all)
+  const result = yield* tally(site, all, hosts.journal)
   yield* Console.log(`\n${launches} failures of ${jobs} job${jobs === 1 ? "" : "s"}, ${atOnce} processes at once\n`)
   const rows: ReadonlyArray<readonly [string, string | number]> = [
     ...result.rows,

@@ -20,6 +20,7 @@ export const ids = [
   "job-log-folder",
   "log-folder",
   "journal-folder",
+  "queue",
   "journal",
   "drain",
   "opcon-name",

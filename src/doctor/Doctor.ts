@@ -23,6 +23,7 @@ import { silentByDefault } from "../logging/Log.ts"
 import type { Check, CheckId } from "./Check.ts"
 import { failed, ids, nameOf, runAll, untried } from "./Check.ts"
 import * as FolderChecks from "./FolderChecks.ts"
+import { queueChecks } from "./QueueCheck.ts"
 import * as SiteChecks from "./SiteChecks.ts"
 import * as OpConChecks from "./OpConChecks.ts"
 import * as SummitChecks from "./SummitChecks.ts"
@@ -102,6 +103,7 @@ const systems = Effect.fnUntraced(function* (
   const needs = ["templates", ...examined.map(({ check }) => nameOf(check))]
   const nowhere = unasked(needs, (id) => id.startsWith("summit-") && id !== "summit-proxy")
   return [
+    ...queueChecks(settings),
     FolderChecks.journalCheck(settings),
     withServices(FolderChecks.drainCheck(settings)),
     ...OpConChecks.network(settings, yield* pemOf(settings.opcon.caFile)),

@@ -183,7 +183,7 @@ const latest = (entries: ReadonlyArray<Entry>): number =>
 const holderName = ({ account, here, host, pid }: Holder): string =>
   `process ${pid} of account ${account}${here ? "" : ` on host ${host}`}`
 
-export const drainCheck = ({ general }: SettingsShape): Check<FileSystem.FileSystem | Path.Path | Lease> => ({
+export const drainCheck = ({ general, shared }: SettingsShape): Check<FileSystem.FileSystem | Path.Path | Lease> => ({
   id: "drain",
   needs: ["journal-folder", "journal"],
   run: Effect.gen(function* () {
@@ -191,7 +191,7 @@ export const drainCheck = ({ general }: SettingsShape): Check<FileSystem.FileSys
     const journal = yield* FileJournal.make(general.journalDir)
     const holder = yield* lease.holder
     const held = yield* lease.isHeld
-    if (Option.exists(holder, ({ here }) => !here)) {
+    if (Option.isNone(shared) && Option.exists(holder, ({ here }) => !here)) {
       const { host } = Option.getOrThrow(holder)
       return warning(
         `the host ${host} drains this journal as well`,

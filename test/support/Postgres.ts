@@ -46,7 +46,7 @@ const freePort = async (): Promise<number> => {
 }
 
 const user = "opcon"
-const password = "päss wörd"
+export const password = "päss wörd"
 
 /** PEM texts, for a server that speaks TLS. */
 export interface Certificate {
