@@ -214,7 +214,7 @@ describe("the ticket on the job", () => {
 })
 
 describe("what has changed since the list was read", () => {
-  it.effect("a job that runs again, or is mended, is not swept for the old run", () =>
+  it.effect("a job that runs again, or is fixed, is not swept for the old run", () =>
     Effect.gen(function* () {
       for (const change of [
         { status: "Job Running", jobNumber: 4300 },

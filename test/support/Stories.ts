@@ -49,6 +49,14 @@ const nobodyListens = Effect.orDie(
   }),
 )
 
+/** The sample schedule has failed, and nobody has reported it. */
+const unreported = Effect.gen(function* () {
+  const site = yield* Sessions.make()
+  site.config("[SUMMIT API]", "[SWEEP]\nTEMPLATE=basic.json\nGRACE_MINUTES=0\n\n[SUMMIT API]")
+  yield* Sessions.fails(site, "LOAD GL")
+  return site
+}).pipe(Effect.orDie)
+
 const summitIsBack = ({ simulators }: Sessions.Site) => simulators.summit.faults.clear
 
 const loadGl = " -a WINAGENT01 -s NIGHTLY BATCH -jn LOAD GL -e 0000000001 -sd 2024-09-21 -si 16 -sn 1 -t basic.json"
@@ -77,6 +85,9 @@ export const stories: Readonly<Record<string, Readonly<Record<string, Scene>>>> 
     "SMASymphonySummit.exe template check": { on: newSite },
   },
   "docs/operations.md": {},
+  "docs/sweep.md": {
+    "SMASymphonySummit.exe sweep --dry-run": { on: unreported },
+  },
   "docs/runbook.md": {
     "SMASymphonySummit.exe journal status": { on: badNight },
     "SMASymphonySummit.exe drain": { before: summitIsBack },
@@ -106,6 +117,13 @@ export const notRun: Readonly<Record<string, Readonly<Record<string, string>>>> 
     "SMASymphonySummit.exe encrypt --for token": "it asks for a secret, and prints another value each time",
     "ren SMASymphonySummit.exe SMASymphonySummit.old.exe & move C:\\Connectors\\new\\SMASymphonySummit.exe .":
       "it is a command of Windows",
+  },
+  "docs/sweep.md": {
+    "[SWEEP]": "it is a part of Connector.config",
+    "useradd --system --home-dir /opt/opcon-summit opcon-summit": "they are commands of Linux",
+    "sudo -u opcon-summit ./opcon-summit template check": "they are run as an account of Linux",
+    "[Unit]": "it is a file of systemd",
+    "systemctl daemon-reload && systemctl enable --now opcon-summit": "they are commands of systemd",
   },
   "docs/operations.md": {
     "2024-09-21T09:20:00.000+02:00 INFO [job=20240921|16|1|LOAD GL entry=20240921T072000000Z-... step=check-duplicate] Create, row 8: The job has no incident: one is created.":
