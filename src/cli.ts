@@ -20,6 +20,7 @@ import { replay } from "./commands/Replay.ts"
 import { report } from "./commands/Report.ts"
 import { simulate } from "./commands/Simulate.ts"
 import { sweep } from "./commands/Sweep.ts"
+import { sync } from "./commands/Sync.ts"
 import { template } from "./commands/Template.ts"
 import { program, version } from "./intake/ProgramName.ts"
 import * as Screen from "./site/Screen.ts"
@@ -31,7 +32,7 @@ export const run = (words: ReadonlyArray<string>): Effect.Effect<void, Failure, 
     raiseCommand(program()).pipe(
       Command.withSubcommands([
         { group: "LOOKING", commands: [doctor, report, incident] },
-        { group: "JOURNAL", commands: [drain, sweep, journal, console] },
+        { group: "JOURNAL", commands: [drain, sweep, sync, journal, console] },
         { group: "TEMPLATES", commands: [template] },
         { group: "SECRETS", commands: [encrypt] },
         { group: "REHEARSAL", commands: [simulate, demo, replay(run)] },

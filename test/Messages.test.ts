@@ -70,10 +70,11 @@ const elsewhere = [
   /^this is the JSON Schema for editors|^the name of a file in the folder of templates is meant/,
   // Defects, texts for Summit, and what is compared with texts of others.
   /^The reply to an earlier request was lost: there may be another incident/,
+  /^it was open before$/,
   /reached RaiseIncident$|^only the bytes and the text|^not asked, because|^the body is too large$|^the proxy (does not answer CONNECT|refuses the tunnel)$/,
   /^before secure TLS connection$|^icacls/,
   // The log at level debug, and what EncryptFiles puts sentences together from.
-  /is of no use here: |^(TOKEN|PASSWORD) (?:in \[|of )|^credentials\.apiKey of a template$/,
+  /is of no use here: |^the list is longer than what is asked for$|^(TOKEN|PASSWORD) (?:in \[|of )|^credentials\.apiKey of a template$/,
   /^it would be kept as/,
   /^Secrets, e-mail addresses, RECORD_MASK, job logs and documentation are left out of it|, and that IIS may run the service there$|: the API is not behind the login, or must be exempt from it$/,
 ]

@@ -2,7 +2,7 @@
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import { FailedJob } from "../domain/FailedJob.ts"
+import { FailedJob, idParts } from "../domain/FailedJob.ts"
 import { isLoopback } from "../domain/Host.ts"
 import type { SettingsShape } from "../config/Settings.ts"
 import type { DailyJob, JobNotFound, OpConError } from "../opcon/OpCon.ts"
@@ -141,24 +141,10 @@ const job = (settings: SettingsShape, wanted: Option.Option<FailedJob>): Check<O
 })
 
 /** The failed job that `--job` names; none: it has another form. */
-export const jobNamed = (id: string): Option.Option<FailedJob> => {
-  const [, year, month, date, scheduleId, instance, name] =
-    /^(\d{4})(\d\d)(\d\d)\|(\d{1,9})\|(\d{1,9})\|(.+)$/.exec(id) ?? []
-  return name === undefined
-    ? Option.none()
-    : Option.some(
-        FailedJob.make({
-          agent: "",
-          schedule: "",
-          job: name,
-          termination: "",
-          scheduleDate: `${year}-${month}-${date}`,
-          scheduleId: Number(scheduleId),
-          scheduleInstance: Number(instance),
-          template: "doctor",
-        }),
-      )
-}
+export const jobNamed = (id: string): Option.Option<FailedJob> =>
+  Option.map(idParts(id), (parts) =>
+    FailedJob.make({ ...parts, agent: "", schedule: "", termination: "", template: "doctor" }),
+  )
 
 /** From the name to the certificate; OpCon is never reached through the proxy. */
 export const network = (settings: SettingsShape, extra: ReadonlyArray<string>): ReadonlyArray<Check<Probe>> => {

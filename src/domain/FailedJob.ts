@@ -2,8 +2,23 @@
  * The failed job that Notification Manager reports on its command line. Everything else the program knows about the job
  * is read from OpCon.
  */
+import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import { dailyJobId } from "./FailureFields.ts"
+
+/** The parts of a daily job's id: `yyyyMMdd|scheduleId|instance|job`; none: it has another form. */
+export const idParts = (
+  id: string,
+): Option.Option<Pick<FailedJob, "job" | "scheduleDate" | "scheduleId" | "scheduleInstance">> => {
+  const [, year, month, date, scheduleId, instance, job] =
+    /^(\d{4})(\d\d)(\d\d)\|(\d{1,9})\|(\d{1,9})\|(.+)$/.exec(id) ?? []
+  return Option.map(Option.fromUndefinedOr(job), (name) => ({
+    job: name,
+    scheduleDate: `${year}-${month}-${date}`,
+    scheduleId: Number(scheduleId),
+    scheduleInstance: Number(instance),
+  }))
+}
 
 export class FailedJob extends Schema.Class<FailedJob>("FailedJob")({
   /** `$MACHINE NAME`; OpCon sends `N/A` where the job has no machine. */

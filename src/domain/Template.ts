@@ -4,6 +4,7 @@
  */
 import * as Option from "effect/Option"
 import type * as Redacted from "effect/Redacted"
+import type { JobAction } from "./JobState.ts"
 
 /** A ticket attribute; the name goes to Summit as written, known or not. */
 export interface Attribute {
@@ -144,6 +145,27 @@ export interface Group {
   readonly withinMinutes: number
 }
 
+/** What a ticket gets when its job has recovered. */
+export const recoveries = ["none", "comment", "resolve"] as const
+
+/** Texts of a ticket whose job has recovered; an empty one is not sent. */
+export interface Recovery {
+  /** Follows our own sentence about the job. */
+  readonly text: string
+  readonly solution: string
+  readonly closureCode: string
+  readonly resolutionCode: string
+}
+
+/** What people do to a ticket, as far as it may act on the job. */
+export const transitions = ["accepted", "resolved", "cancelled"] as const
+export type Transition = (typeof transitions)[number]
+
+export type JobActions = Readonly<Record<Transition, JobAction | "none">> & {
+  /** The states that mean that somebody has taken the ticket. */
+  readonly acceptedStatus: ReadonlyArray<string>
+}
+
 export interface Template {
   /** File name, as given with -t. */
   readonly name: string
@@ -192,8 +214,18 @@ export interface Template {
   readonly group: Option.Option<Group>
   /** After so many new incidents within an hour one incident takes the failures that follow. */
   readonly maxTicketsPerHour: Option.Option<number>
+  readonly onRecovery: (typeof recoveries)[number]
+  readonly recovery: Recovery
+  readonly jobActions: JobActions
 }
 
+/** Whether `sync` has more to do for the incidents of this template than to see when they are over. */
+export const isSynced = ({ jobActions, onRecovery }: Pick<Template, "jobActions" | "onRecovery">): boolean =>
+  onRecovery !== "none" || transitions.some((transition) => jobActions[transition] !== "none")
+
 /** Whether what happens to the incidents of this template after they were raised makes a difference. */
-export const isFollowed = ({ group, maxTicketsPerHour, reuseOpenIncident }: Template): boolean =>
-  Option.isSome(reuseOpenIncident) || Option.isSome(group) || Option.isSome(maxTicketsPerHour)
+export const isFollowed = (template: Template): boolean =>
+  isSynced(template) ||
+  Option.isSome(template.reuseOpenIncident) ||
+  Option.isSome(template.group) ||
+  Option.isSome(template.maxTicketsPerHour)

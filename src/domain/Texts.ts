@@ -76,7 +76,7 @@ export interface Run {
 }
 
 /** The job by the id that the OpCon API has for it: for people; nothing is looked up by it. */
-const idLine = (job: FailedJob, { jobNumber }: Run): string =>
+export const idLine = (job: FailedJob, { jobNumber }: Run): string =>
   `OpCon job id: ${job.id}${Option.match(jobNumber, { onNone: () => "", onSome: (number) => `, run ${number}` })}`
 
 /** What the texts of an incident are made from. */
@@ -87,7 +87,7 @@ export interface Subject {
   readonly run: Run
 }
 
-const kept = (text: string): Paragraph => ({ text, mayBeCut: false })
+export const kept = (text: string): Paragraph => ({ text, mayBeCut: false })
 
 /** What the template says, which is cut before the rest where a limit demands it. */
 const fromTemplate = ({ template, values }: Subject): Paragraph => ({

@@ -136,6 +136,7 @@ export const summitAsGiven = ({ ticketFields, ticketStatus }: Options): Summit["
     information: "",
     userLog: "",
     internalLog: "",
+    byOthers: Option.none(),
     current: ticketFields,
   })
   return Summit.of({
@@ -155,6 +156,7 @@ export const summitAsGiven = ({ ticketFields, ticketStatus }: Options): Summit["
     trySearch: () => unused("search"),
     tryAttachmentPath: () => unused("look at urls.attachment"),
     attachmentNames: () => unused("list attachments"),
+    listStatuses: () => unused("list incidents"),
   })
 }
 

@@ -112,6 +112,7 @@ export const commands: ReadonlySet<string> = new Set([
   "incident",
   "drain",
   "sweep",
+  "sync",
   "journal",
   "console",
   "template",

@@ -15,6 +15,8 @@ import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import { Settings } from "../config/Settings.ts"
 import { IncidentRef } from "../domain/Incident.ts"
+import type { Shown } from "../domain/TicketShown.ts"
+import { afterOurText } from "../domain/TicketShown.ts"
 import { appendLine } from "../files/DurableFile.ts"
 import * as TextEncoding from "../intake/TextEncoding.ts"
 import type { JournalError } from "./Journal.ts"
@@ -51,8 +53,17 @@ const Event = Schema.TaggedUnion({
   /** `address`: of the Summit; `template`: the file that named it. */
   Opened: { ...at, ref: IncidentRef, url: Schema.String, address: Schema.String, template: Schema.String },
   Job: FollowedJob.fields,
-  /** Its status as Summit spells it. */
-  Status: { ...at, status: Schema.String },
+  /**
+   * Its status as Summit spells it, set by this program where `ours`; `shows`: what else it should show as long as nobody
+   * changes it; `changed`: what somebody else has changed in it.
+   */
+  Status: {
+    ...at,
+    status: Schema.String,
+    ours: Schema.optionalKey(Schema.Boolean),
+    shows: Schema.optionalKey(Schema.Record(Schema.String, Schema.String)),
+    changed: Schema.optionalKey(Schema.String),
+  },
   Act: Act.fields,
   /** Nothing is done about it any more. */
   Closed: { ...at, why: Schema.String },
@@ -70,6 +81,14 @@ export interface Followed {
   readonly jobs: ReadonlyArray<FollowedJob>
   /** As Summit last spelled it; none: never read. */
   readonly status: Option.Option<string>
+  /** When that was first seen; 0 without a status. */
+  readonly statusAt: number
+  /** This program has set it. */
+  readonly statusIsOurs: boolean
+  /** What else it should show; none of it where that is not known. */
+  readonly shows: Shown
+  /** What somebody else has changed in it, or why it is somebody else's. */
+  readonly changed: Option.Option<string>
   /** By name of the act; the last event of each. */
   readonly acts: ReadonlyMap<string, Act>
   readonly closed: Option.Option<{ readonly at: number; readonly why: string }>
@@ -77,6 +96,9 @@ export interface Followed {
 
 const fromLine = Schema.decodeUnknownResult(Schema.fromJsonString(Event))
 const toLine = Schema.encodeSync(Schema.fromJsonString(Event))
+
+/** Its first failure that is known here found it open. */
+const openedBefore = Option.some("it was open before")
 
 /** Whether both are about the same run. */
 const isSame = (one: FollowedJob, other: FollowedJob): boolean =>
@@ -90,7 +112,16 @@ const isSame = (one: FollowedJob, other: FollowedJob): boolean =>
 const after = (followed: Option.Option<Followed>, happened: Event): Option.Option<Followed> => {
   if (happened._tag === "Opened") {
     const { _tag, at, ...opened } = happened
-    const nothing = { jobs: [], status: Option.none(), acts: new Map(), closed: Option.none() }
+    const nothing = {
+      jobs: [],
+      status: Option.none(),
+      statusAt: 0,
+      statusIsOurs: false,
+      shows: {},
+      changed: Option.none(),
+      acts: new Map(),
+      closed: Option.none(),
+    }
     return Option.orElse(followed, () => Option.some({ ...opened, openedAt: at, ...nothing }))
   }
   return Option.map(followed, (known): Followed => {
@@ -98,9 +129,23 @@ const after = (followed: Option.Option<Followed>, happened: Event): Option.Optio
       case "Job":
         // Recorded again after a kill.
         if (known.jobs.some((job) => isSame(job, happened))) return known
-        return { ...known, jobs: [...known.jobs, happened], closed: Option.none() }
+        return {
+          ...known,
+          jobs: [...known.jobs, happened],
+          // Its ticket got a text.
+          shows: afterOurText(known.shows),
+          changed: happened.as === "updated" ? (known.jobs.length === 0 ? openedBefore : known.changed) : Option.none(),
+          closed: Option.none(),
+        }
       case "Status":
-        return { ...known, status: Option.some(happened.status) }
+        return {
+          ...known,
+          status: Option.some(happened.status),
+          statusAt: known.statusAt > 0 && Option.contains(known.status, happened.status) ? known.statusAt : happened.at,
+          statusIsOurs: happened.ours === true,
+          shows: happened.shows ?? {},
+          changed: Option.orElse(Option.fromUndefinedOr(happened.changed), () => known.changed),
+        }
       case "Act":
         return { ...known, acts: new Map([...known.acts, [happened.act, happened]]) }
       case "Closed":
@@ -108,6 +153,10 @@ const after = (followed: Option.Option<Followed>, happened: Event): Option.Optio
     }
   })
 }
+
+/** `followed` after these events, as a later reading will find it. */
+export const following = (followed: Followed, ...events: ReadonlyArray<Event>): Followed =>
+  Option.getOrElse(events.reduce(after, Option.some(followed)), () => followed)
 
 /** A line that a power cut has left incomplete is skipped. */
 const fold = (text: string): Option.Option<Followed> =>

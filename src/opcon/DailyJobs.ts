@@ -124,6 +124,10 @@ export interface DailyJobs {
   find(operation: string, job: FailedJob): Effect.Effect<DailyJobWire, OpConError | JobNotFound>
   /** At most ten of the jobs of a day, yyyy-MM-dd. */
   some(operation: string, date: string): Effect.Effect<ReadonlyArray<DailyJobWire>, OpConError>
+  /** The jobs of these ids, as far as a list shows them. */
+  list(operation: string, ids: ReadonlyArray<string>): Effect.Effect<ReadonlyArray<DailyJobWire>, OpConError>
+  /** The job as it is now; none when OpCon itself says, twice, that there is none. */
+  look(operation: string, id: string): Effect.Effect<Option.Option<DailyJobWire>, OpConError>
   /** The job as it is now, as this program reads it. */
   read(operation: string, id: string): Effect.Effect<DailyJobWire, OpConError>
   /** The job as it is now, with every member it came with; in a dry run as it would be by then. */
@@ -147,6 +151,26 @@ const isExpressible = (value: string): boolean => !value.includes(",")
 
 /** Lists are requested in pages; a server without paging sends everything with the first. */
 const page = { size: 1000, most: 20 } as const
+
+/** How many ids one request asks for; servers and proxies limit a URL to a few thousand characters. */
+const idPage = { most: 50, characters: 3000 } as const
+
+const inPages = (ids: ReadonlyArray<string>): ReadonlyArray<ReadonlyArray<string>> => {
+  const pages: Array<Array<string>> = []
+  let left = 0
+  for (const id of ids) {
+    const length = encode(id).length + 3
+    const last = pages.at(-1)
+    if (last === undefined || last.length >= idPage.most || length > left) {
+      pages.push([id])
+      left = idPage.characters - length
+    } else {
+      last.push(id)
+      left -= length
+    }
+  }
+  return pages
+}
 
 export const make = (call: OpConCall): DailyJobs => {
   /** What a dry run would have written: a later update sends the whole job, with that in it. */
@@ -230,6 +254,26 @@ export const make = (call: OpConCall): DailyJobs => {
         job,
       ),
     some: (operation, date) => byQuery(operation, { dates: date, limit: "10" }, DailyJobWire),
+    list: (operation, ids) =>
+      Effect.map(
+        Effect.forEach(inPages(ids.filter(isExpressible)), (page) => {
+          const query = { ids: page.join(","), limit: String(idPage.most) }
+          // A server that does not take such a query says nothing about the jobs.
+          return Effect.catchTag(byQuery(operation, query, DailyJobWire, false), "OpConRefused", () =>
+            Effect.succeed([]),
+          )
+        }),
+        (pages) => pages.flat(),
+      ),
+    look: (operation, id) => {
+      const once = readAs(operation, id, DailyJobWire).pipe(
+        Effect.asSome,
+        Effect.catchTag("OpConRefused", (error) => (error.status === 404 ? Effect.succeedNone : Effect.fail(error))),
+      )
+      return Effect.flatMap(once, (found) =>
+        Option.isSome(found) ? Effect.succeed(found) : Effect.delay(once, secondLook),
+      )
+    },
     read: (operation, id) => readAs(operation, id, DailyJobWire),
     readWhole: (operation, id) =>
       Effect.map(readAs(operation, id, JobRecord), (record) => ({ ...record, ...planned.get(id) })),

@@ -10,6 +10,7 @@ import * as Schema from "effect/Schema"
 import type { FailedJob } from "../domain/FailedJob.ts"
 import type { JobDetails } from "../domain/FailureValues.ts"
 import type { Bounded } from "../domain/LogExtent.ts"
+import type { JobAction } from "../domain/JobState.ts"
 import { failures, say } from "../domain/Messages.ts"
 
 /**
@@ -120,6 +121,13 @@ export interface JobPage {
   readonly jobs: ReadonlyArray<ListedJob>
 }
 
+/** What became of an action on a job. submitted: OpCon has taken it in, and has not said yet what came of it. */
+export interface ActionOutcome {
+  readonly result: "success" | "failed" | "submitted"
+  /** What OpCon says about it, empty when it says nothing. */
+  readonly detail: string
+}
+
 export interface IncidentTicket {
   readonly ticketId: string
   readonly ticketUrl: string
@@ -174,6 +182,12 @@ export class OpCon extends Context.Service<
     countJobs(date: string): Effect.Effect<Option.Option<ReadonlyMap<string, number>>, OpConError>
     /** By id, else by an exact match among the jobs of that name, schedule and date. */
     findJob(job: FailedJob): Effect.Effect<DailyJob, OpConError | JobNotFound>
+    /** The jobs of these ids that OpCon lists, without their documentation, in as few requests as it allows. */
+    jobsById(ids: ReadonlyArray<string>): Effect.Effect<ReadonlyArray<DailyJob>, OpConError>
+    /** The job of this id as it is now, without its documentation; none when OpCon itself says that there is none. */
+    jobById(id: string): Effect.Effect<Option.Option<DailyJob>, OpConError>
+    /** Asks OpCon for an action on a job and polls for its outcome; `reason` goes into the job's history. */
+    act(jobId: string, action: JobAction, reason: string): Effect.Effect<ActionOutcome, OpConError>
     /** The ticket on the job as OpCon holds it now. */
     readIncidentTicket(job: DailyJob): Effect.Effect<Option.Option<IncidentTicket>, OpConError>
     /** Makes `ticket` the job's incident ticket: insert, update, or nothing where it is already. */

@@ -43,6 +43,12 @@ export interface OpConCall {
     request: HttpClientRequest.HttpClientRequest,
     verify: Effect.Effect<void, OpConError>,
   ): Effect.Effect<void, OpConError>
+  /** As `change`, for a request whose answer matters: a dry run keeps it, and `planned` is the answer. */
+  perform<A>(
+    request: HttpClientRequest.HttpClientRequest,
+    live: Effect.Effect<A, OpConError>,
+    planned: A,
+  ): Effect.Effect<A, OpConError>
   /** Whether `change` only keeps the request. */
   readonly dryRun: boolean
 }
@@ -165,6 +171,7 @@ export const make = Effect.gen(function* () {
     send,
     sendOpenly,
     dryRun: writes.dryRun,
+    perform: (request, live, planned) => writes.send(request, [opcon.token], live, planned),
     change: (operation, request, verify) =>
       writes.send(request, [opcon.token], Effect.andThen(send(operation, request, Schema.Unknown), verify), undefined),
   }

@@ -12,6 +12,7 @@ import type { Settings } from "../config/Settings.ts"
 import type { WriteGate } from "../http/WriteGate.ts"
 import * as DailyJobs from "./DailyJobs.ts"
 import * as JobList from "./JobList.ts"
+import * as JobActions from "./JobActions.ts"
 import * as JobLog from "./JobLog.ts"
 import type { DailyJob, IncidentTicket, OpConError } from "./OpCon.ts"
 import { OpCon, OpConUnavailable } from "./OpCon.ts"
@@ -260,6 +261,13 @@ export const layer: Layer.Layer<OpCon, never, HttpClient.HttpClient | Settings |
           : yield* documentation.read("find job", wire.id)
         return toDailyJob(wire, text)
       }),
+      jobsById: Effect.fn("OpCon.jobsById")(function* (ids) {
+        return (yield* jobs.list("list jobs", ids)).map((wire) => toDailyJob(wire, ""))
+      }),
+      jobById: Effect.fn("OpCon.jobById")(function* (id) {
+        return Option.map(yield* jobs.look("read job", id), (wire) => toDailyJob(wire, ""))
+      }),
+      act: Effect.fn("OpCon.act")(JobActions.act(call)),
       readIncidentTicket: Effect.fn("OpCon.readIncidentTicket")(ticket.read),
       writeIncidentTicket: Effect.fn("OpCon.writeIncidentTicket")(ticket.write),
       changeDocumentation: Effect.fn("OpCon.changeDocumentation")(documentation.change),

@@ -11,8 +11,9 @@ import { RunReporter } from "./RunReport.ts"
 import type { FailedJob } from "../domain/FailedJob.ts"
 import type { Incident } from "../domain/Incident.ts"
 import type { Template } from "../domain/Template.ts"
-import { isFollowed } from "../domain/Template.ts"
+import { isFollowed, isSynced } from "../domain/Template.ts"
 import { Settings } from "../config/Settings.ts"
+import { lazy } from "../domain/Lazy.ts"
 import { Checkpoints } from "../journal/Checkpoints.ts"
 import { FollowedIncidents } from "../journal/Followed.ts"
 import type { Entry } from "../journal/Entry.ts"
@@ -22,6 +23,7 @@ import { attachLog, fetchLog } from "./steps/AttachLog.ts"
 import type { Found } from "./steps/CheckDuplicate.ts"
 import { checkDuplicate, otherName } from "./steps/CheckDuplicate.ts"
 import { decodeTemplate } from "./steps/DecodeTemplate.ts"
+import { aboutOf } from "./steps/IncidentContents.ts"
 import { raiseIncident } from "./steps/RaiseIncident.ts"
 import { writeBackId } from "./steps/WriteBackId.ts"
 import { unknownNumber } from "../http/WriteGate.ts"
@@ -36,13 +38,18 @@ export interface Raised {
   readonly sameRunAs?: Entry
 }
 
+const afterRaise = lazy(() => import("./StatusAfterRaise.ts"))
+
 /** Records the incident among those that are followed, once for this failure, and only if the template asks for it. */
 const recordFollowed = Effect.fn("Connector.recordFollowed")(function* (
   failed: FailedJob,
   template: Template,
-  { job, jobNumber }: Found,
-  { as, ref, url }: Incident,
+  found: Found,
+  incident: Incident,
 ) {
+  const { job, jobNumber } = found
+  const { as, ref, url } = incident
+  const settings = yield* Settings
   const checkpoints = yield* Checkpoints
   const { followed, incidentAt } = yield* checkpoints.read
   if (followed === true) return
@@ -62,6 +69,9 @@ const recordFollowed = Effect.fn("Connector.recordFollowed")(function* (
       jobNumber,
       as,
     },
+    ...(isSynced(template)
+      ? (yield* afterRaise).statusAfterRaise(aboutOf(failed, template, found, settings), incident, at)
+      : []),
   )
   yield* checkpoints.remember({ followed: true })
 })

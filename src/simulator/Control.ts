@@ -7,12 +7,14 @@ import * as Effect from "effect/Effect"
 import * as HttpServerRequest from "effect/http/HttpServerRequest"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
+import * as Struct from "effect/Struct"
 import type { Handler } from "../http/Listener.ts"
 import type { Faults } from "./Fault.ts"
 import { Fault } from "./Fault.ts"
 import type { Reply, Request } from "./Message.ts"
 import { bodyAs, json, parseRequest, toResponse } from "./Message.ts"
 import type { OpConSimulator } from "./OpConSimulator.ts"
+import { statuses as jobStatuses } from "./OpConState.ts"
 import type { SummitSimulator } from "./SummitSimulator.ts"
 import type { Incident } from "./SummitState.ts"
 import { statuses } from "./SummitState.ts"
@@ -103,6 +105,31 @@ const actionsOf = (
       both.summit.setStatus(number, status).pipe(
         Effect.map((incident) => json({ number: incident.number, status: incident.status })),
         Effect.catch(missing("incident")),
+      ),
+  ),
+  "POST simulator/incidents/change": withBody(
+    Schema.Struct({
+      number: Schema.Union([Schema.Int, Schema.String]),
+      status: Schema.optionalKey(Schema.Literals(statuses)),
+      workGroup: Schema.optionalKey(Schema.String),
+      engineer: Schema.optionalKey(Schema.String),
+      priority: Schema.optionalKey(Schema.String),
+      userLog: Schema.optionalKey(Schema.String),
+    }),
+    '{"number":59404}, with status, workGroup, engineer, priority or userLog',
+    ({ number, ...change }) =>
+      both.summit.change(number, change).pipe(
+        Effect.map((incident) => json({ number: incident.number, status: incident.status })),
+        Effect.catch(missing("incident")),
+      ),
+  ),
+  "POST simulator/jobs/status": withBody(
+    Schema.Struct({ id: Schema.String, status: Schema.Literals(Struct.keys(jobStatuses)) }),
+    `{"id":"yyyyMMdd|scheduleId|instance|name","status":"Finished OK"}; a status is one of ${Struct.keys(jobStatuses).join(", ")}`,
+    ({ id, status }) =>
+      both.opcon.setStatus(id, status).pipe(
+        Effect.map((job) => json({ id: job.id, status: job.status })),
+        Effect.catch(missing("job")),
       ),
   ),
   "POST simulator/summit": withBody(

@@ -26,8 +26,8 @@ export const opconCalls = [
   "fetchLog",
   "pollLog",
 ] as const
-/** `other`: anything that is none of these: a daily schedule, an action on a job, a wrong path, an unknown service. */
-export const calls = [...summitCalls, ...opconCalls, "other"] as const
+/** `other`: anything that is none of these: a daily schedule, a wrong path, an unknown service. */
+export const calls = [...summitCalls, ...opconCalls, "jobAction", "other"] as const
 export type Call = (typeof calls)[number]
 
 /**

@@ -82,8 +82,8 @@ const changedBy = (job: Job, { runs, to }: Rule, reason: string | null, jobNumbe
 })
 
 /** POST. `polls`: how often the outcome is still `submitted` for a client that polls; below 0: not even in this reply. */
-export const submit = (request: Request, polls: number): Operation<OpConState> => ({
-  call: "other",
+export const submit = (request: Request, polls: number, denied: ReadonlyArray<string> = []): Operation<OpConState> => ({
+  call: "jobAction",
   kind: "write",
   perform: (state, at) => {
     const sent = Option.getOrUndefined(posted(request))
@@ -93,6 +93,9 @@ export const submit = (request: Request, polls: number): Operation<OpConState> =
       return [apiError(400, "jobaction", "action", `There is no action ${sent.action}`), state]
     }
     const [name, rule] = known
+    if (denied.includes(name)) {
+      return [apiError(403, "user", "privilege", `You do not have permission to ${name} jobs`), state]
+    }
     const reason = sent.reason ?? null
     let now = { ...state, next: state.next + 1 }
     const outcomes = sent.jobs.map(({ id }): JobAction["jobs"][number] => {
@@ -123,7 +126,7 @@ export const submit = (request: Request, polls: number): Operation<OpConState> =
 
 /** GET: the action as it is now. While its outcome is open, each poll counts down. */
 export const poll = (id: string): Operation<OpConState> => ({
-  call: "other",
+  call: "jobAction",
   kind: "read",
   perform: (state, at) => {
     const action = state.jobActions.get(Number(id))

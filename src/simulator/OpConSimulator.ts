@@ -17,7 +17,7 @@ import { listing } from "./OpConListFaults.ts"
 import { documentation, tickets } from "./OpConJobParts.ts"
 import * as Jobs from "./OpConJobs.ts"
 import * as Logs from "./OpConLogs.ts"
-import type { Job, JobSeed, OpConState } from "./OpConState.ts"
+import type { Job, JobSeed, JobStatus, OpConState } from "./OpConState.ts"
 import { addJob, initial, withJob } from "./OpConState.ts"
 import * as Tokens from "./OpConTokens.ts"
 import { apiError, asProblem, invalidToken, jobWriter, problem } from "./OpConWire.ts"
@@ -44,6 +44,8 @@ export interface OpConOptions {
   readonly maxLogBytes?: number
   /** How often an action on a job is still `submitted` for a client that polls; 0 unless given, -1: never. */
   readonly actionPolls?: number
+  /** Actions on jobs that the token's user may not do; all are allowed unless given. */
+  readonly deniedActions?: ReadonlyArray<string>
   /** A newer server: jobs have a member that the API's description does not know. */
   readonly withUnknownMember?: boolean
   /** How a request is refused: a list of ApiError unless given, or RFC 7807, as the newer parts of the API do. */
@@ -106,7 +108,7 @@ const routesOf = (options: OpConOptions): Routes => {
     ["dailyschedules/count_by_status", { GET: Jobs.countSchedulesByStatus }],
     ["dailyschedules/dates", { GET: () => Jobs.scheduleDates }],
     ["dailyschedules/*", { GET: (_, [id]) => Jobs.findSchedule(id) }],
-    ["jobactions", { POST: (request) => Actions.submit(request, actionPolls) }],
+    ["jobactions", { POST: (request) => Actions.submit(request, actionPolls, options.deniedActions ?? []) }],
     ["jobactions/*", { GET: (_, [id]) => Actions.poll(id) }],
     ["jobinstanceactions", { POST: (request) => Logs.submit(request, logs) }],
     ["jobinstanceactions/*", { GET: (_, [id]) => Logs.poll(id, logs) }],
@@ -169,6 +171,8 @@ export interface OpConSimulator extends Omit<Server.Server<OpConState>, "state">
   job(id: string): Effect.Effect<Job, Cause.NoSuchElementError>
   addJob(seed: JobSeed): Effect.Effect<Job>
   updateJob(id: string, change: (job: Job) => Job): Effect.Effect<Job, Cause.NoSuchElementError>
+  /** The status of a job changes: it ends, or somebody changes it by hand. */
+  setStatus(id: string, status: JobStatus): Effect.Effect<Job, Cause.NoSuchElementError>
   /** The job runs again, under a new number, and fails. */
   failJob(id: string, failure?: Failure): Effect.Effect<Job, Cause.NoSuchElementError>
 }
@@ -209,6 +213,13 @@ export const make = Effect.fn("OpConSimulator.make")(function* (options: OpConOp
     job,
     addJob: (seed) => SubscriptionRef.modify(state, (now) => addJob(now, seed)),
     updateJob,
+    setStatus: (id, status) =>
+      Effect.gen(function* () {
+        const at = yield* Clock.currentTimeMillis
+        const job = yield* updateJob(id, (before) => ({ ...before, status, changeReason: null }))
+        yield* SubscriptionRef.update(state, (now) => Server.withChange(now, at, `OpCon: ${id} is ${status}`))
+        return job
+      }),
     failJob: (id, failure = {}) =>
       Effect.gen(function* () {
         const at = yield* Clock.currentTimeMillis

@@ -11,7 +11,7 @@ import * as Schema from "effect/Schema"
 import type { Reply } from "./Message.ts"
 import { withChange } from "./Server.ts"
 import type { Incident, SummitState } from "./SummitState.ts"
-import { withIncident } from "./SummitState.ts"
+import { apiUser, withIncident } from "./SummitState.ts"
 import type { Parameters, Service } from "./SummitWire.ts"
 import { done, refusal, taking, Whole } from "./SummitWire.ts"
 
@@ -51,7 +51,7 @@ const attach = (
     return [refusal("This type of file is not allowed"), state]
   }
   const attachments = [...incident.attachments, { name, bytes }]
-  const history = [...incident.history, { at, column: "Attachment", from: "", to: name }]
+  const history = [...incident.history, { at, column: "Attachment", from: "", to: name, by: apiUser }]
   const line = `Summit: ${name} (${bytes.length} bytes) attached to incident ${incident.number}`
   return [
     done({ Message: "Attachment uploaded successfully" }),

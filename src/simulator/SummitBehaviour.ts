@@ -28,6 +28,8 @@ const fields = {
   logOn: Schema.Literals(["either", "key", "password"]),
   attachesTo: Schema.Literals(["internal", "number", "either"]),
   plainRows: Schema.Literals(["flat", "nested"]),
+  inProgressFirst: Schema.Boolean,
+  needsToResolve: Schema.String,
 }
 const Behaviour = Schema.Struct(fields)
 export type Behaviour = typeof Behaviour.Type
@@ -54,6 +56,8 @@ export const usual: Behaviour = {
   logOn: "either",
   attachesTo: "internal",
   plainRows: "flat",
+  inProgressFirst: true,
+  needsToResolve: "",
 }
 
 /** What each setting means, with its values, for the documentation. */
@@ -77,6 +81,8 @@ export const about: Readonly<Record<keyof Behaviour, string>> = {
   mandatory: "members of Ticket that a new ticket must have, with commas between; empty: none",
   logOn: "requests log on with the API `key`, with UserName and `password`, or `either`",
   attachesTo: "TicketID of a file is the `internal` id, the visible `number`, or `either`",
+  inProgressFirst: "`true`: a New or Pending ticket must be In-Progress before the API may resolve it; `false`",
+  needsToResolve: "members that an update to Resolved must have, with commas between, such as `Solution`; empty: none",
   plainRows: "rows of IM_GetIncidentList are `flat`, or `nested` like those of IM_GetIncidentListwithDetails",
 }
 

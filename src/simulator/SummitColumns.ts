@@ -3,6 +3,7 @@
  * type; columns without a value here are null, empty or 0, as they are for a ticket that has none.
  */
 import type { Incident } from "./SummitState.ts"
+import { apiUser } from "./SummitState.ts"
 import { time } from "./SummitWire.ts"
 
 /** The id in lists: encrypted, and encoded for a URL as .NET does. */
@@ -170,7 +171,7 @@ export const detailRow = (incident: Incident) => {
     Medium: attributes.Medium ?? "",
     LoggedBy: 55,
     LoggedBy_EmailID: attributes.Caller_EmailID ?? "",
-    LoggedByName: "API",
+    LoggedByName: apiUser,
     OpenCategory: attributes.OpenCategory_Name ?? null,
     Category: attributes.Category_Name ?? null,
     Classification: attributes.Classification_Name ?? null,

@@ -181,12 +181,12 @@ export const dynamicService = searching(dynamic, (state, { objDynamicWebService,
 })
 
 const historyOf = ({ history }: Incident) =>
-  history.map(({ at, column, from, to }, index) => ({
+  history.map(({ at, by, column, from, to }, index) => ({
     uid: index + 1,
     column_name: column,
     change_date: time(at),
     change_by: null,
-    change_byName: "API",
+    change_byName: by,
     OldValue: from,
     new_Value: to,
     AttributeType: "Default",

@@ -20,8 +20,8 @@ import { uploadBase64, uploadBytes } from "./SummitAttachments.ts"
 import type { Behaviour, BehaviourInvalid } from "./SummitBehaviour.ts"
 import { changed, names, usual } from "./SummitBehaviour.ts"
 import { details, dynamicService, list, listWithDetails, search } from "./SummitReads.ts"
-import type { Incident, Status, SummitState } from "./SummitState.ts"
-import { initial, withIncident, withStatus } from "./SummitState.ts"
+import type { Incident, PersonsChange, Status, SummitState } from "./SummitState.ts"
+import { initial, withIncident, withPersonsChange } from "./SummitState.ts"
 import type { TicketSettings } from "./SummitTickets.ts"
 import { logOrUpdate, updates } from "./SummitTickets.ts"
 import type { Service, ServiceCall } from "./SummitWire.ts"
@@ -52,6 +52,8 @@ export interface SummitSimulator extends Omit<Server.Server<SummitState>, "state
   incident(number: number | string): Effect.Effect<Incident, Cause.NoSuchElementError>
   /** Sets a status as an analyst does in the web application; any status may follow any other. */
   setStatus(number: number | string, status: Status): Effect.Effect<Incident, Cause.NoSuchElementError>
+  /** Changes a ticket as an analyst does in the web application. */
+  change(number: number | string, change: PersonsChange): Effect.Effect<Incident, Cause.NoSuchElementError>
   /** Changes the behaviour from now on; names that are absent keep their value. The error lists the valid names. */
   setBehaviour(changes: Readonly<Record<string, unknown>>): Effect.Effect<Behaviour, BehaviourInvalid>
 }
@@ -154,26 +156,29 @@ export const make = Effect.fn("SummitSimulator.make")(function* (options: Summit
     Effect.flatMap(SubscriptionRef.get(state), ({ incidents }) =>
       Effect.fromOption(Option.fromUndefinedOr(incidents.get(Number(number)))),
     )
+  const change = Effect.fnUntraced(function* (number: number | string, change: PersonsChange) {
+    const at = yield* Clock.currentTimeMillis
+    yield* incident(number)
+    const { status, ...rest } = change
+    const what = [
+      ...(status === undefined ? [] : [`set to ${status}`]),
+      ...Object.entries(rest).map(([name, value]) => `${name} ${JSON.stringify(value)}`),
+    ].join(", ")
+    yield* SubscriptionRef.update(state, (now) => {
+      const before = now.incidents.get(Number(number))
+      if (before === undefined) return now
+      const after = withIncident(now, withPersonsChange(before, change, at))
+      return Server.withChange(after, at, `Summit: incident ${number} ${what}`)
+    })
+    return yield* incident(number)
+  })
   const simulator: SummitSimulator = {
     ...server,
     state: SubscriptionRef.get(state),
     incidents: Effect.map(SubscriptionRef.get(state), ({ incidents }) => Array.from(incidents.values())),
     incident,
-    setStatus: (number, status) =>
-      Effect.gen(function* () {
-        const at = yield* Clock.currentTimeMillis
-        yield* incident(number)
-        yield* SubscriptionRef.update(state, (now) => {
-          const before = now.incidents.get(Number(number))
-          if (before === undefined) return now
-          return Server.withChange(
-            withIncident(now, withStatus(before, status, at)),
-            at,
-            `Summit: incident ${number} set to ${status}`,
-          )
-        })
-        return yield* incident(number)
-      }),
+    setStatus: (number, status) => change(number, { status }),
+    change,
     setBehaviour: (changes) =>
       Effect.gen(function* () {
         const at = yield* Clock.currentTimeMillis

@@ -29,7 +29,13 @@ interface HistoryEntry {
   readonly column: string
   readonly from: string
   readonly to: string
+  /** Who made it. */
+  readonly by: string
 }
+
+/** The name of the user that the API key belongs to, and that of a person at the web application. */
+export const apiUser = "API"
+export const analyst = "Analyst"
 
 export interface Incident {
   readonly number: number
@@ -104,15 +110,52 @@ export const newIncident = (state: SummitState, at: number): readonly [Incident,
   return [incident, { ...state, nextNumber: number + 1, nextInternalId: internalId + 1 }]
 }
 
+/** What a person does to a ticket in the web application; what is absent stays. */
+export interface PersonsChange {
+  readonly status?: Status
+  readonly workGroup?: string
+  readonly engineer?: string
+  readonly priority?: string
+  /** For the caller to read. */
+  readonly userLog?: string
+}
+
+const attributeOf = {
+  workGroup: "Assigned_WorkGroup_Name",
+  engineer: "Assigned_Engineer_Email",
+  priority: "Priority_Name",
+} as const
+
+/** `incident` after a person has changed it. */
+export const withPersonsChange = (incident: Incident, change: PersonsChange, at: number): Incident => {
+  const { status = incident.status, userLog = "" } = change
+  const attributes = Object.entries(attributeOf).flatMap(([name, column]) => {
+    const to = change[name === "workGroup" ? "workGroup" : name === "engineer" ? "engineer" : "priority"]
+    return to === undefined ? [] : [{ column, to }]
+  })
+  const entries = [
+    ...attributes.map(({ column, to }) => ({ at, column, from: incident.attributes[column] ?? "", to, by: analyst })),
+    ...(userLog === "" ? [] : [{ at, column: "userLog", from: incident.userLog, to: userLog, by: analyst }]),
+  ]
+  const changed: Incident = {
+    ...incident,
+    attributes: { ...incident.attributes, ...Object.fromEntries(attributes.map(({ column, to }) => [column, to])) },
+    userLog: [incident.userLog, userLog].filter((text) => text !== "").join("\n"),
+    history: [...incident.history, ...entries],
+    updatedAt: at,
+  }
+  return withStatus(changed, status, at, analyst)
+}
+
 /** `incident` with another status, and with the history and the Reopened flag that Summit sets. */
-export const withStatus = (incident: Incident, status: Status, at: number): Incident => {
+export const withStatus = (incident: Incident, status: Status, at: number, by: string = apiUser): Incident => {
   if (status === incident.status) return incident
   const over = (of: Status) => of === "Resolved" || isOver(of)
   return {
     ...incident,
     status,
     reopened: !over(status) && (incident.reopened || over(incident.status)),
-    history: [...incident.history, { at, column: "Status", from: incident.status, to: status }],
+    history: [...incident.history, { at, column: "Status", from: incident.status, to: status, by }],
     updatedAt: at,
   }
 }

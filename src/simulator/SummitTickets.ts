@@ -10,7 +10,7 @@ import type { Behaviour } from "./SummitBehaviour.ts"
 import { stored } from "./SummitBehaviour.ts"
 import { deadline } from "./SummitColumns.ts"
 import type { CustomField, Incident, SummitState } from "./SummitState.ts"
-import { isOver, newIncident, statuses, withIncident, withStatus } from "./SummitState.ts"
+import { apiUser, isOver, newIncident, statuses, withIncident, withStatus } from "./SummitState.ts"
 import type { Parameters, Service } from "./SummitWire.ts"
 import { done, nullReference, numberOf, Text, textIn, TicketNumber } from "./SummitWire.ts"
 
@@ -139,7 +139,7 @@ const merged = (behaviour: Behaviour, incident: Incident, sent: Container, at: n
     updatedAt: at,
   }
   const texts = (["information", "userLog", "internalLog"] as const).filter((name) => changed[name] !== incident[name])
-  const written = texts.map((column) => ({ at, column, from: incident[column], to: changed[column] }))
+  const written = texts.map((column) => ({ at, column, from: incident[column], to: changed[column], by: apiUser }))
   return withStatus(
     { ...changed, history: [...changed.history, ...written], sent: [...changed.sent, ...textsOf(TicketInformation)] },
     Option.getOrElse(statusOf(Ticket.Status), () => incident.status),
@@ -177,6 +177,23 @@ const create = (state: SummitState, sent: Container, at: number): readonly [Repl
   return [answer(incident), withChange(withIncident(numbered, incident), at, line)]
 }
 
+/** Why this Summit does not let the ticket be resolved so; empty when it does. */
+const refusedStep = (
+  { inProgressFirst, needsToResolve }: Behaviour,
+  incident: Incident,
+  { Ticket, TicketInformation }: Container,
+): string => {
+  if (Ticket.Status !== "Resolved" || incident.status === "Resolved") return ""
+  if (inProgressFirst && (incident.status === "New" || incident.status === "Pending")) {
+    return `Incident ${incident.number} is ${incident.status} and must be In-Progress before it is Resolved`
+  }
+  const missing = needsToResolve
+    .split(",")
+    .map((name) => name.trim())
+    .find((name) => name !== "" && !textIn(name === "Solution" ? TicketInformation.Solution : Ticket[name]))
+  return missing === undefined ? "" : `${missing} is mandatory for the status Resolved`
+}
+
 export const logOrUpdate =
   (settings: TicketSettings): Service =>
   (state, parameters, at) => {
@@ -192,6 +209,8 @@ export const logOrUpdate =
     if (settings.closedTickets === "refuse" && isOver(incident.status)) {
       return [refused(`Incident ${incident.number} is ${incident.status} and may not be updated`), state]
     }
+    const wrongStep = refusedStep(state.behaviour, incident, sent)
+    if (wrongStep !== "") return [refused(wrongStep), state]
     const changed = merged(state.behaviour, incident, sent, at)
     const line = `Summit: incident ${changed.number} updated, ${incident.status} -> ${changed.status}`
     return [answer(changed), withChange(withIncident(state, changed), at, line)]

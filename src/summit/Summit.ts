@@ -117,6 +117,8 @@ export interface IncidentDetails {
   readonly information: string
   readonly userLog: string
   readonly internalLog: string
+  /** How many of the changes in its history were not made by whoever logged it; none: Summit does not say. */
+  readonly byOthers: Option.Option<number>
   /** Current values that an update repeats, because a field left out may be blanked. */
   readonly current: ReadonlyArray<Attribute>
 }
@@ -125,7 +127,7 @@ export interface IncidentDetails {
 export type Flag = "yes" | "no" | "silent"
 
 /** An incident for people to read; a text that Summit does not show is empty. */
-export interface IncidentShown extends Omit<IncidentDetails, "current"> {
+export interface IncidentShown extends Omit<IncidentDetails, "byOthers" | "current"> {
   readonly subject: string
   readonly workGroup: string
   /** Name and e-mail address, as far as they are known. */
@@ -146,6 +148,8 @@ export interface IncidentChange {
   readonly status: string
   readonly logField: Template["reopen"]["logField"]
   readonly text: string
+  /** Solution of an incident that is resolved. */
+  readonly solution?: string
   /** Sup_Function, Medium and Source of the routing, then the incident's own current values. */
   readonly attributes: ReadonlyArray<Attribute>
   /** None: the incident keeps what it has. */
@@ -170,6 +174,15 @@ export class Summit extends Context.Service<
     create(template: Template, draft: IncidentDraft): Effect.Effect<IncidentRef, SummitError>
     /** None: Summit says that there is no such ticket. */
     read(template: Template, number: string): Effect.Effect<Option.Option<IncidentDetails>, SummitError>
+    /**
+     * The statuses of tickets that were changed since a day (yyyy-MM-dd, UTC), by number, as a list shows them. None where
+     * reading `most` tickets one by one takes fewer requests, or this Summit serves no such list.
+     */
+    listStatuses(
+      template: Template,
+      since: string,
+      most: number,
+    ): Effect.Effect<Option.Option<ReadonlyMap<string, string>>, SummitError>
     /** As `read`, with everything a person may want to see. */
     show(template: Template, number: string): Effect.Effect<Option.Option<IncidentShown>, SummitError>
     /**

@@ -106,7 +106,11 @@ const repeated: ReadonlyArray<readonly [Exclude<keyof typeof TicketDetail.Type, 
 ]
 
 /** Ticket `number` as its row shows it; an error where the row is about another one. */
-const incidentOf = (asked: Asked, row: typeof TicketDetail.Type, number: string): Answer<IncidentDetails> => {
+const incidentOf = (
+  asked: Asked,
+  row: typeof TicketDetail.Type,
+  number: string,
+): Answer<Omit<IncidentDetails, "byOthers">> => {
   const found = textOf(row.Ticket_No)
   if (found !== "" && !sameNumber(found, number)) {
     return Result.fail(unusable(asked, `answered about another ticket (${found})`))
@@ -150,11 +154,33 @@ const detailRow = (asked: Asked, value: unknown): Answer<Option.Option<typeof Ti
     return soundsFailed(message) ? yield* Result.fail(refusal(asked, message)) : Option.none()
   })
 
+const historyIn = Schema.decodeUnknownOption(
+  Schema.Struct({
+    OutputObject: Schema.Struct({
+      IncidentDetails: Schema.Struct({
+        ChangeHistory: Schema.Array(Schema.Struct({ change_byName: Schema.String })),
+      }),
+    }),
+  }),
+)
+
+/** How many changes were made under another name than `ours`, that of whoever logged the ticket; none: it is not said. */
+const changesByOthers = (value: unknown, ours: string): Option.Option<number> =>
+  ours === ""
+    ? Option.none()
+    : Option.map(
+        historyIn(value),
+        ({ OutputObject }) =>
+          OutputObject.IncidentDetails.ChangeHistory.filter(({ change_byName: name }) => name.trim() !== ours).length,
+      )
+
 /** The ticket `number` as the details show it; none when Summit says that there is no such ticket. */
 export const details = (asked: Asked, value: unknown, number: string): Answer<Option.Option<IncidentDetails>> =>
   Result.gen(function* () {
     const row = yield* detailRow(asked, value)
-    return Option.isNone(row) ? Option.none() : Option.some(yield* incidentOf(asked, row.value, number))
+    if (Option.isNone(row)) return Option.none()
+    const incident = yield* incidentOf(asked, row.value, number)
+    return Option.some({ ...incident, byOthers: changesByOthers(value, textOf(row.value.LoggedByName)) })
   })
 
 /** The ticket `number` for people to read; none when Summit says that there is no such ticket. */

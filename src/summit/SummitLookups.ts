@@ -17,7 +17,7 @@ import * as SummitAnswers from "./SummitAnswers.ts"
 import * as SummitRequests from "./SummitRequests.ts"
 import type { Call } from "./SummitRest.ts"
 import type { Found, Row, SearchService } from "./SummitSearch.ts"
-import { instancesOf, plainList, rowsOf, search, ticketsIn } from "./SummitSearch.ts"
+import { instancesOf, keyOf, plainList, rowsOf, search, ticketsIn } from "./SummitSearch.ts"
 
 /** Whether a ticket has to be read. Only the details list shows enough of a text to see that the marker is not in it. */
 const mayHold =
@@ -43,7 +43,7 @@ const filesUnknown: Option.Option<ReadonlyArray<string>> = Option.none()
 export const make = (
   ask: <A>(template: Template, call: Call<A>) => Effect.Effect<A, SummitError>,
   settings: Pick<SettingsShape, "defaults" | "summit">,
-): Pick<Summit["Service"], "attachmentNames" | "findMarked" | "trySearch"> => {
+): Pick<Summit["Service"], "attachmentNames" | "findMarked" | "listStatuses" | "trySearch"> => {
   /** One page of a search, from 0. */
   const pageOf = (
     operation: string,
@@ -194,5 +194,33 @@ export const make = (
     yield* pageOf(`try the search service ${service}`, template, { service, marker: noMarker, since, instance }, 0)
   })
 
-  return { findMarked, attachmentNames, trySearch }
+  const listStatuses = Effect.fn("Summit.listStatuses")(function* (template: Template, since: string, most: number) {
+    const operation = `list the incidents changed since ${since}`
+    const longer = new SummitRefused({ operation, detail: "the list is longer than what is asked for" })
+    const found = new Map<string, string>()
+    let pages = 0
+    const listed = Effect.forEach(instancesOf(template, settings.defaults), (instance) => {
+      const page = Effect.fnUntraced(function* (index: number) {
+        pages += 1
+        if (pages > most) return yield* longer
+        const question = { service: plainList, marker: "", since, instance } as const
+        const rows = yield* pageOf(operation, template, question, index)
+        const [first] = rows
+        if (first !== undefined && Math.ceil(first.total / rows.length) > most) return yield* longer
+        for (const row of rows) if (row.status !== "") found.set(keyOf(row), row.status)
+        return rows
+      })
+      return ticketsIn(page, { wanted: () => false, limit: Number.POSITIVE_INFINITY, firstOnly: false })
+    })
+    return yield* listed.pipe(
+      Effect.as(Option.some<ReadonlyMap<string, string>>(found)),
+      // A key that may not list may still read the tickets one by one.
+      Effect.catchTags({
+        SummitRefused: ({ detail }) => Effect.as(Effect.logDebug(`${operation}: ${detail}`), Option.none()),
+        SummitRefusedCredentials: ({ detail }) => Effect.as(Effect.logDebug(`${operation}: ${detail}`), Option.none()),
+      }),
+    )
+  })
+
+  return { findMarked, attachmentNames, listStatuses, trySearch }
 }

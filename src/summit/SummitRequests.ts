@@ -77,7 +77,7 @@ export const changedTicket = (change: IncidentChange): TicketFields =>
     ...(change.status === "" ? [] : [["Status", change.status] as const]),
   ])
 
-const ticketInformation = (texts: Partial<Record<IncidentChange["logField"], string>>): string =>
+const ticketInformation = (texts: Partial<Record<IncidentChange["logField"] | "Solution", string>>): string =>
   JSON.stringify({ Information: "", InternalLog: "", UserLog: "", ...texts })
 
 const log = (template: Template, container: ReadonlyArray<Field>) => {
@@ -124,13 +124,19 @@ export const update = (template: Template, change: IncidentChange) =>
     ["Updater", text("Executive")],
     ...(change.configurationItem === undefined ? [] : configurationItem(change.configurationItem)),
     ["Ticket", ticket(changedTicket(change))],
-    ["TicketInformation", ticketInformation({ [change.logField]: change.text })],
+    [
+      "TicketInformation",
+      ticketInformation({
+        [change.logField]: change.text,
+        ...(change.solution === undefined ? {} : { Solution: change.solution }),
+      }),
+    ],
     ["CustomFields", "[]"],
   ])
 
 /** The texts of a request that an error of Summit may quote. */
 export const ours = (sent: IncidentDraft | IncidentChange): ReadonlyArray<string> => [
-  ...("description" in sent ? [sent.description, sent.information] : [sent.text]),
+  ...("description" in sent ? [sent.description, sent.information] : [sent.text, sent.solution ?? ""]),
   ...sent.attributes.map(({ value }) => value),
   ...("customAttributes" in sent ? sent.customAttributes.map(({ value }) => value) : []),
   ...(sent.configurationItem === undefined ? [] : [sent.configurationItem.value]),

@@ -129,6 +129,8 @@ export interface Row {
   readonly number: string
   /** How many rows the whole result has, if the row says so; else 0. */
   readonly total: number
+  /** Empty where the row does not show it. */
+  readonly status: string
   /** What the row itself shows of the marker; `silent` where it shows too little of the ticket's text. */
   readonly marker: "present" | "absent" | "silent"
   /** Names that the files on the ticket may have; none where the row does not say. */
@@ -186,6 +188,7 @@ const rowOf = (row: Columns, marker: string): Option.Option<Row> => {
   return Option.map(Option.fromUndefinedOr(number), (number) => ({
     number,
     total: totalIn(columns),
+    status: shown(columns.status),
     marker: present ? "present" : showsEnough(columns, marker) ? "absent" : "silent",
     files: filesIn(columns.isattexists, columns.attachmentnames),
   }))
@@ -239,7 +242,8 @@ const mostPages = 100
 export type Tickets = ReadonlyMap<string, Row>
 
 /** `INC059404` and `inc 59404` are one ticket. */
-const keyOf = ({ number }: Row): string => number.toLowerCase().replace(/^([a-z]*)[\s#-]*0*/, "$1")
+export const keyOf = ({ number }: Pick<Row, "number">): string =>
+  number.toLowerCase().replace(/^([a-z]*)[\s#-]*0*/, "$1")
 
 interface Aim {
   readonly wanted: (row: Row) => boolean

@@ -66,6 +66,7 @@ export const TicketDetail = Schema.Struct({
   Assigned_Engineer_Email: Loose,
   PriorityName: Loose,
   Sup_Function: Loose,
+  LoggedByName: Loose,
   /** Said to be a boolean; any other value must not invalidate the row. */
   attachments: Schema.optionalKey(Schema.Unknown),
 })
@@ -81,6 +82,8 @@ export const Details = Schema.Struct({
       IncidentDetails: orNothing(
         Schema.Struct({
           TicketDetails: orNothing(Schema.Array(TicketDetail)),
+          /** Only read for who has changed the ticket; any other value must not invalidate the answer. */
+          ChangeHistory: Schema.optionalKey(Schema.Unknown),
         }),
       ),
     }),

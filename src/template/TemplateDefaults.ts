@@ -199,5 +199,8 @@ export const templateOf = (name: string, values: TemplateValues): Template => {
     reuseOpenIncident: Option.fromUndefinedOr(values.reuseOpenIncident),
     group: Option.fromUndefinedOr(values.group),
     maxTicketsPerHour: Option.fromUndefinedOr(values.maxTicketsPerHour),
+    onRecovery: values.onRecovery,
+    recovery: values.recovery,
+    jobActions: values.jobActions,
   }
 }

@@ -123,7 +123,7 @@ export const crossChecks: ReadonlyArray<CrossCheck> = [defaultTag, neededUrls]
 
 /** Texts in which an unknown placeholder is an error; the values of tags are filled too, but were never refused for one. */
 export const holdsPlaceHolders = (path: Path): boolean =>
-  /^(?:when\[\d+\]\.)?(?:ticketDescription|ticketInformation|(?:attributes|workingHoursAttributes|nonWorkingHoursAttributes|customAttributes)\[\d+\]\.value|configurationItem\.(?:key|value))$/.test(
+  /^(?:when\[\d+\]\.)?(?:ticketDescription|ticketInformation|recovery\.(?:text|solution)|(?:attributes|workingHoursAttributes|nonWorkingHoursAttributes|customAttributes)\[\d+\]\.value|configurationItem\.(?:key|value))$/.test(
     pathText(path),
   )
 
@@ -147,7 +147,8 @@ const isExact = (path: Path): boolean =>
   )
 
 /** Texts for people: a blank that keeps two words together belongs there. */
-const isProse = (path: Path): boolean => path.at(-1) === "ticketDescription" || path.at(-1) === "ticketInformation"
+const isProse = (path: Path): boolean =>
+  /^(?:.*\.)?(?:ticketDescription|ticketInformation)$|^recovery\.(?:text|solution)$/.test(pathText(path))
 
 /** Invisible characters in the fields that `which` selects. */
 const invisible = (source: JsonSource, which: (path: Path) => boolean): ReadonlyArray<Diagnostic> =>

@@ -3,14 +3,16 @@
  * show (TemplateJsonSchema.ts). What a ticket gets is in TicketSchema.ts. All fields of the vendor's are here under their
  * names; ours, all optional, are $comment, compatibility, the rules from createWhenClosed on, credentials.apiKeyHeader, the
  * url viewJob, configurationItem, documentationTag, when, whenMatches, limits, reopen, incidentContainer, attachmentRequest
- * and search, and those after it: how a job's failures become fewer incidents.
+ * and search, and those after it: how a job's failures become fewer incidents, and what happens after they were raised
+ * (SyncSchema.ts).
  */
 import * as Schema from "effect/Schema"
 import type { Weekday } from "../domain/Template.ts"
-import { defaultSearch, groupings, indicators, openStates } from "../domain/Template.ts"
+import { defaultSearch, groupings, indicators, openStates, recoveries } from "../domain/Template.ts"
 import * as Type from "./FieldTypes.ts"
 import { byDefault, described, filled, flag } from "./FieldTypes.ts"
 import { AttachmentRequest, SearchRequest } from "./RequestSchema.ts"
+import { JobActions, Recovery } from "./SyncSchema.ts"
 import { Attributes, comment, ConfigurationItem, CustomAttributes, holders, WhenEntry } from "./TicketSchema.ts"
 
 /** The vendor's connectors that a template may follow; TemplateDefaults.ts says what each of them does. */
@@ -250,6 +252,20 @@ export const TemplateSchema = Schema.Struct({
   group: Schema.optionalKey(Group).pipe(described("One incident for many failures that come together.")),
   maxTicketsPerHour: Schema.optionalKey(Type.wholeNumber(1, 10_000)).pipe(
     described("New incidents of this template within an hour; the failures beyond share one incident."),
+  ),
+  onRecovery: Schema.Literals(recoveries).pipe(
+    byDefault<(typeof recoveries)[number]>("none"),
+    described(
+      "When the failed job has finished OK, or was fixed, skipped or cancelled: nothing, a comment in the incident, or the incident is resolved unless somebody has changed it. Done by sync.",
+    ),
+  ),
+  recovery: Recovery.pipe(
+    byDefault(Schema.decodeSync(Recovery)({})),
+    described("The texts of an incident whose job has recovered."),
+  ),
+  jobActions: JobActions.pipe(
+    byDefault(Schema.decodeSync(JobActions)({})),
+    described("What becomes of the failed job when people act on its incident. Done by sync."),
   ),
 })
 

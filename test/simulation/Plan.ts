@@ -100,7 +100,11 @@ const oneOf = <A>({ int }: Dice, all: ReadonlyArray<A>, other: A): A => all[int(
 const drawFault = (draw: Dice, system: "opcon" | "summit", refusing: boolean): Fault => {
   const own = calls.filter(
     (call) =>
-      call !== "version" && call !== "token" && call !== "other" && summitCalls.has(call) === (system === "summit"),
+      call !== "version" &&
+      call !== "token" &&
+      call !== "jobAction" &&
+      call !== "other" &&
+      summitCalls.has(call) === (system === "summit"),
   )
   const call = draw.chance(0.15)
     ? "any"

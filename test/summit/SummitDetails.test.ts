@@ -40,6 +40,7 @@ describe("details", () => {
         information: "text\n",
         userLog: "5",
         internalLog: "",
+        byOthers: Option.none(),
         current: [
           { name: "Caller_EmailID", value: "caller@example.com" },
           { name: "Assigned_WorkGroup_Name", value: "DevOps" },
@@ -56,6 +57,7 @@ describe("details", () => {
       information: "",
       userLog: "",
       internalLog: "",
+      byOthers: Option.none(),
       current: [],
     }))
 

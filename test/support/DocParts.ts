@@ -11,6 +11,7 @@ import type { SectionName } from "../../src/config/ConnectorKeys.ts"
 import { attributeOf, keysOf, sectionNames, Sections } from "../../src/config/ConnectorKeys.ts"
 import * as ConnectorKeys from "../../src/config/ConnectorKeys.ts"
 import { decisionTable } from "../../src/domain/Decision.ts"
+import { table as syncTable } from "../../src/domain/SyncTable.ts"
 import * as ConfigFile from "../../src/intake/ConfigFile.ts"
 import { schemaProblems } from "../../src/domain/Diagnostic.ts"
 import { decodeWith } from "../../src/domain/Secret.ts"
@@ -33,12 +34,12 @@ import * as TemplateParts from "./TemplateParts.ts"
 
 const seconds = (millis: number): string => `${Number((millis / 1000).toFixed(3))} s`
 
-const decisions = (): string => {
-  const [head = [], , ...rows] = decisionTable()
-    .split("\n")
-    .map((line) => line.slice(2, -2).split(" | "))
+const ofMarkdown = (text: string): string => {
+  const [head = [], , ...rows] = text.split("\n").map((line) => line.slice(2, -2).split(" | "))
   return table(head, rows)
 }
+
+const decisions = (): string => ofMarkdown(decisionTable())
 
 const exitCodes = (): string =>
   table(
@@ -295,6 +296,7 @@ const part = (file: string, name: string, render: (sample: string) => string): P
 export const parts: ReadonlyArray<Part> = [
   part("docs/decisions.md", "decision-table", decisions),
   part("docs/decisions.md", "retry-table", retries),
+  part("docs/sync.md", "sync-table", () => ofMarkdown(syncTable())),
   part("docs/decisions.md", "answer-table", OperationsParts.answerTable),
   part("docs/decisions.md", "error-words", OperationsParts.errorWordsTable),
   part("docs/errors.md", "exit-codes", exitCodes),

@@ -127,6 +127,9 @@ export const template: Template = {
   reuseOpenIncident: Option.none(),
   group: Option.none(),
   maxTicketsPerHour: Option.none(),
+  onRecovery: "none",
+  recovery: { text: "", solution: "The OpCon job @EV_Job has recovered.", closureCode: "", resolutionCode: "" },
+  jobActions: { accepted: "none", resolved: "none", cancelled: "none", acceptedStatus: ["In-Progress"] },
 }
 
 /** A job of which OpCon shows nothing but its run. */

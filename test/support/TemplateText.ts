@@ -100,6 +100,9 @@ export const fields = {
   reuseOpenIncident: { days: 14 },
   group: { by: "agent", over: 20, withinMinutes: 10 },
   maxTicketsPerHour: 100,
+  onRecovery: "resolve",
+  recovery: { text: "See @EV_Job", solution: "@EV_Job", closureCode: "Successful", resolutionCode: "Restarted" },
+  jobActions: { accepted: "markUnderReview", resolved: "markFixed", cancelled: "cancel", acceptedStatus: ["Assigned"] },
 } as const
 
 export const render = (template: unknown): string => JSON.stringify(template, null, 2)

@@ -97,6 +97,9 @@ describe("TemplateFile.parse", () => {
       reuseOpenIncident: Option.some({ days: 14 }),
       group: Option.some({ by: "agent" as const, over: 20, withinMinutes: 10 }),
       maxTicketsPerHour: Option.some(100),
+      onRecovery: "resolve",
+      recovery: fields.recovery,
+      jobActions: fields.jobActions,
     })
   })
 
@@ -161,6 +164,14 @@ describe("TemplateFile.parse", () => {
       reuseOpenIncident: Option.none(),
       group: Option.none(),
       maxTicketsPerHour: Option.none(),
+      onRecovery: "none",
+      recovery: {
+        text: "",
+        solution: "The OpCon job @EV_Job has recovered.",
+        closureCode: "",
+        resolutionCode: "",
+      },
+      jobActions: { accepted: "none", resolved: "none", cancelled: "none", acceptedStatus: ["In-Progress"] },
     })
   })
 

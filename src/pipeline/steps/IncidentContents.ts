@@ -71,7 +71,7 @@ interface Contents<A> {
 }
 
 /** Cuts texts by the limits of a template, and keeps count of it. */
-const limiting = ({ limits }: Template) => {
+export const limiting = ({ limits }: Template) => {
   const cuts: Array<Cut> = []
   const cut = (field: string, text: string, shorten = Limits.cut): string => {
     const limit = limits.get(field)
