@@ -8,7 +8,8 @@ import { rows } from "../src/domain/Decision.ts"
 import { sampleKey, sampleToken } from "../src/simulator/SampleSchedule.ts"
 import type { Failure } from "./support/Failures.ts"
 import { plain, world } from "./support/Failures.ts"
-import { folder } from "./support/Program.ts"
+import { plain as at80 } from "../src/domain/Table.ts"
+import { folder, vendorWords } from "./support/Program.ts"
 import type { Request } from "./support/TwoRuns.ts"
 import { noon } from "./support/TwoRuns.ts"
 
@@ -199,6 +200,93 @@ describe("a dry run", () => {
         body.endsWith(`"FileByte":"<4400000 bytes, not shown>","AttachmentFileName":"a_0000004245.log"}}`),
         body,
       )
+    }),
+  )
+})
+
+describe("a dry run, as text", () => {
+  const text = Effect.fnUntraced(function* (failure: Partial<Failure>, ...more: ReadonlyArray<string>) {
+    const { program, simulators, words } = yield* inWorld(failure)
+    program.look = at80
+    const writes = Effect.map(
+      Effect.all([simulators.opcon.requests, simulators.summit.requests]),
+      (all) => all.flat().filter(({ kind }) => kind === "write").length,
+    )
+    const before = yield* writes
+    const { exit, stdout } = yield* program.settle(...words, "--dry-run", ...more)
+    assert.strictEqual(yield* writes, before)
+    return { exit, text: stdout.join("\n") }
+  })
+
+  it.effect("shows the whole ticket with the origin of each field, the log, and what is written to the job", () =>
+    Effect.gen(function* () {
+      const dry = yield* text({})
+      assert.strictEqual(dry.exit, 0)
+      assert.match(dry.text, /^would-create 20240921\|16\|1\|JOB001 \(The job has no incident: one is created\.\)$/m)
+      assert.match(dry.text, /^ {2}field +value +from$/m)
+      assert.match(dry.text, /^ {2}Priority_Name +P3 +default of PRIORITY_NAME_VALUE$/m)
+      assert.match(dry.text, /^ {2}Assigned_WorkGroup_Name +DevOps +tag \(DEFAULT\),\n +templates\/this\.json:1/m)
+      assert.match(dry.text, /^ {2}Information \(templates\/this\.json:1 and the command line\):$/m)
+      assert.match(dry.text, /^ {2}\S+\.log +\d+ bytes$/m)
+      assert.match(dry.text, /^ {2}Incident Ticket ID +\{number\}$/m)
+      assert.include(dry.text, "Nothing was sent. A run would send 3 requests; --requests or --json shows each")
+      assert.notInclude(dry.text, "POST")
+      for (const line of dry.text.split("\n")) if (!/https:/.test(line)) assert.isAtMost(line.length, 80, line)
+    }),
+  )
+
+  it.effect("--requests prints every request in full too", () =>
+    Effect.gen(function* () {
+      const dry = yield* text({}, "--requests")
+      const bodies = Array.from(dry.text.matchAll(/^(?:POST|PUT) \S+\n(.*)$/gm), ([, body = ""]) => body)
+      assert.lengthOf(bodies, 3)
+      for (const body of bodies) assert.isObject(JSON.parse(body))
+      assert.match(dry.text, /would send 3 requests\.$/)
+    }),
+  )
+
+  it.effect("--requests without --dry-run is refused, and nothing is raised", () =>
+    Effect.gen(function* () {
+      const { program, simulators, words } = yield* inWorld({})
+      const { exit } = yield* program.settle(...words, "--requests")
+      assert.strictEqual(exit, 64)
+      assert.lengthOf(yield* simulators.summit.incidents, 0)
+    }),
+  )
+
+  it.effect("of an update shows what the ticket has, and of a reopening the status", () =>
+    Effect.gen(function* () {
+      const dry = yield* text({ ticket: "Resolved" })
+      assert.match(dry.text, /^would-reopen /)
+      assert.match(dry.text, /^WOULD BE SENT: a change of incident \d+$/m)
+      assert.match(dry.text, /^ {2}Status +\S+ +reopen/m)
+      assert.match(dry.text, /ticket, incident \d+ has it/)
+    }),
+  )
+
+  it.effect("of a failure without an incident says that nothing would be sent", () =>
+    Effect.gen(function* () {
+      const dry = yield* text({ tags: ["NOTICKET"] })
+      assert.match(dry.text, /^would-suppress .*\n\nNothing was sent\. A run would send no requests\.$/s)
+    }),
+  )
+
+  it.effect("hides the API key that a template repeats", () =>
+    Effect.gen(function* () {
+      const dry = yield* text({ text: `${sampleKey} is the key` }, "--requests")
+      assert.notInclude(dry.text, sampleKey)
+      assert.notInclude(dry.text, sampleToken)
+      assert.include(dry.text, "<hidden> is the key")
+    }),
+  )
+
+  it.effect("of a job that OpCon does not know is the error", () =>
+    Effect.gen(function* () {
+      const { program } = yield* inWorld({})
+      program.look = at80
+      const { exit, stdout } = yield* program.settle(...vendorWords("NO SUCH JOB"), "--dry-run")
+      assert.strictEqual(exit, 66)
+      assert.match(stdout.join("\n"), /^failed 20240921\|16\|1\|NO SUCH JOB: OpCon knows no job/)
     }),
   )
 })

@@ -17,7 +17,7 @@ import type { Failure } from "./ExitCode.ts"
 import * as Run from "../queue/Run.ts"
 import { tlsTypeWarning } from "../intake/TlsType.ts"
 import type { Flags } from "../intake/VendorArguments.ts"
-import { Observer, onSite, Site } from "../site/Site.ts"
+import { Observer, offSite, onSite, Site } from "../site/Site.ts"
 import type * as FileSystem from "effect/FileSystem"
 import type * as Path from "effect/Path"
 import { escapeControls, escapeControlsInJson, Painted } from "../domain/Printable.ts"
@@ -29,6 +29,7 @@ import { lazy } from "../domain/Lazy.ts"
 
 const queueing = lazy(() => import("../queue/QueueWithoutConfig.ts"))
 const commandLine = lazy(() => import("./CommandWords.ts"))
+const dryRunText = lazy(() => import("../explain/DryRun.ts"))
 const rejected = lazy(() => import("../queue/RejectedFailure.ts"))
 
 const notStarted = (error: ArgumentsInvalid | SettingsInvalid): Run.Ended<ArgumentsInvalid | SettingsInvalid> => ({
@@ -56,8 +57,18 @@ const keep = Effect.fnUntraced(function* (failed: FailedJob, error: SettingsInva
   return yield* queueWithoutConfig(failed, error, accepted)
 })
 
+/** Prints a dry run for people. */
+const printPlan = Effect.fnUntraced(function* (result: RunResult, config: Option.Option<string>, requests: boolean) {
+  const { print } = yield* dryRunText
+  const { screen } = yield* Site
+  yield* offSite(Effect.provide(print(result, requests), screen), { config }).pipe(
+    // Connector.config has become invalid in this moment.
+    Effect.catchTag("SettingsInvalid", () => Console.log(toText(result))),
+  )
+})
+
 /** Raises the incident, or plans it, and prints the result; fails with the error that stopped it. */
-export const raise = Effect.fn("Raise.raise")(function* ({ config, dryRun, json, tlsType, ...given }: Flags) {
+export const raise = Effect.fn("Raise.raise")(function* ({ config, dryRun, json, requests, tlsType, ...given }: Flags) {
   const { accepted } = yield* Site
   const tls = Option.flatMap(tlsType, (list) => Option.fromUndefinedOr(tlsTypeWarning(list)))
   const job = Option.match(accepted, {
@@ -67,7 +78,12 @@ export const raise = Effect.fn("Raise.raise")(function* ({ config, dryRun, json,
   const decoded = Result.mapError(job, ({ problems }) => {
     const wrong = Option.filter(tls, ({ wrong }) => wrong)
     return new ArgumentsInvalid({ problems: [...problems, ...Option.toArray(wrong).map(({ sentence }) => sentence)] })
-  })
+  }).pipe(
+    Result.filterOrFail(
+      () => dryRun || !requests,
+      () => new ArgumentsInvalid({ problems: ["--requests belongs to --dry-run"] }),
+    ),
+  )
   const ended: Run.Ended<Exclude<Failure, CliError.CliError>> = yield* Effect.gen(function* () {
     const failed = yield* Effect.fromResult(decoded)
     const warned = Effect.forEach(Option.toArray(tls), ({ sentence }) =>
@@ -92,7 +108,9 @@ export const raise = Effect.fn("Raise.raise")(function* ({ config, dryRun, json,
     error: Option.map(error, ({ _tag, message }) => ({ kind: _tag, message })),
   }
   yield* (yield* Observer).printed(() => toJson(result))
-  yield* Console.log(json ? JSON.stringify(toJson(result)) : toText(result))
+  if (json || Option.isNone(result.requests)) {
+    yield* Console.log(json ? JSON.stringify(toJson(result)) : toText(result))
+  } else yield* printPlan(result, config, requests)
   if (Option.isSome(error)) return yield* error.value
 })
 

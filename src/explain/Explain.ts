@@ -84,7 +84,8 @@ const momentOf = Effect.fnUntraced(function* ({ at }: Options) {
   return { ...moment, asked: at }
 })
 
-const onJob = ({ found, template }: About, dailyStartHour: number): Explained["onJob"] => {
+/** What is written to the job of that failure; none if it is suppressed. */
+export const onJob = ({ found, template }: About, dailyStartHour: number): Explained["onJob"] => {
   const { decision, job } = found
   if (decision._tag === "Suppress") return Option.none()
   const ref =

@@ -5,7 +5,7 @@ import { called } from "../domain/Conditions.ts"
 import type { Decision } from "../domain/Decision.ts"
 import { inOneLine } from "../domain/Printable.ts"
 import type { Look } from "../domain/Table.ts"
-import { facts, hanging, paint, table } from "../domain/Table.ts"
+import { facts, hanging, paint, table, wrap } from "../domain/Table.ts"
 import * as WallTime from "../domain/WallTime.ts"
 import type { ShiftOfDay } from "../domain/WorkingHours.ts"
 import type { Explained } from "./Explain.ts"
@@ -20,14 +20,18 @@ const cell = (text: string): string => (text === "" ? '""' : inOneLine(text))
 
 const indented = (text: string): string => text.replaceAll(/^(?=.)/gm, "  ")
 
-const section = (look: Look, title: string, ...parts: ReadonlyArray<string>): string =>
+export const section = (look: Look, title: string, ...parts: ReadonlyArray<string>): string =>
   `${paint(look, "bold", hanging(title, 0, look))}\n${parts
     .filter((part) => part !== "")
     .map((part) => indented(part.trimEnd()))
     .join("\n\n")}`
 
-/** What stands in a section is two columns in. */
-const inside = (look: Look): Look => ({ ...look, width: look.width - 2 })
+/** A text as it is sent, folded. */
+const block = (title: string, text: string, look: Look): string =>
+  `${title}:\n${indented(wrap(text, look.width - 4).join("\n"))}`
+
+/** What is in a section is two columns in. */
+export const inside = (look: Look): Look => ({ ...look, width: look.width - 2 })
 
 const rowsOr = (
   none: string,
@@ -40,13 +44,18 @@ const layer = ({ layer, tag }: FieldValue): string => (layer === "tag" && tag ==
 
 const origin = (value: FieldValue): string => `${layer(value)}${value.tag === null ? "" : ` ${value.tag}`}`
 
-/** Where the value comes from, and what it took the place of. */
-const from = (field: Field): string =>
-  [origin(field), ...field.overrode.toReversed().map((value) => `${cell(value.value)} (${origin(value)})`)].join(
-    ", instead of ",
-  )
+/** Where the value comes from, with its file and line if that is known, and what it took the place of. */
+const from = (field: Field, place: string | undefined): string =>
+  [
+    place === undefined ? origin(field) : place.startsWith(origin(field)) ? place : `${origin(field)}, ${place}`,
+    ...field.overrode.toReversed().map((value) => `${cell(value.value)} (${origin(value)})`),
+  ].join(", instead of ")
 
-const fieldRow = (field: Field): ReadonlyArray<string> => [field.name, cell(field.value), from(field)]
+const fieldRow = (field: Field, places: Places): ReadonlyArray<string> => [
+  field.name,
+  cell(field.value),
+  from(field, places.get(field.name)),
+]
 
 /** Fields that the program always sends come last. */
 const inOrder = (fields: ReadonlyArray<Field>): ReadonlyArray<Field> => [
@@ -74,12 +83,22 @@ const tagsTitle = ({ decision }: Explained): string => {
   }
 }
 
-const request = (one: Request, look: Look): string =>
-  section(
+/** File and line, by the name of a field. */
+export type Places = ReadonlyMap<string, string>
+
+const unknown: Places = new Map()
+
+export const request = (one: Request, look: Look, places = unknown): string => {
+  const place = places.get(one.text.field)
+  return section(
     look,
     titles[one.when](one),
-    table(["field", "value", "from"], inOrder(one.fields).map(fieldRow), inside(look)),
-    `${one.text.field}:\n${indented(one.text.value)}`,
+    table(
+      ["field", "value", "from"],
+      inOrder(one.fields).map((field) => fieldRow(field, places)),
+      inside(look),
+    ),
+    block(`${one.text.field}${place === undefined ? "" : ` (${place})`}`, one.text.value, look),
     one.customAttributes.length === 0
       ? ""
       : table(
@@ -100,6 +119,7 @@ const request = (one: Request, look: Look): string =>
     one.notes.map((note) => hanging(note, 0, inside(look))).join("\n"),
     ...one.notSent.map(({ name }) => `${name} is never sent: which ticket is meant is not for a template to say`),
   )
+}
 
 const hours = ({ shift }: Explained): string =>
   Option.match(shift, {
@@ -140,25 +160,31 @@ const conditions = ({ template: { whenMatches }, when }: Explained, look: Look):
 
 const weekday = (at: DateTime.Zoned): string => DateTime.format(at, { locale: "en-US", weekday: "long" })
 
+export const onJob = (written: Explained["onJob"], look: Look): string =>
+  section(
+    look,
+    "ON THE JOB",
+    ...Option.match(written, {
+      onNone: () => ["nothing is written to it"],
+      onSome: ({ documentation, ticketId, ticketUrl }) => [
+        facts(
+          [
+            ["Incident Ticket ID", ticketId],
+            ["link", ticketUrl],
+          ],
+          inside(look),
+        ),
+        ...Option.match(documentation, {
+          onNone: () => [],
+          onSome: (text) => [block("documentation, from then on", text, look)],
+        }),
+      ],
+    }),
+  )
+
 export const toText = (explained: Explained, look: Look): string => {
   const { attachment, decision, moment, summit } = explained
   const within = inside(look)
-  const onJob = Option.match(explained.onJob, {
-    onNone: () => ["nothing is written to it"],
-    onSome: ({ documentation, ticketId, ticketUrl }) => [
-      facts(
-        [
-          ["Incident Ticket ID", ticketId],
-          ["link", ticketUrl],
-        ],
-        within,
-      ),
-      ...Option.match(documentation, {
-        onNone: () => [],
-        onSome: (text) => [`documentation, from then on:\n${indented(text)}`],
-      }),
-    ],
-  })
   const log = Option.match(attachment.not, {
     onNone: () => `attached: POST ${attachment.url}${attachment.service === "" ? "" : ` (${attachment.service})`}`,
     onSome: (why) => `not attached: ${why}`,
@@ -228,7 +254,7 @@ export const toText = (explained: Explained, look: Look): string => {
         within,
       ),
     ),
-    section(look, "ON THE JOB", ...onJob),
+    onJob(explained.onJob, look),
     ...explained.requests.filter(({ when }) => when === "not now").map((one) => request(one, look)),
   ].join("\n\n")
 }

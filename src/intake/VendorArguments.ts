@@ -40,6 +40,8 @@ export interface Flags extends Given {
   readonly config: Option.Option<string>
   readonly tlsType: Option.Option<string>
   readonly dryRun: boolean
+  /** With dryRun: every request in full. */
+  readonly requests: boolean
   readonly json: boolean
 }
 
@@ -48,6 +50,7 @@ export const flagsOf = ({ config, dryRun, json, tlsType, values }: VendorLine.Li
   config: Option.fromUndefinedOr(config),
   tlsType: Option.fromUndefinedOr(tlsType),
   dryRun,
+  requests: false,
   json,
 })
 
@@ -60,6 +63,7 @@ export const wordsOf = ({
   config: _config,
   dryRun,
   json: _json,
+  requests: _requests,
   tlsType: _tlsType,
   ...given
 }: Flags): ReadonlyArray<string> => [

@@ -32,6 +32,7 @@ export type VendorFlag = (typeof vendorFlags)[number]["long"]
 const valued: ReadonlySet<string> = new Set([...vendorFlags.map(({ long }) => long), "job-number", "config", "record"])
 const switches: ReadonlySet<string> = new Set([
   "dry-run",
+  "requests",
   "json",
   "help",
   "version",

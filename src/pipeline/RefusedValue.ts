@@ -5,20 +5,13 @@
  */
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import * as Path from "effect/Path"
 import * as Redacted from "effect/Redacted"
-import * as Result from "effect/Result"
-import { attributeOf, keyOf, sectionOf } from "../config/ConnectorKeys.ts"
-import { Settings } from "../config/Settings.ts"
 import { escapeInvisible } from "../domain/Printable.ts"
-import type { Layer, Source } from "../domain/Routing.ts"
-import { tagAttributes } from "../domain/Routing.ts"
-import * as JsonSource from "../files/JsonSource.ts"
-import * as TextFile from "../files/TextFile.ts"
+import type { Source } from "../domain/Routing.ts"
 import { masking } from "../http/Masking.ts"
-import * as ConfigFile from "../intake/ConfigFile.ts"
 import type { About } from "./steps/IncidentContents.ts"
-import { change, repeated, routedFor, valuesFor } from "./steps/IncidentContents.ts"
+import { change, repeated, routedFor } from "./steps/IncidentContents.ts"
+import * as ValuePlace from "./ValuePlace.ts"
 
 /** Words in the names of attributes that say nothing about their subject. */
 const general = /^(?:assigned|name|value|email|emailid|id|to|p)$/i
@@ -83,90 +76,6 @@ export const blamed = <S extends Pick<Source, "name" | "value">>(
   return best !== undefined && others.length === 0 ? Option.some(best) : Option.none()
 }
 
-const lists = {
-  attribute: "attributes",
-  "working hours": "workingHoursAttributes",
-  "non-working hours": "nonWorkingHoursAttributes",
-} as const
-
-/** `templates/basic.json:41`. */
-const inTemplate = Effect.fnUntraced(function* (
-  { template }: About,
-  place: (value: unknown) => ReadonlyArray<PropertyKey> | undefined,
-) {
-  const path = yield* Path.Path
-  const { general } = yield* Settings
-  const text = yield* TextFile.read(path.join(general.templatesDir, template.name))
-  const parsed = JsonSource.parse(text, { meant: () => undefined })
-  const at = Result.isSuccess(parsed) ? place(parsed.success.value) : undefined
-  if (Result.isFailure(parsed) || at === undefined) return Option.none<string>()
-  const { line } = parsed.success.positionOf(at)
-  return Option.some(`${path.basename(general.templatesDir)}/${template.name}:${line}`)
-})
-
-/** `Connector.config:12`. */
-const inConfig = Effect.fnUntraced(function* (name: string) {
-  const path = yield* Path.Path
-  const { file } = yield* Settings
-  const { entries } = ConfigFile.parse(yield* TextFile.read(file))
-  const [key] = Object.entries(attributeOf).flatMap(([key, attribute]) => (attribute === name ? [key] : []))
-  const entry = entries.findLast(
-    ({ key: written, section }) =>
-      sectionOf(section)?.section === "DEFAULTS" && keyOf("DEFAULTS", written)?.key === key,
-  )
-  const place = path.basename(file)
-  return Option.some(
-    entry === undefined ? `the default of ${key} (${place} does not give it)` : `${place}:${entry.line}`,
-  )
-})
-
-const reopenStatus = ["reopen", "status"]
-
-/** Where the state comes from that a reopened incident gets. */
-const inReopen = (about: About) => {
-  const noPlace = `the default of ${reopenStatus.join(".")} (${about.template.name} does not give it)`
-  return inTemplate(about, (value) =>
-    JsonSource.valueAt(value, reopenStatus) === undefined ? undefined : reopenStatus,
-  ).pipe(Effect.map(Option.orElseSome(() => noPlace)))
-}
-
-/** The list of a template that a layer comes from. */
-const listOf = (layer: Exclude<Layer, "default" | "tag">): ReadonlyArray<PropertyKey> => {
-  const [, entry] = /^when\[(\d+)\]$/.exec(layer) ?? []
-  if (entry !== undefined) return ["when", Number(entry), "attributes"]
-  const [name = "attributes"] = Object.entries(lists).flatMap(([key, list]) => (key === layer ? [list] : []))
-  return [name]
-}
-
-const placeOf = Effect.fnUntraced(function* (about: About, source: Source) {
-  const { jobTag, layer, name } = source
-  if (layer === "default") return yield* inConfig(name)
-  if (layer !== "tag") {
-    return yield* inTemplate(about, (value) => {
-      const path = listOf(layer)
-      const list = JsonSource.valueAt(value, path)
-      const at = Array.isArray(list)
-        ? list.findLastIndex((_, index) => JsonSource.valueAt(list, [index, "name"]) === name)
-        : -1
-      return at < 0 ? undefined : [...path, at, "value"]
-    })
-  }
-  const { found, template } = about
-  const by = Option.flatMap(
-    Option.fromUndefinedOr(
-      tagAttributes(template, found.job.tags, valuesFor(about, Option.none())).findLast((one) => one.name === name),
-    ),
-    (one) => one.by,
-  )
-  const line = yield* Option.match(by, {
-    onNone: () => Effect.succeed(Option.none<string>()),
-    onSome: (tag) => inTemplate(about, () => ["tags", template.tags.indexOf(tag), "value"]),
-  })
-  const ofJob = Option.map(jobTag, (tag) => `the job's tag ${escapeInvisible(tag)}`)
-  const parts = [...Option.toArray(ofJob), ...Option.toArray(line)]
-  return parts.length === 0 ? Option.none<string>() : Option.some(parts.join(", "))
-})
-
 const longest = 100
 
 /** The incident that a request was to change. */
@@ -190,7 +99,8 @@ export const sentValue = Effect.fn("RefusedValue.sentValue")(function* (
   if (sent.layer === "incident") {
     return Option.map(changed, ({ ticket }) => `${shown}, which incident ${ticket} already has`)
   }
-  const origin = sent.layer === "reopen" ? inReopen(about) : placeOf(about, sent)
-  const place = yield* Effect.orElseSucceed(origin, () => Option.none<string>())
-  return Option.some(Option.match(place, { onNone: () => shown, onSome: (from) => `${shown}, from ${from}` }))
+  const place = yield* sent.layer === "reopen" ? ValuePlace.ofReopen(about) : ValuePlace.ofSource(about, sent)
+  const tag = sent.layer === "tag" ? Option.toArray(sent.jobTag) : []
+  const from = [...tag.map((one) => `the job's tag ${escapeInvisible(one)}`), ...Option.toArray(place)]
+  return Option.some(from.length === 0 ? shown : `${shown}, from ${from.join(", ")}`)
 })

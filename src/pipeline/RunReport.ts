@@ -10,6 +10,7 @@ import type { Decision } from "../domain/Decision.ts"
 import { OnRetry } from "../domain/RetryPolicy.ts"
 import type { PlannedRequest } from "../http/WriteGate.ts"
 import { WriteGate } from "../http/WriteGate.ts"
+import type { About } from "./steps/IncidentContents.ts"
 
 /** `journal` is reported only where the failure could not be saved. */
 export const stepNames = [
@@ -30,7 +31,16 @@ export interface StepReport {
   readonly notes: ReadonlyArray<string>
 }
 
+/** What a dry run would put into Summit, for people; the requests themselves are kept by the WriteGate. */
+export interface Plan {
+  readonly about: Option.Option<About>
+  /** The files that would be attached, with their size in bytes. */
+  readonly files: ReadonlyArray<{ readonly name: string; readonly bytes: number }>
+}
+
 export interface RunReport {
+  /** Only of a dry run. */
+  readonly plan?: Plan
   readonly decision: Option.Option<Decision>
   readonly raised: Option.Option<Raised>
   readonly steps: ReadonlyArray<StepReport>
@@ -56,6 +66,8 @@ export class RunReporter extends Context.Service<
     note(name: StepName, note: string): Effect.Effect<void>
     decided(decision: Decision): Effect.Effect<void>
     raised(raised: Raised): Effect.Effect<void>
+    /** Adds to the plan of a dry run; does nothing in a live run. */
+    plan(add: (plan: Plan) => Plan): Effect.Effect<void>
     readonly read: Effect.Effect<RunReport>
   }
 >()("opcon-summit/RunReport") {
@@ -92,6 +104,13 @@ export class RunReporter extends Context.Service<
         })),
       decided: (decision) => Ref.update(state, (report) => ({ ...report, decision: Option.some(decision) })),
       raised: (raised) => Ref.update(state, (report) => ({ ...report, raised: Option.some(raised) })),
+      plan: (add) =>
+        dryRun
+          ? Ref.update(state, (report) => ({
+              ...report,
+              plan: add(report.plan ?? { about: Option.none(), files: [] }),
+            }))
+          : Effect.void,
       read: Ref.get(state),
     })
   })
@@ -153,13 +172,7 @@ export const toJson = <O extends Outcome>(result: RunResult<O>) => ({
   ...Option.match(result.requests, { onNone: () => ({}), onSome: (requests) => ({ requests }) }),
 })
 
-/** How much of a body the text form shows; `--json` holds all of it. */
-const shown = 400
-
-const clip = (body: string): string =>
-  body.length <= shown ? body : `${body.slice(0, shown)}... (${body.length} characters; --json shows all)`
-
-/** One line: outcome, job, incident, link, reason and notes; then the requests of a dry run. */
+/** One line: outcome, job, incident, link, reason and notes. */
 export const toText = (result: RunResult): string => {
   const incident = Option.match(result.report.raised, {
     onNone: () => "",
@@ -177,10 +190,6 @@ export const toText = (result: RunResult): string => {
         .filter((step) => step.status !== "skipped")
         .flatMap((step) => step.notes.map((note) => ` [${step.step}: ${note}]`))
         .join("")
-  const requests = Option.match(result.requests, {
-    onNone: () => [],
-    onSome: (all) => all.map((request) => `  ${request.method} ${request.url}\n    ${clip(request.body)}`),
-  })
   const head = [result.outcome, result.job].filter((part) => part !== "").join(" ")
-  return [`${head}${incident}${why}${notes}`, ...requests].join("\n")
+  return `${head}${incident}${why}${notes}`
 }

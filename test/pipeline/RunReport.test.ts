@@ -166,16 +166,4 @@ describe("as text", () => {
       "queued 20240921|16|1|JOB001 incident 59404 https://summit/59404: OpCon cannot be reached",
     )
   })
-
-  it("lists the requests of a dry run, long bodies cut", () => {
-    const requests = ["x".repeat(400), "x".repeat(401)].map((body) => ({
-      method: "POST",
-      url: "https://summit/",
-      body,
-    }))
-    const [, first, whole, second, cut, ...more] = toText({ ...result, requests: Option.some(requests) }).split("\n")
-    assert.deepStrictEqual([first, second, more], ["  POST https://summit/", "  POST https://summit/", []])
-    assert.strictEqual(whole, `    ${"x".repeat(400)}`)
-    assert.strictEqual(cut, `    ${"x".repeat(400)}... (401 characters; --json shows all)`)
-  })
 })

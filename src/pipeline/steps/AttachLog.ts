@@ -22,6 +22,7 @@ import { OpCon } from "../../opcon/OpCon.ts"
 import { retrying } from "../../domain/RetryPolicy.ts"
 import type { IncidentRef } from "../../domain/Incident.ts"
 import { WriteGate } from "../../http/WriteGate.ts"
+import { RunReporter } from "../RunReport.ts"
 import { attachFile } from "./AttachFile.ts"
 import type { Found } from "./CheckDuplicate.ts"
 import * as JobLogNotes from "../../domain/JobLogNotes.ts"
@@ -163,6 +164,7 @@ export const attachLog = Effect.fn("AttachLog.attachLog")(function* (
   log: FetchedLog,
 ) {
   const checkpoints = yield* Checkpoints
+  const reporter = yield* RunReporter
   const notes = [...log.notes]
   let later = log.later
   let again = Number.POSITIVE_INFINITY
@@ -188,6 +190,8 @@ export const attachLog = Effect.fn("AttachLog.attachLog")(function* (
     }
     const outcome = yield* attachFile(template, ref, { name: file.name, bytes }, since)
     if (outcome._tag === "Attached") {
+      const planned = { name: file.name, bytes: bytes.length }
+      yield* reporter.plan((plan) => ({ ...plan, files: [...plan.files, planned] }))
       yield* file.remove
       continue
     }

@@ -13,6 +13,7 @@ import * as Result from "effect/Result"
 import type { Decision } from "../../domain/Decision.ts"
 import { ticketState } from "../../domain/Facts.ts"
 import type { FailedJob } from "../../domain/FailedJob.ts"
+import { RunReporter } from "../RunReport.ts"
 import { Settings } from "../../config/Settings.ts"
 import * as Conditions from "../../domain/Conditions.ts"
 import type { Attribute, Template } from "../../domain/Template.ts"
@@ -46,12 +47,14 @@ export const raiseIncident = Effect.fn("RaiseIncident.raiseIncident")(function* 
   const summit = yield* Summit
   const checkpoints = yield* Checkpoints
   const proof = yield* SearchProof
+  const reporter = yield* RunReporter
   const settings = yield* Settings
   const before = yield* checkpoints.read
   if (Option.isSome(before.incident)) return before.incident.value
 
   const about = IncidentContents.aboutOf(failed, template, found, settings)
   const whenNotes = Conditions.notes(about.judged)
+  yield* reporter.plan((plan) => ({ ...plan, about: Option.some(about) }))
 
   /** The work group of the new or the existing ticket. */
   const workGroupOf = (attributes: ReadonlyArray<Attribute>) =>
