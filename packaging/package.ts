@@ -8,7 +8,9 @@ import * as NodeServices from "@effect/platform-node/NodeServices"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
+import * as Layer from "effect/Layer"
 import * as Path from "effect/Path"
+import * as Screen from "../src/site/Screen.ts"
 import * as Archive from "./Archive.ts"
 import * as Bundle from "./Bundle.ts"
 import { linux, windows } from "./Target.ts"
@@ -23,9 +25,14 @@ const program = Effect.gen(function* () {
   const path = yield* Path.Path
   const out = path.resolve(values.out)
   yield* files.makeDirectory(out, { recursive: true })
+  const { progress } = yield* Screen.Screen
+  yield* progress("bundling the program")
   const bundle = yield* Bundle.make
-  const archives = yield* Effect.forEach(targets, (target) =>
-    Effect.tap(Archive.make(target, bundle, out), (name) => Console.error(`made ${path.join(out, name)}`)),
+  const archives = yield* Effect.forEach(targets, (target, at) =>
+    progress(`${at + 1} of ${targets.length}: the archive for ${target.name}`).pipe(
+      Effect.andThen(Archive.make(target, bundle, out)),
+      Effect.tap((name) => Console.error(`made ${path.join(out, name)}`)),
+    ),
   )
   const sums = yield* Archive.sums(out, archives)
   yield* files.writeFileString(path.join(out, "SHA256SUMS"), sums)
@@ -34,6 +41,7 @@ const program = Effect.gen(function* () {
 
 program.pipe(
   Effect.tapError(({ message }) => Console.error(message)),
-  Effect.provide(NodeServices.layer),
+  (all) => Screen.provide(all, false),
+  Effect.provide(Layer.merge(NodeServices.layer, Screen.layer)),
   NodeRuntime.runMain({ disableErrorReporting: true }),
 )

@@ -28,17 +28,22 @@ import { Site } from "./site/Site.ts"
 
 /** Runs normalised words. Every way it can fail has its exit code. */
 export const run = (words: ReadonlyArray<string>): Effect.Effect<void, Failure, Site | Command.Environment> => {
-  const all = Command.runWith(
-    raiseCommand(program()).pipe(
-      Command.withSubcommands([
-        { group: "LOOKING", commands: [doctor, report, incident] },
-        { group: "JOURNAL", commands: [drain, sweep, sync, journal, console] },
-        { group: "TEMPLATES", commands: [template] },
-        { group: "SECRETS", commands: [encrypt] },
-        { group: "REHEARSAL", commands: [simulate, demo, replay(run)] },
-      ]),
-    ),
-    { version },
-  )(words).pipe(Effect.provide(CliOutput.layerPresenter(presenter)), Effect.provide(CliConfig.layer({ builtIns })))
-  return Effect.flatMap(Site, ({ screen }) => Effect.provide(Screen.provide(all, words.includes("--json")), screen))
+  const all = (screen: Screen.Screen["Service"]) =>
+    Command.runWith(
+      raiseCommand(program()).pipe(
+        Command.withSubcommands([
+          { group: "LOOKING", commands: [doctor, report, incident] },
+          { group: "JOURNAL", commands: [drain, sweep, sync, journal, console] },
+          { group: "TEMPLATES", commands: [template] },
+          { group: "SECRETS", commands: [encrypt] },
+          { group: "REHEARSAL", commands: [simulate, demo, replay(run)] },
+        ]),
+      ),
+      { version },
+    )(words).pipe(
+      Effect.provide(CliOutput.layerPresenter(presenter(screen))),
+      Effect.provide(CliConfig.layer({ builtIns })),
+    )
+  const onScreen = Screen.provide(Effect.flatMap(Screen.Screen, all), words.includes("--json"))
+  return Effect.flatMap(Site, ({ screen }) => Effect.provide(onScreen, screen))
 }

@@ -41,14 +41,24 @@ describe("drain", () => {
     }),
   )
 
-  it.effect("says how far it is every ten seconds", () =>
+  it.effect.each([
+    ["on a terminal", true, []],
+    ["without one", false, []],
+    ["with --json", true, ["--json"]],
+  ] as const)("shows how far it is, and what it works on: %s", ([, terminal, more]) =>
     Effect.gen(function* () {
       const { opcon, program } = yield* queued
       yield* opcon.faults.clear
-      yield* opcon.faults.add({ call: "findJob", kind: "delay", millis: 25_000 })
-      const { stderr } = yield* program.command("drain")
-      const lines = stderr.filter((line) => line.startsWith("0 worked on, 1 left, the oldest "))
-      assert.strictEqual(lines.length, 2)
+      const written: Array<string> = []
+      program.look = { width: 80, colours: false, ...(terminal ? { write: (text) => void written.push(text) } : {}) }
+      const { stderr } = yield* program.command("drain", ...more)
+      assert.deepStrictEqual(
+        stderr.filter((line) => !/^\d{4}-/.test(line)),
+        [],
+      )
+      if (!terminal || more.length > 0) return assert.deepStrictEqual(written, [])
+      assert.strictEqual(written[0], `0 of 1 worked on; now ${Simulators.sampleId("JOB001")}`)
+      assert.strictEqual(written.at(-1), "\r\u001b[K")
     }),
   )
 

@@ -2,7 +2,7 @@
 import * as Effect from "effect/Effect"
 import * as Command from "effect/cli/Command"
 import { Site } from "../site/Site.ts"
-import { simulation } from "./Simulate.ts"
+import { simulation, withServers } from "./Simulate.ts"
 import { lazy } from "../domain/Lazy.ts"
 
 const demonstration = lazy(() => import("../simulator/Demo.ts"))
@@ -12,8 +12,8 @@ export const demo = Command.make(
   {},
   Effect.fn("Demo.demo")(function* () {
     const { demo } = yield* demonstration
-    const { listener, program } = yield* Site
-    return yield* Effect.provide(demo(program), listener)
+    const { program } = yield* Site
+    return yield* withServers(demo(program))
   }, simulation),
 ).pipe(
   Command.withDescription("Run failed jobs through the program against both simulators, and check what comes of it"),

@@ -2,12 +2,13 @@
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import * as Ref from "effect/Ref"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import { Settings } from "../config/Settings.ts"
 import { lazy } from "../domain/Lazy.ts"
+import { hanging } from "../domain/Table.ts"
 import { ArgumentsInvalid } from "../intake/VendorArguments.ts"
+import type { Entry } from "../journal/Entry.ts"
 import { Journal } from "../journal/Journal.ts"
 import type { Attempt } from "../pipeline/Attempt.ts"
 import { resultOfAttempt } from "../pipeline/Attempt.ts"
@@ -17,6 +18,7 @@ import * as Drain from "../queue/Drain.ts"
 import { drainedElsewhere } from "../queue/JournalChanges.ts"
 import * as JournalReport from "../queue/JournalReport.ts"
 import { WorkRemains } from "../queue/Run.ts"
+import * as Screen from "../site/Screen.ts"
 import { Observer, onSite } from "../site/Site.ts"
 import { config, count, json, record, recording } from "./Flags.ts"
 
@@ -32,9 +34,6 @@ export const runOnSite = <A, E extends { readonly message: string }, R>(
     Effect.asVoid,
   )
 
-/** How often a long drain reports its progress. */
-const progressEvery = "10 seconds"
-
 const oldestIn = (age: Option.Option<number>): string =>
   Option.match(age, { onNone: () => "", onSome: (seconds) => `, the oldest ${seconds} s old` })
 
@@ -42,23 +41,28 @@ const oldestIn = (age: Option.Option<number>): string =>
 const once = Effect.fnUntraced(function* (json: boolean, which: DrainOptions["which"]) {
   const journal = yield* Journal
   const observer = yield* Observer
-  const done = yield* Ref.make(0)
+  const screen = yield* Screen.Screen
+  const pending = screen.isWatched ? (yield* journal.ids("pending")).length : 0
+  let done = 0
+  const show = (now: string) => screen.progress(`${done} of ${Math.max(done, pending)} worked on; ${now}`)
   const onAttempt = (attempt: Attempt) => {
     const result = resultOfAttempt(attempt)
     const object = () => ({ ...RunReport.toJson(result), entry: attempt.entry.id, state: attempt.entry.state })
-    return Ref.update(done, (count) => count + 1).pipe(
-      Effect.andThen(observer.printed(object)),
-      Effect.andThen(Effect.suspend(() => Console.log(json ? JSON.stringify(object()) : RunReport.toText(result)))),
+    done += 1
+    return Effect.andThen(
+      observer.printed(object),
+      Effect.suspend(() =>
+        json
+          ? Console.log(JSON.stringify(object()))
+          : Screen.print(hanging(RunReport.toText(result), 2, screen)).pipe(
+              Effect.provideService(Screen.Screen, screen),
+            ),
+      ),
     )
   }
-  const reportProgress = Effect.gen(function* () {
-    const left = yield* journal.list("pending")
-    const age = yield* JournalReport.ageOfOldest(left)
-    yield* Console.error(`${yield* Ref.get(done)} worked on, ${left.length} left${oldestIn(age)}`)
-  })
-  yield* Effect.forkScoped(Effect.forever(Effect.delay(Effect.ignore(reportProgress), progressEvery)))
-  return yield* Drain.drain(Option.none(), { which, onAttempt })
-}, Effect.scoped)
+  const onStart = ({ failed }: Entry) => show(`now ${failed.id}`)
+  return yield* Effect.ensuring(Drain.drain(Option.none(), { which, onAttempt, onStart }), screen.progress(""))
+})
 
 /** Works on everything pending now, due or not. */
 const drainNow = Effect.fn("Drain.now")(function* (json: boolean) {

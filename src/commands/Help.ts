@@ -7,6 +7,9 @@ import * as Effect from "effect/Effect"
 import * as CliOutput from "effect/cli/CliOutput"
 import * as GlobalFlag from "effect/cli/GlobalFlag"
 import type * as HelpDoc from "effect/cli/HelpDoc"
+import type { Look } from "../domain/Table.ts"
+import { hanging, paint } from "../domain/Table.ts"
+import * as Screen from "../site/Screen.ts"
 import { vendorFlags } from "../intake/VendorWords.ts"
 import { sentences } from "../intake/VendorArguments.ts"
 import { meanings } from "./ExitCode.ts"
@@ -55,15 +58,42 @@ const ending = [
   "  The folder docs of this program. Something is wrong: docs/runbook.md; everything else: docs/README.md",
 ].join("\n")
 
-export const presenter: CliOutput.Presenter = {
+/** Where the meaning of a flag begins, if beside it there is room for it. */
+const besideFlag = /^ {2}\S.*? {2,}(?=\S)/
+
+/** A page of help on that screen: a meaning is folded beside its flag, where it has room; examples stay whole. */
+const onScreen = (page: string, look: Look): string => {
+  let title = ""
+  const lines = page.split("\n").map((line) => {
+    if (/^\S/.test(line)) {
+      title = line
+      return paint(look, "bold", line)
+    }
+    const [flag = ""] = besideFlag.exec(line) ?? []
+    if (title === "EXAMPLES" && !line.startsWith("  #")) return line
+    if (flag === "" || line.length <= look.width) return hanging(line, 2, look)
+    const meaning = line.slice(flag.length)
+    return look.width - flag.length > 30
+      ? flag + hanging(meaning, flag.length, look, flag.length)
+      : `${flag.trimEnd()}\n      ${hanging(meaning, 6, look, 6)}`
+  })
+  return lines.join("\n")
+}
+
+const formatter = CliOutput.defaultFormatter({ colors: false })
+
+export const presenter = (screen: Screen.Screen["Service"]): CliOutput.Presenter => ({
   present: (event) => {
     switch (event._tag) {
       case "Help": {
         const flags = event.helpDoc.flags.map(withShortNames)
-        const helpDoc =
-          event.commandPath.length > 1 ? event.helpDoc : { ...event.helpDoc, usage: usage(program()), flags }
-        const page = CliOutput.defaultPresenter.present({ ...event, helpDoc })
-        return event.commandPath.length > 1 ? page : Effect.andThen(page, Console.log(ending))
+        const isFirst = event.commandPath.length <= 1
+        const page = formatter.formatHelpDoc(
+          isFirst ? { ...event.helpDoc, usage: usage(program()), flags } : event.helpDoc,
+        )
+        return Screen.print(onScreen(isFirst ? `${page}\n${ending}` : page, screen)).pipe(
+          Effect.provideService(Screen.Screen, screen),
+        )
       }
       case "InvalidInvocation":
         return Effect.andThen(
@@ -71,7 +101,7 @@ export const presenter: CliOutput.Presenter = {
           Console.error(`See ${[...event.commandPath.slice(1), "--help"].join(" ")}.`),
         )
       case "Version":
-        return CliOutput.defaultPresenter.present({ ...event, name: product })
+        return Console.log(formatter.formatVersion(product, event.version))
     }
   },
-}
+})

@@ -46,7 +46,7 @@ export const raiseCommand = (name: string) =>
       [
         "Raises the Symphony Summit incident of one failed OpCon job, or re-opens the one it has. Notification Manager",
         "starts it; values need no quotes, may be empty and may begin with a dash. Try any command with --dry-run first.",
-      ].join("\n  "),
+      ].join(" "),
     ),
     Command.withExamples(examples(name)),
   )

@@ -7,6 +7,7 @@ import * as Flag from "effect/cli/Flag"
 import { count } from "./Flags.ts"
 import { CommandFailed } from "../domain/CommandFailed.ts"
 import { ArgumentsInvalid } from "../intake/VendorArguments.ts"
+import { Screen } from "../site/Screen.ts"
 import { Site } from "../site/Site.ts"
 import { lazy } from "../domain/Lazy.ts"
 
@@ -24,6 +25,14 @@ export const simulation = <A, E extends { readonly message: string }, R>(self: E
     Effect.tapError((error) => Console.error(error.message)),
     Effect.tapDefect((defect) => Console.error(`a defect of this program: ${Cause.pretty(Cause.die(defect))}`)),
   )
+
+/** Runs a simulation with TLS servers, whose certificate takes a while to make. */
+export const withServers = Effect.fnUntraced(function* <A, E, R>(self: Effect.Effect<A, E, R>) {
+  const { listener } = yield* Site
+  const { progress } = yield* Screen
+  yield* progress("Making a certificate for both simulators ...")
+  return yield* Effect.provide(Effect.andThen(progress(""), self), listener)
+})
 
 const port = (name: string, usual: number, system: string) =>
   count(name, "PORT", { least: 0, most: 65_535, what: "a port" }).pipe(
@@ -53,8 +62,8 @@ export const simulate = Command.make(
     const { simulate } = yield* simulator
     const { fromTexts } = yield* behaviours
     const behaviour = yield* Effect.fromResult(fromTexts(options.summit))
-    const { listener, program } = yield* Site
-    return yield* Effect.provide(simulate({ ...options, behaviour, program }), listener)
+    const { program } = yield* Site
+    return yield* withServers(simulate({ ...options, behaviour, program }))
   }, simulation),
 ).pipe(
   Command.withDescription("Start both simulators with a sample schedule, for a rehearsal"),

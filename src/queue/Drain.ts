@@ -100,6 +100,8 @@ export interface DrainOptions {
   readonly which: Which
   /** Called once for each entry that was worked on; for an entry that is searched for repeatedly, when that is over. */
   readonly onAttempt: (attempt: Attempt) => Effect.Effect<void>
+  /** Called when the work on an entry begins. */
+  readonly onStart?: (entry: Entry) => Effect.Effect<void>
 }
 
 /** What one drain has done so far. */
@@ -162,7 +164,7 @@ const maxUnserved = 3
 const workThrough = Effect.fn("Drain.workThrough")(function* (
   own: Option.Option<Entry>,
   done: Done,
-  { onAttempt, which }: DrainOptions,
+  { onAttempt, onStart = () => Effect.void, which }: DrainOptions,
   deadline: number,
 ) {
   const { searches, tried, undecided } = done
@@ -177,6 +179,7 @@ const workThrough = Effect.fn("Drain.workThrough")(function* (
     for (const entry of entries) {
       if (unservedInARow >= maxUnserved || Option.isSome(unusable)) return
       tried.add(entry.id)
+      yield* onStart(entry)
       const closed = yield* closeAsSameRun(entry)
       const attempt = Option.isSome(closed) ? closed.value : yield* work(entry, true)
       const error = Redelivery.errorOf(attempt)

@@ -14,9 +14,11 @@ import { plain, wrap } from "../domain/Table.ts"
 export class Screen extends Context.Service<
   Screen,
   Look & {
+    /** Whether somebody sees the progress. */
+    readonly isWatched: boolean
     /** Shows what is going on, in place of what was shown before; "" removes it. */
     progress(text: string): Effect.Effect<void>
-    /** `console`, whose lines push the progress away and do not run into it. */
+    /** `console`, whose lines push the progress away; on a terminal the sentences on stderr are folded too. */
     above(console: Console.Console): Console.Console
   }
 >()("opcon-summit/Screen") {}
@@ -49,6 +51,7 @@ export const make = ({ write, ...look }: Look & { readonly write?: (text: string
     }
   return Screen.of({
     ...look,
+    isWatched: write !== undefined,
     progress: (text) =>
       Effect.sync(() => {
         remove()
@@ -57,8 +60,15 @@ export const make = ({ write, ...look }: Look & { readonly write?: (text: string
         shown = line.length < text.length && line !== "" ? `${line.slice(0, look.width - 4)}...` : line
         show()
       }),
-    above: (console) =>
-      write === undefined ? console : { ...console, log: around(console.log), error: around(console.error) },
+    above: (console) => {
+      if (write === undefined) return console
+      const folded = (arg: unknown) => (typeof arg === "string" ? wrap(arg, look.width).join("\n") : arg)
+      return {
+        ...console,
+        log: around(console.log),
+        error: around((...args) => console.error(...args.map(folded))),
+      }
+    },
   })
 }
 
@@ -81,7 +91,7 @@ export const layerPlain = Layer.sync(Screen, () => make(plain))
 export const provide = <A, E, R>(self: Effect.Effect<A, E, R>, json: boolean) =>
   Effect.gen(function* () {
     const screen = yield* Screen
-    const its = json ? make({ ...screen }) : screen
+    const its = json ? make({ width: screen.width, colours: screen.colours }) : screen
     return yield* self.pipe(
       Effect.ensuring(its.progress("")),
       Effect.updateService(Console.Console, its.above),

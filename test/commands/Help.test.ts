@@ -109,3 +109,30 @@ describe("what cannot be understood", () => {
     Effect.map(said(line), (ended) => refused(ended, ...lines)),
   )
 })
+
+describe("help on a screen", () => {
+  it.effect.each([70, 80, 120])("fits %d columns; examples stay whole", (width) =>
+    Effect.gen(function* () {
+      const program = yield* make(yield* InMemory.make())
+      program.look = { width, colours: false }
+      for (const words of [["--help"], ["journal", "resolve", "--help"], ["template", "explain", "--help"]]) {
+        const { stdout } = yield* program.run(...words)
+        const [page = "", after = ""] = stdout.join("\n").split("\nEXAMPLES\n")
+        const [examples = ""] = after.split("\n\n")
+        for (const line of page.split("\n")) assert.isAtMost(line.length, width, line)
+        assert.match(examples, /^ {2}opcon-summit .*$/m)
+        assert.notMatch(examples, /^ {3,}/m)
+      }
+    }),
+  )
+
+  it.effect("has headings in bold on a terminal, and no escapes that are printed as text", () =>
+    Effect.gen(function* () {
+      const program = yield* make(yield* InMemory.make())
+      program.look = { width: 80, colours: true }
+      const page = (yield* program.run("drain", "--help")).stdout.join("\n")
+      assert.include(page, "\u001b[1mUSAGE\u001b[0m")
+      assert.notInclude(page, "<U+001B>")
+    }),
+  )
+})

@@ -67,9 +67,8 @@ const asOnPages = (line: string): string =>
     )
     .replaceAll(domain, "example.com")
 
-/** A line of the log, or the progress of a drain that takes long. */
-const isLog = (line: string): boolean =>
-  /^\d{4}-\d\d-\d\dT[\d:.]+[+-]\d\d:\d\d [A-Z]+ \[|^\d+ worked on, \d+ left/.test(line)
+/** A line of the log. */
+const isLog = (line: string): boolean => /^\d{4}-\d\d-\d\dT[\d:.]+[+-]\d\d:\d\d [A-Z]+ \[/.test(line)
 
 const wordsOf = (line: string): ReadonlyArray<string> =>
   Array.from(line.matchAll(/"([^"]*)"|(\S+)/g), ([, quoted, plain = ""]) => quoted ?? plain)
