@@ -96,7 +96,7 @@ describe("documentation that cannot be written now", () => {
       answer.now = undefined
       assert.strictEqual((yield* program.command("drain")).exit, 0)
       assert.match((yield* opcon.job(id)).documentation?.job ?? "", /^Last Incident Date : 1969-12-31/)
-      assert.strictEqual((yield* program.command("journal", "list")).stdout.join(""), "")
+      assert.strictEqual((yield* program.command("journal", "list", "--json")).stdout.join(""), "")
     }),
   )
 
