@@ -95,7 +95,7 @@ export interface Followed {
 }
 
 const fromLine = Schema.decodeUnknownResult(Schema.fromJsonString(Event))
-const toLine = Schema.encodeSync(Schema.fromJsonString(Event))
+export const toLine = Schema.encodeSync(Schema.fromJsonString(Event))
 
 /** Its first failure that is known here found it open. */
 const openedBefore = Option.some("it was open before")
@@ -159,7 +159,7 @@ export const following = (followed: Followed, ...events: ReadonlyArray<Event>): 
   Option.getOrElse(events.reduce(after, Option.some(followed)), () => followed)
 
 /** A line that a power cut has left incomplete is skipped. */
-const fold = (text: string): Option.Option<Followed> =>
+export const fold = (text: string): Option.Option<Followed> =>
   text
     .split("\n")
     .flatMap((line) => Option.toArray(Result.getSuccess(fromLine(line))))
@@ -168,8 +168,13 @@ const fold = (text: string): Option.Option<Followed> =>
 export const folder = "incidents"
 
 /** Two Summits may give the same number; a number may hold characters that no file name may. */
-const fileName = (address: string, number: string): string =>
-  `${[address.replace(/^https?:\/\//, ""), number].map((part) => encodeURIComponent(part).replaceAll("*", "%2A")).join("~")}.ndjson`
+export const nameOf = (address: string, number: string): string =>
+  [address.replace(/^https?:\/\//, ""), number].map((part) => encodeURIComponent(part).replaceAll("*", "%2A")).join("~")
+
+const fileName = (address: string, number: string): string => `${nameOf(address, number)}.ndjson`
+
+export const oldestFirst = (all: ReadonlyArray<Followed>): ReadonlyArray<Followed> =>
+  all.toSorted((a, b) => a.openedAt - b.openedAt || a.ref.number.localeCompare(b.ref.number))
 
 export class FollowedIncidents extends Context.Service<
   FollowedIncidents,
@@ -186,11 +191,14 @@ export class FollowedIncidents extends Context.Service<
   }
 >()("opcon-summit/journal/FollowedIncidents") {
   /** A dry run reads and records nothing. */
-  static readonly layer = (dryRun = false) =>
-    Layer.effect(
-      FollowedIncidents,
-      Effect.map(inFiles, (live) => (dryRun ? { ...live, record: () => Effect.void } : live)),
-    )
+  static readonly dry = Layer.effect(
+    FollowedIncidents,
+    Effect.map(FollowedIncidents, (live) => ({ ...live, record: () => Effect.void })),
+  )
+  static readonly layer = (dryRun = false) => {
+    const live = Layer.effect(FollowedIncidents, inFiles)
+    return dryRun ? Layer.provide(FollowedIncidents.dry, live) : live
+  }
 }
 
 /** In files. */
@@ -223,9 +231,7 @@ const inFiles = Effect.gen(function* () {
   const platform = Context.make(FileSystem.FileSystem, files).pipe(Context.add(Path.Path, path))
   const all = Effect.gen(function* () {
     const found = yield* Effect.forEach(yield* names, one)
-    return found
-      .flatMap(Option.toArray)
-      .toSorted((a, b) => a.openedAt - b.openedAt || a.ref.number.localeCompare(b.ref.number))
+    return oldestFirst(found.flatMap(Option.toArray))
   }).pipe(Effect.mapError(unavailable))
   return FollowedIncidents.of({
     all,

@@ -23,11 +23,13 @@ import { keyIn, runKey, suffix } from "../intake/Document.ts"
 import { accountName, host } from "../intake/DrainLock.ts"
 import type { Entry, State } from "../journal/Entry.ts"
 import { fromJson, states, toJson } from "../journal/Entry.ts"
+import { FollowedIncidents } from "../journal/Followed.ts"
 import * as FileJournal from "../journal/FileJournal.ts"
 import type { JournalError } from "../journal/Journal.ts"
 import { Journal, JournalUnavailable } from "../journal/Journal.ts"
 import type { Holder } from "../journal/Lease.ts"
 import { Lease } from "../journal/Lease.ts"
+import * as SharedFollowed from "./SharedFollowed.ts"
 import type { Row, Session, Shared } from "./Database.ts"
 import { dialect, openReady } from "./Database.ts"
 
@@ -314,11 +316,14 @@ const make = Effect.fnUntraced(function* (shared: Shared) {
         }
       }),
   })
-  return Context.make(Journal, journal).pipe(Context.add(Lease, lease))
+  return Context.make(Journal, journal).pipe(
+    Context.add(Lease, lease),
+    Context.add(FollowedIncidents, SharedFollowed.make(shared.queue, query)),
+  )
 })
 
 /** In place of the journal and the lease of one host. */
 export const layer = (
   shared: Shared,
-): Layer.Layer<Journal | Lease, never, Lease | Settings | FileSystem.FileSystem | Path.Path> =>
+): Layer.Layer<Journal | Lease | FollowedIncidents, never, Lease | Settings | FileSystem.FileSystem | Path.Path> =>
   Layer.effectContext(make(shared))

@@ -46,13 +46,14 @@ const observed = (system: "opcon" | "summit", client: Leaf<HttpClient.HttpClient
 const sharedJournal = lazy(() => import("../shared/SharedJournal.ts"))
 
 /** The journal of this host and its lease, or those that several hosts share. */
-const queue = (lease: Leaf<Lease>) =>
+const queue = (lease: Leaf<Lease>, dryRun: boolean) =>
   Layer.unwrap(
     Effect.gen(function* () {
       const { shared } = yield* Settings
-      if (Option.isNone(shared)) return Layer.merge(FileJournal.layer, lease)
+      if (Option.isNone(shared)) return Layer.mergeAll(FileJournal.layer, lease, FollowedIncidents.layer(dryRun))
       const { layer } = yield* sharedJournal
-      return Layer.provide(layer(shared.value), lease)
+      const live = Layer.provide(layer(shared.value), lease)
+      return dryRun ? Layer.provideMerge(FollowedIncidents.dry, live) : live
     }),
   )
 
@@ -66,9 +67,8 @@ export const make = ({ lease, settings, ...clients }: Leaves): Pick<Site["Servic
       Layer.mergeAll(
         OpConRest.layer.pipe(Layer.provide(dryRun ? ReadOnly.layer(ReadOnly.opcon, opcon) : Breaker.layer(opcon))),
         SummitRest.layer.pipe(Layer.provide(dryRun ? ReadOnly.layer(ReadOnly.summit, summit) : Breaker.layer(summit))),
-        queue(lease),
+        queue(lease, dryRun),
         dryRun ? SearchProof.layerNone : SearchProof.layer,
-        FollowedIncidents.layer(dryRun),
         Log.layer,
       ).pipe(
         Layer.provideMerge(dryRun ? WriteGate.layerDryRun : WriteGate.layer),

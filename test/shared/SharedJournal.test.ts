@@ -104,6 +104,37 @@ layer(Postgres.Postmaster.layer, { excludeTestServices: true })("two hosts of on
     }),
   )
 
+  it.effect("follow the same incidents, and forget them together", () =>
+    Effect.gen(function* () {
+      const { one, other } = yield* two
+      const address = "https://summit.example.com"
+      const ref = { number: "59404", internalId: Option.none(), encryptedId: Option.some("a+b") }
+      const incident = { address, ref }
+      const job = {
+        _tag: "Job",
+        at: 2,
+        id: "20240921|16|1|JOB001",
+        schedule: "NIGHTLY BATCH",
+        name: "JOB001",
+        machine: "WINAGENT01",
+        jobNumber: Option.some(4245),
+        as: "created",
+      } as const
+      const opened = { _tag: "Opened", at: 1, ref, url: `${address}/59404`, address, template: "basic.json" } as const
+      yield* one.followed.record(incident, opened, job)
+      yield* other.followed.record(incident, job, { _tag: "Status", at: 3, status: "Assigned" })
+      const [followed] = yield* one.followed.all
+      assert.deepStrictEqual(followed?.ref, ref)
+      assert.lengthOf(followed?.jobs ?? [], 1)
+      assert.deepStrictEqual(followed?.status, Option.some("Assigned"))
+      yield* one.followed.prune(30)
+      assert.lengthOf(yield* other.followed.all, 1)
+      yield* one.followed.record(incident, { _tag: "Closed", at: 4, why: "Summit says Closed" })
+      yield* other.followed.prune(30)
+      assert.deepStrictEqual(yield* one.followed.all, [])
+    }),
+  )
+
   it.effect("do not share with another queue of the same database", () =>
     Effect.gen(function* () {
       const { one, shared } = yield* two

@@ -7,6 +7,7 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { Settings } from "../../src/config/Settings.ts"
+import { FollowedIncidents } from "../../src/journal/Followed.ts"
 import { Journal } from "../../src/journal/Journal.ts"
 import { Lease } from "../../src/journal/Lease.ts"
 import type { Shared } from "../../src/shared/Database.ts"
@@ -42,5 +43,5 @@ export const host = Effect.fnUntraced(function* (shared: Shared) {
       Layer.provide(NodeServices.layer),
     ),
   )
-  return { ...kept(services), folder }
+  return { ...kept(services), followed: Context.get(services, FollowedIncidents), folder }
 })
