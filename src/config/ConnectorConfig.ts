@@ -112,6 +112,7 @@ const settingsOf = (values: Values, warnings: ReadonlyArray<string>, place: Plac
       caFile: file(summit.CA_FILE),
       timeout: Duration.seconds(summit.TIMEOUT_SECONDS),
       writeTimeout: Duration.seconds(Math.max(summit.WRITE_TIMEOUT_SECONDS, summit.TIMEOUT_SECONDS)),
+      maxPerSecond: Option.fromUndefinedOr(summit.MAX_PER_SECOND),
       orgId: summit.ORG_ID,
       proxyId: summit.PROXY_ID,
     },

@@ -76,6 +76,7 @@ export const sections = {
     CA_FILE: Schema.optionalKey(filled),
     TIMEOUT_SECONDS: wholeNumber(1, 3600).pipe(byDefault("30")),
     WRITE_TIMEOUT_SECONDS: wholeNumber(1, 3600).pipe(byDefault("120")),
+    MAX_PER_SECOND: Schema.optionalKey(wholeNumber(1, 1000)),
     ORG_ID: wholeNumber(0, int32).pipe(byDefault("1")),
     PROXY_ID: wholeNumber(0, int32).pipe(byDefault("0")),
   }),

@@ -56,6 +56,8 @@ export interface SettingsShape {
     readonly timeout: Duration.Duration
     /** For a create, an update or an upload to be answered; never shorter than `timeout`. */
     readonly writeTimeout: Duration.Duration
+    /** Requests to one Summit; none: no limit. */
+    readonly maxPerSecond: Option.Option<number>
     readonly orgId: number
     readonly proxyId: number
   }

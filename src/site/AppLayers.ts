@@ -22,6 +22,7 @@ import * as ReadOnly from "../pipeline/ReadOnly.ts"
 import * as SummitRest from "../summit/SummitRest.ts"
 import type { SiteSettings, Site } from "./Site.ts"
 import { Observer } from "./Site.ts"
+import { local, RateLimit } from "../http/RateLimit.ts"
 import { WriteGate } from "../http/WriteGate.ts"
 
 type Leaf<A> = Layer.Layer<A, SettingsInvalid, Settings | FileSystem.FileSystem | Path.Path>
@@ -57,6 +58,20 @@ const queue = (lease: Leaf<Lease>, dryRun: boolean) =>
     }),
   )
 
+const sharedRateLimit = lazy(() => import("../shared/SharedRateLimit.ts"))
+
+/** MAX_PER_SECOND for this process, or for all hosts that use one database. */
+const rateLimit = Layer.unwrap(
+  Effect.gen(function* () {
+    const { shared, summit } = yield* Settings
+    if (Option.isNone(summit.maxPerSecond)) return Layer.empty
+    const perSecond = summit.maxPerSecond.value
+    if (Option.isNone(shared)) return Layer.succeed(RateLimit, local(perSecond))
+    const { layer } = yield* sharedRateLimit
+    return layer(shared.value, perSecond)
+  }),
+)
+
 /** The layers of a run, and those of a command that sends no request. */
 export const make = ({ lease, settings, ...clients }: Leaves): Pick<Site["Service"], "run" | "settings"> => {
   const opcon = observed("opcon", clients.opcon)
@@ -66,7 +81,10 @@ export const make = ({ lease, settings, ...clients }: Leaves): Pick<Site["Servic
     run: ({ config, dryRun }) =>
       Layer.mergeAll(
         OpConRest.layer.pipe(Layer.provide(dryRun ? ReadOnly.layer(ReadOnly.opcon, opcon) : Breaker.layer(opcon))),
-        SummitRest.layer.pipe(Layer.provide(dryRun ? ReadOnly.layer(ReadOnly.summit, summit) : Breaker.layer(summit))),
+        SummitRest.layer.pipe(
+          Layer.provide(rateLimit),
+          Layer.provide(dryRun ? ReadOnly.layer(ReadOnly.summit, summit) : Breaker.layer(summit)),
+        ),
         queue(lease, dryRun),
         dryRun ? SearchProof.layerNone : SearchProof.layer,
         Log.layer,

@@ -18,6 +18,7 @@ import type { IncidentRef } from "../domain/Incident.ts"
 import type { Template } from "../domain/Template.ts"
 import { exchange } from "../http/HttpExchange.ts"
 import { masking } from "../http/Masking.ts"
+import { RateLimit } from "../http/RateLimit.ts"
 import { WriteGate } from "../http/WriteGate.ts"
 import type { Attachment, IncidentChange, IncidentDraft, SummitError } from "./Summit.ts"
 import { plannedChange, plannedRef, Summit, SummitRefused, SummitUnavailable } from "./Summit.ts"
@@ -66,7 +67,7 @@ const logMessage = (asked: Asked, json: unknown): Effect.Effect<void> =>
   })
 
 const prepare =
-  (client: HttpClient.HttpClient, settings: SettingsShape["summit"]) =>
+  (client: HttpClient.HttpClient, settings: SettingsShape["summit"], turn: typeof RateLimit.Service) =>
   <A>(template: Template, call: Call<A>): Prepared<A> => {
     const key = Redacted.value(template.apiKey)
     const asked: Asked = { ...call, hide: masking(key) }
@@ -79,7 +80,7 @@ const prepare =
     const sent = typeof body === "string" ? withText : HttpClientRequest.setBody(empty, body.body(json))
     // A change is given more time, because it must not be sent again on a guess.
     const timeout = call.changes === undefined ? settings.timeout : settings.writeTimeout
-    const reply = exchange(client, sent, timeout).pipe(
+    const reply = Effect.andThen(turn(template.address), exchange(client, sent, timeout)).pipe(
       Effect.mapError((failure) => unanswered(asked, failure)),
       Effect.flatMap((reply) => Effect.fromResult(jsonOf(asked, reply))),
       Effect.tap((json) => Effect.when(logMessage(asked, json), LogLevel.isEnabled("Debug"))),
@@ -128,7 +129,7 @@ export const layer: Layer.Layer<Summit, never, HttpClient.HttpClient | Settings 
     const settings = yield* Settings
     const writes = yield* WriteGate
 
-    const prepared = prepare(client, settings.summit)
+    const prepared = prepare(client, settings.summit, yield* RateLimit)
     const ask = <A>(template: Template, call: Call<A>) => prepared(template, call).reply
 
     const create = Effect.fn("Summit.create")(function* (template: Template, draft: IncidentDraft) {

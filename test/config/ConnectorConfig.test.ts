@@ -68,6 +68,7 @@ describe("ConnectorConfig.parse", () => {
         caFile: Option.none(),
         timeout: Duration.seconds(30),
         writeTimeout: Duration.seconds(120),
+        maxPerSecond: Option.none(),
         orgId: 1,
         proxyId: 0,
       },

@@ -2,12 +2,14 @@
 import { readdirSync } from "node:fs"
 import { join } from "node:path"
 import { assert, describe, layer } from "@effect/vitest"
+import * as NodeServices from "@effect/platform-node/NodeServices"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Option from "effect/Option"
 import type { Entry } from "../../src/journal/Entry.ts"
 import { QueueUnreachable } from "../../src/journal/Journal.ts"
+import { dialect, open } from "../../src/shared/Database.ts"
 import { shippedFolder } from "../../src/shared/SharedJournal.ts"
 import { failed } from "../support/Journals.ts"
 import { host } from "../support/SharedHost.ts"
@@ -144,6 +146,27 @@ layer(Postgres.Postmaster.layer, { excludeTestServices: true })("two hosts of on
       assert.deepStrictEqual(yield* inside, Option.some(Option.some([])))
       assert.strictEqual(Option.getOrThrow(yield* one.lease.whileHeld(one.journal.ids("pending"))).length, 1)
     }),
+  )
+})
+
+layer(Postgres.Postmaster.layer, { excludeTestServices: true })("turns at one Summit", (it) => {
+  it.effect("are taken one after the other by all hosts of the database, whatever their queues", () =>
+    Effect.gen(function* () {
+      const shared = yield* (yield* Postgres.Postmaster).database()
+      const sessions = [yield* open(shared, "journal"), yield* open({ ...shared, queue: "day" }, "journal")]
+      const waits: Array<number> = []
+      for (const [address, session] of [
+        ["one", sessions[0]],
+        ["one", sessions[1]],
+        ["other", sessions[0]],
+        ["one", sessions[0]],
+      ] as const) {
+        // One in a hundred seconds, so that a slow machine makes no difference.
+        const [turn] = yield* session?.query(dialect.takeTurn, [address, 0.01, 0.01]) ?? Effect.succeed([])
+        waits.push(Math.ceil(Number(turn?.["wait"]) / 100_000))
+      }
+      assert.deepStrictEqual(waits, [0, 1, 0, 2])
+    }).pipe(Effect.provide(NodeServices.layer)),
   )
 })
 

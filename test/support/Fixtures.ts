@@ -58,6 +58,7 @@ export const settings: SettingsShape = {
     caFile: Option.none(),
     timeout: Duration.seconds(30),
     writeTimeout: Duration.seconds(120),
+    maxPerSecond: Option.none(),
     orgId: 1,
     proxyId: 0,
   },
