@@ -87,8 +87,8 @@ const timeText = (text: string, { zone }: DateTime.Zoned): string => {
 
 const twoDigits = (number: number): string => String(number).padStart(2, "0")
 
-/** `00:03:25`; hours may be more than a day. */
-const durationText = ({ duration, ended, started }: RunTimes): string => {
+/** `00:03:25`; hours may be more than a day. `started` and `ended` as `timeText` gives them. */
+const durationText = (duration: string, started: string, ended: string): string => {
   const between = Date.parse(ended) - Date.parse(started)
   const millis = /^\d{1,15}$/.test(duration) ? Number(duration) : between
   if (!Number.isFinite(millis) || millis < 0) return ""
@@ -134,7 +134,7 @@ export const valuesOf = (input: FailureInput): Values => {
   const { at, failed, job, jobNumber, previous, systemName, template } = input
   const isSameRun = Option.getOrUndefined(job.jobNumber) === Option.getOrUndefined(jobNumber)
   const times = isSameRun ? job.lastRun : noTimes
-  const ended = timeText(times.ended, at)
+  const [started, ended] = [timeText(times.started, at), timeText(times.ended, at)]
   return {
     "@EV_Agent": failed.agent,
     "@EV_Date": failed.scheduleDate,
@@ -154,9 +154,9 @@ export const valuesOf = (input: FailureInput): Values => {
     ),
     "@EV_Documentation": withoutMarkers(written(job.documentation)),
     "@EV_Instructions": withoutMarkers(taggedIn(job.documentation, template.documentationTag)),
-    "@EV_StartTime": timeText(times.started, at),
+    "@EV_StartTime": started,
     "@EV_EndTime": ended,
-    "@EV_Duration": durationText(times),
+    "@EV_Duration": durationText(times.duration, started, ended),
     "@EV_FailedAt": ended === "" ? WallTime.show(at) : ended,
     "@EV_ExitCode": Termination.exitCode(failed.termination),
     "@EV_Termination": Termination.withMeaning(failed.termination),

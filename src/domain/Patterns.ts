@@ -2,7 +2,7 @@
  * Patterns of a template's conditions: `*` stands for any text, also none, and `?` for one character. Upper and lower case
  * count, as everywhere in a template.
  */
-const literally = (text: string): string => text.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, String.raw`\$&`)
+const literally = (text: string): string => text.replaceAll(/[\\^$.*+?()[\]{}|/]/g, String.raw`\$&`)
 
 export const isPattern = (text: string): boolean => /[*?]/.test(text)
 
