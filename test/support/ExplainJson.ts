@@ -8,16 +8,19 @@ import type { Ended } from "./Program.ts"
 
 const Value = {
   value: Schema.String,
-  layer: Schema.Literals([
-    "default",
-    "attribute",
-    "working hours",
-    "non-working hours",
-    "tag",
-    "ticketDescription",
-    "reopen",
-    "ticket",
-    "program",
+  layer: Schema.Union([
+    Schema.Literals([
+      "default",
+      "attribute",
+      "working hours",
+      "non-working hours",
+      "tag",
+      "ticketDescription",
+      "reopen",
+      "ticket",
+      "program",
+    ]),
+    Schema.String.check(Schema.isPattern(/^when\[\d+\]$/)),
   ]),
   tag: Schema.NullOr(Schema.NonEmptyString),
 }
@@ -75,6 +78,18 @@ export const ExplainJson = Schema.Struct({
     }),
   ),
   rules: Schema.Array(Schema.Struct({ rule: Schema.NonEmptyString, on: Schema.Boolean, found: Schema.String })),
+  // Only of a template that has conditions.
+  whenMatches: Schema.optionalKey(Schema.Literals(["first", "all"])),
+  when: Schema.optionalKey(
+    Schema.NonEmptyArray(
+      Schema.Struct({
+        entry: Schema.Int,
+        name: Schema.String,
+        result: Schema.Literals(["applies", "does not hold", "passed over"]),
+        why: Schema.NonEmptyString,
+      }),
+    ),
+  ),
   requests: Schema.Array(
     Schema.Struct({
       request: Schema.Literals(["create", "update"]),
@@ -86,6 +101,10 @@ export const ExplainJson = Schema.Struct({
       text: Schema.Struct({ field: Schema.Literals(["Information", "UserLog", "InternalLog"]), value: Schema.String }),
       customAttributes: Schema.Array(Schema.Struct({ groupName: Schema.String, ...Attribute })),
       notSent: Schema.Array(Schema.Struct(Attribute)),
+      configurationItem: Schema.optionalKey(
+        Schema.Struct({ key: Schema.NonEmptyString, value: Schema.NonEmptyString }),
+      ),
+      notes: Schema.optionalKey(Schema.NonEmptyArray(Schema.NonEmptyString)),
     }),
   ),
   summit: Schema.Struct({
