@@ -11,6 +11,7 @@ import type { Incident } from "../../src/simulator/SummitState.ts"
 import { isOver } from "../../src/simulator/SummitState.ts"
 import { isSameRun } from "../../src/pipeline/Attempt.ts"
 import { carries, createdFor, markOf, saysDoubt } from "./Marks.ts"
+import type { Plan } from "./Plan.ts"
 import { hour, minute } from "./Plan.ts"
 import type { Ended } from "./Story.ts"
 import { dayOf, wasOver } from "./Times.ts"
@@ -26,6 +27,7 @@ export const kinds = [
   "untold",
   "junk",
   "misbehaved",
+  "text",
 ] as const
 export type Kind = (typeof kinds)[number]
 
@@ -70,6 +72,18 @@ const decoder = new TextDecoder()
 /** Answers to reading that are taken for a refusal, so that a search cannot say "not there". */
 const misleads = ({ call, kind }: Fault): boolean =>
   (call === "search" || call === "readIncident" || call === "any") && namedAnswers.some((name) => name === kind)
+
+/** Every text begins with its marker, is as long as the template allows, and has no half of a pair of code units. */
+const wrongTexts = ({ sent }: Incident, { contents: { limits } }: Plan): ReadonlyArray<string> =>
+  sent.flatMap((text, index) => {
+    const most = limits[index === 0 ? "Information" : "UserLog"] ?? Number.POSITIVE_INFINITY
+    const [first = ""] = text.split("\n", 1)
+    return [
+      ...(/^opcon[0-9a-f]{24}(?: [0-9a-f]+)?$/.test(first) ? [] : [`begins with "${first}"`]),
+      ...(text.length <= most ? [] : [`has ${text.length} characters, not ${most}`]),
+      ...(text.isWellFormed() ? [] : ["has half of a pair"]),
+    ]
+  })
 
 export const judge = (ended: Ended): Judgement => {
   const { entries, incidents, jobs, misbehaved, plan, told } = ended
@@ -251,5 +265,8 @@ export const judge = (ended: Ended): Judgement => {
     }
   }
   for (const file of ended.leftovers) say("junk", file)
+  for (const incident of incidents) {
+    for (const what of wrongTexts(incident, plan)) say("text", `${incident.number}: ${what}`)
+  }
   return { broken, allowed }
 }

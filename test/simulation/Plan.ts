@@ -9,6 +9,8 @@ import type { Rules } from "../../src/domain/Template.ts"
 import type { searchServices } from "../../src/domain/Template.ts"
 import type { Behaviour } from "../../src/simulator/SummitBehaviour.ts"
 import type { Status } from "../../src/simulator/SummitState.ts"
+import type { Contents } from "./Contents.ts"
+import * as ContentsOf from "./Contents.ts"
 import * as Difficulties from "./Difficulties.ts"
 import type { Difficulty } from "./Difficulties.ts"
 import { all } from "./Difficulties.ts"
@@ -52,6 +54,8 @@ export interface Plan {
   readonly rules: Pick<Rules, "submitSingleIncidentPerDay" | "createWhenClosed" | "onLostReply">
   readonly search: (typeof searchServices)[number]
   readonly bytesUpload: boolean
+  /** What its tickets say. */
+  readonly contents: Contents
   readonly closedTickets: "refuse" | "allow"
   readonly lagMillis: number
   /** Beyond the lag; what of it changes on the way is among the steps. */
@@ -226,6 +230,7 @@ export const make = (seed: number, on: ReadonlySet<Difficulty> = all): Plan => {
       "IM_GetIncidentList",
     ]),
     bytesUpload: draw.chance(0.3),
+    contents: ContentsOf.make(seed),
     closedTickets: draw.chance(0.7) ? "refuse" : "allow",
     lagMillis: draw.chance(0.5) ? 0 : draw.int(0, 4000),
     logPolls: draw.pick([0, 0, 1, 2]),

@@ -45,7 +45,7 @@ const information = [
   ...Array.from({ length: 4 }, (_, line) => `${line + 1}. See the run book, page ${line + 10}, before you restart it.`),
 ].join("\n")
 
-export const template = ({ bytesUpload, caller, rules, search }: Plan): string =>
+export const template = ({ bytesUpload, caller, contents, rules, search }: Plan): string =>
   render({
     ...minimal,
     ticketInformation: information,
@@ -56,6 +56,7 @@ export const template = ({ bytesUpload, caller, rules, search }: Plan): string =
     rules: { includeJobLogAttachment: true, ...rules, includeAssignToTag: true },
     tags: [{ indicator: "EXIT", indicatorValue: "NOTICKET" }],
     search: { service: search, ...(caller ? { caller: "55" } : {}) },
+    ...contents.template,
   })
 
 export const { journalDir, templatesDir } = settings.general

@@ -56,13 +56,14 @@ const logFile = (path: string): LogFileSeed => ({ path, text: `${path}: run {num
 const unixLog = [logFile("/usr/local/lsam/STDOUT/1/JOB_{number}"), logFile("/usr/local/lsam/STDERR/1/JOB_{number}")]
 const spool = [logFile("JESMSGLG.log"), logFile("JESYSMSG.log")]
 
-const seedOf = ({ exit, kind, name }: Plan["jobs"][number], sameNames: boolean): JobSeed => ({
+const seedOf = ({ exit, kind, name }: Plan["jobs"][number], { contents, sameNames }: Plan): JobSeed => ({
   name,
   date,
   scheduleId: 16,
   jobType: kind,
   status: "Finished OK",
   tags: exit ? ["NOTICKET"] : [],
+  documentation: contents.documentation,
   ...(kind === "UNIX" || sameNames ? { log: { files: sameNames ? spool : unixLog } } : {}),
 })
 
@@ -85,7 +86,7 @@ export const make = (plan: Plan, bug: Bug, tell: (line: string) => void, logged:
   const opcon = now(
     OpConSimulator.make({
       token: opconSecret,
-      jobs: plan.jobs.map((job) => seedOf(job, plan.sameNames)),
+      jobs: plan.jobs.map((job) => seedOf(job, plan)),
       logPolls: plan.logPolls,
       withoutIncidentTickets: plan.withoutIncidentTickets,
       withoutDocumentation: plan.withoutDocumentation,
@@ -96,6 +97,7 @@ export const make = (plan: Plan, bug: Bug, tell: (line: string) => void, logged:
       apiKey: Site.apiKey,
       closedTickets: plan.closedTickets,
       lagMillis: plan.lagMillis,
+      configurationItems: plan.contents.configurationItems,
       ...plan.behaviour,
     }),
   )
