@@ -69,7 +69,7 @@ const elsewhere = [
   /Correct the template, or name another one with -t\.$/,
   /^this is the JSON Schema for editors|^the name of a file in the folder of templates is meant/,
   // What `journal setup` and `journal move` say tells what to do.
-  /names no shared queue: give URL and QUEUE|^The tables are there already|^Another process works on the queue now/,
+  /names no shared queue: give URL and QUEUE|^The tables are there already|^Another process works on the queue now|^into JOURNALDIR of this host$/,
   /^The shared queue .* cannot be used/,
   // Defects, texts for Summit, and what is compared with texts of others.
   /^The reply to an earlier request was lost: there may be another incident/,
