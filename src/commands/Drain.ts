@@ -23,6 +23,7 @@ import { Observer, onSite } from "../site/Site.ts"
 import { config, count, json, record, recording } from "./Flags.ts"
 
 const sweeping = lazy(() => import("../queue/SweepWatch.ts"))
+const syncing = lazy(() => import("../queue/SyncWatch.ts"))
 
 /** Runs `action` on the site and prints its error to stderr. */
 export const runOnSite = <A, E extends { readonly message: string }, R>(
@@ -79,8 +80,10 @@ const drainNow = Effect.fn("Drain.now")(function* (json: boolean) {
  * which are worked on at once.
  */
 const afterRounds = Effect.gen(function* () {
-  const { sweep } = yield* Settings
-  return Option.isSome(sweep) ? [yield* (yield* sweeping).watching(sweep.value)] : []
+  const { sweep, sync } = yield* Settings
+  const swept = Option.isSome(sweep) ? [yield* (yield* sweeping).watching(sweep.value)] : []
+  const synced = Option.isSome(sync) ? [yield* (yield* syncing).watching(sync.value)] : []
+  return [...swept, ...synced]
 })
 
 /** Works on what is due, every `seconds`, until interrupted; an error is printed and does not end it. */

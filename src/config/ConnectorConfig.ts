@@ -66,7 +66,7 @@ const rawOf = (entries: Entries): Raw =>
 
 const settingsOf = (values: Values, warnings: ReadonlyArray<string>, place: Place): SettingsShape => {
   const { GENERAL: general, JOURNAL: journal, "OPCON API": opcon, "PROXY SERVER": proxy } = values
-  const { "SUMMIT API": summit, SWEEP: sweep } = values
+  const { "SUMMIT API": summit, SWEEP: sweep, SYNC: sync } = values
   const file = (name: string | undefined) => Option.map(Option.fromUndefinedOr(name), place.resolve)
   return {
     file: place.file,
@@ -135,6 +135,7 @@ const settingsOf = (values: Values, warnings: ReadonlyArray<string>, place: Plac
       except: listOf(sweep.EXCEPT ?? ""),
       maxPerRound: sweep.MAX_PER_ROUND,
     })),
+    sync: Option.map(Option.fromUndefinedOr(sync.EVERY), (every) => ({ every: Duration.seconds(every) })),
     warnings,
   }
 }

@@ -96,6 +96,9 @@ export const sections = {
     EXCEPT: Schema.optionalKey(list),
     MAX_PER_ROUND: wholeNumber(1, 10_000).pipe(byDefault("100")),
   }),
+  SYNC: Schema.Struct({
+    EVERY: Schema.optionalKey(period("30s", "1d")),
+  }),
 }
 
 export const Sections = Schema.Struct(sections)
@@ -110,6 +113,7 @@ export const sectionNames = [
   "SUMMIT API",
   "JOURNAL",
   "SWEEP",
+  "SYNC",
 ] as const satisfies ReadonlyArray<SectionName>
 
 export const keysOf = (section: SectionName): ReadonlyArray<string> => Object.keys(sections[section].fields)

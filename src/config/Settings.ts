@@ -89,6 +89,11 @@ export interface SettingsShape {
     readonly except: ReadonlyArray<string>
     readonly maxPerRound: number
   }>
+  /** [SYNC]: what `drain --watch` follows after it was raised; none: it does not. */
+  readonly sync: Option.Option<{
+    /** How often it looks. */
+    readonly every: Duration.Duration
+  }>
   /** What is accepted but deserves a word: a plain secret, a key given twice in both spellings. */
   readonly warnings: ReadonlyArray<string>
 }

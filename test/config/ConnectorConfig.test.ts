@@ -74,6 +74,7 @@ describe("ConnectorConfig.parse", () => {
       },
       shared: Option.none(),
       sweep: Option.none(),
+      sync: Option.none(),
       warnings: [],
     })
     assert.strictEqual(Redacted.value(settings.opcon.token), "ocadm")

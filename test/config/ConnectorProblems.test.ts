@@ -35,6 +35,7 @@ const wrongValues: ReadonlyArray<readonly [SectionName, string, ReadonlyArray<st
   ["SUMMIT API", "ORG_ID", ["-1", "x", "2147483648"], number(0, 2_147_483_647)],
   ["SUMMIT API", "PROXY_ID", ["-1", "x", "2147483648"], number(0, 2_147_483_647)],
   ["SWEEP", "EVERY", ["5", "29s", "25h", "5 minutes", "-5m"], every],
+  ["SYNC", "EVERY", ["5", "29s", "25h", "five minutes"], every],
   ["SWEEP", "GRACE_MINUTES", ["-1", "1441", "10m"], number(0, 1440)],
   ["SWEEP", "STATUSES", [",", ",,"], names],
   ["SWEEP", "SCHEDULES", [","], names],
@@ -139,7 +140,7 @@ describe("a key", () => {
       "in an unknown section",
       `${opcon}[OPCON]\nDEBUG=x`,
       [
-        "C:4:1: unknown section [OPCON]; known are [GENERAL], [DEFAULTS], [PROXY SERVER], [PROXY CONNECTION], [OPCON API], [OPCON API CONNECTION], [SUMMIT API], [JOURNAL], [SWEEP]",
+        "C:4:1: unknown section [OPCON]; known are [GENERAL], [DEFAULTS], [PROXY SERVER], [PROXY CONNECTION], [OPCON API], [OPCON API CONNECTION], [SUMMIT API], [JOURNAL], [SWEEP], [SYNC]",
       ],
     ],
     [

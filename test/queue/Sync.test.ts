@@ -1,7 +1,10 @@
 /** What a job's recovery does to its incident: the whole program, with both systems, round after round. */
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as TestClock from "effect/testing/TestClock"
 import type { JobStatus } from "../../src/simulator/OpConState.ts"
+import * as Files from "../support/Files.ts"
 import { count, id, number, raised } from "../support/Syncing.ts"
 
 const resolving = { onRecovery: "resolve" }
@@ -150,6 +153,25 @@ describe("a job that recovers", () => {
       const { did, json } = yield* sync()
       assert.deepStrictEqual([did, json.followed], [[], 1])
       assert.strictEqual(yield* writes, before)
+    }),
+  )
+})
+
+describe("drain --watch", () => {
+  it.effect("follows the incidents every EVERY of [SYNC], and only then", () =>
+    Effect.gen(function* () {
+      const { opcon, program, summit, ticket } = yield* raised(resolving)
+      const config = program.disk.files().get(Files.configFile) ?? ""
+      program.disk.put(Files.configFile, `${config}\n[SYNC]\nEVERY=5m\n`)
+      const watching = yield* Effect.forkChild(program.run("drain", "--watch=10", "--config", Files.configFile))
+      yield* TestClock.adjust("1 minute")
+      yield* opcon.setStatus(id, "Finished OK")
+      const before = yield* summit.requests
+      yield* TestClock.adjust("3 minutes")
+      assert.deepStrictEqual(yield* summit.requests, before)
+      yield* TestClock.adjust("2 minutes")
+      assert.strictEqual((yield* ticket()).status, "Resolved")
+      yield* Fiber.interrupt(watching)
     }),
   )
 })

@@ -64,6 +64,7 @@ export const settings: SettingsShape = {
   },
   shared: Option.none(),
   sweep: Option.none(),
+  sync: Option.none(),
   warnings: [],
 }
 
