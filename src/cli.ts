@@ -32,7 +32,7 @@ export const run = (words: ReadonlyArray<string>): Effect.Effect<void, Failure, 
     Command.runWith(
       raiseCommand(program()).pipe(
         Command.withSubcommands([
-          { group: "LOOKING", commands: [doctor, report, incident] },
+          { group: "CHECKS AND REPORTS", commands: [doctor, report, incident] },
           { group: "JOURNAL", commands: [drain, sweep, sync, journal, console] },
           { group: "TEMPLATES", commands: [template] },
           { group: "SECRETS", commands: [encrypt] },

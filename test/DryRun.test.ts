@@ -45,7 +45,7 @@ const cells: ReadonlyArray<Cell> = [
   },
   {
     row: 5,
-    what: "a closed ticket that may be re-opened",
+    what: "a closed ticket that may be reopened",
     failure: { ticket: "Closed", refusesClosed: false },
     outcome: "reopened",
     sends: ["update", "attach"],
@@ -121,12 +121,12 @@ describe("a dry run", () => {
   }
 
   // The one thing that a dry run cannot foresee: only the request itself shows whether Summit refuses.
-  it.effect("row 5, re-opening refused: prints the re-open request, and says what comes when it is refused", () =>
+  it.effect("row 5, reopening refused: prints the reopen request, and says what comes when it is refused", () =>
     Effect.gen(function* () {
       const { both, words } = yield* inWorld({ ticket: "Closed", refusesClosed: true })
       const { dry, live, planned, sent } = yield* both(...words)
       assert.strictEqual(dry.printed.decision?.row, 5)
-      assert.match(dry.printed.decision?.reason ?? "", /should Summit refuse that, a new one is created that names it/)
+      assert.match(dry.printed.decision?.reason ?? "", /if Summit refuses that, a new one that names it is created/)
       assert.deepStrictEqual([dry.printed.outcome, live.printed.outcome], ["would-reopen", "created"])
       assert.deepStrictEqual(planned.map(wordOf), ["update", "attach"])
       assert.deepStrictEqual(sent.map(wordOf), ["update", "create", "PUT ticket", "POST documentation", "attach"])

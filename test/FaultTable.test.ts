@@ -104,42 +104,42 @@ create       | attach             | delay lost double-encoded                   
 create       | attach             | unsent vague                                  | lasting   | created   | 75   | 1         | first   | 0
 create       | attach             | denied                                        | lasting   | created   | 75   | 1         | first   | 0
 create       | attach             | empty                                         | lasting   | created   | 0    | 1         | first   | 0
-re-open      | findJob            | delay unsent vague lost empty double-encoded  | once      | reopened  | 0    | 1         | first   | 1
-re-open      | findJob            | denied                                        | once      | queued    | 77   | 1         | first   | 0
-re-open      | findJob            | delay                                         | lasting   | reopened  | 0    | 1         | first   | 1
-re-open      | findJob            | unsent vague lost empty double-encoded        | lasting   | queued    | 75   | 1         | first   | 0
-re-open      | findJob            | denied                                        | lasting   | queued    | 77   | 1         | first   | 0
-re-open      | readIncident       | delay unsent vague lost empty double-encoded  | once      | reopened  | 0    | 1         | first   | 1
-re-open      | readIncident       | denied                                        | once      | queued    | 77   | 1         | first   | 0
-re-open      | readIncident       | delay empty double-encoded                    | lasting   | reopened  | 0    | 1         | first   | 1
-re-open      | readIncident       | unsent vague lost                             | lasting   | queued    | 75   | 1         | first   | 0
-re-open      | readIncident       | denied                                        | lasting   | queued    | 77   | 1         | first   | 0
-re-open      | updateIncident     | delay unsent vague lost double-encoded        | once      | reopened  | 0    | 1         | first   | 1
-re-open      | updateIncident     | unauthorized                                  | once      | queued    | 77   | 1         | first   | 0
-re-open      | updateIncident     | forbidden                                     | once      | reopened  | 0    | 1         | first   | 1
-re-open      | updateIncident     | empty                                         | once      | failed    | 69   | 1         | first   | 0
-re-open      | updateIncident     | delay lost double-encoded                     | lasting   | reopened  | 0    | 1         | first   | 1
-re-open      | updateIncident     | refuse                                        | lasting   | queued    | 75   | 1         | first   | 0
-re-open      | updateIncident     | vague too-many unavailable-503                | lasting   | ambiguous | 75   | 1         | first   | 0
-re-open      | updateIncident     | denied                                        | lasting   | queued    | 77   | 1         | first   | 0
-re-open      | updateIncident     | empty                                         | lasting   | failed    | 69   | 1         | first   | 0
-re-open      | updateIncident     | belied odd other-ticket busy                  | once      | reopened  | 0    | 1         | first   | 1
-re-open      | updateIncident     | final                                         | once      | failed    | 69   | 1         | first   | 0
-re-open      | updateIncident     | belied odd other-ticket                       | lasting   | reopened  | 0    | 1         | first   | 1
-re-open      | updateIncident     | busy                                          | lasting   | ambiguous | 75   | 1         | first   | 0
-re-open      | updateIncident     | final                                         | lasting   | failed    | 69   | 1         | first   | 0
-re-open      | readTicket         | delay unsent vague lost empty double-encoded  | once      | reopened  | 0    | 1         | first   | 1
-re-open      | readTicket         | denied                                        | once      | reopened  | 77   | 1         | first   | 1
-re-open      | readTicket         | delay                                         | lasting   | reopened  | 0    | 1         | first   | 1
-re-open      | readTicket         | unsent vague lost empty double-encoded        | lasting   | reopened  | 75   | 1         | first   | 1
-re-open      | readTicket         | denied                                        | lasting   | reopened  | 77   | 1         | first   | 1
-re-open      | attach             | delay unsent vague lost double-encoded        | once      | reopened  | 0    | 1         | first   | 1
-re-open      | attach             | denied                                        | once      | reopened  | 75   | 1         | first   | 0
-re-open      | attach             | empty                                         | once      | reopened  | 0    | 1         | first   | 0
-re-open      | attach             | delay lost double-encoded                     | lasting   | reopened  | 0    | 1         | first   | 1
-re-open      | attach             | unsent vague                                  | lasting   | reopened  | 75   | 1         | first   | 0
-re-open      | attach             | denied                                        | lasting   | reopened  | 75   | 1         | first   | 0
-re-open      | attach             | empty                                         | lasting   | reopened  | 0    | 1         | first   | 0
+reopen       | findJob            | delay unsent vague lost empty double-encoded  | once      | reopened  | 0    | 1         | first   | 1
+reopen       | findJob            | denied                                        | once      | queued    | 77   | 1         | first   | 0
+reopen       | findJob            | delay                                         | lasting   | reopened  | 0    | 1         | first   | 1
+reopen       | findJob            | unsent vague lost empty double-encoded        | lasting   | queued    | 75   | 1         | first   | 0
+reopen       | findJob            | denied                                        | lasting   | queued    | 77   | 1         | first   | 0
+reopen       | readIncident       | delay unsent vague lost empty double-encoded  | once      | reopened  | 0    | 1         | first   | 1
+reopen       | readIncident       | denied                                        | once      | queued    | 77   | 1         | first   | 0
+reopen       | readIncident       | delay empty double-encoded                    | lasting   | reopened  | 0    | 1         | first   | 1
+reopen       | readIncident       | unsent vague lost                             | lasting   | queued    | 75   | 1         | first   | 0
+reopen       | readIncident       | denied                                        | lasting   | queued    | 77   | 1         | first   | 0
+reopen       | updateIncident     | delay unsent vague lost double-encoded        | once      | reopened  | 0    | 1         | first   | 1
+reopen       | updateIncident     | unauthorized                                  | once      | queued    | 77   | 1         | first   | 0
+reopen       | updateIncident     | forbidden                                     | once      | reopened  | 0    | 1         | first   | 1
+reopen       | updateIncident     | empty                                         | once      | failed    | 69   | 1         | first   | 0
+reopen       | updateIncident     | delay lost double-encoded                     | lasting   | reopened  | 0    | 1         | first   | 1
+reopen       | updateIncident     | refuse                                        | lasting   | queued    | 75   | 1         | first   | 0
+reopen       | updateIncident     | vague too-many unavailable-503                | lasting   | ambiguous | 75   | 1         | first   | 0
+reopen       | updateIncident     | denied                                        | lasting   | queued    | 77   | 1         | first   | 0
+reopen       | updateIncident     | empty                                         | lasting   | failed    | 69   | 1         | first   | 0
+reopen       | updateIncident     | belied odd other-ticket busy                  | once      | reopened  | 0    | 1         | first   | 1
+reopen       | updateIncident     | final                                         | once      | failed    | 69   | 1         | first   | 0
+reopen       | updateIncident     | belied odd other-ticket                       | lasting   | reopened  | 0    | 1         | first   | 1
+reopen       | updateIncident     | busy                                          | lasting   | ambiguous | 75   | 1         | first   | 0
+reopen       | updateIncident     | final                                         | lasting   | failed    | 69   | 1         | first   | 0
+reopen       | readTicket         | delay unsent vague lost empty double-encoded  | once      | reopened  | 0    | 1         | first   | 1
+reopen       | readTicket         | denied                                        | once      | reopened  | 77   | 1         | first   | 1
+reopen       | readTicket         | delay                                         | lasting   | reopened  | 0    | 1         | first   | 1
+reopen       | readTicket         | unsent vague lost empty double-encoded        | lasting   | reopened  | 75   | 1         | first   | 1
+reopen       | readTicket         | denied                                        | lasting   | reopened  | 77   | 1         | first   | 1
+reopen       | attach             | delay unsent vague lost double-encoded        | once      | reopened  | 0    | 1         | first   | 1
+reopen       | attach             | denied                                        | once      | reopened  | 75   | 1         | first   | 0
+reopen       | attach             | empty                                         | once      | reopened  | 0    | 1         | first   | 0
+reopen       | attach             | delay lost double-encoded                     | lasting   | reopened  | 0    | 1         | first   | 1
+reopen       | attach             | unsent vague                                  | lasting   | reopened  | 75   | 1         | first   | 0
+reopen       | attach             | denied                                        | lasting   | reopened  | 75   | 1         | first   | 0
+reopen       | attach             | empty                                         | lasting   | reopened  | 0    | 1         | first   | 0
 lost create  | search             | delay unsent vague lost empty double-encoded denied | once | created   | 0    | 1         | first   | 1
 lost create  | search             | delay double-encoded                          | lasting   | created   | 0    | 1         | first   | 1
 lost create  | search             | unsent vague lost denied                      | lasting   | ambiguous | 75   | 1         | none    | 0
@@ -151,9 +151,9 @@ lost create  | readIncident       | empty                                       
 lost create  | readTicket         | delay unsent vague lost empty denied double-encoded | once | created   | 0    | 1         | first   | 1
 lost create  | readTicket         | delay                                         | lasting   | created   | 0    | 1         | first   | 1
 lost create  | readTicket         | unsent vague lost empty denied double-encoded | lasting   | ambiguous | 75   | 1         | none    | 0
-lost re-open | readIncident       | delay unsent vague lost double-encoded empty denied | once | reopened  | 0    | 1         | first   | 1
-lost re-open | readIncident       | delay double-encoded                          | lasting   | reopened  | 0    | 1         | first   | 1
-lost re-open | readIncident       | unsent vague lost empty denied                | lasting   | ambiguous | 75   | 1         | first   | 0
+lost reopen  | readIncident       | delay unsent vague lost double-encoded empty denied | once | reopened  | 0    | 1         | first   | 1
+lost reopen  | readIncident       | delay double-encoded                          | lasting   | reopened  | 0    | 1         | first   | 1
+lost reopen  | readIncident       | unsent vague lost empty denied                | lasting   | ambiguous | 75   | 1         | first   | 0
 `
 
 const Row = Schema.Tuple([
@@ -192,7 +192,7 @@ const cells = lines.flatMap((line) => {
 const answersOf = (scenario: string, call: string): ReadonlySet<FaultKind> => {
   if (scenario === "create" && call === "createIncident")
     return new Set(books.filter((kind) => kind !== "other-ticket"))
-  return new Set(scenario === "re-open" && call === "updateIncident" ? books : [])
+  return new Set(scenario === "reopen" && call === "updateIncident" ? books : [])
 }
 /** Those with a name. */
 const books = answerKinds.filter((kind) => kind !== "answer")

@@ -167,7 +167,7 @@ describe("a host whose clock is put forward by hours", () => {
 
 describe("an incident whose state could not be read", () => {
   const answers = ["empty", "passing-empty-object", "passing-404", "html"] as const
-  it.effect.each(answers)("is no reason for a second one when its re-opening is answered %s", (kind) =>
+  it.effect.each(answers)("is no reason for a second one when its reopening is answered %s", (kind) =>
     Effect.gen(function* () {
       const simulators = yield* Simulators.make()
       const program = yield* Program.make(simulators)

@@ -26,6 +26,7 @@ const turns: ReadonlyArray<readonly [turn: RegExp, better: string]> = [
   [/[,;(] else\b/, "otherwise"],
   [/\bplace holders?\b/i, "placeholder"],
   [/\bre-open/i, "reopen"],
+  [/\bstands? in plain text\b/, "is in plain text"],
   [/\blies? in\b/, "is in"],
   [/\bas it says\b/i, "do what the message says"],
   [/\bno more[.,;)]/, "no longer"],
@@ -110,6 +111,8 @@ const ofMessages: ReadonlyArray<RegExp> = [
   /\bat last\b/,
   /\bas it says\b/i,
   /\btried again\b/,
+  /\bre-open/i,
+  /\bstands? in plain text\b/,
 ]
 
 describe("the words of the program", () => {

@@ -16,7 +16,7 @@ export const demo = Command.make(
     return yield* withServers(demo(program))
   }, simulation),
 ).pipe(
-  Command.withDescription("Run failed jobs through the program against both simulators, and check what comes of it"),
+  Command.withDescription("Run failed jobs through the program against both simulators, and check the results"),
   Command.withExamples(({ commandPath }) => [
     { command: `${commandPath.join(" ")}`, description: "No settings and no network are needed" },
   ]),

@@ -37,7 +37,7 @@ export const doctor = Command.make(
       Flag.withAlias("t"),
       Flag.withMetavar("NAME"),
       Flag.withDescription(
-        "Look only at this template; may be given several times (default: all in the folder of templates)",
+        "Check only this template; may be given several times (default: all in the folder of templates)",
       ),
       Flag.between(0, 100),
     ),
@@ -59,7 +59,7 @@ export const doctor = Command.make(
   }),
 ).pipe(
   Command.withDescription(
-    "Look at settings, folders, journal, OpCon and Summit without changing anything; exit code 1 when a check failed",
+    "Check settings, folders, journal, OpCon and Summit; nothing is changed. Exit code 1 if a check failed",
   ),
   Command.withExamples(({ commandPath }) => [
     { command: `${commandPath.join(" ")}`, description: "Check everything" },

@@ -119,7 +119,7 @@ export const drain = Command.make(
     return yield* refused
   }),
 ).pipe(
-  Command.withDescription("Work on everything that is pending in the journal, now"),
+  Command.withDescription("Work on everything that is pending in the journal"),
   Command.withExamples(({ commandPath }) => [
     { command: `${commandPath.join(" ")}`, description: "Once, now" },
     { command: `${commandPath.join(" ")} --watch=60`, description: "Until interrupted" },

@@ -22,7 +22,9 @@ export const encrypt = Command.make(
     ),
     value: Flag.String("value").pipe(
       Flag.withMetavar("VALUE"),
-      Flag.withDescription("Also -v, as in the vendor's EncryptValue; everybody on this machine can see it meanwhile"),
+      Flag.withDescription(
+        "Also -v, as in the vendor's EncryptValue; while it runs, everybody on this machine can see it",
+      ),
       Flag.optional,
     ),
     hex: on("hex", "Print the vendor's form, which hides nothing"),

@@ -22,7 +22,7 @@ export const json = Flag.Boolean("json").pipe(
 
 export const tlsType = Flag.String("tlsType").pipe(
   Flag.withMetavar("LIST"),
-  Flag.withDescription("The vendor's flag, taken and ignored: nothing below TLS 1.2 is ever offered"),
+  Flag.withDescription("The vendor's flag, accepted and ignored: TLS 1.2 and 1.3 are always offered"),
   Flag.optional,
 )
 
@@ -67,10 +67,13 @@ export const record = {
     text(
       "record",
       "FILE",
-      "Keep what happens for `replay`, masked; a folder, or {id} in the name, gives each run a file of its own",
+      "Record the run for `replay`, masked; a folder, or {id} in the name, gives each run its own file",
     ),
   ),
-  documentation: on("record-documentation", "With --record: leave what operators write about the job readable in it"),
+  documentation: on(
+    "record-documentation",
+    "With --record: keep the documentation of the job readable in the recording",
+  ),
 }
 
 interface RecordGiven {

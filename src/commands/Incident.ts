@@ -178,7 +178,7 @@ export const incident = Command.make(
   },
   show,
 ).pipe(
-  Command.withDescription("Read an incident in Summit and print it; also -i N -t FILE. Nothing is changed"),
+  Command.withDescription("Read an incident from Summit and print it (also: -i N -t FILE); nothing is changed"),
   Command.withExamples(({ commandPath }) => [
     { command: `${commandPath.join(" ")} 59404 -t basic.json`, description: "Status, texts, attachments and link" },
   ]),

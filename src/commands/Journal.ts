@@ -320,6 +320,6 @@ const move = Command.make(
 )
 
 export const journal = Command.make("journal").pipe(
-  Command.withDescription("Look into the journal, and settle what only a person can"),
+  Command.withDescription("Look at the journal, and decide what the program cannot"),
   Command.withSubcommands([list, show, retry, drop, resolve, status, prune, setup, move]),
 )

@@ -44,7 +44,7 @@ export const raiseCommand = (name: string) =>
   ).pipe(
     Command.withDescription(
       [
-        "Raises the Symphony Summit incident of one failed OpCon job, or re-opens the one it has. Notification Manager",
+        "Raises the Symphony Summit incident of one failed OpCon job, or reopens the one it has. Notification Manager",
         "starts it; values need no quotes, may be empty and may begin with a dash. Try any command with --dry-run first.",
       ].join(" "),
     ),

@@ -15,14 +15,14 @@ export const report = Command.make(
   "report",
   {
     config,
-    json: json.pipe(Flag.withDescription("The numbers behind it as one JSON object on stdout; a page only with --out")),
+    json: json.pipe(Flag.withDescription("Print the numbers as one JSON object; a page is written only with --out")),
     out: Flag.String("out").pipe(
       Flag.withMetavar("FILE"),
       Flag.withDescription("The page (default: opcon-summit-report.html in LOGDIR)"),
       Flag.optional,
     ),
     days: count("days", "N", { least: 1, most: longest }).pipe(
-      Flag.withDescription(`Calendar days it looks back, today included (default: 7, at most ${longest})`),
+      Flag.withDescription(`Days that the page covers, today included (default: 7, at most ${longest})`),
       Flag.withDefault(7),
     ),
   },

@@ -54,7 +54,9 @@ export const simulate = Command.make(
     ),
     summit: Flag.KeyValuePair("summit").pipe(
       Flag.withMetavar("NAME=VALUE"),
-      Flag.withDescription("How Summit differs from the usual, for instance storeMillis=45000; may be repeated"),
+      Flag.withDescription(
+        "How this Summit differs from the documented one, for instance storeMillis=45000; may be given several times",
+      ),
       Flag.withDefault({}),
     ),
   },

@@ -95,7 +95,7 @@ const flags = {
   scheduleId: optional("schedule-id", "N", "Schedule id, part of the marker in the ticket's text"),
   scheduleInstance: optional("schedule-instance", "N", "Schedule instance, part of the marker too"),
   jobNumber: optional("job-number", "N", "The failing run, part of the marker too"),
-  ticket: optional("ticket", "N", "The Incident Ticket ID on the job; none = it has none"),
+  ticket: optional("ticket", "N", "The Incident Ticket ID on the job; without it the job has no ticket"),
   ticketStatus: optional(
     "ticket-status",
     "STATUS",
@@ -104,7 +104,7 @@ const flags = {
   ticketField: text(
     "ticket-field",
     "NAME=VALUE",
-    "What that ticket holds, as far as an update repeats it; may be given several times",
+    "A field of that ticket that an update sends again; may be given several times",
   ).pipe(Flag.atLeast(0)),
   department: optional("department", "NAME", "The job's department"),
   documentation: optional("documentation", "TEXT", "The job's documentation"),
@@ -132,7 +132,7 @@ const explain = Command.make(
   ),
 ).pipe(
   Command.withDescription(
-    "What would be decided about a failure, why, and where every field of its ticket comes from. Nothing is changed",
+    "Show what would be decided about a failure, why, and where each field of its ticket comes from; nothing is changed",
   ),
   Command.withExamples(({ commandPath }) => [
     {
@@ -147,6 +147,6 @@ const explain = Command.make(
 )
 
 export const template = Command.make("template").pipe(
-  Command.withDescription("Look into templates without running one"),
+  Command.withDescription("Check and explain templates; nothing is changed"),
   Command.withSubcommands([check, schema, explain]),
 )

@@ -181,7 +181,7 @@ export const examine = (text: string, resolve?: Secret.Resolve): Examined => {
       ...plain.map(({ entry: { column, line }, written }) => ({
         line,
         column,
-        message: `${written} stands in plain text`,
+        message: `${written} is in plain text`,
       })),
     ],
   }

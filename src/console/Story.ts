@@ -1,5 +1,5 @@
 /**
- * Everything that is known of one failure: what `journal show` prints, the steps of its last run, its lines in the log,
+ * Show everything that is known about one failure: what `journal show` prints, the steps of its last run, its lines in the log,
  * what can be done with it and by which command; and, when asked for, its dry run.
  */
 import * as Effect from "effect/Effect"

@@ -63,7 +63,7 @@ const untrusted = (code: string, leaf: Certificate, root: Certificate, about: Ci
           `Put the server's present certificate as PEM into the file that ${caSetting} names: it was probably renewed.`,
         ]
       : [
-          `it is self-signed, so nothing vouches for it (${code})`,
+          `it is self-signed, so no authority confirms it (${code})`,
           `Save the server's certificate as a PEM file and name that with ${caSetting}, or give the server one of a known issuer.`,
         ]
   }

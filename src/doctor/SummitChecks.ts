@@ -45,7 +45,7 @@ const api = ({ server, template }: Access, read: Read, where: string): Finding =
     )
   }
   return failed(
-    "no answer of Summit",
+    "Summit did not answer",
     `${at}: ${detailOf(error)}`,
     `See whether Summit is up, and whether address and urls.incident ${where} lead to it and to nothing in front of it.`,
   )
@@ -70,7 +70,7 @@ const details = (read: Read, where: string): Finding => {
     return failed(
       `${what} is not served`,
       cause,
-      `In Summit, allow the service ${what} for the API key ${where}: without it no incident can be re-opened or updated.`,
+      `In Summit, allow the service ${what} for the API key ${where}: without it no incident can be reopened or updated.`,
     )
   }
   return warning(

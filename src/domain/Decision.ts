@@ -21,7 +21,7 @@ export const Decision = Schema.TaggedUnion({
   Create: { ...reasoned, previous: Schema.OptionFromNullOr(Schema.String) },
   /** The ticket gets the information and keeps its state. */
   Update: { ...reasoned, ticket: Schema.String },
-  /** The ticket gets the information and the re-open state; `create`: should Summit refuse that, a new incident. */
+  /** The ticket gets the information and the reopen state; `create`: should Summit refuse that, a new incident. */
   Reopen: { ...reasoned, ticket: Schema.String, whenRefused: Schema.Literals(["fail", "create"]) },
 })
 export type Decision = typeof Decision.Type
@@ -101,7 +101,7 @@ export const rows: ReadonlyArray<Row> = [
     state: "any",
     decision: "Create, naming the previous ticket",
     outcome: ({ recordedDate, ticket: previous }, ticket) => {
-      const why = `Incident ${ticket} is that of ${valueOf(recordedDate)}, and that day is over: a new one is created that names it.`
+      const why = `Incident ${ticket} is that of ${valueOf(recordedDate)}, and that day is over: a new one that names it is created.`
       return { _tag: "Create", why, previous }
     },
   },
@@ -130,15 +130,15 @@ export const rows: ReadonlyArray<Row> = [
             _tag: "Reopen",
             why:
               state === "Resolved"
-                ? `Incident ${ticket} is Resolved: it gets the information and is re-opened.`
-                : `Incident ${ticket} is in a state that reopen.from lists: it gets the information and is re-opened.`,
+                ? `Incident ${ticket} is Resolved: it gets the information and is reopened.`
+                : `Incident ${ticket} is in a state that reopen.from lists: it gets the information and is reopened.`,
             ticket,
             whenRefused: "fail",
           }
         : {
             // It may be closed for good, and nothing may be lost.
             _tag: "Reopen",
-            why: `The state of incident ${ticket} could not be read: it is re-opened; should Summit refuse that, a new one is created that names it.`,
+            why: `The state of incident ${ticket} could not be read: it is reopened; if Summit refuses that, a new one that names it is created.`,
             ticket,
             whenRefused: "create",
           },
@@ -155,12 +155,12 @@ export const rows: ReadonlyArray<Row> = [
       createWhenClosed
         ? {
             _tag: "Create",
-            why: `Incident ${ticket} is Closed and createWhenClosed is on: a new one is created that names it.`,
+            why: `Incident ${ticket} is Closed and createWhenClosed is on: a new one that names it is created.`,
             previous,
           }
         : {
             _tag: "Reopen",
-            why: `Incident ${ticket} is Closed: it is re-opened; should Summit refuse that, a new one is created that names it.`,
+            why: `Incident ${ticket} is Closed: it is reopened; if Summit refuses that, a new one that names it is created.`,
             ticket,
             whenRefused: "create",
           },
@@ -173,7 +173,7 @@ export const rows: ReadonlyArray<Row> = [
     state: ["Missing"],
     decision: "Create, naming the previous ticket",
     outcome: ({ ticket: previous }, ticket) => {
-      const why = `Summit knows no incident ${ticket}, the one on the job: a new one is created that names it.`
+      const why = `Summit knows no incident ${ticket}, the one on the job: a new one that names it is created.`
       return { _tag: "Create", why, previous }
     },
   },
@@ -186,7 +186,7 @@ export const rows: ReadonlyArray<Row> = [
     decision: "Suppress (AlreadyReported, date)",
     outcome: ({ recordedDate }) => {
       const date = valueOf(recordedDate)
-      const why = `The job has had its incident of ${date}, and that day is not over yet: no other one.`
+      const why = `The job has had its incident of ${date}, and that day is not over yet: no other one is created.`
       return { _tag: "Suppress", why, reason: "AlreadyReported", detail: date }
     },
   },

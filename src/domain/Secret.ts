@@ -46,7 +46,7 @@ export const unfitFor = (purpose: Purpose, value: string): string | undefined =>
   if (!/^[ -~]+$/.test(value)) {
     return "holds a character that no token or key has: ASCII letters, digits and signs are allowed"
   }
-  return value === value.trim() ? undefined : "begins or ends with a blank, which no token or key does"
+  return value === value.trim() ? undefined : "begins or ends with a space, which no token or key does"
 }
 
 /** Whether a word that stands where a name or a number belongs may be a secret that strayed there: messages leave it out. */

@@ -82,14 +82,14 @@ export interface Rules {
   readonly onLostReply: "create" | "park"
 }
 
-/** States of a ticket that `reopen.from` may list; a Resolved one is re-opened anyway. */
+/** States of a ticket that `reopen.from` may list; a Resolved one is reopened anyway. */
 export const openStates = ["New", "Assigned", "In-Progress", "Pending", "Resolved"] as const
 export type OpenState = (typeof openStates)[number]
 
 export interface Reopen {
   readonly status: string
   readonly logField: "UserLog" | "InternalLog" | "Information"
-  /** States that are re-opened besides Resolved and what is not readable; all: every one, as the vendor's program does. */
+  /** States that are reopened besides Resolved and what is not readable; all: every one, as the vendor's program does. */
   readonly from: "all" | ReadonlyArray<OpenState>
 }
 

@@ -80,7 +80,7 @@ const ask = Effect.fn("Encrypt.ask")(function* (name: string) {
 })
 
 const seenOnCommandLine =
-  "The value was given on the command line: it was visible in the list of processes and stays in the shell's history. Let it be asked for, or give it through standard input."
+  "The value was given on the command line: it was visible in the list of processes and stays in the shell's history. Let the program ask for it, or give it through standard input."
 
 /** The value from where it was given, as it was typed. */
 const typed = Effect.fnUntraced(function* ({ for: purpose, value }: Given) {
@@ -94,10 +94,10 @@ const valueOf = Effect.fnUntraced(function* (from: Given) {
   const { for: purpose } = from
   const given = yield* typed(from)
   if (Option.isSome(Secret.referenceIn(given))) {
-    return yield* refuse("The value is a reference (aes:, env: or file:) already: it goes into the file as it is.")
+    return yield* refuse("The value already is a reference (aes:, env: or file:): put it into the file as it is.")
   }
   const { plain, value: meant } = Secret.literal(given)
-  if (!plain) yield* Console.error("The value is in the vendor's form; what that stands for is taken.")
+  if (!plain) yield* Console.error("The value is in the vendor's form; it is decoded first.")
   const unfit = Secret.unfitFor(
     Option.getOrElse(purpose, (): Purpose => "proxy-password"),
     Redacted.value(meant),
@@ -116,10 +116,10 @@ const places: Readonly<Record<Purpose, string>> = {
 const one = Effect.fn("Encrypt.one")(function* (given: Given) {
   if (given.files.length > 0) {
     return yield* refuse(
-      "A value is not taken from the command line: let it be asked for, or give it through standard input.",
+      "A value is not accepted on the command line: let the program ask for it, or give it through standard input.",
     )
   }
-  if (given.dryRun) return yield* refuse("--dry-run belongs to --migrate.")
+  if (given.dryRun) return yield* refuse("--dry-run works only with --migrate.")
   if (given.hex) {
     // As the vendor's EncryptValue does: what was typed is the value, even if it is encoded already.
     const value = yield* typed(given)
@@ -141,7 +141,9 @@ const one = Effect.fn("Encrypt.one")(function* (given: Given) {
 
 const migrate = Effect.fnUntraced(function* (given: Given) {
   if (Option.isSome(given.for) || Option.isSome(given.value) || given.hex) {
-    return yield* refuse("--migrate takes the values from the files: --for, --value (-v) and --hex do not go with it.")
+    return yield* refuse(
+      "--migrate takes the values from the files: --for, --value (-v) and --hex cannot be combined with it.",
+    )
   }
   yield* migrateAll(given)
 })

@@ -74,11 +74,11 @@ const explain = (text: string, mistake: Mistake, hints: Hints): SyntaxProblem =>
   const at = (message: string) => ({ offset, message })
   switch (code) {
     case "InvalidSymbol": {
-      if (isAtPropertyKey) return at(`${shown}: the name of a field stands in straight double quotes`)
+      if (isAtPropertyKey) return at(`${shown}: the name of a field must be in straight double quotes`)
       const meant = hints.meant(path)
       if (meant !== undefined) return at(`${path.at(-1)}: ${shown} is no value: ${meant} is meant`)
       if (/^(true|false|null)$/i.test(written)) return at(`${shown} is no value: ${written.toLowerCase()} is meant`)
-      return at(`${shown} is no value: text stands in straight double quotes`)
+      return at(`${shown} is not a value: text must be in straight double quotes`)
     }
     case "ValueExpected":
       if (before.trim() === "") return at("the file is empty: a JSON object { } is meant")

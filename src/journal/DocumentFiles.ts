@@ -53,7 +53,7 @@ export const make = Effect.fnUntraced(function* (folder: string) {
 
   const setAside = Effect.fnUntraced(function* (file: string, why: string) {
     const damaged = path.join(folder, "damaged")
-    yield* Effect.logError(`${file} is no journal entry (${why}); it is set aside in ${damaged}`)
+    yield* Effect.logError(`${file} is not a journal entry (${why}); it is set aside in ${damaged}`)
     yield* files.makeDirectory(damaged, { recursive: true })
     yield* retryBusy(files.rename(file, path.join(damaged, path.basename(file))))
   })
@@ -124,7 +124,7 @@ export const recover = Effect.fn("DocumentFiles.recover")(function* (
   const names = yield* Effect.orElseSucceed(files.readDirectory(folder), () => [])
 
   const adopt = Effect.fnUntraced(function* (file: string, entry: Entry) {
-    yield* Effect.logWarning(`${file} was left by a process that was killed; it is taken in as entry ${entry.id}`)
+    yield* Effect.logWarning(`${file} was left by a process that was killed; it is now entry ${entry.id}`)
     yield* files.makeDirectory(path.dirname(pendingOf(entry)), { recursive: true })
     yield* Effect.scoped(Effect.flatMap(files.open(file, { flag: "r+" }), (handle) => handle.sync))
     yield* retryBusy(files.rename(file, pendingOf(entry)))

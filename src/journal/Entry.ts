@@ -24,7 +24,7 @@ export const Progress = Schema.Struct({
   jobNumber: Schema.OptionFromNullOr(Schema.Int),
   /** The marker that was sent; none in entries of version 1.0.0 (Texts.formerMarker). */
   marker: Schema.OptionFromNullOr(Schema.String).pipe(sinceLater),
-  /** A create, update or re-open was sent, and it is not known whether Summit has stored it. */
+  /** A create, update or reopen was sent, and it is not known whether Summit has stored it. */
   sending: Schema.Boolean,
   /** When it was sent (epoch milliseconds). */
   sentAt: Schema.OptionFromNullOr(Schema.Finite).pipe(sinceLater),

@@ -87,7 +87,7 @@ export class Lease extends Context.Service<
                     return Effect.fail(new JournalUnavailable({ folder: journalDir, detail: lock.why }))
                   case "Unsupported": {
                     // No process can hold the lease, so no other process would work on what is handed off.
-                    const warning = `the drain lease cannot be had (${lock.why}); continuing without it`
+                    const warning = `the drain lease cannot be taken (${lock.why}); continuing without it`
                     return Effect.asSome(Effect.andThen(Effect.logWarning(warning), self))
                   }
                 }

@@ -10,7 +10,7 @@ import * as Rejected from "../journal/Rejected.ts"
 import * as Operator from "./JournalOperator.ts"
 
 /** What a drain prints where it cannot have the lease. */
-export const drainedElsewhere = "Another process is draining the journal; it takes up what is due."
+export const drainedElsewhere = "Another process is draining the journal; it also works on what is due."
 
 export const rejectedOf = Effect.fnUntraced(function* (id: string) {
   const { folder } = yield* Journal
@@ -43,7 +43,7 @@ export interface Resolution {
   readonly incident: Option.Option<number>
   /** It does not exist, and the next drain creates it. */
   readonly create: boolean
-  /** Take the incident even where it does not carry the marker of this failure. */
+  /** Accept the incident even if it does not carry the marker of this failure. */
   readonly force: boolean
 }
 

@@ -109,7 +109,7 @@ const workWithoutJournal = Effect.fn("Submit.withoutJournal")(function* (failed:
       if (Option.isSome(attempt)) return attempt.value
       yield* Effect.sleep(leaseWait.every)
     }
-    yield* Effect.logWarning("another process has been draining all the time; working beside it")
+    yield* Effect.logWarning("another process has been draining all the time; this one works in parallel")
     return yield* work(entry, false)
   }).pipe(Effect.onInterrupt(() => Outcomes.interrupted(entry)))
 })

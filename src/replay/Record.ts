@@ -104,7 +104,7 @@ export const recorded = Effect.fn("Record.recorded")(function* <A, E, R>(
     const raw = recorder.raw()
     if (Option.isNone(raw.site)) {
       yield* files.remove(place, { force: true })
-      return yield* Console.error("The run is not recorded: it did not come as far as to ask or to send anything.")
+      return yield* Console.error("The run is not recorded: it ended before it sent a request.")
     }
     const end = { at, exit: exitCodeOf(exit) }
     const recording = MaskedRecording.make({

@@ -23,7 +23,7 @@ export type Outcome = (typeof outcomes)[number]
 
 export const outcomeNames = {
   created: "Incident created",
-  reopened: "Incident re-opened",
+  reopened: "Incident reopened",
   updated: "Incident updated",
   suppressed: "Suppressed",
   pending: "Pending",

@@ -33,7 +33,7 @@ const cards = ({ counts, failures, journal, latency, period }: Report): Html => 
   return html`<dl class="cards">
     ${card("Failures", number(failures), period.days === 1 ? "today" : `in ${period.days} days`, "axis")}
     ${card("Incidents created", number(counts.created), share(counts.created), "created")}
-    ${card("Incidents re-opened", number(counts.reopened), share(counts.reopened), "reopened")}
+    ${card("Incidents reopened", number(counts.reopened), share(counts.reopened), "reopened")}
     ${card("Incidents updated", number(counts.updated), share(counts.updated), "updated")}
     ${card("Suppressed", number(counts.suppressed), share(counts.suppressed), "suppressed")}
     ${card("Failed", number(failed), failed === 0 ? "none was refused for good" : `no incident; ${share(failed)}`, "failed")}

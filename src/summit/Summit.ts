@@ -141,7 +141,7 @@ export interface IncidentShown extends Omit<IncidentDetails, "byOthers" | "curre
   readonly files: Flag
 }
 
-/** What an update or a re-opening changes. */
+/** What an update or a reopening changes. */
 export interface IncidentChange {
   readonly ref: IncidentRef
   /** The status to set; the current one to keep it. */

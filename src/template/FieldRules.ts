@@ -1,6 +1,6 @@
 /**
  * Lint rules for the fields of a template: attributes that never apply, stand twice or are written in two ways, links that
- * lead to no incident, a state that re-opens nothing, settings of a search that does not use them, place holders in texts
+ * lead to no incident, a state that reopens nothing, settings of a search that does not use them, place holders in texts
  * that are not filled. Which list of attributes wins is in domain/Routing.ts.
  */
 import * as Option from "effect/Option"
@@ -70,7 +70,7 @@ const twice = (list: ListName, attributes: ReadonlyArray<Attribute>): ReadonlyAr
       : [
           atValue(
             [list, index, "name"],
-            `${shown(name)} stands in ${list} twice: the last value counts, that of ${list}[${first}] does not`,
+            `${shown(name)} is in ${list} twice: the last value counts, that of ${list}[${first}] does not`,
           ),
         ]
   })
@@ -95,7 +95,7 @@ const customTwice = (custom: TemplateValues["customAttributes"]): ReadonlyArray<
       ? [
           atValue(
             ["customAttributes", index, "name"],
-            `${shown(name)} of group ${shown(groupName)} stands in customAttributes twice`,
+            `${shown(name)} of group ${shown(groupName)} is in customAttributes twice`,
           ),
         ]
       : [],
@@ -109,7 +109,7 @@ export const spelling = (path: ReadonlyArray<PropertyKey>, name: string): Readon
   const meant = known.find((other) => plainName(other) === plainName(name))
   return meant === undefined || meant === name
     ? []
-    : [atValue(path, `the attribute ${name} is another one than ${meant}: did you mean ${meant}?`)]
+    : [atValue(path, `the attribute ${name} is not the same as ${meant}: did you mean ${meant}?`)]
 }
 
 const attributeRules = (input: RuleInput): ReadonlyArray<Violation> => [
@@ -150,7 +150,7 @@ const links = (urls: TemplateValues["urls"]): ReadonlyArray<Violation> =>
       found.push(atValue(path, message))
     }
     if (!/^\s*https?:\/\//i.test(value)) {
-      found.push(atValue(path, "viewIncident is no whole address: one that begins with https:// is meant"))
+      found.push(atValue(path, "viewIncident is not a complete address: it must begin with https://"))
     }
     return found
   })
@@ -193,7 +193,7 @@ const searching = (search: TemplateValues["search"], value: unknown): ReadonlyAr
 const asItIs =
   /^(?:(?:address|viewAddress|urls\[\d+\])\.value|(?:when\[\d+\]\.)?(?:\w+A|a)ttributes\[\d+\]\.(?:groupName|name)|tags\[\d+\]\.(?:indicatorValue|attribute)|reopen\.status|documentationTag|when\[\d+\]\.if\.\w+(?:\[\d+\])?)$/
 
-/** Place holders where nothing is filled, unknown ones in the values of tags, and what only looks like one. */
+/** Placeholders where none are filled, unknown ones in the values of tags, and what only looks like one. */
 export const placeHolders = (source: JsonSource): ReadonlyArray<Diagnostic> =>
   source.texts.flatMap(({ offset, path, raw }) => {
     const field = pathText(path)
@@ -204,7 +204,7 @@ export const placeHolders = (source: JsonSource): ReadonlyArray<Diagnostic> =>
       const [found] = PlaceHolders.find(whole)
       const name = found?.name ?? whole
       const place = source.positionAt(offset + index)
-      if (!filled) return [{ ...place, message: `${name} stands in ${field}, where nothing is filled` }]
+      if (!filled) return [{ ...place, message: `${name} is in ${field}, where placeholders are not filled` }]
       // The reader itself refuses an unknown one in capitals elsewhere.
       if (PlaceHolders.isKnown(name) || (found !== undefined && !inTag)) return []
       return [{ ...place, message: `${name} in ${field} is not filled${PlaceHolders.meant(name)}` }]

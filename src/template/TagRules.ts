@@ -44,12 +44,12 @@ const neverLookedAt = (rules: TagRules, tags: ReadonlyArray<Placed>): ReadonlyAr
   return tags.flatMap((tag) => {
     const path = ["tags", tag.index, "indicator"]
     if (tag.indicator === "EXIT") {
-      const message = `${called(tag)} is never looked at, because rules.exitNeedsTagRule is true and no rule that routes by tags is: jobs with this tag get incidents`
+      const message = `${called(tag)} is never used, because rules.exitNeedsTagRule is true and no rule that routes by tags is: jobs with this tag get incidents`
       return any || !rules.exitNeedsTagRule ? [] : [atValue(path, message)]
     }
     const rule = ruleOf[tag.indicator]
     if (rules[rule] || (someWorkGroupRule && workGroupRules.has(rule))) return []
-    return [atValue(path, `${called(tag)} is never looked at: rules.${rule} is false`)]
+    return [atValue(path, `${called(tag)} is never used: rules.${rule} is false`)]
   })
 }
 
@@ -58,7 +58,7 @@ const withoutTags = (rules: TagRules, tags: ReadonlyArray<Placed>): ReadonlyArra
   const has = (...indicators: ReadonlyArray<Indicator>) => tags.some(({ indicator }) => indicators.includes(indicator))
   const found: Array<Violation> = []
   const say = (rule: keyof TagRules, what: string) =>
-    found.push(atName(["rules", rule], `rules.${rule} is true, but tags holds ${what}`))
+    found.push(atName(["rules", rule], `rules.${rule} is true, but tags has ${what}`))
   // Without a DEFAULT, which is an error, there is nothing that every job would get.
   if (rules.includeTagRouting && !rules.includeWorkGroupNameTag && !has("TAG_START", "TAG_END") && has("DEFAULT")) {
     say("includeTagRouting", "neither TAG_START nor TAG_END: every job gets what DEFAULT says")
@@ -114,7 +114,7 @@ const blanks = (tags: ReadonlyArray<Placed>): ReadonlyArray<Violation> =>
     .map(({ index }) =>
       atValue(
         ["tags", index, "indicatorValue"],
-        `tags[${index}].indicatorValue begins or ends with a blank, as no tag of a job does: it never matches`,
+        `tags[${index}].indicatorValue begins or ends with a space, which no tag of a job does: it never matches`,
       ),
     )
 
@@ -157,7 +157,7 @@ const repeated = (tags: ReadonlyArray<Placed>): ReadonlyArray<Violation> =>
       )
     if (first === undefined) return []
     const path = ["tags", later.index, "indicator"]
-    return [atValue(path, `${called(later)} is never looked at: ${called(first)} says the same thing first`)]
+    return [atValue(path, `${called(later)} is never used: ${called(first)} says the same thing first`)]
   })
 
 export const find = (input: Pick<RuleInput, "tagRules" | "tags">): ReadonlyArray<Violation> => {

@@ -61,7 +61,7 @@ const reopens: Behaviour<"all" | ReadonlyArray<OpenState>> = {
   unset: "ours",
   why: "whoever works on a ticket, or waits for somebody, keeps the state that says so",
   what: "A ticket that is New, Assigned, In-Progress or Pending",
-  says: { "24.2": "is re-opened", "24.3": "is re-opened", ours: "gets the information and keeps its state" },
+  says: { "24.2": "is reopened", "24.3": "is reopened", ours: "gets the information and keeps its state" },
 }
 
 /** By the field of a template that sets one alone, and always wins. The reader, `template check` and the docs read this. */

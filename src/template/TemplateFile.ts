@@ -70,7 +70,7 @@ export const examine = (text: string, resolve?: Secret.Resolve): Examined => {
     ],
     warnings: [
       ...invisible.warnings,
-      ...(plain ? [{ ...positionOf(apiKey), message: "credentials.apiKey stands in plain text" }] : []),
+      ...(plain ? [{ ...positionOf(apiKey), message: "credentials.apiKey is in plain text" }] : []),
     ],
   }
 }

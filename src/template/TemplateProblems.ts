@@ -90,7 +90,7 @@ const defaultTag: CrossCheck = (value) => {
   if (!rules.includeTagRouting || rules.includeWorkGroupNameTag) return []
   if (tags.some(({ indicator }) => indicator === "DEFAULT")) return []
   const message =
-    "rules.includeTagRouting is true, but tags holds no entry with the indicator DEFAULT: a job that no other tag matches could not be routed"
+    "rules.includeTagRouting is true, but tags has no entry with the indicator DEFAULT: a job that no other tag matches could not be routed"
   return [{ path: ["tags"], message }]
 }
 

@@ -53,11 +53,11 @@ export const Rules = Schema.Struct({
   ),
   submitSingleIncidentPerDay: flag(false).pipe(
     described(
-      "One incident a job and operations day (DAILY_START_HOUR in Connector.config), unless the day's ticket was closed and refuses to be re-opened.",
+      "One incident a job and operations day (DAILY_START_HOUR in Connector.config), unless the day's ticket was closed and refuses to be reopened.",
     ),
   ),
   createWhenClosed: flag(false).pipe(
-    described("Where the job's incident is Closed or Cancelled: create a new one without trying to re-open."),
+    described("Where the job's incident is Closed or Cancelled: create a new one without trying to reopen."),
   ),
   exitNeedsTagRule: Schema.optionalKey(Schema.Boolean).pipe(
     described("Read EXIT entries only while one of the four tag rules is on."),
@@ -139,7 +139,7 @@ const Reopen = Schema.Struct({
   ),
   from: Schema.optionalKey(Schema.Union([Schema.Literal("all"), Schema.Array(Schema.Literals(openStates))])).pipe(
     described(
-      "The states that are re-opened besides Resolved and what cannot be read: a list of New, Assigned, In-Progress, Pending; or all, every ticket that the job has.",
+      "The states that are reopened besides Resolved and what cannot be read: a list of New, Assigned, In-Progress, Pending; or all, every ticket that the job has.",
     ),
   ),
 })

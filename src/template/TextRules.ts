@@ -45,7 +45,7 @@ const jobLinks = (urls: Option.Option.Value<RuleInput["urls"]>): ReadonlyArray<V
       )
     }
     if (!/^\s*https?:\/\//i.test(value)) {
-      found.push(atValue(path, "viewJob is no whole address: one that begins with https:// is meant"))
+      found.push(atValue(path, "viewJob is not a complete address: it must begin with https://"))
     }
     return found
   })

@@ -97,7 +97,7 @@ const impossible = (
   }
   if (tag?.every(cannotBeTag) === true) {
     found.push(
-      atValue([...path, "tag"], `${never} never applies: no tag of a job is empty, or begins or ends with a blank`),
+      atValue([...path, "tag"], `${never} never applies: no tag of a job is empty, or begins or ends with a space`),
     )
   } else if (tag?.every((one) => exits.has(one)) === true) {
     found.push(atValue([...path, "tag"], `${never} never applies: a job with that tag gets no incident (EXIT)`))
@@ -135,7 +135,7 @@ const attributeRules = ({ entry, index }: Placed): ReadonlyArray<Violation> =>
     const twice =
       first === at
         ? []
-        : [atValue(path, `${shown(name)} stands in ${called(index, shown(entry.name))} twice: the last value counts`)]
+        : [atValue(path, `${shown(name)} is in ${called(index, shown(entry.name))} twice: the last value counts`)]
     return [...twice, ...spelling(path, name)]
   })
 

@@ -133,7 +133,7 @@ describe("template check", () => {
             [
               "error 1 ticketDescription is missing",
               "error 3 unknown field ticketDescriptoin: did you mean ticketDescription?",
-              `warning ${at} tags[5] (ASSIGNTO) is never looked at: rules.includeAssignToTag is false`,
+              `warning ${at} tags[5] (ASSIGNTO) is never used: rules.includeAssignToTag is false`,
             ],
           ],
         ],
@@ -153,7 +153,7 @@ describe("template check", () => {
           exit: 1,
           lines: [
             "/elsewhere/mine.JSON: ok",
-            "/elsewhere/other.config:3:7: warning: TOKEN stands in plain text",
+            "/elsewhere/other.config:3:7: warning: TOKEN is in plain text",
             `${templates}/daily.json: ok`,
             "3 files: 0 errors, 1 warning",
           ],

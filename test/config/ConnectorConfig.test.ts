@@ -165,7 +165,7 @@ describe("ConnectorConfig.parse", () => {
     const text = "[OPCON API]\nADDRESS=opcon\nSERVER=OPCON\nTOKEN=3f2504e0-4f89-11d3-9a0c-0305e82c3301"
     assert.deepStrictEqual(parse(text).warnings, [
       "/srv/Connector.config:3:1: ADDRESS and SERVER in [OPCON API] mean the same, lines 2 and 3",
-      "/srv/Connector.config:4:7: TOKEN stands in plain text",
+      "/srv/Connector.config:4:7: TOKEN is in plain text",
     ])
   })
 

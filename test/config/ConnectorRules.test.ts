@@ -38,7 +38,7 @@ const cases: ReadonlyArray<readonly [string, string, ReadonlyArray<string>]> = [
     "[OPCON API]\nTOKEN=canary\nPORT=x\n[GENERAL]\nLOGDIR=joblogs",
     [
       "error C:1:1: ADDRESS in [OPCON API] is missing",
-      "warning C:2:7: TOKEN stands in plain text",
+      "warning C:2:7: TOKEN is in plain text",
       'error C:3:6: PORT in [OPCON API] is "x": a whole number from 1 to 65535 is allowed',
       "warning C:5:8: LOGDIR and JOBLOGDIR in [GENERAL] are the same folder: give each its own",
     ],

@@ -55,7 +55,7 @@ const NewTicket = Schema.Struct({
 const ChangedTicket = Schema.Struct({
   ...ticket,
   Ticket_No: Schema.String.check(Schema.isPattern(/^[1-9]\d*$/)),
-  /** Never one that ends it: the state that it has, or the one in which it is re-opened. */
+  /** Never one that ends it: the state that it has, or the one in which it is reopened. */
   Status: optional(Schema.Literals(["New", "Assigned", "In-Progress", "Pending"])),
   PageName: Schema.Literal("TicketDetail"),
 })

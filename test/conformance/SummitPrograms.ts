@@ -265,7 +265,7 @@ export const vendorsConnector: Client = {
       reads: Models.Done,
     },
     {
-      about: "a resolved ticket is re-opened",
+      about: "a resolved ticket is reopened",
       body: () =>
         connector(
           log,

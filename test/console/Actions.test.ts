@@ -109,7 +109,7 @@ describe("the actions of the console", () => {
       const { drain } = (yield* get("/api/state")).json<{ drain: { running: boolean; message: string } }>()
       assert.deepStrictEqual(
         [drain.running, drain.message],
-        [false, "Another process is draining the journal; it takes up what is due."],
+        [false, "Another process is draining the journal; it also works on what is due."],
       )
       program.slot.held = false
       assert.isTrue((yield* post("/api/retry", { id: before.id })).json<Acted>().ok)

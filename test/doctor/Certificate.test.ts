@@ -56,7 +56,7 @@ describe("a certificate", () => {
     })
     assert.deepStrictEqual(cause?.split("\n"), [
       "it expired on 2024-09-20",
-      "it is self-signed, so nothing vouches for it (DEPTH_ZERO_SELF_SIGNED_CERT)",
+      "it is self-signed, so no authority confirms it (DEPTH_ZERO_SELF_SIGNED_CERT)",
       "it is for OPCONSRV, not for opcon.example",
     ])
     assert.strictEqual(next?.split("\n").length, 3)

@@ -32,7 +32,7 @@ describe("ticketState", () => {
     [" Pending ", "Active"],
     ["Pending Approval", "Active"],
     ["Open", "Active"],
-    ["Re-opened", "Active"],
+    ["Reopened", "Active"],
     ["Reopened", "Active"],
     ["Resolved", "Resolved"],
     ["RESOLVED", "Resolved"],

@@ -16,7 +16,7 @@ const none = Option.none<string>()
 const pickSuppress = (decision: Decision) =>
   decision._tag === "Suppress" ? [decision.reason, decision.detail] : [decision._tag]
 
-/** What the next failure of the job finds; `refused`: Summit does not let the ticket be re-opened. */
+/** What the next failure of the job finds; `refused`: Summit does not let the ticket be reopened. */
 const apply = (of: Facts, decision: Decision, refused: boolean): Facts => {
   const created: Facts = {
     ...of,

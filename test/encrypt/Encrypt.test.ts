@@ -53,8 +53,8 @@ describe("a value from standard input", () => {
     ["\n", "The value is empty: nothing was encrypted."],
     ["canary\nmore", "The value has more than one line: nothing was encrypted."],
     ["canary\t", "The value holds a character that no token or key has: ASCII letters, digits and signs are allowed."],
-    [" canary", "The value begins or ends with a blank, which no token or key does."],
-    ["env:CANARY", "The value is a reference (aes:, env: or file:) already: it goes into the file as it is."],
+    [" canary", "The value begins or ends with a space, which no token or key does."],
+    ["env:CANARY", "The value already is a reference (aes:, env: or file:): put it into the file as it is."],
     ["canary".repeat(20_000), "Standard input holds far more than a token, a key or a password."],
   ] as const)("%j is refused", ([input, message]) =>
     Effect.gen(function* () {
@@ -132,20 +132,20 @@ describe("a value on the command line", () => {
   it.effect.each([
     [
       ["--for", "token", "canary"],
-      "A value is not taken from the command line: let it be asked for, or give it through standard input.",
+      "A value is not accepted on the command line: let the program ask for it, or give it through standard input.",
     ],
     [
       ["--for", "token", "-v", "my", "canary"],
-      "A value is not taken from the command line: let it be asked for, or give it through standard input.",
+      "A value is not accepted on the command line: let the program ask for it, or give it through standard input.",
     ],
-    [["--for", "token", "--dry-run"], "--dry-run belongs to --migrate."],
+    [["--for", "token", "--dry-run"], "--dry-run works only with --migrate."],
     [
       ["-v", "canary"],
       "Say what the value is for: --for token (the OpCon token), --for api-key (the Summit API key), --for proxy-password (the proxy's password), --for database-password (the database's password).",
     ],
     [
       ["--migrate", "-v", "canary"],
-      "--migrate takes the values from the files: --for, --value (-v) and --hex do not go with it.",
+      "--migrate takes the values from the files: --for, --value (-v) and --hex cannot be combined with it.",
     ],
     [["--for", "token", "-v"], "The value is empty: nothing was encrypted."],
   ] as const)("%j is refused, and not repeated", ([words, message]) =>

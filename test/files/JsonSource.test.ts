@@ -11,8 +11,8 @@ const problems = (text: string): ReadonlyArray<string> =>
     onSuccess: (source) => source.problems.map(({ column, line, message }) => `${line}:${column} ${message}`),
   })
 
-const quotes = "text stands in straight double quotes"
-const name = "the name of a field stands in straight double quotes"
+const quotes = "text must be in straight double quotes"
+const name = "the name of a field must be in straight double quotes"
 
 const cases: ReadonlyArray<readonly [string, string, ReadonlyArray<string>]> = [
   ["an empty file", " \r\n", ["2:1 the file is empty: a JSON object { } is meant"]],

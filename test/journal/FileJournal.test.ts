@@ -87,7 +87,7 @@ describe("what is not as it should be", () => {
       assert.deepStrictEqual(yield* list, [good])
       assert.strictEqual(yield* journal.damaged, 5)
       assert.strictEqual(told.length, 6)
-      assert.match(told[0] ?? "", /0-empty\.json is no journal entry \(it is empty\); it is set aside in .*damaged/)
+      assert.match(told[0] ?? "", /0-empty\.json is not a journal entry \(it is empty\); it is set aside in .*damaged/)
       assert.include(told[3] ?? "", "its id differs")
       assert.match(told[5] ?? "", /5-later\.json was written by a newer version of this program/)
       assert.isTrue(disk.files().has(`${folder}/pending/5-later.json`))

@@ -202,7 +202,7 @@ describe("a ticket that people work on", () => {
 })
 
 describe("accepted", () => {
-  it.effect("is not a ticket that sync or the re-opening has put in progress", () =>
+  it.effect("is not a ticket that sync or the reopening has put in progress", () =>
     Effect.gen(function* () {
       const { job, opcon, quiet, raise, summit, sync } = yield* raised(actions({ accepted: "markUnderReview" }))
       yield* summit.setStatus(number, "Resolved")

@@ -54,7 +54,7 @@ export const scenes: ReadonlyArray<Scene> = [
   },
   {
     name: "reopen",
-    about: "The job's ticket is Resolved: it is re-opened and gets the log of the new run.",
+    about: "The job's ticket is Resolved: it is reopened and gets the log of the new run.",
     before: ({ opcon, summit }, failOnce) =>
       failOnce.pipe(
         Effect.andThen(summit.setStatus(59_404, "Resolved")),

@@ -149,7 +149,7 @@ describe("file:", () => {
     [
       "file:b.txt",
       { "/srv/b.txt": "canary \n" },
-      "refers to the file /srv/b.txt, which begins or ends with a blank, which no token or key does",
+      "refers to the file /srv/b.txt, which begins or ends with a space, which no token or key does",
     ],
     ["file:keycanaryabc-77aa0", {}, "refers to the file (not shown, it may be a secret): there is no such file"],
   ] as const)("%s", ([token, files, message]) =>

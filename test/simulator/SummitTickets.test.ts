@@ -91,7 +91,7 @@ describe("creating", () => {
 })
 
 describe("updating", () => {
-  it.effect("adds texts, sets the status, keeps a history and notices a re-opening", () =>
+  it.effect("adds texts, sets the status, keeps a history and notices a reopening", () =>
     Effect.gen(function* () {
       const { summit, summitClient: client } = yield* Simulators.make()
       yield* logged(client)

@@ -63,7 +63,7 @@ const closed = (["Closed", "Cancelled"] as const).flatMap((status): ReadonlyArra
     },
     {
       row: 5,
-      title: `the ticket is ${status}, and Summit lets it be re-opened`,
+      title: `the ticket is ${status}, and Summit lets it be reopened`,
       status,
       closedTickets: "allow",
       documentation: note,
@@ -96,7 +96,7 @@ export const rows: ReadonlyArray<Row> = [
   },
   {
     row: 1,
-    title: "an EXIT tag, and a ticket that could be re-opened",
+    title: "an EXIT tag, and a ticket that could be reopened",
     status: "Resolved",
     tags: ["APP1", "NOTICKET"],
     documentation: note,

@@ -11,10 +11,10 @@ import * as Program from "./Program.ts"
 import * as Simulators from "./Simulators.ts"
 
 /**
- * create: JOB001 has no ticket, daily.json records the date · re-open: its ticket is Resolved · lost create: as create, and
- * the reply to the create is lost · lost re-open: as re-open, and the reply to the update is lost.
+ * create: JOB001 has no ticket, daily.json records the date · reopen: its ticket is Resolved · lost create: as create, and
+ * the reply to the create is lost · lost reopen: as reopen, and the reply to the update is lost.
  */
-export const scenarios = ["create", "re-open", "lost create", "lost re-open"] as const
+export const scenarios = ["create", "reopen", "lost create", "lost reopen"] as const
 export type Scenario = (typeof scenarios)[number]
 
 export interface Cell {
@@ -52,7 +52,7 @@ export const run = Effect.fnUntraced(function* ({ call, kind, scenario, times }:
   const { opcon, summit } = simulators
   const program = yield* Program.make(simulators)
   const words = [...Program.vendorWords("JOB001", "daily.json"), "--json"]
-  const reopens = scenario === "re-open" || scenario === "lost re-open"
+  const reopens = scenario === "reopen" || scenario === "lost reopen"
   if (reopens) {
     yield* program.settle(...words)
     const [first] = yield* summit.incidents
@@ -61,9 +61,9 @@ export const run = Effect.fnUntraced(function* ({ call, kind, scenario, times }:
   }
   const before = (yield* summit.incidents).flatMap(({ attachments }) => attachments).length
   if (scenario === "lost create") yield* summit.faults.add({ call: "createIncident", kind: "reset-after" })
-  if (scenario === "lost re-open") yield* summit.faults.add({ call: "updateIncident", kind: "reset-after" })
-  // The decision needs the ticket; what is under test is the question whether the lost re-open came through.
-  const skip = scenario === "lost re-open" && call === "readIncident" ? 1 : 0
+  if (scenario === "lost reopen") yield* summit.faults.add({ call: "updateIncident", kind: "reset-after" })
+  // The decision needs the ticket; what is under test is the question whether the lost reopen came through.
+  const skip = scenario === "lost reopen" && call === "readIncident" ? 1 : 0
   const fault: Fault = { call, kind, times, skip }
   yield* (ofOpCon.has(call) ? opcon : summit).faults.add(fault)
   const earlier = [...(yield* opcon.requests), ...(yield* summit.requests)].length

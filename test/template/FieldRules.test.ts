@@ -46,7 +46,7 @@ const attributes: ReadonlyArray<readonly [string, object, ReadonlyArray<FoundAt>
       [
         "warning",
         '"Urgency_Name"',
-        "Urgency_Name stands in attributes twice: the last value counts, that of attributes[0] does not",
+        "Urgency_Name is in attributes twice: the last value counts, that of attributes[0] does not",
       ],
     ],
   ],
@@ -80,12 +80,12 @@ const attributes: ReadonlyArray<readonly [string, object, ReadonlyArray<FoundAt>
       [
         "warning",
         '"Urgency_name"',
-        "the attribute Urgency_name is another one than Urgency_Name: did you mean Urgency_Name?",
+        "the attribute Urgency_name is not the same as Urgency_Name: did you mean Urgency_Name?",
       ],
       [
         "warning",
         '"Assigned_Workgroup_Name"',
-        "the attribute Assigned_Workgroup_Name is another one than Assigned_WorkGroup_Name: did you mean Assigned_WorkGroup_Name?",
+        "the attribute Assigned_Workgroup_Name is not the same as Assigned_WorkGroup_Name: did you mean Assigned_WorkGroup_Name?",
       ],
     ],
   ],
@@ -94,7 +94,7 @@ const attributes: ReadonlyArray<readonly [string, object, ReadonlyArray<FoundAt>
     {
       customAttributes: ["G", "H", "G"].map((groupName) => ({ groupName, name: "Job", value: "x" })),
     },
-    [["warning", '"Job"', "Job of group G stands in customAttributes twice"]],
+    [["warning", '"Job"', "Job of group G is in customAttributes twice"]],
   ],
 ]
 
@@ -125,7 +125,7 @@ const others: ReadonlyArray<readonly [string, object, ReadonlyArray<FoundAt>]> =
       [
         "warning",
         '"{0}/t?id={number}&x={nmber}"',
-        "viewIncident is no whole address: one that begins with https:// is meant",
+        "viewIncident is not a complete address: it must begin with https://",
       ],
     ],
   ],
@@ -163,7 +163,7 @@ const others: ReadonlyArray<readonly [string, object, ReadonlyArray<FoundAt>]> =
     ],
   ],
   [
-    "place holders where nothing is filled, or misspelt where the reader accepts it",
+    "place holders where placeholders are not filled, or misspelt where the reader accepts it",
     {
       ticketDescription: "@ev_job @EV_Job failed",
       attributes: [{ name: "@EV_Job", value: "@EV_Job" }],
@@ -172,7 +172,7 @@ const others: ReadonlyArray<readonly [string, object, ReadonlyArray<FoundAt>]> =
     },
     [
       ["warning", "@", "@ev_job in ticketDescription is not filled: did you mean @EV_Job?"],
-      ["warning", "@", "@EV_Job stands in attributes[0].name, where nothing is filled"],
+      ["warning", "@", "@EV_Job is in attributes[0].name, where placeholders are not filled"],
       ["warning", "@", "@EV_Jub in tags[0].value is not filled: did you mean @EV_Job?"],
     ],
   ],
@@ -211,14 +211,14 @@ const others: ReadonlyArray<readonly [string, object, ReadonlyArray<FoundAt>]> =
       [
         "warning",
         '"EXIT"',
-        "tags[0] (EXIT NOTICKET) is never looked at, because rules.exitNeedsTagRule is true and no rule that routes by tags is: jobs with this tag get incidents",
+        "tags[0] (EXIT NOTICKET) is never used, because rules.exitNeedsTagRule is true and no rule that routes by tags is: jobs with this tag get incidents",
       ],
     ],
   ],
   [
     "a plain key",
     { credentials: { apiKey: "canary" } },
-    [["warning", '"canary"', "credentials.apiKey stands in plain text"]],
+    [["warning", '"canary"', "credentials.apiKey is in plain text"]],
   ],
 ]
 

@@ -39,7 +39,7 @@ const cases: ReadonlyArray<readonly [string, object, ReadonlyArray<FoundAt>]> = 
       [
         "warning",
         '"EXIT"',
-        "tags[0] (EXIT NOTICKET) is never looked at, because rules.exitNeedsTagRule is true and no rule that routes by tags is: jobs with this tag get incidents",
+        "tags[0] (EXIT NOTICKET) is never used, because rules.exitNeedsTagRule is true and no rule that routes by tags is: jobs with this tag get incidents",
       ],
     ],
   ],
@@ -67,9 +67,9 @@ const cases: ReadonlyArray<readonly [string, object, ReadonlyArray<FoundAt>]> = 
       tags: [start("A"), otherwise, { indicator: "CATNAME" }, assign("@x.y"), exit],
     },
     [
-      ["warning", '"TAG_START"', "tags[0] (TAG_START A) is never looked at: rules.includeTagRouting is false"],
-      ["warning", '"DEFAULT"', "tags[1] (DEFAULT) is never looked at: rules.includeTagRouting is false"],
-      ["warning", '"CATNAME"', "tags[2] (CATNAME) is never looked at: rules.includeCategoryNameTag is false"],
+      ["warning", '"TAG_START"', "tags[0] (TAG_START A) is never used: rules.includeTagRouting is false"],
+      ["warning", '"DEFAULT"', "tags[1] (DEFAULT) is never used: rules.includeTagRouting is false"],
+      ["warning", '"CATNAME"', "tags[2] (CATNAME) is never used: rules.includeCategoryNameTag is false"],
     ],
   ],
   [
@@ -84,7 +84,7 @@ const cases: ReadonlyArray<readonly [string, object, ReadonlyArray<FoundAt>]> = 
       [
         "warning",
         '"includeTagRouting"',
-        "rules.includeTagRouting is true, but tags holds neither TAG_START nor TAG_END: every job gets what DEFAULT says",
+        "rules.includeTagRouting is true, but tags has neither TAG_START nor TAG_END: every job gets what DEFAULT says",
       ],
     ],
   ],
@@ -95,7 +95,7 @@ const cases: ReadonlyArray<readonly [string, object, ReadonlyArray<FoundAt>]> = 
       [
         "warning",
         '"includeAssignToTag"',
-        "rules.includeAssignToTag is true, but tags holds no ASSIGNTO with the domain: Assigned_Engineer_Email and Assign_To get only the user's name",
+        "rules.includeAssignToTag is true, but tags has no ASSIGNTO with the domain: Assigned_Engineer_Email and Assign_To get only the user's name",
       ],
     ],
   ],
@@ -119,7 +119,7 @@ const cases: ReadonlyArray<readonly [string, object, ReadonlyArray<FoundAt>]> = 
           [
             "warning",
             `"${tag.indicatorValue}"`,
-            "tags[1].indicatorValue begins or ends with a blank, as no tag of a job does: it never matches",
+            "tags[1].indicatorValue begins or ends with a space, which no tag of a job does: it never matches",
           ],
         ],
       ] as const,
@@ -167,13 +167,9 @@ const cases: ReadonlyArray<readonly [string, object, ReadonlyArray<FoundAt>]> = 
       tags: [start("A"), otherwise, otherwise, { indicator: "CATNAME" }, { indicator: "CATNAME" }, exit, exit],
     },
     [
-      ["warning", '"DEFAULT"', "tags[2] (DEFAULT) is never looked at: tags[1] (DEFAULT) says the same thing first"],
-      ["warning", '"CATNAME"', "tags[4] (CATNAME) is never looked at: tags[3] (CATNAME) says the same thing first"],
-      [
-        "warning",
-        '"EXIT"',
-        "tags[6] (EXIT NOTICKET) is never looked at: tags[5] (EXIT NOTICKET) says the same thing first",
-      ],
+      ["warning", '"DEFAULT"', "tags[2] (DEFAULT) is never used: tags[1] (DEFAULT) says the same thing first"],
+      ["warning", '"CATNAME"', "tags[4] (CATNAME) is never used: tags[3] (CATNAME) says the same thing first"],
+      ["warning", '"EXIT"', "tags[6] (EXIT NOTICKET) is never used: tags[5] (EXIT NOTICKET) says the same thing first"],
     ],
   ],
 ]

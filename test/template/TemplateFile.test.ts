@@ -268,6 +268,6 @@ describe("TemplateFile.parse", () => {
     const credentials = { apiKey: "canary" }
     const { template: plain, warnings } = decoded(render({ ...minimal, credentials }))
     assert.strictEqual(Redacted.value(plain.apiKey), "canary")
-    assert.deepStrictEqual(warnings, [{ line: 8, column: 15, message: "credentials.apiKey stands in plain text" }])
+    assert.deepStrictEqual(warnings, [{ line: 8, column: 15, message: "credentials.apiKey is in plain text" }])
   })
 })

@@ -237,7 +237,7 @@ const cases: ReadonlyArray<readonly [string, unknown, ReadonlyArray<string>]> = 
     "routing without DEFAULT",
     routing,
     [
-      "rules.includeTagRouting is true, but tags holds no entry with the indicator DEFAULT: a job that no other tag matches could not be routed",
+      "rules.includeTagRouting is true, but tags has no entry with the indicator DEFAULT: a job that no other tag matches could not be routed",
     ],
   ],
   [
@@ -245,7 +245,7 @@ const cases: ReadonlyArray<readonly [string, unknown, ReadonlyArray<string>]> = 
     { ...routing, ticketInformation: 1 },
     [
       "ticketInformation is 1: text in double quotes is meant",
-      "rules.includeTagRouting is true, but tags holds no entry with the indicator DEFAULT: a job that no other tag matches could not be routed",
+      "rules.includeTagRouting is true, but tags has no entry with the indicator DEFAULT: a job that no other tag matches could not be routed",
     ],
   ],
   [

@@ -44,8 +44,8 @@ describe("entries of when that never apply", () => {
       "a tag that cannot be",
       [entry({ tag: " PAY" }), entry({ tag: "" })],
       [
-        'warning " PAY" when[0] never applies: no tag of a job is empty, or begins or ends with a blank',
-        'warning "" when[1] never applies: no tag of a job is empty, or begins or ends with a blank',
+        'warning " PAY" when[0] never applies: no tag of a job is empty, or begins or ends with a space',
+        'warning "" when[1] never applies: no tag of a job is empty, or begins or ends with a space',
       ],
     ],
     ["a job without a name", [entry({ job: "" })], ['warning "" when[0] never applies: every job has a name']],
@@ -100,12 +100,12 @@ describe("other rules of when", () => {
     [
       "an attribute in another spelling",
       { when: [entry({}, { attributes: [{ name: "priority_name", value: "P1" }] })] },
-      ["the attribute priority_name is another one than Priority_Name: did you mean Priority_Name?"],
+      ["the attribute priority_name is not the same as Priority_Name: did you mean Priority_Name?"],
     ],
     [
       "a placeholder in a pattern",
       { when: [entry({ job: "@EV_Job" })] },
-      ["@EV_Job stands in when[0].if.job, where nothing is filled"],
+      ["@EV_Job stands in when[0].if.job, where placeholders are not filled"],
     ],
   ])("%s", (_, fields, expected) => {
     assert.deepStrictEqual(
@@ -139,7 +139,7 @@ describe("texts and lengths", () => {
         "url viewJob is not used: no text holds @EV_JobLink",
         "viewJob holds {id}, which is not filled: did you mean {uid}?",
         "viewJob holds none of {jobId}, {uid}, {jobNumber}, {job}, {schedule}, {scheduleId}, {scheduleInstance}, {date}: the link would be the same for every job",
-        "viewJob is no whole address: one that begins with https:// is meant",
+        "viewJob is not a complete address: it must begin with https://",
       ],
     ],
     [

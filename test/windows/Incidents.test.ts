@@ -61,7 +61,7 @@ const test = <E>(
 ) => it.live.skipIf(skipped)(name, () => effect().pipe(Effect.scoped, Effect.provide(RealProcess.platform)))
 
 describe("on Windows", () => {
-  test("a failed job gets its incident, log, number and link; then it is updated, and re-opened once it was resolved", () =>
+  test("a failed job gets its incident, log, number and link; then it is updated, and reopened once it was resolved", () =>
     Effect.gen(function* () {
       const { fails, opcon, program, summit } = yield* installed
       const path = yield* Path.Path

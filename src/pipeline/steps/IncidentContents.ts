@@ -148,7 +148,7 @@ export const draft = (
   return { content, notes: [...(Option.isNone(item) ? noItem(about) : []), ...cuts.map(Limits.note)] }
 }
 
-/** The change of incident `ticket`, which keeps its state or is set to the re-open state. */
+/** The change of incident `ticket`, which keeps its state or is set to the reopen state. */
 export const change = (about: About, ticket: string, reopen: boolean): Contents<IncidentChange> => {
   const { failed, found, template } = about
   const { logField } = template.reopen

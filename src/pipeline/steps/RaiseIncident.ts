@@ -1,5 +1,5 @@
 /**
- * Step 3: creates, updates or re-opens the incident. The request is recorded in the journal first, then sent once. Where
+ * Step 3: creates, updates or reopens the incident. The request is recorded in the journal first, then sent once. Where
  * its answer does not say whether it was stored, it is searched for (LookForIncident.ts), now and by later attempts
  * (CheckDuplicate.ts); the rules in LostReply.ts say whether it is sent again.
  */

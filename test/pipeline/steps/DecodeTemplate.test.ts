@@ -164,7 +164,7 @@ describe("decodeTemplate", () => {
     })
     return Effect.gen(function* () {
       yield* decodeTemplate("basic.json")
-      assert.deepStrictEqual(logged, ["Warn", ["basic.json:8:15: credentials.apiKey stands in plain text"]])
+      assert.deepStrictEqual(logged, ["Warn", ["basic.json:8:15: credentials.apiKey is in plain text"]])
     }).pipe(
       Effect.provide(Logger.layer([logger])),
       Effect.provide(layer({ "basic.json": render({ ...minimal, credentials: { apiKey: "canary" } }) })),
