@@ -11,7 +11,7 @@ import { sentencesIn } from "./support/Sentences.ts"
 const turns: ReadonlyArray<readonly [turn: RegExp, better: string]> = [
   [/\btold\b/, "reported, shown, printed"],
   [/\btells? (of|its|the cure|everything)\b/, "reports, says"],
-  [/(?<!\b(?:leave|leaves|left|let)\b[^.;|]*)\balone\b/, "only, in front of what it limits"],
+  [/(?<!\b(?:leave|leaves|left|let)\b[^.;|]*)(?<!=)\balone\b/, "only, in front of what it limits"],
   [/\bof (its|their|your|our) own making\b/, "self-signed; your own"],
   [/\banew\b/, "again"],
   [/\blikewise\b/i, "the same for ..."],
@@ -102,7 +102,7 @@ describe("the words of the documentation", () => {
 /** Turns that no message has either; the others are still in some. */
 const ofMessages: ReadonlyArray<RegExp> = [
   /\btold\b/,
-  /(?<!\b(?:leave|leaves|left|let)\b[^.;|]*)\balone\b/,
+  /(?<!\b(?:leave|leaves|left|let)\b[^.;|]*)(?<!=)\balone\b/,
   /\bof (its|their|your|our) own making\b/,
   /\banew\b/,
   /\bwants\b/,
