@@ -9,6 +9,7 @@ import * as FileSystem from "effect/FileSystem"
 import * as Path from "effect/Path"
 import { version } from "../src/intake/ProgramName.ts"
 import type { Bundle } from "./Bundle.ts"
+import * as DocPages from "./DocPages.ts"
 import * as EncryptValue from "./EncryptValue.ts"
 import * as Executable from "./Executable.ts"
 import * as Notices from "./Notices.ts"
@@ -61,17 +62,18 @@ const texts = Effect.fn("Archive.texts")(function* (target: Target, bundle: Bund
 const layOut = Effect.fn("Archive.layOut")(function* (target: Target, bundle: Bundle, work: string, folder: string) {
   const files = yield* FileSystem.FileSystem
   const path = yield* Path.Path
-  yield* Effect.forEach([...empty, ...withTemplates], (name) =>
-    files.makeDirectory(path.join(folder, name), { recursive: true }),
-  )
+  const docs = yield* DocPages.make
+  const inDocs = [...docs.texts.keys(), ...docs.images.keys()]
+  const folders = new Set([...empty, ...withTemplates, ...inDocs.map((name) => path.dirname(name))])
+  yield* Effect.forEach(folders, (name) => files.makeDirectory(path.join(folder, name), { recursive: true }))
   const write = Effect.fnUntraced(function* (name: string, text: string) {
     yield* files.writeFileString(path.join(folder, name), text.replaceAll(/\r?\n/g, target.lineEnd))
   })
-  yield* Effect.forEach(yield* texts(target, bundle), ([name, text]) => write(name, text))
+  yield* Effect.forEach([...(yield* texts(target, bundle)), ...docs.texts], ([name, text]) => write(name, text))
+  yield* Effect.forEach(docs.images, ([name, bytes]) => files.writeFile(path.join(folder, name), bytes))
   yield* Executable.write(target, bundle, work, path.join(folder, target.executable))
   if (target.name === "win-x64") yield* EncryptValue.write(path.join(folder, target.encryptValue))
   const names = (yield* files.readDirectory(folder, { recursive: true })).toSorted()
-  const folders = new Set([...empty, ...withTemplates])
   yield* files.writeFileString(
     path.join(folder, "SHA256SUMS"),
     yield* sums(

@@ -55,7 +55,7 @@ const ending = [
   ...codeLines,
   "",
   "DOCUMENTATION",
-  "  The folder docs of this program. Something is wrong: docs/runbook.md; everything else: docs/README.md",
+  "  The folder docs of this program: the page runbook if something is wrong, the page index (README) for the rest",
 ].join("\n")
 
 /** Where the meaning of a flag begins, if beside it there is room for it. */
