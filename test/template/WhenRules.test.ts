@@ -95,7 +95,7 @@ describe("other rules of when", () => {
     [
       "an attribute twice",
       { when: [entry({}, { attributes: [...p1, ...p1] })] },
-      ["Priority_Name stands in when[0] twice: the last value counts"],
+      ["Priority_Name is in when[0] twice: the last value counts"],
     ],
     [
       "an attribute in another spelling",
@@ -105,7 +105,7 @@ describe("other rules of when", () => {
     [
       "a placeholder in a pattern",
       { when: [entry({ job: "@EV_Job" })] },
-      ["@EV_Job stands in when[0].if.job, where placeholders are not filled"],
+      ["@EV_Job is in when[0].if.job, where placeholders are not filled"],
     ],
   ])("%s", (_, fields, expected) => {
     assert.deepStrictEqual(
