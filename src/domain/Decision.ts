@@ -1,39 +1,79 @@
 /**
- * Decides what is done about a failed job. Pure: the same facts always give the same decision. The eight rows are data:
+ * Decides what is done about a failed job. Pure: the same facts always give the same decision. The rows are data:
  * `decide` walks them from the top and takes the first that holds, the README prints them, the tests go through every one.
  * Where something could not be read, the row is made so that no failure goes without an incident.
  */
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import type { Facts, TicketState } from "./Facts.ts"
+import { Storm } from "./Facts.ts"
 
 const reasoned = {
-  /** 1 to 8. */
+  /** Its number; the order is that of `rows`. */
   row: Schema.Int,
   /** One sentence for the operator. */
   why: Schema.String,
 }
 
 export const Decision = Schema.TaggedUnion({
-  /** No incident. `detail`: the tag, or the recorded date. */
-  Suppress: { ...reasoned, reason: Schema.Literals(["ExitTag", "AlreadyReported"]), detail: Schema.String },
-  /** A new incident, naming the previous ticket where there is one. */
-  Create: { ...reasoned, previous: Schema.OptionFromNullOr(Schema.String) },
-  /** The ticket gets the information and keeps its state. */
-  Update: { ...reasoned, ticket: Schema.String },
+  /** No incident. `detail`: the tag, the recorded date, the status of the job, or the silence. */
+  Suppress: {
+    ...reasoned,
+    reason: Schema.Literals(["ExitTag", "AlreadyReported", "Recovered", "Silenced"]),
+    detail: Schema.String,
+  },
+  /** A new incident, naming the previous ticket where there is one. `storm`: other failures will share it. */
+  Create: { ...reasoned, previous: Schema.OptionFromNullOr(Schema.String), storm: Schema.optionalKey(Storm) },
+  /**
+   * The ticket gets the information and keeps its state. `previous`: the job's own, where it gets this one instead;
+   * `storm`: it is shared with other failures.
+   */
+  Update: {
+    ...reasoned,
+    ticket: Schema.String,
+    previous: Schema.optionalKey(Schema.String),
+    storm: Schema.optionalKey(Storm),
+  },
   /** The ticket gets the information and the reopen state; `create`: should Summit refuse that, a new incident. */
   Reopen: { ...reasoned, ticket: Schema.String, whenRefused: Schema.Literals(["fail", "create"]) },
 })
 export type Decision = typeof Decision.Type
 
+/** Whether the job gets an incident that it did not have, be it a new one or that of others. */
+export const givesAnother = (decision: Decision): boolean =>
+  decision._tag === "Create" || (decision._tag === "Update" && (decision.row === 11 || decision.row === 12))
+
+/** The ticket that the job had, where it gets another one. */
+export const previousIn = (decision: Decision): Option.Option<string> =>
+  decision._tag === "Create"
+    ? decision.previous
+    : Option.fromUndefinedOr(decision._tag === "Update" ? decision.previous : undefined)
+
+/** The storm whose incident the failure gets. */
+export const stormOf = (decision: Decision): Storm | undefined =>
+  decision._tag === "Create" || decision._tag === "Update" ? decision.storm : undefined
+
 /** How a condition reads in the table. */
+const othersTexts = {
+  "-": "-",
+  recovered: "`holdMinutes`: the job has recovered meanwhile",
+  silence: "a silence covers it",
+  "same job": "`reuseOpenIncident`: an incident of the same job from another day is open",
+  storm: "`group` or `maxTicketsPerHour`: too many failures",
+} as const
 const exitTexts = { matches: "EXIT matches", "-": "-" } as const
-const ticketTexts = { any: "any", yes: "yes", no: "no" } as const
+const ticketTexts = {
+  any: "any",
+  yes: "yes",
+  no: "no",
+  replaced: "no, or rows 2, 5 and 6 would create a new one",
+} as const
 const ruleTexts = {
   any: "any",
   over: "on, recorded date, window over",
   "not over": "on, recorded date, window not over",
   else: "else",
+  "not 7": "not as in row 7",
 } as const
 const stateTexts: Record<TicketState, string> = {
   Active: "New, Assigned, In-Progress, Pending",
@@ -47,6 +87,8 @@ const stateTexts: Record<TicketState, string> = {
 /** `-` and `else`: whatever it is, because the rows above did not hold. */
 export interface Row {
   readonly number: number
+  /** What else holds. */
+  readonly others?: keyof typeof othersTexts
   readonly exit: keyof typeof exitTexts
   readonly ticket: keyof typeof ticketTexts
   readonly rule: keyof typeof ruleTexts
@@ -61,6 +103,19 @@ type WithoutRow<Case> = Case extends Decision ? Omit<Case, "row"> : never
 type Outcome = WithoutRow<Decision>
 
 const valueOf = (option: Option.Option<string>): string => Option.getOrElse(option, () => "")
+
+const previousOf = (ticket: Option.Option<string>): { readonly previous?: string } =>
+  Option.match(ticket, { onNone: () => ({}), onSome: (previous) => ({ previous }) })
+
+/** What a storm's failures have in common, for people. */
+export const commonOf = ({ by, name }: Pick<Storm, "by" | "name">): string =>
+  `${by === "hour" ? "template" : by} ${name}`
+
+/** How many failures made it a storm, for people. */
+export const stormText = (storm: Storm): string =>
+  storm.by === "hour"
+    ? `The template ${storm.name} has raised as many incidents within an hour as maxTicketsPerHour allows`
+    : `${storm.failures} failures of ${commonOf(storm)} within ${storm.withinMinutes} minutes`
 
 /** Taken when no other row holds. */
 const byDefault: Row = {
@@ -92,6 +147,70 @@ export const rows: ReadonlyArray<Row> = [
       const why = `The job's tag ${valueOf(exitTag)} is an EXIT tag of the template: no incident.`
       return { _tag: "Suppress", why, reason: "ExitTag", detail: valueOf(exitTag) }
     },
+  },
+  {
+    number: 9,
+    others: "recovered",
+    exit: "-",
+    ticket: "any",
+    rule: "any",
+    state: "any",
+    decision: "Suppress (Recovered)",
+    outcome: ({ recovered }) => {
+      const why = `The failure was held, and the job is ${valueOf(recovered)} meanwhile: no incident.`
+      return { _tag: "Suppress", why, reason: "Recovered", detail: valueOf(recovered) }
+    },
+  },
+  {
+    number: 10,
+    others: "silence",
+    exit: "-",
+    ticket: "any",
+    rule: "any",
+    state: "any",
+    decision: "Suppress (Silenced)",
+    outcome: ({ silence }) => {
+      const why = `Silence ${valueOf(silence)}: no incident.`
+      return { _tag: "Suppress", why, reason: "Silenced", detail: valueOf(silence) }
+    },
+  },
+  {
+    number: 11,
+    others: "same job",
+    exit: "-",
+    ticket: "replaced",
+    rule: "not 7",
+    state: "-",
+    decision: "Update that one; the job gets its number",
+    outcome: ({ sameJob, ticket }) => {
+      const why = `Incident ${valueOf(sameJob)} of the same job from another day is still open: it gets the information, and the job its number.`
+      return { _tag: "Update", why, ticket: valueOf(sameJob), ...previousOf(ticket) }
+    },
+  },
+  {
+    number: 12,
+    others: "storm",
+    exit: "-",
+    ticket: "replaced",
+    rule: "not 7",
+    state: "-",
+    decision: "Update the incident that these failures share, which the first of them creates; the job gets its number",
+    outcome: ({ storm, ticket }) =>
+      Option.match(storm, {
+        // Never asked for without a storm.
+        onNone: () => ({ _tag: "Create" as const, why: "", previous: ticket }),
+        onSome: ({ storm, ticket: shared }) =>
+          Option.match(shared, {
+            onNone: () => {
+              const why = `${stormText(storm)}: one incident is created, which takes those that follow.`
+              return { _tag: "Create" as const, why, previous: ticket, storm }
+            },
+            onSome: (shared) => {
+              const why = `Too many failures of ${commonOf(storm)}: incident ${shared} takes them, this one as number ${storm.position}, and the job gets its number.`
+              return { _tag: "Update" as const, why, ticket: shared, ...previousOf(ticket), storm }
+            },
+          }),
+      }),
   },
   {
     number: 2,
@@ -196,20 +315,20 @@ export const rows: ReadonlyArray<Row> = [
 const stateText = (state: Row["state"]): string =>
   typeof state === "string" ? state : state.map((one) => stateTexts[one]).join(", or ")
 
-/** The rows as the Markdown table of the README, without a line end after the last row. */
+/** The rows as the Markdown table of the docs, without a line end after the last row. */
 export const decisionTable = (): string =>
   [
-    "| # | job tags | ticket on job | rule submitSingleIncidentPerDay | state of that ticket in Summit | decision |",
-    "|---|---|---|---|---|---|",
+    "| # | job tags | ticket on job | rule submitSingleIncidentPerDay | state of that ticket in Summit | what else | decision |",
+    "|---|---|---|---|---|---|---|",
     ...rows.map(
       (row) =>
-        `| ${row.number} | ${exitTexts[row.exit]} | ${ticketTexts[row.ticket]} | ${ruleTexts[row.rule]} | ${stateText(row.state)} | ${row.decision} |`,
+        `| ${row.number} | ${exitTexts[row.exit]} | ${ticketTexts[row.ticket]} | ${ruleTexts[row.rule]} | ${stateText(row.state)} | ${othersTexts[row.others ?? "-"]} | ${row.decision} |`,
     ),
   ].join("\n")
 
 /** A row's condition on rule submitSingleIncidentPerDay. */
 export const ruleHolds = ({ recordedDate, singlePerDay, windowOver }: Facts, rule: Row["rule"]): boolean => {
-  if (rule === "any" || rule === "else") return true
+  if (rule === "any" || rule === "else" || rule === "not 7") return true
   return singlePerDay && Option.isSome(recordedDate) && windowOver === (rule === "over")
 }
 
@@ -218,18 +337,37 @@ export const exitHolds = ({ exitTag }: Facts, exit: Row["exit"]): boolean => exi
 
 /** A row's condition on the ticket on the job. */
 export const ticketHolds = ({ ticket }: Facts, wanted: Row["ticket"]): boolean =>
-  wanted === "any" || Option.isSome(ticket) === (wanted === "yes")
+  wanted === "any" || wanted === "replaced" || Option.isSome(ticket) === (wanted === "yes")
+
+/** A row's condition on what else there is. */
+export const othersHold = (facts: Facts, others: Row["others"] = "-"): boolean => {
+  switch (others) {
+    case "-":
+      return true
+    case "recovered":
+      return Option.isSome(facts.recovered)
+    case "silence":
+      return Option.isSome(facts.silence)
+    case "same job":
+      return Option.isSome(facts.sameJob) && createsByItself(facts)
+    case "storm":
+      return Option.isSome(facts.storm) && createsByItself(facts)
+  }
+}
 
 /** Whether all conditions of the row but the ticket's state hold. */
 const holdsBesidesState = (row: Row, facts: Facts): boolean =>
-  exitHolds(facts, row.exit) && ticketHolds(facts, row.ticket) && ruleHolds(facts, row.rule)
+  exitHolds(facts, row.exit) &&
+  ticketHolds(facts, row.ticket) &&
+  ruleHolds(facts, row.rule) &&
+  othersHold(facts, row.others)
 
 const stateHolds = ({ state: wanted }: Row, { state }: Facts): boolean =>
   wanted === "any" || wanted === "-" || wanted.includes(state === "NotRead" ? "Unreadable" : state)
 
 /** Whether the ticket must be read in Summit before it can be decided. */
 export const needsTicketState = (facts: Facts): boolean => {
-  const first = rows.find((row) => holdsBesidesState(row, facts))
+  const first = rows.find((row) => row.ticket !== "replaced" && holdsBesidesState(row, facts))
   return first !== undefined && first.state !== "any" && first.state !== "-"
 }
 
@@ -239,3 +377,7 @@ export const decide = (facts: Facts): Decision => {
   const ticket = Option.getOrElse(facts.ticket, () => "")
   return { ...first.outcome(facts, ticket), row: first.number }
 }
+
+/** Whether the job would get a new incident of its own: then those of others count. */
+export const createsByItself = (facts: Facts): boolean =>
+  decide({ ...facts, sameJob: Option.none(), storm: Option.none() })._tag === "Create"

@@ -3,9 +3,10 @@
  * hold, by the predicates of Decision.ts.
  */
 import * as Option from "effect/Option"
-import { exitHolds, rows, ruleHolds, ticketHolds } from "./Decision.ts"
+import { createsByItself, exitHolds, othersHold, rows, ruleHolds, ticketHolds } from "./Decision.ts"
 import type { Row } from "./Decision.ts"
 import type { Facts } from "./Facts.ts"
+import type { Template } from "./Template.ts"
 
 export interface PassedOver {
   readonly row: number
@@ -30,8 +31,18 @@ const ruleFails = ({ recordedDate, singlePerDay }: Facts, rule: Row["rule"]): st
   return `the day of the recorded date ${recordedDate.value} is ${rule === "over" ? "not over yet" : "over"}`
 }
 
+const othersFail = (facts: Facts, others: Row["others"]): string => {
+  if (others === "recovered") return "the job has not recovered while its failure was held"
+  if (others === "silence") return "no silence covers the failure"
+  if (!createsByItself(facts)) return "the job would get no new incident"
+  return others === "same job"
+    ? "no incident of the same job from another day is open"
+    : "the failures are not too many"
+}
+
 const why = (row: Row, facts: Facts): string => {
   if (!exitHolds(facts, row.exit)) return "no tag of the job is an EXIT tag that is in force"
+  if (!othersHold(facts, row.others)) return othersFail(facts, row.others)
   if (!ticketHolds(facts, row.ticket)) {
     return Option.match(facts.ticket, {
       onNone: () => "there is no ticket on the job",
@@ -42,8 +53,21 @@ const why = (row: Row, facts: Facts): string => {
   return `ticket ${Option.getOrElse(facts.ticket, () => "")} ${stateTexts[facts.state]}`
 }
 
-/** The rows before row `matched`, in their order. */
-export const passedOver = (facts: Facts, matched: number): ReadonlyArray<PassedOver> =>
+/** What a template must ask for before a row can match; 10 depends on what operators have silenced. */
+const asksFor: Readonly<Record<number, (template: Asking) => boolean>> = {
+  9: ({ holdMinutes }) => holdMinutes > 0,
+  10: () => false,
+  11: ({ reuseOpenIncident }) => Option.isSome(reuseOpenIncident),
+  12: ({ group, maxTicketsPerHour }) => Option.isSome(group) || Option.isSome(maxTicketsPerHour),
+}
+type Asking = Pick<Template, "holdMinutes" | "reuseOpenIncident" | "group" | "maxTicketsPerHour">
+
+/** The rows before row `matched`, in their order, without those that the template does not ask for. */
+export const passedOver = (facts: Facts, matched: number, template: Asking): ReadonlyArray<PassedOver> =>
   rows
-    .filter(({ number }) => number < matched)
+    .slice(
+      0,
+      rows.findIndex(({ number }) => number === matched),
+    )
+    .filter(({ number }) => asksFor[number]?.(template) ?? true)
     .map((row) => ({ row: row.number, decision: row.decision, why: why(row, facts) }))

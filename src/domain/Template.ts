@@ -223,9 +223,9 @@ export interface Template {
 export const isSynced = ({ jobActions, onRecovery }: Pick<Template, "jobActions" | "onRecovery">): boolean =>
   onRecovery !== "none" || transitions.some((transition) => jobActions[transition] !== "none")
 
+/** Whether a failure that would get a new incident may get that of other failures. */
+export const sharesIncidents = ({ group, maxTicketsPerHour, reuseOpenIncident }: Template): boolean =>
+  Option.isSome(reuseOpenIncident) || Option.isSome(group) || Option.isSome(maxTicketsPerHour)
+
 /** Whether what happens to the incidents of this template after they were raised makes a difference. */
-export const isFollowed = (template: Template): boolean =>
-  isSynced(template) ||
-  Option.isSome(template.reuseOpenIncident) ||
-  Option.isSome(template.group) ||
-  Option.isSome(template.maxTicketsPerHour)
+export const isFollowed = (template: Template): boolean => isSynced(template) || sharesIncidents(template)

@@ -4,6 +4,8 @@
  */
 import * as DateTime from "effect/DateTime"
 import * as Option from "effect/Option"
+import { commonOf, stormText } from "./Decision.ts"
+import type { Storm } from "./Facts.ts"
 import type { FailedJob } from "./FailedJob.ts"
 import type { Paragraph } from "./Limits.ts"
 import type { Values } from "./PlaceHolders.ts"
@@ -97,33 +99,58 @@ const fromTemplate = ({ template, values }: Subject): Paragraph => ({
 
 /**
  * The information of a new incident: the marker on the first line, where no cut reaches it, why there may be another one,
- * the template's text and the incident it follows. Lines end with \n.
+ * what many failures have in common (`storm`), the template's text and the incident it follows. Lines end with \n.
  */
 export const information = (
   subject: Subject,
   previous: Option.Option<string>,
   doubt: Option.Option<string>,
+  storm = "",
 ): ReadonlyArray<Paragraph> => [
   kept(subject.run.marker),
   kept(Option.getOrElse(doubt, () => "")),
+  kept(storm),
   fromTemplate(subject),
   kept(Option.match(previous, { onNone: () => "", onSome: (number) => `Previous incident: ${number}` })),
   kept(idLine(subject.failed, subject.run)),
 ]
 
-const againLine = (job: FailedJob, at: DateTime.Zoned): string => {
+const againLine = (job: FailedJob, at: DateTime.Zoned, storm?: Storm): string => {
+  const what = storm === undefined ? "failed again" : `is failure ${storm.failures} of ${commonOf(storm)}`
   const termination = job.termination === "" ? "no termination code" : `termination ${job.termination}`
   const agent = job.agent === "" ? "" : ` on ${job.agent}`
-  return `OpCon job ${job.job} (${job.schedule}, ${job.scheduleDate}) failed again: ${termination}${agent} at ${WallTime.show(at)}`
+  return `OpCon job ${job.job} (${job.schedule}, ${job.scheduleDate}) ${what}: ${termination}${agent} at ${WallTime.show(at)}`
+}
+
+/** Subject and first paragraph of the incident that the failures of a storm share. */
+export const storm = (
+  storm: Storm,
+  at: DateTime.Zoned,
+): { readonly description: string; readonly information: string } => {
+  const since = WallTime.show(DateTime.setZone(DateTime.makeUnsafe(storm.since), at.zone))
+  const common = commonOf(storm)
+  const quiet =
+    storm.by === "hour"
+      ? "until the hour has room for others again"
+      : `until none fails for ${storm.withinMinutes} minutes`
+  return {
+    description: `Many OpCon jobs fail: ${common}, since ${since}`,
+    information: `${stormText(storm)}, since ${since}. This incident takes the failures from here on, ${quiet}; each job has its number. The first of them:`,
+  }
 }
 
 /**
- * What an incident gets when its job has failed again. `status` is the one the incident has from then on; empty where it
- * is not known, then it is not mentioned.
+ * What an incident gets when its job has failed again, or another job of its storm. `status` is the one the incident has
+ * from then on; empty where it is not known, then it is not mentioned.
  */
-export const refailure = (subject: Subject, at: DateTime.Zoned, status: string): ReadonlyArray<Paragraph> => [
+export const refailure = (
+  subject: Subject,
+  at: DateTime.Zoned,
+  status: string,
+  storm?: Storm,
+): ReadonlyArray<Paragraph> => [
   kept(`${subject.run.marker} ${moment(at)}`),
-  kept(againLine(subject.failed, at)),
+  kept(againLine(subject.failed, at, storm)),
   fromTemplate(subject),
   kept(status === "" ? "" : `Status of this incident: ${status}`),
   kept(idLine(subject.failed, subject.run)),

@@ -8,6 +8,7 @@ import * as Option from "effect/Option"
 import * as DailyWindow from "../domain/DailyWindow.ts"
 import type { Decision } from "../domain/Decision.ts"
 import type { Judged } from "../domain/Conditions.ts"
+import { givesAnother, previousIn } from "../domain/Decision.ts"
 import type { PassedOver } from "../domain/DecisionTrace.ts"
 import { passedOver } from "../domain/DecisionTrace.ts"
 import { Settings } from "../config/Settings.ts"
@@ -23,7 +24,10 @@ import type { Fact, Known } from "./Facts.ts"
 import * as Facts from "./Facts.ts"
 import type { Request } from "./Requests.ts"
 import { requestsOf } from "./Requests.ts"
-import { decideAt } from "../pipeline/steps/CheckDuplicate.ts"
+import type { DailyJob } from "../opcon/OpCon.ts"
+import type { Decided } from "../pipeline/steps/CheckDuplicate.ts"
+import { decideAlone, decideAt, nothingBesides } from "../pipeline/steps/CheckDuplicate.ts"
+import { SharedIncidents } from "../pipeline/SharedIncidents.ts"
 import { lookAt } from "../pipeline/steps/DecodeTemplate.ts"
 import type { About } from "../pipeline/steps/IncidentContents.ts"
 import { aboutOf, valuesFor } from "../pipeline/steps/IncidentContents.ts"
@@ -97,14 +101,10 @@ export const onJob = ({ found, template }: About, dailyStartHour: number): Expla
             onSome: ({ ref }) => ref,
           }),
         )
-  const change = documentationChange(
-    template,
-    dailyStartHour,
-    found.at,
-    decision._tag === "Create"
-      ? { as: "created", previous: decision.previous }
-      : { as: "updated", previous: Option.none() },
-  )
+  const change = documentationChange(template, dailyStartHour, found.at, {
+    isNew: givesAnother(decision),
+    previous: previousIn(decision),
+  })
   return Option.some({
     ticketId: ref.number,
     ticketUrl: viewUrl(template, ref),
@@ -112,16 +112,25 @@ export const onJob = ({ found, template }: About, dailyStartHour: number): Expla
   })
 }
 
-const explained = Effect.fn("Explain.explained")(function* (
+const holdNote = ({ holdMinutes }: Template): ReadonlyArray<string> =>
+  holdMinutes === 0
+    ? []
+    : [
+        `a live run waits ${holdMinutes} minute${holdMinutes === 1 ? "" : "s"} first, and decides then; a job that has recovered by then gets no incident`,
+      ]
+
+/** `decideOn`: as much of the decision as can be known. */
+const explained = Effect.fn("Explain.explained")(function* <E, R>(
   options: Options,
   template: Template,
   moment: Explained["moment"],
   { facts, failed, job, jobNumber }: Known,
+  decideOn: (job: DailyJob, at: DateTime.Zoned) => Effect.Effect<Decided, E, R>,
 ) {
   const settings = yield* Settings
   const { general } = settings
   const { at } = moment
-  const decided = yield* decideAt(template, job, at)
+  const decided = yield* decideOn(job, at)
   const { decision } = decided
   const marker = Texts.marker(general.systemName, failed, jobNumber)
   const found: About["found"] = { job, jobNumber, marker, at, decision, current: decided.current }
@@ -145,7 +154,7 @@ const explained = Effect.fn("Explain.explained")(function* (
       fact.name === "ticket" ? [fact, ...Facts.status(options, decided.facts, found)] : [fact],
     ),
     decision,
-    passedOver: passedOver(decided.facts, decision.row),
+    passedOver: passedOver(decided.facts, decision.row, template),
     daily: {
       on: rules.submitSingleIncidentPerDay,
       startHour: general.dailyStartHour,
@@ -170,7 +179,7 @@ const explained = Effect.fn("Explain.explained")(function* (
       not: Option.fromUndefinedOr(logNot),
     },
     onJob: onJob(about, general.dailyStartHour),
-    notes: [...Option.toArray(moment.note), ...Facts.notes(options, decided.facts, found)],
+    notes: [...Option.toArray(moment.note), ...holdNote(template), ...Facts.notes(options, decided.facts, found)],
   }
   return result
 })
@@ -179,7 +188,8 @@ const explained = Effect.fn("Explain.explained")(function* (
 export const offline = Effect.fn("Explain.offline")(function* (options: Options) {
   const template = yield* lookAt(options.template)
   const moment = yield* momentOf(options)
-  return yield* explained(options, template, moment, Facts.offline(options, moment.at)).pipe(
+  const decideOn = (job: DailyJob, at: DateTime.Zoned) => decideAlone(template, job, at, nothingBesides)
+  return yield* explained(options, template, moment, Facts.offline(options, moment.at), decideOn).pipe(
     Effect.provideService(Summit, Facts.summitAsGiven(options)),
     // No request is sent, so none can fail.
     Effect.orDie,
@@ -195,8 +205,14 @@ export const live = Effect.fn("Explain.live")(function* (options: Options, key: 
   const summitToRead = Option.isSome(options.ticketStatus)
     ? Facts.summitAsGiven(options)
     : Facts.summitAsRead(summit, options)
+  const received = { entry: "", receivedAt: DateTime.toEpochMillis(moment.at), held: false, silent: true }
   return yield* Facts.live(options, key).pipe(
-    Effect.flatMap((known) => explained(options, template, moment, known)),
+    Effect.flatMap((known) =>
+      explained(options, template, moment, known, (job, at) =>
+        decideAt(template, job, at, { ...received, failed: known.failed, reopenRefused: false }),
+      ),
+    ),
+    Effect.provideServiceEffect(SharedIncidents, SharedIncidents.make),
     Effect.provideService(Summit, summitToRead),
     withBudget(general.timeBudget),
   )

@@ -73,9 +73,9 @@ const under = (fields: TicketFields, name: string, layer: FieldLayer): ReadonlyA
   return value === undefined ? [] : [plain(value, layer)]
 }
 
-const createRequest = (about: About, previous: Option.Option<string>, when: Request["when"]): Request => {
-  const { attributes, sources } = routedFor(about, previous)
-  const { content, notes } = draft(about, previous, Option.none())
+const createRequest = (about: About, created: Parameters<typeof draft>[1], when: Request["when"]): Request => {
+  const { attributes, sources } = routedFor(about, created.previous)
+  const { content, notes } = draft(about, created, Option.none())
   const bare = createdTicket({ ...content, attributes: [] })
   return {
     request: "create",
@@ -135,15 +135,15 @@ const updateRequest = (about: About, ticket: string, reopen: boolean): Request =
 export const requestsOf = (about: About, decision: Decision): ReadonlyArray<Request> => {
   switch (decision._tag) {
     case "Create":
-      return [createRequest(about, decision.previous, "now")]
+      return [createRequest(about, decision, "now")]
     case "Suppress":
-      return [createRequest(about, Option.none(), "not now")]
+      return [createRequest(about, { previous: Option.none() }, "not now")]
     case "Update":
     case "Reopen": {
       const refused = decision._tag === "Reopen" && decision.whenRefused === "create"
       return [
         updateRequest(about, decision.ticket, decision._tag === "Reopen"),
-        createRequest(about, Option.some(decision.ticket), refused ? "when refused" : "not now"),
+        createRequest(about, { previous: Option.some(decision.ticket) }, refused ? "when refused" : "not now"),
       ]
     }
   }

@@ -49,6 +49,12 @@ export const Progress = Schema.Struct({
   workGroup: Schema.OptionFromNullOr(Schema.String).pipe(sinceLater),
   /** It is recorded among the incidents that are followed (Followed.ts). */
   followed: Schema.optionalKey(Schema.Boolean),
+  /** Suppressed by this silence. */
+  silenced: Schema.optionalKey(Schema.String),
+  /** A person wants the incident: neither a silence nor `holdMinutes` counts. */
+  raiseAnyway: Schema.optionalKey(Schema.Boolean),
+  /** Summit has refused to re-open the ticket that was on the job. */
+  reopenRefused: Schema.optionalKey(Schema.Boolean),
   /** The incident's number is on the job. */
   writtenBack: Schema.Boolean,
   /** The job's documentation still has to be changed. */

@@ -14,6 +14,7 @@ import * as Path from "effect/Path"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import { Settings } from "../config/Settings.ts"
+import { Storm } from "../domain/Facts.ts"
 import { IncidentRef } from "../domain/Incident.ts"
 import type { Shown } from "../domain/TicketShown.ts"
 import { afterOurText } from "../domain/TicketShown.ts"
@@ -36,6 +37,9 @@ export const FollowedJob = Schema.Struct({
   /** None: OpCon did not say which run it was. */
   jobNumber: Schema.OptionFromNullOr(Schema.Int),
   as: Schema.Literals(["created", "reopened", "updated"]),
+  /** The journal entry of the failure, and when that was received. */
+  entry: Schema.optionalKey(Schema.String),
+  receivedAt: Schema.optionalKey(Schema.Finite),
 })
 export type FollowedJob = typeof FollowedJob.Type
 
@@ -50,8 +54,15 @@ export const Act = Schema.Struct({
 export type Act = typeof Act.Type
 
 const Event = Schema.TaggedUnion({
-  /** `address`: of the Summit; `template`: the file that named it. */
-  Opened: { ...at, ref: IncidentRef, url: Schema.String, address: Schema.String, template: Schema.String },
+  /** `address`: of the Summit; `template`: the file that named it; `storm`: many failures share it. */
+  Opened: {
+    ...at,
+    ref: IncidentRef,
+    url: Schema.String,
+    address: Schema.String,
+    template: Schema.String,
+    storm: Schema.optionalKey(Storm),
+  },
   Job: FollowedJob.fields,
   /**
    * Its status as Summit spells it, set by this program where `ours`; `shows`: what else it should show as long as nobody
@@ -77,6 +88,8 @@ export interface Followed {
   readonly address: string
   readonly template: string
   readonly openedAt: number
+  /** As it was when the incident was opened. */
+  readonly storm?: Storm
   /** In the order they were reported. */
   readonly jobs: ReadonlyArray<FollowedJob>
   /** As Summit last spelled it; none: never read. */

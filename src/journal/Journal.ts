@@ -39,6 +39,9 @@ export type JournalError = JournalUnavailable | QueueUnreachable
 
 export const isJournalError = Predicate.or(Schema.is(JournalUnavailable), Schema.is(QueueUnreachable))
 
+/** The folder of Silences.ts in JOURNALDIR. */
+export const silencesFolder = "silences"
+
 export class Journal extends Context.Service<
   Journal,
   {

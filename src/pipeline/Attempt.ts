@@ -27,6 +27,7 @@ export type FinalOutcome = ReturnType<typeof doneOf> | "queued" | "ambiguous" | 
 /** Once an incident exists, it determines the outcome, whatever work remains. */
 export const outcomeOfAttempt = ({ entry, exit, report }: Attempt): FinalOutcome => {
   if (isSameRun(entry)) return "suppressed"
+  if (entry.state === "pending" && Exit.isSuccess(exit) && Option.isNone(report.raised)) return "queued"
   if (Exit.isSuccess(exit) || Option.isSome(report.raised)) return doneOf(report)
   const error = Cause.findErrorOption(exit.cause)
   if (Option.exists(error, ({ _tag }) => _tag === "IncidentUncertain")) return "ambiguous"

@@ -26,6 +26,7 @@ import type { Attempt } from "../pipeline/Attempt.ts"
 import { closedAsSameRun, resultOfAttempt } from "../pipeline/Attempt.ts"
 import * as Connector from "../pipeline/Connector.ts"
 import { RunReporter, toText } from "../pipeline/RunReport.ts"
+import { SharedIncidents } from "../pipeline/SharedIncidents.ts"
 import * as LogFolder from "./LogFolder.ts"
 import * as Outcomes from "./Outcomes.ts"
 import type { Which } from "./Redelivery.ts"
@@ -71,7 +72,7 @@ export const work = Effect.fn("Drain.work")(
     const reporter = yield* RunReporter.make
     const before = (run: RunSeen) => Effect.provideService(reportedBefore(entry)(run), Journal, journal)
     const checkpoints = Checkpoints.kept(current, keep ? journal.save : () => Effect.void, before)
-    const exit = yield* Connector.run(entry.failed).pipe(
+    const exit = yield* Connector.run(entry.failed, { entry: entry.id, receivedAt: entry.receivedAt }).pipe(
       Effect.provideService(RunReporter, reporter),
       Effect.provideService(Checkpoints, checkpoints),
       Effect.mapError((error) => (error._tag === "IncidentUncertain" ? error.of(entry.id) : error)),
@@ -225,7 +226,11 @@ export const drain = Effect.fn("Drain.drain")(function* (own: Option.Option<Entr
   const deadline = (yield* monotonicMillis) + Duration.toMillis(general.timeBudget)
   const untilDone = Effect.gen(function* () {
     while (true) {
-      const isDown = yield* lease.whileHeld(Effect.tap(workThrough(own, done, options, deadline), tidyFolders))
+      const isDown = yield* lease.whileHeld(
+        Effect.tap(workThrough(own, done, options, deadline), tidyFolders).pipe(
+          Effect.provideServiceEffect(SharedIncidents, SharedIncidents.make),
+        ),
+      )
       if (Option.isNone(isDown)) return false
       // An entry may have been written after the last look, by a process that found the lease held and exited.
       if (isDown.value || (yield* nextEntries(own, done, options.which)).length === 0) return true

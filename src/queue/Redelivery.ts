@@ -30,6 +30,9 @@ const unserved: Kinds = new Set<ConnectorError["_tag"]>([
 /** Attempts that say nothing about the entry itself: a system was down, or the effect of a request is not known yet. */
 const uncounted: Kinds = new Set<ConnectorError["_tag"]>(["OpConUnavailable", "SummitUnavailable", "IncidentUncertain"])
 
+/** What an entry waits for whose incident another failure is about to create. */
+const waiting = "another failure is about to create the incident that this one shares"
+
 /** After so many attempts a log that does not come, a defect, or a write-back that is refused is given up. */
 const maxAttempts = 8
 
@@ -45,7 +48,10 @@ export const isUnserved = (error: Option.Option<ConnectorError>): boolean =>
  */
 const countedAttempts = (attempts: number, exit: Attempt["exit"]): number => {
   const uncount = Math.max(1, attempts - 1)
-  if (Exit.isSuccess(exit)) return exit.value.againAfterMillis === undefined ? attempts : uncount
+  if (Exit.isSuccess(exit)) {
+    const { againAfterMillis, held } = exit.value
+    return againAfterMillis === undefined && held === undefined ? attempts : uncount
+  }
   const error = Cause.findErrorOption(exit.cause)
   // An HTTP error that is not OpCon's own may concern only this job, so its delays grow.
   const isForeign = (one: ConnectorError) => one._tag === "OpConUnavailable" && one.status !== undefined
@@ -60,10 +66,16 @@ export const afterAttempt = Effect.fnUntraced(function* (attempted: Entry, exit:
   const jittered = now + Math.round(yield* Random.nextBetween(delay / 2, delay))
   const last = (kind: string, message: string) => Option.some({ at: now, kind, message })
   if (Exit.isSuccess(exit)) {
-    const { againAfterMillis, later } = exit.value
+    const { againAfterMillis, held: isHeld, later } = exit.value
+    if (isHeld !== undefined) return { ...entry, dueAt: isHeld.until, last: last(held, isHeld.why) }
     if (!later || entry.attempts >= maxAttempts) return { ...entry, state: "done" as const, last: Option.none() }
     const dueAt = againAfterMillis === undefined ? jittered : now + againAfterMillis
-    return { ...entry, dueAt, last: last("LogPending", JobLogNotes.toCome) }
+    const isWaiting = Option.isNone(entry.progress.incident)
+    return {
+      ...entry,
+      dueAt,
+      last: isWaiting ? last("SharedIncident", waiting) : last("LogPending", JobLogNotes.toCome),
+    }
   }
   const error = Cause.findErrorOption(exit.cause)
   if (Option.isNone(error)) {
@@ -80,10 +92,20 @@ export const afterAttempt = Effect.fnUntraced(function* (attempted: Entry, exit:
   return { ...entry, state, dueAt: soon === undefined ? jittered : now + soon, last: last(_tag, message) }
 })
 
+/** The kind in `last` of an entry that its template holds (Hold.ts). */
+const held = "Held"
+
+/** Whether nothing is done about the entry before it is due, because its template says so. */
+export const isHeld = ({ last, progress }: Entry): boolean =>
+  Option.isNone(progress.decided) && Option.exists(last, ({ kind }) => kind === held)
+
 /** due: new entries and those whose time has come · all: every pending entry, once · untried: only new entries. */
 export type Which = "due" | "all" | "untried"
 
-export const isDue = ({ attempts, dueAt }: Entry, which: Which, now: number): boolean =>
+export const isDue = (entry: Entry, which: Which, now: number): boolean =>
+  isHeld(entry) ? which !== "untried" && (entry.dueAt <= now || now < entry.receivedAt) : isTimely(entry, which, now)
+
+const isTimely = ({ attempts, dueAt }: Entry, which: Which, now: number): boolean =>
   // New entries ignore the clock: another process, whose clock may differ, relies on them being worked on.
   attempts === 0 ||
   which === "all" ||
@@ -102,10 +124,13 @@ export const rankOf = (progress: Entry["progress"]): number =>
 
 /**
  * Whether later failures of the job wait for this entry. They need no more than the incident's number on the job; and an
- * entry with a broken template for which nothing was sent concerns only itself.
+ * entry with a broken template for which nothing was sent concerns only itself, as does one that is held.
  */
-export const blocksOthers = ({ last, progress }: Entry): boolean =>
-  !progress.writtenBack && (hasBegun(progress) || !Option.exists(last, ({ kind }) => kind === "TemplateInvalid"))
+export const blocksOthers = (entry: Entry): boolean => {
+  const { last, progress } = entry
+  if (progress.writtenBack || isHeld(entry)) return false
+  return hasBegun(progress) || !Option.exists(last, ({ kind }) => kind === "TemplateInvalid")
+}
 
 /** A request was sent and is being searched for: not before it is due, because an early search proves nothing. */
 export const awaitsSearch = ({ entry: { progress, state }, exit }: Attempt): boolean =>

@@ -29,6 +29,7 @@ import { outcomeOfAttempt, reportOfKnownRun } from "../pipeline/Attempt.ts"
 import * as Connector from "../pipeline/Connector.ts"
 import type { Outcome, RunReport, RunResult, StepReport } from "../pipeline/RunReport.ts"
 import { outcomeOf, RunReporter } from "../pipeline/RunReport.ts"
+import { SharedIncidents } from "../pipeline/SharedIncidents.ts"
 import { drain, drainUntried, work } from "./Drain.ts"
 import * as Outcomes from "./Outcomes.ts"
 import { permanent } from "./Redelivery.ts"
@@ -64,7 +65,9 @@ const errorOrDie = Effect.fnUntraced(function* <E>(cause: Cause.Cause<E>) {
 export const plan = Effect.fn("Run.plan")(function* (failed: FailedJob) {
   yield* logSettingsWarnings
   const reporter = yield* RunReporter.make
-  const exit = yield* Connector.run(failed).pipe(
+  const receivedAt = yield* Clock.currentTimeMillis
+  const exit = yield* Connector.run(failed, { entry: "", receivedAt }).pipe(
+    Effect.provideServiceEffect(SharedIncidents, SharedIncidents.make),
     Effect.provideService(RunReporter, reporter),
     Effect.provideService(Checkpoints, yield* Checkpoints.inMemory),
     Effect.annotateLogs({ run: "dry" }),
@@ -111,7 +114,10 @@ const workWithoutJournal = Effect.fn("Submit.withoutJournal")(function* (failed:
     }
     yield* Effect.logWarning("another process has been draining all the time; this one works in parallel")
     return yield* work(entry, false)
-  }).pipe(Effect.onInterrupt(() => Outcomes.interrupted(entry)))
+  }).pipe(
+    Effect.provideServiceEffect(SharedIncidents, SharedIncidents.make),
+    Effect.onInterrupt(() => Outcomes.interrupted(entry)),
+  )
 })
 
 /** Drains with `own`, an entry of the journal, first; what that comes to for `own`. */
@@ -204,6 +210,8 @@ export const raise = Effect.fn("Run.raise")(function* (failed: FailedJob, accept
       const { entry, exit, report } = attempt
       const outcome = outcomeOfAttempt(attempt)
       if (Exit.isSuccess(exit)) {
+        // As its template wants it: nothing is amiss.
+        if (exit.value.held !== undefined) return live<never>(outcome, report, Option.none())
         const what = Option.match(entry.last, { onNone: () => "", onSome: ({ message }) => message })
         const error = entry.state === "pending" ? Option.some(new WorkRemains({ what })) : Option.none()
         return live(outcome, report, error)

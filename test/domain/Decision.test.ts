@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Option from "effect/Option"
-import type { Facts } from "../../src/domain/Facts.ts"
+import type { Facts, Storm } from "../../src/domain/Facts.ts"
 import { decide, decisionTable, needsTicketState, rows } from "../../src/domain/Decision.ts"
 import { TicketState, stateUnder, ticketState } from "../../src/domain/Facts.ts"
 import { noFacts } from "./Given.ts"
@@ -10,6 +10,8 @@ const none = Option.none<string>()
 
 const withTicket: Facts = { ...noFacts, ticket: yes("59404") }
 const dated: Facts = { ...noFacts, singlePerDay: true, recordedDate: yes("2024-09-21") }
+
+const storm: Storm = { by: "agent", name: "WINAGENT01", since: 0, failures: 21, position: 1, withinMinutes: 10 }
 
 const everyState = [...TicketState.literals, "NotRead"] as const
 
@@ -159,6 +161,62 @@ describe("the rows", () => {
     assert.deepStrictEqual(everyState.map(rowOf), [3, 4, 5, 6, 4, 4, 4])
   })
 
+  describe.each([
+    ["no ticket", noFacts],
+    ["a ticket whose day is over", { ...dated, ticket: yes("59404"), windowOver: true }],
+    ["a ticket that Summit does not know", { ...withTicket, state: "Missing" as const }],
+    ["a closed ticket and createWhenClosed", { ...withTicket, state: "Closed" as const, createWhenClosed: true }],
+  ])("%s", (_, of) => {
+    const previous = Option.match(of.ticket, { onNone: () => ({}), onSome: (previous) => ({ previous }) })
+
+    it("11: the open incident of the same job from another day", () => {
+      assert.deepStrictEqual(outcome({ ...of, sameJob: yes("59300"), storm: yes({ ticket: yes("59301"), storm }) }), {
+        _tag: "Update",
+        row: 11,
+        ticket: "59300",
+        ...previous,
+      })
+    })
+
+    it("12: a storm whose incident exists", () => {
+      assert.deepStrictEqual(outcome({ ...of, storm: yes({ ticket: yes("59301"), storm }) }), {
+        _tag: "Update",
+        row: 12,
+        ticket: "59301",
+        ...previous,
+        storm,
+      })
+    })
+
+    it("12: the failure that opens a storm's incident", () => {
+      assert.deepStrictEqual(outcome({ ...of, storm: yes({ ticket: none, storm }) }), {
+        _tag: "Create",
+        row: 12,
+        previous: of.ticket,
+        storm,
+      })
+    })
+  })
+
+  it("9 and 10 hold whatever ticket the job has, but not before an EXIT tag", () => {
+    for (const of of [noFacts, { ...withTicket, state: "Active" as const }, dated]) {
+      const both = { ...of, recovered: yes("Finished OK"), silence: yes("3f9a1c of job A*") }
+      assert.deepStrictEqual(outcome(both), { _tag: "Suppress", row: 9, reason: "Recovered", detail: "Finished OK" })
+      const silenced = outcome({ ...both, recovered: none })
+      assert.deepStrictEqual(silenced, { _tag: "Suppress", row: 10, reason: "Silenced", detail: "3f9a1c of job A*" })
+      assert.strictEqual(decide({ ...both, exitTag: yes("NOTICKET") }).row, 1)
+    }
+  })
+
+  it("11 and 12 leave a job its own ticket, and the day that was reported", () => {
+    const others = { sameJob: yes("59300"), storm: yes({ ticket: yes("59301"), storm }) }
+    const rowsOf = (of: Facts) => [decide({ ...of, ...others }).row, decide({ ...of, ...others, sameJob: none }).row]
+    assert.deepStrictEqual(rowsOf({ ...withTicket, state: "Active" }), [3, 3])
+    assert.deepStrictEqual(rowsOf({ ...withTicket, state: "Resolved" }), [4, 4])
+    assert.deepStrictEqual(rowsOf({ ...withTicket, state: "Closed" }), [5, 5])
+    assert.deepStrictEqual(rowsOf(dated), [7, 7])
+  })
+
   it("say why, naming tag, ticket and date", () => {
     assert.include(decide({ ...noFacts, exitTag: yes("NOTICKET") }).why, "NOTICKET")
     assert.include(decide(dated).why, "2024-09-21")
@@ -169,10 +227,10 @@ describe("the rows", () => {
     assert.include(decide({ ...dated, windowOver: true }).why, "2024-09-21")
   })
 
-  it("are numbered in their order", () => {
+  it("keep their numbers, wherever they stand", () => {
     assert.deepStrictEqual(
       rows.map(({ number }) => number),
-      [1, 2, 3, 4, 5, 6, 7, 8],
+      [1, 9, 10, 11, 12, 2, 3, 4, 5, 6, 7, 8],
     )
   })
 })
@@ -194,16 +252,20 @@ describe("decisionTable", () => {
   it("shows every row", () => {
     assert.strictEqual(
       decisionTable(),
-      `| # | job tags | ticket on job | rule submitSingleIncidentPerDay | state of that ticket in Summit | decision |
-|---|---|---|---|---|---|
-| 1 | EXIT matches | any | any | any | Suppress (ExitTag) |
-| 2 | - | yes | on, recorded date, window over | any | Create, naming the previous ticket |
-| 3 | - | yes | else | New, Assigned, In-Progress, Pending | Update: attach the information, keep the state |
-| 4 | - | yes | else | Resolved, or not readable, or listed in \`reopen.from\` | Reopen: attach the information, set the reopen state |
-| 5 | - | yes | else | Closed, Cancelled | Reopen; when Summit refuses, Create naming the previous ticket. With template rule \`createWhenClosed: true\`: Create at once |
-| 6 | - | yes | else | Summit says there is no such ticket | Create, naming the previous ticket |
-| 7 | - | no | on, recorded date, window not over | - | Suppress (AlreadyReported, date) |
-| 8 | - | no | else | - | Create |`,
+      `| # | job tags | ticket on job | rule submitSingleIncidentPerDay | state of that ticket in Summit | what else | decision |
+|---|---|---|---|---|---|---|
+| 1 | EXIT matches | any | any | any | - | Suppress (ExitTag) |
+| 9 | - | any | any | any | \`holdMinutes\`: the job has recovered meanwhile | Suppress (Recovered) |
+| 10 | - | any | any | any | a silence covers it | Suppress (Silenced) |
+| 11 | - | no, or rows 2, 5 and 6 would create a new one | not as in row 7 | - | \`reuseOpenIncident\`: an incident of the same job from another day is open | Update that one; the job gets its number |
+| 12 | - | no, or rows 2, 5 and 6 would create a new one | not as in row 7 | - | \`group\` or \`maxTicketsPerHour\`: too many failures | Update the incident that these failures share, which the first of them creates; the job gets its number |
+| 2 | - | yes | on, recorded date, window over | any | - | Create, naming the previous ticket |
+| 3 | - | yes | else | New, Assigned, In-Progress, Pending | - | Update: attach the information, keep the state |
+| 4 | - | yes | else | Resolved, or not readable, or listed in \`reopen.from\` | - | Reopen: attach the information, set the reopen state |
+| 5 | - | yes | else | Closed, Cancelled | - | Reopen; when Summit refuses, Create naming the previous ticket. With template rule \`createWhenClosed: true\`: Create at once |
+| 6 | - | yes | else | Summit says there is no such ticket | - | Create, naming the previous ticket |
+| 7 | - | no | on, recorded date, window not over | - | - | Suppress (AlreadyReported, date) |
+| 8 | - | no | else | - | - | Create |`,
     )
   })
 })

@@ -6,8 +6,8 @@ import * as DateTime from "effect/DateTime"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import { isOver, operationsDate } from "../../src/domain/DailyWindow.ts"
-import { decide, Decision, needsTicketState, rows } from "../../src/domain/Decision.ts"
-import { Facts, TicketState } from "../../src/domain/Facts.ts"
+import { decide, Decision, givesAnother, needsTicketState, rows } from "../../src/domain/Decision.ts"
+import { Facts, nothingElse, TicketState } from "../../src/domain/Facts.ts"
 import { moment } from "./Given.ts"
 
 const yes = Option.some
@@ -28,7 +28,7 @@ const apply = (of: Facts, decision: Decision, refused: boolean): Facts => {
   return Decision.match(decision, {
     Suppress: () => of,
     Create: () => created,
-    Update: () => of,
+    Update: ({ ticket }) => (givesAnother(decision) ? { ...created, ticket: yes(ticket) } : of),
     Reopen: ({ whenRefused }): Facts => {
       if (!refused) return { ...of, state: "Active" }
       return whenRefused === "create" ? created : of
@@ -65,11 +65,11 @@ describe("decide", () => {
   })
 
   it.prop("forgets no ticket: it is changed or named", [Facts, Schema.NonEmptyString], ([of, number]) => {
-    const decision = decide({ ...of, exitTag: none, ticket: yes(number) })
+    const decision = decide({ ...of, exitTag: none, recovered: none, silence: none, ticket: yes(number) })
     const named = Decision.match(decision, {
       Suppress: () => none,
       Create: ({ previous }) => previous,
-      Update: ({ ticket }) => yes(ticket),
+      Update: ({ previous, ticket }) => yes(previous ?? ticket),
       Reopen: ({ ticket }) => yes(ticket),
     })
     assert.deepStrictEqual(named, yes(number))
@@ -110,6 +110,7 @@ describe("decide", () => {
         windowOver: isOver(date, then, hour),
         state: "NotRead",
         createWhenClosed: false,
+        ...nothingElse,
       }
       assert.strictEqual(decide(found).row, operationsDate(then, hour) === date ? 7 : 8)
     },

@@ -5,6 +5,7 @@
 import * as DateTime from "effect/DateTime"
 import * as Option from "effect/Option"
 import type { Facts } from "../../src/domain/Facts.ts"
+import { nothingElse } from "../../src/domain/Facts.ts"
 import { FailedJob } from "../../src/domain/FailedJob.ts"
 import type { Indicator, Rules, Tag } from "../../src/domain/Template.ts"
 import { template, valuesFor } from "../support/Fixtures.ts"
@@ -40,6 +41,7 @@ export const noFacts: Facts = {
   windowOver: false,
   state: "NotRead",
   createWhenClosed: false,
+  ...nothingElse,
 }
 
 export const workGroup = "Assigned_WorkGroup_Name"

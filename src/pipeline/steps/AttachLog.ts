@@ -43,6 +43,9 @@ export interface FetchedLog extends Pick<JobLog, "notes" | "later"> {
   readonly files: ReadonlyArray<FetchedFile>
 }
 
+/** So many of the jobs that share an incident have their log attached to it. */
+export const mostLogs = 20
+
 const nothing = (notes: ReadonlyArray<string>, later: boolean): FetchedLog => ({ files: [], notes, later })
 
 const isDone = ({ logs }: Progress, name: string): boolean => logs[name] === "attached" || logs[name] === "refused"

@@ -6,27 +6,37 @@
 import * as Clock from "effect/Clock"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
+import * as FileSystem from "effect/FileSystem"
 import * as Option from "effect/Option"
+import * as Path from "effect/Path"
 import * as DailyWindow from "../../domain/DailyWindow.ts"
 import type { Decision } from "../../domain/Decision.ts"
-import type { Facts, TicketState } from "../../domain/Facts.ts"
-import { decide, needsTicketState } from "../../domain/Decision.ts"
-import { stateUnder } from "../../domain/Facts.ts"
+import type { Facts } from "../../domain/Facts.ts"
+import { createsByItself, decide, needsTicketState } from "../../domain/Decision.ts"
+import { nothingElse } from "../../domain/Facts.ts"
+import { lookAgain, standing } from "../../domain/Hold.ts"
+import { lazy } from "../../domain/Lazy.ts"
 import type { FailedJob } from "../../domain/FailedJob.ts"
 import { exitTag } from "../../domain/Routing.ts"
 import { Settings } from "../../config/Settings.ts"
 import type { Template } from "../../domain/Template.ts"
+import { sharesIncidents } from "../../domain/Template.ts"
 import * as Texts from "../../domain/Texts.ts"
 import { Checkpoints } from "../../journal/Checkpoints.ts"
 import type { Entry } from "../../journal/Entry.ts"
+import { silencesFolder } from "../../journal/Journal.ts"
 import type { DailyJob } from "../../opcon/OpCon.ts"
 import { OpCon } from "../../opcon/OpCon.ts"
 import { retrying } from "../../domain/RetryPolicy.ts"
 import type { IncidentDetails } from "../../summit/Summit.ts"
-import { Summit } from "../../summit/Summit.ts"
 import { decisionOfKnownRun } from "../KnownRun.ts"
 import { lookForIncident } from "./LookForIncident.ts"
 import { afterLook } from "./LostReply.ts"
+import type { Ticket } from "./ReadTicket.ts"
+import { readTicket } from "./ReadTicket.ts"
+
+const silences = lazy(() => import("../../journal/Silences.ts"))
+const sharing = lazy(() => import("./SharedIncident.ts"))
 
 /** What was read and decided, or the decision of an earlier run, where that run has sent a request. */
 export interface Found {
@@ -49,39 +59,55 @@ export interface Found {
   readonly sameRunAs?: Entry
 }
 
-interface Ticket {
-  readonly state: TicketState
-  readonly details: Option.Option<IncidentDetails>
+/** What is decided about: a failure that was received, not only a job that is looked at. */
+export interface Received {
+  /** Its journal entry. */
+  readonly entry: string
+  /** Epoch milliseconds. */
+  readonly receivedAt: number
 }
 
-/** Fails where the credentials are refused or Summit stays unreachable; any other error makes the ticket "Unreadable". */
-export const readTicket = Effect.fn("CheckDuplicate.readTicket")(function* (template: Template, number: string) {
-  const summit = yield* Summit
-  const unreadable: Ticket = { state: "Unreadable", details: Option.none() }
-  return yield* summit.read(template, number).pipe(
-    retrying("readSummit"),
-    Effect.map(
-      Option.match({
-        onNone: (): Ticket => ({ state: "Missing", details: Option.none() }),
-        onSome: (details): Ticket => ({
-          state: stateUnder(details.status, template.reopen.from),
-          details: Option.some(details),
-        }),
-      }),
-    ),
-    Effect.catchTags({
-      SummitRefused: (error) => Effect.as(Effect.logWarning(error.message), unreadable),
-      SummitUnavailable: (error) =>
-        error.transient && error.garbled !== true ? error : Effect.as(Effect.logWarning(error.message), unreadable),
-    }),
-  )
+export interface Deciding extends Received {
+  readonly failed: FailedJob
+  /** A job that has recovered gets no incident. */
+  readonly held: boolean
+  /** Silences count: no person has asked for the incident. */
+  readonly silent: boolean
+  /** Summit has refused to re-open the ticket on the job. */
+  readonly reopenRefused: boolean
+}
+
+/** The silence that covers the failure. */
+const silenceOf = Effect.fnUntraced(function* (job: DailyJob, { failed, receivedAt, silent }: Deciding) {
+  const { general } = yield* Settings
+  const files = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+  const folder = path.join(general.journalDir, silencesFolder)
+  if (!silent || !(yield* Effect.orElseSucceed(files.exists(folder), () => true))) return Option.none<string>()
+  const { covering, text } = yield* silences
+  const looked = { schedule: failed.schedule, job: job.name, agent: failed.agent, tags: job.tags }
+  return Option.map(yield* covering(general.journalDir, looked, receivedAt), text)
 })
 
-/** The decision at `at` and its facts; reads the ticket from Summit where the decision depends on its state. */
-export const decideAt = Effect.fn("CheckDuplicate.decideAt")(function* (
+export interface Decided extends Pick<Found, "decision" | "current"> {
+  readonly facts: Facts
+}
+
+interface Besides extends Pick<Facts, "recovered" | "silence"> {
+  readonly reopenRefused: boolean
+}
+
+export const nothingBesides: Besides = { recovered: Option.none(), silence: Option.none(), reopenRefused: false }
+
+/**
+ * The decision at `at` and its facts, without the incidents of other failures; reads the ticket from Summit where the
+ * decision depends on its state.
+ */
+export const decideAlone = Effect.fn("CheckDuplicate.decideAlone")(function* (
   template: Template,
   job: DailyJob,
   at: DateTime.Zoned,
+  { recovered, reopenRefused, silence }: Besides,
 ) {
   const { general } = yield* Settings
   const recordedDate = DailyWindow.readDate(job.documentation)
@@ -92,14 +118,38 @@ export const decideAt = Effect.fn("CheckDuplicate.decideAt")(function* (
     recordedDate,
     windowOver: Option.exists(recordedDate, (date) => DailyWindow.isOver(date, at, general.dailyStartHour)),
     state: "NotRead",
-    createWhenClosed: template.rules.createWhenClosed,
+    createWhenClosed: template.rules.createWhenClosed || reopenRefused,
+    ...nothingElse,
+    recovered,
+    silence,
   }
   const ticket =
     Option.isSome(facts.ticket) && needsTicketState(facts)
       ? Option.some(yield* readTicket(template, facts.ticket.value))
       : Option.none<Ticket>()
-  const known = Option.match(ticket, { onNone: () => facts, onSome: ({ state }) => ({ ...facts, state }) })
+  const known = Option.match(ticket, {
+    onNone: () => facts,
+    onSome: ({ state }): Facts => ({ ...facts, state: reopenRefused && state !== "Missing" ? "Closed" : state }),
+  })
   return { facts: known, decision: decide(known), current: Option.flatMap(ticket, ({ details }) => details) }
+})
+
+/** As `decideAlone`, with all that counts for a failure. `waits`: it cannot be decided yet. */
+export const decideAt = Effect.fn("CheckDuplicate.decideAt")(function* (
+  template: Template,
+  job: DailyJob,
+  at: DateTime.Zoned,
+  deciding: Deciding,
+) {
+  const alone = yield* decideAlone(template, job, at, {
+    recovered: deciding.held && standing(job.status) === "recovered" ? Option.some(job.status) : Option.none(),
+    silence: yield* silenceOf(job, deciding),
+    reopenRefused: deciding.reopenRefused,
+  })
+  if (!sharesIncidents(template) || !createsByItself(alone.facts)) return { ...alone, waits: false }
+  const { current, sameJob, storm, waits } = yield* (yield* sharing).sharedWith(template, { ...deciding, job })
+  const facts = { ...alone.facts, sameJob, storm }
+  return { facts, decision: decide(facts), current: Option.orElse(current, () => alone.current), waits }
 })
 
 /** A note where the name of the job in OpCon differs from the reported one. */
@@ -110,9 +160,20 @@ export const otherName = (failed: FailedJob, job: DailyJob): Option.Option<strin
         `OpCon has no job "${failed.job}"; "${job.name}" is taken for it, the only name of its schedule that differs just in blanks and quotes`,
       )
 
+/** The job of a failure that was held runs again: it is looked at again then (epoch milliseconds). */
+interface UnderWay {
+  readonly runsAgain: { readonly status: string; readonly until: number }
+}
+
+/** Another failure is about to create the incident that this one needs. */
+interface Waiting {
+  readonly waits: true
+}
+
 export const checkDuplicate = Effect.fn("CheckDuplicate.checkDuplicate")(function* (
   failed: FailedJob,
   template: Template,
+  received: Received,
 ) {
   const opcon = yield* OpCon
   const checkpoints = yield* Checkpoints
@@ -158,7 +219,15 @@ export const checkDuplicate = Effect.fn("CheckDuplicate.checkDuplicate")(functio
       return { job, jobNumber, marker, at, decision, current: Option.none(), sameRunAs: known.value } satisfies Found
     }
   }
-  const { current, decision } = yield* decideAt(template, job, at)
+  const silent = before.raiseAnyway !== true
+  const held = silent && template.holdMinutes > 0
+  const deciding: Deciding = { ...received, failed, held, silent, reopenRefused: before.reopenRefused === true }
+  if (held && Option.isNone(before.decided) && standing(job.status) === "under way") {
+    const next = lookAgain(template.holdMinutes, received.receivedAt, DateTime.toEpochMillis(at))
+    if (Option.isSome(next)) return { runsAgain: { status: job.status, until: next.value } } satisfies UnderWay
+  }
+  const { current, decision, waits } = yield* decideAt(template, job, at, deciding)
+  if (waits) return { waits: true } satisfies Waiting
   // The sweep must know which run was suppressed.
   if (Option.isSome(sweep) && decision._tag === "Suppress") yield* checkpoints.note({ jobNumber })
   yield* Effect.logInfo(`${decision._tag}, row ${decision.row}: ${decision.why}`)

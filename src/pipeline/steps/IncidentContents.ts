@@ -7,6 +7,8 @@ import type { SettingsShape } from "../../config/Settings.ts"
 import type { Judged } from "../../domain/Conditions.ts"
 import * as Conditions from "../../domain/Conditions.ts"
 import * as DailyWindow from "../../domain/DailyWindow.ts"
+import type { Decision } from "../../domain/Decision.ts"
+import { stormOf } from "../../domain/Decision.ts"
 import type { FailedJob } from "../../domain/FailedJob.ts"
 import { valuesOf } from "../../domain/FailureValues.ts"
 import type { IncidentRef } from "../../domain/Incident.ts"
@@ -127,7 +129,7 @@ export const withoutItem = (about: About): About => ({
 /** A new incident. `doubt`: a sentence for its readers on why there may be another one. */
 export const draft = (
   about: About,
-  previous: Option.Option<string>,
+  { previous, storm }: Pick<Extract<Decision, { readonly _tag: "Create" }>, "previous" | "storm">,
   doubt: Option.Option<string>,
 ): Contents<IncidentDraft> => {
   const { failed, found, template } = about
@@ -135,9 +137,11 @@ export const draft = (
   const { attributes, customAttributes } = routedFor(about, previous)
   const item = itemOf(about, values)
   const { cut, cuts, named, text } = limiting(template)
+  const many = storm === undefined ? undefined : Texts.storm(storm, found.at)
+  const subject = { template, failed, values, run: found }
   const content: IncidentDraft = {
-    description: cut("Description", Texts.description(template, values)),
-    information: text("Information", Texts.information({ template, failed, values, run: found }, previous, doubt)),
+    description: cut("Description", many?.description ?? Texts.description(template, values)),
+    information: text("Information", Texts.information(subject, previous, doubt, many?.information)),
     attributes: attributes.map(named),
     customAttributes: customAttributes.map(named),
     ...Option.match(item, {
@@ -165,7 +169,10 @@ export const change = (about: About, ticket: string, reopen: boolean): Contents<
     ref: Option.match(found.current, { onNone: () => known(ticket), onSome: ({ ref }) => ref }),
     status,
     logField,
-    text: text(logField, Texts.refailure({ template, failed, values, run: found }, found.at, status)),
+    text: text(
+      logField,
+      Texts.refailure({ template, failed, values, run: found }, found.at, status, stormOf(found.decision)),
+    ),
     attributes: [
       ...routedFor(about, previous)
         .attributes.filter(({ name }) => repeated.has(name))

@@ -8,6 +8,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
+import { previousIn } from "../../domain/Decision.ts"
 import type { FailedJob } from "../../domain/FailedJob.ts"
 import type { Template } from "../../domain/Template.ts"
 import * as Texts from "../../domain/Texts.ts"
@@ -63,7 +64,7 @@ export const lookForIncident = Effect.fn("LookForIncident.lookForIncident")(func
       onNone: () => ({ _tag: "NotThere", proof: "current" }),
       onSome: ({ ref }) => {
         const note = `${cause}; the ticket holds the text, so it was not sent again`
-        return there(decision._tag === "Update" ? "updated" : "reopened", ref, Option.none(), note)
+        return there(decision._tag === "Update" ? "updated" : "reopened", ref, previousIn(decision), note)
       },
     })
   }

@@ -5,18 +5,21 @@
  */
 import * as Arr from "effect/Array"
 import * as Clock from "effect/Clock"
+import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as DateTime from "effect/DateTime"
 import * as Ref from "effect/Ref"
 import * as Result from "effect/Result"
 import type { Decision } from "../../domain/Decision.ts"
+import { givesAnother, previousIn } from "../../domain/Decision.ts"
 import { ticketState } from "../../domain/Facts.ts"
 import type { FailedJob } from "../../domain/FailedJob.ts"
 import { RunReporter } from "../RunReport.ts"
 import { Settings } from "../../config/Settings.ts"
 import * as Conditions from "../../domain/Conditions.ts"
 import type { Attribute, Template } from "../../domain/Template.ts"
+import { sharesIncidents } from "../../domain/Template.ts"
 import type { Incident } from "../../domain/Incident.ts"
 import { SearchProof } from "../../journal/SearchProof.ts"
 import { Checkpoints } from "../../journal/Checkpoints.ts"
@@ -31,6 +34,12 @@ import { lookForIncident } from "./LookForIncident.ts"
 import { afterLook, uncertain } from "./LostReply.ts"
 
 const refusedValue = lazy(() => import("../RefusedValue.ts"))
+
+/** The incident `number` takes no more, so the failure has to be decided again. */
+export class DecideAgain extends Data.TaggedError("DecideAgain")<{
+  readonly refused: SummitRefused
+  readonly number: string
+}> {}
 
 const sentNow = Effect.gen(function* () {
   return {
@@ -68,7 +77,7 @@ export const raiseIncident = Effect.fn("RaiseIncident.raiseIncident")(function* 
   /** The request of a decision, with the work group that the ticket has from then on, and what people should know. */
   const requestOf = (decision: Exclude<Decision, { readonly _tag: "Suppress" }>, about: IncidentContents.About) => {
     if (decision._tag === "Create") {
-      const { content, notes } = IncidentContents.draft(about, decision.previous, inTicket)
+      const { content, notes } = IncidentContents.draft(about, decision, inTicket)
       return { notes, workGroup: workGroupOf(content.attributes), send: summit.create(template, content) }
     }
     const { content, notes } = IncidentContents.change(about, decision.ticket, decision._tag === "Reopen")
@@ -108,7 +117,7 @@ export const raiseIncident = Effect.fn("RaiseIncident.raiseIncident")(function* 
     const sent = yield* Effect.result(retrying("raise")(attempt))
     if (Result.isSuccess(sent)) {
       const as = ({ Create: "created", Update: "updated", Reopen: "reopened" } as const)[decision._tag]
-      const previous = decision._tag === "Create" ? decision.previous : Option.none<string>()
+      const previous = previousIn(decision)
       return {
         as,
         ref: sent.success,
@@ -194,9 +203,15 @@ export const raiseIncident = Effect.fn("RaiseIncident.raiseIncident")(function* 
     return yield* sendWithItem(decision).pipe(
       Effect.catchTag("SummitRefused", (refused) =>
         Effect.gen(function* () {
+          // It takes no more: the failure gets another one.
+          if (givesAnother(decision)) return yield* new DecideAgain({ refused, number: decision.ticket })
           if (!(yield* isClosed(decision))) {
             const changed = { ticket: decision.ticket, reopen: decision._tag === "Reopen" }
             return yield* yield* withValue(refused, Option.some(changed))
+          }
+          if (sharesIncidents(template)) {
+            yield* checkpoints.remember({ reopenRefused: true })
+            return yield* new DecideAgain({ refused, number: decision.ticket })
           }
           const previous = Option.some(decision.ticket)
           const incident = yield* create({ _tag: "Create", row: decision.row, why: decision.why, previous })

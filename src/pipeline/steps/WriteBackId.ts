@@ -8,6 +8,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as DailyWindow from "../../domain/DailyWindow.ts"
 import { Settings } from "../../config/Settings.ts"
+import { givesAnother } from "../../domain/Decision.ts"
 import type { Template } from "../../domain/Template.ts"
 import type { Incident } from "../../domain/Incident.ts"
 import { Checkpoints } from "../../journal/Checkpoints.ts"
@@ -17,17 +18,20 @@ import { retrying } from "../../domain/RetryPolicy.ts"
 import type { Summit, SummitError } from "../../summit/Summit.ts"
 import { sameNumber } from "../../summit/SummitAnswers.ts"
 import type { Found } from "./CheckDuplicate.ts"
-import { readTicket } from "./CheckDuplicate.ts"
+import { readTicket } from "./ReadTicket.ts"
 
-/** The change of the job's documentation for an incident raised at `at`; none where it does not change. */
+/**
+ * The change of the job's documentation for an incident raised at `at`; none where it does not change. `isNew`: the job did
+ * not have it.
+ */
 export const documentationChange = (
   template: Template,
   dailyStartHour: number,
   at: DateTime.Zoned,
-  incident: Pick<Incident, "as" | "previous">,
+  incident: { readonly isNew: boolean; readonly previous: Option.Option<string> },
 ): Option.Option<(text: string) => string> => {
   const dated = template.rules.submitSingleIncidentPerDay
-  if (incident.as !== "created" || (!dated && Option.isNone(incident.previous))) return Option.none()
+  if (!incident.isNew || (!dated && Option.isNone(incident.previous))) return Option.none()
   return Option.some((text) => {
     const date = DailyWindow.operationsDate(at, dailyStartHour)
     // A run that is resumed late must not replace a newer date by an older one.
@@ -81,7 +85,9 @@ export const writeBackId = Effect.fn("WriteBackId.writeBackId")(function* (
     }
     yield* Effect.logInfo(`${got}, ${other.value}, which is over; it gets ${incident.ref.number}`)
   }
-  const change = documentationChange(template, general.dailyStartHour, found.at, incident)
+  const isNew = incident.as === "created" || givesAnother(found.decision)
+  const { previous } = incident
+  const change = documentationChange(template, general.dailyStartHour, found.at, { isNew, previous })
   if (!before.writtenBack) {
     yield* retrying("writeBack")(
       opcon.writeIncidentTicket(found.job, { ticketId: incident.ref.number, ticketUrl: incident.url }),

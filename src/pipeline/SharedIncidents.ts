@@ -1,0 +1,29 @@
+/**
+ * What one drain knows of the incidents that other failures have got, for templates that want fewer of them: read from the
+ * journal once, when the first failure asks, and kept up while the drain lasts. No other process writes meanwhile, because
+ * the drain holds the lease.
+ */
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import { lazy } from "../domain/Lazy.ts"
+import { FollowedIncidents } from "../journal/Followed.ts"
+import type { JournalError } from "../journal/Journal.ts"
+import { Journal } from "../journal/Journal.ts"
+import type { Ledger } from "./Ledger.ts"
+
+const ledgers = lazy(() => import("./Ledger.ts"))
+
+export class SharedIncidents extends Context.Service<
+  SharedIncidents,
+  {
+    readonly ledger: Effect.Effect<Ledger, JournalError>
+  }
+>()("opcon-summit/pipeline/SharedIncidents") {
+  /** That of one drain. */
+  static readonly make = Effect.gen(function* () {
+    const journal = yield* Journal
+    const followed = yield* FollowedIncidents
+    const ledger = yield* Effect.cached(Effect.flatMap(ledgers, ({ load }) => load(journal, followed)))
+    return SharedIncidents.of({ ledger })
+  })
+}
