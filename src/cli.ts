@@ -18,6 +18,7 @@ import { journal } from "./commands/Journal.ts"
 import { raiseCommand } from "./commands/RaiseFlags.ts"
 import { replay } from "./commands/Replay.ts"
 import { report } from "./commands/Report.ts"
+import { silence } from "./commands/Silence.ts"
 import { simulate } from "./commands/Simulate.ts"
 import { sweep } from "./commands/Sweep.ts"
 import { sync } from "./commands/Sync.ts"
@@ -33,7 +34,7 @@ export const run = (words: ReadonlyArray<string>): Effect.Effect<void, Failure, 
       raiseCommand(program()).pipe(
         Command.withSubcommands([
           { group: "CHECKS AND REPORTS", commands: [doctor, report, incident] },
-          { group: "JOURNAL", commands: [drain, sweep, sync, journal, console] },
+          { group: "JOURNAL", commands: [drain, sweep, sync, journal, silence, console] },
           { group: "TEMPLATES", commands: [template] },
           { group: "SECRETS", commands: [encrypt] },
           { group: "REHEARSAL", commands: [simulate, demo, replay(run)] },

@@ -1,5 +1,7 @@
 /** `drain`: works through what is pending in the journal, once or, with --watch, until it is interrupted. */
+import * as Clock from "effect/Clock"
 import * as Console from "effect/Console"
+import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Command from "effect/cli/Command"
@@ -17,6 +19,7 @@ import type { DrainOptions } from "../queue/Drain.ts"
 import * as Drain from "../queue/Drain.ts"
 import { drainedElsewhere } from "../queue/JournalChanges.ts"
 import * as JournalReport from "../queue/JournalReport.ts"
+import { isHeld } from "../queue/Redelivery.ts"
 import { WorkRemains } from "../queue/Run.ts"
 import * as Screen from "../site/Screen.ts"
 import { Observer, onSite } from "../site/Site.ts"
@@ -69,7 +72,15 @@ const once = Effect.fnUntraced(function* (json: boolean, which: DrainOptions["wh
 const drainNow = Effect.fn("Drain.now")(function* (json: boolean) {
   const journal = yield* Journal
   if (!(yield* once(json, "all"))) return yield* Console.error(drainedElsewhere)
-  const left = yield* journal.list("pending")
+  const now = yield* Clock.currentTimeMillis
+  const pending = yield* journal.list("pending")
+  const isWaiting = (entry: Entry) => isHeld(entry) && entry.dueAt > now
+  const held = pending.filter(isWaiting)
+  if (held.length > 0) {
+    const next = DateTime.formatIso(DateTime.makeUnsafe(Math.min(...held.map(({ dueAt }) => dueAt))))
+    yield* Console.error(`${held.length} held as their templates say, the next until ${next}`)
+  }
+  const left = pending.filter((entry) => !isWaiting(entry))
   if (left.length === 0) return
   const age = yield* JournalReport.ageOfOldest(left)
   return yield* new WorkRemains({ what: `${left.length} pending${oldestIn(age)}` })

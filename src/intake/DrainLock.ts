@@ -170,6 +170,12 @@ export const accountName = (account: number | string): string => {
   }
 }
 
+/** Who runs this process, and where. */
+export const author = (): { readonly account: string; readonly host: string } => ({
+  account: accountName(process.getuid?.() ?? process.env["USERNAME"] ?? ""),
+  host,
+})
+
 /** Asks for the lease of `folder`, a canonical path. Takes at most two seconds where a scanner holds a file. */
 export const take = async (folder: string): Promise<LockResult> => {
   const [first, other] = fileNames(folder)

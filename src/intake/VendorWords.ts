@@ -115,6 +115,7 @@ export const commands: ReadonlySet<string> = new Set([
   "sweep",
   "sync",
   "journal",
+  "silence",
   "console",
   "template",
   "encrypt",

@@ -121,9 +121,13 @@ const searchFirst = ({ last, progress }: Entry): Progress => {
   }
 }
 
-/** Repeats the write-back and the log of an entry that is done; files that were attached stay attached. */
-const reopenWork = ({ logs, ...progress }: Progress): Progress => ({
+/**
+ * Repeats the write-back and the log of an entry that is done; files that were attached stay attached. One that has no
+ * incident gets it now, whatever silences and holdMinutes say.
+ */
+const reopenWork = ({ logs, silenced: _, ...progress }: Progress): Progress => ({
   ...progress,
+  ...(Option.isNone(progress.incident) ? { raiseAnyway: true } : {}),
   writtenBack: false,
   logs: Object.fromEntries(Object.entries(logs).filter(([, what]) => what !== "refused")),
   logDone: false,

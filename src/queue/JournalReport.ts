@@ -14,6 +14,7 @@ import { states } from "../journal/Entry.ts"
 import { Journal } from "../journal/Journal.ts"
 import { inOneUnit } from "./JournalListing.ts"
 import { program } from "../intake/ProgramName.ts"
+import { isHeld } from "./Redelivery.ts"
 
 const time = (at: number): string => DateTime.formatIso(DateTime.makeUnsafe(at))
 
@@ -52,6 +53,8 @@ export const factsOf = (entry: Entry): ReadonlyArray<readonly [string, string]> 
         onSome: ({ at, decision }) => `${time(at)} ${decision._tag}, row ${decision.row}: ${decision.why}`,
       }),
     ],
+    ["silenced by", progress.silenced ?? ""],
+    ["retried", progress.raiseAnyway === true ? "whatever silences and holdMinutes say" : ""],
     ["sent, reply not known", progress.sending ? "yes" : ""],
     ["incident", incidentOf(entry)],
     ["link", Option.match(progress.incident, { onNone: () => "", onSome: ({ url }) => url })],
@@ -78,11 +81,16 @@ export interface Standing {
   readonly oldest: Option.Option<number>
 }
 
-/** Seconds since the oldest of `entries` was received; a clock that went back makes it 0. */
+/**
+ * Seconds since the oldest of `entries` was received, for one that was held since its time has come; a clock that went
+ * back makes it 0. None: nothing waits but what is held.
+ */
 export const ageOfOldest = Effect.fnUntraced(function* (entries: ReadonlyArray<Entry>) {
   const now = yield* Clock.currentTimeMillis
-  if (entries.length === 0) return Option.none<number>()
-  const first = entries.reduce((least, { receivedAt }) => Math.min(least, receivedAt), Number.POSITIVE_INFINITY)
+  const waiting = entries.filter((entry) => !isHeld(entry) || entry.dueAt <= now)
+  if (waiting.length === 0) return Option.none<number>()
+  const since = (entry: Entry) => (isHeld(entry) ? entry.dueAt : entry.receivedAt)
+  const first = waiting.reduce((least, entry) => Math.min(least, since(entry)), Number.POSITIVE_INFINITY)
   return Option.some(Math.max(0, Math.round((now - first) / 1000)))
 })
 

@@ -6,6 +6,7 @@ import * as DateTime from "effect/DateTime"
 import * as Option from "effect/Option"
 import type { Entry } from "../journal/Entry.ts"
 import type { OutcomeLine } from "../queue/Outcomes.ts"
+import { isHeld } from "../queue/Redelivery.ts"
 import { program } from "../intake/ProgramName.ts"
 
 /** The outcome of a failure. Once its incident exists, the incident determines it, whatever else is left to do. */
@@ -36,8 +37,8 @@ export const outcomeNames = {
 export const outcomeMeanings = {
   created: "the job had no incident, or a new one was wanted",
   reopened: "the job's incident was resolved or closed",
-  updated: "the job's incident is still being worked on",
-  suppressed: "a tag or the daily rule says: no incident",
+  updated: "an incident that is still being worked on takes it",
+  suppressed: "a tag, the daily rule, a silence or a recovery says: no incident",
   pending: "no incident yet; it is retried",
   parked: "only a person can tell whether the incident exists",
   failed: "no incident: refused for good",
@@ -55,6 +56,8 @@ export interface Failure {
   readonly receivedAt: number
   /** Seconds from the failure to its incident; none = no incident. */
   readonly latency: Option.Option<number>
+  /** The row of the decision table; none: nothing was decided yet. */
+  readonly row: Option.Option<number>
   /** What stopped it, as an error's name. */
   readonly stoppedBy: Option.Option<string>
 }
@@ -86,6 +89,7 @@ export const ofLine = (line: OutcomeLine): Failure => {
         : line.outcome,
     receivedAt,
     latency: Option.map(line.incidentAt, (at) => secondsBetween(receivedAt, DateTime.toEpochMillis(at))),
+    row: Option.map(line.decision, ({ row }) => row),
     stoppedBy: Option.fromUndefinedOr(line.error?.kind),
   }
 }
@@ -98,15 +102,20 @@ const byState = {
   done: "failed",
 } as const satisfies Record<Entry["state"], Outcome>
 
-export const ofEntry = ({ failed, last, progress, receivedAt, state }: Entry): Failure => ({
-  job: failed.job,
-  schedule: failed.schedule,
-  workGroup: progress.workGroup,
-  outcome: Option.match(progress.incident, { onNone: () => byState[state], onSome: ({ as }) => as }),
-  receivedAt,
-  latency: Option.map(progress.incidentAt, (at) => secondsBetween(receivedAt, at)),
-  stoppedBy: Option.map(last, ({ kind }) => kind),
-})
+export const ofEntry = (entry: Entry): Failure => {
+  const { failed, last, progress, receivedAt, state } = entry
+  return {
+    job: failed.job,
+    schedule: failed.schedule,
+    workGroup: progress.workGroup,
+    outcome: Option.match(progress.incident, { onNone: () => byState[state], onSome: ({ as }) => as }),
+    receivedAt,
+    latency: Option.map(progress.incidentAt, (at) => secondsBetween(receivedAt, at)),
+    row: Option.map(progress.decided, ({ decision }) => decision.row),
+    // What is held is not stopped by an error.
+    stoppedBy: isHeld(entry) ? Option.none() : Option.map(last, ({ kind }) => kind),
+  }
+}
 
 /** Every known failure, once. `unfinished`: the entries that are not done. */
 export const all = (lines: ReadonlyArray<OutcomeLine>, unfinished: ReadonlyArray<Entry>): ReadonlyArray<Failure> => {

@@ -43,6 +43,11 @@ export interface Numbers {
   readonly period: Period
   readonly failures: number
   readonly counts: Counts
+  /** Of the suppressed ones: those that a silence covered, and those whose job had recovered. */
+  readonly silenced: number
+  readonly recovered: number
+  /** Of the updated ones: those that share the incident of another day or of a storm. */
+  readonly shared: number
   readonly latency: Latency & {
     /** `to` is exclusive; null = no bound. */
     readonly histogram: ReadonlyArray<{ readonly from: number; readonly to: number | null; readonly count: number }>
@@ -151,6 +156,8 @@ export const of = (
     return { row, failures: ofDay }
   })
 
+  const byRow = (number: number): number =>
+    failures.filter(({ outcome, row }) => outcome !== "created" && Option.contains(row, number)).length
   const sorted = latencies(failures)
   const jobs = shares(failures, ({ job, schedule }) => ({ name: job, schedule }))
   const groups = shares(
@@ -165,6 +172,9 @@ export const of = (
     period: { days, from: Format.iso(from), to: Format.iso(wallNow), timeZone },
     failures: failures.length,
     counts: count(failures),
+    silenced: byRow(10),
+    recovered: byRow(9),
+    shared: byRow(11) + byRow(12),
     latency: {
       ...latencyOf(sorted),
       histogram: intervals.map((lower, index) => {

@@ -23,7 +23,12 @@ const card = (title: string, figure: string, note: string, accent: string): Html
     <dd class="note">${note}</dd>
   </div>`
 
-const cards = ({ counts, failures, journal, latency, period }: Report): Html => {
+/** `12 % of the failures; 3 silenced`, where there are some. */
+const withMore = (share: string, ...more: ReadonlyArray<readonly [count: number, what: string]>): string =>
+  [share, ...more.filter(([count]) => count > 0).map(([count, what]) => `${number(count)} ${what}`)].join("; ")
+
+const cards = (report: Report): Html => {
+  const { counts, failures, journal, latency, period, recovered, shared, silenced } = report
   const share = (count: number): string =>
     failures === 0 ? "" : `${Math.round((count / failures) * 100)} % of the failures`
   const failed = sum(counts, "failed", "dropped")
@@ -34,8 +39,8 @@ const cards = ({ counts, failures, journal, latency, period }: Report): Html => 
     ${card("Failures", number(failures), period.days === 1 ? "today" : `in ${period.days} days`, "axis")}
     ${card("Incidents created", number(counts.created), share(counts.created), "created")}
     ${card("Incidents reopened", number(counts.reopened), share(counts.reopened), "reopened")}
-    ${card("Incidents updated", number(counts.updated), share(counts.updated), "updated")}
-    ${card("Suppressed", number(counts.suppressed), share(counts.suppressed), "suppressed")}
+    ${card("Incidents updated", number(counts.updated), withMore(share(counts.updated), [shared, "share the incident of others"]), "updated")}
+    ${card("Suppressed", number(counts.suppressed), withMore(share(counts.suppressed), [silenced, "silenced"], [recovered, "recovered"]), "suppressed")}
     ${card("Failed", number(failed), failed === 0 ? "none was refused for good" : `no incident; ${share(failed)}`, "failed")}
     ${card("Pending", number(journal.counts.pending), waiting, "pending")}
     ${card("Needs a person", number(wanting), wanting === 0 ? "nothing is parked or dead" : `now; ${journal.counts.parked} parked, ${journal.counts.dead} dead`, "parked")}

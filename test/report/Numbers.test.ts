@@ -12,6 +12,7 @@ const failure = (receivedAt: string, more: Partial<Failure> = {}): Failure => ({
   outcome: "created",
   receivedAt: Date.parse(receivedAt),
   latency: Option.some(1),
+  row: Option.none(),
   stoppedBy: Option.none(),
   ...more,
 })

@@ -29,7 +29,7 @@ export const ResultJson = Schema.Struct({
   decision: Schema.NullOr(
     Schema.Struct({
       kind: Schema.Literals(["Suppress", "Create", "Update", "Reopen"]),
-      row: Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 8 })),
+      row: Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 12 })),
       reason: Schema.NonEmptyString,
     }),
   ),
