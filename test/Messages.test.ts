@@ -11,6 +11,7 @@ import { sentencesIn } from "./support/Sentences.ts"
 /** Sources whose sentences reach whoever reads a result or a log, in folders with a slash at the end every file. */
 const sources = [
   "pipeline/steps/",
+  "pipeline/Connector.ts",
   "opcon/",
   "summit/",
   "journal/",

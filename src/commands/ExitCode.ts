@@ -34,7 +34,7 @@ export type Failure =
   | KeyUnusable
 
 export const meanings = {
-  0: "done (created, reopened, updated, suppressed), planned by --dry-run, or handed to the running drain",
+  0: "done (created, reopened, updated, suppressed), planned by --dry-run, handed to the running drain, or held as its template says",
   1: "`template check`: only warnings; `doctor`: a check failed; `replay`: the run differs from its recording",
   64: "wrong arguments",
   65: "template not valid; `template check`: or Connector.config; `replay`: the file is no recording",

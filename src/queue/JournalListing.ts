@@ -13,6 +13,7 @@ import type { Entry, State } from "../journal/Entry.ts"
 import { states } from "../journal/Entry.ts"
 import { Journal } from "../journal/Journal.ts"
 import * as Rejected from "../journal/Rejected.ts"
+import { isHeld } from "./Redelivery.ts"
 
 /** What a pending entry waits for, and the command that shows or ends it, by the kind of its last error. */
 const waits: Readonly<Record<string, { readonly forWhat: string; readonly next: string }>> = {
@@ -22,6 +23,8 @@ const waits: Readonly<Record<string, { readonly forWhat: string; readonly next: 
   SummitRefusedCredentials: { forWhat: "valid credentials for Symphony Summit", next: "doctor" },
   TemplateInvalid: { forWhat: "a valid template", next: "template check" },
   IncidentUncertain: { forWhat: "the next search for its incident", next: "drain" },
+  Held: { forWhat: "the end of holdMinutes in its template", next: "drain" },
+  SharedIncident: { forWhat: "the incident that it shares with other failures", next: "drain" },
   LogPending: { forWhat: "the rest of the job log", next: "drain" },
   JournalUnavailable: { forWhat: "a journal that can be written", next: "doctor" },
 }
@@ -34,8 +37,11 @@ const soon = "the next run or drain"
 /** The earliest unfinished failure of each job, which the later ones wait for. */
 export const firstOfJobs = (entries: ReadonlyArray<Entry>): ReadonlyMap<string, string> => {
   const first = new Map<string, string>()
-  for (const { failed, id, progress, state } of entries)
-    if (state === "pending" && !progress.writtenBack && !first.has(failed.id)) first.set(failed.id, id)
+  for (const entry of entries) {
+    const { failed, id, progress, state } = entry
+    if (state === "pending" && !progress.writtenBack && !isHeld(entry) && !first.has(failed.id))
+      first.set(failed.id, id)
+  }
   return first
 }
 

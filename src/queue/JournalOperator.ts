@@ -6,6 +6,7 @@
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import * as Struct from "effect/Struct"
 import { FailedJob } from "../domain/FailedJob.ts"
 import { suggest } from "../domain/Suggest.ts"
 import { Settings } from "../config/Settings.ts"
@@ -125,8 +126,8 @@ const searchFirst = ({ last, progress }: Entry): Progress => {
  * Repeats the write-back and the log of an entry that is done; files that were attached stay attached. One that has no
  * incident gets it now, whatever silences and holdMinutes say.
  */
-const reopenWork = ({ logs, silenced: _, ...progress }: Progress): Progress => ({
-  ...progress,
+const reopenWork = ({ logs, ...progress }: Progress): Progress => ({
+  ...Struct.omit(progress, ["silenced"]),
   ...(Option.isNone(progress.incident) ? { raiseAnyway: true } : {}),
   writtenBack: false,
   logs: Object.fromEntries(Object.entries(logs).filter(([, what]) => what !== "refused")),

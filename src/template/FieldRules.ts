@@ -1,7 +1,7 @@
 /**
  * Lint rules for the fields of a template: attributes that never apply, stand twice or are written in two ways, links that
- * lead to no incident, a state that reopens nothing, settings of a search that does not use them, place holders in texts
- * that are not filled. Which list of attributes wins is in domain/Routing.ts.
+ * lead to no incident, a state that reopens nothing, settings of a search that does not use them, a hold that nothing
+ * ends, place holders in texts that are not filled. Which list of attributes wins is in domain/Routing.ts.
  */
 import * as Option from "effect/Option"
 import { attributeOf } from "../config/ConnectorKeys.ts"
@@ -189,6 +189,30 @@ const searching = (search: TemplateValues["search"], value: unknown): ReadonlyAr
       : [atName(["search", field], `search.${field} is not used by ${search.service}, only by ${service}`)]
   })
 
+/** What the fields for fewer tickets need besides themselves; `value` is the file as it was written. */
+const fewerTickets = (value: unknown): ReadonlyArray<Violation> => {
+  const number = (...path: ReadonlyArray<string>) => {
+    const found = valueAt(value, path)
+    return typeof found === "number" ? found : 0
+  }
+  const most = number("maxTicketsPerHour")
+  return [
+    ...(number("holdMinutes") > 0
+      ? [
+          asNote(
+            atName(
+              ["holdMinutes"],
+              "holdMinutes needs drain --watch or a scheduled drain: nothing else takes up a failure that is held",
+            ),
+          ),
+        ]
+      : []),
+    ...(most > 0 && number("group", "over") >= most
+      ? [asNote(atValue(["group", "over"], "group.over is not less than maxTicketsPerHour, which is reached first"))]
+      : []),
+  ]
+}
+
 /** Texts of a template that go out, or are compared, as they stand there. */
 const asItIs =
   /^(?:(?:address|viewAddress|urls\[\d+\])\.value|(?:when\[\d+\]\.)?(?:\w+A|a)ttributes\[\d+\]\.(?:groupName|name)|tags\[\d+\]\.(?:indicatorValue|attribute)|reopen\.status|documentationTag|when\[\d+\]\.if\.\w+(?:\[\d+\])?)$/
@@ -232,4 +256,5 @@ export const find = (input: RuleInput, value: unknown): ReadonlyArray<Violation>
   ...Option.toArray(input.urls).flatMap(links),
   ...Option.toArray(input.reopen).flatMap(reopening),
   ...Option.toArray(input.search).flatMap((search) => searching(search, value)),
+  ...fewerTickets(value),
 ]

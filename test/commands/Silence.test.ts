@@ -102,8 +102,7 @@ describe("a silence", () => {
       const { opcon, program, summit } = yield* given
       yield* program.command("silence", "add", "--job", "*", ...until)
       yield* program.settle(...words)
-      const [entry = ""] = (yield* program.command("journal", "list", "--state", "done")).stdout
-      const id = entry.split(" ")[0] ?? ""
+      const id = idIn(yield* program.command("journal", "list", "--state", "done", "--json"))
       assert.include((yield* program.command("journal", "show", id)).stdout.join("\n"), "silenced")
       assert.strictEqual((yield* program.command("journal", "retry", id)).exit, 0)
       assert.strictEqual((yield* program.command("drain")).exit, 0)

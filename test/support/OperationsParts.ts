@@ -18,7 +18,8 @@ const outcomeWords: Readonly<Record<Outcome, string>> = {
   reopened: "the job's incident has the information and the reopen status",
   updated: "the job's incident has the information and keeps its state",
   suppressed: "no incident was wanted; `decision` says why",
-  queued: "kept in the journal; `error` says what it waits for",
+  queued:
+    "kept in the journal; `error`, or the step `check-duplicate` of a failure that is held, says what it waits for",
   "handed-off": "kept in the journal; the running drain works on it",
   ambiguous: "not known whether the incident exists; it is looked for again, or parked",
   failed: "refused for good, or the arguments are wrong; `error` says why",
