@@ -32,6 +32,8 @@ export const difficulties = [
   "shapes",
   /** Job logs have the same file name in every run. */
   "same-names",
+  /** Notification Manager omits failures, and the sweep looks for them. */
+  "sweep",
 ] as const
 export type Difficulty = (typeof difficulties)[number]
 

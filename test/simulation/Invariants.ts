@@ -118,6 +118,15 @@ export const judge = (ended: Ended): Judgement => {
     if (!adopted) say("lost", `run ${one.run} of ${nameOf(one.job)}: no incident tells of it`)
   }
 
+  // With the sweep, the last failure of each job has its incident, whoever reported it.
+  for (const [job, { name, runs, status }] of jobs.entries()) {
+    const run = runs.at(-1)
+    if (plan.sweep.graceMinutes === undefined || status !== "Failed" || plan.jobs[job]?.exit === true) continue
+    const one = told.find((telling) => telling.job === job)
+    if (run === undefined || (one !== undefined && carrying(one, run).length > 0)) continue
+    say("lost", `run ${run} of ${name}: nobody reported it, and the sweep has not found it`)
+  }
+
   const hostsOf = (job: number) => new Set(told.filter((one) => one.job === job).map(({ host }) => host))
   const creators = ({ number }: Incident) =>
     entries.flatMap(({ entry, host }) =>

@@ -16,6 +16,8 @@ import type { Difficulty } from "./Difficulties.ts"
 import { all } from "./Difficulties.ts"
 import type { Dice } from "./Engine.ts"
 import { dice } from "./Engine.ts"
+import type { Sweeps as SweepsOf } from "./Sweeps.ts"
+import * as Sweeps from "./Sweeps.ts"
 
 /** How a process ends before its time: at its `operation`th request or change of a file. */
 export interface Kill {
@@ -37,6 +39,7 @@ export type Step =
   | { readonly _tag: "Fail"; readonly job: number }
   /** Notification Manager starts the program about the run that the job shows then. */
   | { readonly _tag: "Notify"; readonly job: number; readonly host: number; readonly kill: Kill | undefined }
+  | { readonly _tag: "Sweep"; readonly host: number; readonly kill: Kill | undefined }
   | { readonly _tag: "Drain"; readonly host: number; readonly kill: Kill | undefined }
   | { readonly _tag: "Analyst"; readonly draw: number; readonly status: Status }
   | { readonly _tag: "Fault"; readonly system: "opcon" | "summit"; readonly fault: Fault }
@@ -73,6 +76,7 @@ export interface Plan {
   readonly refusing: boolean
   /** A disk is full for a while: then not every stage can be written down. */
   readonly full: boolean
+  readonly sweep: Omit<SweepsOf, "steps">
   readonly steps: ReadonlyArray<{ readonly at: number; readonly step: Step }>
 }
 
@@ -213,10 +217,12 @@ export const make = (seed: number, on: ReadonlySet<Difficulty> = all): Plan => {
     add(draw.int(0, span + 5 * minute), { _tag: "Analyst", draw: draw.int(0, 1000), status })
   }
   const { steps: harder, ...difficult } = Difficulties.make(seed, span, horizon, on)
+  const { steps: swept, ...sweep } = Sweeps.make(seed, hosts, kills, horizon, steps, on)
   return {
     seed,
     hosts,
     jobs,
+    sweep,
     ...difficult,
     rules: {
       submitSingleIncidentPerDay: singleDay,
@@ -240,6 +246,6 @@ export const make = (seed: number, on: ReadonlySet<Difficulty> = all): Plan => {
     maxInFlight: draw.int(1, 4),
     refusing,
     full,
-    steps: [...steps, ...harder].toSorted((a, b) => a.at - b.at),
+    steps: [...swept, ...harder].toSorted((a, b) => a.at - b.at),
   }
 }

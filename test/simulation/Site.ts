@@ -3,15 +3,18 @@
  * of that host. The command line is left out; what it starts is Run.raise and Drain.drain.
  */
 import * as DateTime from "effect/DateTime"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
+import * as Option from "effect/Option"
 import * as Path from "effect/Path"
 import * as References from "effect/References"
 import * as Breaker from "../../src/http/Breaker.ts"
 import type { FailedJob } from "../../src/domain/FailedJob.ts"
+import type { SettingsShape } from "../../src/config/Settings.ts"
 import { Settings } from "../../src/config/Settings.ts"
 import * as FileJournal from "../../src/journal/FileJournal.ts"
 import { Journal } from "../../src/journal/Journal.ts"
@@ -73,6 +76,17 @@ export interface Site {
   readonly log?: ((line: string) => void) | undefined
 }
 
+const sweepOf = ({ sweep: { graceMinutes, maxPerRound } }: Plan): SettingsShape["sweep"] =>
+  Option.map(Option.fromUndefinedOr(graceMinutes), (minutes) => ({
+    template: "basic.json",
+    every: Duration.minutes(5),
+    grace: Duration.minutes(minutes),
+    statuses: ["Failed", "Initialization Error"],
+    schedules: ["*"],
+    except: [],
+    maxPerRound,
+  }))
+
 const zone = DateTime.zoneMakeNamedUnsafe("UTC")
 
 const logging = ({ log }: Site, one: Process) =>
@@ -125,7 +139,11 @@ export const layer = (site: Site, one: Process): Layer.Layer<Services> => {
       Layer.mergeAll(
         Layer.succeed(DateTime.CurrentTimeZone, zone),
         WriteGate.layer,
-        Layer.succeed(Settings, { ...settings, general: { ...settings.general, maxInFlight: plan.maxInFlight } }),
+        Layer.succeed(Settings, {
+          ...settings,
+          general: { ...settings.general, maxInFlight: plan.maxInFlight },
+          sweep: sweepOf(plan),
+        }),
         Layer.succeed(FileSystem.FileSystem, host.filesOf(one)),
         Path.layer,
       ),

@@ -48,7 +48,7 @@ const rounds = 16
 /** How often an operator looks at what needs one. */
 const visits = 3
 
-const happen = ({ counts, drain, hosts, ids, notify, now, opcon, say, summit }: World, step: Step) => {
+const happen = ({ counts, drain, hosts, ids, notify, now, opcon, say, summit, sweep }: World, step: Step) => {
   say(JSON.stringify(step))
   const host = "host" in step ? hosts[step.host] : hosts[0]
   if (host === undefined) return
@@ -59,6 +59,8 @@ const happen = ({ counts, drain, hosts, ids, notify, now, opcon, say, summit }: 
       return notify(step.job, host, step.kill)
     case "Drain":
       return drain(host, step.kill)
+    case "Sweep":
+      return sweep(host, step.kill)
     case "Analyst": {
       const open = now(summit.incidents).filter(({ status }) => !isOver(status))
       const one = open[step.draw % Math.max(open.length, 1)]
@@ -90,6 +92,16 @@ const settle = ({ drain, engine, hosts, list }: World) => {
     if (pending.length === 0) return
     for (const host of pending) drain(host)
     engine.runUntil(engine.now() + 15 * minute)
+  }
+}
+
+/** Rounds of the sweep until whatever nobody reported is found: a clock that is behind takes a failure for too young. */
+const sweepUp = (world: World) => {
+  for (let round = 0; round < 5; round += 1) {
+    for (const host of world.hosts) {
+      world.sweep(host)
+      world.engine.runUntil(world.engine.now() + hour)
+    }
   }
 }
 
@@ -134,6 +146,7 @@ export const run = (
   say("nothing goes wrong any more")
   engine.runUntil(engine.now() + hour)
 
+  if (plan.sweep.graceMinutes !== undefined) sweepUp(world)
   settle(world)
   // What is retried may turn out to need a person's word.
   for (let visit = 0; visit < visits; visit += 1) {

@@ -13,6 +13,7 @@ import * as Drain from "../../src/queue/Drain.ts"
 import { states } from "../../src/journal/Entry.ts"
 import { Journal } from "../../src/journal/Journal.ts"
 import * as Run from "../../src/queue/Run.ts"
+import * as Sweep from "../../src/queue/Sweep.ts"
 import * as OpConSimulator from "../../src/simulator/OpConSimulator.ts"
 import type { JobSeed, LogFileSeed } from "../../src/simulator/OpConState.ts"
 import * as SummitSimulator from "../../src/simulator/SummitSimulator.ts"
@@ -22,7 +23,7 @@ import * as Engine from "./Engine.ts"
 import type { Host } from "./Host.ts"
 import * as HostOf from "./Host.ts"
 import type { Kill, Plan } from "./Plan.ts"
-import { minute } from "./Plan.ts"
+import { hour, minute } from "./Plan.ts"
 import * as Site from "./Site.ts"
 
 /** A notification that Notification Manager gave. */
@@ -113,6 +114,9 @@ export const make = (plan: Plan, bug: Bug, tell: (line: string) => void, logged:
     plan,
     bug,
     onAccepted: (failed) => {
+      const job = ids.indexOf(failed.id)
+      const run = failed.jobNumber ?? 0
+      if (failed.origin === "sweep") told.push({ job, host: host.index, at: engine.now(), run, failed, accepted: true })
       for (const one of told) if (one.failed === failed) one.accepted = true
     },
     log: logged ? say : undefined,
@@ -133,6 +137,27 @@ export const make = (plan: Plan, bug: Bug, tell: (line: string) => void, logged:
           Drain.drain(Option.none(), { which: "due", onAttempt: () => Effect.void }),
           Site.layer(siteOf(host), one),
         ),
+      (exit) => ended(name, exit),
+    )
+  }
+  /** A round of the sweep, and work on what it has found. */
+  const sweep = (host: Host, kill: Kill | undefined = undefined) => {
+    const name = `sweep on host ${host.index}`
+    const round = Effect.gen(function* () {
+      const swept = yield* Sweep.sweep({
+        since: 24 * hour,
+        dryRun: false,
+        known: new Set(),
+        onJudged: ({ job, verdict, why }) => Effect.sync(() => say(`sweep: ${job.name} ${verdict}, ${why}`)),
+      })
+      if (swept.submitted.length > 0) {
+        yield* Drain.drain(Option.none(), { which: "due", onAttempt: () => Effect.void })
+      }
+    })
+    host.run(
+      name,
+      kill,
+      (one) => Effect.provide(round, Site.layer(siteOf(host), one)),
       (exit) => ended(name, exit),
     )
   }
@@ -187,7 +212,7 @@ export const make = (plan: Plan, bug: Bug, tell: (line: string) => void, logged:
       host,
       Effect.flatMap(Journal, (journal) => journal.list(...states)),
     )
-  return { engine, opcon, summit, hosts, ids, told, counts, misbehaved, now, say, drain, notify, ask, list }
+  return { engine, opcon, summit, hosts, ids, told, counts, misbehaved, now, say, drain, sweep, notify, ask, list }
 }
 
 export type World = ReturnType<typeof make>
