@@ -8,6 +8,7 @@ import * as Option from "effect/Option"
 import type { PlatformError } from "effect/PlatformError"
 import * as Random from "effect/Random"
 import * as Scope from "effect/Scope"
+import type { FailedJob } from "../domain/FailedJob.ts"
 import type { Entry } from "../journal/Entry.ts"
 import { Journal } from "../journal/Journal.ts"
 
@@ -75,8 +76,19 @@ const interceptReads = (
       reads += 1
       return around(reads, self, entriesOf)
     })
+  /** What is looked up in it belongs to the read that made it. */
+  const catalogue = Effect.suspend(() => {
+    reads += 1
+    const number = reads
+    return Effect.map(
+      around(number, journal.catalogue, () => []),
+      (find) => (failed: FailedJob) => around(number, find(failed), (entries) => entries),
+    )
+  })
   return Journal.of({
     ...journal,
+    catalogue,
+    reported: (failed) => read(journal.reported(failed), (entries) => entries),
     list: (...states) => read(journal.list(...states), (entries) => entries),
     get: (id) => read(journal.get(id), Option.toArray),
     findRun: (failed) => read(journal.findRun(failed), Option.toArray),
@@ -109,14 +121,18 @@ export const noteEntries = (
 export const supplyEntries = (
   journal: Journal["Service"],
   entries: ReadonlyArray<{ readonly look: number; readonly entry: Entry }>,
-): Journal["Service"] =>
-  interceptReads(journal, (number, self) =>
-    Effect.andThen(
-      Effect.forEach(
-        entries.filter(({ look }) => look === number),
-        ({ entry }) => Effect.orDie(Random.withSeed(journal.save(entry), entry.id)),
-        { discard: true },
-      ),
-      self,
-    ),
+): Journal["Service"] => {
+  const supplied = new Set<number>()
+  return interceptReads(journal, (number, self) =>
+    Effect.suspend(() => {
+      const due = supplied.has(number) ? [] : entries.filter(({ look }) => look === number)
+      supplied.add(number)
+      return Effect.andThen(
+        Effect.forEach(due, ({ entry }) => Effect.orDie(Random.withSeed(journal.save(entry), entry.id)), {
+          discard: true,
+        }),
+        self,
+      )
+    }),
   )
+}

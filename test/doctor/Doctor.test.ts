@@ -23,7 +23,7 @@ describe("doctor on a site where all is well", () => {
       const asked = new Set(report.checks.map(({ id }) => id))
       assert.deepStrictEqual(
         ids.filter((id) => !asked.has(id)),
-        ["key", "sweep", "summit-tunnel"],
+        ["key", "queue", "sweep", "summit-tunnel"],
       )
       assert.isAtLeast(asked.size, 15)
       assert.deepStrictEqual(report.counts, { ok: report.checks.length - 1, warning: 0, failed: 0, skipped: 1 })

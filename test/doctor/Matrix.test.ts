@@ -8,7 +8,7 @@ import * as DoctorSite from "../support/DoctorSite.ts"
 import type { Case } from "./Case.ts"
 import * as Matrix from "../support/Matrix.ts"
 import { files } from "./MatrixOfFiles.ts"
-import { opcon, times } from "./MatrixOfOpCon.ts"
+import { opcon, sweeps, times } from "./MatrixOfOpCon.ts"
 import { places } from "./MatrixOfPlaces.ts"
 import { proxy, summit } from "./MatrixOfSummit.ts"
 
@@ -17,7 +17,10 @@ const judged = (one: Case) => Effect.map(DoctorSite.report(one), ({ exit, report
 describe("doctor", () => {
   it.effect("names the true cause of what is broken", () =>
     Effect.gen(function* () {
-      const rows = yield* Effect.forEach([...files, ...places, ...opcon, ...proxy, ...summit, ...times], judged)
+      const rows = yield* Effect.forEach(
+        [...files, ...places, ...opcon, ...sweeps, ...proxy, ...summit, ...times],
+        judged,
+      )
       yield* Matrix.print(rows)
       assert.isAtLeast(rows.length, 40)
       const wrong = rows.filter((row) => !row.right)

@@ -147,6 +147,26 @@ export const opcon: ReadonlyArray<Case> = [
   },
 ]
 
+const sweeping = "[SWEEP]\nTEMPLATE=basic.json\n\n[SUMMIT API]"
+
+/** Checks of [SWEEP], on a site that has one. */
+export const sweeps: ReadonlyArray<Case> = [
+  {
+    name: "a [SWEEP] with a template that does not exist",
+    check: "sweep",
+    says: /TEMPLATE basc\.json cannot be used[\s\S]*Correct TEMPLATE in \[SWEEP\]/,
+    broken: (site) => site.config("[SUMMIT API]", sweeping.replace("basic", "basc")),
+  },
+  {
+    name: "an OpCon whose filter by category lists nothing",
+    check: "sweep",
+    status: "warning",
+    says: /OpCon counts 11 failed jobs of 2024-09-21 and lists none of them[\s\S]*sweep --dry-run/,
+    opcon: { lists: { misreads: ["categories"] } },
+    broken: (site) => site.config("[SUMMIT API]", sweeping),
+  },
+]
+
 const clock = (name: string, check: CheckId, opconTime: ServerTime, says: RegExp, status?: "warning"): Case => ({
   name,
   check,

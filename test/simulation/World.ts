@@ -9,6 +9,7 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
 import { FailedJob } from "../../src/domain/FailedJob.ts"
+import { loadAll } from "../../src/domain/Lazy.ts"
 import * as Drain from "../../src/queue/Drain.ts"
 import { states } from "../../src/journal/Entry.ts"
 import { Journal } from "../../src/journal/Journal.ts"
@@ -25,6 +26,9 @@ import * as HostOf from "./Host.ts"
 import type { Kill, Plan } from "./Plan.ts"
 import { hour, minute } from "./Plan.ts"
 import * as Site from "./Site.ts"
+
+// Loading a module takes real time, which the clock of a seed does not wait for.
+await Effect.runPromise(loadAll)
 
 /** A notification that Notification Manager gave. */
 export interface Told {
