@@ -128,6 +128,13 @@ const jobLink = ({ failed, job, jobNumber, template }: FailureInput): string => 
   return used.reduce((link, holder) => link.replaceAll(holder, () => encode(values[holder])), template.urls.viewJob)
 }
 
+/** @EV_Documentation. */
+export const documentationText = (documentation: string): string => withoutMarkers(written(documentation))
+
+/** @EV_Instructions. */
+export const instructionsText = (documentation: string, tag: string): string =>
+  withoutMarkers(taggedIn(documentation, tag))
+
 const noTimes: RunTimes = { started: "", ended: "", duration: "" }
 
 export const valuesOf = (input: FailureInput): Values => {
@@ -152,8 +159,8 @@ export const valuesOf = (input: FailureInput): Values => {
         .filter((tag) => tag !== "")
         .join(", "),
     ),
-    "@EV_Documentation": withoutMarkers(written(job.documentation)),
-    "@EV_Instructions": withoutMarkers(taggedIn(job.documentation, template.documentationTag)),
+    "@EV_Documentation": documentationText(job.documentation),
+    "@EV_Instructions": instructionsText(job.documentation, template.documentationTag),
     "@EV_StartTime": started,
     "@EV_EndTime": ended,
     "@EV_Duration": durationText(times.duration, started, ended),

@@ -24,6 +24,7 @@ import type { RawExchange, RawRun } from "./Recorder.ts"
 import type { Fault } from "./Recording.ts"
 import { bodyIn, head, Recording } from "./Recording.ts"
 import { linesOf, withoutAttached, withoutDocumentation, withoutFetched, withoutPlanned } from "./Redaction.ts"
+import * as Quotes from "./Quotes.ts"
 import * as Templates from "./Templates.ts"
 
 /** A run, and its parameters. */
@@ -114,10 +115,26 @@ const faultOf = <F extends Fault>(fault: F, masks: Masks): F =>
 
 type Hide = (path: string) => (body: unknown) => unknown
 
-const hiding =
-  ({ documentation }: Run): ((system: string) => Hide) =>
-  (system) =>
-    system === "opcon" && !documentation ? withoutDocumentation : () => (body) => body
+interface Hides {
+  readonly sent: Hide
+  readonly answered: Hide
+}
+
+const asItIs: Hide = () => (body) => body
+
+const hiding = ({ documentation }: Run, quotes: Option.Option<Quotes.Quotes>, system: string): Hides => {
+  if (documentation) return { sent: asItIs, answered: asItIs }
+  return Option.match(quotes, {
+    onNone: () =>
+      system === "opcon"
+        ? { sent: withoutDocumentation, answered: withoutDocumentation }
+        : { sent: asItIs, answered: asItIs },
+    onSome: ({ answered, sent, tags }) => {
+      const hide: Hide = (path) => withoutDocumentation(path, tags)
+      return system === "opcon" ? { sent: hide, answered: hide } : { sent: () => sent, answered: () => answered }
+    },
+  })
+}
 
 const replyOf = (one: RawExchange, masks: Masks, hide: Hide): RawExchange["reply"] => {
   const { path, reply } = one
@@ -140,10 +157,11 @@ const exchangeOf = (
   masks: Masks,
   fields: ReadonlySet<string>,
   secrets: ReadonlyArray<Replacement>,
+  quotes: Option.Option<Quotes.Quotes>,
 ) => {
   const { at, body, headers, method, path, system } = one
-  const hide = hiding(run)(system)
-  const asked = hide(path)(withoutAttached(fields)(bodyIn(body).body))
+  const hides = hiding(run, quotes, system)
+  const asked = hides.sent(path)(withoutAttached(fields)(bodyIn(body).body))
   const isCompared = (name: string, value: string) =>
     name === "authorization" || name === "content-type" || secrets.some(({ hidden }) => value.includes(hidden))
   return {
@@ -159,7 +177,7 @@ const exchangeOf = (
         ),
       ),
     },
-    reply: replyOf(one, masks, hide),
+    reply: replyOf(one, masks, hides.answered),
   }
 }
 
@@ -188,7 +206,9 @@ const assemble = (
   const config = TextEncoding.decode(raw.read.get(site.settings.file) ?? new Uint8Array(0))
   const templates = Templates.masked(found, masks, maskedSecrets.key)
   const fields = Templates.contentFields(templates)
-  const results: unknown = JSON.parse(JSON.stringify(raw.results))
+  const quotes = run.documentation ? Option.none<Quotes.Quotes>() : Quotes.find(raw.exchanges, found.texts)
+  const hideSent = Option.match(quotes, { onNone: () => (value: unknown) => value, onSome: ({ sent }) => sent })
+  const results = hideSent(JSON.parse(JSON.stringify(raw.results)))
   return {
     ...head,
     program: version,
@@ -206,7 +226,7 @@ const assemble = (
       const place = Mask.placing(site.settings)(folder)
       return place.startsWith(Mask.siteFolder) ? [{ call: `${method} ${place}`, nth, reason }] : []
     }),
-    exchanges: raw.exchanges.map((exchange) => exchangeOf(run, exchange, masks, fields, secrets)),
+    exchanges: raw.exchanges.map((exchange) => exchangeOf(run, exchange, masks, fields, secrets, quotes)),
     end: run.end,
     result: [masks.json(withoutPlanned(fields)(results))].flat(),
   }

@@ -111,34 +111,64 @@ export const withoutPlanned =
 
 const ends = /(\r\n|\n|\r)/
 
-/** A documentation without its words. */
-export const withoutWords = (text: string): string =>
-  text
-    .split(ends)
-    .map((line) => (isOurLine(line) ? line : line.replaceAll(/\S/gu, "x")))
-    .join("")
+/** `<INSTRUCTIONS>` or `</INSTRUCTIONS>`, of any name, with its attributes. */
+const tag = /<\/?([\p{L}_][\p{L}\p{N}_.:-]*)(?:\s[^<>]*)?>/gu
 
-/** One documentation, or a list of them, without words; `job` and `frequency` are its texts. */
-const texts = (value: unknown): unknown =>
+/**
+ * A documentation without its words; as long as before, because the limits of a template count characters. `kept`: names
+ * of the tags around instructions, which a replay looks for.
+ */
+export const withoutWords = (text: string, kept: ReadonlySet<string> = new Set()): string => {
+  const hidden = (words: string) => words.replaceAll(/\S/g, "x")
+  const line = (one: string): string => {
+    let [out, from] = ["", 0]
+    for (const { 0: whole, 1: name = "", index } of one.matchAll(tag)) {
+      if (!kept.has(name.toLowerCase())) continue
+      out += hidden(one.slice(from, index)) + (whole.startsWith("</") ? `</${name}>` : `<${name}>`).padEnd(whole.length)
+      from = index + whole.length
+    }
+    return out + hidden(one.slice(from))
+  }
+  return text
+    .split(ends)
+    .map((one) => (isOurLine(one) ? one : line(one)))
+    .join("")
+}
+
+type Change = (text: string) => string
+
+/** One documentation, or a list of them, with changed words; `job` and `frequency` are its texts. */
+const texts = (value: unknown, change: Change): unknown =>
   mapMembers(value, (name, member) =>
-    (name === "job" || name === "frequency") && typeof member === "string" ? withoutWords(member) : member,
+    (name === "job" || name === "frequency") && typeof member === "string" ? change(member) : member,
   )
 
-const inJson = (path: string, body: unknown): unknown =>
+const inJson = (path: string, body: unknown, change: Change): unknown =>
   /\/documentation(?:[/?]|$)/i.test(path)
-    ? texts(body)
+    ? texts(body, change)
     : mapMembers(body, (name, member) =>
-        name !== "documentation" ? member : typeof member === "string" ? withoutWords(member) : texts(member),
+        name !== "documentation" ? member : typeof member === "string" ? change(member) : texts(member, change),
       )
 
-/** What OpCon is sent at `path`, or answers there, without the words of each documentation. */
+/** What OpCon is sent at `path`, or answers there, without the words of each documentation; `kept` as above. */
 export const withoutDocumentation =
-  (path: string) =>
+  (path: string, kept: ReadonlySet<string> = new Set()) =>
   (body: unknown): unknown => {
-    if (typeof body !== "string") return inJson(path, body)
+    const change = (text: string) => withoutWords(text, kept)
+    if (typeof body !== "string") return inJson(path, body, change)
     const value = Option.getOrUndefined(parseJson(body))
-    const changed = inJson(path, value)
+    const changed = inJson(path, value, change)
     // A body without documentation keeps its spelling.
     if (value !== undefined) return JSON.stringify(changed) === JSON.stringify(value) ? body : JSON.stringify(changed)
     return /^\s*[[{]/.test(body) && /documentation/i.test(path + body) ? withoutWords(body) : body
   }
+
+/** The texts of each documentation that OpCon is sent at `path`, or answers there. */
+export const documentationIn = (path: string, body: unknown): ReadonlyArray<string> => {
+  const found: Array<string> = []
+  inJson(path, typeof body === "string" ? Option.getOrUndefined(parseJson(body)) : body, (text) => {
+    found.push(text)
+    return text
+  })
+  return found
+}

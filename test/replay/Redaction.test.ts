@@ -13,6 +13,7 @@ import {
 } from "../../src/replay/Redaction.ts"
 import * as Effect from "effect/Effect"
 import { record, replay, site, textIn } from "../support/Recording.ts"
+import * as Files from "../support/Files.ts"
 import { vendorWords } from "../support/Program.ts"
 import * as InMemory from "../support/Simulators.ts"
 
@@ -97,6 +98,39 @@ describe("a recording", () => {
     )
   }
 
+  const quoting = {
+    ticketDescription: "@EV_Job: @EV_Instructions",
+    ticketInformation: "Do:\n@EV_Instructions\n\nAbout it:\n@EV_Documentation",
+    documentationTag: "TODO",
+  }
+  const quoted = `Call Zoë 🛑 after the ledger\r\n<todo lang="en">Open the safe.\r\nThen & only then restart.</todo>\r\n`
+
+  for (const [what, fields, flags] of [
+    ["whole", {}, []],
+    ["on one line and cut", { limits: { Description: 30, Information: 120 } }, []],
+    ["in an incident that is sent as a string", { incidentContainer: "string" }, []],
+    ["in a dry run", { limits: { Information: 150, UserLog: 250 } }, ["--dry-run", "--json"]],
+  ] as const) {
+    it.effect(`does not hold the documentation that a template puts into tickets, ${what}, and replays`, () =>
+      Effect.gen(function* () {
+        const { program, simulators } = yield* site
+        Files.changeTemplate(program, { ...quoting, ...fields })
+        yield* simulators.opcon.updateJob(InMemory.sampleId("JOB001"), (of) => ({
+          ...of,
+          documentation: { id: 7, frequency: "", job: quoted },
+        }))
+        // The second failure reads the ticket of the first, with its texts.
+        yield* program.settle(...vendorWords("JOB001"))
+        yield* simulators.opcon.failJob(InMemory.sampleId("JOB001"))
+        const { ended, recording } = yield* record(program, ...vendorWords("JOB001"), ...flags)
+        assert.strictEqual(ended.exit, 0, ended.stderr.join("\n"))
+        for (const word of ["ledger", "Zo", "safe", "restart", "only then"]) assert.notInclude(textIn(program), word)
+        assert.include((yield* simulators.summit.incidents)[0]?.sent[0], "Open the safe.")
+        assert.strictEqual((yield* replay(program, recording)).difference, null)
+      }),
+    )
+  }
+
   it.effect("holds it where that is asked for", () =>
     Effect.gen(function* () {
       const { program, simulators } = yield* site
@@ -115,7 +149,7 @@ describe("withoutDocumentation", () => {
   it("keeps lines, blanks and what the program writes itself", () => {
     assert.strictEqual(
       withoutWords("Last Incident Date : 2024-09-21\r\nPrevious Incident : 7\n a b\tc 🛑\r\n"),
-      "Last Incident Date : 2024-09-21\r\nPrevious Incident : 7\n x x\tx x\r\n",
+      "Last Incident Date : 2024-09-21\r\nPrevious Incident : 7\n x x\tx xx\r\n",
     )
   })
 
