@@ -3,6 +3,7 @@ import * as NodeServices from "@effect/platform-node/NodeServices"
 import { assert, describe, it } from "@effect/vitest"
 import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
+import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as HttpClient from "effect/http/HttpClient"
 import * as HttpClientRequest from "effect/http/HttpClientRequest"
@@ -41,20 +42,19 @@ describe("an answer", () => {
 
   it.live("that trickles is ended, and the connection with it", () =>
     Effect.gen(function* () {
-      let closed = false
+      const closed = yield* Deferred.make<void>()
       const port = yield* answering((_request, response) => {
         response.writeHead(200)
         const timer = setInterval(() => response.write("."), 20)
         response.on("close", () => {
-          closed = true
+          Deferred.doneUnsafe(closed, Effect.void)
           clearInterval(timer)
         })
       })
       const error = yield* Effect.flip(ask(`http://localhost:${port}/`))
       assert.deepStrictEqual([error.delivered, error.transient], ["unknown", true])
       assert.strictEqual(error.detail, "the answer began, but did not come to its end in time")
-      yield* Effect.repeat(Effect.sleep("5 millis"), { until: () => closed })
-      assert.isTrue(closed)
+      yield* Deferred.await(closed)
     }).pipe(Effect.scoped, live),
   )
 

@@ -4,6 +4,7 @@ import * as NodeServices from "@effect/platform-node/NodeServices"
 import { assert, describe, it } from "@effect/vitest"
 import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
+import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as HttpBody from "effect/http/HttpBody"
 import * as HttpClient from "effect/http/HttpClient"
@@ -79,16 +80,15 @@ describe("an answer that goes through a Collector", () => {
 
   it.live("that pauses for longer than the timeout is given up, and its connection with it", () =>
     Effect.gen(function* () {
-      let closed = false
+      const closed = yield* Deferred.make<void>()
       const port = yield* answering((_request, response) => {
         response.write("begun")
-        response.on("close", () => (closed = true))
+        response.on("close", () => Deferred.doneUnsafe(closed, Effect.void))
       })
       const error = yield* Effect.flip(get(port, counting().collector))
       assert.strictEqual(error.detail, "the answer began, but did not come to its end in time")
       assert.deepStrictEqual([error.delivered, error.transient], ["unknown", true])
-      yield* Effect.repeat(Effect.sleep("5 millis"), { until: () => closed })
-      assert.isTrue(closed)
+      yield* Deferred.await(closed)
     }).pipe(Effect.scoped, live),
   )
 

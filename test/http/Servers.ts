@@ -24,6 +24,23 @@ const listening = <S extends net.Server>(server: S) =>
       }),
   )
 
+/** What a server says when something about it has changed, and a wait for the change after which something holds. */
+const changes = () => {
+  const waiting = new Set<() => void>()
+  return {
+    changed: () => waiting.forEach((look) => look()),
+    until: (holds: () => boolean): Effect.Effect<void> =>
+      Effect.callback((resume) => {
+        const look = () => {
+          if (holds()) resume(Effect.void)
+        }
+        waiting.add(look)
+        look()
+        return Effect.sync(() => waiting.delete(look))
+      }),
+  }
+}
+
 /** Days from now. */
 export interface Validity {
   readonly from: number
@@ -84,6 +101,7 @@ export const secure = (...names: ReadonlyArray<string>) => secureWhile({ from: -
 export const secureWhile = Effect.fnUntraced(function* (validity: Validity, ...names: ReadonlyArray<string>) {
   const { cert, private: key } = yield* certificateFor(names, validity)
   const seen = { connections: 0, open: 0, requests: 0 }
+  const { changed, until } = changes()
   const server = https.createServer({ key, cert }, (_request, response) => {
     seen.requests += 1
     response.end(String(seen.requests))
@@ -93,6 +111,7 @@ export const secureWhile = Effect.fnUntraced(function* (validity: Validity, ...n
     seen.open += 1
     socket.once("close", () => {
       seen.open -= 1
+      changed()
     })
   })
   const port = yield* listening(server)
@@ -103,6 +122,8 @@ export const secureWhile = Effect.fnUntraced(function* (validity: Validity, ...n
     certificate: cert,
     port,
     seen,
+    /** Until every connection is closed. */
+    idle: until(() => seen.open === 0),
     /** Connections, whether they came to be trusted or not. */ attempts: () => attempts,
   }
 })
@@ -143,20 +164,34 @@ const byHand = Effect.fnUntraced(function* (
 ) {
   const seen = { connections: 0, requests: 0 }
   const sockets = new Set<net.Socket>()
+  const { changed, until } = changes()
   const server = listen((socket) => {
     seen.connections += 1
     sockets.add(socket)
     socket.on("error", () => socket.destroy())
+    socket.on("close", () => {
+      sockets.delete(socket)
+      changed()
+    })
     socket.on("data", (bytes: Uint8Array) => {
       for (const _ of new TextDecoder().decode(bytes).matchAll(/\r\n\r\n/g)) {
         seen.requests += 1
         respond(socket, seen.requests)
+        changed()
       }
     })
   })
   const port = yield* listening(server)
   yield* Effect.addFinalizer(() => Effect.sync(() => sockets.forEach((socket) => socket.destroy())))
-  return { port, seen, open: () => [...sockets].filter(({ destroyed }) => !destroyed).length }
+  return {
+    port,
+    seen,
+    open: () => sockets.size,
+    /** Until every connection is closed. */
+    idle: until(() => sockets.size === 0),
+    /** Until so many requests have arrived. */
+    requested: (count: number) => until(() => seen.requests >= count),
+  }
 })
 
 /** A server that has `respond` write by hand for every request, which have no bodies; it counts both. */

@@ -25,8 +25,7 @@ const through = Effect.fnUntraced(function* (respond: (socket: Socket) => void, 
   const error = yield* Effect.flip(get(summit, "https://summit.test/", {}, Duration.minutes(2)))
   assert.strictEqual(error.delivered, "no", error.detail)
   assert.strictEqual(server.seen.requests, 1)
-  yield* Effect.repeat(Effect.sleep("5 millis"), { until: () => server.open() === 0, times: 400 })
-  assert.strictEqual(server.open(), 0)
+  yield* server.idle
   return { error, said: error.detail.replace(`127.0.0.1:${server.port}`, "P"), proxy }
 })
 
@@ -83,10 +82,9 @@ describe("a proxy that never answers CONNECT", () => {
       const summit = client({ proxy: { host: "127.0.0.1", port: server.port, credentials } })
       const asking = Effect.scoped(Effect.flatMap(summit, (one) => get(one, "https://summit.test/")))
       const fiber = yield* Effect.forkChild(asking)
-      yield* Effect.repeat(Effect.sleep("5 millis"), { until: () => server.seen.requests === 1, times: 400 })
+      yield* server.requested(1)
       fiber.interruptUnsafe()
-      yield* Effect.repeat(Effect.sleep("5 millis"), { until: () => server.open() === 0, times: 400 })
-      assert.strictEqual(server.open(), 0)
+      yield* server.idle
     }).pipe(Effect.scoped, live),
   )
 

@@ -33,11 +33,11 @@ describe("a server that says more than it was asked", () => {
   for (const [name, say] of Object.entries(ways)) {
     it.live(`${name}: every request gets its own answer, on a new connection`, () =>
       Effect.gen(function* () {
-        const { port, seen } = yield* Servers.raw((socket, count) => say(socket, answer(String(count))))
+        const { idle, port, seen } = yield* Servers.raw((socket, count) => say(socket, answer(String(count))))
         const one = yield* client()
         for (const expected of ["1", "2", "3"]) {
           assert.strictEqual((yield* get(one, `http://localhost:${port}/`)).text, expected)
-          yield* Effect.sleep("60 millis")
+          yield* idle
         }
         assert.deepStrictEqual(seen, { connections: 3, requests: 3 })
       }).pipe(Effect.scoped, live),
@@ -48,7 +48,7 @@ describe("a server that says more than it was asked", () => {
     "%s over TLS: the same",
     (name) =>
       Effect.gen(function* () {
-        const { certificate, port, seen } = yield* Servers.rawSecure((socket, count) =>
+        const { certificate, idle, port, seen } = yield* Servers.rawSecure((socket, count) =>
           ways[name](socket, answer(String(count))),
         )
         const files = yield* FileSystem.FileSystem
@@ -57,7 +57,7 @@ describe("a server that says more than it was asked", () => {
         const one = yield* client({ caFile })
         for (const expected of ["1", "2", "3"]) {
           assert.strictEqual((yield* get(one, `https://localhost:${port}/`)).text, expected)
-          yield* Effect.sleep("60 millis")
+          yield* idle
         }
         assert.deepStrictEqual(seen, { connections: 3, requests: 3 })
       }).pipe(Effect.scoped, live),
@@ -123,15 +123,14 @@ describe("a connection that is used again", () => {
 describe("an answer that is interrupted while it is read", () => {
   it.live("takes its connection along", () =>
     Effect.gen(function* () {
-      const { open, port } = yield* Servers.raw((socket) => {
+      const { idle, open, port, requested } = yield* Servers.raw((socket) => {
         socket.write("HTTP/1.1 200 OK\r\ncontent-length: 1000\r\n\r\nbegun")
       })
       const reading = yield* Effect.forkChild(Effect.flatMap(client(), (one) => get(one, `http://localhost:${port}/`)))
-      yield* Effect.sleep("100 millis")
+      yield* requested(1)
       assert.strictEqual(open(), 1)
       reading.interruptUnsafe()
-      yield* Effect.repeat(Effect.sleep("5 millis"), { until: () => open() === 0, times: 400 })
-      assert.strictEqual(open(), 0)
+      yield* idle
     }).pipe(Effect.scoped, live),
   )
 })
