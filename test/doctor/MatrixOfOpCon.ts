@@ -61,7 +61,7 @@ export const opcon: ReadonlyArray<Case> = [
       "OpCon's self-signed certificate without CA_FILE",
       opconPort,
       refused("DEPTH_ZERO_SELF_SIGNED_CERT"),
-      /self-signed, so nothing vouches for it[\s\S]*CA_FILE of the OpCon API/,
+      /self-signed, so no authority confirms it[\s\S]*CA_FILE of the OpCon API/,
     ),
     broken: (site) => site.config("CA_FILE=ca.pem\n\n[SUMMIT", "\n[SUMMIT"),
   },

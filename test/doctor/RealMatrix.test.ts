@@ -79,7 +79,7 @@ const cases: ReadonlyArray<Case> = [
     name: "self-signed, without CA_FILE",
     besides: ["summit-certificate"],
     check: "opcon-certificate",
-    says: /self-signed, so nothing vouches for it \(DEPTH_ZERO_SELF_SIGNED_CERT\)/,
+    says: /self-signed, so no authority confirms it \(DEPTH_ZERO_SELF_SIGNED_CERT\)/,
     change: Effect.succeed({ config: [noCa] }),
   },
   {
