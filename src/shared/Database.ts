@@ -101,17 +101,19 @@ export const open = Effect.fn("Database.open")(function* (shared: Shared, folder
   return yield* sessionOf(connection, (detail) => unreachable(shared, folder, detail))
 })
 
-/** A query goes on when nobody waits for it any more: to cancel it would take longer than to let it come to its end. */
+/**
+ * A query goes on when nobody waits for it any more, and is not even ended with the session: to cancel one on a dead
+ * connection takes seconds.
+ */
 const sessionOf = Effect.fnUntraced(function* (
   connection: PgConnection.PgConnection,
   unreachable: (detail: string) => QueueUnreachable,
 ) {
-  const scope = yield* Effect.scope
   const over = yield* Deferred.make<never, QueueUnreachable>()
   const end = (error: QueueUnreachable) => Effect.andThen(Deferred.fail(over, error), Effect.fail(error))
   const within = (limit: Duration.Duration) => (text: string, parameters: ReadonlyArray<unknown>) =>
     Effect.gen(function* () {
-      const fiber = yield* Effect.forkIn(connection.query(text, parameters), scope)
+      const fiber = yield* Effect.forkDetach(connection.query(text, parameters))
       const { rows } = yield* Effect.timeoutOrElse(Fiber.join(fiber), {
         duration: limit,
         orElse: () => end(unreachable(`it did not answer within ${Duration.toSeconds(limit)} s`)),

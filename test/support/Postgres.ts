@@ -5,7 +5,7 @@
 import type { ChildProcess } from "node:child_process"
 import { execFileSync, spawn } from "node:child_process"
 import { once } from "node:events"
-import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs"
+import { appendFileSync, chmodSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs"
 import { createServer } from "node:net"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
@@ -47,6 +47,7 @@ const freePort = async (): Promise<number> => {
 
 const user = "opcon"
 export const password = "päss wörd"
+export const redacted = Redacted.make(password)
 
 /** PEM texts, for a server that speaks TLS. */
 export interface Certificate {
@@ -72,7 +73,8 @@ export interface Server {
 
 let databases = 0
 
-export const start = Effect.fnUntraced(function* (certificate?: Certificate) {
+/** `address`: where it listens; `certificate`: for TLS. */
+export const start = Effect.fnUntraced(function* (certificate?: Certificate, address = "127.0.0.1") {
   const bin = folderOfPrograms()
   const port = yield* Effect.promise(freePort)
   const dir = yield* Effect.acquireRelease(
@@ -93,6 +95,8 @@ export const start = Effect.fnUntraced(function* (certificate?: Certificate) {
     "--no-sync",
   ])
   execFileSync(initdb, words, { stdio: "pipe" })
+  // The installation trusts nobody from elsewhere.
+  appendFileSync(join(data, "pg_hba.conf"), "host all all 198.51.100.0/24 scram-sha-256\n")
   if (certificate !== undefined) {
     for (const [name, text] of [
       ["server.crt", certificate.cert],
@@ -105,7 +109,7 @@ export const start = Effect.fnUntraced(function* (certificate?: Certificate) {
   }
   const options = {
     port: String(port),
-    listen_addresses: "127.0.0.1",
+    listen_addresses: address,
     unix_socket_directories: dir,
     fsync: "off",
     ssl: certificate === undefined ? "off" : "on",
@@ -142,7 +146,7 @@ export const start = Effect.fnUntraced(function* (certificate?: Certificate) {
   yield* Effect.acquireRelease(begin, () => end("SIGQUIT"))
 
   const connect = (database: string) =>
-    PgConnection.make({ host: "127.0.0.1", port, username: user, password: Redacted.make(password), database })
+    PgConnection.make({ host: address, port, username: user, password: Redacted.make(password), database })
   const run: Server["run"] = (database, text, ...parameters) =>
     Effect.scoped(
       Effect.flatMap(connect(database), (session) => Effect.map(session.query(text, parameters), ({ rows }) => rows)),
@@ -155,7 +159,7 @@ export const start = Effect.fnUntraced(function* (certificate?: Certificate) {
       const database = `queue_${process.pid}_${databases}`
       yield* run("postgres", `CREATE DATABASE ${database}`)
       const shared: Shared = {
-        host: "127.0.0.1",
+        host: address,
         port,
         user,
         database,
