@@ -251,7 +251,26 @@ const make = Effect.fnUntraced(function* (shared: Shared) {
 
   const unlock = (session: Session) => Effect.ignore(session.query(dialect.unlock, [lockName(shared)]))
 
-  /** Runs `self` while this session holds the lock of the queue; none: another host holds it. */
+  /** Ships, and runs `self` if this session gets the lock; none: another host holds it. */
+  const withLock = <A, E, R>(session: Session, self: Effect.Effect<A, E, R>) =>
+    Effect.gen(function* () {
+      // Before the question: whoever has the lock looks once more after giving it up.
+      yield* ship(session)
+      const [asked] = yield* session.query(dialect.lock, [lockName(shared)])
+      if (asked?.["yes"] !== true) return Option.none<A>()
+      yield* reconcile(session)
+      yield* session.query(dialect.prune, [shared.queue, general.journalKeepDays])
+      const account = accountName(process.getuid?.() ?? process.env["USERNAME"] ?? "")
+      yield* session.query(dialect.enterHolder, [shared.queue, host, process.pid, account])
+      return yield* Effect.acquireUseRelease(
+        Ref.set(holder, Option.some(session)),
+        () => Effect.asSome(self),
+        (_, exit) =>
+          Effect.andThen(Ref.set(holder, Option.none()), Exit.isSuccess(exit) ? unlock(session) : Effect.void),
+      )
+    })
+
+  /** `withLock` on a session of its own, which ends the work when it is over. */
   const leading = <A, E, R>(self: Effect.Effect<A, E, R>) =>
     Effect.scopedWith((own) =>
       Effect.gen(function* () {
@@ -269,21 +288,7 @@ const make = Effect.fnUntraced(function* (shared: Shared) {
           return yield* Effect.asSome(self)
         }
         yield* Ref.set(alone, false)
-        const session = opened.success
-        // Before the question: whoever has the lock looks once more after giving it up.
-        yield* ship(session)
-        const [asked] = yield* session.query(dialect.lock, [lockName(shared)])
-        if (asked?.["yes"] !== true) return Option.none<A>()
-        yield* reconcile(session)
-        yield* session.query(dialect.prune, [shared.queue, general.journalKeepDays])
-        const account = accountName(process.getuid?.() ?? process.env["USERNAME"] ?? "")
-        yield* session.query(dialect.enterHolder, [shared.queue, host, process.pid, account])
-        return yield* Effect.acquireUseRelease(
-          Ref.set(holder, Option.some(session)),
-          () => Effect.asSome(Effect.raceFirst(self, session.over)),
-          (_, exit) =>
-            Effect.andThen(Ref.set(holder, Option.none()), Exit.isSuccess(exit) ? unlock(session) : Effect.void),
-        )
+        return yield* Effect.raceFirst(withLock(opened.success, self), opened.success.over)
       }),
     )
 
