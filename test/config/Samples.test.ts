@@ -3,12 +3,15 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Option from "effect/Option"
+import * as Result from "effect/Result"
 import * as ConnectorConfig from "../../src/config/ConnectorConfig.ts"
 import { keysOf, sectionNames } from "../../src/config/ConnectorKeys.ts"
 import * as ConnectorKeys from "../../src/config/ConnectorKeys.ts"
 import * as ConfigFile from "../../src/intake/ConfigFile.ts"
 import { Settings } from "../../src/config/Settings.ts"
 import { indicators } from "../../src/domain/Template.ts"
+import * as FileCheck from "../../src/template/FileCheck.ts"
+import * as TemplateFile from "../../src/template/TemplateFile.ts"
 import { decodeTemplate } from "../../src/pipeline/steps/DecodeTemplate.ts"
 
 describe("the samples that come with the program", () => {
@@ -29,6 +32,22 @@ describe("the samples that come with the program", () => {
       const settings = yield* ConnectorConfig.load("Connector.config")
       assert.deepStrictEqual(settings.warnings, [])
       assert.strictEqual(settings.general.dailyStartHour, 7)
+    }).pipe(Effect.provide(NodeServices.layer)),
+  )
+
+  it.effect("templates/samples/tickets.json shows what a ticket can say, and only its sample values are odd", () =>
+    Effect.gen(function* () {
+      const files = yield* FileSystem.FileSystem
+      const text = yield* files.readFileString("templates/samples/tickets.json")
+      const { template } = Result.getOrThrow(TemplateFile.parse("tickets.json", text))
+      assert.isTrue(Option.isSome(template.configurationItem))
+      assert.deepStrictEqual(
+        new Set(template.when.flatMap((entry) => Object.keys(entry.if))),
+        new Set(["schedule", "workingHours", "termination", "tag"]),
+      )
+      assert.isAbove(template.limits.size, 0)
+      const odd = FileCheck.templateText(text).filter(({ message }) => !message.includes("example"))
+      assert.deepStrictEqual(odd, [])
     }).pipe(Effect.provide(NodeServices.layer)),
   )
 

@@ -43,6 +43,18 @@ const Shift = Schema.Struct({
 })
 const Day = Schema.optionalKey(Shift)
 
+const When = Schema.Struct({
+  if: Schema.Struct({
+    job: Schema.optionalKey(Schema.Literals(["*", "LOAD*", "JOB00?", "X"])),
+    tag: Schema.optionalKey(Schema.Literals(["A*", "APP1_ROUTE1"])),
+    termination: Schema.optionalKey(Schema.Literals(["1", "0*2"])),
+    workingHours: Schema.optionalKey(Schema.Boolean),
+  }),
+  attributes: Attributes,
+  ticketDescription: Schema.optionalKey(Schema.Literals(["under a condition: @EV_Job", "@EV_ExitCode @EV_Tags"])),
+  ticketInformation: Schema.optionalKey(Schema.Literals(["@EV_Termination: @EV_Documentation", "short"])),
+})
+
 export const Layers = Schema.Struct({
   includeTagRouting: Schema.Boolean,
   attributes: Attributes,
@@ -52,6 +64,14 @@ export const Layers = Schema.Struct({
     Schema.Struct({ groupName: Schema.Literals(["G", "H"]), name: Schema.Literal("N"), value: Value }),
   ).check(Schema.isMaxLength(1)),
   tags: Schema.Array(Tag).check(Schema.isMaxLength(5)),
+  when: Schema.Array(When).check(Schema.isMaxLength(3)),
+  whenMatches: Schema.Literals(["first", "all"]),
+  limits: Schema.Struct({
+    Description: Schema.optionalKey(Schema.Literals([10, 25])),
+    Information: Schema.optionalKey(Schema.Literals([50, 120])),
+    UserLog: Schema.optionalKey(Schema.Literals([50, 120])),
+    Category_Name: Schema.optionalKey(Schema.Literal(10)),
+  }),
   workingHours: Schema.optionalKey(
     Schema.Struct({
       monday: Day,

@@ -35,6 +35,13 @@ const marks = (template: unknown): ReadonlyArray<string> =>
 const decode = Schema.decodeUnknownSync(Schema.fromJsonString(Schema.Unknown))
 
 describe("the JSON Schema takes", () => {
+  it.effect("templates/samples/tickets.json", () =>
+    Effect.gen(function* () {
+      const files = yield* FileSystem.FileSystem
+      assert.deepStrictEqual(marks(decode(yield* files.readFileString("templates/samples/tickets.json"))), [])
+    }).pipe(Effect.provide(NodeServices.layer)),
+  )
+
   it.effect("templates/basic.json", () =>
     Effect.gen(function* () {
       const files = yield* FileSystem.FileSystem
