@@ -18,6 +18,7 @@ import * as Schema from "effect/Schema"
 import { Settings } from "../config/Settings.ts"
 import { CommandFailed } from "../domain/CommandFailed.ts"
 import { appendLine } from "../files/DurableFile.ts"
+import { host } from "../intake/DrainLock.ts"
 import type { Entry } from "../journal/Entry.ts"
 import type { Attempt, FinalOutcome } from "../pipeline/Attempt.ts"
 import { resultOfAttempt, resultOfGivenUp } from "../pipeline/Attempt.ts"
@@ -74,6 +75,8 @@ export const OutcomeLine = Schema.Struct({
   finishedAt: Time,
   /** Runs of the program that worked on it. */
   attempts: Schema.Int,
+  /** Which host of a shared queue finished it; absent where the queue is not shared. */
+  host: Schema.optionalKey(Schema.String),
 })
 export type OutcomeLine = typeof OutcomeLine.Type
 export type Line = typeof OutcomeLine.Encoded
@@ -94,7 +97,13 @@ export const append = Effect.fn("Outcomes.append")(function* (folder: string, li
 
 export const time = (at: number): string => DateTime.formatIso(DateTime.makeUnsafe(at))
 
-const lineOf = (entry: Entry, inJournal: boolean, result: RunResult<FinalOutcome>, finishedAt: number): Line => {
+const lineOf = (
+  entry: Entry,
+  inJournal: boolean,
+  result: RunResult<FinalOutcome>,
+  finishedAt: number,
+  isShared: boolean,
+): Line => {
   const { failed, progress, state } = entry
   return {
     ...toJson(result),
@@ -110,13 +119,14 @@ const lineOf = (entry: Entry, inJournal: boolean, result: RunResult<FinalOutcome
     incidentAt: Option.getOrNull(Option.map(progress.incidentAt, time)),
     finishedAt: time(finishedAt),
     attempts: entry.attempts,
+    ...(isShared ? { host } : {}),
   }
 }
 
 /** Appends an outcome. A folder that cannot be written is logged, with the line that is missing, and stops nothing. */
 const report = Effect.fnUntraced(function* (entry: Entry, inJournal: boolean, result: RunResult<FinalOutcome>) {
-  const { general } = yield* Settings
-  const line = lineOf(entry, inJournal, result, yield* Clock.currentTimeMillis)
+  const { general, shared } = yield* Settings
+  const line = lineOf(entry, inJournal, result, yield* Clock.currentTimeMillis, Option.isSome(shared))
   yield* Effect.catch(append(general.logDir, line), (error) =>
     Effect.logError(
       `${currentFile} in ${general.logDir} cannot be written (${error.message}); missing there: ${JSON.stringify(line)}`,

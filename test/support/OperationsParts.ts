@@ -135,6 +135,7 @@ const members: Readonly<Record<keyof OutcomeLine, string>> = {
   incidentAt: "when its incident was known to exist",
   finishedAt: "when it was settled",
   attempts: "how many runs worked on it",
+  host: "which host of a [shared queue](high-availability.md) finished it; absent where the queue is not shared",
 }
 
 interface Kind {
