@@ -34,8 +34,8 @@ export interface Facts {
   readonly onRecovery: Template["onRecovery"]
   /** What somebody else has changed in the ticket. */
   readonly changed: Option.Option<string>
-  /** Another job of the incident has not recovered. */
-  readonly othersFailed: boolean
+  /** Another job of the incident has not recovered, or the ticket has not been told yet. */
+  readonly othersOpen: boolean
 }
 
 /**
@@ -220,11 +220,11 @@ export const rows: ReadonlyArray<Row> = [
   },
   {
     number: 19,
-    when: "`onRecovery` is resolve; another job of the ticket has not recovered",
+    when: "`onRecovery` is resolve; another job of the ticket has not recovered, or its recovery is still to be said",
     verb: "Comment",
     does: "comment",
-    holds: ({ othersFailed }) => othersFailed,
-    why: ({ status }) => `the job is ${status}; other jobs of the incident have not recovered`,
+    holds: ({ othersOpen }) => othersOpen,
+    why: ({ status }) => `the job is ${status}; the incident is about other jobs too`,
   },
   {
     number: 20,

@@ -136,6 +136,10 @@ const dueOf = ({ followed, template, ticket }: Known, one: Case): Facts["due"] =
     }),
   )
 
+/** Whether OpCon still shows the run that was reported. */
+const isSameRun = ({ job }: Case, now: DailyJob): boolean =>
+  Option.exists(job.jobNumber, (run) => Option.contains(now.jobNumber, run))
+
 /** Whether the state of the job is the result of one of our actions. */
 const isBySync = ({ followed }: Known, one: Case, job: DailyJob, sameRun: boolean): boolean =>
   sameRun &&
@@ -147,10 +151,14 @@ const isBySync = ({ followed }: Known, one: Case, job: DailyJob, sameRun: boolea
 
 const jobOf = ({ jobs }: Known, { job }: Case): JobNow => jobs.get(job.id) ?? "NotRead"
 
-const hasRecovered = (known: Known, one: Case): boolean => {
+/** The ticket has been told that the job has recovered, or people have settled it by the ticket. */
+const isSettled = (known: Known, one: Case): boolean => {
   const job = jobOf(known, one)
   if (known.pending.has(one.job.id)) return false
-  return typeof job === "string" ? isFinished(known.followed, recoveryAct(one)) : jobState(job.status) === "Recovered"
+  if (isFinished(known.followed, recoveryAct(one))) return true
+  return (
+    typeof job !== "string" && jobState(job.status) === "Recovered" && isBySync(known, one, job, isSameRun(one, job))
+  )
 }
 
 export const factsOf = (known: Known, one: Case): Facts => {
@@ -176,7 +184,7 @@ export const factsOf = (known: Known, one: Case): Facts => {
     told: isFinished(followed, recoveryAct(one)),
     onRecovery: template.onRecovery,
     changed: followed.changed,
-    othersFailed: casesOf(followed).some((other) => other.key !== one.key && !hasRecovered(known, other)),
+    othersOpen: casesOf(followed).some((other) => other.key !== one.key && !isSettled(known, other)),
   }
 }
 

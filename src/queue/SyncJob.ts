@@ -9,7 +9,6 @@ import * as Ref from "effect/Ref"
 import * as Result from "effect/Result"
 import type { JobAction } from "../domain/JobState.ts"
 import { jobState, stateAfter } from "../domain/JobState.ts"
-import { retrying } from "../domain/RetryPolicy.ts"
 import * as SyncTexts from "../domain/SyncTexts.ts"
 import type { Transition } from "../domain/Template.ts"
 import type { DailyJob } from "../opcon/OpCon.ts"
@@ -80,9 +79,8 @@ export const act = Effect.fn("SyncActs.act")(function* (
   }
   yield* recordAct(work, name, "begun", action)
   const opcon = yield* OpCon
-  const outcome = yield* Effect.result(
-    retrying("raise")(opcon.act(one.job.id, action, SyncTexts.reason(ref.number, transition))),
-  )
+  // Not sent again on the spot: the job may have changed by then.
+  const outcome = yield* Effect.result(opcon.act(one.job.id, action, SyncTexts.reason(ref.number, transition)))
   if (Result.isFailure(outcome)) {
     const error = outcome.failure
     if (error._tag === "OpConRefused") return yield* refuse(error.detail)

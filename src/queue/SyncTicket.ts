@@ -13,7 +13,6 @@ import { Settings } from "../config/Settings.ts"
 import type { Paragraph } from "../domain/Limits.ts"
 import type { Values } from "../domain/PlaceHolders.ts"
 import { fill } from "../domain/PlaceHolders.ts"
-import { retrying } from "../domain/RetryPolicy.ts"
 import * as SyncTexts from "../domain/SyncTexts.ts"
 import type { Transition } from "../domain/Template.ts"
 import { afterOurText, shownBy } from "../domain/TicketShown.ts"
@@ -99,7 +98,8 @@ const send = Effect.fnUntraced(function* (
       ...(change.resolving === true ? codes : []),
     ],
   })
-  yield* retrying("raise")(update)
+  // Not sent again on the spot: what was read before it would be too old.
+  yield* update
 })
 
 /** What the ticket should show after a text of ours; `status`: the one that we have set, if we have. */

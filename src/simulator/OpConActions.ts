@@ -105,8 +105,9 @@ export const submit = (request: Request, polls: number, denied: ReadonlyArray<st
         return { id, result: "failed", message: Option.getOrNull(refused) }
       }
       const changed = changedBy(job, rule, reason, now.next + 1000)
+      const one = { at, id: job.id, run: job.jobNumber, action: name, reason: reason ?? "", from: job.status }
       now = withChange(
-        withJob({ ...now, next: now.next + 1 }, changed),
+        withJob({ ...now, next: now.next + 1, performed: [...now.performed, one] }, changed),
         at,
         `OpCon: ${job.id} ${name}: ${changed.status}`,
       )

@@ -165,11 +165,24 @@ export interface JobAction {
   readonly expires: number
 }
 
+/** An action that changed a job; for tests only. */
+export interface PerformedAction {
+  readonly at: number
+  readonly id: string
+  /** The run that the job showed. */
+  readonly run: number
+  readonly action: string
+  readonly reason: string
+  /** The status before. */
+  readonly from: JobStatus
+}
+
 export interface OpConState {
   readonly jobs: ReadonlyMap<string, Job>
   readonly tokens: ReadonlyMap<string, Token>
   readonly actions: ReadonlyMap<number, LogAction>
   readonly jobActions: ReadonlyMap<number, JobAction>
+  readonly performed: ReadonlyArray<PerformedAction>
   /** How many lists of jobs were served, and the last of them. */
   readonly lists: { readonly served: number; readonly last: Reply | null }
   /** The next number for anything new: job uids, runs, tickets, documentations, actions, tokens. */
@@ -254,6 +267,7 @@ export const initial = (token: string, jobs: ReadonlyArray<JobSeed>): OpConState
     ]),
     actions: new Map(),
     jobActions: new Map(),
+    performed: [],
     lists: { served: 0, last: null },
     next: firstNumber + all.length,
     changes: [],

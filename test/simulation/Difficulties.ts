@@ -34,6 +34,8 @@ export const difficulties = [
   "same-names",
   /** Notification Manager omits failures, and the sweep looks for them. */
   "sweep",
+  /** Incidents are followed after they were raised. */
+  "followed",
 ] as const
 export type Difficulty = (typeof difficulties)[number]
 

@@ -10,6 +10,7 @@ import type { Fault } from "../../src/simulator/Fault.ts"
 import type { Incident } from "../../src/simulator/SummitState.ts"
 import { isOver } from "../../src/simulator/SummitState.ts"
 import { isSameRun } from "../../src/pipeline/Attempt.ts"
+import { judgeFollowed } from "./FollowingInvariants.ts"
 import { carries, createdFor, markOf, saysDoubt } from "./Marks.ts"
 import type { Plan } from "./Plan.ts"
 import { hour, minute } from "./Plan.ts"
@@ -28,6 +29,9 @@ export const kinds = [
   "junk",
   "misbehaved",
   "text",
+  "acted",
+  "told twice",
+  "overwritten",
 ] as const
 export type Kind = (typeof kinds)[number]
 
@@ -49,6 +53,10 @@ export const allowances = [
   "attached twice in doubt",
   "number missing, disk was full",
   "untold, disk was full",
+  "acted on a job that changed at that moment",
+  "acted twice, clock or disk",
+  "told a ticket twice, clock or disk",
+  "resolved what a person changed at that moment",
 ] as const
 export type Allowance = (typeof allowances)[number]
 
@@ -79,7 +87,9 @@ const wrongTexts = ({ sent }: Incident, { contents: { limits } }: Plan): Readonl
     const most = limits[index === 0 ? "Information" : "UserLog"] ?? Number.POSITIVE_INFINITY
     const [first = ""] = text.split("\n", 1)
     return [
-      ...(/^opcon[0-9a-f]{24}(?: [0-9a-f]+)?$/.test(first) ? [] : [`begins with "${first}"`]),
+      ...(/^opcon[0-9a-f]{24}(?: (?:recovered|accepted|resolved|cancelled))?(?: [0-9a-f]+)?$/.test(first)
+        ? []
+        : [`begins with "${first}"`]),
       ...(text.length <= most ? [] : [`has ${text.length} characters, not ${most}`]),
       ...(text.isWellFormed() ? [] : ["has half of a pair"]),
     ]
@@ -277,5 +287,6 @@ export const judge = (ended: Ended): Judgement => {
   for (const incident of incidents) {
     for (const what of wrongTexts(incident, plan)) say("text", `${incident.number}: ${what}`)
   }
+  judgeFollowed(ended, say, (allowance) => allowed.push(allowance))
   return { broken, allowed }
 }

@@ -8,13 +8,16 @@ import { calls } from "../../src/simulator/Fault.ts"
 import type { Rules } from "../../src/domain/Template.ts"
 import type { searchServices } from "../../src/domain/Template.ts"
 import type { Behaviour } from "../../src/simulator/SummitBehaviour.ts"
-import type { Status } from "../../src/simulator/SummitState.ts"
+import type { JobStatus } from "../../src/simulator/OpConState.ts"
+import type { PersonsChange, Status } from "../../src/simulator/SummitState.ts"
 import type { Contents } from "./Contents.ts"
 import * as ContentsOf from "./Contents.ts"
 import * as Difficulties from "./Difficulties.ts"
 import type { Difficulty } from "./Difficulties.ts"
 import { all } from "./Difficulties.ts"
 import type { Dice } from "./Engine.ts"
+import type { Following } from "./Following.ts"
+import * as FollowingOf from "./Following.ts"
 import { dice } from "./Engine.ts"
 import type { Sweeps as SweepsOf } from "./Sweeps.ts"
 import * as Sweeps from "./Sweeps.ts"
@@ -42,6 +45,9 @@ export type Step =
   | { readonly _tag: "Sweep"; readonly host: number; readonly kill: Kill | undefined }
   | { readonly _tag: "Drain"; readonly host: number; readonly kill: Kill | undefined }
   | { readonly _tag: "Analyst"; readonly draw: number; readonly status: Status }
+  | { readonly _tag: "Recover"; readonly job: number; readonly status: JobStatus }
+  | { readonly _tag: "Person"; readonly draw: number; readonly change: PersonsChange }
+  | { readonly _tag: "Sync"; readonly host: number; readonly kill: Kill | undefined }
   | { readonly _tag: "Fault"; readonly system: "opcon" | "summit"; readonly fault: Fault }
   | { readonly _tag: "Behaviour"; readonly changes: Partial<Behaviour> }
   | { readonly _tag: "Power"; readonly host: number }
@@ -59,6 +65,8 @@ export interface Plan {
   readonly bytesUpload: boolean
   /** What its tickets say. */
   readonly contents: Contents
+  /** What happens after they were raised. */
+  readonly following: Following
   readonly closedTickets: "refuse" | "allow"
   readonly lagMillis: number
   /** Beyond the lag; what of it changes on the way is among the steps. */
@@ -218,6 +226,8 @@ export const make = (seed: number, on: ReadonlySet<Difficulty> = all): Plan => {
   }
   const { steps: harder, ...difficult } = Difficulties.make(seed, span, horizon, on)
   const { steps: swept, ...sweep } = Sweeps.make(seed, hosts, kills, horizon, steps, on)
+  const given = { jobs: jobs.length, hosts, span, end: horizon, kills }
+  const following = on.has("followed") ? FollowingOf.make(seed, given) : FollowingOf.nothing
   return {
     seed,
     hosts,
@@ -237,6 +247,7 @@ export const make = (seed: number, on: ReadonlySet<Difficulty> = all): Plan => {
     ]),
     bytesUpload: draw.chance(0.3),
     contents: ContentsOf.make(seed),
+    following,
     closedTickets: draw.chance(0.7) ? "refuse" : "allow",
     lagMillis: draw.chance(0.5) ? 0 : draw.int(0, 4000),
     logPolls: draw.pick([0, 0, 1, 2]),
@@ -246,6 +257,6 @@ export const make = (seed: number, on: ReadonlySet<Difficulty> = all): Plan => {
     maxInFlight: draw.int(1, 4),
     refusing,
     full,
-    steps: [...swept, ...harder].toSorted((a, b) => a.at - b.at),
+    steps: [...swept, ...harder, ...following.steps].toSorted((a, b) => a.at - b.at),
   }
 }

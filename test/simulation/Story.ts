@@ -12,7 +12,7 @@ import * as Operator from "../../src/queue/JournalOperator.ts"
 import type { OutcomeLine } from "../../src/queue/Outcomes.ts"
 import * as Outcomes from "../../src/queue/Outcomes.ts"
 import type { Disk } from "../../src/simulator/Disk.ts"
-import type { Job as OpConJob } from "../../src/simulator/OpConState.ts"
+import type { Job as OpConJob, PerformedAction } from "../../src/simulator/OpConState.ts"
 import type { Incident } from "../../src/simulator/SummitState.ts"
 import { isOver } from "../../src/simulator/SummitState.ts"
 import { settings } from "../support/Fixtures.ts"
@@ -35,6 +35,10 @@ export interface Ended {
   readonly leftovers: ReadonlyArray<string>
   readonly incidents: ReadonlyArray<Incident>
   readonly jobs: ReadonlyArray<OpConJob>
+  /** The actions on jobs that OpCon performed, in their order. */
+  readonly jobActions: ReadonlyArray<PerformedAction>
+  /** When jobs changed. */
+  readonly jobChanges: ReadonlyArray<{ readonly id: string; readonly at: number }>
   readonly counts: Counts
   /** What no process should ever do. */
   readonly misbehaved: ReadonlyArray<string>
@@ -48,7 +52,7 @@ const rounds = 16
 /** How often an operator looks at what needs one. */
 const visits = 3
 
-const happen = ({ counts, drain, hosts, ids, notify, now, opcon, say, summit, sweep }: World, step: Step) => {
+const happen = ({ counts, drain, hosts, ids, notify, now, opcon, say, summit, sweep, sync }: World, step: Step) => {
   say(JSON.stringify(step))
   const host = "host" in step ? hosts[step.host] : hosts[0]
   if (host === undefined) return
@@ -67,6 +71,16 @@ const happen = ({ counts, drain, hosts, ids, notify, now, opcon, say, summit, sw
       if (one !== undefined) now(summit.setStatus(one.number, step.status))
       return
     }
+    case "Recover":
+      return void now(opcon.setStatus(ids[step.job] ?? "", step.status))
+    case "Person": {
+      const open = now(summit.incidents).filter(({ status }) => !isOver(status))
+      const one = open[step.draw % Math.max(open.length, 1)]
+      if (one !== undefined) now(summit.change(one.number, step.change))
+      return
+    }
+    case "Sync":
+      return sync(host, step.kill)
     case "Fault":
       counts.faults += 1
       return now((step.system === "opcon" ? opcon : summit).faults.add(step.fault))
@@ -163,6 +177,11 @@ export const run = (
   engine.runUntil(engine.now() + 5 * hour)
   for (const host of hosts) drain(host)
   engine.runUntil(engine.now() + hour)
+  // Twice: an earlier request may be waited for.
+  for (let round = 0; round < (plan.following.steps.length > 0 ? 3 : 0); round += 1) {
+    for (const host of hosts) world.sync(host)
+    engine.runUntil(engine.now() + 15 * minute)
+  }
   for (const host of hosts) {
     for (const one of host.processes) misbehaved.push(`${one.name} never ends`)
   }
@@ -196,6 +215,10 @@ export const run = (
     }),
     incidents: now(summit.incidents),
     jobs: now(opcon.jobs),
+    jobActions: now(opcon.state).performed,
+    jobChanges: world.ids.flatMap((id) =>
+      now(opcon.state).changes.flatMap(({ at, text }) => (text.startsWith(`OpCon: ${id} `) ? [{ id, at }] : [])),
+    ),
     counts,
     misbehaved,
   }

@@ -15,6 +15,7 @@ import { states } from "../../src/journal/Entry.ts"
 import { Journal } from "../../src/journal/Journal.ts"
 import * as Run from "../../src/queue/Run.ts"
 import * as Sweep from "../../src/queue/Sweep.ts"
+import * as Sync from "../../src/queue/Sync.ts"
 import * as OpConSimulator from "../../src/simulator/OpConSimulator.ts"
 import type { JobSeed, LogFileSeed } from "../../src/simulator/OpConState.ts"
 import * as SummitSimulator from "../../src/simulator/SummitSimulator.ts"
@@ -93,6 +94,7 @@ export const make = (plan: Plan, bug: Bug, tell: (line: string) => void, logged:
       token: opconSecret,
       jobs: plan.jobs.map((job) => seedOf(job, plan)),
       logPolls: plan.logPolls,
+      actionPolls: plan.following.actionPolls,
       withoutIncidentTickets: plan.withoutIncidentTickets,
       withoutDocumentation: plan.withoutDocumentation,
     }),
@@ -102,6 +104,7 @@ export const make = (plan: Plan, bug: Bug, tell: (line: string) => void, logged:
       apiKey: Site.apiKey,
       closedTickets: plan.closedTickets,
       lagMillis: plan.lagMillis,
+      needsToResolve: plan.following.needsToResolve,
       configurationItems: plan.contents.configurationItems,
       ...plan.behaviour,
     }),
@@ -141,6 +144,15 @@ export const make = (plan: Plan, bug: Bug, tell: (line: string) => void, logged:
           Drain.drain(Option.none(), { which: "due", onAttempt: () => Effect.void }),
           Site.layer(siteOf(host), one),
         ),
+      (exit) => ended(name, exit),
+    )
+  }
+  const sync = (host: Host, kill: Kill | undefined = undefined) => {
+    const name = `sync on host ${host.index}`
+    host.run(
+      name,
+      kill,
+      (one) => Effect.provide(Sync.round(), Site.layer(siteOf(host), one)),
       (exit) => ended(name, exit),
     )
   }
@@ -216,7 +228,24 @@ export const make = (plan: Plan, bug: Bug, tell: (line: string) => void, logged:
       host,
       Effect.flatMap(Journal, (journal) => journal.list(...states)),
     )
-  return { engine, opcon, summit, hosts, ids, told, counts, misbehaved, now, say, drain, sweep, notify, ask, list }
+  return {
+    engine,
+    opcon,
+    summit,
+    hosts,
+    ids,
+    told,
+    counts,
+    misbehaved,
+    now,
+    say,
+    drain,
+    sweep,
+    sync,
+    notify,
+    ask,
+    list,
+  }
 }
 
 export type World = ReturnType<typeof make>
