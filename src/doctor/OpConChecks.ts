@@ -98,7 +98,7 @@ const seen = (job: DailyJob) =>
     Effect.flatMap(OpCon, (opcon) => opcon.readIncidentTicket(job)),
     (ticket) =>
       ok(
-        `${job.id} (${job.status === "" ? "no status" : job.status}) with its documentation and ${Option.match(ticket, { onNone: () => "no incident ticket", onSome: ({ ticketId }) => `incident ticket ${ticketId}` })}; whether they may be changed, only a change would show`,
+        `${job.id} (${job.status === "" ? "no status" : job.status}) with its documentation and ${Option.match(ticket, { onNone: () => "no incident ticket", onSome: ({ ticketId }) => `incident ticket ${ticketId}` })}; whether they may be changed, or acted on by jobActions of a template, only that would show`,
       ),
   )
 

@@ -250,6 +250,18 @@ export const sampleAddresses = (source: JsonSource): ReadonlyArray<Diagnostic> =
     }))
   })
 
+/** Fields of `recovery` that only an incident which is resolved reads. */
+const ofResolved = ["solution", "closureCode", "resolutionCode"] as const
+
+const recovering = (value: unknown): ReadonlyArray<Violation> => {
+  const given = (field: string) => valueAt(value, ["recovery", field]) !== undefined
+  const mode = valueAt(value, ["onRecovery"]) ?? "none"
+  const unread = mode === "resolve" ? [] : mode === "comment" ? ofResolved : (["text", ...ofResolved] as const)
+  return unread
+    .filter(given)
+    .map((field) => atName(["recovery", field], `recovery.${field} is not used: onRecovery is ${shown(String(mode))}`))
+}
+
 /** `value` is the file as it was written: a default is never a violation. */
 export const find = (input: RuleInput, value: unknown): ReadonlyArray<Violation> => [
   ...attributeRules(input),
@@ -257,4 +269,5 @@ export const find = (input: RuleInput, value: unknown): ReadonlyArray<Violation>
   ...Option.toArray(input.reopen).flatMap(reopening),
   ...Option.toArray(input.search).flatMap((search) => searching(search, value)),
   ...fewerTickets(value),
+  ...recovering(value),
 ]

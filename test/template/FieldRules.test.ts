@@ -9,6 +9,20 @@ const week = (start: string, stop: string) =>
   )
 const office = week("0800", "1700")
 const urgencyOf = (value: string) => ({ name: "Urgency_Name", value })
+const recovery: ReadonlyArray<readonly [string, object, ReadonlyArray<FoundAt>]> = [
+  [
+    "texts of a recovery that nobody is told of",
+    { recovery: { text: "well again" } },
+    [["warning", '"text"', "recovery.text is not used: onRecovery is none"]],
+  ],
+  [
+    "a solution of an incident that is not resolved",
+    { onRecovery: "comment", recovery: { text: "well again", solution: "restarted" } },
+    [["warning", '"solution"', "recovery.solution is not used: onRecovery is comment"]],
+  ],
+  ["all of them, where they are used", { onRecovery: "resolve", recovery: { text: "a", solution: "b" } }, []],
+]
+
 const attributes: ReadonlyArray<readonly [string, object, ReadonlyArray<FoundAt>]> = [
   [
     "lists without working hours",
@@ -223,7 +237,7 @@ const others: ReadonlyArray<readonly [string, object, ReadonlyArray<FoundAt>]> =
 ]
 
 describe("a template with", () => {
-  it.each([...attributes, ...others])("%s", (_, fields, expected) => {
+  it.each([...attributes, ...recovery, ...others])("%s", (_, fields, expected) => {
     assert.deepStrictEqual(findingsOf({ ...minimal, ...fields }), expected)
   })
 })
