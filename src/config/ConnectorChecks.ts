@@ -23,6 +23,12 @@ export interface Examined {
   readonly raw: Raw
 }
 
+/** Where a section begins, if it is there. */
+const headerOf = (headers: ReadonlyArray<Header>, section: ConnectorKeys.SectionName) => {
+  const header = headers.find(({ name }) => ConnectorKeys.sectionOf(name)?.section === section)
+  return header === undefined ? {} : { line: header.line, column: header.column }
+}
+
 /** A problem that the Schema found, as a sentence with its line. */
 export const explain =
   (entries: Entries, headers: ReadonlyArray<Header>) =>
@@ -32,8 +38,7 @@ export const explain =
     const { header: shownHeader, name } = called(entries, known, String(key))
     const where = `${name} in ${shownHeader}`
     if (at === undefined) {
-      const header = headers.find(({ name }) => ConnectorKeys.sectionOf(name)?.section === known)
-      return { ...(header ? { line: header.line, column: header.column } : {}), message: `${where} is missing` }
+      return { ...headerOf(headers, known), message: `${where} is missing` }
     }
     const { column, line, value } = at.entry
     if (issue._tag === "MissingKey") return { line, column, message: `${where} is empty` }
@@ -52,7 +57,7 @@ const Tls = Schema.Struct({
 const { USES_PROXY } = sections["PROXY SERVER"].fields
 
 /** Errors between two keys. Each pair is checked by itself, so that a mistake elsewhere does not hide it. */
-export const betweenKeys = (raw: Raw, entries: Entries): ReadonlyArray<Diagnostic> => {
+export const betweenKeys = (raw: Raw, entries: Entries, headers: ReadonlyArray<Header>): ReadonlyArray<Diagnostic> => {
   const problems: Array<Diagnostic> = []
   const tls = Schema.decodeUnknownOption(Tls)(raw["OPCON API"])
   if (Option.isSome(tls) && !tls.value.USES_TLS && !Host.isLoopback(tls.value.ADDRESS)) {
@@ -81,9 +86,9 @@ export const betweenKeys = (raw: Raw, entries: Entries): ReadonlyArray<Diagnosti
   for (const key of ["URL", "QUEUE", "PASSWORD", "CA_FILE"].filter((key) => journal[key] !== undefined)) {
     const other = key === "URL" ? "QUEUE" : "URL"
     if (journal[other] !== undefined) continue
-    const { header, place } = called(entries, "JOURNAL", key)
-    const why = other === "URL" ? "without a database it means nothing" : "hosts with one queue share their failures"
-    problems.push({ ...place, message: `${key} in ${header} is given but ${other} is not: ${why}` })
+    const why =
+      other === "URL" ? `without a database ${key} means nothing` : "hosts with the same one share their failures"
+    problems.push({ ...headerOf(headers, "JOURNAL"), message: `${other} in [JOURNAL] is missing: ${why}` })
     break
   }
   return problems

@@ -173,7 +173,7 @@ export const examine = (text: string, resolve?: Secret.Resolve): Examined => {
       ...(Result.isFailure(values)
         ? Diagnostic.schemaProblems(values.failure.issue).map(ConnectorChecks.explain(entries, source.headers))
         : []),
-      ...ConnectorChecks.betweenKeys(raw, entries),
+      ...ConnectorChecks.betweenKeys(raw, entries, source.headers),
     ],
     warnings: [
       ...warnings,
