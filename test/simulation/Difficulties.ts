@@ -36,6 +36,8 @@ export const difficulties = [
   "sweep",
   /** Incidents are followed after they were raised. */
   "followed",
+  /** Templates that hold failures, or let many share an incident (Fewer.ts). */
+  "fewer",
 ] as const
 export type Difficulty = (typeof difficulties)[number]
 

@@ -10,6 +10,7 @@ import type { Fault } from "../../src/simulator/Fault.ts"
 import type { Incident } from "../../src/simulator/SummitState.ts"
 import { isOver } from "../../src/simulator/SummitState.ts"
 import { isSameRun } from "../../src/pipeline/Attempt.ts"
+import { recovered, wrongStorms } from "./Fewer.ts"
 import { judgeFollowed } from "./FollowingInvariants.ts"
 import { carries, createdFor, markOf, saysDoubt } from "./Marks.ts"
 import type { Plan } from "./Plan.ts"
@@ -32,6 +33,7 @@ export const kinds = [
   "acted",
   "told twice",
   "overwritten",
+  "storm",
 ] as const
 export type Kind = (typeof kinds)[number]
 
@@ -125,7 +127,13 @@ export const judge = (ended: Ended): Judgement => {
           (byJob[one.job] ?? []).some(({ number }) => isNumber(number, ref.number)),
         ),
     )
-    if (!adopted) say("lost", `run ${one.run} of ${nameOf(one.job)}: no incident tells of it`)
+    const isRecovered = entries.some(
+      (known) =>
+        known.entry.failed.id === one.failed.id &&
+        known.entry.failed.jobNumber === one.failed.jobNumber &&
+        recovered(ended, known),
+    )
+    if (!adopted && !isRecovered) say("lost", `run ${one.run} of ${nameOf(one.job)}: no incident tells of it`)
   }
 
   // With the sweep, the last failure of each job has its incident, whoever reported it.
@@ -137,6 +145,7 @@ export const judge = (ended: Ended): Judgement => {
     say("lost", `run ${run} of ${name}: nobody reported it, and the sweep has not found it`)
   }
 
+  const isSharing = "group" in plan.fewer.template || "maxTicketsPerHour" in plan.fewer.template
   const hostsOf = (job: number) => new Set(told.filter((one) => one.job === job).map(({ host }) => host))
   const creators = ({ number }: Incident) =>
     entries.flatMap(({ entry, host }) =>
@@ -162,8 +171,10 @@ export const judge = (ended: Ended): Judgement => {
       return incidents.filter((one) => one.number <= incident.number && about(one)).length > 2 * Math.max(1, entriesOf)
     })
 
-  // No incident but with the decision table's leave.
-  for (const [job, all] of byJob.entries()) {
+  for (const what of wrongStorms(ended)) say("storm", what)
+
+  // No incident but with the decision table's leave; of a storm its own rules tell.
+  for (const [job, all] of isSharing ? [] : byJob.entries()) {
     if (plan.jobs[job]?.exit === true && all.length > 0)
       say("doubled", `${nameOf(job)} has an EXIT tag and an incident`)
     const hosts = hostsOf(job)
@@ -259,7 +270,17 @@ export const judge = (ended: Ended): Judgement => {
     if (entry.state !== "done")
       say("pending", `host ${host}, ${entry.id} is ${entry.state}: ${JSON.stringify(entry.last)}`)
   }
-  for (const [index, job] of jobs.entries()) {
+  const numbers = new Set(incidents.map(({ number }) => String(number)))
+  for (const { name, ticket } of isSharing ? jobs : []) {
+    if (ticket !== null && !numbers.has(ticket.ticketId.replace(/^INC/, "")))
+      say("wrong number", `${name} shows ${ticket.ticketId}, which is no incident`)
+  }
+  for (const { entry, host } of isSharing ? entries : []) {
+    const job = jobs.find(({ id }) => id === entry.failed.id)
+    if (job?.ticket === null && Option.isSome(entry.progress.incident))
+      say("wrong number", `host ${host}, ${entry.id} has an incident, and its job no number`)
+  }
+  for (const [index, job] of isSharing ? [] : jobs.entries()) {
     const about = byJob[index] ?? []
     const known = about.map(({ number }) => String(number))
     if (plan.full && job.ticket === null && known.length > 0) allowed.push("number missing, disk was full")

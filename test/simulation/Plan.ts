@@ -19,6 +19,7 @@ import type { Dice } from "./Engine.ts"
 import type { Following } from "./Following.ts"
 import * as FollowingOf from "./Following.ts"
 import { dice } from "./Engine.ts"
+import * as FewerOf from "./Fewer.ts"
 import type { Sweeps as SweepsOf } from "./Sweeps.ts"
 import * as Sweeps from "./Sweeps.ts"
 
@@ -77,6 +78,7 @@ export interface Plan {
   readonly logPolls: number
   readonly withoutIncidentTickets: boolean
   readonly withoutDocumentation: boolean
+  readonly fewer: FewerOf.Fewer
   /** The command line says --job-number. */
   readonly numbered: boolean
   readonly maxInFlight: number
@@ -224,10 +226,14 @@ export const make = (seed: number, on: ReadonlySet<Difficulty> = all): Plan => {
     const status = draw.pick(["Assigned", "In-Progress", "Pending", "Resolved", "Closed", "Closed", "Cancelled"])
     add(draw.int(0, span + 5 * minute), { _tag: "Analyst", draw: draw.int(0, 1000), status })
   }
+  const { fewer, steps: recoveries, wanted } = FewerOf.make(seed, jobs.length, span)
   const { steps: harder, ...difficult } = Difficulties.make(seed, span, horizon, on)
   const { steps: swept, ...sweep } = Sweeps.make(seed, hosts, kills, horizon, steps, on)
   const given = { jobs: jobs.length, hosts, span, end: horizon, kills }
   const following = on.has("followed") ? FollowingOf.make(seed, given) : FollowingOf.nothing
+  // Where a lost reply cannot be looked up, or not every stage can be written down, no number of incidents is promised.
+  const isPlain = Object.keys(following.template).length === 0 && sweep.graceMinutes === undefined
+  const isFewer = wanted && on.has("fewer") && hosts === 1 && !full && !refusing && !difficult.blind && isPlain
   return {
     seed,
     hosts,
@@ -248,6 +254,7 @@ export const make = (seed: number, on: ReadonlySet<Difficulty> = all): Plan => {
     bytesUpload: draw.chance(0.3),
     contents: ContentsOf.make(seed),
     following,
+    fewer: isFewer ? fewer : FewerOf.none,
     closedTickets: draw.chance(0.7) ? "refuse" : "allow",
     lagMillis: draw.chance(0.5) ? 0 : draw.int(0, 4000),
     logPolls: draw.pick([0, 0, 1, 2]),
@@ -257,6 +264,6 @@ export const make = (seed: number, on: ReadonlySet<Difficulty> = all): Plan => {
     maxInFlight: draw.int(1, 4),
     refusing,
     full,
-    steps: [...swept, ...harder, ...following.steps].toSorted((a, b) => a.at - b.at),
+    steps: [...swept, ...harder, ...following.steps, ...(isFewer ? recoveries : [])].toSorted((a, b) => a.at - b.at),
   }
 }

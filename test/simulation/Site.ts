@@ -48,7 +48,7 @@ const information = [
   ...Array.from({ length: 4 }, (_, line) => `${line + 1}. See the run book, page ${line + 10}, before you restart it.`),
 ].join("\n")
 
-export const template = ({ bytesUpload, caller, contents, following, rules, search }: Plan): string =>
+export const template = ({ bytesUpload, caller, contents, fewer, following, rules, search }: Plan): string =>
   render({
     ...minimal,
     ticketInformation: information,
@@ -61,6 +61,7 @@ export const template = ({ bytesUpload, caller, contents, following, rules, sear
     search: { service: search, ...(caller ? { caller: "55" } : {}) },
     ...contents.template,
     ...following.template,
+    ...fewer.template,
   })
 
 export const { journalDir, templatesDir } = settings.general

@@ -7,6 +7,7 @@ import * as FileSystem from "effect/FileSystem"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Path from "effect/Path"
+import { loadAll } from "../../src/domain/Lazy.ts"
 import type { Entry } from "../../src/journal/Entry.ts"
 import * as Operator from "../../src/queue/JournalOperator.ts"
 import type { OutcomeLine } from "../../src/queue/Outcomes.ts"
@@ -23,6 +24,9 @@ import type { Plan, Step } from "./Plan.ts"
 import { horizon, hour, make as makePlan, minute } from "./Plan.ts"
 import type { Counts, Told, World } from "./World.ts"
 import { begin, make as makeWorld } from "./World.ts"
+
+// A disk does not keep to virtual time.
+await Effect.runPromise(loadAll)
 
 /** Everything there is to judge a seed by. */
 export interface Ended {
