@@ -41,7 +41,14 @@ const bench = Effect.gen(function* () {
     ["group over 20", ...(yield* play({ group })).map(String)],
     ["maxTicketsPerHour 100", ...(yield* play({ maxTicketsPerHour: 100 })).map(String)],
   ]
-  const head = ["template", "incidents", "jobs with a number", "requests to Summit", "requests to OpCon", "seconds here"]
+  const head = [
+    "template",
+    "incidents",
+    "jobs with a number",
+    "requests to Summit",
+    "requests to OpCon",
+    "seconds here",
+  ]
   yield* Console.log(table(head, rows))
 })
 

@@ -4,6 +4,7 @@
  * meant. What is claimed is found again after a kill: in the entries of the journal that were begun, and in the index of
  * followed incidents.
  */
+import * as Clock from "effect/Clock"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -331,4 +332,19 @@ export const load = Effect.fn("Ledger.load")(function* (
     }
   }
   return ledger
+})
+
+/** No failure gets an incident that was last reported so many days ago: more than `reuseOpenIncident` allows. */
+const stale = 100
+
+/** Closes what is stale, and removes what was closed long ago. */
+export const tidy = Effect.fn("Ledger.tidy")(function* (followed: FollowedIncidents["Service"], keepDays: number) {
+  const now = yield* Clock.currentTimeMillis
+  for (const { address, closed, jobs, openedAt, ref } of yield* followed.all) {
+    const last = jobs.reduce((latest, { at }) => Math.max(latest, at), openedAt)
+    if (Option.isSome(closed) || now - last < stale * 86_400_000) continue
+    const why = `nothing was reported for ${stale} days`
+    yield* followed.record({ address, ref }, { _tag: "Closed", at: now, why })
+  }
+  yield* followed.prune(keepDays)
 })

@@ -17,13 +17,27 @@ export class SharedIncidents extends Context.Service<
   SharedIncidents,
   {
     readonly ledger: Effect.Effect<Ledger, JournalError>
+    /** Forgets incidents that no failure can get any more, if this drain has looked at them. Errors are ignored. */
+    tidy(keepDays: number): Effect.Effect<void>
   }
 >()("opcon-summit/pipeline/SharedIncidents") {
   /** That of one drain. */
   static readonly make = Effect.gen(function* () {
     const journal = yield* Journal
     const followed = yield* FollowedIncidents
-    const ledger = yield* Effect.cached(Effect.flatMap(ledgers, ({ load }) => load(journal, followed)))
-    return SharedIncidents.of({ ledger })
+    let isLoaded = false
+    const load = Effect.flatMap(ledgers, ({ load }) => load(journal, followed))
+    const ledger = yield* Effect.cached(
+      Effect.tap(load, () =>
+        Effect.sync(() => {
+          isLoaded = true
+        }),
+      ),
+    )
+    const tidy = (keepDays: number) =>
+      Effect.suspend(() =>
+        isLoaded ? Effect.ignore(Effect.flatMap(ledgers, ({ tidy }) => tidy(followed, keepDays))) : Effect.void,
+      )
+    return SharedIncidents.of({ ledger, tidy })
   })
 }

@@ -216,7 +216,11 @@ const workThrough = Effect.fn("Drain.workThrough")(function* (
   return true
 })
 
-const tidyFolders = Effect.andThen(LogFolder.tidy(), JobLogFolder.tidy())
+const tidy = Effect.fnUntraced(function* (keepDays: number) {
+  yield* LogFolder.tidy()
+  yield* JobLogFolder.tidy()
+  yield* (yield* SharedIncidents).tidy(keepDays)
+})
 
 /** Drains while there is something to do. False: another process holds the lease. `own`: the failure that comes first. */
 export const drain = Effect.fn("Drain.drain")(function* (own: Option.Option<Entry>, options: DrainOptions) {
@@ -227,7 +231,7 @@ export const drain = Effect.fn("Drain.drain")(function* (own: Option.Option<Entr
   const untilDone = Effect.gen(function* () {
     while (true) {
       const isDown = yield* lease.whileHeld(
-        Effect.tap(workThrough(own, done, options, deadline), tidyFolders).pipe(
+        Effect.tap(workThrough(own, done, options, deadline), tidy(general.journalKeepDays)).pipe(
           Effect.provideServiceEffect(SharedIncidents, SharedIncidents.make),
         ),
       )

@@ -3,6 +3,8 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as TestClock from "effect/testing/TestClock"
 import * as ManyJobs from "../support/ManyJobs.ts"
+import { resultOf } from "../support/ResultJson.ts"
+import * as Simulators from "../support/Simulators.ts"
 
 const group = { by: "agent", over: 5, withinMinutes: 10 }
 
@@ -89,6 +91,58 @@ describe("a storm", () => {
       yield* program.command("drain")
       assert.lengthOf(yield* summit.incidents, 6)
       assert.deepStrictEqual(sizes(yield* numbers), [1, 1, 1, 1, 1, 15])
+    }),
+  )
+})
+
+describe("a storm that several processes work on", () => {
+  it.effect("has one incident, also for the processes that come after", () =>
+    Effect.gen(function* () {
+      const { fail, numbers, summit } = yield* ManyJobs.make(24, { group })
+      for (let first = 0; first < 24; first += 3) yield* fail(first, first + 3)
+      assert.lengthOf(yield* summit.incidents, 6)
+      assert.deepStrictEqual(sizes(yield* numbers), [1, 1, 1, 1, 1, 19])
+    }),
+  )
+
+  it.effect("leaves a dry run to show the shared incident, and to claim nothing", () =>
+    Effect.gen(function* () {
+      const { fail, program, summit } = yield* ManyJobs.make(8, { group })
+      yield* fail(0, 7)
+      const words = ManyJobs.wordsOf(ManyJobs.nameOf(7))
+      for (let times = 0; times < 2; times += 1) {
+        yield* TestClock.setTime(ManyJobs.start + 60_000)
+        const { decision, incident, outcome } = yield* resultOf(yield* program.settle(...words, "--dry-run", "--json"))
+        assert.deepStrictEqual([outcome, decision?.row, incident], ["would-update", 12, "59409"])
+      }
+      assert.lengthOf(yield* summit.incidents, 6)
+    }),
+  )
+
+  it.effect("is explained for a live job, as a silence is", () =>
+    Effect.gen(function* () {
+      const { fail, program } = yield* ManyJobs.make(8, { group, holdMinutes: 0 })
+      yield* fail(0, 7)
+      const job = Simulators.sampleId(ManyJobs.nameOf(7))
+      const explain = (...more: ReadonlyArray<string>) =>
+        Effect.map(
+          program.command(
+            "template",
+            "explain",
+            "-t",
+            "basic.json",
+            "--job",
+            job,
+            "--agent",
+            "WINAGENT01",
+            "--json",
+            ...more,
+          ),
+          ({ stdout }) => JSON.parse(stdout[0] ?? "{}").decision,
+        )
+      assert.deepInclude(yield* explain(), { kind: "Update", row: 12, ticket: "59409" })
+      yield* program.command("silence", "add", "--job", "BATCH*", "--until", "+1h", "--reason", "test")
+      assert.deepInclude(yield* explain(), { kind: "Suppress", row: 10 })
     }),
   )
 })
