@@ -104,6 +104,21 @@ describe("a failure whose arguments are refused", () => {
     }),
   )
 
+  it.effect("is not taken for an entry whose id begins alike", () =>
+    Effect.gen(function* () {
+      const { program, simulators } = yield* start
+      yield* simulators.summit.faults.add({ call: "createIncident", kind: "refuse", times: 99 })
+      yield* program.settle(...Program.vendorWords("JOB001"))
+      yield* program.settle(...words(lines[0][1]))
+      for (const [verb, ...more] of [["show"], ["drop", "--reason", "test"], ["retry"]] as const) {
+        // Both ids begin with the day.
+        const ended = yield* program.command("journal", verb, "1970", ...more)
+        assert.strictEqual(ended.exit, 64, verb)
+        assert.match(ended.stderr.join("\n"), /2 entries begin with 1970: .*-rejected-/)
+      }
+    }),
+  )
+
   it.effect("is kept by no dry run, which is refused all the same", () =>
     Effect.gen(function* () {
       const { program } = yield* start

@@ -5,6 +5,7 @@
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { program } from "../intake/ProgramName.ts"
+import { states } from "../journal/Entry.ts"
 import { Journal, JournalUnavailable } from "../journal/Journal.ts"
 import * as Rejected from "../journal/Rejected.ts"
 import * as Operator from "./JournalOperator.ts"
@@ -12,9 +13,16 @@ import * as Operator from "./JournalOperator.ts"
 /** What a drain prints where it cannot have the lease. */
 export const drainedElsewhere = "Another process is draining the journal; it also works on what is due."
 
+/** The rejected command line that `id` means; fails where it may also mean an entry. */
 export const rejectedOf = Effect.fnUntraced(function* (id: string) {
-  const { folder } = yield* Journal
-  return yield* Rejected.find(folder, id)
+  const { folder, ids } = yield* Journal
+  const rejected = yield* Rejected.find(folder, id)
+  const wanted = id.toLowerCase()
+  if (Option.isNone(rejected) || rejected.value.id.toLowerCase() === wanted) return rejected
+  const entries = (yield* ids(...states)).filter((known) => known.toLowerCase().startsWith(wanted))
+  if (entries.length === 0) return rejected
+  const all = [rejected.value.id, ...entries]
+  return yield* Operator.requestInvalid(`${all.length} entries begin with ${id}: ${all.slice(0, 5).join(", ")}.`)
 })
 
 export const retry = Effect.fn("JournalChanges.retry")(function* (id: string, template: Option.Option<string>) {
