@@ -15,6 +15,7 @@ import type { SettingsShape } from "../config/Settings.ts"
 import * as TextEncoding from "../intake/TextEncoding.ts"
 import { runKey } from "../intake/Document.ts"
 import { Entry } from "../journal/Entry.ts"
+import { folder as incidents } from "../journal/Followed.ts"
 import { fileName as searches } from "../journal/SearchProof.ts"
 import { isOurs } from "../journal/JobLogFolder.ts"
 import { version } from "../intake/ProgramName.ts"
@@ -196,6 +197,15 @@ const searchesOf = ({ raw, site }: Run, masks: Masks): Pick<Recording, "searches
   return bytes === undefined ? {} : { searches: masks.text(TextEncoding.decode(bytes)) }
 }
 
+/** Without the names of their files, which hold the address of Summit. */
+const incidentsOf = ({ raw, site }: Run, masks: Masks): Pick<Recording, "incidents"> => {
+  const folder = `${site.settings.general.journalDir}/${incidents}/`
+  const texts = [...raw.read].flatMap(([path, bytes]) =>
+    path.replaceAll("\\", "/").startsWith(folder.replaceAll("\\", "/")) ? [masks.text(TextEncoding.decode(bytes))] : [],
+  )
+  return texts.length === 0 ? {} : { incidents: texts }
+}
+
 const assemble = (
   run: Run,
   masks: Masks,
@@ -221,6 +231,7 @@ const assemble = (
     journal: raw.journal.map(({ entry, look }) => ({ look, entry: entryOf(entry, masks) })),
     ...joblogsOf(run, masks),
     ...searchesOf(run, masks),
+    ...incidentsOf(run, masks),
     lease: raw.lease,
     disk: raw.refused.flatMap(({ folder, method, nth, reason }) => {
       const place = Mask.placing(site.settings)(folder)

@@ -108,6 +108,8 @@ export const Recording = Schema.Struct({
   joblogs: Schema.optionalKey(Schema.Record(Schema.String, Lines)),
   /** The results of earlier runs about Summit's searches (journal/SearchProof.ts), as text. */
   searches: Schema.optionalKey(Schema.String),
+  /** What was known of each followed incident (journal/Followed.ts), as text. */
+  incidents: Schema.optionalKey(Schema.Array(Schema.String)),
   /** Whether the drain lease was granted, each time it was requested. */
   lease: Schema.Array(Schema.Boolean),
   /** Calls that the disk refused. */

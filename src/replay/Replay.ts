@@ -23,6 +23,7 @@ import * as ConnectorConfig from "../config/ConnectorConfig.ts"
 import { CommandFailed } from "../domain/CommandFailed.ts"
 import { Journal } from "../journal/Journal.ts"
 import { Lease } from "../journal/Lease.ts"
+import { folder as incidentsFolder } from "../journal/Followed.ts"
 import { fileName as searchesFile } from "../journal/SearchProof.ts"
 import { OnOutcome } from "../queue/Outcomes.ts"
 import * as Disk from "../simulator/Disk.ts"
@@ -48,13 +49,16 @@ const stepMillis = 1000
 const graceMillis = 3_600_000
 
 /** The disk of the recorded run, with its faults. */
-const diskOf = ({ config, disk: faults, joblogs = {}, searches, templates }: Recording) => {
+const diskOf = ({ config, disk: faults, incidents = [], joblogs = {}, searches, templates }: Recording) => {
   const disk = Disk.make()
   disk.put(`${siteFolder}/Connector.config`, config.join("\n"))
   for (const [name, content] of Object.entries(templates)) {
     disk.put(`${siteFolder}/templates/${name}`, Templates.textOf(content))
   }
   for (const [name, lines] of Object.entries(joblogs)) disk.put(`${siteFolder}/joblogs/${name}`, filled(lines))
+  for (const [index, text] of incidents.entries()) {
+    disk.put(`${siteFolder}/journal/${incidentsFolder}/${index}.ndjson`, text)
+  }
   if (searches !== undefined) disk.put(`${siteFolder}/journal/${searchesFile}`, searches)
   const calls = new Map<string, number>()
   return interceptDisk(disk.fileSystem, (method, path, self) =>
