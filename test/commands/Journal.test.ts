@@ -32,6 +32,17 @@ describe("journal list and show", () => {
     }),
   )
 
+  it.effect("shows why a failure got no incident", () =>
+    Effect.gen(function* () {
+      const { program } = yield* start
+      assert.strictEqual((yield* program.settle(...Program.vendorWords("SILENT"))).exit, 0)
+      const [json = ""] = (yield* program.command("journal", "list", "--state", "done", "--json")).stdout
+      const { id } = Result.getOrThrow(fromJson(json))
+      const shown = (yield* program.command("journal", "show", id)).stdout.join("\n")
+      assert.match(shown, /^decided +Suppress, row 1: The job's tag NOTICKET is an EXIT tag of the\s+template/m)
+    }),
+  )
+
   it.effect("shows an entry by the beginning of its id", () =>
     Effect.gen(function* () {
       const { before, program } = yield* dead
