@@ -34,7 +34,7 @@ describe("journal list and show", () => {
 
   it.effect("shows why a failure got no incident", () =>
     Effect.gen(function* () {
-      const { program } = yield* start
+      const { program } = yield* start()
       assert.strictEqual((yield* program.settle(...Program.vendorWords("SILENT"))).exit, 0)
       const [json = ""] = (yield* program.command("journal", "list", "--state", "done", "--json")).stdout
       const { id } = Result.getOrThrow(fromJson(json))
