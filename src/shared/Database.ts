@@ -56,7 +56,8 @@ export const reasonOf = ({ message, reason }: SqlError): string => {
   const isNode =
     cause instanceof Error && "code" in cause && typeof cause.code === "string" && /^[A-Z_]{4,}/.test(cause.code)
   if (isNode) return classify(cause).detail
-  return (cause instanceof Error && cause.message !== "" ? cause.message : message).replace(/[\s.]+$/, "")
+  const said = (cause instanceof Error && cause.message !== "" ? cause.message : message).trim()
+  return said.endsWith(".") ? said.slice(0, -1) : said
 }
 
 /** How the database is connected to; `ca`: the certificates that are trusted, node's own unless given. */

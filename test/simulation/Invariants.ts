@@ -105,7 +105,12 @@ export const judge = (ended: Ended): Judgement => {
 
   const nameOf = (job: number) => jobs[job]?.name ?? ""
   const runsOf = (job: number) => [0, ...(jobs[job]?.runs ?? [])]
-  const tellings = told.map((one) => ({ job: one.job, marks: runsOf(one.job).map((run) => markOf(one.failed, run)) }))
+  // A sweep that is killed has written an entry that nobody reported.
+  const swept = entries.map(({ entry: { failed } }) => ({ job: jobs.findIndex(({ id }) => id === failed.id), failed }))
+  const tellings = [...told, ...swept].map(({ failed, job }) => ({
+    job,
+    marks: runsOf(job).map((run) => markOf(failed, run)),
+  }))
   const jobOf = (incident: Incident): number =>
     tellings.find(({ marks }) => marks.some((mark) => createdFor(incident, mark)))?.job ?? -1
   const byJob = jobs.map((_, job) => incidents.filter((incident) => jobOf(incident) === job))
