@@ -281,12 +281,12 @@ export const ticketsIn = Effect.fnUntraced(function* (
     if (firstOnly && tickets.size > 0) return all()
     // Fewer than the rows on the page cannot be the total.
     const total = rows.find((row) => row.total >= rows.length)?.total ?? 0
-    // A short page is no end either: a deployment may give fewer rows a page than asked for.
-    const complete = total > 0 ? seen.size >= total : rows.length === 0
-    if (complete) return all()
+    // A short page is no end: a deployment may give fewer rows a page than asked for. Nor is a total that takes several
+    // pages to reach: some count too few.
+    if (rows.length === 0 || (index === 0 && total > 0 && seen.size >= total)) return all()
     if (seen.size === before) {
-      // The page index is ignored. Harmless unless the page is as long as asked for: then one page holds everything.
-      if (total === 0 && rows.length !== pageSize) return all()
+      // The page index is ignored. Harmless where the total says so, or the page is not as long as asked for.
+      if (total > 0 ? seen.size >= total : rows.length !== pageSize) return all()
       return unsure(`every page shows the same ${seen.size} tickets, and there may be more`)
     }
   }

@@ -234,7 +234,9 @@ export const judge = (ended: Ended): Judgement => {
       .filter(({ text }) => text.includes(padded))
     const texts = new Set(files.map(({ text }) => text))
     if (texts.size < job.log.files.length) {
-      if (plan.refusing || plan.blind) allowed.push("log given up, refused")
+      // A list that counts too few on its first page hides what would be on the next one.
+      const hides = plan.behaviour.totals === "short" && plan.behaviour.pages === "small"
+      if (plan.refusing || plan.blind || hides) allowed.push("log given up, refused")
       else if (entry.attempts >= patience) allowed.push("log given up, tried often")
       else if (sentTwice(entry)) allowed.push("log given up, sent twice")
       else

@@ -57,7 +57,7 @@ describe("simulation", () => {
     ["skip-flush", ["lost", "junk"], "all"],
     ["skip-look-up", ["doubled"], "all"],
     ["steal-lease", ["attached twice", "doubled"], "all"],
-    ["marker-last", ["doubled"], "cuts"],
+    ["marker-last", ["doubled", "text"], "cuts"],
     ["forget-doubt", ["doubled"], "blind"],
     ["file-name-is-evidence", ["log missing"], "same-names"],
   ] as const) {

@@ -52,7 +52,18 @@ describe("the pages of a search", () => {
         totals,
         pages: byForty,
       })
-      assert.deepStrictEqual([capped.result, listings(capped.asked)], [["1"], 3])
+      assert.deepStrictEqual([capped.result, listings(capped.asked)], [["1"], 4])
+    }),
+  )
+
+  it.effect("are asked for once more where a total that several pages reach may be too small", () =>
+    Effect.gen(function* () {
+      const all = [...strangers(80, 1), { ...ours, number: 1 }]
+      const { asked, result } = yield* findIn(all, plain, {
+        totals: ({ length }) => ({ TotalRows: length - 1 }),
+        pages: byForty,
+      })
+      assert.deepStrictEqual([result, listings(asked)], [["1"], 4])
     }),
   )
 
