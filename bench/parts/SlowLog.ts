@@ -21,6 +21,9 @@ interface Noted {
   readonly looks: Array<number>
 }
 
+/** Runs that are not counted: the code cache of a new build is made in them. */
+const warmUp = 3
+
 /** Notes when the calls of each run came, from the start of its process, and how often it looked for the log. */
 const noted = (systems: Systems.Systems, program: Program) => {
   const delays: Noted = { incident: [], attached: [], looks: [] }
@@ -51,7 +54,7 @@ export const slowLog: Part = {
   name: "slow-log",
   run: Effect.fnUntraced(function* (sizes) {
     const programs = [yield* Programs.built, ...(yield* Programs.packaged), Programs.plain, Programs.restless]
-    const counted = Math.max(2, Math.round(4 * sizes.rounds))
+    const counted = Math.max(2, Math.round(6 * sizes.rounds))
     const rows: Array<ReadonlyArray<string>> = []
     const aims: Array<Aim> = []
     const incident = new Map<number, number>()
@@ -61,8 +64,11 @@ export const slowLog: Part = {
           const systems = yield* Systems.start({ logPolls: -1, ...(millis === 0 ? {} : { logMillis: millis }) })
           const all = programs.map((program) => noted(systems, program))
           const variants = all.map(({ variant }) => variant)
-          yield* Paired.measure(variants, { counted, memory: 0, warmUp: 0 })
-          return all.map(({ delays, name }) => ({ delays, name }))
+          yield* Paired.measure(variants, { counted, memory: 0, warmUp })
+          return all.map(({ delays: { attached, incident, looks }, name }) => ({
+            delays: { attached: attached.slice(warmUp), incident: incident.slice(warmUp), looks: looks.slice(warmUp) },
+            name,
+          }))
         }),
       )
       const base = all.find(({ name }) => name === Programs.restless.name)?.delays.attached ?? []
