@@ -115,7 +115,7 @@ export const judge = (ended: Ended): Judgement => {
     tellings.find(({ marks }) => marks.some((mark) => createdFor(incident, mark)))?.job ?? -1
   const byJob = jobs.map((_, job) => incidents.filter((incident) => jobOf(incident) === job))
   const runsFrom = (job: number, run: number) => (jobs[job]?.runs ?? []).filter((other) => other >= run)
-  const carrying = (one: Told, run: number) =>
+  const carrying = (one: Pick<Told, "failed">, run: number) =>
     incidents.filter((incident) => carries(incident, markOf(one.failed, run)))
 
   // Every failure that was taken in is told by an incident.
@@ -145,7 +145,7 @@ export const judge = (ended: Ended): Judgement => {
   for (const [job, { name, runs, status }] of jobs.entries()) {
     const run = runs.at(-1)
     if (plan.sweep.graceMinutes === undefined || status !== "Failed" || plan.jobs[job]?.exit === true) continue
-    const one = told.find((telling) => telling.job === job)
+    const one = [...told, ...swept].find((telling) => telling.job === job)
     if (run === undefined || (one !== undefined && carrying(one, run).length > 0)) continue
     say("lost", `run ${run} of ${name}: nobody reported it, and the sweep has not found it`)
   }
