@@ -146,7 +146,7 @@ export const start = Effect.fnUntraced(function* (certificate?: Certificate, add
   yield* Effect.acquireRelease(begin, () => end("SIGQUIT"))
 
   const connect = (database: string) =>
-    PgConnection.make({ host: address, port, username: user, password: Redacted.make(password), database })
+    PgConnection.make({ host: address, port, username: user, password: redacted, database, connectTimeout: "1 minute" })
   const run: Server["run"] = (database, text, ...parameters) =>
     Effect.scoped(
       Effect.flatMap(connect(database), (session) => Effect.map(session.query(text, parameters), ({ rows }) => rows)),
