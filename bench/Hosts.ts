@@ -4,6 +4,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import * as Effect from "effect/Effect"
 import * as Random from "effect/Random"
+import * as Schedule from "effect/Schedule"
 import * as Result from "effect/Result"
 import { fromJson } from "../src/journal/Entry.ts"
 import * as Postgres from "../test/support/Postgres.ts"
@@ -48,7 +49,10 @@ export const several = Effect.fnUntraced(function* (dir: string, count: number) 
   )
   const crash = Effect.andThen(server.crash, Effect.delay(server.start, "300 millis"))
   const journal: Hosts["journal"] = Effect.gen(function* () {
-    const rows = yield* server.run(database, "SELECT document FROM opcon_summit_entry")
+    // The database may be down at this moment.
+    const rows = yield* server
+      .run(database, "SELECT document FROM opcon_summit_entry")
+      .pipe(Effect.sandbox, Effect.retry({ times: 50, schedule: Schedule.spaced("200 millis") }), Effect.orDie)
     const shipped = rows.flatMap(({ document }) => {
       const entry = fromJson(String(document))
       return Result.isSuccess(entry) ? [entry.success] : []
