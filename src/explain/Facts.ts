@@ -12,7 +12,7 @@ import type { Attribute } from "../domain/Template.ts"
 import type { Options, JobKey } from "./Options.ts"
 import type { Found } from "../pipeline/steps/CheckDuplicate.ts"
 import type { DailyJob } from "../opcon/OpCon.ts"
-import { OpCon } from "../opcon/OpCon.ts"
+import { OpCon, unknownJob } from "../opcon/OpCon.ts"
 import { retrying } from "../domain/RetryPolicy.ts"
 import type { IncidentDetails } from "../summit/Summit.ts"
 import { Summit, SummitRefused } from "../summit/Summit.ts"
@@ -94,22 +94,14 @@ export const offline = (options: Options, at: DateTime.Zoned): Known => {
     options,
     key,
     {
+      ...unknownJob,
       id: "",
-      uid: Option.none(),
       name: key.job,
       scheduleName: "<schedule>",
-      jobType: "",
-      status: "",
-      jobNumber: Option.none(),
-      incidentTicketId: Option.none(),
-      logParameters: Option.none(),
-      tags: [],
       machine: "<agent>",
       termination: "<termination>",
       department: "<department>",
       lastRun: { started: "<start time>", ended: "<end time>", duration: "" },
-      documentation: "",
-      endedAt: Option.none(),
     },
     "stand-in",
   )

@@ -5,7 +5,7 @@
  */
 import * as Context from "effect/Context"
 import type * as Effect from "effect/Effect"
-import type * as Option from "effect/Option"
+import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import type { FailedJob } from "../domain/FailedJob.ts"
 import type { JobDetails } from "../domain/FailureValues.ts"
@@ -126,6 +126,24 @@ export interface ActionOutcome {
   readonly result: "success" | "failed" | "submitted"
   /** What OpCon says about it, empty when it says nothing. */
   readonly detail: string
+}
+
+/** A job of which nothing but its name is known. */
+export const unknownJob: Omit<DailyJob, "id" | "name"> = {
+  uid: Option.none(),
+  scheduleName: "",
+  jobType: "",
+  status: "",
+  jobNumber: Option.none(),
+  incidentTicketId: Option.none(),
+  logParameters: Option.none(),
+  tags: [],
+  machine: "",
+  termination: "",
+  department: "",
+  documentation: "",
+  lastRun: { started: "", ended: "", duration: "" },
+  endedAt: Option.none(),
 }
 
 export interface IncidentTicket {

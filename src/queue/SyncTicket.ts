@@ -22,29 +22,12 @@ import type { DailyJob } from "../opcon/OpCon.ts"
 import type { Found } from "../pipeline/steps/CheckDuplicate.ts"
 import { aboutOf, limiting, repeated, routedFor, valuesFor } from "../pipeline/steps/IncidentContents.ts"
 import type { IncidentDetails, SummitError, SummitRefused } from "../summit/Summit.ts"
+import { unknownJob } from "../opcon/OpCon.ts"
 import { Summit } from "../summit/Summit.ts"
 import type { Case, JobNow } from "./SyncFacts.ts"
 import { isBegun, lineAct, recoveryAct, transitionAct } from "./SyncFacts.ts"
 import type { Sent, Work } from "./SyncWork.ts"
 import { jobOrUndefined, readTicket, record, recordAct, reported } from "./SyncWork.ts"
-
-/** A job that OpCon does not show any more, for texts about it. */
-const unknownJob: Omit<DailyJob, "id" | "name"> = {
-  uid: Option.none(),
-  scheduleName: "",
-  jobType: "",
-  status: "",
-  jobNumber: Option.none(),
-  incidentTicketId: Option.none(),
-  logParameters: Option.none(),
-  tags: [],
-  machine: "",
-  termination: "",
-  department: "",
-  documentation: "",
-  lastRun: { started: "", ended: "", duration: "" },
-  endedAt: Option.none(),
-}
 
 /** What the texts and attributes of a change are made from, as when the failure was raised. */
 const contentsOf = Effect.fnUntraced(function* (work: Work, one: Case, job: JobNow) {
@@ -53,6 +36,7 @@ const contentsOf = Effect.fnUntraced(function* (work: Work, one: Case, job: JobN
   const ticket = yield* Ref.get(work.ticket)
   const { id, name } = one.job
   const found: Found = {
+    // OpCon may not show it any more.
     job: jobOrUndefined(job) ?? { ...unknownJob, id, name },
     jobNumber: about.jobNumber,
     marker: about.marker,
