@@ -46,6 +46,18 @@ export const isMarker = (text: string): boolean => /^(?:opcon[0-9a-f]{24}|\{OpCo
 
 const entities: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'", nbsp: " " }
 
+const encodings: Readonly<Record<string, string>> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "'": "&#39;",
+}
+
+/** As HTML writes it: `R&amp;D`. */
+export const encodeEntities = (text: string): string =>
+  text.replaceAll(/[&<>"']/g, (character) => encodings[character] ?? character)
+
 /** A text with its HTML entities decoded. */
 export const decodeEntities = (text: string): string =>
   text.replaceAll(/&(?:#(\d{1,7})|#x([0-9a-f]{1,6})|([a-z]{2,6}));/gi, (entity, decimal, hex, name) => {

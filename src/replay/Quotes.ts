@@ -9,6 +9,7 @@ import * as Schema from "effect/Schema"
 import { documentationText, instructionsText } from "../domain/FailureValues.ts"
 import { mark } from "../domain/Limits.ts"
 import * as PlaceHolders from "../domain/PlaceHolders.ts"
+import { encodeEntities } from "../domain/Texts.ts"
 import type { RawExchange } from "./Recorder.ts"
 import { bodyIn } from "./Recording.ts"
 import { documentationIn, withoutWords } from "./Redaction.ts"
@@ -42,15 +43,6 @@ const without = (text: string, value: string, hidden: string): string => {
   }
   return out
 }
-
-const entities: Readonly<Record<string, string>> = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  '"': "&quot;",
-  "'": "&#39;",
-}
-const encoded = (text: string): string => text.replaceAll(/[&<>"']/g, (character) => entities[character] ?? character)
 
 /** `change` on every text in a JSON value, but not on names. */
 const mapTexts = (value: unknown, change: (text: string) => string): unknown => {
@@ -101,6 +93,6 @@ export const find = (
   return Option.some({
     tags: kept,
     sent: hiding(values, kept),
-    answered: hiding([...values, ...lines, ...[...values, ...lines].map(encoded)], kept),
+    answered: hiding([...values, ...lines, ...[...values, ...lines].map(encodeEntities)], kept),
   })
 }

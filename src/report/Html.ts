@@ -1,6 +1,7 @@
 /**
  * HTML from template literals: every value is escaped unless it is HTML already, so that a job may have any name.
  */
+import { encodeEntities } from "../domain/Texts.ts"
 
 export interface Html {
   readonly html: string
@@ -8,20 +9,11 @@ export interface Html {
 
 type Value = string | number | Html | ReadonlyArray<Html>
 
-const entities: Readonly<Record<string, string>> = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  '"': "&quot;",
-  "'": "&#39;",
-}
-
 /** Control characters, which HTML does not allow, and those that change the direction of text, which could disguise a name. */
 // oxlint-disable-next-line no-control-regex -- the control characters are searched for on purpose
 const unshowable = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g
 
-export const escape = (text: string): string =>
-  text.replaceAll(unshowable, "\ufffd").replaceAll(/[&<>"']/g, (character) => entities[character] ?? "")
+export const escape = (text: string): string => encodeEntities(text.replaceAll(unshowable, "\ufffd"))
 
 const toText = (value: Value): string => {
   if (typeof value === "string") return escape(value)

@@ -6,6 +6,7 @@ import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as Struct from "effect/Struct"
+import { encodeEntities } from "../domain/Texts.ts"
 
 const Natural = Schema.Int.check(Schema.isGreaterThanOrEqualTo(0))
 
@@ -109,21 +110,12 @@ const valueOf = (text: string): unknown =>
 export const fromTexts = (texts: Readonly<Record<string, string>>): Result.Result<Behaviour, BehaviourInvalid> =>
   changed(usual, Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, valueOf(text)])))
 
-const entities: Readonly<Record<string, string>> = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  '"': "&quot;",
-  "'": "&#39;",
-}
-const encoded = (text: string): string => text.replaceAll(/[&<>"']/g, (character) => entities[character] ?? character)
-
 const cut = (text: string, length: number, end: string): string =>
   length === 0 || text.length <= length ? text : text.slice(0, length) + end
 
 /** A text as it is stored. */
 export const stored = ({ cutEnd, cutsStored, encodes }: Behaviour, text: string): string =>
-  cut(encodes === "stored" ? encoded(text) : text, cutsStored, cutEnd)
+  cut(encodes === "stored" ? encodeEntities(text) : text, cutsStored, cutEnd)
 
 /** Columns in which a tenant may show HTML. */
 const rich = /^(?:information|userlog|internallog|user_log|private_log|description|oldvalue|new_value)$/i
@@ -139,7 +131,7 @@ export const shown = <A>(behaviour: Behaviour, value: A, listed: boolean): unkno
   const { cutEnd, cutsListed, encodes, lines } = behaviour
   const textShown = (text: string, column: string): string => {
     const short = cut(text, listed ? cutsListed : 0, cutEnd)
-    return formatted(lines, encodes === "shown" ? encoded(short) : short, rich.test(column))
+    return formatted(lines, encodes === "shown" ? encodeEntities(short) : short, rich.test(column))
   }
   const walk = (value: unknown, column: string): unknown => {
     if (typeof value === "string") return textShown(value, column)
