@@ -215,7 +215,7 @@ export class FollowedIncidents extends Context.Service<
 }
 
 /** In files. */
-const inFiles = Effect.gen(function* () {
+export const inFiles = Effect.gen(function* () {
   const files = yield* FileSystem.FileSystem
   const path = yield* Path.Path
   const { general } = yield* Settings

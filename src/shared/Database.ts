@@ -6,10 +6,11 @@ import * as PgConnection from "@effect/sql-pg/PgConnection"
 import * as Deferred from "effect/Deferred"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as FileSystem from "effect/FileSystem"
 import * as Fiber from "effect/Fiber"
 import * as Option from "effect/Option"
 import * as Schedule from "effect/Schedule"
-import type * as Scope from "effect/Scope"
+import * as Scope from "effect/Scope"
 import type { SqlError } from "effect/sql/SqlError"
 import type { SettingsShape } from "../config/Settings.ts"
 import { readCaFile } from "../http/HttpClients.ts"
@@ -162,6 +163,23 @@ export const openReady: (
     return yield* refuse("its tables are of a newer version of this program: install that version on this host too")
   }
   return session
+})
+
+/** Asks on one session, which is opened for the first question and again after it has failed. */
+export const questions = Effect.fnUntraced(function* (shared: Shared, folder: string) {
+  const files = yield* FileSystem.FileSystem
+  const scope = yield* Effect.scope
+  let kept = Option.none<Session>()
+  const opened = openReady(shared, folder).pipe(
+    Effect.tap((session) => Effect.sync(() => void (kept = Option.some(session)))),
+    Scope.provide(scope),
+    Effect.provideService(FileSystem.FileSystem, files),
+  )
+  const session = Effect.suspend(() => Option.match(kept, { onNone: () => opened, onSome: Effect.succeed }))
+  return (text: string, ...parameters: ReadonlyArray<unknown>) =>
+    Effect.flatMap(session, ({ query }) => query(text, parameters)).pipe(
+      Effect.tapError(() => Effect.sync(() => void (kept = Option.none()))),
+    )
 })
 
 export const dialect: Dialect = postgres

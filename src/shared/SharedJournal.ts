@@ -4,9 +4,7 @@
  * its holder saves goes through that very session: a save that succeeds proves that the lock was still held.
  */
 import * as Arr from "effect/Array"
-import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
-import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as FileSystem from "effect/FileSystem"
@@ -18,30 +16,20 @@ import * as Result from "effect/Result"
 import * as Scope from "effect/Scope"
 import { Settings } from "../config/Settings.ts"
 import type { FailedJob } from "../domain/FailedJob.ts"
-import { retryBusy } from "../files/DurableFile.ts"
-import { keyIn, runKey, suffix } from "../intake/Document.ts"
+import { keyIn, runKey } from "../intake/Document.ts"
 import { accountName, host } from "../intake/DrainLock.ts"
 import type { Entry, State } from "../journal/Entry.ts"
 import { fromJson, states, toJson } from "../journal/Entry.ts"
-import { FollowedIncidents } from "../journal/Followed.ts"
+import { FollowedIncidents, inFiles as followedInFiles } from "../journal/Followed.ts"
 import * as FileJournal from "../journal/FileJournal.ts"
 import type { JournalError } from "../journal/Journal.ts"
-import { Journal, JournalUnavailable } from "../journal/Journal.ts"
+import { Journal } from "../journal/Journal.ts"
 import type { Holder } from "../journal/Lease.ts"
 import { Lease } from "../journal/Lease.ts"
 import * as SharedFollowed from "./SharedFollowed.ts"
 import type { Row, Session, Shared } from "./Database.ts"
-import { dialect, openReady } from "./Database.ts"
-
-/** The folder of JOURNALDIR for documents that are in the queue, kept until their failure is done. */
-export const shippedFolder = "shipped"
-
-/** Documents in one INSERT. */
-const atOnce = 500
-
-/** The run of a failure, empty where its number is not known. No text of PostgreSQL holds a NUL; as JSON it is escaped. */
-const runOf = ({ id, jobNumber }: FailedJob): string =>
-  jobNumber === undefined ? "" : `${JSON.stringify(id)}#${jobNumber}`
+import { dialect, openReady, questions } from "./Database.ts"
+import * as Inbox from "./Inbox.ts"
 
 export const lockName = ({ queue }: Shared): string => `opcon-summit:${queue}`
 
@@ -51,100 +39,27 @@ const read = ({ document, id }: Row): Result.Result<Entry, string> =>
 
 const entriesIn = (rows: ReadonlyArray<Row>): ReadonlyArray<Entry> => Arr.getSuccesses(rows.map(read))
 
-/**
- * An entry that the database has lost (a standby took over that had not got it) is shipped again. Its request may have
- * been sent: the marker is looked for before anything is.
- */
-const lookFirst = (entry: Entry): Entry => ({ ...entry, progress: { ...entry.progress, sending: true } })
-
 const make = Effect.fnUntraced(function* (shared: Shared) {
   const { general } = yield* Settings
   const files = yield* FileSystem.FileSystem
   const path = yield* Path.Path
-  const scope = yield* Effect.scope
   const os = yield* Lease
   const local = yield* FileJournal.make(general.journalDir)
   const platform = Context.make(FileSystem.FileSystem, files).pipe(Context.add(Path.Path, path))
-  const shipped = path.join(general.journalDir, shippedFolder)
+  const { reconcile, ship } = yield* Inbox.make(shared.queue, local)
+  const ask = yield* questions(shared, general.journalDir)
 
   /** The session that holds the lock, while it does. */
   const holder = yield* Ref.make(Option.none<Session>())
   /** Without the database, where WHEN_UNREACHABLE says so; until it answers again. */
   const alone = yield* Ref.make(false)
 
-  /** A session for questions, kept until it fails. */
-  let questions = Option.none<Session>()
-  const ask = Effect.suspend(() =>
-    Option.match(questions, {
-      onSome: Effect.succeed,
-      onNone: () =>
-        openReady(shared, general.journalDir).pipe(
-          Effect.tap((opened) => Effect.sync(() => void (questions = Option.some(opened)))),
-          Scope.provide(scope),
-          Effect.provide(platform),
-        ),
-    }),
-  )
-  const query = Effect.fnUntraced(function* (text: string, ...parameters: ReadonlyArray<unknown>) {
-    const held = yield* Ref.get(holder)
-    const session = Option.isSome(held) ? held.value : yield* ask
-    return yield* Effect.tapError(session.query(text, parameters), () =>
-      Effect.sync(() => void (questions = Option.none())),
+  /** On the session of the lock, while this host holds it. */
+  const query = (text: string, ...parameters: ReadonlyArray<unknown>) =>
+    Effect.flatMap(
+      Ref.get(holder),
+      Option.match({ onNone: () => ask(text, ...parameters), onSome: (session) => session.query(text, parameters) }),
     )
-  })
-
-  const inbox = (folder: string, id: string) => path.join(general.journalDir, folder, `${id}${suffix}`)
-  const onDisk = <A, E extends { readonly message: string }, R>(self: Effect.Effect<A, E, R>) =>
-    Effect.mapError(self, ({ message }) => new JournalUnavailable({ folder: general.journalDir, detail: message }))
-
-  const insert = (session: Session, entries: ReadonlyArray<Entry>) =>
-    session.query(dialect.ship, [
-      shared.queue,
-      host,
-      entries.map(({ id }) => id),
-      entries.map(({ failed }) => runOf(failed)),
-      entries.map((entry) => toJson(entry)),
-    ])
-
-  /** What came in on this host is in the table when this returns, and its documents are among the shipped ones. */
-  const ship = Effect.fn("SharedJournal.ship")(function* (session: Session) {
-    for (const entries of Arr.chunksOf(yield* local.list("pending"), atOnce)) {
-      yield* insert(session, entries)
-      yield* onDisk(files.makeDirectory(shipped, { recursive: true }))
-      yield* Effect.forEach(entries, ({ id }) =>
-        onDisk(retryBusy(files.rename(inbox("pending", id), inbox(shippedFolder, id)))),
-      )
-    }
-  })
-
-  const shippedNames = Effect.map(
-    Effect.orElseSucceed(files.readDirectory(shipped), () => new Array<string>()),
-    (names) => names.filter((name) => name.endsWith(suffix)).map((name) => name.slice(0, -suffix.length)),
-  )
-
-  /** Removes the shipped documents of what is over, and ships again what the database has lost. */
-  const reconcile = Effect.fn("SharedJournal.reconcile")(function* (session: Session) {
-    const oldest = (yield* Clock.currentTimeMillis) - Duration.toMillis(Duration.days(general.journalKeepDays))
-    for (const ids of Arr.chunksOf(yield* shippedNames, atOnce)) {
-      const rows = yield* session.query(dialect.statesOf, [shared.queue, ids])
-      const states = new Map(rows.map(({ id, state }) => [String(id), String(state)]))
-      for (const id of ids) {
-        const state = states.get(id)
-        if (state === "done" || state === "dropped") {
-          yield* onDisk(retryBusy(files.remove(inbox(shippedFolder, id), { force: true })))
-        }
-        if (state !== undefined) continue
-        const text = yield* Effect.orElseSucceed(files.readFileString(inbox(shippedFolder, id)), () => "")
-        const entry = fromJson(text)
-        // Done and pruned while this host was away.
-        if (Result.isFailure(entry) || entry.success.receivedAt < oldest) continue
-        yield* Effect.logWarning(
-          `the database no longer has entry ${id}, which was shipped: it is shipped again, and its incident is looked for first`,
-        )
-        yield* insert(session, [lookFirst(entry.success)])
-      }
-    }
-  })
 
   const list = Effect.fn("SharedJournal.survey")(function* (wanted: ReadonlyArray<State>) {
     const held = yield* Ref.get(holder)
@@ -159,7 +74,7 @@ const make = Effect.fnUntraced(function* (shared: Shared) {
   })
 
   const ofRun = Effect.fnUntraced(function* (failed: FailedJob, but: string) {
-    const run = runOf(failed)
+    const run = Inbox.runOf(failed)
     return run === "" ? [] : entriesIn(yield* query(dialect.ofRun, shared.queue, run, but))
   })
 
@@ -168,7 +83,7 @@ const make = Effect.fnUntraced(function* (shared: Shared) {
     const rows =
       failed.jobNumber === undefined
         ? yield* query(dialect.ofJob, shared.queue, runKey(failed))
-        : yield* query(dialect.ofRun, shared.queue, runOf(failed), "")
+        : yield* query(dialect.ofRun, shared.queue, Inbox.runOf(failed), "")
     const there = entriesIn(rows).filter((entry) => entry.failed.id === failed.id)
     return Arr.dedupeWith([...there, ...(yield* local.reported(failed))], (a, b) => a.id === b.id)
   })
@@ -203,7 +118,7 @@ const make = Effect.fnUntraced(function* (shared: Shared) {
               session.query(dialect.save, [
                 shared.queue,
                 entry.id,
-                runOf(entry.failed),
+                Inbox.runOf(entry.failed),
                 entry.state,
                 toJson(entry),
                 host,
@@ -317,13 +232,20 @@ const make = Effect.fnUntraced(function* (shared: Shared) {
           if (Option.isNone(done)) return Option.none<A>()
           if (Option.isSome(done.value)) return done.value
           // Another host leads. What came in here after the last look, while this process had the lease of this host:
-          if ((yield* local.ids("pending")).length === 0) return Option.none<A>()
+          // A document that only a newer version can read is not shipped, and no reason to ask again.
+          if ((yield* local.list("pending")).length === 0) return Option.none<A>()
         }
       }),
   })
+  const followed = SharedFollowed.make(shared.queue, query)
+  const localFollowed = yield* followedInFiles
   return Context.make(Journal, journal).pipe(
     Context.add(Lease, lease),
-    Context.add(FollowedIncidents, SharedFollowed.make(shared.queue, query)),
+    Context.add(FollowedIncidents, {
+      all: or(localFollowed.all, followed.all),
+      record: (...recorded) => or(localFollowed.record(...recorded), followed.record(...recorded)),
+      prune: (days) => or(localFollowed.prune(days), followed.prune(days)),
+    }),
   )
 })
 

@@ -5,7 +5,9 @@ import { join } from "node:path"
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
+import type * as FileSystem from "effect/FileSystem"
 import * as Layer from "effect/Layer"
+import type * as Path from "effect/Path"
 import { Settings } from "../../src/config/Settings.ts"
 import { FollowedIncidents } from "../../src/journal/Followed.ts"
 import { Journal } from "../../src/journal/Journal.ts"
@@ -39,9 +41,17 @@ export const host = Effect.fnUntraced(function* (shared: Shared) {
   const services = yield* Layer.build(
     SharedJournal.layer(shared).pipe(
       Layer.provide(slot()),
-      Layer.provide(settingsIn(folder)),
-      Layer.provide(NodeServices.layer),
+      Layer.provideMerge(settingsIn(folder)),
+      Layer.provideMerge(NodeServices.layer),
     ),
   )
-  return { ...kept(services), followed: Context.get(services, FollowedIncidents), folder }
+  return {
+    ...kept(services),
+    followed: Context.get(services, FollowedIncidents),
+    folder,
+    /** Runs something on this host. */
+    within: <A, E>(
+      self: Effect.Effect<A, E, Journal | Lease | Settings | FileSystem.FileSystem | Path.Path>,
+    ): Effect.Effect<A, E> => Effect.provide(self, services),
+  }
 })

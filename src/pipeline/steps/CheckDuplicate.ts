@@ -185,7 +185,10 @@ export const checkDuplicate = Effect.fn("CheckDuplicate.checkDuplicate")(functio
   const jobNumber = Option.firstSomeOf([Option.fromUndefinedOr(failed.jobNumber), before.jobNumber, job.jobNumber])
 
   const marker = Option.getOrElse(before.marker, () =>
-    before.sending ? Texts.formerMarker(failed, jobNumber) : Texts.marker(general.systemName, failed, jobNumber),
+    // Version 1.0.0 kept neither the marker nor when it was sent.
+    before.sending && Option.isNone(before.sentAt)
+      ? Texts.formerMarker(failed, jobNumber)
+      : Texts.marker(general.systemName, failed, jobNumber),
   )
   let again: Found["again"]
 

@@ -1,0 +1,118 @@
+/**
+ * JOURNALDIR as the inbox of one host: what comes in is shipped into the queue, and its document stays among the shipped
+ * ones until its failure is done, because a database may lose its last seconds.
+ */
+import * as Arr from "effect/Array"
+import * as Clock from "effect/Clock"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as FileSystem from "effect/FileSystem"
+import * as Option from "effect/Option"
+import * as Path from "effect/Path"
+import * as Result from "effect/Result"
+import { Settings } from "../config/Settings.ts"
+import type { FailedJob } from "../domain/FailedJob.ts"
+import { retryBusy } from "../files/DurableFile.ts"
+import { suffix } from "../intake/Document.ts"
+import { host } from "../intake/DrainLock.ts"
+import type { Entry } from "../journal/Entry.ts"
+import { fromJson, toJson } from "../journal/Entry.ts"
+import type { Journal } from "../journal/Journal.ts"
+import { JournalUnavailable } from "../journal/Journal.ts"
+import type { Session } from "./Database.ts"
+import { dialect } from "./Database.ts"
+
+/** The folder of JOURNALDIR for documents that are in the queue. */
+export const shippedFolder = "shipped"
+
+/** Documents in one statement. */
+export const atOnce = 500
+
+/** The run of a failure, empty where its number is not known. No text of PostgreSQL holds a NUL; as JSON it is escaped. */
+export const runOf = ({ id, jobNumber }: FailedJob): string =>
+  jobNumber === undefined ? "" : `${JSON.stringify(id)}#${jobNumber}`
+
+/**
+ * An entry of which nothing is known any more, as one whose create was sent and got no reply: its incident is looked for
+ * before anything is sent.
+ */
+export const lookFirst = (entry: Entry): Entry => ({
+  ...entry,
+  progress: {
+    ...entry.progress,
+    decided: Option.some({
+      decision: {
+        _tag: "Create",
+        row: 8,
+        why: "The database has lost the entry: its incident is looked for first.",
+        previous: Option.none(),
+      },
+      at: entry.receivedAt,
+    }),
+    sending: true,
+    sentAt: Option.some(entry.receivedAt),
+  },
+})
+
+/** The inbox in front of `queue`; `local`: the journal of this host. */
+export const make = Effect.fnUntraced(function* (queue: string, local: Journal["Service"]) {
+  const { general } = yield* Settings
+  const files = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+  const place = (folder: string, id: string) => path.join(general.journalDir, folder, `${id}${suffix}`)
+  const onDisk = <A, E extends { readonly message: string }, R>(self: Effect.Effect<A, E, R>) =>
+    Effect.mapError(self, ({ message }) => new JournalUnavailable({ folder: general.journalDir, detail: message }))
+
+  const insert = (session: Session, entries: ReadonlyArray<Entry>) =>
+    session.query(dialect.ship, [
+      queue,
+      host,
+      entries.map(({ id }) => id),
+      entries.map(({ failed }) => runOf(failed)),
+      entries.map((entry) => toJson(entry)),
+    ])
+
+  /** What came in on this host is in the queue when this returns, and its documents are among the shipped ones. */
+  const ship = Effect.fn("Inbox.ship")(function* (session: Session) {
+    for (const entries of Arr.chunksOf(yield* local.list("pending"), atOnce)) {
+      yield* insert(session, entries)
+      yield* onDisk(files.makeDirectory(path.join(general.journalDir, shippedFolder), { recursive: true }))
+      yield* Effect.forEach(entries, ({ id }) =>
+        onDisk(retryBusy(files.rename(place("pending", id), place(shippedFolder, id)))),
+      )
+    }
+  })
+
+  const shipped = Effect.map(
+    Effect.orElseSucceed(files.readDirectory(path.join(general.journalDir, shippedFolder)), () => new Array<string>()),
+    (names) => names.filter((name) => name.endsWith(suffix)).map((name) => name.slice(0, -suffix.length)),
+  )
+
+  /** Removes the shipped documents of what is over, and ships again what the database has lost. */
+  const reconcile = Effect.fn("Inbox.reconcile")(function* (session: Session) {
+    const oldest = (yield* Clock.currentTimeMillis) - Duration.toMillis(Duration.days(general.journalKeepDays))
+    for (const ids of Arr.chunksOf(yield* shipped, atOnce)) {
+      const rows = yield* session.query(dialect.statesOf, [queue, ids])
+      const states = new Map(rows.map(({ id, state }) => [String(id), String(state)]))
+      for (const id of ids) {
+        const state = states.get(id)
+        if (state === "done" || state === "dropped") {
+          yield* onDisk(retryBusy(files.remove(place(shippedFolder, id), { force: true })))
+        }
+        if (state !== undefined) continue
+        const entry = fromJson(yield* Effect.orElseSucceed(files.readFileString(place(shippedFolder, id)), () => ""))
+        // Done and pruned while this host was away.
+        if (Result.isFailure(entry) || entry.success.receivedAt < oldest) continue
+        yield* Effect.logWarning(
+          `the database no longer has entry ${id}, which was shipped: it is shipped again, and its incident is looked for first`,
+        )
+        yield* insert(session, [lookFirst(entry.success)])
+      }
+    }
+  })
+
+  /** Forgets the shipped document of an entry that has left the queue. */
+  const forget = (id: string) => onDisk(retryBusy(files.remove(place(shippedFolder, id), { force: true })))
+
+  return { ship, reconcile, forget }
+})
