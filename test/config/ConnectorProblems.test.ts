@@ -40,8 +40,44 @@ const wrongValues: ReadonlyArray<readonly [SectionName, string, ReadonlyArray<st
   ["SWEEP", "STATUSES", [",", ",,"], names],
   ["SWEEP", "SCHEDULES", [","], names],
   ["SWEEP", "EXCEPT", [",,"], names],
+  ["SUMMIT API", "MAX_PER_SECOND", ["0", "1001", "1.5"], number(1, 1000)],
   ["SWEEP", "MAX_PER_ROUND", ["0", "10001", "all"], number(1, 10_000)],
 ]
+
+describe("a database", () => {
+  const said = (url: string): string => {
+    const found = problems(`${opcon}[JOURNAL]\nURL=${url}\nQUEUE=night\n`)
+    return found.join("; ").replace(/^C:5:5: URL in \[JOURNAL\] is "[^"]*": /, "")
+  }
+  it.each([
+    "postgres://me@database:5433/queue",
+    "postgresql://me@database/queue?sslmode=verify-full",
+    "postgres://me@127.0.0.1/queue?sslmode=disable",
+    "postgres://me@[::1]:5432/queue%20one",
+  ])("%s is one", (url) => assert.strictEqual(said(url), ""))
+
+  const meant = "postgres://user@host:port/database is meant"
+  it.each([
+    ["mysql://me@database/queue", meant],
+    ["postgres://database/queue", meant],
+    ["postgres://me@database", `the name of the database is missing: ${meant}`],
+    ["postgres://me@database/queue/more", `the name of the database is missing: ${meant}`],
+    ["postgres://me@database/queue?application_name=x", "nothing else may follow"],
+    ["postgres://me@database/%", meant],
+    ["postgres://me@database/queue?sslmode=disable", "sslmode=disable is only allowed for localhost"],
+    ["postgres://me@database/queue?sslmode=require", "sslmode=require: only verify-full is allowed"],
+    ["postgres://me@127.0.0.1/queue?sslmode=prefer", "sslmode=prefer: only verify-full is allowed"],
+    ["postgres://me:CANARY@database/queue", "a password stands in it: move it to the key PASSWORD"],
+  ])("%s is none", (url, why) => {
+    assert.include(said(url), why)
+    assert.notInclude(said(url), "CANARY")
+  })
+
+  it.each(["night batch", "a/b", "x".repeat(65)])("a queue cannot be called %s", (name) => {
+    const [found] = problems(`${opcon}[JOURNAL]\nURL=postgres://me@database/queue\nQUEUE=${name}\n`)
+    assert.include(found ?? "", "up to 64 letters, digits, dots, dashes and underscores are allowed")
+  })
+})
 
 const everyKey = sectionNames.flatMap((section) => keysOf(section).map((key) => [section, key] as const))
 

@@ -1,5 +1,5 @@
 /** What every journal promises: on a disk in memory, on the disk of this machine, and shared by hosts in PostgreSQL. */
-import { assert, describe, it, layer } from "@effect/vitest"
+import { assert, describe, layer } from "@effect/vitest"
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
@@ -164,8 +164,4 @@ layer(Postgres.Postmaster.layer, { excludeTestServices: true })("a journal", (it
       ),
     )
   })
-})
-
-describe("columns", () => {
-  it("are all there", () => assert.lengthOf(Object.keys(columns), 3))
 })
