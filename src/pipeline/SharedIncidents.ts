@@ -11,7 +11,7 @@ import type { JournalError } from "../journal/Journal.ts"
 import { Journal } from "../journal/Journal.ts"
 import type { Ledger } from "./Ledger.ts"
 
-const ledgers = lazy(() => import("./Ledger.ts"))
+const ledgers = lazy(() => import("./LedgerOnDisk.ts"))
 
 export class SharedIncidents extends Context.Service<
   SharedIncidents,
