@@ -143,7 +143,7 @@ export const rows: ReadonlyArray<Row> = [
     verb: "Act",
     does: "the action of `jobActions`, with the reason in the job's history and a line in the ticket",
     holds: isDue,
-    why: (facts) => `the incident was ${transitionOf(facts)}`,
+    why: (facts) => `the incident was ${transitionOf(facts)}, for which the template says ${actionOf(facts) ?? "none"}`,
   },
   {
     number: 10,

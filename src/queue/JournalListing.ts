@@ -27,6 +27,7 @@ const waits: Readonly<Record<string, { readonly forWhat: string; readonly next: 
   SharedIncident: { forWhat: "the incident that it shares with other failures", next: "drain" },
   LogPending: { forWhat: "the rest of the job log", next: "drain" },
   JournalUnavailable: { forWhat: "a journal that can be written", next: "doctor" },
+  QueueUnreachable: { forWhat: "the database of the shared queue", next: "doctor" },
 }
 
 const waitOf = ({ attempts, dueAt, last }: Entry) =>
@@ -92,7 +93,12 @@ const nextFor = (entry: Entry, id: string): string => {
   switch (entry.state) {
     case "pending": {
       const next = waitOf(entry)?.next ?? "drain"
-      return next === "template check" ? `${next} ${failed.template}` : next
+      if (next !== "template check") return next
+      // What does not exist cannot be checked.
+      const isMissing = Option.exists(entry.last, ({ message }) =>
+        message.includes(`there is no ${failed.template} in `),
+      )
+      return isMissing ? `journal retry ${id} --template NAME` : `${next} ${failed.template}`
     }
     case "dead":
     case "dropped":

@@ -32,6 +32,19 @@ describe("journal list and show", () => {
     }),
   )
 
+  it.effect("names the command that mends a template that does not exist", () =>
+    Effect.gen(function* () {
+      const { program } = yield* start()
+      const words = Program.vendorWords("JOB001").map((word) => (word === "basic.json" ? "nope.json" : word))
+      assert.strictEqual((yield* program.settle(...words)).exit, 65)
+      const list = (yield* program.command("journal", "list")).stdout.join("\n")
+      const [, id = ""] = /next: opcon-summit journal retry (\S+) --template NAME/.exec(list) ?? []
+      const retried = yield* program.command("journal", "retry", id, "--template", "basic.json")
+      assert.strictEqual(retried.exit, 0, `${list} ${retried.stderr.join("\n")}`)
+      assert.strictEqual((yield* program.command("drain")).exit, 0)
+    }),
+  )
+
   it.effect("shows why a failure got no incident", () =>
     Effect.gen(function* () {
       const { program } = yield* start()
