@@ -53,7 +53,8 @@ export type PolicyName = keyof typeof policies
 /**
  * How an agent's answer is polled, in milliseconds. Each delay is a fifth longer than the one before, so that a poll comes
  * at most a fifth of the whole wait too late; 5 s take 21 polls. An agent that has answered before is first polled at
- * `expected` of the time that it took then, at the latest after `longestFirst`, and `steps` times until that time has passed.
+ * `expected` of the time that it took then, at the latest after `longestFirst`, and `steps` times until that time has passed,
+ * but not more often than every `least`.
  */
 export const logPolling = {
   first: 25,
@@ -61,6 +62,7 @@ export const logPolling = {
   cap: 3000,
   expected: 0.8,
   steps: 3,
+  least: 10,
   longestFirst: 10_000,
   /** In all, as OpCon's own notifications wait. */
   within: 120_000,
@@ -169,27 +171,34 @@ export const fits = (delay: Duration.Duration) =>
     return (yield* monotonicMillis) + Duration.toMillis(delay) <= (yield* Deadline)
   })
 
-/** Milliseconds before look number `look` (from 1 on), `waited` after the question; `took`: what the last answer took, or 0. */
+/** Milliseconds after the question at which look number `look` is due, where nothing is known of the agent. */
+const dueOfLook = (look: number): number =>
+  Array.from({ length: look }, (_, index) => delayBefore(logPolling, index + 1)).reduce((sum, delay) => sum + delay)
+
+/**
+ * Milliseconds before look number `look` (from 1 on), `waited` after the question; `took`: what the last answer took, or 0.
+ * The time that the looks themselves take is not added to the delays, save where OpCon is so slow that they would follow
+ * each other at once.
+ */
 export const delayBeforeLook = (look: number, waited: number, took: number): number => {
-  const { cap, expected, factor, first, longestFirst, steps } = logPolling
-  if (took === 0) return Math.round(delayBefore(logPolling, look))
+  const { cap, expected, factor, first, least, longestFirst, steps } = logPolling
+  if (took === 0) return Math.round(Math.max(delayBefore(logPolling, look) / 2, dueOfLook(look) - waited))
   if (look === 1) return Math.round(Math.max(first, Math.min(took * expected, longestFirst) - waited))
   const step = waited < took ? (took * (1 - expected)) / steps : waited * (factor - 1)
-  return Math.round(Math.min(cap, Math.max(first, step)))
+  return Math.round(Math.min(cap, Math.max(least, step)))
 }
 
 /**
  * Looks by logPolling until `done`, beginning with what the question itself was answered. None of the answers is lost:
- * the last one comes through, done or not.
+ * the last one comes through, done or not. `asked`: when the question was sent, in monotonicMillis.
  */
 export const polling =
-  <A>(answer: A, done: (value: A) => boolean, took: number) =>
+  <A>(answer: A, done: (value: A) => boolean, took: number, asked: number) =>
   <E, R>(look: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
     Effect.gen(function* () {
-      const started = yield* monotonicMillis
       let last = answer
       for (let looks = 1; !done(last); looks += 1) {
-        const waited = (yield* monotonicMillis) - started
+        const waited = (yield* monotonicMillis) - asked
         const delay = delayBeforeLook(looks, waited, took)
         if (waited + delay > logPolling.within || !(yield* fits(Duration.millis(delay)))) return last
         yield* Effect.sleep(delay)

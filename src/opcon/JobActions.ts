@@ -5,7 +5,7 @@
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import type { JobAction } from "../domain/JobState.ts"
-import { polling } from "../domain/RetryPolicy.ts"
+import { monotonicMillis, polling } from "../domain/RetryPolicy.ts"
 import type { ActionOutcome, OpConError } from "./OpCon.ts"
 import type { OpConCall } from "./OpConCall.ts"
 import { detailOf, isMissing } from "./OpConCall.ts"
@@ -37,12 +37,14 @@ export const act =
     const operation = `${action} job`
     const request = call.request("POST", "/jobactions", { action, jobs: [{ id: jobId }], reason })
     const sent = Effect.gen(function* () {
+      const asked = yield* monotonicMillis
       const first = yield* call.send(operation, request, JobActionWire)
       const again = call.send(operation, call.request("GET", `/jobactions/${inPath(first.id)}`), JobActionWire)
       const last = yield* polling(
         first,
         (one: JobActionWire) => outcomeOf(one).result !== "submitted",
         0,
+        asked,
       )(again).pipe(
         // It was taken in; whoever forgets it, or is not there, says nothing about its outcome.
         Effect.catchIf(

@@ -10,7 +10,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import type { Bounded } from "../domain/LogExtent.ts"
-import { fits, logPolling, polling, withBudget } from "../domain/RetryPolicy.ts"
+import { fits, logPolling, monotonicMillis, polling, withBudget } from "../domain/RetryPolicy.ts"
 import { logFileNames } from "../domain/LogFileNames.ts"
 import * as LogAnswer from "./LogAnswer.ts"
 import type { DailyJob, LogReader, OpCon, OpConError } from "./OpCon.ts"
@@ -150,10 +150,10 @@ export const reader = (call: OpConCall): OpCon["Service"]["readJobLog"] => {
     limit: number,
     before: number,
   ): Effect.fn.Return<Result.Result<Answered, NoLog>, OpConError> {
-    const started = yield* Clock.currentTimeMillis
+    const started = yield* monotonicMillis
     const request = call.request("POST", "/jobinstanceactions", { action, jobInstanceActionItems: [item] })
     for (let isRepeated = false; ; isRepeated = true) {
-      const asked = yield* Clock.currentTimeMillis
+      const asked = yield* monotonicMillis
       const first = yield* Effect.result(sendAction(operation, request, limit))
       if (Result.isFailure(first)) return yield* refusedForGood(first.failure)
       const end = endOf(first.success)
@@ -163,20 +163,24 @@ export const reader = (call: OpConCall): OpCon["Service"]["readJobLog"] => {
       const last = yield* Effect.result(
         sendAction(operation, look, limit).pipe(
           Effect.flatMap((answer) => Effect.map(isOver, (over) => ({ answer, over }))),
-          polling({ answer: first.success, over: false }, ({ answer, over }) => over || !isPending(answer), before),
+          polling(
+            { answer: first.success, over: false },
+            ({ answer, over }) => over || !isPending(answer),
+            before,
+            asked,
+          ),
         ),
       )
-      const now = yield* Clock.currentTimeMillis
       if (Result.isFailure(last)) {
         if (last.failure.status !== 404) return yield* refusedForGood(last.failure)
         if (isRepeated) {
           return Result.fail({ why: JobLogNotes.expiredTwice, later: true })
         }
       } else if (!isPending(last.success.answer)) {
-        const took = isPending(first.success) ? now - asked : 0
+        const took = isPending(first.success) ? Math.round((yield* monotonicMillis) - asked) : 0
         return Result.succeed({ ...last.success.answer, took })
       } else if (!last.success.over) {
-        const waited = Math.round((now - started) / 1000)
+        const waited = Math.round(((yield* monotonicMillis) - started) / 1000)
         return Result.fail({ why: say(JobLogNotes.noAnswer, { seconds: waited }), later: true })
       }
       yield* Effect.logDebug(say(JobLogNotes.expired, { action }))

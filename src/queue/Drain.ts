@@ -171,7 +171,8 @@ const workThrough = Effect.fn("Drain.workThrough")(function* (
   const { searches, tried, undecided } = done
   const { general } = yield* Settings
   const journal = yield* Journal
-  yield* journal.writable
+  // The own failure has been written a moment ago.
+  if (Option.isNone(own)) yield* journal.writable
   yield* journal.tidy
   let unservedInARow = 0
   let unusable = Option.none<JournalError>()

@@ -130,7 +130,7 @@ describe("delays between looks", () => {
   // An agent that takes so long for the list, and for the file after it: looks, and milliseconds that both take in all.
   it.each([
     [10, 1, 1, 50],
-    [50, 2, 2, 124],
+    [50, 2, 2, 109],
     [400, 8, 4, 824],
     [1500, 15, 2, 3362],
     [5000, 21, 3, 10_876],
@@ -172,7 +172,7 @@ describe("polling", () => {
         times.push(now)
         return times.length
       })
-      const fiber = yield* Effect.forkChild(polling<number>(0, () => false, 0)(look))
+      const fiber = yield* Effect.forkChild(polling<number>(0, () => false, 0, 0)(look))
       yield* TestClock.adjust(24)
       assert.deepStrictEqual(times, [])
       yield* TestClock.adjust(1)
@@ -191,11 +191,11 @@ describe("polling", () => {
     Effect.gen(function* () {
       let count = 0
       const look = Effect.sync(() => ++count)
-      const fiber = yield* Effect.forkChild(polling<number>(0, (n) => n === 3, 0)(look))
+      const fiber = yield* Effect.forkChild(polling<number>(0, (n) => n === 3, 0, 0)(look))
       yield* TestClock.adjust("1 minute")
       assert.strictEqual(yield* Fiber.join(fiber), 3)
       assert.strictEqual(count, 3)
-      assert.strictEqual(yield* polling<number>(3, (n) => n === 3, 0)(look), 3)
+      assert.strictEqual(yield* polling<number>(3, (n) => n === 3, 0, 0)(look), 3)
       assert.strictEqual(count, 3)
     }),
   )
