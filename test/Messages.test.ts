@@ -65,7 +65,7 @@ const elsewhere = [
   /^The outcomes in .* cannot be read/,
   /^It is not known whether Symphony Summit has the incident|^It is looked for again$|^send again in doubt$/,
   /^Search Symphony Summit for a ticket that holds/,
-  /^The journal (\.\.\. cannot be used|needs attention)|^--record is for one drain/,
+  /^The journal (\.\.\. cannot be used|needs attention)|^--(record|config) is for one (drain|queue)|^Several queues in one process: /,
   /^there is no (such file|\.\.\. in )|^found neither as \.\.\.; name it with --config$/,
   /Correct the template, or name another one with -t\.$/,
   /^this is the JSON Schema for editors|^the name of a file in the folder of templates is meant/,

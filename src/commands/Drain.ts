@@ -20,10 +20,13 @@ import * as Drain from "../queue/Drain.ts"
 import { drainedElsewhere } from "../queue/JournalChanges.ts"
 import * as JournalReport from "../queue/JournalReport.ts"
 import { isHeld } from "../queue/Redelivery.ts"
+import { say, Served } from "../queue/Served.ts"
 import { WorkRemains } from "../queue/Run.ts"
 import * as Screen from "../site/Screen.ts"
 import { Observer, onSite } from "../site/Site.ts"
-import { config, count, json, record, recording } from "./Flags.ts"
+import { config, count, json, record, recording, text } from "./Flags.ts"
+
+const queues = lazy(() => import("./DrainQueues.ts"))
 
 const sweeping = lazy(() => import("../queue/SweepWatch.ts"))
 const syncing = lazy(() => import("../queue/SyncWatch.ts"))
@@ -46,19 +49,26 @@ const once = Effect.fnUntraced(function* (json: boolean, which: DrainOptions["wh
   const journal = yield* Journal
   const observer = yield* Observer
   const screen = yield* Screen.Screen
-  const pending = screen.isWatched ? (yield* journal.ids("pending")).length : 0
+  const served = Option.getOrUndefined(yield* Served)
+  // Several queues have no progress in common.
+  const isWatched = screen.isWatched && served === undefined
+  const pending = isWatched ? (yield* journal.ids("pending")).length : 0
   let done = 0
-  const show = (now: string) => screen.progress(`${done} of ${Math.max(done, pending)} worked on; ${now}`)
+  const show = (now: string) =>
+    isWatched ? screen.progress(`${done} of ${Math.max(done, pending)} worked on; ${now}`) : Effect.void
+  const of = served === undefined ? { text: "", json: {} } : { text: `${served.name}: `, json: { queue: served.name } }
   const onAttempt = (attempt: Attempt) => {
     const result = resultOfAttempt(attempt)
-    const object = () => ({ ...RunReport.toJson(result), entry: attempt.entry.id, state: attempt.entry.state })
+    const { id, state } = attempt.entry
+    const object = () => ({ ...RunReport.toJson(result), entry: id, state, ...of.json })
     done += 1
+    served?.attempted(result.outcome, state !== "pending")
     return Effect.andThen(
       observer.printed(object),
       Effect.suspend(() =>
         json
           ? Console.log(JSON.stringify(object()))
-          : Screen.print(hanging(RunReport.toText(result), 2, screen)).pipe(
+          : Screen.print(hanging(`${of.text}${RunReport.toText(result)}`, 2, screen)).pipe(
               Effect.provideService(Screen.Screen, screen),
             ),
       ),
@@ -69,16 +79,16 @@ const once = Effect.fnUntraced(function* (json: boolean, which: DrainOptions["wh
 })
 
 /** Works on everything pending now, due or not. */
-const drainNow = Effect.fn("Drain.now")(function* (json: boolean) {
+export const drainNow = Effect.fn("Drain.now")(function* (json: boolean) {
   const journal = yield* Journal
-  if (!(yield* once(json, "all"))) return yield* Console.error(drainedElsewhere)
+  if (!(yield* once(json, "all"))) return yield* say(drainedElsewhere)
   const now = yield* Clock.currentTimeMillis
   const pending = yield* journal.list("pending")
   const isWaiting = (entry: Entry) => isHeld(entry) && entry.dueAt > now
   const held = pending.filter(isWaiting)
   if (held.length > 0) {
     const next = DateTime.formatIso(DateTime.makeUnsafe(Math.min(...held.map(({ dueAt }) => dueAt))))
-    yield* Console.error(`${held.length} held as their templates say, the next until ${next}`)
+    yield* say(`${held.length} held as their templates say, the next until ${next}`)
   }
   const left = pending.filter((entry) => !isWaiting(entry))
   if (left.length === 0) return
@@ -98,11 +108,16 @@ const afterRounds = Effect.gen(function* () {
 })
 
 /** Works on what is due, every `seconds`, until interrupted; an error is printed and does not end it. */
-const drainRepeatedly = Effect.fn("Drain.repeatedly")(function* (json: boolean, seconds: number) {
-  const printed = Effect.catch((error: { readonly message: string }) => Effect.as(Console.error(error.message), false))
+export const drainRepeatedly = Effect.fn("Drain.repeatedly")(function* (json: boolean, seconds: number) {
+  const served = Option.getOrUndefined(yield* Served)
+  const printed = Effect.catch((error: { readonly message: string }) => {
+    served?.failed(error)
+    return Effect.as(say(error.message), false)
+  })
   const round = printed(once(json, "due"))
   const after = yield* afterRounds
   return yield* Effect.gen(function* () {
+    served?.began()
     yield* round
     const added = yield* Effect.forEach(after, (job) => printed(job))
     if (added.includes(true)) yield* round
@@ -121,8 +136,19 @@ export const drain = Command.make(
       Flag.withDescription("Continue until interrupted, looking every 60 s or as given by --watch=SECONDS"),
       Flag.optional,
     ),
+    queues: text(
+      "queues",
+      "LIST",
+      "Several queues in one process: their Connector.config files, or the folders that hold one, separated by commas",
+    ).pipe(Flag.optional),
   },
-  Effect.fn("Drain.drain")(function* ({ json, record: recorded, watch, ...given }) {
+  Effect.fn("Drain.drain")(function* ({ json, queues: several, record: recorded, watch, ...given }) {
+    if (Option.isSome(several)) {
+      const { drainQueues } = yield* queues
+      const refused = Option.isSome(given.config) ? ["--config is for one queue, not for --queues"] : []
+      if (Option.isSome(recorded.file)) refused.push("--record is for one queue, not for --queues")
+      return yield* drainQueues(several.value, { json, watch, refused })
+    }
     if (Option.isNone(watch)) return yield* recording(recorded, ["drain"], runOnSite(given, drainNow(json)))
     if (Option.isNone(recorded.file)) return yield* runOnSite(given, drainRepeatedly(json, watch.value))
     const refused = new ArgumentsInvalid({ problems: ["--record is for one drain, not for --watch"] })
@@ -134,5 +160,9 @@ export const drain = Command.make(
   Command.withExamples(({ commandPath }) => [
     { command: `${commandPath.join(" ")}`, description: "Once, now" },
     { command: `${commandPath.join(" ")} --watch=60`, description: "Until interrupted" },
+    {
+      command: `${commandPath.join(" ")} --watch --queues tenants/a,tenants/b`,
+      description: "The queues of two tenants, each with the Connector.config in its folder",
+    },
   ]),
 )

@@ -2,7 +2,6 @@
  * The sweep of `drain --watch`: a round every EVERY, which says only what an operator should know: that failures were
  * found, that some are left, or that the list may not be complete.
  */
-import * as Console from "effect/Console"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -10,6 +9,7 @@ import * as Ref from "effect/Ref"
 import type { SettingsShape } from "../config/Settings.ts"
 import { monotonicMillis } from "../domain/RetryPolicy.ts"
 import type { KnownRuns } from "./Sweep.ts"
+import { say } from "./Served.ts"
 import { sweep } from "./Sweep.ts"
 import { sentenceOf } from "./Swept.ts"
 
@@ -29,9 +29,9 @@ export const watching = Effect.fnUntraced(function* ({
     yield* Ref.set(last, now)
     const swept = yield* sweep({ since, dryRun: false, known, onJudged: () => Effect.void })
     const { counts, notes, stopped, submitted } = swept
-    if (submitted.length > 0 || counts.left > 0) yield* Console.error(`sweep: ${sentenceOf(swept, maxPerRound, false)}`)
-    yield* Effect.forEach(notes, (note) => Console.error(`sweep: ${note}`))
-    yield* Effect.forEach(Option.toArray(stopped), ({ message }) => Console.error(`sweep: ${message}`))
+    if (submitted.length > 0 || counts.left > 0) yield* say(`sweep: ${sentenceOf(swept, maxPerRound, false)}`)
+    yield* Effect.forEach(notes, (note) => say(`sweep: ${note}`))
+    yield* Effect.forEach(Option.toArray(stopped), ({ message }) => say(`sweep: ${message}`))
     return submitted.length > 0
   })
 })

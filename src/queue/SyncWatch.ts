@@ -1,11 +1,11 @@
 /** The sync of `drain --watch`: a round every EVERY, which prints only what was done, refused or left for the next round. */
-import * as Console from "effect/Console"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
 import type { SettingsShape } from "../config/Settings.ts"
 import { monotonicMillis } from "../domain/RetryPolicy.ts"
+import { say } from "./Served.ts"
 import { round, toText } from "./Sync.ts"
 
 /** A round where one is due. It adds nothing to the journal. */
@@ -17,8 +17,8 @@ export const watching = Effect.fnUntraced(function* ({ every }: Option.Option.Va
     yield* Ref.set(last, now)
     const { errors, results } = yield* round()
     const done = results.filter(({ did }) => did !== "nothing")
-    yield* Effect.forEach(done, (result) => Console.error(`sync: ${toText(result, false)}`))
-    yield* Effect.forEach(errors, ({ message }) => Console.error(`sync: ${message}`))
+    yield* Effect.forEach(done, (result) => say(`sync: ${toText(result, false)}`))
+    yield* Effect.forEach(errors, ({ message }) => say(`sync: ${message}`))
     return false
   })
 })

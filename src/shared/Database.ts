@@ -6,11 +6,11 @@ import * as PgConnection from "@effect/sql-pg/PgConnection"
 import * as Deferred from "effect/Deferred"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import * as FileSystem from "effect/FileSystem"
 import * as Fiber from "effect/Fiber"
 import * as Option from "effect/Option"
+import * as RcRef from "effect/RcRef"
 import * as Schedule from "effect/Schedule"
-import * as Scope from "effect/Scope"
+import type * as Scope from "effect/Scope"
 import type { SqlError } from "effect/sql/SqlError"
 import type { SettingsShape } from "../config/Settings.ts"
 import { readCaFile } from "../http/HttpClients.ts"
@@ -165,20 +165,15 @@ export const openReady: (
   return session
 })
 
-/** Asks on one session, which is opened for the first question and again after it has failed. */
+/** A session that nobody has used for so long is closed: a process may serve many queues, and a database has few sessions. */
+const idle = "10 seconds"
+
+/** Asks on one session, which is opened for the first question, and again after it has failed or was not used. */
 export const questions = Effect.fnUntraced(function* (shared: Shared, folder: string) {
-  const files = yield* FileSystem.FileSystem
-  const scope = yield* Effect.scope
-  let kept = Option.none<Session>()
-  const opened = openReady(shared, folder).pipe(
-    Effect.tap((session) => Effect.sync(() => void (kept = Option.some(session)))),
-    Scope.provide(scope),
-    Effect.provideService(FileSystem.FileSystem, files),
-  )
-  const session = Effect.suspend(() => Option.match(kept, { onNone: () => opened, onSome: Effect.succeed }))
+  const session = yield* RcRef.make({ acquire: openReady(shared, folder), idleTimeToLive: idle })
   return (text: string, ...parameters: ReadonlyArray<unknown>) =>
-    Effect.flatMap(session, ({ query }) => query(text, parameters)).pipe(
-      Effect.tapError(() => Effect.sync(() => void (kept = Option.none()))),
+    Effect.scoped(Effect.flatMap(RcRef.get(session), ({ query }) => query(text, parameters))).pipe(
+      Effect.tapError(() => RcRef.invalidate(session)),
     )
 })
 

@@ -51,7 +51,7 @@ export interface Dialect {
   readonly followed: string
   /** queue, names */
   readonly forget: string
-  /** address, requests per second, the most that may be saved up: how many milliseconds to wait before the next request. */
+  /** address, requests per second: how many milliseconds to wait before the next request. */
   readonly takeTurn: string
 }
 
@@ -139,8 +139,7 @@ WHERE queue = $1 AND state = 'done' AND changed_at < now() - make_interval(days 
   INSERT INTO opcon_summit_rate AS rate (address, next_at)
   VALUES ($1, clock_timestamp() + make_interval(secs => 1 / $2::float8))
   ON CONFLICT (address) DO UPDATE
-  SET next_at = greatest(rate.next_at, clock_timestamp() - make_interval(secs => $3::float8 / $2::float8))
-    + make_interval(secs => 1 / $2::float8)
+  SET next_at = greatest(rate.next_at, clock_timestamp()) + make_interval(secs => 1 / $2::float8)
   RETURNING next_at - make_interval(secs => 1 / $2::float8) AS at
 )
 SELECT greatest(0, (extract(epoch FROM at - clock_timestamp()) * 1000))::float8 AS wait FROM turn`,

@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 import type * as FileSystem from "effect/FileSystem"
 import * as Layer from "effect/Layer"
 import { Settings } from "../config/Settings.ts"
-import { local, RateLimit, savedUp } from "../http/RateLimit.ts"
+import { local, RateLimit, Together } from "../http/RateLimit.ts"
 import type { Shared } from "./Database.ts"
 import { dialect, questions } from "./Database.ts"
 
@@ -14,11 +14,12 @@ export const layer = (shared: Shared, perSecond: number): Layer.Layer<never, nev
       const { general } = yield* Settings
       const ask = yield* questions(shared, general.journalDir)
       const here = local(perSecond)
-      return (address: string) =>
-        ask(dialect.takeTurn, address, perSecond, savedUp * perSecond).pipe(
+      const limit = (address: string) =>
+        ask(dialect.takeTurn, address, perSecond).pipe(
           Effect.flatMap(([turn]) => Effect.sleep(Number(turn?.["wait"] ?? 0))),
           // A database that does not answer must not stop incidents: then each process keeps to the limit by itself.
           Effect.catch(() => here(address)),
         )
+      return (yield* Together)(limit, perSecond)
     }),
   )

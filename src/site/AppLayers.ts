@@ -22,7 +22,7 @@ import * as ReadOnly from "../pipeline/ReadOnly.ts"
 import * as SummitRest from "../summit/SummitRest.ts"
 import type { SiteSettings, Site } from "./Site.ts"
 import { Observer } from "./Site.ts"
-import { local, RateLimit } from "../http/RateLimit.ts"
+import { local, RateLimit, Together } from "../http/RateLimit.ts"
 import { WriteGate } from "../http/WriteGate.ts"
 
 type Leaf<A> = Layer.Layer<A, SettingsInvalid, Settings | FileSystem.FileSystem | Path.Path>
@@ -66,7 +66,7 @@ const rateLimit = Layer.unwrap(
     const { shared, summit } = yield* Settings
     if (Option.isNone(summit.maxPerSecond)) return Layer.empty
     const perSecond = summit.maxPerSecond.value
-    if (Option.isNone(shared)) return Layer.succeed(RateLimit, local(perSecond))
+    if (Option.isNone(shared)) return Layer.succeed(RateLimit, (yield* Together)(local(perSecond), perSecond))
     const { layer } = yield* sharedRateLimit
     return layer(shared.value, perSecond)
   }),

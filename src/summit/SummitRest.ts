@@ -80,7 +80,7 @@ const prepare =
     const sent = typeof body === "string" ? withText : HttpClientRequest.setBody(empty, body.body(json))
     // A change is given more time, because it must not be sent again on a guess.
     const timeout = call.changes === undefined ? settings.timeout : settings.writeTimeout
-    const reply = Effect.andThen(turn(template.address), exchange(client, sent, timeout)).pipe(
+    const reply = Effect.andThen(turn(new URL(template.address).origin), exchange(client, sent, timeout)).pipe(
       Effect.mapError((failure) => unanswered(asked, failure)),
       Effect.flatMap((reply) => Effect.fromResult(jsonOf(asked, reply))),
       Effect.tap((json) => Effect.when(logMessage(asked, json), LogLevel.isEnabled("Debug"))),

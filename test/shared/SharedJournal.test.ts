@@ -178,7 +178,7 @@ layer(Postgres.Postmaster.layer, { excludeTestServices: true })("turns at one Su
         ["one", sessions[0]],
       ] as const) {
         // One in a hundred seconds, so that a slow machine makes no difference.
-        const [turn] = yield* session?.query(dialect.takeTurn, [address, 0.01, 0.01]) ?? Effect.succeed([])
+        const [turn] = yield* session?.query(dialect.takeTurn, [address, 0.01]) ?? Effect.succeed([])
         waits.push(Math.ceil(Number(turn?.["wait"]) / 100_000))
       }
       assert.deepStrictEqual(waits, [0, 1, 0, 2])

@@ -19,6 +19,7 @@ import * as Cli from "../../src/cli.ts"
 import * as CommandLine from "../../src/commands/Raise.ts"
 import * as Texts from "../../src/domain/Texts.ts"
 import * as ConnectorConfig from "../../src/config/ConnectorConfig.ts"
+import { Settings } from "../../src/config/Settings.ts"
 import * as ExitCode from "../../src/commands/ExitCode.ts"
 import { Lease } from "../../src/journal/Lease.ts"
 import * as Log from "../../src/logging/Log.ts"
@@ -99,6 +100,16 @@ export const make = Effect.fnUntraced(function* (
   const summit = Layer.succeed(HttpClient.HttpClient, simulators.summitClient)
   const disk = DiskInMemory.make()
   const slot = { held: false }
+  /** Those of other sites, by JOURNALDIR. */
+  const slots = new Map([[`${folder}/journal`, slot]])
+  const lease = Layer.effect(
+    Lease,
+    Effect.map(Settings, ({ general }) => {
+      const its = slots.get(general.journalDir) ?? { held: false }
+      slots.set(general.journalDir, its)
+      return Lease.among(its)
+    }),
+  )
   const files = Layer.succeed(FileSystem.FileSystem, disk.fileSystem)
   yield* writeRehearsal(folder, { opconPort: 9443, summitPort: 9444 }, "PEM").pipe(
     Effect.provide(Layer.merge(files, Path.layer)),
@@ -117,7 +128,7 @@ export const make = Effect.fnUntraced(function* (
     screen: Layer.sync(Screen.Screen, () => Screen.make(program.look)),
     accepted: Option.none(),
     variables: undefined,
-    ...AppLayers.make({ opcon, summit, lease: Layer.succeed(Lease, Lease.among(slot)), settings }),
+    ...AppLayers.make({ opcon, summit, lease, settings }),
   })
   const run: Program["run"] = (...words) =>
     Effect.gen(function* () {
