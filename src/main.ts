@@ -11,6 +11,8 @@ import { parseStarted } from "./intake/ProgramName.ts"
 import { normalise } from "./intake/VendorWords.ts"
 import { tlsTypeWarning } from "./intake/TlsType.ts"
 import { lineOf } from "./intake/VendorLine.ts"
+import * as StartNotes from "./domain/notes/Start.ts"
+import { say } from "./domain/Say.ts"
 
 /** The file that was started (Loader.ts), which in the single executable is the executable itself. */
 const main = import.meta.filename
@@ -36,7 +38,7 @@ const print = (text: string, descriptor = 1) => {
 const tooOld = (): boolean => {
   const [major = 0, minor = 0] = process.versions.node.split(".").map(Number)
   if (major > oldest[0] || (major === oldest[0] && minor >= oldest[1])) return false
-  print(`This program needs Node ${oldest.join(".")} or newer; this is ${process.versions.node}.`, 2)
+  print(say(StartNotes.oldNode, { oldest: oldest.join("."), node: process.versions.node }), 2)
   process.exitCode = 70
   return true
 }
@@ -51,8 +53,8 @@ const observed = (process.env["OTEL_EXPORTER_OTLP_ENDPOINT"] ?? "") !== ""
 /** The rest of the program could not be loaded: no descriptor is free, or its files are damaged. */
 const notLoaded = (error: unknown, kept: string | undefined) => {
   const why = error instanceof Error ? error.message : String(error)
-  const rest = kept === undefined ? "Nothing was done." : `The failure is kept in ${kept}; the next run works on it.`
-  print(`The program cannot be loaded (${why}). ${rest}`, 2)
+  const rest = kept === undefined ? "Nothing was done." : say(StartNotes.kept, { folder: kept })
+  print(say(StartNotes.notLoaded, { why, rest }), 2)
   process.exitCode = kept === undefined ? 70 : 75
 }
 

@@ -17,13 +17,14 @@ import { resultOfAttempt } from "../pipeline/Attempt.ts"
 import * as RunReport from "../pipeline/RunReport.ts"
 import type { DrainOptions } from "../queue/Drain.ts"
 import * as Drain from "../queue/Drain.ts"
-import { drainedElsewhere } from "../queue/JournalChanges.ts"
+import * as JournalNotes from "../domain/notes/Journal.ts"
 import * as JournalReport from "../queue/JournalReport.ts"
 import { isHeld } from "../queue/Redelivery.ts"
 import { say, Served } from "../queue/Served.ts"
 import { WorkRemains } from "../queue/Run.ts"
 import * as Screen from "../site/Screen.ts"
 import { Observer, onSite } from "../site/Site.ts"
+import * as CommandsNotes from "../domain/notes/Commands.ts"
 import { config, count, json, record, recording, text } from "./Flags.ts"
 
 const queues = lazy(() => import("./DrainQueues.ts"))
@@ -81,14 +82,14 @@ const once = Effect.fnUntraced(function* (json: boolean, which: DrainOptions["wh
 /** Works on everything pending now, due or not. */
 export const drainNow = Effect.fn("Drain.now")(function* (json: boolean) {
   const journal = yield* Journal
-  if (!(yield* once(json, "all"))) return yield* say(drainedElsewhere)
+  if (!(yield* once(json, "all"))) return yield* say(JournalNotes.drainedElsewhere)
   const now = yield* Clock.currentTimeMillis
   const pending = yield* journal.list("pending")
   const isWaiting = (entry: Entry) => isHeld(entry) && entry.dueAt > now
   const held = pending.filter(isWaiting)
   if (held.length > 0) {
     const next = DateTime.formatIso(DateTime.makeUnsafe(Math.min(...held.map(({ dueAt }) => dueAt))))
-    yield* say(`${held.length} held as their templates say, the next until ${next}`)
+    yield* say(CommandsNotes.allHeld({ count: held.length, until: next }))
   }
   const left = pending.filter((entry) => !isWaiting(entry))
   if (left.length === 0) return

@@ -25,6 +25,7 @@ import * as Screen from "../site/Screen.ts"
 import { runOnSite } from "./Drain.ts"
 import { move, setup } from "./JournalQueue.ts"
 import { config, count, from, json } from "./Flags.ts"
+import * as CommandsNotes from "../domain/notes/Commands.ts"
 
 type Shown = Entry | Rejected.Rejected
 
@@ -193,7 +194,7 @@ const resolve = Command.make(
 const printStatus = Effect.fn("Journal.status")(function* (json: boolean, maxAge: number) {
   const standing = yield* JournalReport.standing()
   const { length: rejected } = yield* Rejected.list((yield* Journal).folder)
-  const refused = rejected === 0 ? [] : [`${rejected} rejected: the command line could not be read`]
+  const refused = rejected === 0 ? [] : [CommandsNotes.rejected({ count: rejected })]
   const what = [...JournalReport.reasons(standing, maxAge), ...refused]
   const { counts, damaged, oldest, unread } = standing
   const object = {
@@ -240,7 +241,7 @@ const pruneDone = Effect.fn("Journal.prune")(function* (json: boolean, days: Opt
   const { general } = yield* Settings
   const keep = Option.getOrElse(days, () => general.journalKeepDays)
   const removed = yield* journal.prune(keep, true)
-  const line = `removed the done entries of ${removed} days; those of the last ${keep} days are kept`
+  const line = CommandsNotes.pruned({ days: removed, kept: keep })
   yield* Console.log(json ? JSON.stringify({ schemaVersion: 1, removedDays: removed, keptDays: keep }) : line)
 })
 

@@ -26,7 +26,8 @@ import { attributeOf, otherNames, secretKeys, sectionNames, Sections } from "./C
 import { listOf, patternsOf } from "./KeyTypes.ts"
 import type { SettingsShape } from "./Settings.ts"
 import { Settings } from "./Settings.ts"
-import { failures, say } from "../domain/Messages.ts"
+import { failures } from "../domain/Messages.ts"
+import { say } from "../domain/Say.ts"
 
 /** Connector.config, or a file it names, cannot be used. */
 export class SettingsInvalid extends Schema.TaggedError<SettingsInvalid>()("SettingsInvalid", {

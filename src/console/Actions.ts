@@ -24,6 +24,7 @@ import * as JournalReport from "../queue/JournalReport.ts"
 import type { RunServices } from "../site/Site.ts"
 import { CommandSite, commandText } from "./CommandText.ts"
 import { masked } from "./Story.ts"
+import * as JournalNotes from "../domain/notes/Journal.ts"
 
 type Platform = FileSystem.FileSystem | Path.Path
 
@@ -122,7 +123,7 @@ export const make = <R>(
         const line = hide(RunReport.toText(resultOfAttempt(attempt)))
         draining = { ...draining, done: draining.done + 1, lines: [...draining.lines, line].slice(-shownLines) }
       }).pipe(Effect.andThen(changed))
-    if (!(yield* Drain.drain(Option.none(), { which: "all", onAttempt }))) return Changes.drainedElsewhere
+    if (!(yield* Drain.drain(Option.none(), { which: "all", onAttempt }))) return JournalNotes.drainedElsewhere
     const { length: left } = yield* (yield* Journal).ids("pending")
     const worked = `${draining.done} worked on`
     return left === 0 ? `${worked}; nothing is pending.` : `${worked}; ${left} still pending.`

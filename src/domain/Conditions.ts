@@ -11,6 +11,8 @@ import type { Condition, ConditionName, CustomAttribute, Template, When } from "
 import { conditionNames } from "./Template.ts"
 import * as Termination from "./Termination.ts"
 import { inWorkingHours } from "./WorkingHours.ts"
+import * as IncidentNotes from "./notes/Incident.ts"
+import type { Sentence } from "./Sentence.ts"
 
 /** What a condition looks at. */
 export interface Subject {
@@ -61,16 +63,19 @@ const patternPart = (name: ConditionName, patterns: ReadonlyArray<string>, texts
   const [first] = texts
   return {
     holds: false,
-    why: first === undefined ? `there is no ${name} for ${wanted}` : `${name} "${texts.join('", "')}" is not ${wanted}`,
+    why:
+      first === undefined
+        ? IncidentNotes.nothingFor({ what: name, wanted })
+        : `${name} "${texts.join('", "')}" is not ${wanted}`,
   }
 }
 
 const hoursPart = (wanted: boolean, { workingHours }: Template, at: DateTime.Zoned): Part =>
   Option.match(inWorkingHours(workingHours, at), {
-    onNone: () => ({ holds: false, why: "the template has no workingHours" }),
+    onNone: () => ({ holds: false, why: IncidentNotes.noWorkingHours }),
     onSome: (working) => ({
       holds: working === wanted,
-      why: `it is ${working ? "within" : "outside"} working hours`,
+      why: IncidentNotes.hours({ where: working ? "within" : "outside" }),
     }),
   })
 
@@ -96,7 +101,7 @@ export const judge = (template: Template, subject: Subject): ReadonlyArray<Judge
       const why = `${called(first.index, first.entry.name)} comes first`
       judged.push({ index, entry, result: "passed over", why })
     } else if (failing === undefined) {
-      const why = parts.length === 0 ? "it has no condition" : parts.map((part) => part.why).join(", ")
+      const why = parts.length === 0 ? IncidentNotes.noCondition : parts.map((part) => part.why).join(", ")
       judged.push({ index, entry, result: "applies", why })
     } else judged.push({ index, entry, result: "does not hold", why: failing.why })
   }
@@ -107,8 +112,8 @@ export const applying = (judged: ReadonlyArray<Judged>): ReadonlyArray<Judged> =
   judged.filter(({ result }) => result === "applies")
 
 /** For the result of a run: which entries apply, and why. */
-export const notes = (judged: ReadonlyArray<Judged>): ReadonlyArray<string> =>
-  applying(judged).map(({ entry, index, why }) => `${called(index, entry.name)} applies, because ${why}`)
+export const notes = (judged: ReadonlyArray<Judged>): ReadonlyArray<Sentence> =>
+  applying(judged).map(({ entry, index, why }) => IncidentNotes.entryApplies({ entry: called(index, entry.name), why }))
 
 /** Custom attributes by group and name, later ones win. */
 const over = (

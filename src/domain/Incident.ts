@@ -3,6 +3,7 @@
  * request. Adapters, journal and pipeline share both.
  */
 import * as Schema from "effect/Schema"
+import { Sentence } from "./Sentence.ts"
 
 /** The names Summit has for one incident. `number` is the one people use. */
 export const IncidentRef = Schema.Struct({
@@ -22,7 +23,7 @@ export const Incident = Schema.Struct({
   /** The number that the job may still have from this failure, and that a person has replaced by this one. */
   insteadOf: Schema.optionalKey(Schema.String),
   /** What an operator should know of how it came to be. */
-  notes: Schema.Array(Schema.String),
+  notes: Schema.Array(Sentence),
 })
 export type Incident = typeof Incident.Type
 

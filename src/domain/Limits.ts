@@ -2,6 +2,8 @@
  * Lengths of what Summit gets, by `limits` of a template. Characters are UTF-16 code units, as .NET and SQL Server count
  * them: an emoji is two. A text that is longer is cut between two words, and ends with a mark.
  */
+import * as IncidentNotes from "./notes/Incident.ts"
+import type { Sentence } from "./Sentence.ts"
 
 /** Stands at the end of what was cut, and counts as one character. */
 export const mark = "\u2026"
@@ -76,5 +78,4 @@ export interface Cut {
 }
 
 /** For the result of a run. */
-export const note = ({ field, from, to }: Cut): string =>
-  `${field} is cut from ${from} to ${to} characters (limits of the template)`
+export const note = (one: Cut): Sentence => IncidentNotes.cut(one)

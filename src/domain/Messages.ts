@@ -1,16 +1,8 @@
 /**
  * Every failure that a run can end with: its kind, as `error.kind` of the JSON result names it, the exit code
  * it leads to, and the sentence it is reported with. The errors, the exit codes and the documentation read this table; what
- * is to be done about each is in Cures.ts. What commands of operators end with is in CommandFailed.ts.
+ * is to be done about each is in cures/Failures.ts. What commands of operators end with is in CommandFailed.ts.
  */
-
-type NamesIn<Text extends string> = Text extends `${string}{${infer Name}}${infer Rest}` ? Name | NamesIn<Rest> : never
-
-/** `text` with a value in the place of each `{name}`. */
-export const say = <const Text extends string>(
-  text: Text,
-  values: Readonly<Record<NamesIn<Text>, string | number>>,
-): string => text.replaceAll(/\{(\w+)\}/g, (_, name: string) => String(Reflect.get(values, name)))
 
 export const failures = {
   ArgumentsInvalid: {

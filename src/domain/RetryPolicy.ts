@@ -9,6 +9,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Random from "effect/Random"
 import * as Schedule from "effect/Schedule"
+import * as JournalNotes from "./notes/Journal.ts"
 
 export interface Policy {
   /** Milliseconds before the second attempt, jitter aside. */
@@ -156,7 +157,7 @@ export const retrying =
         Schedule.tap(({ attempt, duration, input }) =>
           Effect.gen(function* () {
             yield* Effect.logWarning(
-              `attempt ${attempt} failed, next in ${Duration.toMillis(duration)} ms: ${input.message}`,
+              JournalNotes.attemptFailed({ attempt, millis: Duration.toMillis(duration), why: input.message }),
             )
             yield* yield* OnRetry
           }),

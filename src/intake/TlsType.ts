@@ -2,6 +2,8 @@
  * The vendor's `--tlsType LIST`, which names the versions of TLS that its program may offer. This program offers 1.2 and
  * 1.3 whatever the list says: the flag is parsed only to warn once about versions that are not offered.
  */
+import * as StartNotes from "../domain/notes/Start.ts"
+import { say } from "../domain/Say.ts"
 
 /** As the vendor spells it. */
 export const tlsFlag = "--tlsType"
@@ -51,10 +53,12 @@ export const tlsTypeWarning = (list: string): { readonly wrong: boolean; readonl
   const known = asked.map((part) => versions.find((name) => name.toLowerCase() === part.toLowerCase()))
   if (asked.length === 0 || known.includes(undefined)) {
     const found = asked.find((_, at) => known[at] === undefined)
-    const why = found === undefined ? "names no version" : `${found} is no version`
-    return { wrong: true, sentence: `${tlsFlag} ${why} (${versions.join(", ")}, with commas between them)` }
+    const all = { flag: tlsFlag, versions: versions.join(", ") }
+    const sentence =
+      found === undefined ? say(StartNotes.noVersion, all) : say(StartNotes.wrongVersion, { ...all, version: found })
+    return { wrong: true, sentence }
   }
   const low = known.filter((name) => name !== undefined && notOffered.has(name))
-  const sentence = `${tlsFlag} asks for ${[...new Set(low)].join(" and ")}, but nothing below TLS 1.2 is offered`
+  const sentence = say(StartNotes.lowVersions, { flag: tlsFlag, versions: [...new Set(low)].join(" and ") })
   return low.length === 0 ? undefined : { wrong: false, sentence }
 }

@@ -14,7 +14,8 @@ import { FailedJob } from "../domain/FailedJob.ts"
 import * as VendorLine from "./VendorLine.ts"
 import type { VendorFlag } from "./VendorWords.ts"
 import { longFlags, typed, vendorFlags } from "./VendorWords.ts"
-import { failures, say } from "../domain/Messages.ts"
+import { failures } from "../domain/Messages.ts"
+import { say } from "../domain/Say.ts"
 
 /** Exit code 64: the command line is wrong; one sentence for each problem. */
 export class ArgumentsInvalid extends Schema.TaggedError<ArgumentsInvalid>()("ArgumentsInvalid", {

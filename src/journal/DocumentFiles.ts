@@ -13,6 +13,7 @@ import { suffix, tempSuffix } from "../intake/Document.ts"
 import { flushFolder, retryBusy } from "../files/DurableFile.ts"
 import type { Entry } from "./Entry.ts"
 import { fromJson } from "./Entry.ts"
+import * as JournalNotes from "../domain/notes/Journal.ts"
 
 const versionOf = Schema.decodeUnknownResult(Schema.fromJsonString(Schema.Struct({ schemaVersion: Schema.Finite })))
 
@@ -53,7 +54,7 @@ export const make = Effect.fnUntraced(function* (folder: string) {
 
   const setAside = Effect.fnUntraced(function* (file: string, why: string) {
     const damaged = path.join(folder, "damaged")
-    yield* Effect.logError(`${file} is not a journal entry (${why}); it is set aside in ${damaged}`)
+    yield* Effect.logError(JournalNotes.setAside({ file, why, folder: damaged }))
     yield* files.makeDirectory(damaged, { recursive: true })
     yield* retryBusy(files.rename(file, path.join(damaged, path.basename(file))))
   })
@@ -71,14 +72,16 @@ export const make = Effect.fnUntraced(function* (folder: string) {
     const now = files.readFileString(file)
     const text = yield* Effect.result(Effect.catch(now, () => retryBusy(now)))
     if (Result.isFailure(text)) {
-      return text.failure.missing ? nothing : yield* unread(file, `cannot be read now: ${text.failure.message}`)
+      return text.failure.missing
+        ? nothing
+        : yield* unread(file, JournalNotes.unreadable({ why: text.failure.message }))
     }
     const entry = fromJson(text.success)
     if (Result.isSuccess(entry) && `${entry.success.id}${suffix}` === path.basename(file)) {
       return { _tag: "Entry", entry: entry.success } satisfies Read
     }
     if (Result.isFailure(entry) && isNewer(text.success)) {
-      return yield* unread(file, "was written by a newer version of this program, which has to finish it")
+      return yield* unread(file, JournalNotes.newer)
     }
     const why =
       text.success === "" ? "it is empty" : Result.isFailure(entry) ? "it cannot be decoded" : "its id differs"
@@ -124,7 +127,7 @@ export const recover = Effect.fn("DocumentFiles.recover")(function* (
   const names = yield* Effect.orElseSucceed(files.readDirectory(folder), () => [])
 
   const adopt = Effect.fnUntraced(function* (file: string, entry: Entry) {
-    yield* Effect.logWarning(`${file} was left by a process that was killed; it is now entry ${entry.id}`)
+    yield* Effect.logWarning(JournalNotes.adopted({ file, entry: entry.id }))
     yield* files.makeDirectory(path.dirname(pendingOf(entry)), { recursive: true })
     yield* Effect.scoped(Effect.flatMap(files.open(file, { flag: "r+" }), (handle) => handle.sync))
     yield* retryBusy(files.rename(file, pendingOf(entry)))

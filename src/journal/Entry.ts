@@ -10,6 +10,7 @@ import { Decision } from "../domain/Decision.ts"
 import { FailedJob } from "../domain/FailedJob.ts"
 import { Incident, Unanswered } from "../domain/Incident.ts"
 import { newDocument } from "../intake/Document.ts"
+import { Sentence } from "../domain/Sentence.ts"
 
 /** A field that entries of earlier versions do not have. */
 const sinceLater = <S extends Schema.Constraint & { readonly Encoded: unknown }>(self: Schema.OptionFromNullOr<S>) =>
@@ -39,7 +40,7 @@ export const Progress = Schema.Struct({
   /** How many times it was sent again after a lost reply; at most once. */
   resends: Count,
   /** Why there may be two incidents, where a request was sent in spite of that. */
-  doubt: Schema.OptionFromNullOr(Schema.String).pipe(sinceLater),
+  doubt: Schema.OptionFromNullOr(Sentence).pipe(sinceLater),
   /** When Summit began to answer that it does not serve (epoch milliseconds). */
   declinedSince: Schema.OptionFromNullOr(Schema.Finite).pipe(sinceLater),
   incident: Schema.OptionFromNullOr(Incident),

@@ -21,6 +21,7 @@ import type { Entry, State } from "./Entry.ts"
 import { tempName, isOfRun, keyIn, runKey, shardOf, suffix, tempSuffix } from "../intake/Document.ts"
 import { make as makeEntry, states, toJson } from "./Entry.ts"
 import { Journal, JournalUnavailable } from "./Journal.ts"
+import * as JournalNotes from "../domain/notes/Journal.ts"
 
 /** States of entries that no drain works on. */
 const inactive = ["dead", "parked", "dropped", "done"] as const
@@ -233,9 +234,7 @@ export const make = Effect.fnUntraced(function* (folder: string) {
       const all = (yield* names(done)).filter((name) => /^\d{4}-\d\d-\d\d$/.test(name))
       const old = all.filter((name) => name < oldest)
       if (!afterGap && old.length > 0 && !all.some((name) => name >= oldest && name < day(now))) {
-        yield* Effect.logInfo(
-          `nothing was received for ${days} days, or the clock has jumped: old entries in ${done} are kept this time`,
-        )
+        yield* Effect.logInfo(JournalNotes.nothingReceived({ days, folder: done }))
         return 0
       }
       yield* Effect.forEach(old, (name) => retryBusy(files.remove(path.join(done, name), { recursive: true })))

@@ -9,7 +9,8 @@ import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import type { FailedJob } from "../domain/FailedJob.ts"
 import type { Entry, State } from "./Entry.ts"
-import { failures, say } from "../domain/Messages.ts"
+import { failures } from "../domain/Messages.ts"
+import { say } from "../domain/Say.ts"
 import { program } from "../intake/ProgramName.ts"
 
 /** The disk is full, read-only or missing; the entry was not saved. */

@@ -13,6 +13,7 @@ import type { HeldLease, LockResult } from "../intake/DrainLock.ts"
 import { accountName, canonical, host, isHeld, readHolder, take } from "../intake/DrainLock.ts"
 import type { JournalError } from "./Journal.ts"
 import { JournalUnavailable } from "./Journal.ts"
+import * as JournalNotes from "../domain/notes/Journal.ts"
 
 /** The current or last holder of the lease. */
 export interface Holder {
@@ -87,7 +88,7 @@ export class Lease extends Context.Service<
                     return Effect.fail(new JournalUnavailable({ folder: journalDir, detail: lock.why }))
                   case "Unsupported": {
                     // No process can hold the lease, so no other process would work on what is handed off.
-                    const warning = `the drain lease cannot be taken (${lock.why}); continuing without it`
+                    const warning = JournalNotes.noLease({ why: lock.why })
                     return Effect.asSome(Effect.andThen(Effect.logWarning(warning), self))
                   }
                 }

@@ -16,6 +16,7 @@ import * as Schema from "effect/Schema"
 import * as DurableFile from "../files/DurableFile.ts"
 import { suffix, tempName } from "../intake/Document.ts"
 import { silencesFolder } from "./Journal.ts"
+import * as FewerTicketsNotes from "../domain/notes/FewerTickets.ts"
 
 /** A pattern for each; the failure matches all that are given. */
 export const Covered = Schema.Struct({
@@ -88,7 +89,14 @@ const time = (at: number): string => DateTime.formatIso(DateTime.makeUnsafe(at))
 
 /** `3f9a1c of schedule NIGHTLY* (change 4711, set by ops on HOST until 2024-09-21T06:00:00Z)`. */
 export const text = (silence: Silence): string =>
-  `${silence.id} of ${coveredText(silence)} (${silence.reason}; set by ${silence.by.account} on ${silence.by.host} until ${time(endOf(silence))})`
+  FewerTicketsNotes.silence({
+    id: silence.id,
+    what: coveredText(silence),
+    reason: silence.reason,
+    by: silence.by.account,
+    host: silence.by.host,
+    until: time(endOf(silence)),
+  })
 
 const names = Effect.fnUntraced(function* (journal: string) {
   const files = yield* FileSystem.FileSystem
@@ -106,7 +114,7 @@ export const list = Effect.fn("Silences.list")(function* (journal: string) {
   const files = yield* FileSystem.FileSystem
   const read = Effect.fnUntraced(function* (file: string) {
     const decoded = fromJson(yield* Effect.orElseSucceed(files.readFileString(file), () => ""))
-    if (Result.isFailure(decoded)) yield* Effect.logWarning(`${file} is no silence, and silences nothing`)
+    if (Result.isFailure(decoded)) yield* Effect.logWarning(FewerTicketsNotes.noSilence({ file }))
     return Option.toArray(Result.getSuccess(decoded))
   })
   const all = yield* Effect.forEach(yield* names(journal), read)
@@ -123,7 +131,7 @@ export const covering = Effect.fn("Silences.covering")(function* (
   receivedAt: number,
 ) {
   const all = yield* Effect.catch(list(journal), ({ message }) =>
-    Effect.as(Effect.logWarning(`silences cannot be read, so none counts: ${message}`), new Array<Silence>()),
+    Effect.as(Effect.logWarning(FewerTicketsNotes.silencesUnreadable({ why: message })), new Array<Silence>()),
   )
   if (all.length === 0) return Option.none<Silence>()
   const now = yield* Clock.currentTimeMillis

@@ -14,6 +14,7 @@ import * as Path from "effect/Path"
 import * as References from "effect/References"
 import { inOneLine } from "../domain/Printable.ts"
 import { Settings } from "../config/Settings.ts"
+import * as RecordsNotes from "../domain/notes/Records.ts"
 
 const textOf = (value: unknown): string => (typeof value === "string" ? value : Inspectable.toStringUnknown(value, 0))
 
@@ -95,7 +96,7 @@ export const layer = Layer.unwrap(
     const reportOnce = (error: { readonly message: string }) => {
       if (reported) return Effect.void
       reported = true
-      return Effect.logWarning(`no log file: ${general.logDir} cannot be written (${error.message})`)
+      return Effect.logWarning(RecordsNotes.noLogFile({ folder: general.logDir, why: error.message }))
     }
     const toFile = Logger.batched(format, {
       window,

@@ -14,6 +14,7 @@ import { JobNotFound, OpConRefused, OpConUnavailable } from "./OpCon.ts"
 import type { OpConCall } from "./OpConCall.ts"
 import { encode, encodeId } from "./OpConCall.ts"
 import { DailyJobWire, isSameJob, isSameSchedule, JobRecord, nameOf, VersionWire } from "./OpConWire.ts"
+import * as IncidentNotes from "../domain/notes/Incident.ts"
 
 /** The jobs that a query returned; `silent`: an empty answer, which says neither yes nor no. */
 type Answer = ReadonlyArray<DailyJobWire> | "silent"
@@ -205,7 +206,7 @@ export const make = (call: OpConCall): DailyJobs => {
         )
 
   const readAs = <A extends { readonly id?: unknown }>(operation: string, id: string, schema: Schema.Decoder<A>) => {
-    const detail = `the job ${id} is not in the Daily tables any more`
+    const detail = IncidentNotes.jobGone({ job: id })
     const gone = new OpConRefused({ operation, status: 404, detail })
     return byId(operation, id, schema).pipe(
       Effect.catchTag("OpConRefused", (error) =>

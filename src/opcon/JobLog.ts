@@ -16,8 +16,7 @@ import * as LogAnswer from "./LogAnswer.ts"
 import type { DailyJob, LogReader, OpCon, OpConError } from "./OpCon.ts"
 import type { OpConCall } from "./OpConCall.ts"
 import { ActionWire, inPath } from "./OpConWire.ts"
-import * as JobLogNotes from "../domain/JobLogNotes.ts"
-import { say } from "../domain/Messages.ts"
+import * as JobLogNotes from "../domain/notes/JobLog.ts"
 
 interface LogWords {
   readonly words: RegExp
@@ -181,9 +180,9 @@ export const reader = (call: OpConCall): OpCon["Service"]["readJobLog"] => {
         return Result.succeed({ ...last.success.answer, took })
       } else if (!last.success.over) {
         const waited = Math.round(((yield* monotonicMillis) - started) / 1000)
-        return Result.fail({ why: say(JobLogNotes.noAnswer, { seconds: waited }), later: true })
+        return Result.fail({ why: JobLogNotes.noAnswer({ seconds: waited }), later: true })
       }
-      yield* Effect.logDebug(say(JobLogNotes.expired, { action }))
+      yield* Effect.logDebug(JobLogNotes.expired({ action }))
     }
   })
 
@@ -205,9 +204,9 @@ export const reader = (call: OpConCall): OpCon["Service"]["readJobLog"] => {
 
   const read = Effect.fnUntraced(function* (job: DailyJob, jobNumber: number, { limit, take, wants }: LogReader) {
     if (withoutLog.has(job.jobType.toLowerCase())) {
-      return { names: [], notes: [say(JobLogNotes.noneForType, { type: job.jobType })], later: false }
+      return { names: [], notes: [JobLogNotes.noneForType({ type: job.jobType })], later: false }
     }
-    const notListed = (why: string) => say(JobLogNotes.notListed, { run: jobNumber, why })
+    const notListed = (why: string) => JobLogNotes.notListed({ run: jobNumber, why })
     const item = Option.match(job.logParameters, {
       onNone: () => ({ id: jobNumber }),
       onSome: (jorsRequestParameters) => ({ id: jobNumber, jorsRequestParameters }),
@@ -232,7 +231,7 @@ export const reader = (call: OpConCall): OpCon["Service"]["readJobLog"] => {
       if (!(yield* fits(Duration.zero))) {
         const left = wanted.slice(index)
         notes.push(
-          say(JobLogNotes.noTimeLeft, {
+          JobLogNotes.noTimeLeft({
             left: left.length,
             all: listed.length,
             names: firstOf(left.map((one) => one.file)),
@@ -246,12 +245,12 @@ export const reader = (call: OpConCall): OpCon["Service"]["readJobLog"] => {
         took = fetched.success.took
         yield* take({ name, ...fetched.success })
       } else {
-        notes.push(say(JobLogNotes.fileNotFetched, { file, why: fetched.failure.why }))
+        notes.push(JobLogNotes.fileNotFetched({ file, why: fetched.failure.why }))
         later ||= fetched.failure.later
       }
     }
     if (listed.length === 0 && notes.length === 0) {
-      notes.push(say(JobLogNotes.noFile, { run: jobNumber }))
+      notes.push(JobLogNotes.noFile({ run: jobNumber }))
       later = true
     }
     return { names, notes, later }

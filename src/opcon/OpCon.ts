@@ -11,7 +11,9 @@ import type { FailedJob } from "../domain/FailedJob.ts"
 import type { JobDetails } from "../domain/FailureValues.ts"
 import type { Bounded } from "../domain/LogExtent.ts"
 import type { JobAction } from "../domain/JobState.ts"
-import { failures, say } from "../domain/Messages.ts"
+import { failures } from "../domain/Messages.ts"
+import { say } from "../domain/Say.ts"
+import type { Sentence } from "../domain/Sentence.ts"
 
 /**
  * OpCon could not be reached, answered that it cannot serve now (408, 429, 5xx), or something else answered in its place:
@@ -171,7 +173,7 @@ export interface LogReader {
 export interface JobLog {
   /** Names of all files, in the server's order. */
   readonly names: ReadonlyArray<string>
-  readonly notes: ReadonlyArray<string>
+  readonly notes: ReadonlyArray<Sentence>
   /** Asking again later may bring what is missing. */
   readonly later: boolean
 }

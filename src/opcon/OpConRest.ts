@@ -33,12 +33,14 @@ import {
   toTokenInfo,
   VersionWire,
 } from "./OpConWire.ts"
+import * as IncidentNotes from "../domain/notes/Incident.ts"
+import type { Sentence } from "../domain/Sentence.ts"
 
 /** Writing reads first and verifies afterwards; a write that cannot be seen may be repeated as a whole. */
-const notKept = (operation: string, what: string) =>
+const notKept = (operation: string, detail: Sentence) =>
   new OpConUnavailable({
     operation,
-    detail: `the write did not stick: ${what}`,
+    detail,
     delivered: "unknown",
     transient: true,
   })
@@ -66,9 +68,9 @@ const verifyTicket = (ticket: IncidentTicket, read: Effect.Effect<Option.Option<
     const found = yield* read
     if (!Option.exists(found, (other) => other.ticketId === ticket.ticketId)) {
       const now = Option.match(found, { onNone: () => "none", onSome: (other) => other.ticketId })
-      return yield* notKept(writingTicket, `the job's incident ticket is ${now}, not ${ticket.ticketId}`)
+      return yield* notKept(writingTicket, IncidentNotes.otherTicket({ now, incident: ticket.ticketId }))
     }
-    if (!isSameTicket(found, ticket)) yield* Effect.logWarning(`OpCon keeps another link than ${ticket.ticketUrl}`)
+    if (!isSameTicket(found, ticket)) yield* Effect.logWarning(IncidentNotes.otherLink({ link: ticket.ticketUrl }))
   })
 
 /** The incident ticket on a job. Two hosts that write the same ticket do not disturb each other. */
@@ -156,9 +158,7 @@ const comparable = (text: string): string => text.replace(/\r\n?/g, "\n").trimEn
 
 const verifyText = (wanted: string, read: Effect.Effect<string, OpConError>) =>
   Effect.flatMap(read, (found) =>
-    comparable(found) === comparable(wanted)
-      ? Effect.void
-      : Effect.fail(notKept(changing, "OpCon holds another documentation than was written")),
+    comparable(found) === comparable(wanted) ? Effect.void : Effect.fail(notKept(changing, IncidentNotes.otherText)),
   )
 
 const decodeDocumentations = Schema.decodeUnknownOption(DocumentationsWire)

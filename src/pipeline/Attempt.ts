@@ -11,6 +11,7 @@ import type * as Connector from "./Connector.ts"
 import { decisionOfKnownRun } from "./KnownRun.ts"
 import type { RunReport, RunResult } from "./RunReport.ts"
 import { doneOf } from "./RunReport.ts"
+import * as IncidentNotes from "../domain/notes/Incident.ts"
 
 export type ConnectorError = Effect.Error<ReturnType<typeof Connector.run>>
 
@@ -60,7 +61,7 @@ export const reportOfKnownRun = (entry: Entry): RunReport => ({
 
 /** Closes `entry` without an attempt, because `other` covers the same run; `at`: epoch milliseconds. */
 export const closedAsSameRun = (entry: Entry, other: Entry, at: number): Attempt => {
-  const message = `its run is that of entry ${other.id}: nothing is done twice`
+  const message = IncidentNotes.sameRun({ entry: other.id })
   return {
     entry: { ...entry, state: "done", progress: other.progress, last: Option.some({ at, kind: sameRun, message }) },
     report: reportOfKnownRun(other),

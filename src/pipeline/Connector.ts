@@ -33,6 +33,8 @@ import { aboutOf } from "./steps/IncidentContents.ts"
 import { raiseIncident } from "./steps/RaiseIncident.ts"
 import { writeBackId } from "./steps/WriteBackId.ts"
 import { unknownNumber, WriteGate } from "../http/WriteGate.ts"
+import * as FewerTicketsNotes from "../domain/notes/FewerTickets.ts"
+import type { Sentence } from "../domain/Sentence.ts"
 
 /**
  * `later`: there is more to do. `againAfterMillis`: when to search for a file whose reply was lost, or to ask again for the
@@ -43,7 +45,7 @@ export interface Raised {
   readonly againAfterMillis?: number
   /** Nothing was done: this other entry is about the same run. */
   readonly sameRunAs?: Entry
-  readonly held?: { readonly until: number; readonly why: string }
+  readonly held?: { readonly until: number; readonly why: Sentence }
 }
 
 const afterRaise = lazy(() => import("./StatusAfterRaise.ts"))
@@ -53,13 +55,13 @@ const waitForOther = 5000
 
 const afterDecision = ["raise-incident", "write-back-id", "attach-log"] as const
 
-const skipping = Effect.fnUntraced(function* (steps: ReadonlyArray<StepName>, why: string) {
+const skipping = Effect.fnUntraced(function* (steps: ReadonlyArray<StepName>, why: Sentence) {
   const reporter = yield* RunReporter
   yield* Effect.forEach(steps, (step) => reporter.skip(step, why), { discard: true })
 })
 
 /** Nothing is done now. */
-const holding = Effect.fnUntraced(function* (until: number, why: string) {
+const holding = Effect.fnUntraced(function* (until: number, why: Sentence) {
   yield* skipping(["check-duplicate", ...afterDecision], why)
   const raised: Raised = { later: true, held: { until, why } }
   return raised
@@ -102,7 +104,7 @@ const recordFollowed = Effect.fn("Connector.recordFollowed")(function* (
 const logOf = (failed: FailedJob, template: Template, found: Found) => {
   const { position = 0 } = stormOf(found.decision) ?? {}
   if (position <= mostLogs) return fetchLog(failed, template, found)
-  const why = `the job log is not attached: the incident has those of the first ${mostLogs} of the jobs that share it`
+  const why = FewerTicketsNotes.noLog({ count: mostLogs })
   return Effect.succeed<FetchedLog>({ files: [], notes: [why], later: false })
 }
 
@@ -117,19 +119,19 @@ const raiseWith = Effect.fn("Connector.raiseWith")(function* (
 
   const found = yield* reporter.step("check-duplicate", checkDuplicate(failed, template, received))
   if ("waits" in found) {
-    const why = "another failure is about to create the incident that this one shares"
+    const why = FewerTicketsNotes.waits
     yield* skipping(afterDecision, why)
     const raised: Raised = { later: true, againAfterMillis: waitForOther }
     return raised
   }
   if ("runsAgain" in found) {
     const { status, until } = found.runsAgain
-    return yield* holding(until, `the job is ${status}: it is looked at again at ${clock(until)}`)
+    return yield* holding(until, FewerTicketsNotes.runsAgain({ status, until: clock(until) }))
   }
   yield* Effect.forEach(Option.toArray(otherName(failed, found.job)), (note) => reporter.note("check-duplicate", note))
   yield* reporter.decided(found.decision)
   if (found.decision._tag === "Suppress") {
-    yield* skipping(afterDecision, "the failure is suppressed")
+    yield* skipping(afterDecision, FewerTicketsNotes.suppressed)
     if (found.decision.reason === "Silenced") {
       const { detail } = found.decision
       yield* (yield* Checkpoints).remember({ silenced: detail, jobNumber: found.jobNumber })
@@ -189,9 +191,12 @@ export const raise = Effect.fn("Connector.raise")(function* (failed: FailedJob, 
   const isBegun = Option.isSome(decided) || raiseAnyway === true
   const held = isBegun ? Option.none() : heldUntil(holdMinutes, received.receivedAt, yield* Clock.currentTimeMillis)
   if (Option.isSome(held)) {
-    const why = `held for ${holdMinutes} minute${holdMinutes === 1 ? "" : "s"}, until ${clock(held.value)}, as the template says`
+    const why = FewerTicketsNotes.held({
+      minutes: `${holdMinutes} minute${holdMinutes === 1 ? "" : "s"}`,
+      until: clock(held.value),
+    })
     if (!dryRun) return yield* holding(held.value, why)
-    yield* reporter.note("decode-template", `${why}; this is what would be decided now`)
+    yield* reporter.note("decode-template", FewerTicketsNotes.decidedNow({ held: why }))
   }
 
   if (!sharesIncidents(template)) {

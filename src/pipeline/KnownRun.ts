@@ -3,6 +3,7 @@ import * as Option from "effect/Option"
 import type { Decision } from "../domain/Decision.ts"
 import type { Entry } from "../journal/Entry.ts"
 import { runOf } from "../journal/SameRun.ts"
+import * as IncidentNotes from "../domain/notes/Incident.ts"
 
 export const decisionOfKnownRun = (entry: Entry): Decision => {
   const run = Option.match(runOf(entry), { onNone: () => "", onSome: String })
@@ -13,7 +14,7 @@ export const decisionOfKnownRun = (entry: Entry): Decision => {
     detail: entry.id,
     why:
       entry.failed.origin === "sweep"
-        ? `Run ${run} of the job was found by the sweep before (journal entry ${entry.id}): nothing is done twice.`
-        : `Run ${run} of the job was reported before (journal entry ${entry.id}): nothing is done twice.`,
+        ? IncidentNotes.sweptBefore({ run, entry: entry.id })
+        : IncidentNotes.reportedBefore({ run, entry: entry.id }),
   }
 }

@@ -11,6 +11,8 @@ import { OnRetry } from "../domain/RetryPolicy.ts"
 import type { PlannedRequest } from "../http/WriteGate.ts"
 import { WriteGate } from "../http/WriteGate.ts"
 import type { About } from "./steps/IncidentContents.ts"
+import type { Sentence } from "../domain/Sentence.ts"
+import { ofFailure } from "../domain/Sentence.ts"
 
 /** `journal` is reported only where the failure could not be saved. */
 export const stepNames = [
@@ -28,7 +30,7 @@ export interface StepReport {
   readonly status: "done" | "planned" | "skipped" | "failed"
   readonly attempts: number
   /** What an operator should know besides the status: a log that could not be fetched, the cause of a failure. */
-  readonly notes: ReadonlyArray<string>
+  readonly notes: ReadonlyArray<Sentence>
 }
 
 /** What a dry run would put into Summit, for people; the requests themselves are kept by the WriteGate. */
@@ -61,9 +63,9 @@ export class RunReporter extends Context.Service<
   {
     /** Runs a step and records its status and attempts. */
     step<A, E, R>(name: StepName, self: Effect.Effect<A, E, R>): Effect.Effect<A, E, R>
-    skip(name: StepName, why: string): Effect.Effect<void>
+    skip(name: StepName, why: Sentence): Effect.Effect<void>
     /** Adds a note to a step that has been run. */
-    note(name: StepName, note: string): Effect.Effect<void>
+    note(name: StepName, note: Sentence): Effect.Effect<void>
     decided(decision: Decision): Effect.Effect<void>
     raised(raised: Raised): Effect.Effect<void>
     /** Adds to the plan of a dry run; does nothing in a live run. */
@@ -84,7 +86,7 @@ export class RunReporter extends Context.Service<
       step: (name, self) =>
         Effect.gen(function* () {
           const attempts = yield* Ref.make(1)
-          const finish = (status: StepReport["status"], notes: ReadonlyArray<string>) =>
+          const finish = (status: StepReport["status"], notes: ReadonlyArray<Sentence>) =>
             Effect.flatMap(Ref.get(attempts), (count) => report({ step: name, status, attempts: count, notes }))
           return yield* self.pipe(
             Effect.provideService(
@@ -92,7 +94,7 @@ export class RunReporter extends Context.Service<
               Ref.update(attempts, (count) => count + 1),
             ),
             Effect.tap(() => finish(dryRun && !reading.has(name) ? "planned" : "done", [])),
-            Effect.tapError((error) => finish("failed", [error instanceof Error ? error.message : String(error)])),
+            Effect.tapError((error) => finish("failed", [ofFailure(error)])),
             Effect.annotateLogs({ step: name }),
           )
         }),

@@ -9,9 +9,7 @@ import { states } from "../journal/Entry.ts"
 import { Journal, JournalUnavailable } from "../journal/Journal.ts"
 import * as Rejected from "../journal/Rejected.ts"
 import * as Operator from "./JournalOperator.ts"
-
-/** What a drain prints where it cannot have the lease. */
-export const drainedElsewhere = "Another process is draining the journal; it also works on what is due."
+import * as CommandsNotes from "../domain/notes/Commands.ts"
 
 /** The rejected command line that `id` means; fails where it may also mean an entry. */
 export const rejectedOf = Effect.fnUntraced(function* (id: string) {
@@ -28,7 +26,7 @@ export const rejectedOf = Effect.fnUntraced(function* (id: string) {
 export const retry = Effect.fn("JournalChanges.retry")(function* (id: string, template: Option.Option<string>) {
   const rejected = yield* rejectedOf(id)
   if (Option.isSome(rejected)) {
-    const detail = `${rejected.value.id} is a command line that could not be read: run ${program()} with the right words, then journal drop.`
+    const detail = CommandsNotes.onlyWords({ id: rejected.value.id, program: program() })
     return yield* Operator.requestInvalid(detail)
   }
   return yield* Operator.retry(id, template)
@@ -60,8 +58,7 @@ export const resolve = Effect.fn("JournalChanges.resolve")(function* (
   { create, force, incident }: Resolution,
 ) {
   if (Option.isSome(incident) === create) {
-    const detail = "Either --incident N (it exists) or --create (it does not) must be given."
-    return yield* Operator.requestInvalid(detail)
+    return yield* Operator.requestInvalid(CommandsNotes.oneOfBoth)
   }
   return yield* Option.isSome(incident) ? Operator.adopt(id, incident.value, force) : Operator.createAgain(id)
 })

@@ -25,6 +25,7 @@ import { Journal } from "../journal/Journal.ts"
 import { Lease } from "../journal/Lease.ts"
 import { CommandFailed } from "../domain/CommandFailed.ts"
 import { program } from "../intake/ProgramName.ts"
+import * as CommandsNotes from "../domain/notes/Commands.ts"
 
 /** There is no such entry, or its state does not allow the change. */
 export const requestInvalid = (detail: string) =>
@@ -234,7 +235,7 @@ export const adopt = (id: string, number: number, force = false) =>
         url: viewUrl(template, ref),
         previous,
         ...(Option.isSome(insteadOf) ? { insteadOf: insteadOf.value } : {}),
-        notes: ["an operator said that this is the incident"],
+        notes: [CommandsNotes.byOperator],
       }
       const same = Option.exists(entry.progress.incident, (before) => before.ref.number === ref.number)
       return {

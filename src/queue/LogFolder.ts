@@ -11,6 +11,7 @@ import * as Path from "effect/Path"
 import { Settings } from "../config/Settings.ts"
 import { Journal } from "../journal/Journal.ts"
 import { currentFile, finishedMonth } from "./Outcomes.ts"
+import * as JournalNotes from "../domain/notes/Journal.ts"
 
 const daily = /^opcon-summit-(\d{4}-\d\d-\d\d)\.(log|ndjson)$/
 
@@ -54,9 +55,7 @@ const removeOld = Effect.fn("LogFolder.removeOld")(function* (names: ReadonlyArr
   if (old.length === 0) return
   if (!dated.some(({ day }) => day >= oldest && day < today)) {
     const { logDir, logKeepDays } = general
-    return yield* Effect.logInfo(
-      `nothing was logged for ${logKeepDays} days, or the clock has jumped: old files in ${logDir} are kept this time`,
-    )
+    return yield* Effect.logInfo(JournalNotes.nothingLogged({ days: logKeepDays, folder: logDir }))
   }
   const kept = yield* firstUnfinishedDay()
   const removed = old.filter(({ day }) => !Option.exists(kept, (first) => day >= first))

@@ -24,6 +24,8 @@ import type { Attempt, FinalOutcome } from "../pipeline/Attempt.ts"
 import { resultOfAttempt, resultOfGivenUp } from "../pipeline/Attempt.ts"
 import type { RunResult } from "../pipeline/RunReport.ts"
 import { stepNames, toJson } from "../pipeline/RunReport.ts"
+import * as JournalNotes from "../domain/notes/Journal.ts"
+import * as RecordsNotes from "../domain/notes/Records.ts"
 
 /** ISO 8601, UTC, with milliseconds: `2024-09-21T07:20:00.123Z`. */
 const Time = Schema.DateTimeUtcFromString
@@ -129,7 +131,12 @@ const report = Effect.fnUntraced(function* (entry: Entry, inJournal: boolean, re
   const line = lineOf(entry, inJournal, result, yield* Clock.currentTimeMillis, Option.isSome(shared))
   yield* Effect.catch(append(general.logDir, line), (error) =>
     Effect.logError(
-      `${currentFile} in ${general.logDir} cannot be written (${error.message}); missing there: ${JSON.stringify(line)}`,
+      RecordsNotes.noOutcome({
+        file: currentFile,
+        folder: general.logDir,
+        why: error.message,
+        line: JSON.stringify(line),
+      }),
     ),
   )
 })
@@ -147,9 +154,7 @@ export const dropped = (entry: Entry) => report(entry, true, resultOfGivenUp(ent
 /** Reports a failure that the journal could not take and whose process is interrupted. */
 export const interrupted = Effect.fnUntraced(function* (entry: Entry) {
   const at = yield* Clock.currentTimeMillis
-  const message =
-    "Interrupted before it was finished, and the journal could not keep it. Look on the job for its incident."
-  const last = Option.some({ at, kind: "Interrupted", message })
+  const last = Option.some({ at, kind: "Interrupted", message: JournalNotes.interrupted })
   yield* report({ ...entry, attempts: 1 }, false, resultOfGivenUp({ ...entry, last }))
 })
 

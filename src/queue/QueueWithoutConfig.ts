@@ -21,10 +21,10 @@ import type { Journal } from "../journal/Journal.ts"
 import { unkept } from "./RejectedFailure.ts"
 import type { AcceptedFailure } from "../intake/Intake.ts"
 import { program } from "../intake/ProgramName.ts"
+import * as JournalNotes from "../domain/notes/Journal.ts"
 
 /** Printed when a failure stays queued. */
-const keptIn = (folder: string): string =>
-  `The failure is kept in ${folder}; the next run after you have corrected the cause, or ${program()} drain, works on it.`
+const keptIn = (folder: string): string => JournalNotes.keptUntilCorrected({ folder, program: program() })
 
 /** Writes the error to the log file. The settings for the log cannot be read, so the line is text in UTC. */
 const appendToLog = Effect.fnUntraced(function* (failed: FailedJob, error: SettingsInvalid) {
@@ -59,7 +59,7 @@ const explainQueued = Effect.fnUntraced(function* (
   if (lease !== undefined) yield* Effect.promise(() => lease.release())
   yield* Console.error(keptIn(folder))
   const others = unexplained.filter((entry) => entry.id !== id).length
-  if (others > 0) yield* Console.error(`${others} more, handed over in the meantime, wait there with it.`)
+  if (others > 0) yield* Console.error(JournalNotes.moreKept({ count: others }))
   return true
 })
 
@@ -79,7 +79,7 @@ export const queueWithoutConfig = Effect.fn("QueueWithoutConfig.queueWithoutConf
     Effect.as(true),
     Effect.catch(({ message }) =>
       Effect.gen(function* () {
-        yield* Console.error(`The failure could not be kept either: ${message}`)
+        yield* Console.error(JournalNotes.notKept({ why: message }))
         yield* Effect.ignore(appendToLog(failed, error))
         yield* unkept(failed, error)
         return false

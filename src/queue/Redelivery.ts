@@ -12,7 +12,9 @@ import { delayBefore, redelivery } from "../domain/RetryPolicy.ts"
 import type { Entry } from "../journal/Entry.ts"
 import { Journal } from "../journal/Journal.ts"
 import type { Attempt, ConnectorError } from "../pipeline/Attempt.ts"
-import * as JobLogNotes from "../domain/JobLogNotes.ts"
+import * as JobLogNotes from "../domain/notes/JobLog.ts"
+import * as IncidentNotes from "../domain/notes/Incident.ts"
+import * as FewerTicketsNotes from "../domain/notes/FewerTickets.ts"
 
 type Kinds = ReadonlySet<ConnectorError["_tag"]>
 
@@ -29,9 +31,6 @@ const unserved: Kinds = new Set<ConnectorError["_tag"]>([
 
 /** Attempts that say nothing about the entry itself: a system was down, or the effect of a request is not known yet. */
 const uncounted: Kinds = new Set<ConnectorError["_tag"]>(["OpConUnavailable", "SummitUnavailable", "IncidentUncertain"])
-
-/** What an entry waits for whose incident another failure is about to create. */
-const waiting = "another failure is about to create the incident that this one shares"
 
 /** After so many attempts a log that does not come, a defect, or a write-back that is refused is given up. */
 const maxAttempts = 8
@@ -74,7 +73,7 @@ export const afterAttempt = Effect.fnUntraced(function* (attempted: Entry, exit:
     return {
       ...entry,
       dueAt,
-      last: isWaiting ? last("SharedIncident", waiting) : last("LogPending", JobLogNotes.toCome),
+      last: isWaiting ? last("SharedIncident", FewerTicketsNotes.waits) : last("LogPending", JobLogNotes.toCome),
     }
   }
   const error = Cause.findErrorOption(exit.cause)
@@ -162,6 +161,6 @@ export const withEarlierDoubt = Effect.fnUntraced(function* (entry: Entry) {
         (state === "parked" || (state === "dead" && Option.isSome(progress.unanswered))),
     )
   if (earlier === undefined) return entry
-  const why = `an earlier failure of this job is ${earlier.state} (journal entry ${earlier.id}), so there may be another incident of the job`
+  const why = IncidentNotes.earlier({ state: earlier.state, entry: earlier.id })
   return { ...entry, progress: { ...entry.progress, doubt: Option.some(why) } }
 })

@@ -18,6 +18,8 @@ import { looksLikeFailure, normalise, vendorFlags } from "../intake/VendorWords.
 import type { VendorFlag } from "../intake/VendorWords.ts"
 import { configFile, Site } from "../site/Site.ts"
 import { program } from "../intake/ProgramName.ts"
+import * as JournalNotes from "../domain/notes/Journal.ts"
+import * as RecordsNotes from "../domain/notes/Records.ts"
 
 type Named = Pick<Line, "job" | "schedule" | "agent" | "template" | "termination" | "jobNumber">
 
@@ -47,7 +49,7 @@ const appendOutcome = Effect.fnUntraced(function* (config: string, named: Named,
     attempts: 0,
   }
   yield* Effect.catch(append(folder, line), ({ message }) =>
-    Console.error(`The failure is not in the outcomes in ${folder} either: ${message}`),
+    Console.error(RecordsNotes.notInOutcomes({ folder, why: message })),
   )
 })
 
@@ -74,12 +76,8 @@ const keep = Effect.fnUntraced(function* (
 ) {
   const journal = yield* siteFolder(config, "JOURNALDIR", (yield* Site).variables)
   yield* Rejected.add(journal, words, problems).pipe(
-    Effect.flatMap(({ id }) =>
-      Console.error(
-        `The words are kept in ${journal} as ${id}. Report the failure again with the right ones, then ${program()} journal drop ${id} --reason TEXT.`,
-      ),
-    ),
-    Effect.catch(({ message }) => Console.error(`The words could not be kept in ${journal}: ${message}`)),
+    Effect.flatMap(({ id }) => Console.error(JournalNotes.wordsKept({ folder: journal, id, program: program() }))),
+    Effect.catch(({ message }) => Console.error(JournalNotes.wordsNotKept({ folder: journal, why: message }))),
   )
 })
 

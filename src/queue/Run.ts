@@ -33,7 +33,10 @@ import { SharedIncidents } from "../pipeline/SharedIncidents.ts"
 import { drain, drainUntried, work } from "./Drain.ts"
 import * as Outcomes from "./Outcomes.ts"
 import { permanent } from "./Redelivery.ts"
-import { failures, say } from "../domain/Messages.ts"
+import { failures } from "../domain/Messages.ts"
+import { say } from "../domain/Say.ts"
+import * as IncidentNotes from "../domain/notes/Incident.ts"
+import * as JournalNotes from "../domain/notes/Journal.ts"
 
 /** The failure is kept in the journal, and a drain has to finish it. */
 export class WorkRemains extends Schema.TaggedError<WorkRemains>()("WorkRemains", { what: Schema.String }) {
@@ -57,7 +60,7 @@ const logSettingsWarnings = Effect.gen(function* () {
 const errorOrDie = Effect.fnUntraced(function* <E>(cause: Cause.Cause<E>) {
   const error = Cause.findErrorOption(cause)
   if (Option.isSome(error)) return error.value
-  yield* Effect.logFatal(`a defect of this program: ${Cause.pretty(cause)}`)
+  yield* Effect.logFatal(JournalNotes.defect({ why: Cause.pretty(cause) }))
   return yield* Effect.die(Cause.squash(cause))
 })
 
@@ -112,7 +115,7 @@ const workWithoutJournal = Effect.fn("Submit.withoutJournal")(function* (failed:
       if (Option.isSome(attempt)) return attempt.value
       yield* Effect.sleep(leaseWait.every)
     }
-    yield* Effect.logWarning("another process has been draining all the time; this one works in parallel")
+    yield* Effect.logWarning(JournalNotes.parallel)
     return yield* work(entry, false)
   }).pipe(
     Effect.provideServiceEffect(SharedIncidents, SharedIncidents.make),
@@ -144,7 +147,7 @@ const drainWith = Effect.fn("Submit.workOn")(function* (own: Entry) {
 /** Works on a failure that the journal did not take. */
 const submitUnwritten = Effect.fnUntraced(function* (failed: FailedJob, { message }: JournalError) {
   const journal = yield* Journal
-  const why = `${message} The failure is worked on all the same, but a kill now would lose it.`
+  const why = JournalNotes.unwritten({ why: message })
   yield* Effect.logError(why)
   const attempt = yield* workWithoutJournal(failed)
   // The disk may have room again: then a drain can finish what remains.
@@ -202,7 +205,7 @@ export const raise = Effect.fn("Run.raise")(function* (failed: FailedJob, accept
     case "Unwritable":
       return live("queued", emptyReport, Option.some(submitted.error))
     case "Waits": {
-      const what = "an earlier failure of the same job is not finished"
+      const what = IncidentNotes.notFinished
       return live("queued", emptyReport, Option.some(new WorkRemains({ what })))
     }
     case "Attempt": {

@@ -19,6 +19,7 @@ import { Observer } from "../site/Site.ts"
 import * as MaskedRecording from "./MaskedRecording.ts"
 import * as Recorder from "./Recorder.ts"
 import * as RunClock from "./RunClock.ts"
+import * as RecordingsNotes from "../domain/notes/Recordings.ts"
 
 /** Unique among processes that start at the same time. */
 const uniqueName = Effect.gen(function* () {
@@ -89,7 +90,7 @@ export const recorded = Effect.fn("Record.recorded")(function* <A, E, R>(
   const reserved = yield* reserve(file).pipe(
     // A share that does not answer must not delay the incident.
     Effect.timeout("10 seconds"),
-    Effect.tapError(({ message }) => Console.error(`The run is not recorded: ${file} cannot be written (${message}).`)),
+    Effect.tapError(({ message }) => Console.error(RecordingsNotes.notRecorded({ file, why: message }))),
     Effect.option,
   )
   if (Option.isNone(reserved)) return yield* self
@@ -104,7 +105,7 @@ export const recorded = Effect.fn("Record.recorded")(function* <A, E, R>(
     const raw = recorder.raw()
     if (Option.isNone(raw.site)) {
       yield* files.remove(place, { force: true })
-      return yield* Console.error("The run is not recorded: it ended before it sent a request.")
+      return yield* Console.error(RecordingsNotes.nothingSent)
     }
     const end = { at, exit: exitCodeOf(exit) }
     const recording = MaskedRecording.make({
@@ -118,11 +119,11 @@ export const recorded = Effect.fn("Record.recorded")(function* <A, E, R>(
     })
     if (Result.isFailure(recording)) {
       yield* files.remove(place, { force: true })
-      return yield* Console.error(`The run is not recorded: the masks leave nothing to replay (${recording.failure}).`)
+      return yield* Console.error(RecordingsNotes.nothingLeft({ why: recording.failure }))
     }
     // Readable by the owner only, as the reserved file is.
     yield* replace(place, `${place}.part`, recording.success, yield* files.stat(place))
-    yield* Console.error(`The run is recorded in ${place}. ${advice}`)
+    yield* Console.error(RecordingsNotes.recorded({ file: place, advice }))
   })
 
   return yield* self.pipe(

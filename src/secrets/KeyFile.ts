@@ -15,7 +15,8 @@ import * as Base64Url from "effect/encoding/Base64Url"
 import * as Hex from "effect/encoding/Hex"
 import * as TextFile from "../files/TextFile.ts"
 import { keyFrom, keyLength } from "./SecretCipher.ts"
-import { failures, say } from "../domain/Messages.ts"
+import { failures } from "../domain/Messages.ts"
+import { say } from "../domain/Say.ts"
 
 export const variable = "OPCON_SUMMIT_KEY"
 

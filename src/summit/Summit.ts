@@ -11,7 +11,8 @@ import * as Schema from "effect/Schema"
 import type { IncidentRef, Unanswered } from "../domain/Incident.ts"
 import type { Attribute, ConfigurationItem, CustomAttribute, Search, Template } from "../domain/Template.ts"
 import { unknownEncryptedId, unknownInternalId, unknownNumber } from "../http/WriteGate.ts"
-import { failures, say } from "../domain/Messages.ts"
+import { failures } from "../domain/Messages.ts"
+import { say } from "../domain/Say.ts"
 
 /**
  * Summit gave no usable answer. `delivered: "no"`: the request certainly was not processed, so it may be sent again;

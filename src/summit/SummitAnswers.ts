@@ -16,8 +16,7 @@ import type { Asked } from "./SummitReply.ts"
 import type { Loose, TicketDetail } from "./SummitWire.ts"
 import { Details, Envelope, errorsOf, flagOf, Logged, textOf, Uploaded } from "./SummitWire.ts"
 import { refusal, shaped, unusable } from "./SummitReply.ts"
-import * as JobLogNotes from "../domain/JobLogNotes.ts"
-import { say } from "../domain/Messages.ts"
+import * as JobLogNotes from "../domain/notes/JobLog.ts"
 
 type Answer<A> = Result.Result<A, SummitError>
 
@@ -250,7 +249,7 @@ interface Sent {
 const notTaken = (asked: Asked, words: string, { name, number }: Sent): Answer<never> => {
   const refused = refusal(asked, words)
   if (words === "") {
-    return Result.fail(unusable(asked, say(JobLogNotes.unclear, { file: name, incident: number })))
+    return Result.fail(unusable(asked, JobLogNotes.unclear({ file: name, incident: number })))
   }
   return Result.fail(
     refused._tag !== "SummitRefusedCredentials" && refusesFile(words.replaceAll(name, " "))

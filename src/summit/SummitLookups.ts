@@ -18,6 +18,7 @@ import * as SummitRequests from "./SummitRequests.ts"
 import type { Call } from "./SummitRest.ts"
 import type { Found, Row, SearchService } from "./SummitSearch.ts"
 import { instancesOf, keyOf, plainList, rowsOf, search, ticketsIn } from "./SummitSearch.ts"
+import * as IncidentNotes from "../domain/notes/Incident.ts"
 
 /** Whether a ticket has to be read. Only the details list shows enough of a text to see that the marker is not in it. */
 const mayHold =
@@ -108,7 +109,7 @@ export const make = (
           const error = read.failure
           failure = Option.some(
             error._tag === "SummitRefused"
-              ? refused(`incident ${number} may be the one, and it cannot be read: ${error.detail}`)
+              ? refused(IncidentNotes.notReadable({ incident: number, why: error.detail }))
               : error,
           )
         } else if (Option.isSome(read.success) && !found.some(isSame(read.success.value))) {
@@ -123,7 +124,7 @@ export const make = (
       refusals: ReadonlyArray<string>,
     ): Effect.Effect<Marked, SummitError> => {
       const [service, ...others] = services
-      if (service === undefined) return refused(`no search service answers: ${refusals.join("; ")}`)
+      if (service === undefined) return refused(IncidentNotes.noService({ refusals: refusals.join("; ") }))
       return candidatesOf(service).pipe(
         Effect.flatMap(verified),
         Effect.map((refs): Marked => ({ refs, by: service })),

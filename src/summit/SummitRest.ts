@@ -28,8 +28,8 @@ import type { Asked } from "./SummitReply.ts"
 import { jsonOf, messageOf, unanswered, unserved } from "./SummitReply.ts"
 import type { Body, FileJson } from "./SummitRequests.ts"
 import * as SummitRequests from "./SummitRequests.ts"
-import * as JobLogNotes from "../domain/JobLogNotes.ts"
-import { say } from "../domain/Messages.ts"
+import * as JobLogNotes from "../domain/notes/JobLog.ts"
+import * as IncidentNotes from "../domain/notes/Incident.ts"
 
 /** A request, and how its reply is judged. */
 export interface Call<A> extends Omit<Asked, "hide"> {
@@ -117,7 +117,7 @@ const numbered = (operation: string, number: string): Effect.Effect<void, Summit
     ? Effect.fail(
         new SummitRefused({
           operation,
-          detail: `not sent, because "${number}" is no ticket number; correct it on the job`,
+          detail: IncidentNotes.notSent({ number }),
         }),
       )
     : Effect.void
@@ -203,7 +203,7 @@ export const layer: Layer.Layer<Summit, never, HttpClient.HttpClient | Settings 
       // Not the number in its place: it may be the internal id of another ticket.
       return yield* new SummitRefused({
         operation,
-        detail: say(JobLogNotes.noInternalId, { incident: ref.number }),
+        detail: JobLogNotes.noInternalId({ incident: ref.number }),
       })
     })
 

@@ -22,6 +22,7 @@ import type { Asked } from "./SummitReply.ts"
 import { refusal, shaped } from "./SummitReply.ts"
 import type { Body } from "./SummitRequests.ts"
 import { common, services } from "./SummitRequests.ts"
+import * as IncidentNotes from "../domain/notes/Incident.ts"
 
 export type SearchService = Search["service"]
 
@@ -221,14 +222,14 @@ export const rowsOf = (asked: Asked, value: unknown, marker: string): Result.Res
     const found = output?.MyTickets || output?.SUBROOT || undefined
     if (found === undefined) {
       if (message === "") yield* reply
-      return yield* Result.fail(refusal(asked, `an answer without a list of tickets${message && `: ${message}`}`))
+      return yield* Result.fail(refusal(asked, IncidentNotes.noList({ message: message && `: ${message}` })))
     }
     const rows: Array<Row> = []
     for (const row of Arr.ensure(found).flatMap(opened)) {
       const read = rowOf(row, marker)
       if (Option.isNone(read)) {
         const names = Object.keys(row).slice(0, 8).join(", ")
-        return yield* Result.fail(refusal(asked, `a row without a ticket number (columns: ${names || "none"})`))
+        return yield* Result.fail(refusal(asked, IncidentNotes.noNumber({ columns: names || "none" })))
       }
       rows.push(read.value)
     }
@@ -276,7 +277,7 @@ export const ticketsIn = Effect.fnUntraced(function* (
       if (wanted(row)) tickets.set(keyOf(row), row)
     }
     if (tickets.size > limit) {
-      return unsure("more tickets would have to be read than search.limit in the template allows")
+      return unsure(IncidentNotes.tooMany)
     }
     if (firstOnly && tickets.size > 0) return all()
     // Fewer than the rows on the page cannot be the total.
@@ -287,8 +288,8 @@ export const ticketsIn = Effect.fnUntraced(function* (
     if (seen.size === before) {
       // The page index is ignored. Harmless where the total says so, or the page is not as long as asked for.
       if (total > 0 ? seen.size >= total : rows.length !== pageSize) return all()
-      return unsure(`every page shows the same ${seen.size} tickets, and there may be more`)
+      return unsure(IncidentNotes.samePage({ count: seen.size }))
     }
   }
-  return unsure(`the list does not end within ${mostPages} pages`)
+  return unsure(IncidentNotes.noEnd({ count: mostPages }))
 })

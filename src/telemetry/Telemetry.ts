@@ -18,6 +18,7 @@ import { classify } from "../http/NoReply.ts"
 import type { Line } from "../queue/Outcomes.ts"
 import { OnOutcome } from "../queue/Outcomes.ts"
 import { version } from "../intake/ProgramName.ts"
+import * as RecordingsNotes from "../domain/notes/Recordings.ts"
 
 /** The most milliseconds that the end of a run waits for the collector. */
 const exportTimeout = "2000"
@@ -58,7 +59,7 @@ const collector = Effect.map(HttpClient.HttpClient, (client) => {
     Effect.suspend(() => {
       if (reported) return Effect.void
       reported = true
-      return Console.error(`telemetry does not reach ${host}: ${why}`)
+      return Console.error(RecordingsNotes.noCollector({ host, why }))
     })
   return HttpClient.transform(client, (sent, { url }) => {
     const host = URL.parse(url)?.host ?? "the collector"
@@ -121,6 +122,6 @@ export const layer = Layer.unwrap(
   Layer.catchCause((cause) => {
     // Only the names: a value may be a header that is a secret.
     const names = new Set(String(Cause.squash(cause)).match(/OTEL_\w+/g))
-    return Layer.effectDiscard(Console.error(`no telemetry: ${[...names].join(", ")} cannot be used`))
+    return Layer.effectDiscard(Console.error(RecordingsNotes.noTelemetry({ names: [...names].join(", ") })))
   }),
 )

@@ -110,7 +110,7 @@ describe("of several entries", () => {
     )
     const applied = Conditions.applied(template, judged)
     assert.deepStrictEqual([applied.ticketDescription, applied.ticketInformation], ["last", "all"])
-    assert.deepStrictEqual(Conditions.notes(judged), [
+    assert.deepStrictEqual<ReadonlyArray<string>>(Conditions.notes(judged), [
       'when[1] (loads) applies, because job "LOAD GL" matches "LOAD*"',
       "when[2] applies, because it has no condition",
     ])

@@ -45,7 +45,11 @@ describe("readJobLog", () => {
     it.effect(`asks for nothing where the job type is ${jobType}`, () =>
       Effect.gen(function* () {
         const log = yield* read([], { ...dailyJob, jobType })
-        assert.deepStrictEqual(log, { files: [], notes: [`no job log exists for a ${jobType} job`], later: false })
+        assert.deepStrictEqual<Read>(log, {
+          files: [],
+          notes: [`no job log exists for a ${jobType} job`],
+          later: false,
+        })
       }),
     )
   }
@@ -80,7 +84,7 @@ describe("readJobLog", () => {
     over([list(answer(17, "success", { files: [] }))], WriteGate.layerDryRun).run((opcon, writes) =>
       Effect.gen(function* () {
         const log = yield* reading(opcon)
-        assert.deepStrictEqual(log.notes, ["OpCon has no log file for run 4245"])
+        assert.deepStrictEqual<ReadonlyArray<string>>(log.notes, ["OpCon has no log file for run 4245"])
         assert.deepStrictEqual(yield* writes.planned, [])
       }),
     ),

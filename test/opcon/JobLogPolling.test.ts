@@ -85,7 +85,9 @@ describe("waiting for the agent", () => {
         ]),
       )
       yield* TestClock.adjust(80)
-      assert.deepStrictEqual((yield* Fiber.join(fiber)).notes, ["OpCon has no log file for run 4245"])
+      assert.deepStrictEqual<ReadonlyArray<string>>((yield* Fiber.join(fiber)).notes, [
+        "OpCon has no log file for run 4245",
+      ])
     }),
   )
 

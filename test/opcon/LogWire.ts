@@ -30,7 +30,8 @@ export const file = (name: string, reply: unknown, status = 200) =>
 export const poll = (id: number, reply: unknown, status = 200) => get(`${actions}/${id}`, reply, status)
 
 /** A job log with the text of each file that was taken. */
-export interface Read extends Omit<JobLog, "names"> {
+export interface Read extends Omit<JobLog, "names" | "notes"> {
+  readonly notes: ReadonlyArray<string>
   readonly files: ReadonlyArray<{ readonly name: string; readonly text: string }>
 }
 

@@ -9,6 +9,7 @@ import * as Option from "effect/Option"
 import * as TestClock from "effect/testing/TestClock"
 import type { RunReport, RunResult } from "../../src/pipeline/RunReport.ts"
 import { RunReporter, outcomeOf, toJson, toText } from "../../src/pipeline/RunReport.ts"
+import { ofFailure } from "../../src/domain/Sentence.ts"
 import { retrying } from "../../src/domain/RetryPolicy.ts"
 import { WriteGate } from "../../src/http/WriteGate.ts"
 
@@ -17,6 +18,9 @@ class Away extends Data.TaggedError("Away")<{
   readonly delivered: "no" | "unknown"
   readonly message: string
 }> {}
+
+const kept = ofFailure("kept")
+const notShown = ofFailure("not shown")
 
 const busy = new Away({ transient: true, delivered: "unknown", message: "not now" })
 
@@ -56,13 +60,13 @@ describe("steps", () => {
     Effect.gen(function* () {
       const { steps } = yield* told((account) =>
         Effect.ignore(account.step("attach-log", after(1))).pipe(
-          Effect.andThen(account.note("attach-log", "kept")),
-          Effect.andThen(account.skip("write-back-id", "no need")),
+          Effect.andThen(account.note("attach-log", kept)),
+          Effect.andThen(account.skip("write-back-id", notShown)),
         ),
       )
       assert.deepStrictEqual(steps, [
-        { step: "attach-log", status: "failed", attempts: 1, notes: ["not now", "kept"] },
-        { step: "write-back-id", status: "skipped", attempts: 0, notes: ["no need"] },
+        { step: "attach-log", status: "failed", attempts: 1, notes: [ofFailure("not now"), kept] },
+        { step: "write-back-id", status: "skipped", attempts: 0, notes: [notShown] },
       ])
     }).pipe(live),
   )
@@ -86,8 +90,8 @@ const report: RunReport = {
   raised: Option.some({ as: "created", number: Option.some("59404"), url: Option.some("https://summit/59404") }),
   steps: [
     { step: "raise-incident", status: "done", attempts: 2, notes: [] },
-    { step: "write-back-id", status: "skipped", attempts: 0, notes: ["not shown"] },
-    { step: "attach-log", status: "done", attempts: 1, notes: ["no log", "kept"] },
+    { step: "write-back-id", status: "skipped", attempts: 0, notes: [notShown] },
+    { step: "attach-log", status: "done", attempts: 1, notes: [ofFailure("no log"), kept] },
   ],
 }
 const nothing: RunReport = { decision: Option.none(), raised: Option.none(), steps: [] }
@@ -119,8 +123,8 @@ describe("as JSON", () => {
       decision: { kind: "Create", row: 8, reason: why },
       steps: [
         { step: "raise-incident", status: "done", attempts: 2 },
-        { step: "write-back-id", status: "skipped", attempts: 0, notes: ["not shown"] },
-        { step: "attach-log", status: "done", attempts: 1, notes: ["no log", "kept"] },
+        { step: "write-back-id", status: "skipped", attempts: 0, notes: [notShown] },
+        { step: "attach-log", status: "done", attempts: 1, notes: [ofFailure("no log"), kept] },
       ],
     })
   })

@@ -17,14 +17,14 @@ import { schemaProblems } from "../../src/domain/Diagnostic.ts"
 import { decodeWith } from "../../src/domain/Secret.ts"
 import { meanings, ofKind } from "../../src/commands/ExitCode.ts"
 import { logWords } from "../../src/opcon/JobLog.ts"
-import { cures, jobLogCures } from "../../src/domain/Cures.ts"
-import * as JobLogNotes from "../../src/domain/JobLogNotes.ts"
+import { cures } from "../../src/domain/cures/Failures.ts"
 import { failures } from "../../src/domain/Messages.ts"
-import { product } from "../../src/intake/ProgramName.ts"
 import type { Policy } from "../../src/domain/RetryPolicy.ts"
 import { delayBefore, logPolling, policies, redelivery } from "../../src/domain/RetryPolicy.ts"
 import type { Cells } from "./Markdown.ts"
 import { block, code, table, wrapped } from "./Markdown.ts"
+import * as MessageParts from "./MessageParts.ts"
+import { shown } from "./MessageParts.ts"
 import * as MigrationParts from "./MigrationParts.ts"
 import * as OperationsParts from "./OperationsParts.ts"
 import * as Program from "./Program.ts"
@@ -71,29 +71,6 @@ const kinds = (): string =>
     ["`error.kind`", "exit code"],
     failureKinds.map(([kind, exit]): Cells => [code(kind), String(exit)]),
   )
-
-/** One row for what has the same cure and stands together. */
-const jobLogTable = (): string => {
-  const rows: Array<[note: string, cure: string]> = []
-  for (const [name, note] of Object.entries(JobLogNotes)) {
-    const [cure = ""] = Object.entries(jobLogCures).flatMap(([key, text]) => (key === name ? [text] : []))
-    const last = rows.at(-1)
-    const [told = ""] = shown(note)
-    if (last?.[1] === cure && cure !== "Nothing.") last[0] += `, ${told}`
-    else rows.push([told, cure])
-  }
-  return table(["note", "what to do"], rows)
-}
-
-/** A sentence with `...` where a value is filled in; none where it is nothing but values. */
-const shown = (says: unknown): ReadonlyArray<string> => {
-  const text = String(says)
-    .replaceAll("{program}", product)
-    .replaceAll(/\{\w+\}/g, "...")
-    .replaceAll("\n", " ")
-    .trim()
-  return /[a-z]/.test(text) ? [code(text)] : []
-}
 
 const named = <A>(all: Readonly<Record<string, A>>, name: string): ReadonlyArray<A> =>
   Object.entries(all).flatMap(([key, value]) => (key === name ? [value] : []))
@@ -308,7 +285,7 @@ export const parts: ReadonlyArray<Part> = [
   part("docs/messages.md", "web-pages", OperationsParts.webPages),
   part("docs/operations.md", "outcome-members", OperationsParts.outcomeMembers),
   part("docs/messages.md", "log-words", logWordsTable),
-  part("docs/messages.md", "job-log-notes", jobLogTable),
+  ...Object.entries(MessageParts.parts).map(([name, render]) => part("docs/messages.md", name, render)),
   part("docs/configuration.md", "config-keys", configKeys),
   part("docs/migration.md", "migration", MigrationParts.migration),
   part("docs/migration.md", "compatibility", MigrationParts.compatibility),

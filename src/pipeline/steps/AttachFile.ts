@@ -21,8 +21,7 @@ import type { Attachment } from "../../summit/Summit.ts"
 import type { IncidentRef } from "../../domain/Incident.ts"
 import { Summit, unansweredOf } from "../../summit/Summit.ts"
 import { beforeSecondLook } from "./LostReply.ts"
-import * as JobLogNotes from "../../domain/JobLogNotes.ts"
-import { say } from "../../domain/Messages.ts"
+import * as JobLogNotes from "../../domain/notes/JobLog.ts"
 
 /**
  * Attached · Refused: it is not sent again · Later: a later run sends it, or searches for it after `againAfterMillis`.
@@ -49,7 +48,7 @@ const storingTakes = ({ writeTimeout }: SettingsShape["summit"], bytes: number):
 
 const now = Effect.all({ at: Clock.currentTimeMillis, tick: monotonicMillis })
 
-const unconfirmed = (detail: string) => say(JobLogNotes.unconfirmed, { why: detail })
+const unconfirmed = (detail: string) => JobLogNotes.unconfirmed({ why: detail })
 
 /** `since` (yyyy-MM-dd, UTC): a day before the incident was raised. Fails only where the journal cannot be written; then nothing was sent. */
 export const attachFile = Effect.fn("AttachLog.attach")(function* (
@@ -109,7 +108,7 @@ export const attachFile = Effect.fn("AttachLog.attach")(function* (
     // A list may truncate or omit a name, but an empty list is certain.
     const most = there.value.length === 0 ? maxSent.absent : maxSent.doubted
     if (sent.times < most) return Option.none<Outcome>()
-    return Option.some(yield* refuse(say(JobLogNotes.neverShown, sent)))
+    return Option.some(yield* refuse(JobLogNotes.neverShown(sent)))
   })
 
   return yield* Effect.gen(function* () {
@@ -131,7 +130,7 @@ export const attachFile = Effect.fn("AttachLog.attach")(function* (
     const { as, detail } = unanswered.value
     const there = yield* listNames
     if (Option.isNone(there)) {
-      return yield* refuse(say(JobLogNotes.unconfirmedNotShown, { unconfirmed: unconfirmed(detail) }))
+      return yield* refuse(JobLogNotes.unconfirmedNotShown({ unconfirmed: unconfirmed(detail) }))
     }
     if (there.value.includes(name)) return yield* Effect.as(conclude("attached"), attached)
     // Asking again the same way would be answered the same way.
@@ -139,10 +138,10 @@ export const attachFile = Effect.fn("AttachLog.attach")(function* (
     // Credentials were refused: do not try again soon.
     if (error._tag !== "SummitUnavailable") return later(error.message)
     const atLeast = error.retryAfterMillis
-    return searchLater(say(JobLogNotes.unconfirmedStoring, { unconfirmed: unconfirmed(detail) }), 0, atLeast)
+    return searchLater(JobLogNotes.unconfirmedStoring({ unconfirmed: unconfirmed(detail) }), 0, atLeast)
   }).pipe(
     Effect.catch((error): Effect.Effect<Outcome, JournalError> =>
-      isJournalError(error) ? error : Effect.succeed(later(say(JobLogNotes.notLookedFor, { why: error.message }))),
+      isJournalError(error) ? error : Effect.succeed(later(JobLogNotes.notLookedFor({ why: error.message }))),
     ),
   )
 })

@@ -10,7 +10,6 @@ import type { PlatformError } from "effect/PlatformError"
 import * as Result from "effect/Result"
 import type { FailedJob } from "../../domain/FailedJob.ts"
 import { amount } from "../../domain/LogExtent.ts"
-import { printable } from "../../domain/Printable.ts"
 import { Settings } from "../../config/Settings.ts"
 import type { Template } from "../../domain/Template.ts"
 import * as JobLogFolder from "../../journal/JobLogFolder.ts"
@@ -25,8 +24,9 @@ import { WriteGate } from "../../http/WriteGate.ts"
 import { RunReporter } from "../RunReport.ts"
 import { attachFile } from "./AttachFile.ts"
 import type { Found } from "./CheckDuplicate.ts"
-import * as JobLogNotes from "../../domain/JobLogNotes.ts"
-import { say } from "../../domain/Messages.ts"
+import * as JobLogNotes from "../../domain/notes/JobLog.ts"
+import type { Sentence } from "../../domain/Sentence.ts"
+import { onOneLine } from "../../domain/Sentence.ts"
 
 /** A log file that was fetched, now or by an earlier run. */
 export interface FetchedFile {
@@ -46,7 +46,7 @@ export interface FetchedLog extends Pick<JobLog, "notes" | "later"> {
 /** So many of the jobs that share an incident have their log attached to it. */
 export const mostLogs = 20
 
-const nothing = (notes: ReadonlyArray<string>, later: boolean): FetchedLog => ({ files: [], notes, later })
+const nothing = (notes: ReadonlyArray<Sentence>, later: boolean): FetchedLog => ({ files: [], notes, later })
 
 const isDone = ({ logs }: Progress, name: string): boolean => logs[name] === "attached" || logs[name] === "refused"
 
@@ -60,7 +60,7 @@ export const fetchLog = Effect.fn("AttachLog.fetchLog")(function* (
   const { general } = yield* Settings
   const { dryRun } = yield* WriteGate
   const progress = yield* (yield* Checkpoints).read
-  if (!template.rules.includeJobLogAttachment) return nothing(["includeJobLogAttachment is off"], false)
+  if (!template.rules.includeJobLogAttachment) return nothing([JobLogNotes.off], false)
   if (Option.isNone(found.jobNumber)) return nothing([JobLogNotes.notRun], false)
   const folder = yield* JobLogFolder.of(failed, found.jobNumber.value)
 
@@ -77,7 +77,7 @@ export const fetchLog = Effect.fn("AttachLog.fetchLog")(function* (
     remove: Effect.void,
   })
   const files = new Map<string, FetchedFile>()
-  const notes: Array<string> = []
+  const notes: Array<Sentence> = []
   const keptNames = dryRun ? [] : yield* folder.names
   /** Version 1.0.0 used the same file name in every run; a file that it has begun to send keeps that name. */
   const begun = (name: string) => name in progress.logs
@@ -95,11 +95,11 @@ export const fetchLog = Effect.fn("AttachLog.fetchLog")(function* (
   const take = Effect.fnUntraced(function* (fetched: LogFile) {
     const file = { ...fetched, name: begunAs.get(fetched.name) ?? fetched.name }
     if (Option.isSome(file.leftOut))
-      notes.push(say(JobLogNotes.leftOut, { file: file.name, amount: amount(file.leftOut.value) }))
+      notes.push(JobLogNotes.leftOut({ file: file.name, amount: amount(file.leftOut.value) }))
     const put = dryRun || file.bytes.length === 0 ? undefined : yield* Effect.result(folder.put(file.name, file.bytes))
     if (put?._tag === "Failure") {
       yield* Effect.logWarning(
-        say(JobLogNotes.inMemory, { file: file.name, folder: general.jobLogDir, why: put.failure.message }),
+        JobLogNotes.inMemory({ file: file.name, folder: general.jobLogDir, why: put.failure.message }),
       )
     }
     files.set(file.name, put?._tag === "Success" ? waiting(file.name) : inMemory(file))
@@ -115,7 +115,7 @@ export const fetchLog = Effect.fn("AttachLog.fetchLog")(function* (
       Effect.catch((error) =>
         Effect.succeed<JobLog>({
           names: [],
-          notes: [say(JobLogNotes.notFetched, { why: error.message })],
+          notes: [JobLogNotes.notFetched({ why: error.message })],
           later: error._tag !== "OpConRefused",
         }),
       ),
@@ -135,24 +135,22 @@ const keep = Effect.fn("AttachLog.keep")(function* (
   { name, place }: FetchedFile,
   bytes: Uint8Array,
 ) {
-  if (Option.isSome(place)) return say(JobLogNotes.kept, { place: place.value })
+  if (Option.isSome(place)) return JobLogNotes.kept({ place: place.value })
   const { general } = yield* Settings
   const folder = yield* JobLogFolder.of(
     failed,
     Option.getOrElse(jobNumber, () => 0),
   )
-  if ((yield* WriteGate).dryRun) return `it would be kept as ${folder.place(name)}`
+  if ((yield* WriteGate).dryRun) return JobLogNotes.wouldBeKept({ place: folder.place(name) })
   return yield* folder.put(name, bytes).pipe(
-    Effect.as(say(JobLogNotes.kept, { place: folder.place(name) })),
-    Effect.catch((error) =>
-      Effect.succeed(say(JobLogNotes.notKept, { folder: general.jobLogDir, why: error.message })),
-    ),
+    Effect.as(JobLogNotes.kept({ place: folder.place(name) })),
+    Effect.catch((error) => Effect.succeed(JobLogNotes.notKept({ folder: general.jobLogDir, why: error.message }))),
   )
 })
 
 /** The result of attaching a log: a note for each file that was not attached, and whether a later run should try again. */
 export interface Attached {
-  readonly notes: ReadonlyArray<string>
+  readonly notes: ReadonlyArray<Sentence>
   readonly later: boolean
   /** The delay in milliseconds before a file whose reply was lost is searched for again. */
   readonly againAfterMillis?: number
@@ -180,13 +178,13 @@ export const attachLog = Effect.fn("AttachLog.attachLog")(function* (
     if (isDone(yield* checkpoints.read, file.name)) continue
     const read = yield* Effect.result(file.bytes)
     if (Result.isFailure(read)) {
-      notes.push(say(JobLogNotes.unreadable, { file: file.name, why: read.failure.message }))
+      notes.push(JobLogNotes.unreadable({ file: file.name, why: read.failure.message }))
       later = true
       continue
     }
     const bytes = read.success
     if (bytes.length === 0) {
-      notes.push(say(JobLogNotes.empty, { file: file.name }))
+      notes.push(JobLogNotes.empty({ file: file.name }))
       yield* refuse(file.name)
       yield* file.remove
       continue
@@ -199,11 +197,11 @@ export const attachLog = Effect.fn("AttachLog.attachLog")(function* (
       continue
     }
     const where = yield* keep(failed, found, file, bytes)
-    notes.push(say(JobLogNotes.notAttached, { file: file.name, why: outcome.why, where }))
+    notes.push(JobLogNotes.notAttached({ file: file.name, why: outcome.why, where }))
     later ||= outcome._tag === "Later"
     if (outcome._tag === "Later") again = Math.min(again, outcome.againAfterMillis ?? again)
   }
   if (!later) yield* checkpoints.remember({ logDone: true })
   const searchAgain = Number.isFinite(again) ? { againAfterMillis: again } : {}
-  return { notes: notes.map(printable), later, ...searchAgain } satisfies Attached
+  return { notes: notes.map(onOneLine), later, ...searchAgain } satisfies Attached
 })

@@ -34,6 +34,8 @@ import { lookForIncident } from "./LookForIncident.ts"
 import { afterLook } from "./LostReply.ts"
 import type { Ticket } from "./ReadTicket.ts"
 import { readTicket } from "./ReadTicket.ts"
+import * as IncidentNotes from "../../domain/notes/Incident.ts"
+import type { Sentence } from "../../domain/Sentence.ts"
 
 const silences = lazy(() => import("../../journal/Silences.ts"))
 const sharing = lazy(() => import("./SharedIncident.ts"))
@@ -54,7 +56,7 @@ export interface Found {
    * An earlier request was not found, so it is sent again. `counted`: this is the only time · `doubt`: why there may be
    * two incidents.
    */
-  readonly again?: { readonly counted: boolean; readonly doubt: Option.Option<string> }
+  readonly again?: { readonly counted: boolean; readonly doubt: Option.Option<Sentence> }
   /** The sweep and Notification Manager have both reported this run; this is the other entry. */
   readonly sameRunAs?: Entry
 }
@@ -153,12 +155,10 @@ export const decideAt = Effect.fn("CheckDuplicate.decideAt")(function* (
 })
 
 /** A note where the name of the job in OpCon differs from the reported one. */
-export const otherName = (failed: FailedJob, job: DailyJob): Option.Option<string> =>
+export const otherName = (failed: FailedJob, job: DailyJob): Option.Option<Sentence> =>
   job.id === failed.id || job.name === failed.job
     ? Option.none()
-    : Option.some(
-        `OpCon has no job "${failed.job}"; "${job.name}" is taken for it, the only name of its schedule that differs just in blanks and quotes`,
-      )
+    : Option.some(IncidentNotes.otherName({ reported: failed.job, job: job.name }))
 
 /** The job of a failure that was held runs again: it is looked at again then (epoch milliseconds). */
 interface UnderWay {

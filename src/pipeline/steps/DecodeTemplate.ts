@@ -14,7 +14,8 @@ import * as TemplateFile from "../../template/TemplateFile.ts"
 import { escapeInvisible } from "../../domain/Printable.ts"
 import { resolveSecrets } from "../../secrets/ResolveSecrets.ts"
 import * as TextFile from "../../files/TextFile.ts"
-import { failures, say } from "../../domain/Messages.ts"
+import { failures } from "../../domain/Messages.ts"
+import { say } from "../../domain/Say.ts"
 
 /** The template cannot be used. */
 export class TemplateInvalid extends Schema.TaggedError<TemplateInvalid>()("TemplateInvalid", {

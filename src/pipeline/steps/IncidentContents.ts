@@ -22,6 +22,8 @@ import type { Template } from "../../domain/Template.ts"
 import * as Texts from "../../domain/Texts.ts"
 import type { IncidentChange, IncidentDraft } from "../../summit/Summit.ts"
 import type { Found } from "./CheckDuplicate.ts"
+import * as IncidentNotes from "../../domain/notes/Incident.ts"
+import type { Sentence } from "../../domain/Sentence.ts"
 
 /** Attributes that every change of a ticket sends again. */
 export const repeated: ReadonlySet<string> = new Set(["Sup_Function", "Medium", "Source"])
@@ -69,7 +71,7 @@ export const routedFor = (about: About, previous: Option.Option<string>): Routed
 /** What is sent, and what people should know of it. */
 interface Contents<A> {
   readonly content: A
-  readonly notes: ReadonlyArray<string>
+  readonly notes: ReadonlyArray<Sentence>
 }
 
 /** Cuts texts by the limits of a template, and keeps count of it. */
@@ -104,12 +106,10 @@ const itemOf = ({ template }: About, values: Values): Option.Option<{ readonly k
     value: fill(value, values).trim(),
   })).pipe(Option.filter(({ key, value }) => key !== "" && value !== "" && value !== noMachine))
 
-const noItem = ({ template }: About): ReadonlyArray<string> =>
+const noItem = ({ template }: About): ReadonlyArray<Sentence> =>
   Option.match(template.configurationItem, {
     onNone: () => [],
-    onSome: ({ key, value }) => [
-      `no configuration item is sent, because there is nothing to put in: ${key} "${value}" of configurationItem`,
-    ],
+    onSome: (item) => [IncidentNotes.noItem(item)],
   })
 
 /** Whether the words of a refusal are about the configuration item. */

@@ -22,6 +22,8 @@ import { Summit, viewUrl } from "../../summit/Summit.ts"
 import { sameNumber } from "../../summit/SummitAnswers.ts"
 import type { SearchResult, Sent } from "./LostReply.ts"
 import { causeOf, IncidentUncertain } from "./LostReply.ts"
+import * as IncidentNotes from "../../domain/notes/Incident.ts"
+import type { Sentence } from "../../domain/Sentence.ts"
 
 /** Whether one text of a ticket contains the marker and `more`. */
 const holdsMarker =
@@ -46,12 +48,12 @@ export const lookForIncident = Effect.fn("LookForIncident.lookForIncident")(func
   const proof = yield* SearchProof
   const cause = causeOf(yield* (yield* Checkpoints).read)
   const later = (error: { readonly message: string }) =>
-    new IncidentUncertain({ marker, detail: `it could not be looked for (${error.message})`, parked: false })
+    new IncidentUncertain({ marker, detail: IncidentNotes.notLookedFor({ why: error.message }), parked: false })
   const there = (
     as: Incident["as"],
     ref: IncidentRef,
     previous: Option.Option<string>,
-    note: string,
+    note: Sentence,
   ): SearchResult => ({
     _tag: "There",
     incident: { as, ref, url: viewUrl(template, ref), previous, notes: [note] },
@@ -63,7 +65,7 @@ export const lookForIncident = Effect.fn("LookForIncident.lookForIncident")(func
       // The ticket itself was read.
       onNone: () => ({ _tag: "NotThere", proof: "current" }),
       onSome: ({ ref }) => {
-        const note = `${cause}; the ticket holds the text, so it was not sent again`
+        const note = IncidentNotes.inTicket({ cause })
         return there(decision._tag === "Update" ? "updated" : "reopened", ref, previousIn(decision), note)
       },
     })
@@ -85,7 +87,7 @@ export const lookForIncident = Effect.fn("LookForIncident.lookForIncident")(func
     )
     const ours = Option.filter(details, holdsMarker(marker))
     if (Option.isSome(ours)) {
-      return there("created", ours.value.ref, previous, `${cause}; the job has its incident`)
+      return there("created", ours.value.ref, previous, IncidentNotes.onJob({ cause }))
     }
   }
   const overtaken: Option.Option<SearchResult> = Option.map(onJob, (by) => ({ _tag: "Overtaken", by }))
@@ -102,10 +104,10 @@ export const lookForIncident = Effect.fn("LookForIncident.lookForIncident")(func
   const [ref, ...more] = refs
   if (more.length > 0) {
     const numbers = refs.map(({ number }) => number).join(", ")
-    const detail = `${refs.length} tickets carry our marker: ${numbers}`
+    const detail = IncidentNotes.several({ count: refs.length, numbers })
     return yield* new IncidentUncertain({ marker, detail, parked: true })
   }
-  if (ref !== undefined) return there("created", ref, previous, `${cause}; the incident was found, not created again`)
+  if (ref !== undefined) return there("created", ref, previous, IncidentNotes.found({ cause }))
   if (Option.isSome(overtaken)) return overtaken.value
 
   /** The sample, a ticket that certainly exists, where the same search finds it now. */

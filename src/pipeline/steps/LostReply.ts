@@ -19,7 +19,10 @@ import type { DailyJob } from "../../opcon/OpCon.ts"
 import { delayBefore, looking, passedSince } from "../../domain/RetryPolicy.ts"
 import { SummitRefused } from "../../summit/Summit.ts"
 import { program } from "../../intake/ProgramName.ts"
-import { failures, say } from "../../domain/Messages.ts"
+import { failures } from "../../domain/Messages.ts"
+import { say } from "../../domain/Say.ts"
+import * as IncidentNotes from "../../domain/notes/Incident.ts"
+import type { Sentence } from "../../domain/Sentence.ts"
 
 /** A request was sent, and it is not known (yet) whether Summit has stored it. */
 export class IncidentUncertain extends Schema.TaggedError<IncidentUncertain>()("IncidentUncertain", {
@@ -142,7 +145,7 @@ export const afterMiss = (missed: Missed): Next => {
 /** Why the result of a request is not known. */
 export const causeOf = ({ unanswered }: Progress): string =>
   Option.match(unanswered, {
-    onNone: () => "a run ended before its request was answered",
+    onNone: () => IncidentNotes.ended,
     onSome: ({ detail }) => detail,
   })
 
@@ -174,14 +177,14 @@ export const afterLook = Effect.fn("LostReply.afterLook")(function* (
   const cause = causeOf(progress)
   const found =
     search._tag === "CannotTell"
-      ? `it cannot be searched for (${search.reason})`
+      ? IncidentNotes.noSearch({ why: search.reason })
       : search._tag === "Overtaken"
-        ? `the job has got incident ${search.by} meanwhile`
+        ? IncidentNotes.overtaken({ incident: search.by })
         : proven
           ? proof === "current" || !isLost
-            ? "it was not found"
-            : "it was not found by a search that shows old tickets of ours, and may not show a new one"
-          : "it was not found by a search that has never shown one of our tickets"
+            ? IncidentNotes.notFound
+            : IncidentNotes.oldShown
+          : IncidentNotes.nothingShown
   switch (next) {
     case "look again":
       return yield* new IncidentUncertain({
@@ -193,7 +196,7 @@ export const afterLook = Effect.fn("LostReply.afterLook")(function* (
     case "refuse":
       return yield* new SummitRefused({ operation: `create or update, ${found}`, detail: cause })
     case "park": {
-      const twice = progress.resends > 0 ? ["It was sent twice"] : []
+      const twice = progress.resends > 0 ? [IncidentNotes.sentTwice] : []
       const detail = [`${cause}; ${found}`, ...twice].join(". ")
       return yield* new IncidentUncertain({ marker, detail, parked: true })
     }
@@ -201,11 +204,9 @@ export const afterLook = Effect.fn("LostReply.afterLook")(function* (
     case "send again in doubt": {
       // Some lists show a new ticket only after a while: a proof that is older than the request leaves a little doubt.
       const isSure = search._tag === "Overtaken" || (next === "send again" && (proof === "current" || !isLost))
-      const doubt = isSure
-        ? Option.none<string>()
-        : Option.some(`${cause}; ${found}; sent again, so there may be two incidents`)
+      const doubt = isSure ? Option.none<Sentence>() : Option.some(IncidentNotes.sentAgain({ cause, found }))
       const counted = isLost || next === "send again in doubt"
-      yield* Effect.logWarning(Option.getOrElse(doubt, () => `${cause}; ${found}; it is decided again`))
+      yield* Effect.logWarning(Option.getOrElse(doubt, () => IncidentNotes.decidedAgain({ cause, found })))
       return { counted, doubt }
     }
   }

@@ -32,6 +32,7 @@ import * as IncidentContents from "./IncidentContents.ts"
 import { lazy } from "../../domain/Lazy.ts"
 import { lookForIncident } from "./LookForIncident.ts"
 import { afterLook, uncertain } from "./LostReply.ts"
+import * as IncidentNotes from "../../domain/notes/Incident.ts"
 
 const refusedValue = lazy(() => import("../RefusedValue.ts"))
 
@@ -167,7 +168,7 @@ export const raiseIncident = Effect.fn("RaiseIncident.raiseIncident")(function* 
       if (!isItem || !IncidentContents.isAboutItem(refused.detail, about)) return Effect.fail(refused)
       return Effect.map(sendOnce(decision, IncidentContents.withoutItem(about)), (incident) => ({
         ...incident,
-        notes: [`${refused.message} It was sent without the configuration item.`, ...incident.notes],
+        notes: [IncidentNotes.withoutItem({ refusal: refused.message }), ...incident.notes],
       }))
     })
 
@@ -215,7 +216,7 @@ export const raiseIncident = Effect.fn("RaiseIncident.raiseIncident")(function* 
           }
           const previous = Option.some(decision.ticket)
           const incident = yield* create({ _tag: "Create", row: decision.row, why: decision.why, previous })
-          return { ...incident, notes: [`${refused.message}; a new incident was created instead`, ...incident.notes] }
+          return { ...incident, notes: [IncidentNotes.createdInstead({ refusal: refused.message }), ...incident.notes] }
         }),
       ),
     )

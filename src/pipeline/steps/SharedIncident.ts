@@ -15,6 +15,7 @@ import type { IncidentDetails } from "../../summit/Summit.ts"
 import type { Asking, Ledger } from "../Ledger.ts"
 import { SharedIncidents } from "../SharedIncidents.ts"
 import { readTicket } from "./ReadTicket.ts"
+import * as FewerTicketsNotes from "../../domain/notes/FewerTickets.ts"
 
 /** `waits`: another failure is about to create the incident, and it is not known yet whether it did. */
 export interface Shared extends Pick<Facts, "sameJob" | "storm"> {
@@ -32,7 +33,7 @@ const close = Effect.fnUntraced(function* (ledger: Ledger, { address }: Template
   ledger.close(number)
   if (state !== "Closed" && state !== "Missing") return
   const at = yield* Clock.currentTimeMillis
-  const why = state === "Closed" ? "it is closed in Summit" : "Summit does not know it any more"
+  const why = state === "Closed" ? FewerTicketsNotes.closed : FewerTicketsNotes.unknown
   yield* (yield* FollowedIncidents).record({ address, ref: { number } }, { _tag: "Closed", at, why })
 })
 

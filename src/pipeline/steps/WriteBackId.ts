@@ -19,6 +19,8 @@ import type { Summit, SummitError } from "../../summit/Summit.ts"
 import { sameNumber } from "../../summit/SummitAnswers.ts"
 import type { Found } from "./CheckDuplicate.ts"
 import { readTicket } from "./ReadTicket.ts"
+import * as IncidentNotes from "../../domain/notes/Incident.ts"
+import type { Sentence } from "../../domain/Sentence.ts"
 
 /**
  * The change of the job's documentation for an incident raised at `at`; none where it does not change. `isNew`: the job did
@@ -66,7 +68,7 @@ export const writeBackId = Effect.fn("WriteBackId.writeBackId")(function* (
   template: Template,
   found: Found,
   incident: Incident,
-): Effect.fn.Return<ReadonlyArray<string>, OpConError | SummitError, OpCon | Checkpoints | Settings | Summit> {
+): Effect.fn.Return<ReadonlyArray<Sentence>, OpConError | SummitError, OpCon | Checkpoints | Settings | Summit> {
   const opcon = yield* OpCon
   const checkpoints = yield* Checkpoints
   const { general } = yield* Settings
@@ -77,13 +79,13 @@ export const writeBackId = Effect.fn("WriteBackId.writeBackId")(function* (
   const isOther = (number: string) => !expected.some((one) => sameNumber(one, number))
   const other = Option.filter(found.job.incidentTicketId, isOther)
   if (Option.isSome(other)) {
-    const got = `the job has got another incident than ${incident.ref.number} meanwhile`
+    const got = { incident: incident.ref.number, other: other.value }
     if (before.writtenBack || (yield* keepsOther(template, other.value, incident))) {
-      yield* Effect.logInfo(`${got}; it keeps that one`)
+      yield* Effect.logInfo(IncidentNotes.keepsOther(got))
       yield* checkpoints.remember({ writtenBack: true, documentationLeft: false })
       return []
     }
-    yield* Effect.logInfo(`${got}, ${other.value}, which is over; it gets ${incident.ref.number}`)
+    yield* Effect.logInfo(IncidentNotes.replaces(got))
   }
   const isNew = incident.as === "created" || givesAnother(found.decision)
   const { previous } = incident
@@ -96,11 +98,9 @@ export const writeBackId = Effect.fn("WriteBackId.writeBackId")(function* (
   }
   if (Option.isNone(change)) return []
   const notes = yield* retrying("writeBack")(opcon.changeDocumentation(found.job, change.value)).pipe(
-    Effect.as(new Array<string>()),
+    Effect.as(new Array<Sentence>()),
     Effect.catch((error) =>
-      isRefused(error)
-        ? Effect.succeed([`the documentation of the job was not changed: ${error.message}`])
-        : Effect.fail(error),
+      isRefused(error) ? Effect.succeed([IncidentNotes.notDocumented({ why: error.message })]) : Effect.fail(error),
     ),
   )
   yield* Effect.forEach(notes, (note) => Effect.logWarning(note))

@@ -1,0 +1,12 @@
+/** Puts values into a sentence. Plain code, loaded by intake. */
+
+/** The names in braces of a sentence. */
+export type NamesIn<Text extends string> = Text extends `${string}{${infer Name}}${infer Rest}`
+  ? Name | NamesIn<Rest>
+  : never
+
+export type ValuesOf<Text extends string> = Readonly<Record<NamesIn<Text>, string | number>>
+
+/** `text` with a value in the place of each `{name}`. */
+export const say = <const Text extends string>(text: Text, values: ValuesOf<Text>): string =>
+  text.replaceAll(/\{(\w+)\}/g, (_, name: string) => String(Reflect.get(values, name)))

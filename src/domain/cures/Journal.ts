@@ -1,0 +1,28 @@
+/** What to do about what is said about the journal and the drain. */
+import type * as Journal from "../notes/Journal.ts"
+
+export const cures: Readonly<Record<keyof typeof Journal, string>> = {
+  attemptFailed: "Nothing; the last attempt counts.",
+  unwritten: "The journal could not be written: free disk space, or give the account write access to JOURNALDIR.",
+  setAside:
+    "A power cut or an edit damaged the file (`it cannot be decoded`). Open it in a text editor to find the job; check that the job has its incident, then delete the file.",
+  unreadable:
+    "Another program has locked the file, or permissions are missing: exclude JOURNALDIR from the virus scanner. The next run reads it again.",
+  newer: "Start the newer version again. The entry stays where it is.",
+  adopted: "Nothing.",
+  nothingReceived: "Check the clock of the host.",
+  nothingLogged: "Check the clock of the host.",
+  parallel: "Only if the journal cannot be written: see above.",
+  noLease: "The file system of JOURNALDIR has no locks: move the journal. Until then two runs may work on one job.",
+  drainedElsewhere: "Nothing.",
+  keptUntilCorrected: "Connector.config is wrong: correct it.",
+  moreKept: "The same; they are worked on with it.",
+  wordsKept:
+    "Do what the message says: `journal list` shows the words and what is wrong with them. If they came from Notification Manager, correct its command.",
+  wordsNotKept:
+    "Make JOURNALDIR writable, and report the failure again; its line is in `outcomes.ndjson` or in Notification Manager's log.",
+  notKept:
+    "Raise the incident by hand, from the line in `outcomes.ndjson` or in Notification Manager's log; then make JOURNALDIR writable.",
+  interrupted: "Do what the message says; the job is in `outcomes.ndjson`.",
+  defect: "Exit code 70: send the log and a [recording](operations.md#recordings).",
+}

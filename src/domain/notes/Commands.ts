@@ -1,0 +1,13 @@
+/**
+ * What commands for people say about entries of the journal. What is to be done about each is in cures/Commands.ts.
+ */
+import { fixed, sentence } from "../Sentence.ts"
+
+export const onlyWords = sentence(
+  "{id} is a command line that could not be read: run {program} with the right words, then journal drop.",
+)
+export const rejected = sentence("{count} rejected: the command line could not be read")
+export const pruned = sentence("removed the done entries of {days} days; those of the last {kept} days are kept")
+export const oneOfBoth = fixed("Either --incident N (it exists) or --create (it does not) must be given.")
+export const allHeld = sentence("{count} held as their templates say, the next until {until}")
+export const byOperator = fixed("an operator said that this is the incident")
