@@ -6,9 +6,11 @@ import * as Effect from "effect/Effect"
 import type * as FileSystem from "effect/FileSystem"
 import * as Option from "effect/Option"
 import type { Entry } from "../../src/journal/Entry.ts"
+import type { FollowedIncidents } from "../../src/journal/Followed.ts"
 import { Journal } from "../../src/journal/Journal.ts"
 import type { Lease } from "../../src/journal/Lease.ts"
 import { OpCon } from "../../src/opcon/OpCon.ts"
+import * as Struct from "effect/Struct"
 import { Summit } from "../../src/summit/Summit.ts"
 
 export const bugs = [
@@ -18,6 +20,10 @@ export const bugs = [
   "marker-last",
   "forget-doubt",
   "file-name-is-evidence",
+  "ignore-silences",
+  "forget-raise",
+  "forget-other-days",
+  "forget-hour",
 ] as const
 export type Bug = (typeof bugs)[number] | "none"
 
@@ -82,13 +88,47 @@ const forgetful = (entry: Entry): Entry => ({
   progress: { ...entry.progress, resends: 0, doubt: Option.none() },
 })
 
-/** Every run of the program begins with the whole budget of doubt. */
-export const remembering = (bug: Bug, journal: Journal["Service"]): Journal["Service"] =>
-  bug === "forget-doubt"
-    ? Journal.of({
-        ...journal,
-        list: (...states) => Effect.map(journal.list(...states), (entries) => entries.map(forgetful)),
-        get: (id) => Effect.map(journal.get(id), Option.map(forgetful)),
-        pending: (id) => Effect.map(journal.pending(id), Option.map(forgetful)),
-      })
-    : journal
+/** Whatever a person has asked for. */
+const unasked = (entry: Entry): Entry => ({ ...entry, progress: Struct.omit(entry.progress, ["raiseAnyway"]) })
+
+const readingAs = (journal: Journal["Service"], change: (entry: Entry) => Entry): Journal["Service"] =>
+  Journal.of({
+    ...journal,
+    list: (...states) => Effect.map(journal.list(...states), (entries) => entries.map(change)),
+    get: (id) => Effect.map(journal.get(id), Option.map(change)),
+    pending: (id) => Effect.map(journal.pending(id), Option.map(change)),
+  })
+
+export const remembering = (bug: Bug, journal: Journal["Service"]): Journal["Service"] => {
+  switch (bug) {
+    // Every run of the program begins with the whole budget of doubt.
+    case "forget-doubt":
+      return readingAs(journal, forgetful)
+    case "forget-raise":
+      return readingAs(journal, unasked)
+    default:
+      return journal
+  }
+}
+
+/** The folder of silences is not seen. */
+export const seeing = (bug: Bug, files: FileSystem.FileSystem): FileSystem.FileSystem =>
+  bug === "ignore-silences"
+    ? { ...files, exists: (path) => (path.endsWith("/silences") ? Effect.succeed(false) : files.exists(path)) }
+    : files
+
+export const following = (bug: Bug, followed: FollowedIncidents["Service"]): FollowedIncidents["Service"] => {
+  switch (bug) {
+    // What earlier runs of the program have raised is nobody else's.
+    case "forget-other-days":
+      return { ...followed, all: Effect.succeed([]) }
+    // Tickets that earlier runs of the program have opened do not count.
+    case "forget-hour":
+      return {
+        ...followed,
+        all: Effect.map(followed.all, (all) => all.map((one) => ({ ...one, openedAt: 0 }))),
+      }
+    default:
+      return followed
+  }
+}

@@ -38,6 +38,10 @@ export const difficulties = [
   "followed",
   /** Templates that hold failures, or let many share an incident (Fewer.ts). */
   "fewer",
+  /** Jobs that fail in several daily instances, under templates that let those share an incident (Days.ts). */
+  "days",
+  /** Operators silence failures, and want some of them raised after all (Silencing.ts). */
+  "silences",
 ] as const
 export type Difficulty = (typeof difficulties)[number]
 

@@ -52,11 +52,11 @@ export const recovered = (
   { entry, host }: { readonly entry: Entry; readonly host: number },
 ) => plan.fewer.holds && Option.exists(outcomes[host]?.get(entry.id)?.decision ?? Option.none(), ({ row }) => row === 9)
 
-const isShared = ({ sent }: Incident): boolean =>
+export const isShared = ({ sent }: Incident): boolean =>
   (sent[0] ?? "").includes("This incident takes the failures from here on")
 
 /** Whether it took no more failures at some time before `at`. */
-const wasClosed = ({ history }: Incident, at: number): boolean =>
+export const wasClosed = ({ history }: Incident, at: number): boolean =>
   history.some((change) => change.at <= at && ["Resolved", "Closed", "Cancelled"].includes(change.to))
 
 /** What is wrong with the incidents of a storm. */

@@ -14,7 +14,7 @@ import { clientFor } from "../support/ClientFor.ts"
 import * as DiskInMemory from "../../src/simulator/Disk.ts"
 import type { Handler } from "../../src/http/Listener.ts"
 import type { Bug } from "./Bugs.ts"
-import { flushing, leasing } from "./Bugs.ts"
+import { flushing, leasing, seeing } from "./Bugs.ts"
 import type { Dice, Engine, Life } from "./Engine.ts"
 import { pause, start } from "./Engine.ts"
 import type { Kill } from "./Plan.ts"
@@ -93,7 +93,7 @@ export const make = (surroundings: Surroundings, index: number) => {
         operation(one, `write ${path}`, handle.writeAll(data), handle.writeAll(data.subarray(0, data.length >> 1))),
     })
     return {
-      ...fs,
+      ...seeing(bug, fs),
       rename: (from, to) => {
         const self = fs.rename(from, to)
         return operation(one, `rename to ${to}`, self, self)

@@ -10,9 +10,11 @@ import type { Fault } from "../../src/simulator/Fault.ts"
 import type { Incident } from "../../src/simulator/SummitState.ts"
 import { isOver } from "../../src/simulator/SummitState.ts"
 import { isSameRun } from "../../src/pipeline/Attempt.ts"
+import { wrongDays } from "./Days.ts"
 import { recovered, wrongStorms } from "./Fewer.ts"
 import { judgeFollowed } from "./FollowingInvariants.ts"
 import { carries, createdFor, markOf, saysDoubt } from "./Marks.ts"
+import { silenced, wrongSilences } from "./Silencing.ts"
 import type { Plan } from "./Plan.ts"
 import { hour, minute } from "./Plan.ts"
 import type { Ended } from "./Story.ts"
@@ -34,6 +36,7 @@ export const kinds = [
   "told twice",
   "overwritten",
   "storm",
+  "silenced",
 ] as const
 export type Kind = (typeof kinds)[number]
 
@@ -118,6 +121,10 @@ export const judge = (ended: Ended): Judgement => {
   const carrying = (one: Pick<Told, "failed">, run: number) =>
     incidents.filter((incident) => carries(incident, markOf(one.failed, run)))
 
+  const isSilenced = (known: Ended["entries"][number], runs: ReadonlyArray<number>) =>
+    runs.includes(known.entry.failed.jobNumber ?? Option.getOrElse(known.entry.progress.jobNumber, () => 0)) &&
+    silenced(ended, known)
+
   // Every failure that was taken in is told by an incident.
   for (const one of told) {
     if (!one.accepted || plan.jobs[one.job]?.exit === true) continue
@@ -132,13 +139,13 @@ export const judge = (ended: Ended): Judgement => {
           (byJob[one.job] ?? []).some(({ number }) => isNumber(number, ref.number)),
         ),
     )
-    const isRecovered = entries.some(
+    const isUnwanted = entries.some(
       (known) =>
         known.entry.failed.id === one.failed.id &&
         known.entry.failed.jobNumber === one.failed.jobNumber &&
-        recovered(ended, known),
+        (recovered(ended, known) || isSilenced(known, runs)),
     )
-    if (!adopted && !isRecovered) say("lost", `run ${one.run} of ${nameOf(one.job)}: no incident tells of it`)
+    if (!adopted && !isUnwanted) say("lost", `run ${one.run} of ${nameOf(one.job)}: no incident tells of it`)
   }
 
   // With the sweep, the last failure of each job has its incident, whoever reported it.
@@ -147,10 +154,13 @@ export const judge = (ended: Ended): Judgement => {
     if (plan.sweep.graceMinutes === undefined || status !== "Failed" || plan.jobs[job]?.exit === true) continue
     const one = [...told, ...swept].find((telling) => telling.job === job)
     if (run === undefined || (one !== undefined && carrying(one, run).length > 0)) continue
+    if (entries.some((known) => known.entry.failed.id === jobs[job]?.id && isSilenced(known, [run]))) continue
     say("lost", `run ${run} of ${name}: nobody reported it, and the sweep has not found it`)
   }
 
-  const isSharing = "group" in plan.fewer.template || "maxTicketsPerHour" in plan.fewer.template
+  const isSharing = ["group", "maxTicketsPerHour", "reuseOpenIncident"].some(
+    (key) => key in plan.fewer.template || key in plan.days.template,
+  )
   const hostsOf = (job: number) => new Set(told.filter((one) => one.job === job).map(({ host }) => host))
   const creators = ({ number }: Incident) =>
     entries.flatMap(({ entry, host }) =>
@@ -177,6 +187,12 @@ export const judge = (ended: Ended): Judgement => {
     })
 
   for (const what of wrongStorms(ended)) say("storm", what)
+  for (const what of wrongSilences(ended)) say("silenced", what)
+  for (const { kind, what } of wrongDays(ended, jobOf, decidedWithin)) {
+    // The one of two that nobody knows takes no other failures.
+    if (isDoubtful && incidents.some(saysDoubt)) allowed.push("doubled, and the ticket says so")
+    else say(kind, what)
+  }
 
   // No incident but with the decision table's leave; of a storm its own rules tell.
   for (const [job, all] of isSharing ? [] : byJob.entries()) {

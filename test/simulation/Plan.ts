@@ -10,8 +10,10 @@ import type { searchServices } from "../../src/domain/Template.ts"
 import type { Behaviour } from "../../src/simulator/SummitBehaviour.ts"
 import type { JobStatus } from "../../src/simulator/OpConState.ts"
 import type { PersonsChange, Status } from "../../src/simulator/SummitState.ts"
+import type { Covered } from "../../src/journal/Silences.ts"
 import type { Contents } from "./Contents.ts"
 import * as ContentsOf from "./Contents.ts"
+import * as DaysOf from "./Days.ts"
 import * as Difficulties from "./Difficulties.ts"
 import type { Difficulty } from "./Difficulties.ts"
 import { all } from "./Difficulties.ts"
@@ -20,6 +22,7 @@ import type { Following } from "./Following.ts"
 import * as FollowingOf from "./Following.ts"
 import { dice } from "./Engine.ts"
 import * as FewerOf from "./Fewer.ts"
+import * as Silencing from "./Silencing.ts"
 import type { Sweeps as SweepsOf } from "./Sweeps.ts"
 import * as Sweeps from "./Sweeps.ts"
 
@@ -37,6 +40,8 @@ export interface Job {
   readonly kind: "Windows" | "UNIX" | "Null"
   readonly exit: boolean
   readonly host: number
+  /** yyyy-MM-dd; that of the seed unless given. */
+  readonly date?: string
 }
 
 export type Step =
@@ -49,6 +54,16 @@ export type Step =
   | { readonly _tag: "Recover"; readonly job: number; readonly status: JobStatus }
   | { readonly _tag: "Person"; readonly draw: number; readonly change: PersonsChange }
   | { readonly _tag: "Sync"; readonly host: number; readonly kill: Kill | undefined }
+  | {
+      readonly _tag: "Silence"
+      readonly host: number
+      readonly covered: Covered
+      readonly minutes: number
+      readonly kill: Kill | undefined
+    }
+  | { readonly _tag: "EndSilence"; readonly host: number; readonly kill: Kill | undefined }
+  /** Somebody wants the incident of a failure that was silenced. */
+  | { readonly _tag: "RaiseSilenced"; readonly host: number; readonly draw: number; readonly kill: Kill | undefined }
   | { readonly _tag: "Fault"; readonly system: "opcon" | "summit"; readonly fault: Fault }
   | { readonly _tag: "Behaviour"; readonly changes: Partial<Behaviour> }
   | { readonly _tag: "Power"; readonly host: number }
@@ -79,6 +94,9 @@ export interface Plan {
   readonly withoutIncidentTickets: boolean
   readonly withoutDocumentation: boolean
   readonly fewer: FewerOf.Fewer
+  readonly days: DaysOf.Days
+  /** After this nothing goes wrong any more. */
+  readonly end: number
   /** The command line says --job-number. */
   readonly numbered: boolean
   readonly maxInFlight: number
@@ -92,8 +110,8 @@ export interface Plan {
 
 export const minute = 60_000
 export const hour = 60 * minute
-/** After this nothing goes wrong any more. */
-export const horizon = 2 * hour
+/** When it ends that something goes wrong, unless a seed has days after it. */
+const horizon = 2 * hour
 
 const summitCalls: ReadonlySet<Call> = new Set(["createIncident", "updateIncident", "readIncident", "attach", "search"])
 const passing: ReadonlyArray<FaultKind> = [
@@ -234,10 +252,16 @@ export const make = (seed: number, on: ReadonlySet<Difficulty> = all): Plan => {
   // Where a lost reply cannot be looked up, or not every stage can be written down, no number of incidents is promised.
   const isPlain = Object.keys(following.template).length === 0 && sweep.graceMinutes === undefined
   const isFewer = wanted && on.has("fewer") && hosts === 1 && !full && !refusing && !difficult.blind && isPlain
+  const later = DaysOf.make(seed, { jobs, span, end: horizon, kills })
+  const isPromised = hosts === 1 && !full && !refusing && !difficult.blind && sweep.graceMinutes === undefined
+  const hasDays = later.wanted && on.has("days") && isPromised && !isFewer
+  const silences = on.has("silences") ? Silencing.make(seed, { jobs, hosts, span, kills }) : []
   return {
     seed,
     hosts,
-    jobs,
+    jobs: hasDays ? [...jobs, ...later.jobs] : jobs,
+    days: hasDays ? later.days : DaysOf.none,
+    end: hasDays ? later.end : horizon,
     sweep,
     ...difficult,
     rules: {
@@ -264,6 +288,13 @@ export const make = (seed: number, on: ReadonlySet<Difficulty> = all): Plan => {
     maxInFlight: draw.int(1, 4),
     refusing,
     full,
-    steps: [...swept, ...harder, ...following.steps, ...(isFewer ? recoveries : [])].toSorted((a, b) => a.at - b.at),
+    steps: [
+      ...swept,
+      ...harder,
+      ...following.steps,
+      ...(isFewer ? recoveries : []),
+      ...(hasDays ? later.steps : []),
+      ...silences,
+    ].toSorted((a, b) => a.at - b.at),
   }
 }

@@ -60,6 +60,10 @@ describe("simulation", () => {
     ["marker-last", ["doubled", "text"], "cuts"],
     ["forget-doubt", ["doubled"], "blind"],
     ["file-name-is-evidence", ["log missing"], "same-names"],
+    ["ignore-silences", ["silenced"], "silences"],
+    ["forget-raise", ["silenced"], "silences"],
+    ["forget-other-days", ["doubled"], "days"],
+    ["forget-hour", ["storm"], "days"],
   ] as const) {
     it(`finds ${bug} within 200 seeds`, () => {
       const { broken } = play(bug, 1, 200, 1, met)

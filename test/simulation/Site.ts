@@ -30,7 +30,7 @@ import type { RunServices } from "../../src/site/Site.ts"
 import { WriteGate } from "../../src/http/WriteGate.ts"
 import { settings } from "../support/Fixtures.ts"
 import { minimal, render } from "../support/TemplateText.ts"
-import { lookingInOpCon, remembering, usingSummit } from "./Bugs.ts"
+import { following, lookingInOpCon, remembering, usingSummit } from "./Bugs.ts"
 import type { Bug } from "./Bugs.ts"
 import type { Host, Process } from "./Host.ts"
 import type { Plan } from "./Plan.ts"
@@ -48,7 +48,7 @@ const information = [
   ...Array.from({ length: 4 }, (_, line) => `${line + 1}. See the run book, page ${line + 10}, before you restart it.`),
 ].join("\n")
 
-export const template = ({ bytesUpload, caller, contents, fewer, following, rules, search }: Plan): string =>
+export const template = ({ bytesUpload, caller, contents, days, fewer, following, rules, search }: Plan): string =>
   render({
     ...minimal,
     ticketInformation: information,
@@ -62,6 +62,7 @@ export const template = ({ bytesUpload, caller, contents, fewer, following, rule
     ...contents.template,
     ...following.template,
     ...fewer.template,
+    ...days.template,
   })
 
 export const { journalDir, templatesDir } = settings.general
@@ -128,12 +129,16 @@ export const layer = (site: Site, one: Process): Layer.Layer<Services> => {
       })
     }),
   )
+  const followed = Layer.effect(
+    FollowedIncidents,
+    Effect.map(FollowedIncidents, (real) => following(bug, real)),
+  )
   return Layer.mergeAll(
     opcon.pipe(Layer.provide(OpConRest.layer), Layer.provide(client(site.opcon))),
     summit.pipe(Layer.provide(SummitRest.layer), Layer.provide(client(site.summit))),
     journal.pipe(Layer.provide(FileJournal.layer)),
     SearchProof.layer,
-    FollowedIncidents.layer(),
+    followed.pipe(Layer.provide(FollowedIncidents.layer())),
     Layer.succeed(Lease, host.leaseOf(one)),
     logging(site, one),
   ).pipe(

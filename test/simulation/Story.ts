@@ -9,6 +9,8 @@ import * as Option from "effect/Option"
 import * as Path from "effect/Path"
 import { loadAll } from "../../src/domain/Lazy.ts"
 import type { Entry } from "../../src/journal/Entry.ts"
+import type { Silence } from "../../src/journal/Silences.ts"
+import * as Silences from "../../src/journal/Silences.ts"
 import * as Operator from "../../src/queue/JournalOperator.ts"
 import type { OutcomeLine } from "../../src/queue/Outcomes.ts"
 import * as Outcomes from "../../src/queue/Outcomes.ts"
@@ -21,8 +23,8 @@ import type { Bug } from "./Bugs.ts"
 import type { Difficulty } from "./Difficulties.ts"
 import { createdFor, markOf } from "./Marks.ts"
 import type { Plan, Step } from "./Plan.ts"
-import { horizon, hour, make as makePlan, minute } from "./Plan.ts"
-import type { Counts, Told, World } from "./World.ts"
+import { hour, make as makePlan, minute } from "./Plan.ts"
+import type { Added, Counts, Raise, Told, World } from "./World.ts"
 import { begin, make as makeWorld } from "./World.ts"
 
 // A disk does not keep to virtual time.
@@ -43,6 +45,10 @@ export interface Ended {
   readonly jobActions: ReadonlyArray<PerformedAction>
   /** When jobs changed. */
   readonly jobChanges: ReadonlyArray<{ readonly id: string; readonly at: number }>
+  /** Silences whose command came to its end, and those on the disk of each host. */
+  readonly added: ReadonlyArray<Added>
+  readonly silences: ReadonlyArray<ReadonlyArray<Silence>>
+  readonly raised: ReadonlyArray<Raise>
   readonly counts: Counts
   /** What no process should ever do. */
   readonly misbehaved: ReadonlyArray<string>
@@ -56,7 +62,8 @@ const rounds = 16
 /** How often an operator looks at what needs one. */
 const visits = 3
 
-const happen = ({ counts, drain, hosts, ids, notify, now, opcon, say, summit, sweep, sync }: World, step: Step) => {
+const happen = (world: World, step: Step) => {
+  const { counts, drain, hosts, ids, notify, now, opcon, say, summit, sweep, sync } = world
   say(JSON.stringify(step))
   const host = "host" in step ? hosts[step.host] : hosts[0]
   if (host === undefined) return
@@ -85,6 +92,12 @@ const happen = ({ counts, drain, hosts, ids, notify, now, opcon, say, summit, sw
     }
     case "Sync":
       return sync(host, step.kill)
+    case "Silence":
+      return world.silence(host, step.covered, step.minutes, step.kill)
+    case "EndSilence":
+      return world.endSilence(host, step.kill)
+    case "RaiseSilenced":
+      return world.raiseSilenced(host, step.draw, step.kill)
     case "Fault":
       counts.faults += 1
       return now((step.system === "opcon" ? opcon : summit).faults.add(step.fault))
@@ -145,7 +158,7 @@ export const run = (
 ): Ended => {
   const plan = makePlan(seed, on)
   const world = makeWorld(plan, bug, tell, logged)
-  const { ask, counts, drain, engine, hosts, list, misbehaved, now, opcon, say, summit, told } = world
+  const { added, ask, counts, drain, engine, hosts, list, misbehaved, now, opcon, raised, say, summit, told } = world
   for (const { at, step } of plan.steps) {
     engine.at(begin + at, () => {
       try {
@@ -155,7 +168,7 @@ export const run = (
       }
     })
   }
-  engine.runUntil(begin + horizon)
+  engine.runUntil(begin + plan.end)
   now(Effect.all([opcon.faults.clear, summit.faults.clear, Effect.orDie(summit.setBehaviour({ storeMillis: 0 }))]))
   for (const { disk } of hosts) {
     disk.setFull(false)
@@ -176,6 +189,11 @@ export const run = (
         ask(host, state === "dead" ? Operator.retry(id) : resolve(world, id))
       }
     }
+    settle(world)
+  }
+  if (added.length > 0) {
+    for (const host of hosts) world.raiseSilenced(host, plan.seed, undefined)
+    engine.runUntil(engine.now() + 5 * minute)
     settle(world)
   }
   engine.runUntil(engine.now() + 5 * hour)
@@ -222,6 +240,11 @@ export const run = (
     jobActions: now(opcon.state).performed,
     jobChanges: world.ids.flatMap((id) =>
       now(opcon.state).changes.flatMap(({ at, text }) => (text.startsWith(`OpCon: ${id} `) ? [{ id, at }] : [])),
+    ),
+    added,
+    raised,
+    silences: hosts.map(({ disk }) =>
+      now(Effect.orDie(Effect.provide(Silences.list(settings.general.journalDir), onDisk(disk)))),
     ),
     counts,
     misbehaved,

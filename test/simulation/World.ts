@@ -13,6 +13,9 @@ import { loadAll } from "../../src/domain/Lazy.ts"
 import * as Drain from "../../src/queue/Drain.ts"
 import { states } from "../../src/journal/Entry.ts"
 import { Journal } from "../../src/journal/Journal.ts"
+import type { Silence } from "../../src/journal/Silences.ts"
+import * as Silences from "../../src/journal/Silences.ts"
+import * as Operator from "../../src/queue/JournalOperator.ts"
 import * as Run from "../../src/queue/Run.ts"
 import * as Sweep from "../../src/queue/Sweep.ts"
 import * as Sync from "../../src/queue/Sync.ts"
@@ -43,6 +46,22 @@ export interface Told {
   accepted: boolean
 }
 
+/** A silence that was added, by the end of its process at the latest. */
+export interface Added {
+  readonly host: number
+  readonly silence: Silence
+  readonly doneAt: number
+}
+
+/** Somebody wanted the incident of a failure that was silenced. */
+export interface Raise {
+  readonly host: number
+  readonly entry: string
+  readonly at: number
+  /** The command came to its end. */
+  done: boolean
+}
+
 export interface Counts {
   processes: number
   kills: number
@@ -62,9 +81,12 @@ const logFile = (path: string): LogFileSeed => ({ path, text: `${path}: run {num
 const unixLog = [logFile("/usr/local/lsam/STDOUT/1/JOB_{number}"), logFile("/usr/local/lsam/STDERR/1/JOB_{number}")]
 const spool = [logFile("JESMSGLG.log"), logFile("JESYSMSG.log")]
 
-const seedOf = ({ exit, kind, name }: Plan["jobs"][number], { contents, sameNames }: Plan): JobSeed => ({
+const seedOf = (
+  { date: own = date, exit, kind, name }: Plan["jobs"][number],
+  { contents, sameNames }: Plan,
+): JobSeed => ({
   name,
-  date,
+  date: own,
   scheduleId: 16,
   jobType: kind,
   status: "Finished OK",
@@ -82,6 +104,8 @@ export const make = (plan: Plan, bug: Bug, tell: (line: string) => void, logged:
   const counts: Counts = { processes: 0, kills: 0, powerCuts: 0, faults: 0, requests: 0, retried: 0 }
   const misbehaved: Array<string> = []
   const told: Array<Told> = []
+  const added: Array<Added> = []
+  const raised: Array<Raise> = []
   const world: Engine.Life = { alive: true, skew: () => 0 }
   const say = (line: string) => tell(`${DateTime.formatIso(DateTime.makeUnsafe(engine.now())).slice(11, 23)} ${line}`)
 
@@ -185,7 +209,7 @@ export const make = (plan: Plan, bug: Bug, tell: (line: string) => void, logged:
       schedule: "NIGHTLY BATCH",
       job: shown.name,
       termination: "0000000001",
-      scheduleDate: date,
+      scheduleDate: shown.date,
       scheduleId: 16,
       scheduleInstance: 1,
       template: "basic.json",
@@ -204,6 +228,59 @@ export const make = (plan: Plan, bug: Bug, tell: (line: string) => void, logged:
         ended(`${name}${Exit.isSuccess(exit) ? ` (${exit.value.outcome})` : ""}`, exit)
       },
     )
+  }
+
+  /** A command of an operator, whose end nobody waits for. */
+  const command = <A, E>(
+    host: Host,
+    name: string,
+    kill: Kill | undefined,
+    program: Effect.Effect<A, E, Site.Services>,
+    onSuccess: (found: A) => void,
+  ) =>
+    host.run(
+      name,
+      kill,
+      (one) => Effect.provide(program, Site.layer(siteOf(host), one)),
+      (exit) => {
+        if (Exit.isSuccess(exit)) onSuccess(exit.value)
+        ended(name, exit)
+      },
+    )
+  const silence = (host: Host, covered: Silences.Covered, minutes: number, kill: Kill | undefined) => {
+    const by = { account: "ops", host: `host ${host.index}` }
+    const adding = Effect.flatMap(Clock.currentTimeMillis, (at) =>
+      Silences.add(Site.journalDir, { ...covered, until: at + minutes * minute, reason: "a test", by }),
+    )
+    command(host, `silence on host ${host.index}`, kill, adding, (silence) =>
+      added.push({ host: host.index, silence, doneAt: engine.now() }),
+    )
+  }
+  /** Ends the one that would last longest. */
+  const endSilence = (host: Host, kill: Kill | undefined) => {
+    const ending = Effect.gen(function* () {
+      const at = yield* Clock.currentTimeMillis
+      const known = yield* Silences.list(Site.journalDir)
+      const first = known.find((one) => Silences.isInForce(one, at))
+      if (first !== undefined) yield* Silences.end(Site.journalDir, first, { account: "ops", host: "another" })
+    })
+    command(host, `end of a silence on host ${host.index}`, kill, ending, () => {})
+  }
+  /** Asks for the incident of one of those that are silenced. */
+  const raiseSilenced = (host: Host, draw: number, kill: Kill | undefined) => {
+    const raising = Effect.gen(function* () {
+      const done = yield* (yield* Journal).list("done")
+      const silenced = done.filter(({ progress }) => progress.silenced !== undefined)
+      const one = silenced[draw % Math.max(silenced.length, 1)]
+      if (one === undefined) return undefined
+      const asked: Raise = { host: host.index, entry: one.id, at: engine.now(), done: false }
+      raised.push(asked)
+      yield* Operator.retry(one.id)
+      return asked
+    })
+    command(host, `retry of a silenced failure on host ${host.index}`, kill, raising, (asked) => {
+      if (asked !== undefined) asked.done = true
+    })
   }
 
   /** What `program` finds on `host`. */
@@ -235,6 +312,11 @@ export const make = (plan: Plan, bug: Bug, tell: (line: string) => void, logged:
     hosts,
     ids,
     told,
+    added,
+    raised,
+    silence,
+    endSilence,
+    raiseSilenced,
     counts,
     misbehaved,
     now,
