@@ -162,11 +162,16 @@ export const make = () => {
   }
 
   const inHour = (template: Template, most: number, asking: Asking, now: number) => {
-    const isOpened = ({ openedAt, own }: Known) => own && now - openedAt < Storms.hour.millis
+    // One that waits for its Summit is still to be opened, however long ago it was decided.
+    const isOpened = ({ number, openedAt, own }: Known) =>
+      own && (Option.isNone(number) || now - openedAt < Storms.hour.millis)
     const opened = ofTemplate(template).filter(([id, one]) => id !== asking.entry && isOpened(one))
     if (opened.length < most) return undefined
     const shared = latest(template, "hour", template.name)
-    if (shared !== undefined && now - shared.last < Storms.hour.millis) return join(shared, asking, now)
+    /** After an outage its failures are all older than the incident that takes them. */
+    const isLasting = ({ last, number, opener }: Shared) =>
+      Option.isNone(number) || now - Math.max(last, failures.get(opener)?.openedAt ?? last) < Storms.hour.millis
+    if (shared !== undefined && isLasting(shared)) return join(shared, asking, now)
     const since = Math.min(...opened.map(([, one]) => one.openedAt))
     const group = { by: "hour", name: template.name, withinMinutes: Storms.hour.minutes, since } as const
     return open({ ...group, before: opened.length }, template, asking, now)

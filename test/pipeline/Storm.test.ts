@@ -163,4 +163,23 @@ describe("the hourly limit", () => {
       assert.lengthOf(yield* summit.incidents, 7)
     }),
   )
+
+  it.effect("counts the incidents that a Summit without answers has still to create", () =>
+    Effect.gen(function* () {
+      const { fail, numbers, program, summit } = yield* ManyJobs.make(9, { maxTicketsPerHour: 2 })
+      yield* summit.faults.add({ call: "createIncident", kind: "refuse", times: 100_000 })
+      for (const from of [0, 3, 6]) {
+        yield* TestClock.setTime(ManyJobs.start + from * 40 * 60_000)
+        yield* fail(from, from + 3)
+      }
+      assert.lengthOf(yield* summit.incidents, 0)
+      yield* summit.faults.clear
+      for (let hours = 8; hours < 12; hours += 1) {
+        yield* TestClock.setTime(ManyJobs.start + hours * 3_600_000)
+        yield* program.command("drain")
+      }
+      assert.lengthOf(yield* summit.incidents, 3)
+      assert.deepStrictEqual(sizes(yield* numbers), [1, 1, 7])
+    }),
+  )
 })

@@ -126,7 +126,9 @@ export const following = (bug: Bug, followed: FollowedIncidents["Service"]): Fol
     case "forget-hour":
       return {
         ...followed,
-        all: Effect.map(followed.all, (all) => all.map((one) => ({ ...one, openedAt: 0 }))),
+        all: Effect.map(followed.all, (all) =>
+          all.map((one) => ({ ...one, jobs: one.jobs.map((job) => ({ ...job, as: "updated" as const })) })),
+        ),
       }
     default:
       return followed

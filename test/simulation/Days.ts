@@ -47,7 +47,7 @@ const drawKill = (draw: Dice, kills: boolean): Kill | undefined => {
 const drawFault = (draw: Dice): Fault => ({
   call: draw.pick(["createIncident", "updateIncident", "readIncident", "search"]),
   kind: draw.pick(["reset-before", "reset-after", "reset-after", "error-500", "unavailable-503", "never"]),
-  times: draw.chance(0.1) ? draw.int(5, 40) : draw.int(1, 3),
+  times: draw.chance(0.15) ? draw.int(40, 400) : draw.int(1, 3),
   skip: draw.int(0, 2),
 })
 
