@@ -75,7 +75,7 @@ const elsewhere = [
   // Defects, texts for Summit, and what is compared with texts of others.
   /^The reply to an earlier request was lost: there may be another incident/,
   /^it was open before$/,
-  /reached RaiseIncident$|^only the bytes and the text|^not asked, because|^the body is too large$|^the proxy (does not answer CONNECT|refuses the tunnel)$/,
+  /reached RaiseIncident$|^only the bytes and the text|^not asked, because|^the body is too large$|^connecting takes too long$|^the proxy (does not answer CONNECT|refuses the tunnel)$/,
   /^before secure TLS connection$|^icacls/,
   // The log at level debug, and what EncryptFiles puts sentences together from.
   /is of no use here: |^the list is longer than what is asked for$|^(TOKEN|PASSWORD) (?:in \[|of )|^credentials\.apiKey of a template$/,

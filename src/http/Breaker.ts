@@ -16,6 +16,7 @@ import * as Option from "effect/Option"
 import * as CircuitBreaker from "effect/persistence/CircuitBreaker"
 import { retryAfter } from "./HttpExchange.ts"
 import { classify, circuitOpenCode } from "./NoReply.ts"
+import * as UnreachableNotes from "../domain/notes/Unreachable.ts"
 
 /** Failures in a row, whatever the requests were about, that open the circuit. */
 export const failuresInARow = 5
@@ -54,8 +55,8 @@ const guarded = Effect.fn("Breaker.guarded")(function* (client: HttpClient.HttpC
     })
   const detail = ({ reason }: CircuitBreaker.CircuitBreakerError): string =>
     reason._tag === "CircuitOpen"
-      ? `${why}; not asked again for ${Math.ceil(Duration.toSeconds(reason.retryAfter))} s`
-      : `${why}; it is being asked again`
+      ? UnreachableNotes.resting({ why, seconds: Math.ceil(Duration.toSeconds(reason.retryAfter)) })
+      : UnreachableNotes.probing({ why })
   return HttpClient.transform(client, (sending, request) =>
     Effect.mapError(breaker.execute(sending, { key: "system", classify: classified }), (error) =>
       error instanceof CircuitBreaker.CircuitBreakerError

@@ -17,6 +17,7 @@ import { isUntrusted } from "./NoReply.ts"
 import * as NodeHttp from "./NodeHttp.ts"
 import * as Roots from "./Roots.ts"
 import type { Proxy } from "./Tunnel.ts"
+import * as UnreachableNotes from "../domain/notes/Unreachable.ts"
 
 export interface Options {
   readonly caFile: Option.Option<string>
@@ -40,7 +41,7 @@ const longestConnect = Duration.seconds(10)
 export const readCaFile = Effect.fn("HttpClients.readCaFile")(function* (caFile: string) {
   const unusable = (detail: string) => new CaFileUnusable({ caFile, detail })
   const bytes = yield* Effect.mapError(TextFile.readBytes(caFile), ({ detail }) =>
-    unusable(`cannot be read: ${detail}`),
+    unusable(UnreachableNotes.caUnreadable({ why: detail })),
   )
   const certificates = yield* Effect.mapError(Effect.fromResult(Roots.read(bytes)), unusable)
   return certificates.map(String)

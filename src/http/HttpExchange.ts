@@ -15,6 +15,8 @@ import { MaxBodySize } from "effect/http/HttpIncomingMessage"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import { classify, NoReply, tooLargeCode, unreadable } from "./NoReply.ts"
+import * as UnreachableNotes from "../domain/notes/Unreachable.ts"
+import type { Sentence } from "../domain/Sentence.ts"
 
 export { classify, NoReply }
 
@@ -78,7 +80,7 @@ export const redirection = ({ headers, status }: Pick<Reply, "headers" | "status
   const { location } = headers
   if (status < 300 || status > 399 || location === undefined) return Option.none()
   // Without its query, which may hold secrets.
-  return Option.some(`a redirect to ${location.replace(/[?#].*$/s, "")}, which is not followed`)
+  return Option.some(UnreachableNotes.redirect({ address: location.replace(/[?#].*$/s, "") }))
 }
 
 /** A client that decodes a body removes this header; encoded bytes must not be read as text. */
@@ -95,8 +97,7 @@ const untilAnswer = ({ body }: HttpClientRequest.HttpClientRequest, timeout: Dur
       (1 + Math.floor(("contentLength" in body ? (body.contentLength ?? 0) : 0) / sentPerTimeout)),
   )
 
-const late = (detail: string) => new NoReply({ detail, delivered: "unknown", transient: true })
-const notToItsEnd = "the answer began, but did not come to its end in time"
+const late = (detail: Sentence) => new NoReply({ detail, delivered: "unknown", transient: true })
 
 /**
  * Sends `request` once and reads its whole reply. Any HTTP status is a reply; the adapters judge it. `timeout` is for the
@@ -116,11 +117,15 @@ export const exchange = Effect.fn("Exchange.exchange")(function* (
     )
   const noReply = ({ reason }: HttpClientError.HttpClientError) => {
     if (reason._tag === "InvalidUrlError" || reason._tag === "EncodeError") {
-      return new NoReply({ detail: `${reason._tag}: ${urlOf(request)}`, delivered: "no", transient: false })
+      return new NoReply({
+        detail: UnreachableNotes.noRequest({ kind: reason._tag, url: urlOf(request) }),
+        delivered: "no",
+        transient: false,
+      })
     }
     return classify("cause" in reason ? reason.cause : undefined)
   }
-  const within = <A>(self: Effect.Effect<A, NoReply>, duration: Duration.Duration, detail: string) =>
+  const within = <A>(self: Effect.Effect<A, NoReply>, duration: Duration.Duration, detail: Sentence) =>
     Effect.timeoutOrElse(self, { duration, orElse: () => late(detail) })
   const clock = yield* Clock.Clock
   const collect = ({ stream }: HttpClientResponse.HttpClientResponse, { take, text }: Collector) => {
@@ -134,13 +139,13 @@ export const exchange = Effect.fn("Exchange.exchange")(function* (
     const stalled = Effect.gen(function* () {
       const left = () => Math.min(begun + mostTimeouts * longest, progress + longest) - clock.currentTimeMillisUnsafe()
       while (left() > 0) yield* Effect.sleep(left())
-      return yield* late(notToItsEnd)
+      return yield* late(UnreachableNotes.notToItsEnd)
     })
     return Effect.map(Effect.raceFirst(collected, stalled), text)
   }
   const read = (response: HttpClientResponse.HttpClientResponse) =>
     collector === undefined
-      ? within(Effect.mapError(response.text, noReply), timeout, notToItsEnd)
+      ? within(Effect.mapError(response.text, noReply), timeout, UnreachableNotes.notToItsEnd)
       : collect(response, collector)
   return yield* Effect.gen(function* () {
     const connecting: { cause?: unknown } = {}
@@ -150,7 +155,7 @@ export const exchange = Effect.fn("Exchange.exchange")(function* (
       Effect.timeoutOrElse({
         duration: untilAnswer(request, timeout),
         orElse: () =>
-          connecting.cause === undefined ? late("no answer in time") : Effect.fail(classify(connecting.cause)),
+          connecting.cause === undefined ? late(UnreachableNotes.noAnswer) : Effect.fail(classify(connecting.cause)),
       }),
     )
     const { headers, status } = response

@@ -4,10 +4,12 @@
  */
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
+import * as UnreachableNotes from "../domain/notes/Unreachable.ts"
+import { ofFailure, Sentence } from "../domain/Sentence.ts"
 
 /** No reply arrived. `delivered: "no"`: the request certainly was not received. */
 export class NoReply extends Schema.TaggedError<NoReply>()("NoReply", {
-  detail: Schema.String,
+  detail: Sentence,
   delivered: Schema.Literals(["no", "unknown"]),
   /** False where a retry cannot help: an untrusted certificate, an invalid URL. */
   transient: Schema.Boolean,
@@ -33,15 +35,15 @@ export const connectTimeoutCode = "ERR_CONNECT_TIMEOUT"
 export const proxySilentCode = "ERR_PROXY_SILENT"
 
 /** Error codes that node's resolver, sockets and TLS raise before the first byte of a request is sent. */
-const unsent: Readonly<Record<string, string>> = {
-  ENOTFOUND: "the host name is not known",
-  EAI_AGAIN: "the host name cannot be resolved now",
-  ECONNREFUSED: "the connection was refused",
-  EHOSTUNREACH: "the host is unreachable",
-  ENETUNREACH: "the network is unreachable",
-  EADDRNOTAVAIL: "the address is not available",
-  EPROTO: "the TLS handshake failed",
-  [connectTimeoutCode]: "the connection timed out",
+const unsent: Readonly<Record<string, Sentence>> = {
+  ENOTFOUND: UnreachableNotes.unknownHost,
+  EAI_AGAIN: UnreachableNotes.noDns,
+  ECONNREFUSED: UnreachableNotes.refused,
+  EHOSTUNREACH: UnreachableNotes.hostUnreachable,
+  ENETUNREACH: UnreachableNotes.networkUnreachable,
+  EADDRNOTAVAIL: UnreachableNotes.noAddress,
+  EPROTO: UnreachableNotes.noTls,
+  [connectTimeoutCode]: UnreachableNotes.timedOut,
 }
 
 const untrusted =
@@ -100,33 +102,23 @@ const namesIn = ({ subject, subjectaltname }: typeof OtherName.Type.cert): strin
   return names.slice(0, namesShown).join(", ") + more
 }
 
-const wrongName = (error: NodeError, code: string): string => {
+const wrongName = (error: NodeError, code: string): Sentence => {
   const known = decodeOtherName(error)
   const names = Option.match(known, { onNone: () => "", onSome: ({ cert }) => namesIn(cert) })
   return Option.isNone(known) || names === ""
-    ? `the server's certificate is for another name (${code}); use a name that it holds as the address, or give the server one for this name`
-    : `the server's certificate is for ${names}, not for ${known.value.host} (${code}); use a name that it is for as the address, or give the server a certificate for ${known.value.host}`
+    ? UnreachableNotes.anotherName({ code })
+    : UnreachableNotes.otherNames({ names, host: known.value.host, code })
 }
 
 /** Why a certificate is refused, and what to do. */
-const certificate = (error: NodeError, code: string): string => {
+const certificate = (error: NodeError, code: string): Sentence => {
   if (otherName.has(code)) return wrongName(error, code)
-  if (code === "CERT_HAS_EXPIRED") {
-    return `the server's certificate, or its issuer's, has expired (${code}); it must be renewed on the server`
-  }
-  if (code === "CERT_NOT_YET_VALID") {
-    return `the server's certificate is not valid yet (${code}); check the clock of this machine`
-  }
-  if (issuerUnknown.test(code)) {
-    return `the server's certificate is not trusted (${code}): an issuer is missing; let the server send its whole chain, or put the missing intermediate and root certificates into CA_FILE`
-  }
-  if (code === "DEPTH_ZERO_SELF_SIGNED_CERT") {
-    return `the server's certificate is not trusted (${code}): it is self-signed; put it into CA_FILE, or give the server one from an authority that this machine trusts`
-  }
-  if (code === "SELF_SIGNED_CERT_IN_CHAIN") {
-    return `the server's certificate is not trusted (${code}): its authority is not known on this machine; put the authority's root certificate into CA_FILE`
-  }
-  return `the server's certificate is not trusted (${code}); give the server a certificate that is accepted`
+  if (code === "CERT_HAS_EXPIRED") return UnreachableNotes.expired({ code })
+  if (code === "CERT_NOT_YET_VALID") return UnreachableNotes.notYetValid({ code })
+  if (issuerUnknown.test(code)) return UnreachableNotes.issuerMissing({ code })
+  if (code === "DEPTH_ZERO_SELF_SIGNED_CERT") return UnreachableNotes.selfSigned({ code })
+  if (code === "SELF_SIGNED_CERT_IN_CHAIN") return UnreachableNotes.unknownAuthority({ code })
+  return UnreachableNotes.untrusted({ code })
 }
 
 /** Whether a proxy's status is about credentials: some answer 401 to wrong ones, though the standard only has 407. */
@@ -141,12 +133,12 @@ const tunnelRefused = (proxy: string, status: number, { says = "", schemes = [] 
   const words = says === "" ? "" : `; it says "${says}"`
   if (wantsCredentials(status)) {
     const detail = takesBasic(schemes)
-      ? `the proxy ${proxy} refuses the credentials (HTTP ${status}); correct USER and PASSWORD of the proxy${words}`
-      : `the proxy ${proxy} accepts only ${schemes.join(", ")} (HTTP ${status}), which this program does not speak; let it accept Basic for this account, exempt this host, or name a relay such as cntlm or px as the proxy${words}`
+      ? UnreachableNotes.proxyRefuses({ proxy, status, words })
+      : UnreachableNotes.proxyScheme({ proxy, schemes: schemes.join(", "), status, words })
     return new NoReply({ detail, delivered: "no", transient: false, proxyRefused: true })
   }
-  const why = status >= 500 ? "does not reach the server" : "does not allow the connection"
-  return new NoReply({ detail: `the proxy ${proxy} ${why} (HTTP ${status})${words}`, delivered: "no", transient: true })
+  const detail = status >= 500 ? UnreachableNotes.proxyCannot : UnreachableNotes.proxyForbids
+  return new NoReply({ detail: detail({ proxy, status, words }), delivered: "no", transient: true })
 }
 
 /** The NoReply for `cause`, which is node's error or anything else that a client raised. */
@@ -156,37 +148,34 @@ export const classify = (cause: unknown): NoReply => {
   if (untrusted.test(code)) {
     return new NoReply({ detail: certificate(error, code), delivered: "no", transient: false })
   }
-  if (code === circuitOpenCode) return new NoReply({ detail: message, delivered: "no", transient: true })
+  if (code === circuitOpenCode) return new NoReply({ detail: ofFailure(cause), delivered: "no", transient: true })
   if (code === tooLargeCode) {
-    return new NoReply({ detail: "the answer is larger than is allowed", delivered: "unknown", transient: false })
+    return new NoReply({ detail: UnreachableNotes.tooLarge, delivered: "unknown", transient: false })
   }
   if (code === undecodableCode) return unreadable(message)
   if (proxy !== undefined && statusCode !== undefined) return tunnelRefused(proxy, statusCode, error)
   if (proxy !== undefined && code === proxySilentCode) {
-    return new NoReply({ detail: `the proxy ${proxy} never answered CONNECT`, delivered: "no", transient: true })
+    return new NoReply({ detail: UnreachableNotes.proxySilent({ proxy }), delivered: "no", transient: true })
   }
   const before =
     unsent[code] ??
-    (code === "ETIMEDOUT" && syscall === "connect" ? "the connection timed out" : undefined) ??
-    (message.includes("before secure TLS connection")
-      ? "the connection was closed during the TLS handshake"
-      : undefined) ??
-    (proxy !== undefined && connected === false && code.startsWith("HPE_")
-      ? "what it answers is no answer to CONNECT"
-      : undefined) ??
-    (connected === false ? "the connection could not be made" : undefined)
+    (code === "ETIMEDOUT" && syscall === "connect" ? UnreachableNotes.timedOut : undefined) ??
+    (message.includes("before secure TLS connection") ? UnreachableNotes.closedInTls : undefined) ??
+    (proxy !== undefined && connected === false && code.startsWith("HPE_") ? UnreachableNotes.noProxy : undefined) ??
+    (connected === false ? UnreachableNotes.notMade : undefined)
   if (before !== undefined) {
-    const way = proxy === undefined ? "" : `the way through the proxy ${proxy}: `
-    return new NoReply({ detail: `${way}${before} (${code})`, delivered: "no", transient: true })
+    const why = UnreachableNotes.coded({ why: before, code })
+    const detail = proxy === undefined ? why : UnreachableNotes.throughProxy({ proxy, why })
+    return new NoReply({ detail, delivered: "no", transient: true })
   }
-  const detail = `the connection was lost before the answer was complete (${code === "" ? "no error code" : code})`
+  const detail = UnreachableNotes.lost({ code: code === "" ? "no error code" : code })
   return new NoReply({ detail, delivered: "unknown", transient: true })
 }
 
 /** The answer arrived, so the request is not sent again. */
 export const unreadable = (why: string) =>
   new NoReply({
-    detail: `an answer was received, but cannot be read (${why})`,
+    detail: UnreachableNotes.undecoded({ why }),
     delivered: "unknown",
     transient: false,
   })

@@ -19,6 +19,7 @@ import * as Stream from "effect/Stream"
 import type * as Encodings from "./Encodings.ts"
 import { usualLimit } from "./HttpExchange.ts"
 import { tooLargeCode, undecodableCode } from "./NoReply.ts"
+import * as UnreachableNotes from "../domain/notes/Unreachable.ts"
 
 /** An error as node reports what breaks. */
 export const coded = (code: string, message: string) => Object.assign(new Error(message), { code })
@@ -76,7 +77,7 @@ const read = (
     const decode = (part: Uint8Array) => {
       if (streams === undefined) {
         streams = decoders?.undo(names, part[0], undecodable)
-        if (streams === undefined) return undecodable("this encoding is not known")
+        if (streams === undefined) return undecodable(UnreachableNotes.unknownEncoding)
         const { output } = streams
         output.on("data", (decoded: Uint8Array) => keep(decoded, output))
         output.once("end", () => {

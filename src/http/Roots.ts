@@ -6,9 +6,9 @@ import { X509Certificate } from "node:crypto"
 import * as tls from "node:tls"
 import * as Result from "effect/Result"
 import * as TextEncoding from "../intake/TextEncoding.ts"
+import * as UnreachableNotes from "../domain/notes/Unreachable.ts"
 
 const block = /-----BEGIN (?:X509 |TRUSTED )?CERTIFICATE-----([\s\S]*?)(?:-----END [A-Z0-9 ]*-----|$)/g
-const noPem = "holds no certificate in PEM form (-----BEGIN CERTIFICATE-----)"
 
 /** In UTF-16 without a byte order mark every other byte of such a text is zero. */
 const textOf = (bytes: Uint8Array): string => {
@@ -19,10 +19,10 @@ const textOf = (bytes: Uint8Array): string => {
 const parsed = (der: Uint8Array): Result.Result<X509Certificate, unknown> => Result.try(() => new X509Certificate(der))
 
 const insteadOf = (text: string): string => {
-  if (text.trim() === "") return "holds nothing"
-  if (/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(text)) return `${noPem}, but a private key, which belongs on the server`
+  if (text.trim() === "") return UnreachableNotes.caEmpty
+  if (/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(text)) return UnreachableNotes.caKey
   const [, other = ""] = /-----BEGIN ([A-Z0-9 ]{1,40})-----/.exec(text) ?? []
-  return other === "" ? `${noPem} and is none in DER form` : `${noPem}, but a ${other}`
+  return other === "" ? UnreachableNotes.caNone : UnreachableNotes.caOther({ other })
 }
 
 /** The certificates in a CA_FILE: PEM in any text encoding, with anything around it, or DER; else what is wrong. */
@@ -37,7 +37,7 @@ export const read = (bytes: Uint8Array): Result.Result<ReadonlyArray<X509Certifi
   const broken = blocks.findIndex(Result.isFailure)
   return broken < 0
     ? Result.succeed(blocks.flatMap((one) => (Result.isSuccess(one) ? [one.success] : [])))
-    : Result.fail(`holds a certificate that cannot be read (number ${broken + 1} of ${blocks.length})`)
+    : Result.fail(UnreachableNotes.caBroken({ number: broken + 1, count: blocks.length }))
 }
 
 /** Tried first, because it is quick and enough for most servers: only CA_FILE, or node's default without one. */

@@ -15,6 +15,7 @@ import type { OpConCall } from "./OpConCall.ts"
 import { encode, encodeId } from "./OpConCall.ts"
 import { DailyJobWire, isSameJob, isSameSchedule, JobRecord, nameOf, VersionWire } from "./OpConWire.ts"
 import * as IncidentNotes from "../domain/notes/Incident.ts"
+import * as UnreachableNotes from "../domain/notes/Unreachable.ts"
 
 /** The jobs that a query returned; `silent`: an empty answer, which says neither yes nor no. */
 type Answer = ReadonlyArray<DailyJobWire> | "silent"
@@ -23,7 +24,7 @@ type Answer = ReadonlyArray<DailyJobWire> | "silent"
 const silence = (operation: string) =>
   new OpConUnavailable({
     operation,
-    detail: "an answer with nothing in it where a job was asked for",
+    detail: UnreachableNotes.nothingInIt,
     delivered: "unknown",
     transient: true,
     status: 200,

@@ -20,6 +20,7 @@ import { WriteGate } from "../http/WriteGate.ts"
 import type { OpConError } from "./OpCon.ts"
 import { OpConRefused, OpConRefusedCredentials, OpConUnavailable } from "./OpCon.ts"
 import { parse } from "./OpConWire.ts"
+import * as UnreachableNotes from "../domain/notes/Unreachable.ts"
 
 export interface OpConCall {
   /** A request below `/api`; `path` is percent-encoded already, `body` becomes JSON. */
@@ -136,7 +137,9 @@ const judge = <A>(
   return Result.match(Schema.decodeUnknownResult(schema)(json.value), {
     onSuccess: (value) => Result.succeed(value),
     onFailure: (error) => {
-      const what = empty ? "with an empty body" : `an answer of another shape: ${detailOf(error.message, hide)}`
+      const what = empty
+        ? UnreachableNotes.emptyBody
+        : UnreachableNotes.otherShape({ why: detailOf(error.message, hide) })
       return unavailable(what, "unknown", { status })
     },
   })
@@ -222,7 +225,7 @@ const isPage = (body: string): boolean => /^[\s\uFEFF]*</.test(body)
 export const detailOf = (body: string, hide: (text: string) => string = (text) => text): string => {
   if (isPage(body)) {
     const title = /<title(?:\s[^<>]*)?>([^<]*)/i.exec(body)?.[1] ?? ""
-    return oneLine(`a web page instead of JSON: ${title.trim() === "" ? "without a title" : title}`, hide)
+    return oneLine(UnreachableNotes.webPage({ title: title.trim() === "" ? "without a title" : title }), hide)
   }
   const said = Option.match(Option.flatMap(parse(body), decodeSaid), {
     onNone: () => "",

@@ -17,6 +17,7 @@ import type { Loose, TicketDetail } from "./SummitWire.ts"
 import { Details, Envelope, errorsOf, flagOf, Logged, textOf, Uploaded } from "./SummitWire.ts"
 import { refusal, shaped, unusable } from "./SummitReply.ts"
 import * as JobLogNotes from "../domain/notes/JobLog.ts"
+import * as RefusalNotes from "../domain/notes/Refusal.ts"
 
 type Answer<A> = Result.Result<A, SummitError>
 
@@ -62,7 +63,7 @@ const alsoNamed = (value: unknown, expected: Option.Option<string>): string =>
     Option.flatMap(Schema.decodeUnknownOption(Logged)(value), ({ TicketNo }) => numberOf(TicketNo)),
     {
       onNone: () => "",
-      onSome: (number) => (Option.isSome(expected) ? "" : ` (but the answer names ticket ${number}; look at it first)`),
+      onSome: (number) => (Option.isSome(expected) ? "" : RefusalNotes.alsoNamed({ incident: number })),
     },
   )
 
@@ -82,11 +83,11 @@ export const logged = (asked: Asked, value: unknown, expected: Option.Option<str
     )
     if (number === "") {
       if (blamesKey(message, asked.ours)) return yield* Result.fail(refusal(asked, message))
-      const said = message === "" ? "" : `: Summit says "${message}"`
-      return yield* Result.fail(unusable(asked, `an answer without errors and without a ticket number${said}`))
+      const words = message === "" ? "" : `: Summit says "${message}"`
+      return yield* Result.fail(unusable(asked, RefusalNotes.noNumber({ words })))
     }
     if (Option.exists(expected, (asked) => !sameNumber(asked, number))) {
-      return yield* Result.fail(unusable(asked, `answered about another ticket (${number})`))
+      return yield* Result.fail(unusable(asked, RefusalNotes.otherTicket({ incident: number })))
     }
     return {
       number,
@@ -112,7 +113,7 @@ const incidentOf = (
 ): Answer<Omit<IncidentDetails, "byOthers">> => {
   const found = textOf(row.Ticket_No)
   if (found !== "" && !sameNumber(found, number)) {
-    return Result.fail(unusable(asked, `answered about another ticket (${found})`))
+    return Result.fail(unusable(asked, RefusalNotes.otherTicket({ incident: found })))
   }
   return Result.succeed({
     ref: {
@@ -225,7 +226,7 @@ export const marked = (
     const { ref } = yield* incidentOf(asked, row.value, number)
     const texts = [Information, Subject, Description, Userlog, Internallog]
     if (texts.every((text) => text === undefined)) {
-      return yield* Result.fail(unusable(asked, "an answer that shows none of the ticket's texts"))
+      return yield* Result.fail(unusable(asked, RefusalNotes.nothingShown))
     }
     return texts.some((text) => Texts.hasExactly(String(text ?? ""), marker)) ? Option.some(ref) : Option.none()
   })

@@ -19,6 +19,7 @@ import type { Call } from "./SummitRest.ts"
 import type { Found, Row, SearchService } from "./SummitSearch.ts"
 import { instancesOf, keyOf, plainList, rowsOf, search, ticketsIn } from "./SummitSearch.ts"
 import * as IncidentNotes from "../domain/notes/Incident.ts"
+import type { Sentence } from "../domain/Sentence.ts"
 
 /** Whether a ticket has to be read. Only the details list shows enough of a text to see that the marker is not in it. */
 const mayHold =
@@ -74,7 +75,7 @@ export const make = (
     const candidatesOf = Effect.fnUntraced(function* (service: SearchService) {
       const dynamic = service === "ADM_Get_DynamicWebServiceResult"
       const all = new Map<string, Row>()
-      let unsure = Option.none<string>()
+      let unsure = Option.none<Sentence>()
       for (const instance of dynamic ? [""] : instancesOf(template, settings.defaults)) {
         const page = (index: number) =>
           // A dynamic service has no pages.

@@ -16,6 +16,8 @@ import { blamesKey, oneLine, pageOf } from "./ErrorText.ts"
 import type { SummitError } from "./Summit.ts"
 import { SummitRefused, SummitRefusedCredentials, SummitUnavailable } from "./Summit.ts"
 import { Envelope, errorsOf, textOf } from "./SummitWire.ts"
+import type { Sentence } from "../domain/Sentence.ts"
+import * as RefusalNotes from "../domain/notes/Refusal.ts"
 
 /** What was asked, as far as an error has to report it. */
 export interface Asked {
@@ -35,7 +37,7 @@ export interface Asked {
 const shown = ({ hide }: Asked, text: string): string => oneLine(hide(text))
 
 /** An answer that was received and cannot be used; the same request would be answered the same way. */
-export const unusable = (asked: Asked, detail: string): SummitUnavailable =>
+export const unusable = (asked: Asked, detail: Sentence): SummitUnavailable =>
   new SummitUnavailable({
     operation: asked.operation,
     detail: shown(asked, detail),
@@ -129,18 +131,16 @@ const wordsOf = (text: string): string => {
 export const messageOf = (asked: Asked, value: unknown): string =>
   Option.match(decodeEnvelope(value), { onNone: () => "", onSome: ({ Message }) => shown(asked, textOf(Message)) })
 
-const wrongPath = "there is no such service at this path; check address and"
-
 /** What to check, for the refusals whose cause is known. */
-const advice: Readonly<Record<number, (url: Asked["url"]) => string>> = {
-  301: (url) => `moved; check address and ${url} in the template`,
-  308: (url) => `moved; check address and ${url} in the template`,
-  400: () => "the request was not accepted; it may also be too large for the server",
-  404: (url) => `${wrongPath} ${url} in the template`,
-  405: (url) => `${wrongPath} ${url} in the template`,
-  407: () => "the proxy asks for credentials; check USER and PASSWORD of the proxy",
-  413: () => "the request is too large for the server; lower MAX_LOG_BYTES or raise the server's limit",
-  415: (url) => `${wrongPath} ${url} in the template (the bare .svc path takes no JSON)`,
+const advice: Readonly<Record<number, (url: Asked["url"]) => Sentence>> = {
+  301: (url) => RefusalNotes.moved({ url }),
+  308: (url) => RefusalNotes.moved({ url }),
+  400: () => RefusalNotes.notAccepted,
+  404: (url) => RefusalNotes.wrongPath({ url }),
+  405: (url) => RefusalNotes.wrongPath({ url }),
+  407: () => RefusalNotes.proxy,
+  413: () => RefusalNotes.tooLarge,
+  415: (url) => RefusalNotes.barePath({ url }),
 }
 
 /** Statuses that concern the address, not the request. */
@@ -180,10 +180,10 @@ export const unserved = (asked: Asked, reply: Reply): SummitError => {
   })
 }
 
-const notJson = (asked: Asked, what: string): SummitUnavailable =>
+const notJson = (asked: Asked, detail: Sentence): SummitUnavailable =>
   new SummitUnavailable({
     operation: asked.operation,
-    detail: shown(asked, `${what} instead of JSON`),
+    detail: shown(asked, detail),
     delivered: "unknown",
     transient: true,
   })
@@ -194,16 +194,16 @@ export const jsonOf = (asked: Asked, reply: Reply): Result.Result<unknown, Summi
   const value = Option.getOrElse(open(reply.text), () => undefined)
   const text = Predicate.isString(value) ? value : value === undefined ? reply.text : "{}"
   if (text.trim() === "") {
-    const detail = `the service ${asked.service} is not known here or not allowed for this API key (empty answer); check ${asked.url} in the template and the rights of the key`
+    const detail = RefusalNotes.emptyAnswer(asked)
     const fields = { operation: asked.operation, detail: shown(asked, detail) }
     return Result.fail(new SummitRefused({ ...fields, about: "service", mayBeStored: true }))
   }
   const page = pageOf(text)
-  if (Option.isSome(page)) return Result.fail(notJson(asked, page.value.what))
+  if (Option.isSome(page)) return Result.fail(notJson(asked, RefusalNotes.notJson({ what: page.value.what })))
   if (value === undefined && /^[\s\uFEFF]*[{[]/.test(text)) {
-    return Result.fail(new SummitUnavailable({ ...notJson(asked, `damaged JSON (${text})`), garbled: true }))
+    return Result.fail(new SummitUnavailable({ ...notJson(asked, RefusalNotes.damaged({ text })), garbled: true }))
   }
-  if (value === undefined) return Result.fail(notJson(asked, `text (${text})`))
+  if (value === undefined) return Result.fail(notJson(asked, RefusalNotes.plainText({ text })))
   if (!Predicate.isString(value)) return Result.succeed(only(value))
   return blamesKey(value) ? Result.fail(refusal(asked, value)) : Result.succeed({ Message: value })
 }
@@ -218,5 +218,5 @@ export const shaped =
       const places = issuesOf(issue).issues.map(({ message, path = [] }) =>
         [path.map(String).join("."), message].filter((part) => part !== "").join(": "),
       )
-      return unusable(asked, `an answer of an unknown shape (${places.slice(0, 3).join("; ")})`)
+      return unusable(asked, RefusalNotes.otherShape({ places: places.slice(0, 3).join("; ") }))
     })

@@ -23,6 +23,7 @@ import { refusal, shaped } from "./SummitReply.ts"
 import type { Body } from "./SummitRequests.ts"
 import { common, services } from "./SummitRequests.ts"
 import * as IncidentNotes from "../domain/notes/Incident.ts"
+import type { Sentence } from "../domain/Sentence.ts"
 
 export type SearchService = Search["service"]
 
@@ -257,7 +258,7 @@ interface Aim {
 export interface Found {
   readonly tickets: Tickets
   /** Why there may be more; none: these are all. */
-  readonly unsure: Option.Option<string>
+  readonly unsure: Option.Option<Sentence>
 }
 
 /** The wanted tickets of all pages. `page` requests the page with that index, from 0. */
@@ -268,7 +269,7 @@ export const ticketsIn = Effect.fnUntraced(function* (
   const seen = new Set<string>()
   const tickets = new Map<string, Row>()
   const all = (): Found => ({ tickets, unsure: Option.none() })
-  const unsure = (why: string): Found => ({ tickets, unsure: Option.some(why) })
+  const unsure = (why: Sentence): Found => ({ tickets, unsure: Option.some(why) })
   for (let index = 0; index < mostPages; index += 1) {
     const rows = yield* page(index)
     const before = seen.size

@@ -19,6 +19,7 @@ import type { Line } from "../queue/Outcomes.ts"
 import { OnOutcome } from "../queue/Outcomes.ts"
 import { version } from "../intake/ProgramName.ts"
 import * as RecordingsNotes from "../domain/notes/Recordings.ts"
+import * as UnreachableNotes from "../domain/notes/Unreachable.ts"
 
 /** The most milliseconds that the end of a run waits for the collector. */
 const exportTimeout = "2000"
@@ -66,7 +67,7 @@ const collector = Effect.map(HttpClient.HttpClient, (client) => {
     return sent.pipe(
       Effect.tap(({ status }) => (status >= 400 ? reportOnce(host, `it answers ${status}`) : Effect.void)),
       Effect.tapError(({ reason }) => reportOnce(host, classify("cause" in reason ? reason.cause : undefined).detail)),
-      Effect.onInterrupt(() => reportOnce(host, "no answer in time")),
+      Effect.onInterrupt(() => reportOnce(host, UnreachableNotes.noAnswer)),
     )
   })
 })

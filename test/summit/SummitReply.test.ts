@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
+import { ofFailure } from "../../src/domain/Sentence.ts"
 import { NoReply } from "../../src/http/HttpExchange.ts"
 import { masking } from "../../src/http/Masking.ts"
 import type { SummitError } from "../../src/summit/Summit.ts"
@@ -161,7 +162,7 @@ describe("no reply", () => {
   it("stays what it is", () => {
     for (const delivered of ["no", "unknown"] as const) {
       for (const transient of [true, false]) {
-        const error = unanswered(asked, new NoReply({ detail: "cut s3cret", delivered, transient }))
+        const error = unanswered(asked, new NoReply({ detail: ofFailure("cut s3cret"), delivered, transient }))
         assert(error._tag === "SummitUnavailable")
         assert.deepStrictEqual(
           [error.detail, error.delivered, error.transient, error.operation],
@@ -172,7 +173,7 @@ describe("no reply", () => {
   })
 
   it("for a proxy that wants other credentials is a matter of credentials, and says whose", () => {
-    const detail = "the proxy p:3128 refuses the credentials"
+    const detail = ofFailure("the proxy p:3128 refuses the credentials")
     const error = unanswered(asked, new NoReply({ detail, delivered: "no", transient: false, proxyRefused: true }))
     assert.strictEqual(error._tag, "SummitRefusedCredentials")
     assert.strictEqual(error.message, `Symphony Summit cannot be reached (create incident): ${detail}.`)

@@ -18,6 +18,10 @@ import * as commandsCures from "../../src/domain/cures/Commands.ts"
 import * as Commands from "../../src/domain/notes/Commands.ts"
 import * as recordingsCures from "../../src/domain/cures/Recordings.ts"
 import * as Recordings from "../../src/domain/notes/Recordings.ts"
+import * as unreachableCures from "../../src/domain/cures/Unreachable.ts"
+import * as Unreachable from "../../src/domain/notes/Unreachable.ts"
+import * as refusalCures from "../../src/domain/cures/Refusal.ts"
+import * as Refusal from "../../src/domain/notes/Refusal.ts"
 import { product } from "../../src/intake/ProgramName.ts"
 import { code, table } from "./Markdown.ts"
 
@@ -47,6 +51,13 @@ export const catalogues: Readonly<Record<string, Catalogue>> = {
   "start-notes": { file: "Start", says: Start, cures: startCures.cures, titles: ["message", toDo] },
   "commands-notes": { file: "Commands", says: Commands, cures: commandsCures.cures, titles: ["message", toDo] },
   "recordings-notes": { file: "Recordings", says: Recordings, cures: recordingsCures.cures, titles: ["message", toDo] },
+  "unreachable-notes": {
+    file: "Unreachable",
+    says: Unreachable,
+    cures: unreachableCures.cures,
+    titles: ["reason", toDo],
+  },
+  "refusal-notes": { file: "Refusal", says: Refusal, cures: refusalCures.cures, titles: ["reason", toDo] },
 }
 
 /** What a sentence of a catalogue says with `values` in it. */
