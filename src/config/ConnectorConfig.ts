@@ -28,6 +28,7 @@ import type { SettingsShape } from "./Settings.ts"
 import { Settings } from "./Settings.ts"
 import { failures } from "../domain/Messages.ts"
 import { say } from "../domain/Say.ts"
+import * as SettingsNotes from "../domain/notes/Settings.ts"
 
 /** Connector.config, or a file it names, cannot be used. */
 export class SettingsInvalid extends Schema.TaggedError<SettingsInvalid>()("SettingsInvalid", {
@@ -182,7 +183,7 @@ export const examine = (text: string, resolve?: Secret.Resolve): Examined => {
       ...plain.map(({ entry: { column, line }, written }) => ({
         line,
         column,
-        message: `${written} is in plain text`,
+        message: SettingsNotes.plainText({ name: written }),
       })),
     ],
   }

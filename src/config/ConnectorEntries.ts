@@ -14,6 +14,7 @@ import * as Schema from "effect/Schema"
 import type { Written } from "../domain/Secret.ts"
 import { mayBeSecret } from "../domain/Secret.ts"
 import { escapeInvisible } from "../domain/Printable.ts"
+import * as SettingsNotes from "../domain/notes/Settings.ts"
 
 /** One key's line, under its known names. */
 export interface Placed {
@@ -106,7 +107,7 @@ export const assign = (source: ConfigFile.ConfigFile): Entries => {
       const message = `${bothNames(before, one)} mean the same but differ, ${lines}: keep one of them`
       problems.push({ line, column, message })
     } else if (value !== "") {
-      warnings.push({ ...at, message: `${bothNames(before, one)} mean the same, ${lines}` })
+      warnings.push({ ...at, message: SettingsNotes.twice({ names: bothNames(before, one), lines }) })
     }
   }
   return { generation, placed: [...placed.values()], problems, warnings }

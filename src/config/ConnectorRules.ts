@@ -10,6 +10,7 @@ import type { Examined } from "./ConnectorChecks.ts"
 import { called } from "./ConnectorEntries.ts"
 import type { SectionName } from "./ConnectorKeys.ts"
 import { secretKeys, sections } from "./ConnectorKeys.ts"
+import * as TemplateCheckNotes from "../domain/notes/TemplateCheck.ts"
 
 const folders = ["JOBLOGDIR", "TEMPLATESDIR", "JOURNALDIR", "LOGDIR"] as const
 
@@ -39,13 +40,20 @@ export const lint = ({ entries, raw }: Examined, resolve: (path: string) => stri
     for (const [index, key] of folders.entries()) {
       const same = folders.slice(0, index).find((other) => resolve(values[other]) === resolve(values[key]))
       if (same === undefined) continue
-      const message = `${name("GENERAL", key).name} and ${name("GENERAL", same).name} in [GENERAL] are the same folder: give each its own`
+      const message = TemplateCheckNotes.sameFolder({
+        one: name("GENERAL", key).name,
+        other: name("GENERAL", same).name,
+      })
       found.push({ ...at("GENERAL", key), message })
     }
     for (const section of ["OPCON API", "SUMMIT API"] as const) {
       const seconds = Option.getOrUndefined(timeout(raw[section]))?.TIMEOUT_SECONDS ?? 0
       if (seconds <= values.TIME_BUDGET_SECONDS) continue
-      const message = `TIMEOUT_SECONDS in ${name(section, "TIMEOUT_SECONDS").header} is ${seconds}, but a whole run has ${values.TIME_BUDGET_SECONDS} s (TIME_BUDGET_SECONDS)`
+      const message = TemplateCheckNotes.longTimeout({
+        section: name(section, "TIMEOUT_SECONDS").header,
+        seconds,
+        budget: values.TIME_BUDGET_SECONDS,
+      })
       found.push({ ...at(section, "TIMEOUT_SECONDS"), message })
     }
   }
@@ -53,12 +61,12 @@ export const lint = ({ entries, raw }: Examined, resolve: (path: string) => stri
   if (proxy["USES_PROXY"] === undefined && proxy["ADDRESS"] !== undefined) {
     const address = name("PROXY SERVER", "ADDRESS")
     const uses = name("PROXY SERVER", "USES_PROXY").name
-    const message = `${address.name} in ${address.header} is not used: ${uses} is not given, True or False is meant`
+    const message = TemplateCheckNotes.proxyUnused({ key: address.name, section: address.header, uses })
     found.push({ ...at("PROXY SERVER", "ADDRESS"), message })
   }
   const sweep = Object.keys(raw["SWEEP"] ?? {}).find((key) => key !== "TEMPLATE")
   if (sweep !== undefined && !entries.placed.some((one) => one.section === "SWEEP" && one.key === "TEMPLATE")) {
-    const message = `${name("SWEEP", sweep).name} in [SWEEP] is not used: TEMPLATE is not given, so nothing is swept`
+    const message = TemplateCheckNotes.sweepUnused({ key: name("SWEEP", sweep).name })
     found.push({ ...at("SWEEP", sweep), message })
   }
   return found

@@ -2,6 +2,7 @@
  * Values of the sample files and of the documentation that no site can keep. `template check` and `doctor` warn of those
  * that were never replaced.
  */
+import * as TemplateCheckNotes from "./notes/TemplateCheck.ts"
 
 /** Host names that are reserved for examples, and e-mail addresses there. */
 const example = /(?<![\w.@+-])(?:[\w.+-]*@)?(?:[\w-]+\.)*(?<![\w-])example\.(?:com|net|org)(?![\w-]|\.\w)/giu
@@ -20,7 +21,6 @@ export const isAssignToDomain = (value: string): boolean => /^@?service-now\.com
 /** The secrets in the sample files, once decoded, begin so. */
 export const isSecret = (value: string): boolean => value.startsWith("replace-with-")
 
-export const stillHas = (name: string, address: string): string =>
-  `${name} still has ${address}, which is an example: enter your own`
+export const stillHas = (name: string, address: string): string => TemplateCheckNotes.stillHas({ name, address })
 
-export const stillIs = (name: string): string => `${name} is still an example: enter your own`
+export const stillIs = (name: string): string => TemplateCheckNotes.stillIs({ name })

@@ -19,6 +19,7 @@ import * as SecretCipher from "../secrets/SecretCipher.ts"
 import type { Options } from "./Migration.ts"
 import { migrateAll } from "./Migration.ts"
 import { keyOf, keyToTry } from "./SiteKey.ts"
+import * as EncryptNotes from "../domain/notes/Encrypt.ts"
 
 export interface Given extends Options {
   readonly for: Option.Option<Purpose>
@@ -33,8 +34,8 @@ const refuse = (message: string) => new CommandFailed({ kind: "ValueRefused", me
 /** The one line that `text` is, without its end. */
 const line = Effect.fnUntraced(function* (text: string) {
   const value = text.replace(/\r?\n$/, "")
-  if (value === "") return yield* refuse("The value is empty: nothing was encrypted.")
-  if (/[\r\n]/.test(value)) return yield* refuse("The value has more than one line: nothing was encrypted.")
+  if (value === "") return yield* refuse(EncryptNotes.empty)
+  if (/[\r\n]/.test(value)) return yield* refuse(EncryptNotes.moreLines)
   return Redacted.make(value)
 })
 
@@ -46,9 +47,9 @@ const piped = Effect.gen(function* () {
   const bytes: Array<number> = []
   yield* Stream.takeUntil(stdin, (chunk) => bytes.push(...chunk.subarray(0, longest + 1)) > longest).pipe(
     Stream.runDrain,
-    Effect.mapError(({ message }) => refuse(`Standard input cannot be read (${message}).`)),
+    Effect.mapError(({ message }) => refuse(EncryptNotes.unreadable({ why: message }))),
   )
-  if (bytes.length > longest) return yield* refuse("Standard input holds far more than a token, a key or a password.")
+  if (bytes.length > longest) return yield* refuse(EncryptNotes.tooLong)
   return yield* line(TextEncoding.decode(Uint8Array.from(bytes)))
 })
 
@@ -64,12 +65,12 @@ const askTwice = Effect.fnUntraced(function* (name: string) {
     const first = yield* hidden(`${name} (it is not shown)`)
     const second = yield* hidden("and once more")
     if (Redacted.value(first) !== Redacted.value(second)) {
-      return yield* refuse("The two values differ: nothing was encrypted.")
+      return yield* refuse(EncryptNotes.differ)
     }
     return yield* line(Redacted.value(first))
   }).pipe(
     Effect.provideService(Terminal.Terminal, onStderr),
-    Effect.catchTag("QuitError", () => refuse("Given up: nothing was encrypted.")),
+    Effect.catchTag("QuitError", () => refuse(EncryptNotes.givenUp)),
   )
 })
 
@@ -79,8 +80,7 @@ const ask = Effect.fn("Encrypt.ask")(function* (name: string) {
   return (yield* stdinIsTerminal) ? yield* askTwice(name) : yield* piped
 })
 
-const seenOnCommandLine =
-  "The value was given on the command line: it was visible in the list of processes and stays in the shell's history. Let the program ask for it, or give it through standard input."
+const seenOnCommandLine = EncryptNotes.onCommandLine
 
 /** The value from where it was given, as it was typed. */
 const typed = Effect.fnUntraced(function* ({ for: purpose, value }: Given) {
@@ -94,15 +94,15 @@ const valueOf = Effect.fnUntraced(function* (from: Given) {
   const { for: purpose } = from
   const given = yield* typed(from)
   if (Option.isSome(Secret.referenceIn(given))) {
-    return yield* refuse("The value already is a reference (aes:, env: or file:): put it into the file as it is.")
+    return yield* refuse(EncryptNotes.reference)
   }
   const { plain, value: meant } = Secret.literal(given)
-  if (!plain) yield* Console.error("The value is in the vendor's form; it is decoded first.")
+  if (!plain) yield* Console.error(EncryptNotes.vendorForm)
   const unfit = Secret.unfitFor(
     Option.getOrElse(purpose, (): Purpose => "proxy-password"),
     Redacted.value(meant),
   )
-  if (unfit !== undefined) return yield* refuse(`The value ${unfit}.`)
+  if (unfit !== undefined) return yield* refuse(EncryptNotes.unfit({ why: unfit }))
   return meant
 })
 
@@ -115,20 +115,18 @@ const places: Readonly<Record<Purpose, string>> = {
 
 const one = Effect.fn("Encrypt.one")(function* (given: Given) {
   if (given.files.length > 0) {
-    return yield* refuse(
-      "A value is not accepted on the command line: let the program ask for it, or give it through standard input.",
-    )
+    return yield* refuse(EncryptNotes.asArgument)
   }
-  if (given.dryRun) return yield* refuse("--dry-run works only with --migrate.")
+  if (given.dryRun) return yield* refuse(EncryptNotes.dryRun)
   if (given.hex) {
     // As the vendor's EncryptValue does: what was typed is the value, even if it is encoded already.
     const value = yield* typed(given)
-    yield* Console.error("The vendor's form hides nothing: whoever reads it can read the value.")
+    yield* Console.error(EncryptNotes.hidesNothing)
     return yield* Console.log(Secret.encode(value))
   }
   if (Option.isNone(given.for)) {
     const known = Secret.purposeNames.map((name) => `--for ${name} (${Secret.purposes[name].name})`).join(", ")
-    return yield* refuse(`Say what the value is for: ${known}.`)
+    return yield* refuse(EncryptNotes.forWhat({ purposes: known }))
   }
   const purpose = given.for.value
   // Before anybody types: a key that cannot be used is reported at once, and one is made only for a value.
@@ -136,14 +134,12 @@ const one = Effect.fn("Encrypt.one")(function* (given: Given) {
   const value = yield* valueOf(given)
   const key = yield* keyOf(given.config)
   yield* Console.log(yield* SecretCipher.seal(key, purpose, value))
-  yield* Console.error(`For ${places[purpose]}. It was encrypted under the key ${key.fingerprint} (${key.source}).`)
+  yield* Console.error(EncryptNotes.encrypted({ place: places[purpose], key: key.fingerprint, source: key.source }))
 })
 
 const migrate = Effect.fnUntraced(function* (given: Given) {
   if (Option.isSome(given.for) || Option.isSome(given.value) || given.hex) {
-    return yield* refuse(
-      "--migrate takes the values from the files: --for, --value (-v) and --hex cannot be combined with it.",
-    )
+    return yield* refuse(EncryptNotes.migrates)
   }
   yield* migrateAll(given)
 })

@@ -26,6 +26,7 @@ import type { Key } from "../secrets/SecretCipher.ts"
 import * as SecretCipher from "../secrets/SecretCipher.ts"
 import * as TemplateFile from "../template/TemplateFile.ts"
 import { keyOf, keyToTry, printErrors, site } from "./SiteKey.ts"
+import * as EncryptNotes from "../domain/notes/Encrypt.ts"
 
 export interface Options {
   readonly config: Option.Option<string>
@@ -147,7 +148,7 @@ const migrate = Effect.fn("Migration.migrate")(function* <E, R>(
   const rights = yield* Effect.mapError(
     written,
     ({ message }) =>
-      new CommandFailed({ kind: "FileNotChanged", message: `${file}: the file is as it was: ${message}` }),
+      new CommandFailed({ kind: "FileNotChanged", message: EncryptNotes.asItIs({ file, why: message }) }),
   )
   const migrated: Migrated = { file, names, backup: Option.some(backup), notes: Option.toArray(rights) }
   return migrated
@@ -159,7 +160,7 @@ type Refused = SettingsInvalid | TemplateInvalid | CommandFailed
 const templatesIn = Effect.fnUntraced(function* (folder: string, config: string) {
   const files = yield* FileSystem.FileSystem
   const path = yield* Path.Path
-  const message = `the folder of templates ${folder} cannot be read`
+  const message = EncryptNotes.noTemplates({ folder })
   const names = yield* Effect.mapError(
     files.readDirectory(folder),
     () => new SettingsInvalid({ file: config, problems: [{ message }] }),
@@ -171,14 +172,13 @@ const templatesIn = Effect.fnUntraced(function* (folder: string, config: string)
 })
 
 const toText = ({ backup, file, names }: Migrated, dryRun: boolean): string => {
-  if (names.length === 0) return `${file}: nothing to encrypt`
+  if (names.length === 0) return EncryptNotes.nothing({ file })
   const what = names.join(" and ")
-  if (dryRun) return `${file}: ${what} would be encrypted`
-  return `${file}: ${what} encrypted; the file as it was is ${Option.getOrElse(backup, () => "")}`
+  if (dryRun) return EncryptNotes.would({ file, what })
+  return EncryptNotes.migrated({ file, what, backup: Option.getOrElse(backup, () => "") })
 }
 
-const copiesLeft =
-  "The copies hold the secrets readable: try the new files (a failed job with --dry-run), then delete the copies."
+const copiesLeft = EncryptNotes.copiesLeft
 
 /** Connector.config and all templates, or the files that are named. */
 const filesOf = Effect.fnUntraced(function* ({ config, files }: Options) {

@@ -14,6 +14,7 @@ import * as Schema from "effect/Schema"
 import { inOneLine } from "../domain/Printable.ts"
 import { tempName, suffix } from "../intake/Document.ts"
 import { retryBusy, replace } from "../files/DurableFile.ts"
+import * as JournalNotes from "../domain/notes/Journal.ts"
 
 export const Rejected = Schema.Struct({
   schemaVersion: Schema.Literal(1),
@@ -70,7 +71,7 @@ export const list = Effect.fn("Rejected.list")(function* (journal: string) {
     const text = yield* Effect.option(retryBusy(files.readFileString(path.join(folder, name))))
     const one = Option.flatMap(text, (text) => Result.getSuccess(fromJson(text)))
     if (Option.isSome(one)) found.push(one.value)
-    else yield* Effect.logError(`${path.join(folder, name)} cannot be read`)
+    else yield* Effect.logError(JournalNotes.wordsUnreadable({ file: path.join(folder, name) }))
   }
   return found
 })

@@ -202,7 +202,7 @@ const checkTicket = Effect.fn("Operator.checkTicket")(function* (
   if (wrong === "") return
   const detail = `${wrong} If it is the right one all the same, add --force.`
   if (!force) return yield* requestInvalid(detail)
-  yield* Effect.logWarning(`${wrong} It is taken because of --force.`)
+  yield* Effect.logWarning(CommandsNotes.forced({ doubt: wrong }))
 })
 
 /** The number that the job has from this failure: of the incident so far, or of the one that was to be changed. */

@@ -21,6 +21,7 @@ import type { Journal } from "../journal/Journal.ts"
 import { JournalUnavailable } from "../journal/Journal.ts"
 import type { Session } from "./Database.ts"
 import { dialect } from "./Database.ts"
+import * as SharedQueueNotes from "../domain/notes/SharedQueue.ts"
 
 /** The folder of JOURNALDIR for documents that are in the queue. */
 export const shippedFolder = "shipped"
@@ -103,9 +104,7 @@ export const make = Effect.fnUntraced(function* (queue: string, local: Journal["
         const entry = fromJson(yield* Effect.orElseSucceed(files.readFileString(place(shippedFolder, id)), () => ""))
         // Done and pruned while this host was away.
         if (Result.isFailure(entry) || entry.success.receivedAt < oldest) continue
-        yield* Effect.logWarning(
-          `the database no longer has entry ${id}, which was shipped: it is shipped again, and its incident is looked for first`,
-        )
+        yield* Effect.logWarning(SharedQueueNotes.shippedAgain({ entry: id }))
         yield* insert(session, [lookFirst(entry.success)])
       }
     }

@@ -30,6 +30,7 @@ import * as SharedFollowed from "./SharedFollowed.ts"
 import type { Row, Session, Shared } from "./Database.ts"
 import { dialect, openReady, questions } from "./Database.ts"
 import * as Inbox from "./Inbox.ts"
+import * as SharedQueueNotes from "../domain/notes/SharedQueue.ts"
 
 export const lockName = ({ queue }: Shared): string => `opcon-summit:${queue}`
 
@@ -196,9 +197,7 @@ const make = Effect.fnUntraced(function* (shared: Shared) {
         )
         if (Result.isFailure(opened)) {
           if (shared.whenUnreachable === "wait") return yield* opened.failure
-          yield* Effect.logError(
-            `${opened.failure.message} WHEN_UNREACHABLE lets this host work by itself: a run that is also reported on another host may get two incidents.`,
-          )
+          yield* Effect.logError(SharedQueueNotes.byItself({ why: opened.failure.message }))
           yield* Ref.set(alone, true)
           return yield* Effect.asSome(self)
         }

@@ -20,6 +20,8 @@ import { asNote, atName, atValue, shown } from "./Rule.ts"
 import { shifts } from "./TemplateDefaults.ts"
 import { holdsPlaceHolders } from "./TemplateProblems.ts"
 import type { TemplateValues } from "./TemplateSchema.ts"
+import type { Sentence } from "../domain/Sentence.ts"
+import * as TemplateCheckNotes from "../domain/notes/TemplateCheck.ts"
 
 const lists = ["attributes", "workingHoursAttributes", "nonWorkingHoursAttributes"] as const
 type ListName = (typeof lists)[number]
@@ -42,15 +44,18 @@ export const minutesWorked = (hours: NonNullable<TemplateValues["workingHours"]>
   return worked.size
 }
 
+/** Why something never applies. */
+export type Never = (values: { readonly entry: string }) => Sentence
+
 /** Why a list for working or other hours never applies. */
 const neverApplies = (
   name: Exclude<ListName, "attributes">,
   hours: TemplateValues["workingHours"],
-): string | undefined => {
-  if (hours === undefined) return "there are no workingHours"
+): Never | undefined => {
+  if (hours === undefined) return TemplateCheckNotes.noHours
   const worked = minutesWorked(hours)
-  if (name === "workingHoursAttributes") return worked === 0 ? "no day of workingHours has hours" : undefined
-  return worked === weekMinutes ? "workingHours are every hour of every day" : undefined
+  if (name === "workingHoursAttributes") return worked === 0 ? TemplateCheckNotes.emptyHours : undefined
+  return worked === weekMinutes ? TemplateCheckNotes.allHours : undefined
 }
 
 const idle = (input: RuleInput): ReadonlyArray<Violation> =>
@@ -58,7 +63,7 @@ const idle = (input: RuleInput): ReadonlyArray<Violation> =>
     (["workingHoursAttributes", "nonWorkingHoursAttributes"] as const).flatMap((list) => {
       const why = neverApplies(list, hours)
       const holdsAny = Option.exists(input[list], ({ length }) => length > 0)
-      return why !== undefined && holdsAny ? [atName([list], `${list} never applies: ${why}`)] : []
+      return why !== undefined && holdsAny ? [atName([list], why({ entry: list }))] : []
     }),
   )
 
@@ -67,12 +72,7 @@ const twice = (list: ListName, attributes: ReadonlyArray<Attribute>): ReadonlyAr
     const first = attributes.findIndex((other) => other.name === name)
     return first === index
       ? []
-      : [
-          atValue(
-            [list, index, "name"],
-            `${shown(name)} is in ${list} twice: the last value counts, that of ${list}[${first}] does not`,
-          ),
-        ]
+      : [atValue([list, index, "name"], TemplateCheckNotes.twiceIn({ name: shown(name), list, index: first }))]
   })
 
 /** An attribute that both lists for hours give is never used from `attributes`. */
@@ -85,7 +85,7 @@ const covered = (
   attributes.flatMap(({ name }, index) => {
     const inBoth = [working, nonWorking].every((list) => list.some((other) => other.name === name))
     if (hours === undefined || !inBoth) return []
-    const message = `${shown(name)} in attributes never counts: workingHoursAttributes and nonWorkingHoursAttributes both give it`
+    const message = TemplateCheckNotes.covered({ name: shown(name) })
     return [asNote(atValue(["attributes", index, "name"], message))]
   })
 
@@ -95,7 +95,7 @@ const customTwice = (custom: TemplateValues["customAttributes"]): ReadonlyArray<
       ? [
           atValue(
             ["customAttributes", index, "name"],
-            `${shown(name)} of group ${shown(groupName)} is in customAttributes twice`,
+            TemplateCheckNotes.customTwice({ name: shown(name), group: shown(groupName) }),
           ),
         ]
       : [],
@@ -107,9 +107,7 @@ const plainName = (name: string): string => name.toLowerCase().replaceAll(/[\s_-
 /** Names of attributes are the site's own, so only another spelling of a known one is a violation: Summit would get both. */
 export const spelling = (path: ReadonlyArray<PropertyKey>, name: string): ReadonlyArray<Violation> => {
   const meant = known.find((other) => plainName(other) === plainName(name))
-  return meant === undefined || meant === name
-    ? []
-    : [atValue(path, `the attribute ${name} is not the same as ${meant}: did you mean ${meant}?`)]
+  return meant === undefined || meant === name ? [] : [atValue(path, TemplateCheckNotes.spelling({ name, meant }))]
 }
 
 const attributeRules = (input: RuleInput): ReadonlyArray<Violation> => [
@@ -142,15 +140,18 @@ const links = (urls: TemplateValues["urls"]): ReadonlyArray<Violation> =>
     for (const [holder] of value.matchAll(/\{\w*\}/g)) {
       if (inBraces.includes(holder)) continue
       found.push(
-        atValue(path, `viewIncident holds ${shown(holder)}, which is not filled${didYouMean(holder, inBraces)}`),
+        atValue(
+          path,
+          TemplateCheckNotes.incidentHolder({ holder: shown(holder), meant: didYouMean(holder, inBraces) }),
+        ),
       )
     }
     if (!distinguishing.some((holder) => value.includes(holder))) {
-      const message = `viewIncident holds none of ${distinguishing.join(", ")}: the link would be the same for every incident`
+      const message = TemplateCheckNotes.incidentSame({ holders: distinguishing.join(", ") })
       found.push(atValue(path, message))
     }
     if (!/^\s*https?:\/\//i.test(value)) {
-      found.push(atValue(path, "viewIncident is not a complete address: it must begin with https://"))
+      found.push(atValue(path, TemplateCheckNotes.incidentAddress))
     }
     return found
   })
@@ -162,16 +163,16 @@ const reopening = ({ status }: TemplateValues["reopen"]): ReadonlyArray<Violatio
   const path = ["reopen", "status"]
   if (openStates.includes(status)) return []
   const meant = openStates.find((state) => plainState(state) === plainState(status))
-  if (meant !== undefined) return [atValue(path, `reopen.status is "${shown(status)}": did you mean ${meant}?`)]
+  if (meant !== undefined) return [atValue(path, TemplateCheckNotes.otherState({ status: shown(status), meant }))]
   const state = ticketState(status)
   if (state === "Resolved" || state === "Closed") {
-    return [atValue(path, `reopen.status is "${shown(status)}": an incident in that state is not worked on again`)]
+    return [atValue(path, TemplateCheckNotes.doneState({ status: shown(status) }))]
   }
   const near = Option.match(suggest(status, openStates), {
     onNone: () => `; Summit's own are ${openStates.join(", ")}`,
     onSome: (name) => `: did you mean ${name}?`,
   })
-  return [asNote(atValue(path, `reopen.status is "${shown(status)}", a state of your own${near}`))]
+  return [asNote(atValue(path, TemplateCheckNotes.ownState({ status: shown(status), near })))]
 }
 
 /** Fields that only one search service reads. */
@@ -186,7 +187,7 @@ const searching = (search: TemplateValues["search"], value: unknown): ReadonlyAr
     const given = valueAt(value, ["search", field])
     return search.service === service || given === undefined || given === ""
       ? []
-      : [atName(["search", field], `search.${field} is not used by ${search.service}, only by ${service}`)]
+      : [atName(["search", field], TemplateCheckNotes.searchUnused({ field, service: search.service, only: service }))]
   })
 
 /** What the fields for fewer tickets need besides themselves; `value` is the file as it was written. */
@@ -197,18 +198,9 @@ const fewerTickets = (value: unknown): ReadonlyArray<Violation> => {
   }
   const most = number("maxTicketsPerHour")
   return [
-    ...(number("holdMinutes") > 0
-      ? [
-          asNote(
-            atName(
-              ["holdMinutes"],
-              "holdMinutes needs drain --watch or a scheduled drain: nothing else takes up a failure that is held",
-            ),
-          ),
-        ]
-      : []),
+    ...(number("holdMinutes") > 0 ? [asNote(atName(["holdMinutes"], TemplateCheckNotes.nothingContinues))] : []),
     ...(most > 0 && number("group", "over") >= most
-      ? [asNote(atValue(["group", "over"], "group.over is not less than maxTicketsPerHour, which is reached first"))]
+      ? [asNote(atValue(["group", "over"], TemplateCheckNotes.groupTooLate))]
       : []),
   ]
 }
@@ -228,10 +220,10 @@ export const placeHolders = (source: JsonSource): ReadonlyArray<Diagnostic> =>
       const [found] = PlaceHolders.find(whole)
       const name = found?.name ?? whole
       const place = source.positionAt(offset + index)
-      if (!filled) return [{ ...place, message: `${name} is in ${field}, where placeholders are not filled` }]
+      if (!filled) return [{ ...place, message: TemplateCheckNotes.notFilledThere({ name, field }) }]
       // The reader itself refuses an unknown one in capitals elsewhere.
       if (PlaceHolders.isKnown(name) || (found !== undefined && !inTag)) return []
-      return [{ ...place, message: `${name} in ${field} is not filled${PlaceHolders.meant(name)}` }]
+      return [{ ...place, message: TemplateCheckNotes.notFilled({ name, field, meant: PlaceHolders.meant(name) }) }]
     })
   })
 
@@ -259,7 +251,9 @@ const recovering = (value: unknown): ReadonlyArray<Violation> => {
   const unread = mode === "resolve" ? [] : mode === "comment" ? ofResolved : (["text", ...ofResolved] as const)
   return unread
     .filter(given)
-    .map((field) => atName(["recovery", field], `recovery.${field} is not used: onRecovery is ${shown(String(mode))}`))
+    .map((field) =>
+      atName(["recovery", field], TemplateCheckNotes.recoveryUnused({ field, mode: shown(String(mode)) })),
+    )
 }
 
 /** `value` is the file as it was written: a default is never a violation. */

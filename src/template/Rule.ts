@@ -10,6 +10,7 @@ import { valueAt } from "../files/JsonSource.ts"
 import { exitNeedsTagRule } from "./TemplateDefaults.ts"
 import type { Compatibility, TemplateValues } from "./TemplateSchema.ts"
 import { compatibilities, Rules, TemplateSchema } from "./TemplateSchema.ts"
+import type { Sentence } from "../domain/Sentence.ts"
 
 export interface Violation {
   readonly path: ReadonlyArray<PropertyKey>
@@ -17,17 +18,17 @@ export interface Violation {
   readonly at: "name" | "value"
   /** A note may well be intended. */
   readonly severity: "warning" | "note"
-  readonly message: string
+  readonly message: Sentence
 }
 
-export const atName = (path: Violation["path"], message: string): Violation => ({
+export const atName = (path: Violation["path"], message: Sentence): Violation => ({
   path,
   at: "name",
   severity: "warning",
   message,
 })
 
-export const atValue = (path: Violation["path"], message: string): Violation => ({
+export const atValue = (path: Violation["path"], message: Sentence): Violation => ({
   ...atName(path, message),
   at: "value",
 })

@@ -9,6 +9,7 @@ import { asNote, atName, atValue, shown } from "./Rule.ts"
 import * as PlaceHolders from "../domain/PlaceHolders.ts"
 import { attributesOf } from "../domain/Routing.ts"
 import type { Indicator, Tag } from "../domain/Template.ts"
+import * as TemplateCheckNotes from "../domain/notes/TemplateCheck.ts"
 
 type Placed = Tag & { readonly index: number }
 
@@ -29,12 +30,7 @@ const called = ({ index, indicator, indicatorValue }: Placed): string =>
 
 const bothWorkGroups = (rules: TagRules): ReadonlyArray<Violation> =>
   rules.includeTagRouting && rules.includeWorkGroupNameTag
-    ? [
-        atName(
-          ["rules", "includeTagRouting"],
-          "rules.includeTagRouting is ignored while rules.includeWorkGroupNameTag is true: set one of them to false",
-        ),
-      ]
+    ? [atName(["rules", "includeTagRouting"], TemplateCheckNotes.bothWorkGroups)]
     : []
 
 /** The two rules for work groups are one another's alternative: the entries of the one that rests are no mistake. */
@@ -44,12 +40,12 @@ const neverLookedAt = (rules: TagRules, tags: ReadonlyArray<Placed>): ReadonlyAr
   return tags.flatMap((tag) => {
     const path = ["tags", tag.index, "indicator"]
     if (tag.indicator === "EXIT") {
-      const message = `${called(tag)} is never used, because rules.exitNeedsTagRule is true and no rule that routes by tags is: jobs with this tag get incidents`
+      const message = TemplateCheckNotes.exitUnused({ entry: called(tag) })
       return any || !rules.exitNeedsTagRule ? [] : [atValue(path, message)]
     }
     const rule = ruleOf[tag.indicator]
     if (rules[rule] || (someWorkGroupRule && workGroupRules.has(rule))) return []
-    return [atValue(path, `${called(tag)} is never used: rules.${rule} is false`)]
+    return [atValue(path, TemplateCheckNotes.ruleOff({ entry: called(tag), rule }))]
   })
 }
 
@@ -57,17 +53,12 @@ const neverLookedAt = (rules: TagRules, tags: ReadonlyArray<Placed>): ReadonlyAr
 const withoutTags = (rules: TagRules, tags: ReadonlyArray<Placed>): ReadonlyArray<Violation> => {
   const has = (...indicators: ReadonlyArray<Indicator>) => tags.some(({ indicator }) => indicators.includes(indicator))
   const found: Array<Violation> = []
-  const say = (rule: keyof TagRules, what: string) =>
-    found.push(atName(["rules", rule], `rules.${rule} is true, but tags has ${what}`))
   // Without a DEFAULT, which is an error, there is nothing that every job would get.
   if (rules.includeTagRouting && !rules.includeWorkGroupNameTag && !has("TAG_START", "TAG_END") && has("DEFAULT")) {
-    say("includeTagRouting", "neither TAG_START nor TAG_END: every job gets what DEFAULT says")
+    found.push(atName(["rules", "includeTagRouting"], TemplateCheckNotes.onlyDefault))
   }
   if (rules.includeAssignToTag && !has("ASSIGNTO")) {
-    say(
-      "includeAssignToTag",
-      "no ASSIGNTO with the domain: Assigned_Engineer_Email and Assign_To get only the user's name",
-    )
+    found.push(atName(["rules", "includeAssignToTag"], TemplateCheckNotes.noAssignTo))
   }
   return found
 }
@@ -86,10 +77,7 @@ const withoutDomain = (tags: ReadonlyArray<Placed>): ReadonlyArray<Violation> =>
       ({ indicator, value }) => indicator === "ASSIGNTO" && PlaceHolders.find(value).length === 0 && !isDomain(value),
     )
     .map(({ index, value }) =>
-      atValue(
-        ["tags", index, "value"],
-        `tags[${index}].value is "${shown(value)}": a domain such as @example.com is meant`,
-      ),
+      atValue(["tags", index, "value"], TemplateCheckNotes.noDomain({ index, value: shown(value) })),
     )
 
 /** Only TAG_START, TAG_END and DEFAULT set the attribute that they name. */
@@ -100,7 +88,7 @@ const unreadAttributes = (tags: ReadonlyArray<Placed>): ReadonlyArray<Violation>
     const set: ReadonlyArray<string> = indicator === "EXIT" ? [] : attributesOf[indicator]
     if (set.includes(attribute)) return []
     const sets = set.length === 0 ? "sets no attribute" : `sets ${set.join(" and ")}`
-    return [atValue(["tags", index, "attribute"], `tags[${index}].attribute is not read: ${indicator} ${sets}`)]
+    return [atValue(["tags", index, "attribute"], TemplateCheckNotes.attributeUnread({ index, indicator, sets }))]
   })
 
 /** The program trims a job's tags, not those of the template. */
@@ -111,12 +99,7 @@ const blanks = (tags: ReadonlyArray<Placed>): ReadonlyArray<Violation> =>
         (["EXIT", "TAG_START"].includes(indicator) && text !== text.trimStart()) ||
         (["EXIT", "TAG_END"].includes(indicator) && text !== text.trimEnd()),
     )
-    .map(({ index }) =>
-      atValue(
-        ["tags", index, "indicatorValue"],
-        `tags[${index}].indicatorValue begins or ends with a space, which no tag of a job does: it never matches`,
-      ),
-    )
+    .map(({ index }) => atValue(["tags", index, "indicatorValue"], TemplateCheckNotes.blanks({ index })))
 
 const reaches = (wide: Placed, narrow: Placed): boolean =>
   wide.indicator === narrow.indicator &&
@@ -132,12 +115,23 @@ const overlapping = (tags: ReadonlyArray<Placed>): ReadonlyArray<Violation> =>
     const word = later.indicator === "TAG_START" ? "begins" : "ends"
     const wide = before.find((earlier) => reaches(earlier, later))
     if (wide !== undefined) {
-      const message = `${called(later)} never decides: every tag that ${word} with ${shown(later.indicatorValue)} ${word} with ${shown(wide.indicatorValue)} too, and ${called(wide)} comes first`
+      const message = TemplateCheckNotes.neverDecides({
+        entry: called(later),
+        word,
+        text: shown(later.indicatorValue),
+        wide: shown(wide.indicatorValue),
+        first: called(wide),
+      })
       return [atValue(path, message)]
     }
     const narrow = before.find((earlier) => reaches(later, earlier) && earlier.value !== later.value)
     if (narrow === undefined) return []
-    const message = `${called(later)} leaves tags that ${word.slice(0, -1)} with ${shown(narrow.indicatorValue)} to ${called(narrow)}, which comes first: the order decides`
+    const message = TemplateCheckNotes.orderDecides({
+      entry: called(later),
+      word: word.slice(0, -1),
+      text: shown(narrow.indicatorValue),
+      first: called(narrow),
+    })
     return [asNote(atValue(path, message))]
   })
 
@@ -157,7 +151,7 @@ const repeated = (tags: ReadonlyArray<Placed>): ReadonlyArray<Violation> =>
       )
     if (first === undefined) return []
     const path = ["tags", later.index, "indicator"]
-    return [atValue(path, `${called(later)} is never used: ${called(first)} says the same thing first`)]
+    return [atValue(path, TemplateCheckNotes.saidBefore({ entry: called(later), first: called(first) }))]
   })
 
 export const find = (input: Pick<RuleInput, "tagRules" | "tags">): ReadonlyArray<Violation> => {

@@ -14,6 +14,7 @@ import { templateOf } from "./TemplateDefaults.ts"
 import * as TemplateProblems from "./TemplateProblems.ts"
 import type { TemplateValues } from "./TemplateSchema.ts"
 import { TemplateSchema } from "./TemplateSchema.ts"
+import * as SettingsNotes from "../domain/notes/Settings.ts"
 
 /** The JSON Schema for editors, which lies in TEMPLATESDIR and is no template. */
 export const schemaFile = "template.schema.json"
@@ -70,7 +71,7 @@ export const examine = (text: string, resolve?: Secret.Resolve): Examined => {
     ],
     warnings: [
       ...invisible.warnings,
-      ...(plain ? [{ ...positionOf(apiKey), message: "credentials.apiKey is in plain text" }] : []),
+      ...(plain ? [{ ...positionOf(apiKey), message: SettingsNotes.plainText({ name: "credentials.apiKey" }) }] : []),
     ],
   }
 }

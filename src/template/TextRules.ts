@@ -12,6 +12,7 @@ import { known } from "./FieldRules.ts"
 import type { RuleInput, Violation } from "./Rule.ts"
 import { asNote, atName, atValue, shown } from "./Rule.ts"
 import { holdsPlaceHolders } from "./TemplateProblems.ts"
+import * as TemplateCheckNotes from "../domain/notes/TemplateCheck.ts"
 
 /** The first text that holds this place holder. */
 const holding = ({ texts }: JsonSource, name: PlaceHolderName): ReadonlyArray<PropertyKey> | undefined =>
@@ -24,9 +25,10 @@ const dependent = (
   needs: { readonly path: ReadonlyArray<PropertyKey>; readonly what: string; readonly isGiven: boolean },
 ): ReadonlyArray<Violation> => {
   const used = holding(source, name)
-  if (used !== undefined && !needs.isGiven) return [atValue(used, `${name} is always empty: there is no ${needs.what}`)]
+  if (used !== undefined && !needs.isGiven)
+    return [atValue(used, TemplateCheckNotes.alwaysEmpty({ name, what: needs.what }))]
   return used === undefined && needs.isGiven
-    ? [asNote(atName(needs.path, `${needs.what} is not used: no text holds ${name}`))]
+    ? [asNote(atName(needs.path, TemplateCheckNotes.notHeld({ what: needs.what, name })))]
     : []
 }
 
@@ -37,15 +39,13 @@ const jobLinks = (urls: Option.Option.Value<RuleInput["urls"]>): ReadonlyArray<V
     const found = Array.from(value.matchAll(/\{\w*\}/g), ([holder]) => holder)
       .filter((holder) => !inJobLink.some((one) => one === holder))
       .map((holder) =>
-        atValue(path, `viewJob holds ${shown(holder)}, which is not filled${didYouMean(holder, inJobLink)}`),
+        atValue(path, TemplateCheckNotes.jobHolder({ holder: shown(holder), meant: didYouMean(holder, inJobLink) })),
       )
     if (!inJobLink.some((holder) => value.includes(holder))) {
-      found.push(
-        atValue(path, `viewJob holds none of ${inJobLink.join(", ")}: the link would be the same for every job`),
-      )
+      found.push(atValue(path, TemplateCheckNotes.jobSame({ holders: inJobLink.join(", ") })))
     }
     if (!/^\s*https?:\/\//i.test(value)) {
-      found.push(atValue(path, "viewJob is not a complete address: it must begin with https://"))
+      found.push(atValue(path, TemplateCheckNotes.jobAddress))
     }
     return found
   })
@@ -76,7 +76,7 @@ const unsent = (input: RuleInput): ReadonlyArray<Violation> => {
     .map((name) =>
       atName(
         ["limits", name],
-        `limits.${shown(name)} is not used: no such field is sent${didYouMean(name, [...names])}`,
+        TemplateCheckNotes.limitUnused({ field: shown(name), meant: didYouMean(name, [...names]) }),
       ),
     )
 }

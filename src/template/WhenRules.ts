@@ -12,6 +12,8 @@ import { minutesWorked, spelling, weekMinutes } from "./FieldRules.ts"
 import type { RuleInput, Violation } from "./Rule.ts"
 import { asNote, atName, atValue, shown } from "./Rule.ts"
 import type { TemplateValues } from "./TemplateSchema.ts"
+import * as TemplateCheckNotes from "../domain/notes/TemplateCheck.ts"
+import type { Never } from "./FieldRules.ts"
 
 /** The same pattern with every run of `*` and `?` in one order, so that `?*` and `*?` are compared as equal. */
 const ordered = (pattern: string): ReadonlyArray<string> =>
@@ -70,11 +72,11 @@ interface Placed {
 const nameOf = ({ entry, index }: Placed): string => called(index, shown(entry.name))
 
 /** Why working hours, or the rest of the time, do not exist. */
-const noSuchHours = (wanted: boolean, hours: TemplateValues["workingHours"]): string | undefined => {
-  if (hours === undefined) return "the template has no workingHours"
+const noSuchHours = (wanted: boolean, hours: TemplateValues["workingHours"]): Never | undefined => {
+  if (hours === undefined) return TemplateCheckNotes.noHoursInTemplate
   const worked = minutesWorked(hours)
-  if (wanted) return worked === 0 ? "no day of workingHours has hours" : undefined
-  return worked === weekMinutes ? "workingHours are every hour of every day" : undefined
+  if (wanted) return worked === 0 ? TemplateCheckNotes.emptyHours : undefined
+  return worked === weekMinutes ? TemplateCheckNotes.allHours : undefined
 }
 
 /** The program trims a job's tags, and leaves out empty ones. */
@@ -93,17 +95,15 @@ const impossible = (
   const found: Array<Violation> = []
   if (wanted !== undefined) {
     const why = Option.getOrUndefined(Option.map(workingHours, (hours) => noSuchHours(wanted, hours)))
-    if (why !== undefined) found.push(atValue([...path, "workingHours"], `${never} never applies: ${why}`))
+    if (why !== undefined) found.push(atValue([...path, "workingHours"], why({ entry: never })))
   }
   if (tag?.every(cannotBeTag) === true) {
-    found.push(
-      atValue([...path, "tag"], `${never} never applies: no tag of a job is empty, or begins or ends with a space`),
-    )
+    found.push(atValue([...path, "tag"], TemplateCheckNotes.noSuchTag({ entry: never })))
   } else if (tag?.every((one) => exits.has(one)) === true) {
-    found.push(atValue([...path, "tag"], `${never} never applies: a job with that tag gets no incident (EXIT)`))
+    found.push(atValue([...path, "tag"], TemplateCheckNotes.exitTag({ entry: never })))
   }
   if (job?.every((one) => one === "") === true) {
-    found.push(atValue([...path, "job"], `${never} never applies: every job has a name`))
+    found.push(atValue([...path, "job"], TemplateCheckNotes.noSuchJob({ entry: never })))
   }
   return found
 }
@@ -123,9 +123,9 @@ const unreachable = (entries: ReadonlyArray<Placed>): ReadonlyArray<Violation> =
     const [first] = covering
     const why =
       covering.length === 1 && first !== undefined && Object.keys(first.entry.if).length === 0
-        ? `${nameOf(first)} has no condition and comes first`
-        : `where it holds, ${covering.map(nameOf).join(" or ")} holds too and comes first`
-    return [atValue(["when", placed.index], `${nameOf(placed)} never applies: ${why}`)]
+        ? TemplateCheckNotes.behindAll({ entry: nameOf(placed), first: nameOf(first) })
+        : TemplateCheckNotes.behindOther({ entry: nameOf(placed), first: covering.map(nameOf).join(" or ") })
+    return [atValue(["when", placed.index], why)]
   })
 
 const attributeRules = ({ entry, index }: Placed): ReadonlyArray<Violation> =>
@@ -135,7 +135,12 @@ const attributeRules = ({ entry, index }: Placed): ReadonlyArray<Violation> =>
     const twice =
       first === at
         ? []
-        : [atValue(path, `${shown(name)} is in ${called(index, shown(entry.name))} twice: the last value counts`)]
+        : [
+            atValue(
+              path,
+              TemplateCheckNotes.twiceInEntry({ name: shown(name), entry: called(index, shown(entry.name)) }),
+            ),
+          ]
     return [...twice, ...spelling(path, name)]
   })
 
@@ -152,15 +157,17 @@ export const find = (input: RuleInput, value: unknown): ReadonlyArray<Violation>
     ...entries.flatMap((placed) => impossible(placed, exits, input.workingHours)),
     ...(mode === "first" ? unreachable(entries) : []),
     ...(mode === "all"
-      ? entries.filter(setsNothing).map((placed) => atValue(["when", placed.index], `${nameOf(placed)} sets nothing`))
+      ? entries
+          .filter(setsNothing)
+          .map((placed) => atValue(["when", placed.index], TemplateCheckNotes.setsNothing({ entry: nameOf(placed) })))
       : entries
           .filter((placed) => setsNothing(placed) && placed.index === entries.length - 1)
           .map((placed) =>
-            asNote(atValue(["when", placed.index], `${nameOf(placed)} sets nothing, and no entry follows it`)),
+            asNote(atValue(["when", placed.index], TemplateCheckNotes.setsNothingLast({ entry: nameOf(placed) }))),
           )),
     ...entries.flatMap(attributeRules),
     ...(isGiven && Option.exists(input.when, ({ length }) => length === 0)
-      ? [atName(["whenMatches"], "whenMatches is not used: there is no when")]
+      ? [atName(["whenMatches"], TemplateCheckNotes.matchesUnused)]
       : []),
   ]
 }

@@ -60,7 +60,7 @@ describe("the catalogues", () => {
         // Plain texts are filled where they are said: their names are in the docs as dots.
         if (typeof entry === "function") assert.notMatch(text, /\{[a-z]\w*\}/i, name)
         assert.match(text, /[a-z]{2}.* /i, name)
-        assert.match(cures[name] ?? "", /^[A-Z`_.0-9].*[.!)]$/s, name)
+        assert.match(cures[name] ?? "", /^[A-Z`[].*[.)]$/s, name)
       }
     })
   }
@@ -82,6 +82,27 @@ describe("the catalogues", () => {
         ),
       )
       assert.deepStrictEqual(makers, [])
+    }).pipe(Effect.provide(NodeServices.layer)),
+  )
+
+  it.effect("have what is logged on the way of a failure", () =>
+    Effect.gen(function* () {
+      const files = yield* FileSystem.FileSystem
+      const folders = ["http", "journal", "opcon", "pipeline", "queue", "shared", "summit"]
+      const sources = (yield* files.readDirectory("src", { recursive: true })).filter(
+        (name) => name.endsWith(".ts") && folders.some((folder) => name.startsWith(`${folder}/`)),
+      )
+      const logged = yield* Effect.forEach(sources, (name) =>
+        Effect.map(files.readFileString(`src/${name}`), (text) =>
+          // The text that is written there, without the values in it; the debug log is for those who know the program.
+          Array.from(
+            text.matchAll(/Effect\.log(?:Info|Warning|Error|Fatal)\(\s*["`]([^"`]*)["`]/g),
+            ([, written = ""]) => written.replaceAll(/\$\{[^}]*\}/g, ""),
+          ).flatMap((written) => (/\p{L}{2}.*\s.*\p{L}{2}/su.test(written) ? [`${name}: ${written}`] : [])),
+        ),
+      )
+      assert.isAbove(sources.length, 80)
+      assert.deepStrictEqual(logged.flat(), [])
     }).pipe(Effect.provide(NodeServices.layer)),
   )
 })

@@ -22,6 +22,14 @@ import * as unreachableCures from "../../src/domain/cures/Unreachable.ts"
 import * as Unreachable from "../../src/domain/notes/Unreachable.ts"
 import * as refusalCures from "../../src/domain/cures/Refusal.ts"
 import * as Refusal from "../../src/domain/notes/Refusal.ts"
+import * as encryptCures from "../../src/domain/cures/Encrypt.ts"
+import * as Encrypt from "../../src/domain/notes/Encrypt.ts"
+import * as templateCheckCures from "../../src/domain/cures/TemplateCheck.ts"
+import * as TemplateCheck from "../../src/domain/notes/TemplateCheck.ts"
+import * as sharedQueueCures from "../../src/domain/cures/SharedQueue.ts"
+import * as SharedQueue from "../../src/domain/notes/SharedQueue.ts"
+import * as settingsCures from "../../src/domain/cures/Settings.ts"
+import * as Settings from "../../src/domain/notes/Settings.ts"
 import { product } from "../../src/intake/ProgramName.ts"
 import { code, table } from "./Markdown.ts"
 
@@ -58,6 +66,20 @@ export const catalogues: Readonly<Record<string, Catalogue>> = {
     titles: ["reason", toDo],
   },
   "refusal-notes": { file: "Refusal", says: Refusal, cures: refusalCures.cures, titles: ["reason", toDo] },
+  "encrypt-notes": { file: "Encrypt", says: Encrypt, cures: encryptCures.cures, titles: ["message", toDo] },
+  "template-check-notes": {
+    file: "TemplateCheck",
+    says: TemplateCheck,
+    cures: templateCheckCures.cures,
+    titles: ["warning or note", "what is meant"],
+  },
+  "shared-queue-notes": {
+    file: "SharedQueue",
+    says: SharedQueue,
+    cures: sharedQueueCures.cures,
+    titles: ["message", toDo],
+  },
+  "settings-notes": { file: "Settings", says: Settings, cures: settingsCures.cures, titles: ["warning", toDo] },
 }
 
 /** What a sentence of a catalogue says with `values` in it. */

@@ -7,5 +7,6 @@ export const cures: Readonly<Record<keyof typeof Commands, string>> = {
   pruned: "Nothing; `journal prune`.",
   oneOfBoth: "`journal resolve` needs one of them.",
   allHeld: "Nothing; printed by `drain`.",
+  forced: "Nothing; an operator has decided so.",
   byOperator: "Nothing; `journal resolve ID --incident N`.",
 }

@@ -21,6 +21,8 @@ export const cures: Readonly<Record<keyof typeof Journal, string>> = {
     "Do what the message says: `journal list` shows the words and what is wrong with them. If they came from Notification Manager, correct its command.",
   wordsNotKept:
     "Make JOURNALDIR writable, and report the failure again; its line is in `outcomes.ndjson` or in Notification Manager's log.",
+  wordsUnreadable:
+    "Give the account read access to the folder `rejected` in JOURNALDIR; a file that holds no words may be deleted.",
   notKept:
     "Raise the incident by hand, from the line in `outcomes.ndjson` or in Notification Manager's log; then make JOURNALDIR writable.",
   interrupted: "Do what the message says; the job is in `outcomes.ndjson`.",

@@ -10,4 +10,5 @@ export const rejected = sentence("{count} rejected: the command line could not b
 export const pruned = sentence("removed the done entries of {days} days; those of the last {kept} days are kept")
 export const oneOfBoth = fixed("Either --incident N (it exists) or --create (it does not) must be given.")
 export const allHeld = sentence("{count} held as their templates say, the next until {until}")
+export const forced = sentence("{doubt} It is taken because of --force.")
 export const byOperator = fixed("an operator said that this is the incident")

@@ -27,6 +27,7 @@ export const wordsKept = sentence(
   "The words are kept in {folder} as {id}. Report the failure again with the right ones, then {program} journal drop {id} --reason TEXT.",
 )
 export const wordsNotKept = sentence("The words could not be kept in {folder}: {why}")
+export const wordsUnreadable = sentence("{file} cannot be read")
 export const notKept = sentence("The failure could not be kept either: {why}")
 export const interrupted = fixed(
   "Interrupted before it was finished, and the journal could not keep it. Look on the job for its incident.",
