@@ -14,6 +14,7 @@ import { facts } from "../domain/Table.ts"
 import { program } from "../intake/ProgramName.ts"
 import type { Entry, State } from "../journal/Entry.ts"
 import { states, toJson } from "../journal/Entry.ts"
+import type { QueueUnreachable } from "../journal/Journal.ts"
 import { Journal } from "../journal/Journal.ts"
 import * as Rejected from "../journal/Rejected.ts"
 import * as Changes from "../queue/JournalChanges.ts"
@@ -23,6 +24,7 @@ import * as JournalListing from "../queue/JournalListing.ts"
 import * as JournalReport from "../queue/JournalReport.ts"
 import * as Screen from "../site/Screen.ts"
 import { runOnSite } from "./Drain.ts"
+import { orHere } from "./JournalHere.ts"
 import { move, setup } from "./JournalQueue.ts"
 import { config, count, from, json } from "./Flags.ts"
 import * as CommandsNotes from "../domain/notes/Commands.ts"
@@ -63,7 +65,11 @@ const list = Command.make(
       Flag.between(0, states.length),
     ),
   },
-  (given) => runOnSite(given, listEntries(given.json, given.state)),
+  (given) =>
+    runOnSite(
+      given,
+      orHere(() => listEntries(given.json, given.state)),
+    ),
 ).pipe(
   Command.withDescription("What is not settled, the oldest first: what each entry waits for, and the next command"),
   Command.withExamples(({ commandPath }) => [
@@ -94,7 +100,10 @@ const showEntry = Effect.fn("Journal.show")(function* (json: boolean, id: string
 })
 
 const show = Command.make("show", { config, json, id }, (given) =>
-  runOnSite(given, showEntry(given.json, given.id)),
+  runOnSite(
+    given,
+    orHere(() => showEntry(given.json, given.id)),
+  ),
 ).pipe(
   Command.withDescription("Everything that is known of one failure"),
   Command.withExamples(({ commandPath }) => [
@@ -191,11 +200,16 @@ const resolve = Command.make(
   ]),
 )
 
-const printStatus = Effect.fn("Journal.status")(function* (json: boolean, maxAge: number) {
+const printStatus = Effect.fn("Journal.status")(function* (
+  json: boolean,
+  maxAge: number,
+  queue: Option.Option<QueueUnreachable>,
+) {
   const standing = yield* JournalReport.standing()
   const { length: rejected } = yield* Rejected.list((yield* Journal).folder)
   const refused = rejected === 0 ? [] : [CommandsNotes.rejected({ count: rejected })]
-  const what = [...JournalReport.reasons(standing, maxAge), ...refused]
+  const unusable = Option.toArray(queue).map(({ message }) => message)
+  const what = [...unusable, ...JournalReport.reasons(standing, maxAge), ...refused]
   const { counts, damaged, oldest, unread } = standing
   const object = {
     schemaVersion: 1,
@@ -224,7 +238,11 @@ const status = Command.make(
       Flag.withDefault(900),
     ),
   },
-  (given) => runOnSite(given, printStatus(given.json, given.maxAge)),
+  (given) =>
+    runOnSite(
+      given,
+      orHere((queue) => printStatus(given.json, given.maxAge, queue)),
+    ),
 ).pipe(
   Command.withDescription("How many entries are in which state; exit code 75 when something needs attention"),
   Command.withExamples(({ commandPath }) => [

@@ -4,7 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import { config, count, json } from "./Flags.ts"
-import { offSite } from "../site/Site.ts"
+import { onQueue } from "../site/Site.ts"
 import { lazy } from "../domain/Lazy.ts"
 
 const reports = lazy(() => import("../report/Report.ts"))
@@ -29,7 +29,7 @@ export const report = Command.make(
   Effect.fn("Report.command")(
     function* (given) {
       const { report } = yield* reports
-      return yield* offSite(report(given), given)
+      return yield* onQueue(report(given), given)
     },
     Effect.tapError((error) => Console.error(error.message)),
   ),

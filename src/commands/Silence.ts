@@ -1,6 +1,6 @@
 /**
  * `silence`: says for which failures there is to be no incident, until when and why; lists what is said, and ends it before
- * its time. Only documents in JOURNALDIR are written; no drain is disturbed.
+ * its time. Only its document is written; no drain is disturbed.
  */
 import * as Clock from "effect/Clock"
 import * as Console from "effect/Console"
@@ -16,9 +16,9 @@ import { CommandFailed } from "../domain/CommandFailed.ts"
 import * as Until from "../domain/Until.ts"
 import * as DrainLock from "../intake/DrainLock.ts"
 import { program } from "../intake/ProgramName.ts"
-import { JournalUnavailable } from "../journal/Journal.ts"
+import { isJournalError, JournalUnavailable } from "../journal/Journal.ts"
 import * as Silences from "../journal/Silences.ts"
-import { offSite } from "../site/Site.ts"
+import { onQueue } from "../site/Site.ts"
 import { config, json, on, text } from "./Flags.ts"
 
 const refused = (detail: string) =>
@@ -29,7 +29,7 @@ const inJournal = <A, E extends { readonly message: string }, R>(
   given: { readonly config: Option.Option<string> },
   action: (folder: string, keepDays: number) => Effect.Effect<A, E, R>,
 ) =>
-  offSite(
+  onQueue(
     Effect.gen(function* () {
       const { general } = yield* Settings
       return yield* action(general.journalDir, general.journalKeepDays)
@@ -41,7 +41,7 @@ const inJournal = <A, E extends { readonly message: string }, R>(
   )
 
 const onDisk = (folder: string) => (error: { readonly message: string }) =>
-  new JournalUnavailable({ folder, detail: error.message })
+  isJournalError(error) ? error : new JournalUnavailable({ folder, detail: error.message })
 
 const stateOf = (silence: Silences.Silence, now: number): string =>
   Silences.isInForce(silence, now) ? "in force" : silence.ended === undefined ? "over" : "ended"

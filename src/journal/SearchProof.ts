@@ -17,7 +17,7 @@ import { Settings } from "../config/Settings.ts"
 import { replace } from "../files/DurableFile.ts"
 
 /** A ticket of this program that Summit has confirmed. */
-const Sample = Schema.Struct({ marker: Schema.String, number: Schema.String, at: Schema.Finite })
+export const Sample = Schema.Struct({ marker: Schema.String, number: Schema.String, at: Schema.Finite })
 export type Sample = typeof Sample.Type
 
 const Kept = Schema.Struct({
@@ -38,7 +38,19 @@ const fromJson = Schema.decodeUnknownOption(Schema.fromJsonString(Kept))
  */
 const maxSampleAge = 60_000
 
+export const isRecent = (sample: Sample, now: number): boolean => Math.abs(now - sample.at) < maxSampleAge
+
 export const fileName = "searches.json"
+
+/** What the file in `journal` holds. */
+export const inFile = Effect.fnUntraced(function* (journal: string) {
+  const files = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+  return yield* files.readFile(path.join(journal, fileName)).pipe(
+    Effect.map((bytes) => Option.getOrElse(fromJson(TextEncoding.decode(bytes)), () => nothing)),
+    Effect.orElseSucceed(() => nothing),
+  )
+})
 
 export class SearchProof extends Context.Service<
   SearchProof,
@@ -61,10 +73,7 @@ export class SearchProof extends Context.Service<
       const { general } = yield* Settings
       const place = path.join(general.journalDir, fileName)
       const platform = Context.make(FileSystem.FileSystem, files).pipe(Context.add(Path.Path, path))
-      const read = files.readFile(place).pipe(
-        Effect.map((bytes) => Option.getOrElse(fromJson(TextEncoding.decode(bytes)), () => nothing)),
-        Effect.orElseSucceed(() => nothing),
-      )
+      const read = Effect.provide(inFile(general.journalDir), platform)
       const write = (kept: Kept) =>
         Random.nextIntBetween(0, 2 ** 31).pipe(
           Effect.flatMap((random) => replace(place, `${place}.${random}.tmp`, JSON.stringify(kept))),
@@ -84,7 +93,7 @@ export class SearchProof extends Context.Service<
           const kept = yield* read
           const at = yield* Clock.currentTimeMillis
           const before = kept.samples[address]
-          if (before !== undefined && Math.abs(at - before.at) < maxSampleAge) return
+          if (before !== undefined && isRecent(before, at)) return
           yield* write({ ...kept, samples: { ...kept.samples, [address]: { ...ticket, at } } })
         }),
       })

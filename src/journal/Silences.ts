@@ -1,7 +1,7 @@
 /**
  * Silences: while one is in force, the failures that it covers get no incident. Each is a document below `silences` in
- * JOURNALDIR, written by an operator, with an end that cannot be left out. A site without silences has no such folder, and
- * a failed job finds that out with one look.
+ * JOURNALDIR, or in the queue that several hosts share, written by an operator, with an end that cannot be left out. A site
+ * without silences has no such folder, and a failed job finds that out with one look.
  */
 import * as Clock from "effect/Clock"
 import * as DateTime from "effect/DateTime"
@@ -16,6 +16,7 @@ import * as Schema from "effect/Schema"
 import * as DurableFile from "../files/DurableFile.ts"
 import { suffix, tempName } from "../intake/Document.ts"
 import { silencesFolder } from "./Journal.ts"
+import { SharedDocuments } from "./SharedDocuments.ts"
 import * as FewerTicketsNotes from "../domain/notes/FewerTickets.ts"
 
 /** A pattern for each; the failure matches all that are given. */
@@ -98,26 +99,52 @@ export const text = (silence: Silence): string =>
     until: time(endOf(silence)),
   })
 
-const names = Effect.fnUntraced(function* (journal: string) {
+/** Where they are kept: in the shared queue, or below JOURNALDIR. */
+const store = Effect.fnUntraced(function* (journal: string) {
+  const shared = yield* yield* SharedDocuments
+  if (Option.isSome(shared)) {
+    const { all, put, remove } = shared.value
+    return {
+      all: Effect.map(all("silence"), (texts) => texts.map((text) => ({ text, place: "a document" }))),
+      write: ({ id }: Silence, text: string) => put("silence", id, text),
+      remove: (id: string) => remove("silence", id),
+    }
+  }
+  return yield* inFiles(journal)
+})
+
+const inFiles = Effect.fnUntraced(function* (journal: string) {
   const files = yield* FileSystem.FileSystem
   const path = yield* Path.Path
-  const all = yield* Effect.catchIf(
+  const placeOf = (name: string) => path.join(journal, silencesFolder, name)
+  const names = Effect.catchIf(
     files.readDirectory(path.join(journal, silencesFolder)),
     ({ reason }) => reason._tag === "NotFound",
     () => Effect.succeed(new Array<string>()),
   )
-  return all.filter((name) => name.endsWith(suffix)).map((name) => path.join(journal, silencesFolder, name))
+  const read = (place: string) =>
+    Effect.map(
+      Effect.orElseSucceed(files.readFileString(place), () => ""),
+      (text) => ({ text, place }),
+    )
+  return {
+    all: Effect.flatMap(names, (all) => Effect.forEach(all.filter((name) => name.endsWith(suffix)).map(placeOf), read)),
+    write: Effect.fnUntraced(function* ({ id }: Silence, text: string) {
+      const tempPath = path.join(journal, tempName(id, yield* Random.nextIntBetween(0, 2 ** 31)))
+      yield* DurableFile.replace(placeOf(`${id}${suffix}`), tempPath, text)
+    }),
+    remove: (id: string) => files.remove(placeOf(`${id}${suffix}`)),
+  }
 })
 
 /** All that are kept, the one that ends last first. A document that cannot be decoded is logged and silences nothing. */
 export const list = Effect.fn("Silences.list")(function* (journal: string) {
-  const files = yield* FileSystem.FileSystem
-  const read = Effect.fnUntraced(function* (file: string) {
-    const decoded = fromJson(yield* Effect.orElseSucceed(files.readFileString(file), () => ""))
-    if (Result.isFailure(decoded)) yield* Effect.logWarning(FewerTicketsNotes.noSilence({ file }))
+  const decode = Effect.fnUntraced(function* ({ place, text }: { readonly place: string; readonly text: string }) {
+    const decoded = fromJson(text)
+    if (Result.isFailure(decoded)) yield* Effect.logWarning(FewerTicketsNotes.noSilence({ file: place }))
     return Option.toArray(Result.getSuccess(decoded))
   })
-  const all = yield* Effect.forEach(yield* names(journal), read)
+  const all = yield* Effect.forEach(yield* (yield* store(journal)).all, decode)
   return all.flat().toSorted((a, b) => endOf(b) - endOf(a) || a.id.localeCompare(b.id))
 })
 
@@ -139,13 +166,16 @@ export const covering = Effect.fn("Silences.covering")(function* (
   return Option.fromUndefinedOr(all.find(isCovering))
 })
 
-const write = Effect.fnUntraced(function* (journal: string, silence: Silence) {
-  const path = yield* Path.Path
-  const tempPath = path.join(journal, tempName(silence.id, yield* Random.nextIntBetween(0, 2 ** 31)))
-  yield* DurableFile.replace(path.join(journal, silencesFolder, `${silence.id}${suffix}`), tempPath, toJson(silence))
+/** Keeps it as it is; on disk, or in the queue, when this returns. */
+export const write = Effect.fnUntraced(function* (journal: string, silence: Silence) {
+  yield* (yield* store(journal)).write(silence, toJson(silence))
 })
 
-/** Keeps a new silence; on disk when this returns. */
+export const remove = Effect.fnUntraced(function* (journal: string, id: string) {
+  yield* (yield* store(journal)).remove(id)
+})
+
+/** Keeps a new silence; durable when this returns. */
 export const add = Effect.fn("Silences.add")(function* (
   journal: string,
   given: Omit<Silence, "schemaVersion" | "id" | "from">,
@@ -171,10 +201,6 @@ export const end = Effect.fn("Silences.end")(function* (journal: string, silence
 
 /** Removes those that ended more than `days` ago. */
 export const prune = Effect.fn("Silences.prune")(function* (journal: string, days: number) {
-  const files = yield* FileSystem.FileSystem
-  const path = yield* Path.Path
   const oldest = (yield* Clock.currentTimeMillis) - days * 86_400_000
-  for (const silence of yield* list(journal)) {
-    if (endOf(silence) < oldest) yield* files.remove(path.join(journal, silencesFolder, `${silence.id}${suffix}`))
-  }
+  for (const silence of yield* list(journal)) if (endOf(silence) < oldest) yield* remove(journal, silence.id)
 })

@@ -20,6 +20,8 @@ import { CommandFailed } from "../domain/CommandFailed.ts"
 import { appendLine } from "../files/DurableFile.ts"
 import { host } from "../intake/DrainLock.ts"
 import type { Entry } from "../journal/Entry.ts"
+import { SharedDocuments } from "../journal/SharedDocuments.ts"
+import { isJournalError } from "../journal/Journal.ts"
 import type { Attempt, FinalOutcome } from "../pipeline/Attempt.ts"
 import { resultOfAttempt, resultOfGivenUp } from "../pipeline/Attempt.ts"
 import type { RunResult } from "../pipeline/RunReport.ts"
@@ -129,6 +131,11 @@ const lineOf = (
 const report = Effect.fnUntraced(function* (entry: Entry, inJournal: boolean, result: RunResult<FinalOutcome>) {
   const { general, shared } = yield* Settings
   const line = lineOf(entry, inJournal, result, yield* Clock.currentTimeMillis, Option.isSome(shared))
+  const documents = yield* yield* SharedDocuments
+  // Without the database the entry cannot be saved either, and is worked on again.
+  if (inJournal && Option.isSome(documents)) {
+    yield* Effect.ignore(documents.value.put("outcome", entry.id, JSON.stringify(line)))
+  }
   yield* Effect.catch(append(general.logDir, line), (error) =>
     Effect.logError(
       RecordsNotes.noOutcome({
@@ -173,13 +180,13 @@ export interface Outcomes {
   readonly unreadable: number
 }
 
-/** Every outcome in `folder`, the last one of each journal entry; none where the folder does not exist. */
+/** Every outcome in `folder` and of the other hosts of a shared queue, the last one of each journal entry. */
 export const read = Effect.fn("Outcomes.read")(
   function* (folder: string) {
     const files = yield* FileSystem.FileSystem
     const path = yield* Path.Path
-    if (!(yield* files.exists(folder))) return { lines: [], unreadable: 0 } satisfies Outcomes
-    const names = Effect.map(files.readDirectory(folder), (all) => [
+    const there = (yield* files.exists(folder)) ? files.readDirectory(folder) : Effect.succeed(new Array<string>())
+    const names = Effect.map(there, (all) => [
       ...all.filter((name) => finishedMonth.test(name)).toSorted(),
       ...all.filter((name) => name === currentFile),
     ])
@@ -209,10 +216,24 @@ export const read = Effect.fn("Outcomes.read")(
         lines.set(key, line.success)
       }
     }
+    // An entry that was retried may have been finished on another host the last time.
+    const documents = yield* yield* SharedDocuments
+    for (const text of Option.isSome(documents) ? yield* documents.value.all("outcome") : []) {
+      const line = fromLine(text)
+      if (Result.isFailure(line)) unreadable += 1
+      else {
+        const key = Option.getOrElse(line.success.entry, () => text)
+        const here = lines.get(key)
+        if (here !== undefined && DateTime.isGreaterThan(here.finishedAt, line.success.finishedAt)) continue
+        lines.delete(key)
+        lines.set(key, line.success)
+      }
+    }
     return { lines: Array.from(lines.values()), unreadable } satisfies Outcomes
   },
   (self, folder) =>
     Effect.mapError(self, (error) => {
+      if (isJournalError(error)) return error
       const message = `The outcomes in ${folder} cannot be read: ${error.message}. Check LOGDIR in [GENERAL] and its permissions.`
       return new CommandFailed({ kind: "OutcomesUnreadable", message })
     }),
@@ -222,6 +243,12 @@ export const read = Effect.fn("Outcomes.read")(
 export const last = Effect.fn("Outcomes.last")(function* (folder: string, entry: string) {
   const files = yield* FileSystem.FileSystem
   const path = yield* Path.Path
+  const documents = yield* yield* SharedDocuments
+  if (Option.isSome(documents)) {
+    const text = yield* Effect.orElseSucceed(documents.value.get("outcome", entry), () => Option.none<string>())
+    const found = Option.flatMap(text, (line) => Result.getSuccess(fromLine(line)))
+    if (Option.isSome(found)) return found
+  }
   const all = yield* Effect.orElseSucceed(files.readDirectory(folder), () => new Array<string>())
   const names = [
     ...all.filter((name) => name === currentFile),

@@ -12,8 +12,7 @@ import * as Random from "effect/Random"
 import { Settings } from "../config/Settings.ts"
 import * as DurableFile from "../files/DurableFile.ts"
 import type { Entry } from "../journal/Entry.ts"
-import * as FileJournal from "../journal/FileJournal.ts"
-import type { Journal } from "../journal/Journal.ts"
+import { Journal } from "../journal/Journal.ts"
 import { standingOf } from "../queue/JournalReport.ts"
 import * as Outcomes from "../queue/Outcomes.ts"
 import { CommandFailed } from "../domain/CommandFailed.ts"
@@ -62,8 +61,7 @@ export const count = Effect.fn("Report.count")(function* (
 export type Report = Effect.Success<ReturnType<typeof count>>
 
 const gather = Effect.fn("Report.gather")(function* (days: number) {
-  const { general } = yield* Settings
-  const journal = yield* FileJournal.make(general.journalDir)
+  const journal = yield* Journal
   // The journal first: an entry that is finished meanwhile is then in both sources and counted once, instead of in neither.
   return yield* count(journal, yield* journal.list("pending", "dead", "parked", "dropped"), days)
 })

@@ -19,7 +19,7 @@ import * as Roots from "../http/Roots.ts"
 import { host } from "../intake/DrainLock.ts"
 import { QueueUnreachable } from "../journal/Journal.ts"
 import type { Dialect } from "./Dialect.ts"
-import { postgres } from "./Dialect.ts"
+import { postgres, rights, tables } from "./Dialect.ts"
 
 export type Shared = Option.Option.Value<SettingsShape["shared"]>
 
@@ -139,6 +139,8 @@ const sessionOf = Effect.fnUntraced(function* (
   return session
 })
 
+const printed = "let a database administrator run what journal setup --print shows"
+
 const setUp = "run journal setup there, or let a database administrator run what journal setup --print shows"
 
 /** Opens a session and checks that the tables are those of this version and can be written. */
@@ -153,14 +155,23 @@ export const openReady: (
   const [standing] = yield* session.query(dialect.readOnly)
   if (standing?.["yes"] === true)
     return yield* refuse("it can only be read: it is a standby, or its user may not write")
-  const [found] = yield* session
-    .query(dialect.version)
-    .pipe(Effect.catch((error) => (/does not exist/.test(error.detail) ? Effect.succeed([{ version: 0 }]) : error)))
+  const [found] = yield* session.query(dialect.version).pipe(
+    Effect.catch((error) => {
+      if (/does not exist/.test(error.detail)) return Effect.succeed([{ version: 0 }])
+      return /permission denied/.test(error.detail) ? refuse(`${error.detail}: ${printed}`) : error
+    }),
+  )
   const version = Number(found?.["version"])
   if (version === 0) return yield* refuse(`it has no tables for this program: ${setUp}`)
   if (version < newest) return yield* refuse(`its tables are of an earlier version of this program: ${setUp}`)
   if (version > newest) {
     return yield* refuse("its tables are of a newer version of this program: install that version on this host too")
+  }
+  const [lacking] = yield* session.query(dialect.missing, [tables, rights])
+  if (lacking?.["gone"] === true) return yield* refuse(`it has no table ${String(lacking["name"])}: ${printed}`)
+  if (lacking !== undefined) {
+    const what = `${String(lacking["wanted"])} ${String(lacking["name"])}`
+    return yield* refuse(`its user ${shared.user} may not ${what}: ${printed}`)
   }
   return session
 })

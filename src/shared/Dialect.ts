@@ -11,6 +11,8 @@ export interface Dialect {
   readonly grants: (user: string) => ReadonlyArray<string>
   /** The number of the last migration. */
   readonly version: string
+  /** tables, rights: what is missing of them, as name and right; a table that is not there lacks all. */
+  readonly missing: string
   /** Whether nothing can be written here: a standby, or a session that may only read. */
   readonly readOnly: string
   /** The database's clock, in epoch milliseconds. */
@@ -41,7 +43,7 @@ export interface Dialect {
   readonly ofRun: string
   /** queue, the key of a run in ids: entries whose failure names no run. */
   readonly ofJob: string
-  /** queue, days */
+  /** queue, days: of how many days entries were removed. */
   readonly prune: string
   /** queue, ids */
   readonly remove: string
@@ -51,16 +53,31 @@ export interface Dialect {
   readonly followed: string
   /** queue, names */
   readonly forget: string
+  /** queue, kind: the oldest change first. */
+  readonly documents: string
+  /** queue, kind, name */
+  readonly document: string
+  /** queue, kind, name, document */
+  readonly putDocument: string
+  /** queue, kind, name */
+  readonly removeDocument: string
+  /** queue, kind, days since their last change */
+  readonly pruneDocuments: string
   /** address, requests per second: how many milliseconds to wait before the next request. */
   readonly takeTurn: string
 }
 
 export const migrationsTable = "opcon_summit_migrations"
 
+/** What the user of the program needs on each table. */
+export const rights = ["SELECT", "INSERT", "UPDATE", "DELETE"]
+
+export const tables = ["entry", "holder", "incident", "rate", "document"].map((name) => `opcon_summit_${name}`)
+
 export const postgres: Dialect = {
   migrations: {
     "1_queue": [
-      `CREATE TABLE opcon_summit_entry (
+      `CREATE TABLE IF NOT EXISTS opcon_summit_entry (
   queue text NOT NULL,
   id text NOT NULL,
   run text NOT NULL,
@@ -71,33 +88,46 @@ export const postgres: Dialect = {
   changed_at timestamptz NOT NULL DEFAULT now(),
   PRIMARY KEY (queue, id)
 )`,
-      "CREATE INDEX opcon_summit_entry_state ON opcon_summit_entry (queue, state, id)",
-      "CREATE INDEX opcon_summit_entry_run ON opcon_summit_entry (queue, run) WHERE run <> ''",
-      `CREATE TABLE opcon_summit_holder (
+      "CREATE INDEX IF NOT EXISTS opcon_summit_entry_state ON opcon_summit_entry (queue, state, id)",
+      "CREATE INDEX IF NOT EXISTS opcon_summit_entry_run ON opcon_summit_entry (queue, run) WHERE run <> ''",
+      `CREATE TABLE IF NOT EXISTS opcon_summit_holder (
   queue text PRIMARY KEY,
   host text NOT NULL,
   process integer NOT NULL,
   account text NOT NULL,
   since timestamptz NOT NULL DEFAULT now()
 )`,
-      `CREATE TABLE opcon_summit_incident (
+      `CREATE TABLE IF NOT EXISTS opcon_summit_incident (
   queue text NOT NULL,
   incident text NOT NULL,
   number bigint GENERATED ALWAYS AS IDENTITY,
   line text NOT NULL,
   PRIMARY KEY (queue, incident, number)
 )`,
-      `CREATE TABLE opcon_summit_rate (
+      `CREATE TABLE IF NOT EXISTS opcon_summit_rate (
   address text PRIMARY KEY,
   next_at timestamptz NOT NULL
 )`,
     ],
+    "2_documents": [
+      `CREATE TABLE IF NOT EXISTS opcon_summit_document (
+  queue text NOT NULL,
+  kind text NOT NULL,
+  name text NOT NULL,
+  document text NOT NULL,
+  changed_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+  PRIMARY KEY (queue, kind, name)
+)`,
+    ],
   },
   grants: (user) => [
-    `GRANT SELECT, INSERT, UPDATE, DELETE ON opcon_summit_entry, opcon_summit_holder, opcon_summit_incident, opcon_summit_rate TO ${user}`,
+    `GRANT ${rights.join(", ")} ON ${tables.join(", ")} TO ${user}`,
     `GRANT SELECT ON ${migrationsTable} TO ${user}`,
   ],
   version: `SELECT coalesce(max(migration_id), 0) AS version FROM ${migrationsTable}`,
+  missing: `SELECT name, wanted, to_regclass(name) IS NULL AS gone
+FROM unnest($1::text[]) AS name, unnest($2::text[]) AS wanted
+WHERE to_regclass(name) IS NULL OR NOT has_table_privilege(to_regclass(name), wanted)`,
   readOnly: "SELECT pg_is_in_recovery() OR current_setting('transaction_read_only') = 'on' AS yes",
   clock: "SELECT (extract(epoch FROM clock_timestamp()) * 1000)::float8 AS now",
   lock: "SELECT pg_try_advisory_lock(hashtextextended($1, 0)) AS yes",
@@ -129,12 +159,23 @@ SET run = excluded.run, state = excluded.state, document = excluded.document, wo
 ORDER BY state IN ('pending', 'done', 'parked') DESC, id`,
   ofJob: `SELECT id, document FROM opcon_summit_entry
 WHERE queue = $1 AND run = '' AND split_part(id, '-', 2) = $2 ORDER BY id`,
-  prune: `DELETE FROM opcon_summit_entry
-WHERE queue = $1 AND state = 'done' AND changed_at < now() - make_interval(days => $2::integer)`,
+  prune: `WITH gone AS (
+  DELETE FROM opcon_summit_entry
+  WHERE queue = $1 AND state = 'done' AND changed_at < now() - make_interval(days => $2::integer)
+  RETURNING changed_at
+)
+SELECT count(DISTINCT changed_at::date)::integer AS days FROM gone`,
   remove: "DELETE FROM opcon_summit_entry WHERE queue = $1 AND id = ANY($2::text[])",
   follow: "INSERT INTO opcon_summit_incident (queue, incident, line) VALUES ($1, $2, $3)",
   followed: "SELECT incident, line FROM opcon_summit_incident WHERE queue = $1 ORDER BY incident, number",
   forget: "DELETE FROM opcon_summit_incident WHERE queue = $1 AND incident = ANY($2::text[])",
+  documents: "SELECT document FROM opcon_summit_document WHERE queue = $1 AND kind = $2 ORDER BY changed_at, name",
+  document: "SELECT document FROM opcon_summit_document WHERE queue = $1 AND kind = $2 AND name = $3",
+  putDocument: `INSERT INTO opcon_summit_document (queue, kind, name, document) VALUES ($1, $2, $3, $4)
+ON CONFLICT (queue, kind, name) DO UPDATE SET document = excluded.document, changed_at = clock_timestamp()`,
+  removeDocument: "DELETE FROM opcon_summit_document WHERE queue = $1 AND kind = $2 AND name = $3",
+  pruneDocuments: `DELETE FROM opcon_summit_document
+WHERE queue = $1 AND kind = $2 AND changed_at < now() - make_interval(days => $3::integer)`,
   takeTurn: `WITH turn AS (
   INSERT INTO opcon_summit_rate AS rate (address, next_at)
   VALUES ($1, clock_timestamp() + make_interval(secs => 1 / $2::float8))

@@ -13,11 +13,12 @@ import { keyIn, shardOf, suffix } from "../intake/Document.ts"
 import type { Entry } from "../journal/Entry.ts"
 import { states } from "../journal/Entry.ts"
 import * as FileJournal from "../journal/FileJournal.ts"
-import { Journal, JournalUnavailable } from "../journal/Journal.ts"
+import { isJournalError, Journal, JournalUnavailable } from "../journal/Journal.ts"
 import { Lease } from "../journal/Lease.ts"
-import type { Shared } from "./Database.ts"
+import type { Session, Shared } from "./Database.ts"
 import { dialect, openReady } from "./Database.ts"
 import * as Inbox from "./Inbox.ts"
+import { moveBesides } from "./MoveBesides.ts"
 
 /** From the files of this host into the queue. Only what the queue does not have: there it may be further. */
 const toQueue = Effect.fnUntraced(function* (local: Journal["Service"]) {
@@ -41,9 +42,7 @@ const toQueue = Effect.fnUntraced(function* (local: Journal["Service"]) {
 })
 
 /** From the queue into the files of this host. */
-const toFiles = Effect.fnUntraced(function* (local: Journal["Service"], shared: Shared) {
-  const { general } = yield* Settings
-  const session = yield* openReady(shared, general.journalDir)
+const toFiles = Effect.fnUntraced(function* (local: Journal["Service"], shared: Shared, session: Session) {
   const { forget } = yield* Inbox.make(shared.queue, local)
   const all = yield* (yield* Journal).list(...states)
   for (const entries of Arr.chunksOf(all, Inbox.atOnce)) {
@@ -58,10 +57,14 @@ export const move = Effect.fn("Move.move")(function* (to: "queue" | "files", sha
   const { general } = yield* Settings
   const lease = yield* Lease
   const local = yield* FileJournal.make(general.journalDir)
-  const moving = to === "queue" ? toQueue(local) : Effect.scoped(toFiles(local, shared))
+  const moving = Effect.gen(function* () {
+    const session = yield* openReady(shared, general.journalDir)
+    yield* moveBesides(to, general.journalDir, { session, queue: shared.queue })
+    return yield* to === "queue" ? toQueue(local) : toFiles(local, shared, session)
+  }).pipe(Effect.scoped)
   return yield* lease.whileHeld(
-    Effect.catchTag(moving, "FileHeld", ({ message }) =>
-      Effect.fail(new JournalUnavailable({ folder: general.journalDir, detail: message })),
+    Effect.mapError(moving, (error) =>
+      isJournalError(error) ? error : new JournalUnavailable({ folder: general.journalDir, detail: error.message }),
     ),
   )
 })

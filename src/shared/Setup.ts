@@ -42,7 +42,7 @@ const whyOf = ({ cause, message }: Migrator.MigrationError): string => {
 
 const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`
 
-/** All statements from nothing, for a database administrator; those of what exists already can be left out. */
+/** All statements, for a database administrator; what exists already stays as it is. */
 export const script = ({ database, user }: Shared): string =>
   [
     `-- The tables of opcon-summit in the database ${database}. Run it as a user that may create tables there.`,
@@ -55,7 +55,7 @@ export const script = ({ database, user }: Shared): string =>
     ...numbers.flatMap(([number, name]) => [
       `-- Migration ${number}: ${name}`,
       ...(dialect.migrations[`${number}_${name}`] ?? []).map((statement) => `${statement};`),
-      `INSERT INTO ${migrationsTable} (migration_id, name) VALUES (${number}, '${name}');`,
+      `INSERT INTO ${migrationsTable} (migration_id, name) VALUES (${number}, '${name}') ON CONFLICT DO NOTHING;`,
     ]),
     "-- What the program needs, and no more.",
     ...dialect.grants(quoted(user)).map((statement) => `${statement};`),

@@ -26,6 +26,9 @@ import type { JournalError } from "../journal/Journal.ts"
 import { Journal } from "../journal/Journal.ts"
 import type { Holder } from "../journal/Lease.ts"
 import { Lease } from "../journal/Lease.ts"
+import { SearchProof } from "../journal/SearchProof.ts"
+import { SharedDocuments } from "../journal/SharedDocuments.ts"
+import * as DocumentTable from "./DocumentTable.ts"
 import * as SharedFollowed from "./SharedFollowed.ts"
 import type { Row, Session, Shared } from "./Database.ts"
 import { dialect, openReady, questions } from "./Database.ts"
@@ -161,7 +164,9 @@ const make = Effect.fnUntraced(function* (shared: Shared) {
     prune: (days, afterGap = false) =>
       or(
         local.prune(days, afterGap),
-        afterGap ? Effect.as(query(dialect.prune, shared.queue, days), 0) : Effect.succeed(0),
+        afterGap
+          ? Effect.map(query(dialect.prune, shared.queue, days), ([row]) => Number(row?.["days"] ?? 0))
+          : Effect.succeed(0),
       ),
   })
 
@@ -176,6 +181,7 @@ const make = Effect.fnUntraced(function* (shared: Shared) {
       if (asked?.["yes"] !== true) return Option.none<A>()
       yield* reconcile(session)
       yield* session.query(dialect.prune, [shared.queue, general.journalKeepDays])
+      yield* session.query(dialect.pruneDocuments, [shared.queue, "outcome", general.logKeepDays])
       const account = accountName(process.getuid?.() ?? process.env["USERNAME"] ?? "")
       yield* session.query(dialect.enterHolder, [shared.queue, host, process.pid, account])
       return yield* Effect.acquireUseRelease(
@@ -238,8 +244,14 @@ const make = Effect.fnUntraced(function* (shared: Shared) {
   })
   const followed = SharedFollowed.make(shared.queue, query)
   const localFollowed = yield* followedInFiles
+  const documents = DocumentTable.make(shared.queue, query)
   return Context.make(Journal, journal).pipe(
     Context.add(Lease, lease),
+    Context.add(SearchProof, DocumentTable.searchProof(documents)),
+    Context.add(
+      SharedDocuments,
+      Effect.map(Ref.get(alone), (isAlone) => (isAlone ? Option.none() : Option.some(documents))),
+    ),
     Context.add(FollowedIncidents, {
       all: or(localFollowed.all, followed.all),
       record: (...recorded) => or(localFollowed.record(...recorded), followed.record(...recorded)),
@@ -251,5 +263,8 @@ const make = Effect.fnUntraced(function* (shared: Shared) {
 /** In place of the journal and the lease of one host. */
 export const layer = (
   shared: Shared,
-): Layer.Layer<Journal | Lease | FollowedIncidents, never, Lease | Settings | FileSystem.FileSystem | Path.Path> =>
-  Layer.effectContext(make(shared))
+): Layer.Layer<
+  Journal | Lease | FollowedIncidents | SearchProof,
+  never,
+  Lease | Settings | FileSystem.FileSystem | Path.Path
+> => Layer.effectContext(make(shared))

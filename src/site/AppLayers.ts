@@ -51,10 +51,11 @@ const queue = (lease: Leaf<Lease>, dryRun: boolean) =>
   Layer.unwrap(
     Effect.gen(function* () {
       const { shared } = yield* Settings
-      if (Option.isNone(shared)) return Layer.mergeAll(FileJournal.layer, lease, FollowedIncidents.layer(dryRun))
+      const proof = dryRun ? SearchProof.layerNone : SearchProof.layer
+      if (Option.isNone(shared)) return Layer.mergeAll(FileJournal.layer, lease, FollowedIncidents.layer(dryRun), proof)
       const { layer } = yield* sharedJournal
       const live = Layer.provide(layer(shared.value), lease)
-      return dryRun ? Layer.provideMerge(FollowedIncidents.dry, live) : live
+      return dryRun ? Layer.provideMerge(Layer.merge(FollowedIncidents.dry, proof), live) : live
     }),
   )
 
@@ -73,11 +74,12 @@ const rateLimit = Layer.unwrap(
 )
 
 /** The layers of a run, and those of a command that sends no request. */
-export const make = ({ lease, settings, ...clients }: Leaves): Pick<Site["Service"], "run" | "settings"> => {
+export const make = ({ lease, settings, ...clients }: Leaves): Pick<Site["Service"], "run" | "queue" | "settings"> => {
   const opcon = observed("opcon", clients.opcon)
   const summit = observed("summit", clients.summit)
   return {
     settings,
+    queue: (config) => Layer.provideMerge(queue(lease, false), settings(config)),
     run: ({ config, dryRun }) =>
       Layer.mergeAll(
         OpConRest.layer.pipe(Layer.provide(dryRun ? ReadOnly.layer(ReadOnly.opcon, opcon) : Breaker.layer(opcon))),
@@ -86,7 +88,6 @@ export const make = ({ lease, settings, ...clients }: Leaves): Pick<Site["Servic
           Layer.provide(dryRun ? ReadOnly.layer(ReadOnly.summit, summit) : Breaker.layer(summit)),
         ),
         queue(lease, dryRun),
-        dryRun ? SearchProof.layerNone : SearchProof.layer,
         Log.layer,
       ).pipe(
         Layer.provideMerge(dryRun ? WriteGate.layerDryRun : WriteGate.layer),

@@ -25,19 +25,12 @@ import type { Screen } from "./Screen.ts"
 import type { Summit } from "../summit/Summit.ts"
 import type { WriteGate } from "../http/WriteGate.ts"
 
-/** Everything that one run needs besides the platform. */
-export type RunServices =
-  | OpCon
-  | Summit
-  | Settings
-  | WriteGate
-  | Journal
-  | SearchProof
-  | FollowedIncidents
-  | Lease
-  | DateTime.CurrentTimeZone
-
 export type SiteSettings = Settings | DateTime.CurrentTimeZone
+
+export type QueueServices = SiteSettings | Journal | SearchProof | FollowedIncidents | Lease
+
+/** Everything that one run needs besides the platform. */
+export type RunServices = QueueServices | OpCon | Summit | WriteGate
 
 export class Site extends Context.Service<
   Site,
@@ -47,6 +40,8 @@ export class Site extends Context.Service<
       readonly config: string
       readonly dryRun: boolean
     }): Layer.Layer<RunServices, SettingsInvalid, FileSystem.FileSystem | Path.Path>
+    /** What needs no request to OpCon or Summit: the journal, which may be one that several hosts share. */
+    queue(config: string): Layer.Layer<QueueServices, SettingsInvalid, FileSystem.FileSystem | Path.Path>
     /** What needs no request: the Connector.config at `config`, and the time zone of the OpCon server. */
     settings(config: string): Layer.Layer<SiteSettings, SettingsInvalid, FileSystem.FileSystem | Path.Path>
     /** The folder the program lies in, the second place where Connector.config is looked for. */
@@ -115,4 +110,13 @@ export const offSite = Effect.fn("Site.offSite")(function* <A, E, R>(
 ) {
   const site = yield* Site
   return yield* Effect.provide(self, site.settings(yield* configFile(config)))
+})
+
+/** Runs `self` with the settings and the journal of a site, without its systems and its log file. */
+export const onQueue = Effect.fn("Site.onQueue")(function* <A, E, R>(
+  self: Effect.Effect<A, E, R>,
+  { config }: { readonly config: Option.Option<string> },
+) {
+  const site = yield* Site
+  return yield* Effect.provide(self, site.queue(yield* configFile(config)))
 })

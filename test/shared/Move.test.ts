@@ -7,6 +7,9 @@ import * as Option from "effect/Option"
 import type { Entry } from "../../src/journal/Entry.ts"
 import { states } from "../../src/journal/Entry.ts"
 import * as FileJournal from "../../src/journal/FileJournal.ts"
+import { inFiles } from "../../src/journal/Followed.ts"
+import { SharedDocuments } from "../../src/journal/SharedDocuments.ts"
+import * as Silences from "../../src/journal/Silences.ts"
 import { move } from "../../src/shared/Move.ts"
 import { failed } from "../support/Journals.ts"
 import * as Postgres from "../support/Postgres.ts"
@@ -65,6 +68,44 @@ layer(Postgres.Postmaster.layer, { excludeTestServices: true })("entries", (it) 
       assert.deepStrictEqual(yield* one.within(move("files", shared)), Option.some(entries.length + 1))
       assert.deepStrictEqual(sorted(yield* files.list(...states)), sorted([...entries, more]))
       assert.deepStrictEqual(yield* other.journal.list(...states), [])
+    }),
+  )
+
+  it.effect("take silences, followed incidents and what is known of searches along, in and out again", () =>
+    Effect.gen(function* () {
+      const shared = yield* (yield* Postgres.Postmaster).database()
+      const [one, other] = [yield* host(shared), yield* host(shared)]
+      const here = Effect.provideService(SharedDocuments, Effect.succeedNone)
+      const silence = { job: "JOB*", until: 4e12, reason: "change 4711", by: { account: "ops", host: "one" } }
+      const kept = yield* one.within(here(Silences.add(one.folder, silence)))
+      const files = yield* one.within(inFiles)
+      const incident = { address: "https://summit.example.com", ref: { number: "59404" } }
+      const ref = { number: "59404", internalId: Option.none(), encryptedId: Option.none() }
+      const opened = {
+        _tag: "Opened",
+        at: 1,
+        ref,
+        url: "u",
+        address: incident.address,
+        template: "basic.json",
+      } as const
+      yield* files.record(incident, opened, { _tag: "Status", at: 3, status: "Assigned" })
+      const followed = yield* files.all
+      const searches = { schemaVersion: 1, shown: { "https://s IM": 5 }, samples: {} }
+      writeFileSync(join(one.folder, "searches.json"), JSON.stringify(searches))
+
+      yield* one.within(move("queue", shared))
+      assert.deepStrictEqual(yield* other.within(Silences.list(other.folder)), [kept])
+      assert.deepStrictEqual(yield* other.followed.all, followed)
+      assert.isTrue(yield* other.proof.hasShown("https://s", "IM"))
+      assert.deepStrictEqual(yield* one.within(here(Silences.list(one.folder))), [])
+      assert.deepStrictEqual(yield* files.all, [])
+
+      yield* other.within(move("files", shared))
+      assert.deepStrictEqual(yield* other.within(here(Silences.list(other.folder))), [kept])
+      assert.deepStrictEqual(yield* (yield* other.within(inFiles)).all, followed)
+      assert.deepStrictEqual(yield* one.followed.all, [])
+      assert.deepStrictEqual(yield* one.within(Silences.list(one.folder)), [])
     }),
   )
 

@@ -25,7 +25,7 @@ layer(Postgres.Postmaster.layer, { excludeTestServices: true })("the tables", (i
       const shared = yield* (yield* Postgres.Postmaster).database({ empty: true })
       assert.match(yield* refused(shared), /^it has no tables for this program: run journal setup there/)
       const made = Effect.scoped(setUp(shared, folder)).pipe(Effect.provide(NodeServices.layer))
-      assert.deepStrictEqual(yield* made, ["1_queue"])
+      assert.deepStrictEqual(yield* made, ["1_queue", "2_documents"])
       assert.deepStrictEqual(yield* made, [])
       yield* Effect.scoped(openReady(shared, folder)).pipe(Effect.provide(NodeServices.layer))
     }),
@@ -35,10 +35,47 @@ layer(Postgres.Postmaster.layer, { excludeTestServices: true })("the tables", (i
     Effect.gen(function* () {
       const server = yield* Postgres.Postmaster
       const shared = yield* server.database()
-      const version = (number: number) =>
-        server.run(shared.database, "UPDATE opcon_summit_migrations SET migration_id = $1", number)
-      yield* version(99)
+      yield* server.run(shared.database, "INSERT INTO opcon_summit_migrations VALUES (99, now(), 'later')")
       assert.match(yield* refused(shared), /a newer version of this program: install that version on this host too$/)
+      yield* server.run(shared.database, "DELETE FROM opcon_summit_migrations WHERE migration_id > 1")
+      assert.match(
+        yield* refused(shared),
+        /^its tables are of an earlier version of this program: run journal setup there/,
+      )
+      const made = Effect.scoped(setUp(shared, folder)).pipe(Effect.provide(NodeServices.layer))
+      // What was made before somebody interrupted it stays, and is written down.
+      assert.deepStrictEqual(yield* made, ["2_documents"])
+      yield* Effect.scoped(openReady(shared, folder)).pipe(Effect.provide(NodeServices.layer))
+    }),
+  )
+
+  it.effect("are made once by two hosts that set up at the same time", () =>
+    Effect.gen(function* () {
+      const shared = yield* (yield* Postgres.Postmaster).database({ empty: true })
+      const made = Effect.scoped(setUp(shared, folder)).pipe(Effect.provide(NodeServices.layer), Effect.exit)
+      yield* Effect.all([made, made], { concurrency: 2 })
+      yield* Effect.scoped(openReady(shared, folder)).pipe(Effect.provide(NodeServices.layer))
+    }),
+  )
+
+  it.effect("that are missing, or that the user has no right to, are named with what to do", () =>
+    Effect.gen(function* () {
+      const server = yield* Postgres.Postmaster
+      const shared = yield* server.database()
+      yield* server.run(shared.database, `CREATE USER "of ${shared.database}" PASSWORD 'secret'`)
+      const limited = { ...shared, user: `of ${shared.database}`, password: Option.some(Redacted.make("secret")) }
+      assert.match(
+        yield* refused(limited),
+        /^permission denied for table opcon_summit_migrations: let a database administrator run what journal setup --print shows$/,
+      )
+      yield* server.run(shared.database, `GRANT SELECT ON ALL TABLES IN SCHEMA public TO "${limited.user}"`)
+      yield* server.run(shared.database, `GRANT UPDATE, DELETE ON opcon_summit_entry TO "${limited.user}"`)
+      assert.match(
+        yield* refused(limited),
+        /^its user of queue_\S+ may not INSERT opcon_summit_entry: let a database administrator run/,
+      )
+      yield* server.run(shared.database, "DROP TABLE opcon_summit_rate")
+      assert.match(yield* refused(shared), /^it has no table opcon_summit_rate: let a database administrator run/)
     }),
   )
 

@@ -101,10 +101,11 @@ export const make = Effect.fnUntraced(function* (
   const disk = DiskInMemory.make()
   const slot = { held: false }
   /** Those of other sites, by JOURNALDIR. */
-  const slots = new Map([[`${folder}/journal`, slot]])
+  const slots = new Map<string, { held: boolean }>()
   const lease = Layer.effect(
     Lease,
     Effect.map(Settings, ({ general }) => {
+      if (general.journalDir.startsWith(`${folder}/`)) return Lease.among(slot)
       const its = slots.get(general.journalDir) ?? { held: false }
       slots.set(general.journalDir, its)
       return Lease.among(its)

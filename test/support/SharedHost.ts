@@ -13,6 +13,7 @@ import { FollowedIncidents } from "../../src/journal/Followed.ts"
 import { Journal } from "../../src/journal/Journal.ts"
 import { Lease } from "../../src/journal/Lease.ts"
 import type { Shared } from "../../src/shared/Database.ts"
+import { SearchProof } from "../../src/journal/SearchProof.ts"
 import * as SharedJournal from "../../src/shared/SharedJournal.ts"
 import { settings } from "./Fixtures.ts"
 
@@ -48,6 +49,7 @@ export const host = Effect.fnUntraced(function* (shared: Shared) {
   return {
     ...kept(services),
     followed: Context.get(services, FollowedIncidents),
+    proof: Context.get(services, SearchProof),
     folder,
     /** Runs something on this host. */
     within: <A, E>(

@@ -25,6 +25,7 @@ import * as Texts from "../../domain/Texts.ts"
 import { Checkpoints } from "../../journal/Checkpoints.ts"
 import type { Entry } from "../../journal/Entry.ts"
 import { silencesFolder } from "../../journal/Journal.ts"
+import { SharedDocuments } from "../../journal/SharedDocuments.ts"
 import type { DailyJob } from "../../opcon/OpCon.ts"
 import { OpCon } from "../../opcon/OpCon.ts"
 import { retrying } from "../../domain/RetryPolicy.ts"
@@ -85,7 +86,10 @@ const silenceOf = Effect.fnUntraced(function* (job: DailyJob, { failed, received
   const files = yield* FileSystem.FileSystem
   const path = yield* Path.Path
   const folder = path.join(general.journalDir, silencesFolder)
-  if (!silent || !(yield* Effect.orElseSucceed(files.exists(folder), () => true))) return Option.none<string>()
+  const isShared = Option.isSome(yield* yield* SharedDocuments)
+  if (!silent || !(isShared || (yield* Effect.orElseSucceed(files.exists(folder), () => true)))) {
+    return Option.none<string>()
+  }
   const { covering, text } = yield* silences
   const looked = { schedule: failed.schedule, job: job.name, agent: failed.agent, tags: job.tags }
   return Option.map(yield* covering(general.journalDir, looked, receivedAt), text)
