@@ -15,7 +15,8 @@ import type { SettingsShape } from "../config/Settings.ts"
 import * as TextEncoding from "../intake/TextEncoding.ts"
 import { runKey } from "../intake/Document.ts"
 import { Entry } from "../journal/Entry.ts"
-import { folder as incidents } from "../journal/Followed.ts"
+import { folder as incidentsFolder } from "../journal/Followed.ts"
+import { silencesFolder } from "../journal/Journal.ts"
 import { fileName as searches } from "../journal/SearchProof.ts"
 import { isOurs } from "../journal/JobLogFolder.ts"
 import { version } from "../intake/ProgramName.ts"
@@ -197,13 +198,19 @@ const searchesOf = ({ raw, site }: Run, masks: Masks): Pick<Recording, "searches
   return bytes === undefined ? {} : { searches: masks.text(TextEncoding.decode(bytes)) }
 }
 
-/** Without the names of their files, which hold the address of Summit. */
-const incidentsOf = ({ raw, site }: Run, masks: Masks): Pick<Recording, "incidents"> => {
-  const folder = `${site.settings.general.journalDir}/${incidents}/`
-  const texts = [...raw.read].flatMap(([path, bytes]) =>
-    path.replaceAll("\\", "/").startsWith(folder.replaceAll("\\", "/")) ? [masks.text(TextEncoding.decode(bytes))] : [],
+/** The files that were read in a folder of JOURNALDIR; their names are left out, because some hold the address of Summit. */
+const textsIn = ({ raw, site }: Run, masks: Masks, folder: string): ReadonlyArray<string> => {
+  const plain = (path: string) => path.replaceAll("\\", "/")
+  const below = plain(`${site.settings.general.journalDir}/${folder}/`)
+  return [...raw.read].flatMap(([path, bytes]) =>
+    plain(path).startsWith(below) ? [masks.text(TextEncoding.decode(bytes))] : [],
   )
-  return texts.length === 0 ? {} : { incidents: texts }
+}
+
+const incidentsOf = (run: Run, masks: Masks): Pick<Recording, "incidents" | "silences"> => {
+  const incidents = textsIn(run, masks, incidentsFolder)
+  const silences = textsIn(run, masks, silencesFolder)
+  return { ...(incidents.length === 0 ? {} : { incidents }), ...(silences.length === 0 ? {} : { silences }) }
 }
 
 const assemble = (

@@ -64,6 +64,7 @@ export interface Recorder {
 }
 
 const decodeReason = Schema.decodeUnknownOption(DiskFault.fields.reason)
+const encoder = new TextEncoder()
 const decodeText = Schema.decodeUnknownOption(Schema.Array(Schema.String))
 
 export const make = (time: RunClock): Recorder => {
@@ -151,8 +152,10 @@ export const make = (time: RunClock): Recorder => {
       ).pipe(
         Effect.tap((found) =>
           Effect.sync(() => {
-            if (found instanceof Uint8Array && !made.has(path)) read.set(path, found)
-            if (method === "rename") made.add(path)
+            const bytes = typeof found === "string" && method === "readFile" ? encoder.encode(found) : found
+            if (bytes instanceof Uint8Array && !made.has(path)) read.set(path, bytes)
+            // What the run itself has written is no news to it, whether in a new file or at the end of an old one.
+            if (method === "rename" || method === "write") made.add(path)
             if (method === "readDirectory") {
               const names = Option.getOrElse(decodeText(found), () => [])
               const old = names.filter((name) => !made.has(`${path}/${name}`) && !made.has(`${path}\\${name}`))

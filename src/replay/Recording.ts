@@ -110,6 +110,8 @@ export const Recording = Schema.Struct({
   searches: Schema.optionalKey(Schema.String),
   /** What was known of each followed incident (journal/Followed.ts), as text. */
   incidents: Schema.optionalKey(Schema.Array(Schema.String)),
+  /** The silences that there were (journal/Silences.ts), as text. */
+  silences: Schema.optionalKey(Schema.Array(Schema.String)),
   /** Whether the drain lease was granted, each time it was requested. */
   lease: Schema.Array(Schema.Boolean),
   /** Calls that the disk refused. */

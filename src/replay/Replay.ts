@@ -21,10 +21,11 @@ import * as TestClock from "effect/testing/TestClock"
 import type { Environment } from "effect/cli/Command"
 import * as ConnectorConfig from "../config/ConnectorConfig.ts"
 import { CommandFailed } from "../domain/CommandFailed.ts"
-import { Journal } from "../journal/Journal.ts"
+import { Journal, silencesFolder } from "../journal/Journal.ts"
 import { Lease } from "../journal/Lease.ts"
 import { folder as incidentsFolder } from "../journal/Followed.ts"
 import { fileName as searchesFile } from "../journal/SearchProof.ts"
+import { suffix } from "../intake/Document.ts"
 import { OnOutcome } from "../queue/Outcomes.ts"
 import * as Disk from "../simulator/Disk.ts"
 import * as AppLayers from "../site/AppLayers.ts"
@@ -49,7 +50,8 @@ const stepMillis = 1000
 const graceMillis = 3_600_000
 
 /** The disk of the recorded run, with its faults. */
-const diskOf = ({ config, disk: faults, incidents = [], joblogs = {}, searches, templates }: Recording) => {
+const diskOf = (recording: Recording) => {
+  const { config, disk: faults, incidents = [], joblogs = {}, searches, silences = [], templates } = recording
   const disk = Disk.make()
   disk.put(`${siteFolder}/Connector.config`, config.join("\n"))
   for (const [name, content] of Object.entries(templates)) {
@@ -58,6 +60,9 @@ const diskOf = ({ config, disk: faults, incidents = [], joblogs = {}, searches, 
   for (const [name, lines] of Object.entries(joblogs)) disk.put(`${siteFolder}/joblogs/${name}`, filled(lines))
   for (const [index, text] of incidents.entries()) {
     disk.put(`${siteFolder}/journal/${incidentsFolder}/${index}.ndjson`, text)
+  }
+  for (const [index, text] of silences.entries()) {
+    disk.put(`${siteFolder}/journal/${silencesFolder}/${index}${suffix}`, text)
   }
   if (searches !== undefined) disk.put(`${siteFolder}/journal/${searchesFile}`, searches)
   const calls = new Map<string, number>()
