@@ -4,7 +4,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as TestClock from "effect/testing/TestClock"
-import { rows } from "../src/domain/Decision.ts"
+import { rows } from "../src/domain/DecisionRows.ts"
 import { sampleKey, sampleToken } from "../src/simulator/SampleSchedule.ts"
 import type { Failure } from "./support/Failures.ts"
 import { plain, world } from "./support/Failures.ts"

@@ -4,7 +4,8 @@ import { masking } from "../src/http/Masking.ts"
 import { inOneLine } from "../src/domain/Printable.ts"
 import { logFileNames } from "../src/domain/LogFileNames.ts"
 import { detailOf } from "../src/opcon/OpConCall.ts"
-import { blamesKey, oneLine, titleOf, pageOf } from "../src/summit/ErrorText.ts"
+import { blamesKey, oneLine, titleOf } from "../src/summit/ErrorText.ts"
+import { pageOf } from "../src/summit/WebPages.ts"
 import { hardTexts, literals, made, searching, slowOn } from "./support/Patterns.ts"
 
 describe("regular expressions", () => {

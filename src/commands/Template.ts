@@ -18,7 +18,12 @@ import { lazy } from "../domain/Lazy.ts"
 const checks = lazy(() => import("./TemplateCheck.ts"))
 const shipped = lazy(() => import("../template/TemplateJsonSchema.ts"))
 const explaining = lazy(() =>
-  Promise.all([import("../explain/Options.ts"), import("../explain/Explain.ts"), import("../explain/Output.ts")]),
+  Promise.all([
+    import("../explain/Options.ts"),
+    import("../explain/Explain.ts"),
+    import("../explain/Output.ts"),
+    import("../explain/OutputJson.ts"),
+  ]),
 )
 
 const check = Command.make(
@@ -118,7 +123,7 @@ const explain = Command.make(
   flags,
   Effect.fn("Template.explain")(
     function* ({ config, json, ...given }) {
-      const [{ decode }, Explain, { toJson, toText }] = yield* explaining
+      const [{ decode }, Explain, { toText }, { toJson }] = yield* explaining
       const options = yield* Effect.fromResult(decode(given))
       const explained = yield* Option.match(options.live, {
         onNone: () => offSite(Explain.offline(options), { config }),

@@ -1,10 +1,11 @@
 /**
  * Why the rows of the decision table before the one that matched did not match: for each the first condition that does not
- * hold, by the predicates of Decision.ts.
+ * hold, by the predicates of Decide.ts.
  */
 import * as Option from "effect/Option"
-import { createsByItself, exitHolds, othersHold, rows, ruleHolds, ticketHolds } from "./Decision.ts"
-import type { Row } from "./Decision.ts"
+import { createsByItself, exitHolds, othersHold, ruleHolds, ticketHolds } from "./Decide.ts"
+import { rows } from "./DecisionRows.ts"
+import type { Row } from "./DecisionRows.ts"
 import type { Facts } from "./Facts.ts"
 import type { Template } from "./Template.ts"
 

@@ -1,5 +1,5 @@
 /**
- * Decides what `sync` does about one failed job of an incident that was raised. Pure, as Decision.ts is: the rows are data
+ * Decides what `sync` does about one failed job of an incident that was raised. Pure, as Decide.ts is: the rows are data
  * that the code walks from the top, the docs print and the tests go through. What people have done always wins: a job that
  * is not Failed is not touched, and a ticket that somebody has changed is not resolved.
  */

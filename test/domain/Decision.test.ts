@@ -1,7 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Option from "effect/Option"
 import type { Facts, Storm } from "../../src/domain/Facts.ts"
-import { decide, decisionTable, needsTicketState, rows } from "../../src/domain/Decision.ts"
+import { decide, needsTicketState } from "../../src/domain/Decide.ts"
+import { decisionTable, rows } from "../../src/domain/DecisionRows.ts"
 import { TicketState, stateUnder, ticketState } from "../../src/domain/Facts.ts"
 import { noFacts } from "./Given.ts"
 

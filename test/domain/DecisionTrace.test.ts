@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Option from "effect/Option"
-import { decide, rows } from "../../src/domain/Decision.ts"
+import { decide } from "../../src/domain/Decide.ts"
+import { rows } from "../../src/domain/DecisionRows.ts"
 import { Facts } from "../../src/domain/Facts.ts"
 import { passedOver } from "../../src/domain/DecisionTrace.ts"
 import { template } from "../support/Fixtures.ts"

@@ -9,7 +9,7 @@ import type { CheckId } from "../../src/doctor/Check.ts"
 import { ids } from "../../src/doctor/Check.ts"
 import { OutcomeLine } from "../../src/queue/Outcomes.ts"
 import { answers, errorWords } from "../../src/summit/AnswerTable.ts"
-import { pageRows } from "../../src/summit/ErrorText.ts"
+import { pageRows } from "../../src/summit/WebPages.ts"
 import type { Cells } from "./Markdown.ts"
 import { code, table } from "./Markdown.ts"
 

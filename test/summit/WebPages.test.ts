@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Option from "effect/Option"
-import type { WebPage } from "../../src/summit/ErrorText.ts"
-import { pageOf } from "../../src/summit/ErrorText.ts"
+import type { WebPage } from "../../src/summit/WebPages.ts"
+import { pageOf } from "../../src/summit/WebPages.ts"
 
 const page = (title: string, body: string) =>
   `<!DOCTYPE html>\r\n<html lang="en"><head><title>${title}</title></head><body>${body}</body></html>`
