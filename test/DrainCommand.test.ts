@@ -2,10 +2,12 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
+import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import * as TestClock from "effect/testing/TestClock"
+import * as Program from "./support/Program.ts"
 import * as Simulators from "./support/Simulators.ts"
-import { config, queued } from "./support/Unsettled.ts"
+import { config, dead, parked, queued, start } from "./support/Unsettled.ts"
 
 describe("drain", () => {
   it.effect("works on everything now, and says what came of it", () =>
@@ -62,13 +64,87 @@ describe("drain", () => {
     }),
   )
 
-  it.effect("leaves it to another process that drains, and says so", () =>
+  it.effect(
+    "a retry on a terminal says what it searches for, and prints no line of the log that only repeats a result",
+    () =>
+      Effect.gen(function* () {
+        const { entry, program, summit } = yield* start()
+        const body = JSON.stringify({ Errors: "Invalid WorkGroup Name", Message: "", TicketNo: 0 })
+        yield* summit.faults.add({ call: "createIncident", kind: "answer", processed: false, body })
+        assert.strictEqual((yield* program.settle(...Program.vendorWords("JOB001"))).exit, 69)
+        yield* program.command("journal", "retry", (yield* entry).id)
+        const written: Array<string> = []
+        program.look = { width: 160, colours: false, write: (text) => void written.push(text) }
+        const draining = yield* Effect.forkChild(program.run("drain", ...config))
+        yield* TestClock.adjust("6 seconds")
+        const { last } = yield* entry
+        assert.include(
+          Option.getOrThrow(last).message,
+          "Before the incident is sent again, Symphony Summit is searched for",
+        )
+        const sentence = `0 of 1 worked on; searching Symphony Summit for the incident of ${Simulators.sampleId("JOB001")}`
+        assert.include(written, sentence)
+        yield* TestClock.adjust("2 minutes")
+        const { exit, stderr, stdout } = yield* Fiber.join(draining)
+        assert.strictEqual(exit, 0)
+        assert.match(stdout.join(), /^created /)
+        assert.deepStrictEqual(
+          stderr.filter((line) => !line.includes(" WARN ")),
+          [],
+        )
+        const [log = ""] = [...program.disk.files()].filter(([path]) => path.endsWith(".log")).map(([, text]) => text)
+        assert.match(log, / INFO .* created 20240921/)
+      }),
+  )
+
+  it.effect("leaves it to another process that drains, and says so, and that something waits", () =>
     Effect.gen(function* () {
       const { program } = yield* queued
       program.slot.held = true
       const { exit, stderr, stdout } = yield* program.command("drain")
-      assert.deepStrictEqual([exit, stdout], [0, []])
-      assert.include(stderr.join("\n"), "Another process is draining")
+      assert.deepStrictEqual([exit, stdout], [75, []])
+      const [elsewhere, remains] = stderr.filter((line) => !/^\d{4}-/.test(line))
+      assert.include(elsewhere, "Another process is draining")
+      assert.include(remains, "Kept in the journal: 1 pending")
+    }),
+  )
+
+  it.effect("leaves it to another process, and ends with 0 if nothing waits", () =>
+    Effect.gen(function* () {
+      const { opcon, program } = yield* queued
+      yield* opcon.faults.clear
+      assert.strictEqual((yield* program.command("drain")).exit, 0)
+      program.slot.held = true
+      assert.strictEqual((yield* program.command("drain")).exit, 0)
+    }),
+  )
+
+  it.effect("ends with 69 when a failure is refused again, and with 75 as long as it is dead", () =>
+    Effect.gen(function* () {
+      const { before, program } = yield* dead
+      yield* program.command("journal", "retry", before.id)
+      const again = yield* program.command("drain")
+      assert.strictEqual(again.exit, 69)
+      const needed =
+        "The journal needs attention: 1 dead, refused for good: correct the cause, then opcon-summit journal"
+      assert.include(again.stderr.join("\n"), needed)
+      const later = yield* program.command("drain")
+      assert.deepStrictEqual([later.exit, later.stdout], [75, []])
+      assert.include(later.stderr.join("\n"), needed)
+      yield* program.command("journal", "drop", before.id, "--reason", "test")
+      assert.strictEqual((yield* program.command("drain")).exit, 0)
+    }),
+  )
+
+  it.effect("ends with 75 when only a person can find out, although nothing waits", () =>
+    Effect.gen(function* () {
+      const { program } = yield* parked
+      const { exit, stderr, stdout } = yield* program.command("drain")
+      assert.deepStrictEqual([exit, stdout], [75, []])
+      assert.include(
+        stderr.join("\n"),
+        "1 parked: search Summit for the incident, then opcon-summit journal resolve ID",
+      )
     }),
   )
 

@@ -12,6 +12,7 @@ import { hanging } from "../domain/Table.ts"
 import { ArgumentsInvalid } from "../intake/VendorArguments.ts"
 import type { Entry } from "../journal/Entry.ts"
 import { Journal } from "../journal/Journal.ts"
+import * as Rejected from "../journal/Rejected.ts"
 import type { Attempt } from "../pipeline/Attempt.ts"
 import { resultOfAttempt } from "../pipeline/Attempt.ts"
 import * as RunReport from "../pipeline/RunReport.ts"
@@ -45,7 +46,13 @@ export const runOnSite = <A, E extends { readonly message: string }, R>(
 const oldestIn = (age: Option.Option<number>): string =>
   Option.match(age, { onNone: () => "", onSome: (seconds) => `, the oldest ${seconds} s old` })
 
-/** One drain; false when another process holds the lease. */
+interface Drained {
+  /** Another process holds the lease. */
+  readonly elsewhere: boolean
+  /** So many of its failures were refused for good. */
+  readonly refused: number
+}
+
 const once = Effect.fnUntraced(function* (json: boolean, which: DrainOptions["which"]) {
   const journal = yield* Journal
   const observer = yield* Observer
@@ -55,6 +62,7 @@ const once = Effect.fnUntraced(function* (json: boolean, which: DrainOptions["wh
   const isWatched = screen.isWatched && served === undefined
   const pending = isWatched ? (yield* journal.ids("pending")).length : 0
   let done = 0
+  let refused = 0
   const show = (now: string) =>
     isWatched ? screen.progress(`${done} of ${Math.max(done, pending)} worked on; ${now}`) : Effect.void
   const of = served === undefined ? { text: "", json: {} } : { text: `${served.name}: `, json: { queue: served.name } }
@@ -64,6 +72,7 @@ const once = Effect.fnUntraced(function* (json: boolean, which: DrainOptions["wh
     const object = () => ({ ...RunReport.toJson(result), entry: id, state, ...of.json })
     done += 1
     served?.attempted(result.outcome, state !== "pending")
+    if (state === "dead") refused += 1
     return Effect.andThen(
       observer.printed(object),
       Effect.suspend(() =>
@@ -76,13 +85,26 @@ const once = Effect.fnUntraced(function* (json: boolean, which: DrainOptions["wh
     )
   }
   const onStart = ({ failed }: Entry) => show(`now ${failed.id}`)
-  return yield* Effect.ensuring(Drain.drain(Option.none(), { which, onAttempt, onStart }), screen.progress(""))
+  const onSearch = ({ failed }: Entry) => show(`searching Symphony Summit for the incident of ${failed.id}`)
+  const work = Drain.drain(Option.none(), { which, onAttempt, onSearch, onStart })
+  const held = yield* Effect.ensuring(work, screen.progress(""))
+  return { elsewhere: !held, refused } satisfies Drained
 })
 
-/** Works on everything pending now, due or not. */
+/** What needs a person, however long it has been so. */
+const forPerson = Effect.gen(function* () {
+  const { folder, ids } = yield* Journal
+  const parked = (yield* ids("parked")).length
+  const dead = (yield* ids("dead")).length
+  const rejected = (yield* Rejected.list(folder)).filter(({ state }) => state === "rejected").length
+  return JournalReport.forPerson({ parked, dead, rejected })
+})
+
+/** Works on everything pending now, due or not. It ends with 0 only if nothing waits and nothing needs a person. */
 export const drainNow = Effect.fn("Drain.now")(function* (json: boolean) {
   const journal = yield* Journal
-  if (!(yield* once(json, "all"))) return yield* say(JournalNotes.drainedElsewhere)
+  const { elsewhere, refused } = yield* once(json, "all")
+  if (elsewhere) yield* say(JournalNotes.drainedElsewhere)
   const now = yield* Clock.currentTimeMillis
   const pending = yield* journal.list("pending")
   const isWaiting = (entry: Entry) => isHeld(entry) && entry.dueAt > now
@@ -92,9 +114,15 @@ export const drainNow = Effect.fn("Drain.now")(function* (json: boolean) {
     yield* say(CommandsNotes.allHeld({ count: held.length, until: next }))
   }
   const left = pending.filter((entry) => !isWaiting(entry))
-  if (left.length === 0) return
   const age = yield* JournalReport.ageOfOldest(left)
-  return yield* new WorkRemains({ what: `${left.length} pending${oldestIn(age)}` })
+  const errors = [
+    ...(left.length === 0 ? [] : [new WorkRemains({ what: `${left.length} pending${oldestIn(age)}` })]),
+    ...JournalReport.attentionNeeded(yield* forPerson, refused > 0 ? "FailuresRefused" : "AttentionNeeded"),
+  ]
+  // A refusal is new, and somebody has to correct its cause: its exit code is the one that counts.
+  const [last, ...others] = refused > 0 ? errors.toReversed() : errors
+  yield* Effect.forEach(others, ({ message }) => say(message))
+  if (last !== undefined) return yield* last
 })
 
 /**
@@ -157,7 +185,9 @@ export const drain = Command.make(
     return yield* refused
   }),
 ).pipe(
-  Command.withDescription("Work on everything that is pending in the journal"),
+  Command.withDescription(
+    "Work on everything that is pending in the journal. Exit code 0 if nothing is left, 75 if something waits or needs a person, 69 if a failure was refused",
+  ),
   Command.withExamples(({ commandPath }) => [
     { command: `${commandPath.join(" ")}`, description: "Once, now" },
     { command: `${commandPath.join(" ")} --watch=60`, description: "Until interrupted" },

@@ -12,7 +12,7 @@ import { hanging, paint } from "../domain/Table.ts"
 import * as Screen from "../site/Screen.ts"
 import { vendorFlags } from "../intake/VendorWords.ts"
 import { sentences } from "../intake/VendorArguments.ts"
-import { meanings } from "./ExitCode.ts"
+import { meanings } from "./ExitMeanings.ts"
 import { product, program } from "../intake/ProgramName.ts"
 
 /** The flags of every command. No wizard: nobody may be there to answer it. */

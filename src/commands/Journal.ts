@@ -9,9 +9,7 @@ import * as Argument from "effect/cli/Argument"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import { Settings } from "../config/Settings.ts"
-import { CommandFailed } from "../domain/CommandFailed.ts"
 import { facts } from "../domain/Table.ts"
-import { program } from "../intake/ProgramName.ts"
 import type { Entry, State } from "../journal/Entry.ts"
 import { states, toJson } from "../journal/Entry.ts"
 import type { QueueUnreachable } from "../journal/Journal.ts"
@@ -207,9 +205,8 @@ const printStatus = Effect.fn("Journal.status")(function* (
 ) {
   const standing = yield* JournalReport.standing()
   const { length: rejected } = yield* Rejected.list((yield* Journal).folder)
-  const refused = rejected === 0 ? [] : [CommandsNotes.rejected({ count: rejected })]
   const unusable = Option.toArray(queue).map(({ message }) => message)
-  const what = [...unusable, ...JournalReport.reasons(standing, maxAge), ...refused]
+  const what = [...unusable, ...JournalReport.reasons(standing, rejected, maxAge)]
   const { counts, damaged, oldest, unread } = standing
   const object = {
     schemaVersion: 1,
@@ -222,10 +219,8 @@ const printStatus = Effect.fn("Journal.status")(function* (
   }
   if (json) yield* Console.log(JSON.stringify(object))
   else yield* Screen.print(JournalReport.standingTable(standing, rejected, yield* Screen.Screen))
-  if (what.length > 0) {
-    const message = `The journal needs attention: ${what.join("; ")}. See ${program()} journal list.`
-    return yield* new CommandFailed({ kind: "AttentionNeeded", message })
-  }
+  const [attention] = JournalReport.attentionNeeded(what)
+  if (attention !== undefined) return yield* attention
 })
 
 const status = Command.make(
@@ -259,7 +254,11 @@ const pruneDone = Effect.fn("Journal.prune")(function* (json: boolean, days: Opt
   const { general } = yield* Settings
   const keep = Option.getOrElse(days, () => general.journalKeepDays)
   const removed = yield* journal.prune(keep, true)
-  const line = CommandsNotes.pruned({ days: removed, kept: keep })
+  const kept = keep === 1 ? "day" : `${keep} days`
+  const line =
+    removed === 0
+      ? CommandsNotes.nothingPruned({ kept })
+      : CommandsNotes.pruned({ days: removed === 1 ? "one day" : `${removed} days`, kept })
   yield* Console.log(json ? JSON.stringify({ schemaVersion: 1, removedDays: removed, keptDays: keep }) : line)
 })
 

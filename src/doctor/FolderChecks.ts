@@ -138,10 +138,9 @@ const lastOf = (entry: Entry | undefined): string =>
   )
 
 const advice = ({ counts, damaged }: JournalReport.Standing): ReadonlyArray<string> => [
-  ...(counts.parked > 0
-    ? [`Settle what is parked with ${program()} journal resolve ID; ${program()} journal list shows the IDs.`]
+  ...(counts.parked + counts.dead > 0
+    ? [`See ${program()} journal list: it shows the next command for each entry.`]
     : []),
-  ...(counts.dead > 0 ? [`Correct the cause of what is dead, then ${program()} journal retry, or drop it.`] : []),
   ...(damaged > 0 ? ["Look at what was set aside in the folder damaged below JOURNALDIR, and remove it."] : []),
 ]
 
@@ -160,7 +159,7 @@ export const journalCheck = ({ general }: SettingsShape): Check<FileSystem.FileS
     const waiting = Option.toArray(
       Option.map(late, (age) => `the oldest pending failure has waited ${minutes(age)}${lastOf(oldest)}`),
     )
-    const others = JournalReport.reasons(now, Number.POSITIVE_INFINITY)
+    const others = JournalReport.reasons(now, 0, Number.POSITIVE_INFINITY)
     const causes = [...waiting, ...others]
     if (causes.length === 0) return ok(found)
     const schedule = `Let the task scheduler start ${program()} drain every few minutes, and see below whether both systems answer.`

@@ -39,6 +39,8 @@ export const failures = {
   IncidentUncertain: {
     exit: 75,
     says: "It is not known whether Symphony Summit has the incident: {detail}. {next}.",
+    /** After `journal retry`: an incident of the attempt before is looked for, so that there is no second one. */
+    retried: "Before the incident is sent again, Symphony Summit is searched for it: {detail}. {next}.",
     /** `next`: what happens by itself, or what a person has to do. */
     pending: "It is looked for again",
     parked:

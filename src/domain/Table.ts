@@ -150,12 +150,20 @@ const widthsOf = (
   return widths
 }
 
-/** A table with a header. `below`: what follows a row, laid out for `look` already. */
+/** What stands between the rows of a table, laid out for its look already: an empty text is an empty line. */
+interface Between {
+  readonly above?: (row: number) => string | undefined
+  readonly below?: (row: number) => string | undefined
+}
+
+const nothing = () => undefined
+
+/** A table with a header. */
 export const table = (
   heads: ReadonlyArray<Column | string>,
   rows: ReadonlyArray<ReadonlyArray<string>>,
   look: Look = plain,
-  below: (row: number) => string = () => "",
+  { above = nothing, below = nothing }: Between = {},
 ): string => {
   const columns = heads.map((one): Column => (typeof one === "string" ? { head: one } : one))
   const widths = widthsOf(columns, rows, look.width)
@@ -170,7 +178,8 @@ export const table = (
           (head, cell) => named(head)?.style?.(cell),
           Math.max(...columns.map(({ head }) => widthOf(head))),
         )
-        return [whole, below(at)].filter((part) => part !== "").join("\n")
+        // Rows stand apart already.
+        return [above(at)?.trimStart(), whole, below(at)].filter((part) => part !== undefined && part !== "").join("\n")
       })
       .join("\n\n")
   }
@@ -195,9 +204,8 @@ export const table = (
       () => "bold",
     ),
     widths.map((width) => "-".repeat(width)).join(" ".repeat(gap)),
-    ...rows.flatMap((row, at) => [
-      line(row, (column, cell) => column.style?.(cell)),
-      ...(below(at) === "" ? [] : [below(at)]),
-    ]),
+    ...rows
+      .flatMap((row, at) => [above(at), line(row, (column, cell) => column.style?.(cell)), below(at)])
+      .filter((part) => part !== undefined),
   ].join("\n")
 }

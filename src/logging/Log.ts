@@ -4,6 +4,7 @@
  */
 import * as Arr from "effect/Array"
 import * as Cause from "effect/Cause"
+import * as Context from "effect/Context"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
@@ -65,6 +66,22 @@ export const silentByDefault = <A, E, R>(self: Effect.Effect<A, E, R>): Effect.E
     isGiven ? self : Effect.provideService(self, References.MinimumLogLevel, "None"),
   )
 
+/**
+ * Whether somebody watches a terminal on which the command prints results and progress itself: of the log, it then shows
+ * warnings and errors, but no line that only repeats a result.
+ */
+export const IsWatched = Context.Reference("opcon-summit/logging/IsWatched", { defaultValue: () => false })
+
+const IsResult = Context.Reference("opcon-summit/logging/IsResult", { defaultValue: () => false })
+
+/** Marks what `self` logs as a result that the command prints. */
+export const result = Effect.provideService(IsResult, true)
+
+const shown: ReadonlySet<string> = new Set(["Warn", "Error", "Fatal"])
+
+const isRepeated = ({ fiber, logLevel }: Pick<Logger.Options<unknown>, "fiber" | "logLevel">): boolean =>
+  fiber.getRef(IsWatched) && (fiber.getRef(IsResult) || !shown.has(logLevel))
+
 /** The lines of so long are one appending write: lines of two processes never mix. */
 const window = "200 millis"
 
@@ -78,7 +95,11 @@ export const layer = Layer.unwrap(
     const files = yield* FileSystem.FileSystem
     const path = yield* Path.Path
     const format = lineOf(forms[general.logFormat], yield* DateTime.CurrentTimeZone)
-    const toStderr = Logger.withConsoleError(Logger.map(format, ({ line }) => line))
+    const everyLine = yield* levelIsGiven
+    const toConsole = Logger.withConsoleError(Logger.map(format, ({ line }) => line))
+    const toStderr = Logger.make<unknown, void>((given) => {
+      if (everyLine || !isRepeated(given)) toConsole.log(given)
+    })
     const extension = { text: "log", ndjson: "ndjson" }[general.logFormat]
     const append = (day: string, lines: ReadonlyArray<{ readonly line: string }>) => {
       const file = path.join(general.logDir, `opcon-summit-${day}.${extension}`)
@@ -111,7 +132,7 @@ export const layer = Layer.unwrap(
     )
     return Layer.mergeAll(
       Logger.layer([toStderr, toFile, ...others]),
-      (yield* levelIsGiven) ? Layer.empty : Layer.succeed(References.MinimumLogLevel, general.debug ? "Debug" : "Info"),
+      everyLine ? Layer.empty : Layer.succeed(References.MinimumLogLevel, general.debug ? "Debug" : "Info"),
     )
   }),
 )

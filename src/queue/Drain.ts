@@ -22,6 +22,7 @@ import * as JobLogFolder from "../journal/JobLogFolder.ts"
 import type { JournalError } from "../journal/Journal.ts"
 import { isJournalError, Journal } from "../journal/Journal.ts"
 import { Lease } from "../journal/Lease.ts"
+import * as Log from "../logging/Log.ts"
 import type { Attempt } from "../pipeline/Attempt.ts"
 import { closedAsSameRun, resultOfAttempt } from "../pipeline/Attempt.ts"
 import * as Connector from "../pipeline/Connector.ts"
@@ -89,9 +90,11 @@ export const work = Effect.fn("Drain.work")(
       const unsaved = yield* save(attempt)
       if (Option.isSome(unsaved)) return unsaved.value
     }
-    yield* Exit.isSuccess(exit)
-      ? Effect.logInfo(toText(resultOfAttempt(attempt)))
-      : Effect.logError(Option.match(after.last, { onNone: () => "", onSome: ({ message }) => message }))
+    yield* Log.result(
+      Exit.isSuccess(exit)
+        ? Effect.logInfo(toText(resultOfAttempt(attempt)))
+        : Effect.logError(Option.match(after.last, { onNone: () => "", onSome: ({ message }) => message })),
+    )
     return attempt
   },
   (self, entry) => Effect.annotateLogs(self, { job: entry.failed.id, entry: entry.id }),
@@ -103,6 +106,8 @@ export interface DrainOptions {
   readonly onAttempt: (attempt: Attempt) => Effect.Effect<void>
   /** Called when the work on an entry begins. */
   readonly onStart?: (entry: Entry) => Effect.Effect<void>
+  /** Called when what was sent for an entry is going to be searched for. */
+  readonly onSearch?: (entry: Entry) => Effect.Effect<void>
 }
 
 /** What one drain has done so far. */
@@ -165,7 +170,7 @@ const maxUnserved = 3
 const workThrough = Effect.fn("Drain.workThrough")(function* (
   own: Option.Option<Entry>,
   done: Done,
-  { onAttempt, onStart = () => Effect.void, which }: DrainOptions,
+  { onAttempt, onSearch = () => Effect.void, onStart = () => Effect.void, which }: DrainOptions,
   deadline: number,
 ) {
   const { searches, tried, undecided } = done
@@ -190,6 +195,7 @@ const workThrough = Effect.fn("Drain.workThrough")(function* (
       if (Redelivery.awaitsSearch(attempt)) {
         tried.delete(entry.id)
         searches.set(entry.id, attempt.entry.dueAt)
+        yield* onSearch(attempt.entry)
         if (!undecided.has(entry.id)) undecided.set(entry.id, attempt)
       } else {
         searches.delete(entry.id)

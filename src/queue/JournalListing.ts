@@ -8,11 +8,11 @@ import * as Option from "effect/Option"
 import { inOneLine } from "../domain/Printable.ts"
 import type { Column, Look } from "../domain/Table.ts"
 import { hanging, table } from "../domain/Table.ts"
-import { program } from "../intake/ProgramName.ts"
-import type { Entry, State } from "../journal/Entry.ts"
+import type { Entry } from "../journal/Entry.ts"
 import { states } from "../journal/Entry.ts"
 import { Journal } from "../journal/Journal.ts"
 import * as Rejected from "../journal/Rejected.ts"
+import * as Groups from "./JournalGroups.ts"
 import { isHeld } from "./Redelivery.ts"
 
 /** What a pending entry waits for, and the command that shows or ends it, by the kind of its last error. */
@@ -67,7 +67,10 @@ const happened = (message: string): string => {
 
 /** Without its beginning, which repeats what is waited for. */
 const detail = (message: string): string =>
-  happened(message).replace(/^(?:It is not known whether|\S+(?: \S+)? cannot be reached)[^:]*: /, "")
+  happened(message).replace(
+    /^(?:It is not known whether|Before the incident is sent again|\S+(?: \S+)? cannot be reached)[^:]*: /,
+    "",
+  )
 
 const whyOf = (entry: Entry, first: ReadonlyMap<string, string>): string => {
   const message = Option.match(entry.last, { onNone: () => "", onSome: ({ message }) => message })
@@ -88,8 +91,11 @@ const whyOf = (entry: Entry, first: ReadonlyMap<string, string>): string => {
   }
 }
 
-const nextFor = (entry: Entry, id: string): string => {
-  const { failed, progress } = entry
+const incidentOf = ({ progress }: Entry): string =>
+  Option.match(progress.incident, { onNone: () => "", onSome: ({ ref }) => ref.number })
+
+const nextFor = (entry: Entry, id: string, incident: string): string => {
+  const { failed } = entry
   switch (entry.state) {
     case "pending": {
       const next = waitOf(entry)?.next ?? "drain"
@@ -106,10 +112,7 @@ const nextFor = (entry: Entry, id: string): string => {
     case "parked":
       return `journal resolve ${id} --incident N`
     case "done":
-      return Option.match(progress.incident, {
-        onNone: () => `journal show ${id}`,
-        onSome: ({ ref }) => `incident ${ref.number} -t ${failed.template}`,
-      })
+      return incident === "" ? `journal show ${id}` : `incident ${incident} -t ${failed.template}`
   }
 }
 
@@ -154,17 +157,12 @@ const columns: ReadonlyArray<Column> = [
   { head: "job", whole: true },
 ]
 
-interface Row {
+interface Listed extends Groups.Row {
   readonly id: string
-  readonly state: State | Rejected.Rejected["state"]
   readonly receivedAt: number
   readonly nextTry: string
   readonly incident: string
   readonly job: string
-  readonly why: string
-  /** The command line, where it could not be read. */
-  readonly words: string
-  readonly next: string
 }
 
 /** The table of these entries and rejected command lines. */
@@ -178,17 +176,30 @@ export const toTable = Effect.fn("JournalListing.toTable")(function* (
   const known = [...(yield* journal.ids(...states)), ...(yield* Rejected.list(journal.folder)).map(({ id }) => id)]
   const short = shortIds([...new Set([...known, ...entries.map(({ id }) => id)])])
   const first = firstOfJobs(entries)
-  const rows: ReadonlyArray<Row> = [
-    ...entries.map((entry) => ({
-      ...entry,
-      id: short(entry.id),
-      nextTry: nextTry(entry, now),
-      incident: Option.match(entry.progress.incident, { onNone: () => "", onSome: ({ ref }) => ref.number }),
-      job: entry.failed.job,
-      why: whyOf(entry, first),
-      words: "",
-      next: nextFor(entry, short(entry.id)),
-    })),
+  const byId = new Map(entries.map((entry) => [entry.id, entry]))
+  const all: ReadonlyArray<Listed> = [
+    ...entries.map((entry) => {
+      const why = whyOf(entry, first)
+      // What ends the wait for an earlier failure is what that one needs.
+      const earlier = entry.state === "pending" ? byId.get(first.get(entry.failed.id) ?? "") : undefined
+      const needs = (id: string, incident: string) =>
+        earlier === undefined || earlier.id === entry.id
+          ? nextFor(entry, id, incident)
+          : nextFor(earlier, short(earlier.id), "")
+      return {
+        ...entry,
+        id: short(entry.id),
+        nextTry: nextTry(entry, now),
+        incident: incidentOf(entry),
+        job: entry.failed.job,
+        why,
+        words: "",
+        next: needs(short(entry.id), incidentOf(entry)),
+        ofSeveral: Groups.ofSeveral(entry, why),
+        nextOfEach: needs("ID", incidentOf(entry) === "" ? "" : "NUMBER"),
+        mark: Groups.markOf(entry),
+      }
+    }),
     ...rejected.map((one) => ({
       ...one,
       id: short(one.id),
@@ -201,12 +212,15 @@ export const toTable = Effect.fn("JournalListing.toTable")(function* (
           : `given up: ${one.reason}`,
       words: Rejected.lineOf(one),
       next: one.state === "rejected" ? `journal drop ${short(one.id)} --reason TEXT` : "",
+      ofSeveral: "",
+      nextOfEach: "",
+      mark: "",
     })),
   ]
+  const { above, below, rows } = Groups.inGroups(all, look)
   const withIncident = rows.some(({ incident }) => incident !== "")
   const shown = columns.filter(({ head }) => withIncident || head !== "incident")
-  const indent = 2
-  return table(
+  const listing = table(
     shown,
     rows.map(({ id, incident, job, nextTry, receivedAt, state }) => [
       id,
@@ -217,14 +231,7 @@ export const toTable = Effect.fn("JournalListing.toTable")(function* (
       job,
     ]),
     look,
-    (at) => {
-      const { next = "", why = "", words = "" } = rows[at] ?? {}
-      const below = [
-        ...(words === "" ? [] : [hanging(words, 2 * indent, look, indent)]),
-        ...(why === "" ? [] : [hanging(why, 2 * indent, look, indent)]),
-        ...(next === "" ? [] : [`next: ${program()} ${next}`]),
-      ]
-      return below.map((line) => `${" ".repeat(indent)}${line}`).join("\n")
-    },
+    { above, below },
   )
+  return rows.length < 2 ? listing : `${listing}\n\n${hanging(Groups.summary(rows), 2, look)}`
 })

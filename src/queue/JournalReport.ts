@@ -6,6 +6,8 @@ import * as Clock from "effect/Clock"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import { CommandFailed } from "../domain/CommandFailed.ts"
+import * as CommandsNotes from "../domain/notes/Commands.ts"
 import { inOneLine } from "../domain/Printable.ts"
 import type { Look } from "../domain/Table.ts"
 import { table } from "../domain/Table.ts"
@@ -123,16 +125,46 @@ export const standing = Effect.fn("Report.standing")(function* () {
   return yield* standingOf(journal, entries, unread)
 })
 
+/** What waits for a person, and what that person does. */
+export const forPerson = (counts: {
+  readonly parked: number
+  readonly dead: number
+  readonly rejected: number
+}): ReadonlyArray<string> => [
+  ...(counts.parked > 0
+    ? [`${counts.parked} parked: search Summit for the incident, then ${program()} journal resolve ID`]
+    : []),
+  ...(counts.dead > 0
+    ? [`${counts.dead} dead, refused for good: correct the cause, then ${program()} journal retry ID`]
+    : []),
+  ...(counts.rejected > 0 ? [CommandsNotes.rejected({ count: counts.rejected })] : []),
+]
+
+/** The error that names these reasons, if there are any. */
+export const attentionNeeded = (
+  what: ReadonlyArray<string>,
+  kind: "AttentionNeeded" | "FailuresRefused" = "AttentionNeeded",
+): ReadonlyArray<CommandFailed> =>
+  what.length === 0
+    ? []
+    : [
+        new CommandFailed({
+          kind,
+          message: `The journal needs attention: ${what.join("; ")}. See ${program()} journal list.`,
+        }),
+      ]
+
 /** The reasons why a person should look at the journal; `maxAge` in seconds. */
-export const reasons = ({ counts, damaged, oldest, unread }: Standing, maxAge: number): ReadonlyArray<string> => [
+export const reasons = (
+  { counts, damaged, oldest, unread }: Standing,
+  rejected: number,
+  maxAge: number,
+): ReadonlyArray<string> => [
   ...Option.match(oldest, {
     onNone: () => [],
     onSome: (age) => (age > maxAge ? [`the oldest pending entry is ${age} s old, more than ${maxAge} s`] : []),
   }),
-  ...(counts.parked > 0
-    ? [`${counts.parked} parked: search Summit for the incident, then ${program()} journal resolve ID`]
-    : []),
-  ...(counts.dead > 0 ? [`${counts.dead} dead: refused for good`] : []),
+  ...forPerson({ parked: counts.parked, dead: counts.dead, rejected }),
   ...(damaged > 0 ? [`${damaged} damaged files set aside`] : []),
   ...unread,
 ]

@@ -10,6 +10,7 @@ import { TerminalCapabilities } from "effect/cli/TerminalCapabilities"
 import { Painted } from "../domain/Printable.ts"
 import type { Look } from "../domain/Table.ts"
 import { plain, wrap } from "../domain/Table.ts"
+import { IsWatched } from "../logging/Log.ts"
 
 export class Screen extends Context.Service<
   Screen,
@@ -96,6 +97,7 @@ export const provide = <A, E, R>(self: Effect.Effect<A, E, R>, json: boolean) =>
       Effect.ensuring(its.progress("")),
       Effect.updateService(Console.Console, its.above),
       Effect.provideService(Screen, its),
+      Effect.provideService(IsWatched, its.isWatched),
     )
   })
 

@@ -82,7 +82,9 @@ describe("journal status and prune", () => {
       yield* program.settle(...Program.vendorWords("JOB001"))
       yield* TestClock.adjust("29 days")
       const kept = yield* program.command("journal", "prune")
-      assert.deepStrictEqual(kept.stdout, ["removed the done entries of 0 days; those of the last 30 days are kept"])
+      assert.deepStrictEqual(kept.stdout, [
+        "Nothing was removed: no entry that is done is old enough; what was received in the last 30 days is kept.",
+      ])
       const gone = yield* program.command("journal", "prune", "--days", "28", "--json")
       assert.deepStrictEqual(gone.stdout, ['{"schemaVersion":1,"removedDays":1,"keptDays":28}'])
       assert.deepStrictEqual((yield* program.command("journal", "list", "--state", "done")).stdout, [

@@ -42,6 +42,27 @@ const logging = <A, E>(self: Effect.Effect<A, E>, disk: Disk, { zone = "UTC", ..
     return (yield* console.errorLines).map(String)
   })
 
+describe("on a terminal that somebody watches", () => {
+  it.effect("warnings are shown, and nothing that repeats a result; the file has every line", () =>
+    Effect.gen(function* () {
+      const disk = DiskInMemory.make()
+      const lines = Effect.all([
+        Effect.logInfo("decided"),
+        Effect.logWarning("look here"),
+        Log.result(Effect.logError("refused")),
+        Effect.logError("broken"),
+      ])
+      const stderr = yield* logging(Effect.provideService(lines, Log.IsWatched, true), disk)
+      assert.deepStrictEqual(
+        stderr.map((line) => line.split("] ")[1]),
+        ["look here", "broken"],
+      )
+      assert.lengthOf((disk.files().get(epochFile) ?? "").trimEnd().split("\n"), 4)
+      assert.lengthOf(yield* logging(lines, DiskInMemory.make()), 4)
+    }),
+  )
+})
+
 describe("a line", () => {
   it.effect("holds time with offset, level, what it is about, and the text, on stderr as in the file", () =>
     Effect.gen(function* () {

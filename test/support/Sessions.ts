@@ -135,7 +135,7 @@ export const play = Effect.fnUntraced(function* (site: Site, text: string) {
     const ended = yield* run(site, ...words)
     exit = ended.exit
     const stdout = ended.stdout.flatMap((some) => some.split("\n"))
-    const printed = [...ended.stderr, ...(filter === undefined ? stdout : stdout.filter(filtered(filter)))]
+    const printed = [...(filter === undefined ? stdout : stdout.filter(filtered(filter))), ...ended.stderr]
     lines.push(...printed.filter((some) => !isLog(some)).map(asOnPages))
   }
   return `${lines

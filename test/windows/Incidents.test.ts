@@ -103,10 +103,10 @@ describe("on Windows", () => {
         const [, address] = /"(localhost:\d+)"/.exec(basic) ?? []
         const ca = `CA_FILE=${program.seen(dir)}\\ca.pem`
         const here = `${config}${ca}\n\n[SUMMIT API]\n${ca}\n`
-          .replace("opcon.example.com", "localhost")
+          .replace("opcon.corp.test", "localhost")
           .replace("PORT=9010", `PORT=${port}`)
         yield* files.writeFileString(path.join(program.dir, "Connector.config"), here.replaceAll("\n", "\r\n"))
-        const text = JSON.stringify(template).replaceAll("summit.example.com", address ?? "")
+        const text = JSON.stringify(template).replaceAll("summit.corp.test", address ?? "")
         yield* files.makeDirectory(path.join(program.dir, "templates"), { recursive: true })
         yield* files.writeFileString(path.join(program.dir, "templates", "basic.json"), text)
         assert.deepStrictEqual(yield* fails("JOB001"), { code: 0, outcome: "created", incident: "59404" })
@@ -192,7 +192,10 @@ describe("the installation", () => {
         }
         const listed = sums.map((line) => line.split("  ")[1])
         const all = yield* files.readDirectory(dir, { recursive: true })
-        assert.sameMembers(all, [...listed, "SHA256SUMS", "joblogs", "log", "templates"])
+        const folders = listed.map((name = "") => path.dirname(name)).filter((folder) => folder !== ".")
+        const above = folders.map((folder) => path.dirname(folder)).filter((folder) => folder !== ".")
+        const others = ["SHA256SUMS", "joblogs", "log", ...folders, ...above]
+        assert.sameMembers(all, [...new Set([...listed, ...others])])
         assert.includeMembers(listed, [
           "SMASymphonySummit.exe",
           "EncryptValue.exe",

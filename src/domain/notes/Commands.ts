@@ -7,7 +7,10 @@ export const onlyWords = sentence(
   "{id} is a command line that could not be read: run {program} with the right words, then journal drop.",
 )
 export const rejected = sentence("{count} rejected: the command line could not be read")
-export const pruned = sentence("removed the done entries of {days} days; those of the last {kept} days are kept")
+export const pruned = sentence("Removed the done entries of {days}; what was received in the last {kept} is kept.")
+export const nothingPruned = sentence(
+  "Nothing was removed: no entry that is done is old enough; what was received in the last {kept} is kept.",
+)
 export const oneOfBoth = fixed("Either --incident N (it exists) or --create (it does not) must be given.")
 export const allHeld = sentence("{count} held as their templates say, the next until {until}")
 export const forced = sentence("{doubt} It is taken because of --force.")

@@ -30,27 +30,30 @@ export class IncidentUncertain extends Schema.TaggedError<IncidentUncertain>()("
   detail: Schema.String,
   /** Only a person can find out; otherwise a later run searches again. */
   parked: Schema.Boolean,
+  /** A person has asked for a retry: what was sent before is searched for first. */
+  retried: Schema.optionalKey(Schema.Literal(true)),
   /** The delay before the next search in milliseconds; absent: the usual delay of redelivery. */
   againAfterMillis: Schema.optionalKey(Schema.Finite),
   /** The journal entry of the failure, once it is known (queue/Drain.ts). */
   entry: Schema.optionalKey(Schema.String),
 }) {
   of(entry: string): IncidentUncertain {
-    const { againAfterMillis, detail, marker, parked } = this
+    const { againAfterMillis, detail, marker, parked, retried } = this
     return new IncidentUncertain({
       marker,
       detail,
       parked,
       entry,
+      ...(retried === undefined ? {} : { retried }),
       ...(againAfterMillis === undefined ? {} : { againAfterMillis }),
     })
   }
   override get message(): string {
-    const { parked, pending, says } = failures.IncidentUncertain
+    const { parked, pending, retried, says } = failures.IncidentUncertain
     const next = this.parked
       ? say(parked, { marker: this.marker, program: program(), entry: this.entry ?? "ID" })
       : pending
-    return say(says, { detail: this.detail, next })
+    return say(this.retried === true ? retried : says, { detail: this.detail, next })
   }
 }
 
@@ -186,13 +189,17 @@ export const afterLook = Effect.fn("LostReply.afterLook")(function* (
             : IncidentNotes.oldShown
           : IncidentNotes.nothingShown
   switch (next) {
-    case "look again":
+    case "look again": {
+      const looked = `${found}, after ${progress.looks} look${progress.looks === 1 ? "" : "s"}`
+      const isRetried = Option.exists(progress.unanswered, ({ as }) => as === "retried")
       return yield* new IncidentUncertain({
         marker,
-        detail: `${cause}; ${found}, after ${progress.looks} look${progress.looks === 1 ? "" : "s"}`,
+        detail: isRetried ? `${looked}; the attempt before: ${cause}` : `${cause}; ${looked}`,
         parked: false,
+        ...(isRetried ? { retried: true } : {}),
         againAfterMillis: delayBefore(looking, progress.looks + Math.max(0, progress.sends - 1)),
       })
+    }
     case "refuse":
       return yield* new SummitRefused({ operation: `create or update, ${found}`, detail: cause })
     case "park": {
