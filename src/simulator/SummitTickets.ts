@@ -138,8 +138,17 @@ const merged = (behaviour: Behaviour, incident: Incident, sent: Container, at: n
     customFields: [...incident.customFields.filter((field) => !fields.some((sent) => isSame(sent, field))), ...fields],
     updatedAt: at,
   }
-  const texts = (["information", "userLog", "internalLog"] as const).filter((name) => changed[name] !== incident[name])
-  const written = texts.map((column) => ({ at, column, from: incident[column], to: changed[column], by: apiUser }))
+  // A text is only added to: the history has what was added, or it would grow with the square of the updates.
+  const texts = [
+    ["information", TicketInformation.Information],
+    ["userLog", TicketInformation.UserLog],
+    ["internalLog", TicketInformation.InternalLog],
+  ] as const
+  const written = texts.flatMap(([column, text]) =>
+    changed[column] === incident[column]
+      ? []
+      : [{ at, column, from: "", to: stored(behaviour, text ?? ""), by: apiUser }],
+  )
   return withStatus(
     { ...changed, history: [...changed.history, ...written], sent: [...changed.sent, ...textsOf(TicketInformation)] },
     Option.getOrElse(statusOf(Ticket.Status), () => incident.status),

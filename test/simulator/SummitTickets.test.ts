@@ -118,7 +118,7 @@ describe("updating", () => {
           ["Status", "New", "Resolved"],
           ["userLog", "", "failed again"],
           ["Status", "Resolved", "In-Progress"],
-          ["userLog", "failed again", "failed again\nfailed again"],
+          ["userLog", "", "failed again"],
         ],
       )
       assert.deepStrictEqual(
