@@ -102,7 +102,8 @@ export const script = String.raw`"use strict";
     setText(nodes.schedule, row.schedule)
     setText(nodes.badge, row.state)
     nodes.badge.className = "badge " + row.state
-    setText(nodes.tried, row.state === "rejected" ? "" : plural(row.attempts, "attempt") + (row.incident ? ", incident " + row.incident : ""))
+    setText(nodes.tried, row.state === "rejected" ? "" : plural(row.attempts, "attempt") + (row.incident ? ", incident " + row.incident : "") +
+      (row.origin === "sweep" ? ", found by the sweep" : ""))
     setText(nodes.received, row.received)
     setText(nodes.age, row.age + " ago")
     setText(nodes.why, row.why)

@@ -40,6 +40,7 @@ export const factsOf = (entry: Entry): ReadonlyArray<readonly [string, string]> 
     ["entry", entry.id],
     ["state", state],
     ["received", time(receivedAt)],
+    ["reported by", failed.origin === "sweep" ? "the sweep: nobody else had reported it" : ""],
     ["job", failed.id],
     ["schedule", failed.schedule],
     ["run", String(failed.jobNumber ?? Option.getOrElse(progress.jobNumber, () => "not known"))],

@@ -79,6 +79,8 @@ export const OutcomeLine = Schema.Struct({
   finishedAt: Time,
   /** Runs of the program that worked on it. */
   attempts: Schema.Int,
+  /** The sweep has found the failure; absent where Notification Manager reported it. */
+  origin: Schema.optionalKey(Schema.Literal("sweep")),
   /** Which host of a shared queue finished it; absent where the queue is not shared. */
   host: Schema.optionalKey(Schema.String),
 })
@@ -123,6 +125,7 @@ const lineOf = (
     incidentAt: Option.getOrNull(Option.map(progress.incidentAt, time)),
     finishedAt: time(finishedAt),
     attempts: entry.attempts,
+    ...(failed.origin === undefined ? {} : { origin: failed.origin }),
     ...(isShared ? { host } : {}),
   }
 }

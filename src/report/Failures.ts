@@ -46,6 +46,8 @@ export const outcomeMeanings = {
 } as const satisfies Record<Outcome, string>
 
 export interface Failure {
+  /** `yyyyMMdd|scheduleId|instance|name`; empty where the arguments named no job. */
+  readonly id: string
   /** Job name; empty where the arguments named none. */
   readonly job: string
   readonly schedule: string
@@ -60,6 +62,10 @@ export interface Failure {
   readonly row: Option.Option<number>
   /** What stopped it, as an error's name. */
   readonly stoppedBy: Option.Option<string>
+  /** Number and page of its incident. */
+  readonly incident: Option.Option<{ readonly number: string; readonly url: Option.Option<string> }>
+  /** The sweep has found it: nobody had reported it. */
+  readonly isSwept: boolean
 }
 
 /** The job name in `yyyyMMdd|scheduleId|instance|name`. */
@@ -80,6 +86,7 @@ const withoutIncident = {
 export const ofLine = (line: OutcomeLine): Failure => {
   const receivedAt = DateTime.toEpochMillis(line.receivedAt)
   return {
+    id: line.job,
     job: nameIn(line.job),
     schedule: line.schedule,
     workGroup: line.workGroup,
@@ -91,6 +98,8 @@ export const ofLine = (line: OutcomeLine): Failure => {
     latency: Option.map(line.incidentAt, (at) => secondsBetween(receivedAt, DateTime.toEpochMillis(at))),
     row: Option.map(line.decision, ({ row }) => row),
     stoppedBy: Option.fromUndefinedOr(line.error?.kind),
+    incident: Option.map(line.incident, (number) => ({ number, url: line.url })),
+    isSwept: line.origin === "sweep",
   }
 }
 
@@ -105,6 +114,7 @@ const byState = {
 export const ofEntry = (entry: Entry): Failure => {
   const { failed, last, progress, receivedAt, state } = entry
   return {
+    id: failed.id,
     job: failed.job,
     schedule: failed.schedule,
     workGroup: progress.workGroup,
@@ -114,6 +124,8 @@ export const ofEntry = (entry: Entry): Failure => {
     row: Option.map(progress.decided, ({ decision }) => decision.row),
     // What is held is not stopped by an error.
     stoppedBy: isHeld(entry) ? Option.none() : Option.map(last, ({ kind }) => kind),
+    incident: Option.map(progress.incident, ({ ref, url }) => ({ number: ref.number, url: Option.some(url) })),
+    isSwept: failed.origin === "sweep",
   }
 }
 

@@ -31,6 +31,16 @@ export interface Share {
   readonly counts: Counts
 }
 
+/** An incident that takes the failures of other days or of a storm. */
+export interface SharedIncident {
+  readonly incident: string
+  readonly url: string | null
+  readonly failures: number
+  /** Daily jobs that show its number. */
+  readonly jobs: number
+  readonly by: "another day" | "storm"
+}
+
 interface Period {
   readonly days: number
   /** Wall clock, as in `2024-09-15T00:00` and `2024-09-21T09:20`. */
@@ -48,6 +58,11 @@ export interface Numbers {
   readonly recovered: number
   /** Of the updated ones: those that share the incident of another day or of a storm. */
   readonly shared: number
+  /** Those that the sweep has found, because nobody had reported them. */
+  readonly swept: number
+  /** Incidents that several jobs share, those with most failures first. */
+  readonly sharedIncidents: ReadonlyArray<SharedIncident>
+  readonly sharedIncidentsInAll: number
   readonly latency: Latency & {
     /** `to` is exclusive; null = no bound. */
     readonly histogram: ReadonlyArray<{ readonly from: number; readonly to: number | null; readonly count: number }>
@@ -112,6 +127,29 @@ const shares = (
     counts: count(group),
   })).toSorted(byMost)
 
+const sharedOf = (failures: ReadonlyArray<Failure>): ReadonlyArray<SharedIncident> =>
+  Array.from(
+    Map.groupBy(failures, ({ incident }) =>
+      Option.match(incident, { onNone: () => "", onSome: ({ number }) => number }),
+    ),
+  )
+    .flatMap(([incident, those]): ReadonlyArray<SharedIncident> => {
+      const has = (number: number) => those.some(({ row }) => Option.contains(row, number))
+      if (incident === "" || (!has(11) && !has(12))) return []
+      const url = Option.getOrNull(
+        Option.firstSomeOf(those.map((one) => Option.flatMap(one.incident, ({ url }) => url))),
+      )
+      const jobs = new Set(those.map(({ id }) => id)).size
+      return [{ incident, url, failures: those.length, jobs, by: has(12) ? "storm" : "another day" }]
+    })
+    .toSorted((one, other) => other.failures - one.failures || one.incident.localeCompare(other.incident))
+
+/** Whether a moment (epoch milliseconds) is in the last `days` calendar days, today included. */
+export const inPeriod =
+  ({ days, now, wall }: { readonly days: number; readonly now: number; readonly wall: Format.Wall }) =>
+  (at: number): boolean =>
+    wall(at) >= Format.dayOf(wall(now)) - (days - 1) * Format.day
+
 /** Counts the failures received in the last `days` calendar days, today included. `now`: epoch milliseconds. */
 export const of = (
   known: ReadonlyArray<Failure>,
@@ -158,6 +196,7 @@ export const of = (
 
   const byRow = (number: number): number =>
     failures.filter(({ outcome, row }) => outcome !== "created" && Option.contains(row, number)).length
+  const sharedIncidents = sharedOf(failures)
   const sorted = latencies(failures)
   const jobs = shares(failures, ({ job, schedule }) => ({ name: job, schedule }))
   const groups = shares(
@@ -175,6 +214,9 @@ export const of = (
     silenced: byRow(10),
     recovered: byRow(9),
     shared: byRow(11) + byRow(12),
+    swept: failures.filter(({ isSwept }) => isSwept).length,
+    sharedIncidents: sharedIncidents.slice(0, listed),
+    sharedIncidentsInAll: sharedIncidents.length,
     latency: {
       ...latencyOf(sorted),
       histogram: intervals.map((lower, index) => {

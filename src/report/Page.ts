@@ -7,6 +7,7 @@ import { bucketName, jobName, number, plural, seconds, wallOf } from "./Format.t
 import { html, nothing, trusted } from "./Html.ts"
 import type { Share } from "./Numbers.ts"
 import { sum } from "./Numbers.ts"
+import { afterwards } from "./PageAfterwards.ts"
 import { attention } from "./PageAttention.ts"
 import { heat, latencyTable, shareTable, stoppedTable, timelineTable } from "./PageTables.ts"
 import type { Report } from "./Report.ts"
@@ -28,7 +29,7 @@ const withMore = (share: string, ...more: ReadonlyArray<readonly [count: number,
   [share, ...more.filter(([count]) => count > 0).map(([count, what]) => `${number(count)} ${what}`)].join("; ")
 
 const cards = (report: Report): Html => {
-  const { counts, failures, journal, latency, period, recovered, shared, silenced } = report
+  const { counts, failures, journal, latency, period, recovered, shared, silenced, swept } = report
   const share = (count: number): string =>
     failures === 0 ? "" : `${Math.round((count / failures) * 100)} % of the failures`
   const failed = sum(counts, "failed", "dropped")
@@ -36,7 +37,7 @@ const cards = (report: Report): Html => {
   const wanting = journal.counts.dead + journal.counts.parked
   const waiting = journal.counts.pending === 0 ? "nothing is waiting" : `now; the oldest for ${seconds(oldest)}`
   return html`<dl class="cards">
-    ${card("Failures", number(failures), period.days === 1 ? "today" : `in ${period.days} days`, "axis")}
+    ${card("Failures", number(failures), withMore(period.days === 1 ? "today" : `in ${period.days} days`, [swept, "found by the sweep"]), "axis")}
     ${card("Incidents created", number(counts.created), share(counts.created), "created")}
     ${card("Incidents reopened", number(counts.reopened), share(counts.reopened), "reopened")}
     ${card("Incidents updated", number(counts.updated), withMore(share(counts.updated), [shared, "share the incident of others"]), "updated")}
@@ -181,10 +182,11 @@ const body = (report: Report, wanting: Html): Html =>
       ${ranking("Jobs that failed most", report.jobs, report.jobsInAll, "No job failed.", "job")}
       ${ranking("Work groups with most failures", report.workGroups, report.workGroupsInAll, "No incident with a known work group in this period.", "work group")}
     </div>
-    ${stopped(report)}`
+    ${afterwards(report)} ${stopped(report)}`
 
 /** The charts and their tables by themselves, for another page that has the style. */
-export const charts = (report: Report): Html => (report.failures === 0 ? empty(report) : body(report, nothing))
+export const charts = (report: Report): Html =>
+  report.failures === 0 ? html`${empty(report)} ${afterwards(report)}` : body(report, nothing)
 
 /** The whole file; `wall`: the clock of the OpCon server. */
 export const page = (report: Report, wall: Format.Wall): string => {
@@ -212,7 +214,7 @@ export const page = (report: Report, wall: Format.Wall): string => {
             <p class="about">${span} (${period.timeZone}), OpCon at ${report.opcon}</p>
           </header>
           ${cards(report)} ${notices(report)}
-          ${report.failures === 0 ? html`${empty(report)} ${attention(report, wall)}` : body(report, attention(report, wall))}
+          ${report.failures === 0 ? html`${empty(report)} ${afterwards(report)} ${attention(report, wall)}` : body(report, attention(report, wall))}
           <footer>
             ${product} ${report.version}, from the outcomes in ${report.outcomesIn} and the journal. Pending, parked and
             dead are those of now; everything else is of the period, by the time a failure was received. Times are those

@@ -12,11 +12,13 @@ import * as Random from "effect/Random"
 import { Settings } from "../config/Settings.ts"
 import * as DurableFile from "../files/DurableFile.ts"
 import type { Entry } from "../journal/Entry.ts"
+import { FollowedIncidents } from "../journal/Followed.ts"
 import { Journal } from "../journal/Journal.ts"
 import { standingOf } from "../queue/JournalReport.ts"
 import * as Outcomes from "../queue/Outcomes.ts"
 import { CommandFailed } from "../domain/CommandFailed.ts"
 import { version } from "../intake/ProgramName.ts"
+import * as Afterwards from "./Afterwards.ts"
 import * as Failures from "./Failures.ts"
 import * as Numbers from "./Numbers.ts"
 import * as Format from "./Format.ts"
@@ -38,6 +40,8 @@ export const count = Effect.fn("Report.count")(function* (
   const { lines, unreadable } = yield* Outcomes.read(general.logDir)
   const now = yield* Clock.currentTimeMillis
   const timeZone = DateTime.zoneToString(zone)
+  const period = { days, now, timeZone, wall: Format.inZone(zone) }
+  const followed = yield* (yield* FollowedIncidents).all
   const failures = Failures.all(lines, unfinished)
   const rowOf = Failures.unfinishedOf(now)
   return {
@@ -48,7 +52,9 @@ export const count = Effect.fn("Report.count")(function* (
     outcomesIn: general.logDir,
     /** In any period. */
     failuresKnown: failures.length,
-    ...Numbers.of(failures, { days, now, timeZone, wall: Format.inZone(zone) }),
+    ...Numbers.of(failures, period),
+    /** Null where no incident is followed. */
+    afterwards: Option.getOrNull(Afterwards.of(followed, Numbers.inPeriod(period))),
     /** The journal as it is now, independent of the period. */
     journal: { counts, damaged, oldestPendingSeconds: Option.getOrNull(oldest) },
     unfinished: Failures.unfinishedStates.flatMap((state) =>

@@ -6,6 +6,7 @@ import * as Numbers from "../../src/report/Numbers.ts"
 import * as Format from "../../src/report/Format.ts"
 
 const failure = (receivedAt: string, more: Partial<Failure> = {}): Failure => ({
+  id: "20240921|16|1|LOAD GL",
   job: "LOAD GL",
   schedule: "NIGHTLY BATCH",
   workGroup: Option.some("DevOps"),
@@ -14,6 +15,8 @@ const failure = (receivedAt: string, more: Partial<Failure> = {}): Failure => ({
   latency: Option.some(1),
   row: Option.none(),
   stoppedBy: Option.none(),
+  incident: Option.none(),
+  isSwept: false,
   ...more,
 })
 

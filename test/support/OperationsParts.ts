@@ -135,6 +135,7 @@ const members: Readonly<Record<keyof OutcomeLine, string>> = {
   incidentAt: "when its incident was known to exist",
   finishedAt: "when it was settled",
   attempts: "how many runs worked on it",
+  origin: "`sweep`: the [sweep](sweep.md) has found the failure; absent where Notification Manager reported it",
   host: "which host of a [shared queue](high-availability.md) finished it; absent where the queue is not shared",
 }
 
