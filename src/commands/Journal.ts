@@ -16,9 +16,9 @@ import type { QueueUnreachable } from "../journal/Journal.ts"
 import { Journal } from "../journal/Journal.ts"
 import * as Rejected from "../journal/Rejected.ts"
 import * as Changes from "../queue/JournalChanges.ts"
-import * as Outcomes from "../queue/Outcomes.ts"
 import * as Operator from "../queue/JournalOperator.ts"
 import * as JournalListing from "../queue/JournalListing.ts"
+import * as EntryFacts from "../queue/EntryFacts.ts"
 import * as JournalReport from "../queue/JournalReport.ts"
 import * as Screen from "../site/Screen.ts"
 import { runOnSite } from "./Drain.ts"
@@ -78,22 +78,11 @@ const list = Command.make(
 
 const id = Argument.String("ID").pipe(Argument.withDescription("The entry's id, or the beginning of it"))
 
-/** Why a failure got no incident: the entry does not hold it, because nothing was sent. */
-const suppressed = Effect.fnUntraced(function* ({ id, progress, state }: Entry) {
-  if (state !== "done" || Option.isSome(progress.decided)) return []
-  const { general } = yield* Settings
-  const decision = Option.flatMap(yield* Outcomes.last(general.logDir, id), (line) => line.decision)
-  return Option.toArray(decision).map(({ kind, reason, row }): readonly [string, string] => [
-    "decided",
-    `${kind}, row ${row}: ${reason}`,
-  ])
-})
-
 const showEntry = Effect.fn("Journal.show")(function* (json: boolean, id: string) {
   const rejected = yield* Changes.rejectedOf(id)
   const one = Option.isSome(rejected) ? rejected.value : yield* Operator.find(id)
   if (json) return yield* print(json, [one])
-  const known = isRejected(one) ? Rejected.factsOf(one) : [...JournalReport.factsOf(one), ...(yield* suppressed(one))]
+  const known = isRejected(one) ? Rejected.factsOf(one) : yield* EntryFacts.factsOf(one)
   yield* Screen.print(facts(known, yield* Screen.Screen))
 })
 

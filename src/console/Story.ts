@@ -9,16 +9,14 @@ import * as References from "effect/References"
 import { Settings } from "../config/Settings.ts"
 import { masking } from "../http/Masking.ts"
 import type { Entry } from "../journal/Entry.ts"
-import { FollowedIncidents } from "../journal/Followed.ts"
 import * as Rejected from "../journal/Rejected.ts"
 import * as RunReport from "../pipeline/RunReport.ts"
 import { decodeTemplate } from "../pipeline/steps/DecodeTemplate.ts"
 import * as Changes from "../queue/JournalChanges.ts"
 import * as Operator from "../queue/JournalOperator.ts"
-import * as JournalReport from "../queue/JournalReport.ts"
+import * as EntryFacts from "../queue/EntryFacts.ts"
 import * as Outcomes from "../queue/Outcomes.ts"
 import * as Run from "../queue/Run.ts"
-import * as Afterwards from "../report/Afterwards.ts"
 import { commandText, vendorWords } from "./CommandText.ts"
 import * as EntryLog from "./EntryLog.ts"
 
@@ -100,14 +98,6 @@ const stepsOf = Effect.fnUntraced(function* (entry: Entry) {
   })
 })
 
-/** What is known of the incident since, where it is followed. */
-const afterwardsOf = Effect.fnUntraced(function* ({ id, progress }: Entry) {
-  if (progress.followed !== true) return []
-  const all = yield* (yield* FollowedIncidents).all
-  const found = all.find(({ jobs }) => jobs.some(({ entry }) => entry === id))
-  return found === undefined ? [] : Afterwards.factsOf(found)
-})
-
 export const story = Effect.fn("Story.story")(function* (id: string) {
   const rejected = yield* Changes.rejectedOf(id)
   if (Option.isSome(rejected)) return yield* ofRejected(rejected.value)
@@ -121,10 +111,7 @@ export const story = Effect.fn("Story.story")(function* (id: string) {
     job: entry.failed.job,
     stamp: stampOf(entry),
     why: Option.match(entry.last, { onNone: () => "", onSome: ({ message }) => hide(message) }),
-    facts: [...JournalReport.factsOf(entry), ...(yield* afterwardsOf(entry))].map(([name, value]) => [
-      name,
-      hide(value),
-    ]),
+    facts: (yield* EntryFacts.factsOf(entry)).map(([name, value]) => [name, hide(value)]),
     steps: steps.map(({ attempts, notes, status, step }) => ({ step, status, attempts, notes: notes.map(hide) })),
     stepsNote: note,
     log: { lines: log.lines.map((line) => lineOf(line, hide)), note: log.note },

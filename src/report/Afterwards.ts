@@ -5,6 +5,7 @@
 import * as Option from "effect/Option"
 import { jobActions } from "../domain/JobState.ts"
 import type { Act, Followed } from "../journal/Followed.ts"
+import { isAction, isRecovery } from "../queue/EntryFacts.ts"
 
 interface ActionCounts {
   readonly action: string
@@ -37,8 +38,6 @@ export interface Afterwards {
 /** How many refusals are listed. */
 const listed = 10
 
-const isRecovery = ({ act }: Act): boolean => act.startsWith("recovered ")
-const isAction = ({ act }: Act): boolean => /^(?:accepted|resolved|cancelled) /.test(act)
 const isDone = ({ phase }: Act): boolean => phase === "done"
 const isRefused = ({ phase }: Act): boolean => phase === "refused"
 
@@ -72,27 +71,4 @@ export const of = (all: ReadonlyArray<Followed>, inPeriod: (at: number) => boole
       .slice(0, listed)
       .map(({ act: { detail }, incident, url }) => ({ incident, url, what: detail })),
   })
-}
-
-/** What `sync` did about one incident, as names and values. */
-export const factsOf = ({
-  acts,
-  changed,
-  closed,
-  jobs,
-  status,
-  storm,
-}: Followed): ReadonlyArray<readonly [string, string]> => {
-  const daily = new Set(jobs.map(({ id }) => id)).size
-  const what = [...acts.values()].flatMap((act) =>
-    isRecovery(act) || isAction(act) ? [`${act.act.split(" ", 1)[0] ?? ""}, ${act.phase}: ${act.detail}`] : [],
-  )
-  const facts = [
-    ["shared by", daily > 1 ? `${daily} jobs, ${jobs.length} failures${storm === undefined ? "" : ", a storm"}` : ""],
-    ["incident now", Option.getOrElse(status, () => "")],
-    ["changed by others", Option.getOrElse(changed, () => "")],
-    ["afterwards", what.join("; ")],
-    ["followed until", Option.match(closed, { onNone: () => "", onSome: ({ why }) => why })],
-  ] as const
-  return facts.filter(([, value]) => value !== "")
 }

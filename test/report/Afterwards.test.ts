@@ -75,6 +75,9 @@ describe("what became of incidents", () => {
       const facts = yield* factsOf(get, entryOf(program, ManyJobs.nameOf(changed === 0 ? 1 : 0)))
       assert.match(facts["afterwards"] ?? "", /^recovered, done: resolve/)
       assert.include(facts["incident now"] ?? "", "Resolved")
+      const id = entryOf(program, ManyJobs.nameOf(changed === 0 ? 1 : 0))
+      const { stdout } = yield* program.command("journal", "show", id)
+      assert.match(stdout.join("\n"), /afterwards +recovered, done: resolve/)
     }),
   )
 
@@ -192,6 +195,7 @@ describe("silenced failures", () => {
       assert.include(page, "1 silenced")
       const facts = yield* factsOf(get, entryOf(program, ManyJobs.nameOf(0)))
       assert.include(facts["silenced by"] ?? "", "change 4711")
+      assert.match(facts["decided"] ?? "", /^Suppress, row 10: Silence .*change 4711/)
     }),
   )
 })
