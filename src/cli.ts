@@ -27,17 +27,44 @@ import { program, version } from "./intake/ProgramName.ts"
 import * as Screen from "./site/Screen.ts"
 import { Site } from "./site/Site.ts"
 
+/** What the first page of the help says of a command; its own page says it in full. */
+const short = Command.withShortDescription
+
 /** Runs normalised words. Every way it can fail has its exit code. */
 export const run = (words: ReadonlyArray<string>): Effect.Effect<void, Failure, Site | Command.Environment> => {
   const all = (screen: Screen.Screen["Service"]) =>
     Command.runWith(
       raiseCommand(program()).pipe(
         Command.withSubcommands([
-          { group: "CHECKS AND REPORTS", commands: [doctor, report, incident] },
-          { group: "JOURNAL", commands: [drain, sweep, sync, journal, silence, console] },
-          { group: "TEMPLATES", commands: [template] },
-          { group: "SECRETS", commands: [encrypt] },
-          { group: "REHEARSAL", commands: [simulate, demo, replay(run)] },
+          {
+            group: "CHECKS AND REPORTS",
+            commands: [
+              doctor.pipe(short("Check settings, folders, OpCon and Summit")),
+              report.pipe(short("Write an HTML page with charts of what failed")),
+              incident.pipe(short("Read an incident from Summit and print it")),
+            ],
+          },
+          {
+            group: "JOURNAL",
+            commands: [
+              journal.pipe(short("list, show, retry, drop, resolve, status, prune, setup, move")),
+              drain.pipe(short("Work on everything that is pending")),
+              console.pipe(short("The journal on a page in a browser, with buttons")),
+              silence.pipe(short("add, list, end: no incidents for a while")),
+              sweep.pipe(short("Find failed jobs that nobody has reported")),
+              sync.pipe(short("Follow the incidents that were raised")),
+            ],
+          },
+          { group: "TEMPLATES", commands: [template.pipe(short("check, explain, schema"))] },
+          { group: "SECRETS", commands: [encrypt.pipe(short("Encrypt a token, key or password"))] },
+          {
+            group: "REHEARSAL",
+            commands: [
+              simulate.pipe(short("Start both systems as simulators")),
+              demo.pipe(short("Run failed jobs against the simulators and check the results")),
+              replay(run).pipe(short("Run a recording again with this version")),
+            ],
+          },
         ]),
       ),
       { version },

@@ -116,6 +116,23 @@ const ofMessages: ReadonlyArray<RegExp> = [
 ]
 
 describe("the words of the program", () => {
+  it.effect("are plain English in the files that the archives carry", () =>
+    Effect.gen(function* () {
+      const files = yield* FileSystem.FileSystem
+      const names = (yield* files.readDirectory("packaging/files")).filter((name) => name.endsWith(".txt"))
+      const found: Array<string> = []
+      for (const name of ["Connector.config", ...names.map((name) => `packaging/files/${name}`)]) {
+        // `alone` is a value of WHEN_UNREACHABLE.
+        const text = (yield* files.readFileString(name)).replaceAll(/\balone (?=\()/g, "")
+        for (const turn of ofMessages) {
+          const [words] = turn.exec(text) ?? []
+          if (words !== undefined) found.push(`${name}: "${words}"`)
+        }
+      }
+      assert.deepStrictEqual(found, [])
+    }).pipe(Effect.provide(NodeServices.layer)),
+  )
+
   it.effect("are plain English in every sentence that it prints", () =>
     Effect.gen(function* () {
       const files = yield* FileSystem.FileSystem

@@ -11,6 +11,13 @@ import { commands, looksLikeFailure, mayBeCommand } from "../intake/VendorWords.
 
 const known: ReadonlyArray<string> = [...commands, "help", "version"]
 
+/** The commands that have commands of their own. */
+export const nested: Readonly<Record<string, ReadonlyArray<string>>> = {
+  journal: ["list", "show", "retry", "drop", "resolve", "status", "prune", "setup", "move"],
+  silence: ["add", "list", "end"],
+  template: ["check", "schema", "explain"],
+}
+
 /** The options that may stand before a command, those with a value first. */
 const valued: ReadonlySet<string> = new Set(["--config", "--log-level"])
 const switches: ReadonlySet<string> = new Set(["--json", "--json=true", "--help", "-h"])
@@ -67,6 +74,9 @@ export const commandWords = (words: ReadonlyArray<string>): Result.Result<Readon
   if (command === "help") {
     const [topic = ""] = others
     if (!known.includes(topic)) return topic === "" ? Result.succeed(["--help"]) : Result.fail(notACommand(topic))
+    const [, sub = ""] = others
+    // What does not exist has no page: the command itself says so.
+    if (sub !== "" && nested[topic]?.includes(sub) === false) return Result.succeed([topic, sub])
     return Result.succeed([...(commands.has(topic) ? others : []), "--help"])
   }
   if (commands.has(command)) return Result.succeed(inFront(rest, options))

@@ -42,7 +42,7 @@ const usage = (name: string) =>
   [
     `${name} ${vendorFlags.map(({ holds, short }) => `${short} ${holds}`).join(" ")} [flags]`,
     `${name} -i NUMBER -t TEMPLATE [flags]`,
-    `${name} doctor | report | incident | drain | journal | template | encrypt | simulate | demo | replay [flags]`,
+    `${name} COMMAND [flags]`,
     `${name} help [COMMAND] | version`,
   ].join("\n  ")
 
@@ -55,8 +55,19 @@ const ending = [
   ...codeLines,
   "",
   "DOCUMENTATION",
-  "  The folder docs of this program: the page runbook if something is wrong, the page index (README) for the rest",
+  "  docs/runbook.html  something is wrong: symptoms, commands, whom to call",
+  "  docs/index.html    everything else, by what you want to do",
+  "  Both are in the folder of the program; in a clone and in the npm package they are runbook.md and README.md.",
 ].join("\n")
+
+/** The first page with its commands before its flags: who looks for a command finds it on the first screen. */
+const commandsFirst = (page: string): string => {
+  const [flags, commands, examples] = [/^FLAGS$/m, /^[A-Z ]+:$/m, /^EXAMPLES$/m].map((title) => page.search(title))
+  if (flags === undefined || commands === undefined || examples === undefined) return page
+  return [page.slice(0, flags), page.slice(commands, examples), page.slice(flags, commands), page.slice(examples)].join(
+    "",
+  )
+}
 
 /** Where the meaning of a flag begins, if beside it there is room for it. */
 const besideFlag = /^ {2}\S.*? {2,}(?=\S)/
@@ -91,7 +102,7 @@ export const presenter = (screen: Screen.Screen["Service"]): CliOutput.Presenter
         const page = formatter.formatHelpDoc(
           isFirst ? { ...event.helpDoc, usage: usage(program()), flags } : event.helpDoc,
         )
-        return Screen.print(onScreen(isFirst ? `${page}\n${ending}` : page, screen)).pipe(
+        return Screen.print(onScreen(isFirst ? `${commandsFirst(page)}\n${ending}` : page, screen)).pipe(
           Effect.provideService(Screen.Screen, screen),
         )
       }

@@ -271,5 +271,9 @@ const prune = Command.make(
 
 export const journal = Command.make("journal").pipe(
   Command.withDescription("Look at the journal, and decide what the program cannot"),
+  Command.withExamples(({ commandPath }) => [
+    { command: `${commandPath.join(" ")} list`, description: "What waits, and the next command for each" },
+    { command: `${commandPath.join(" ")} show 20240921T031500`, description: "Everything about one failure" },
+  ]),
   Command.withSubcommands([list, show, retry, drop, resolve, status, prune, setup, move]),
 )

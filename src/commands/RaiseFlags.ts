@@ -45,7 +45,7 @@ export const raiseCommand = (name: string) =>
     Command.withDescription(
       [
         "Raises the Symphony Summit incident of one failed OpCon job, or reopens the one it has. Notification Manager",
-        "starts it; values need no quotes, may be empty and may begin with a dash. Try any command with --dry-run first.",
+        "starts it; values need no quotes, may be empty and may begin with a dash. Try such a line with --dry-run first: it changes nothing.",
       ].join(" "),
     ),
     Command.withExamples(examples(name)),

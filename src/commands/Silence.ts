@@ -172,5 +172,15 @@ export const silence = Command.make("silence").pipe(
   Command.withDescription(
     "Say for which failures there is to be no incident for a while; what is silenced is recorded all the same",
   ),
+  Command.withExamples(({ commandPath }) => [
+    {
+      command: `${commandPath.join(" ")} add --agent "WINAGENT*" --until +2h --reason "Patches"`,
+      description: "No incidents for these agents for two hours",
+    },
+    {
+      command: `${commandPath.join(" ")} list`,
+      description: "What is silenced now, and why",
+    },
+  ]),
   Command.withSubcommands([add, list, end]),
 )

@@ -153,5 +153,15 @@ const explain = Command.make(
 
 export const template = Command.make("template").pipe(
   Command.withDescription("Check and explain templates; nothing is changed"),
+  Command.withExamples(({ commandPath }) => [
+    {
+      command: `${commandPath.join(" ")} check`,
+      description: "Every mistake in the files, with line and column",
+    },
+    {
+      command: `${commandPath.join(" ")} explain -t basic.json --job "20240921|16|1|LOAD GL"`,
+      description: "What would be decided about a failure of this job",
+    },
+  ]),
   Command.withSubcommands([check, schema, explain]),
 )

@@ -79,6 +79,19 @@ export interface Actions<R> {
 const lineOf = (after: Entry | Rejected.Rejected): string =>
   "words" in after ? Rejected.toLine(after) : JournalReport.toLine(after)
 
+/** What the action came to. The last error is not repeated: what it asked for has just been done. */
+const cameTo = (after: Entry | Rejected.Rejected): string => {
+  if ("words" in after) return Rejected.toLine(after)
+  const { failed, id, last, progress, state } = after
+  const incident = Option.match(progress.incident, {
+    onNone: () => "",
+    onSome: ({ ref }) => `, with incident ${ref.number}`,
+  })
+  return state === "pending"
+    ? `${failed.job} (${id}) is pending again${incident}: the next drain works on it.`
+    : `${failed.job} (${id}) is ${state}: ${Option.match(last, { onNone: () => "", onSome: ({ message }) => message })}`
+}
+
 /** `changed` makes the next look at the journal a new one; `scope` is that of the console. */
 export const make = <R>(
   onSite: OnSite<R>,
@@ -100,9 +113,8 @@ export const make = <R>(
     const shown = Effect.gen(function* () {
       const after = yield* self
       const hide = yield* masked("words" in after ? Option.none() : Option.some(after.failed.template))
-      const line = hide(lineOf(after))
-      yield* Effect.logInfo(`changed on the console: ${line}`)
-      return line
+      yield* Effect.logInfo(`changed on the console: ${hide(lineOf(after))}`)
+      return hide(cameTo(after))
     })
     return yield* detached(
       onSite(shown).pipe(

@@ -62,7 +62,7 @@ describe("help and version", () => {
       const [, end = ""] = (yield* run("--help")).stdout.join("\n").split("\nEXIT CODES\n")
       for (const [code, meaning] of Object.entries(meanings))
         assert.match(end, new RegExp(`^  ${code} +`, "m"), meaning)
-      assert.match(end, /folder docs of this program: the page runbook/)
+      assert.match(end, /docs\/runbook\.html  something is wrong/)
     }),
   )
 })

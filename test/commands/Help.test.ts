@@ -1,11 +1,14 @@
 /** What the command line says about itself, and about words that it does not understand. */
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import { vendorFlags } from "../../src/intake/VendorWords.ts"
+import { nested } from "../../src/commands/CommandWords.ts"
+import { commands, vendorFlags } from "../../src/intake/VendorWords.ts"
 import { version } from "../../src/intake/ProgramName.ts"
 import type { Ended } from "../support/Program.ts"
 import { make } from "../support/Program.ts"
 import * as InMemory from "../support/Simulators.ts"
+
+const commandPaths = [...commands].flatMap((name) => [name, ...(nested[name] ?? []).map((sub) => `${name} ${sub}`)])
 
 /** What the program says to `line`, which brings nothing about. */
 const said = Effect.fnUntraced(function* (line: string) {
@@ -34,12 +37,17 @@ describe("help", () => {
           "Raises the Symphony Summit incident of one failed OpCon job",
           "--dry-run",
           `opcon-summit ${vendorFlags.map(({ holds, short }) => `${short} ${holds}`).join(" ")} [flags]`,
+          "opcon-summit COMMAND [flags]",
+          "\n  doctor  ",
+          "\n  journal  ",
+          "\n  drain  ",
+          "\n  sweep  ",
+          "\n  simulate  ",
+          "\n  demo  ",
           ...vendorFlags.map(({ long, short }) => `--${long}, ${short} `),
           "--job-number N",
           "--config FILE",
           "GLOBAL FLAGS",
-          "\n  simulate  ",
-          "\n  demo  ",
           `opcon-summit ${vendorFlags.map(({ short, token }) => `${short} ${token}`).join(" ")}`,
         ]
         const places = order.map((part) => text.indexOf(part))
@@ -50,6 +58,36 @@ describe("help", () => {
         )
         assert.notInclude(text, "wizard")
       }),
+  )
+
+  it.effect("the commands of the first page take a line each at 80 columns, and its first screen has them all", () =>
+    Effect.gen(function* () {
+      const lines = (yield* said("--help")).stdout.join("\n").split("\n")
+      const flags = lines.indexOf("FLAGS")
+      assert.isBelow(flags, 40)
+      const listed = lines.slice(0, flags).filter((line) => /^ {2}[a-z]+ {2,}\S/.test(line))
+      assert.lengthOf(listed, 14)
+    }),
+  )
+
+  it.effect("every command has examples to copy, and `help COMMAND` prints its page", () =>
+    Effect.gen(function* () {
+      for (const path of commandPaths) {
+        const { exit, stdout } = yield* said(`help ${path}`)
+        const page = stdout.join("\n")
+        assert.strictEqual(exit, 0, path)
+        assert.include(page, `opcon-summit ${path} `, path)
+        assert.match(page, new RegExp(`\nEXAMPLES\n {2}# .+\n {2}opcon-summit ${path}`), path)
+      }
+    }),
+  )
+
+  it.effect("of a sub-command that does not exist says so", () =>
+    Effect.gen(function* () {
+      const { exit, stderr, stdout } = yield* said("help journal bogus")
+      assert.deepStrictEqual([exit, stdout], [64, []])
+      assert.include(stderr.join("\n"), "bogus")
+    }),
   )
 
   it.effect("of a sub-command is about that", () =>

@@ -73,7 +73,7 @@ describe("the actions of the console", () => {
       assert.strictEqual(answer.status, command.exit === 0 ? 200 : 409)
       const refused = command.stderr.filter((line) => !/^\S+ (?:WARN|INFO|ERROR) /.test(line)).join("\n")
       if (!acted.ok) assert.strictEqual(acted.message, refused)
-      else assert.match(acted.message, new RegExp(`^${before.id} (?:pending|dropped) `))
+      else assert.match(acted.message, new RegExp(`^.+ \\(${before.id}\\) is (?:pending again|dropped)`))
       const shown = all.map((word) => (/[^\w.-]|^$/.test(word) ? `'${word}'` : word)).join(" ")
       assert.strictEqual(acted.command, `opcon-summit journal ${shown} --config ${Program.folder}/Connector.config`)
     }),
