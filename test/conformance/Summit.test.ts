@@ -7,17 +7,10 @@ import * as Simulators from "../support/Simulators.ts"
 import type { Client } from "./SummitClients.ts"
 import { play, unreadable } from "./SummitClients.ts"
 import * as Models from "./SummitModels.ts"
-import { itsmAdapter, netClient, olderProgram, vendorsConnector } from "./SummitPrograms.ts"
-import {
-  assignment,
-  assistant,
-  commentedOut,
-  dashboard,
-  logicApp,
-  monitoring,
-  powerShell,
-  samples,
-} from "./SummitScripts.ts"
+import { itsmAdapter, olderProgram } from "./SummitIntegrations.ts"
+import { netClient, vendorsConnector } from "./SummitPrograms.ts"
+import { assignment, assistant, logicApp, powerShell } from "./SummitScripts.ts"
+import { commentedOut, dashboard, monitoring, samples } from "./SummitDashboards.ts"
 
 const clients: ReadonlyArray<Client> = [
   netClient,
