@@ -3,9 +3,11 @@
  * is over, and with it every lock that it held.
  */
 import * as PgConnection from "@effect/sql-pg/PgConnection"
+import * as Context from "effect/Context"
 import * as Deferred from "effect/Deferred"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import type * as FileSystem from "effect/FileSystem"
 import * as Fiber from "effect/Fiber"
 import * as Option from "effect/Option"
 import * as RcRef from "effect/RcRef"
@@ -37,6 +39,8 @@ const keepAlive = {
   tcp_keepalives_interval: "2",
   tcp_keepalives_count: "3",
   tcp_user_timeout: "10000",
+  // What is saved before a request is sent must be on the database's disk.
+  synchronous_commit: "on",
 }
 
 export interface Session {
@@ -97,6 +101,14 @@ export const connecting = Effect.fn("Database.connecting")(function* <A, R>(
   )
 })
 
+type Opens = (
+  shared: Shared,
+  folder: string,
+) => Effect.Effect<Session, QueueUnreachable, Scope.Scope | FileSystem.FileSystem>
+
+/** How a session is opened. Ambient: the simulation of several hosts has a database in memory. */
+export const Sessions = Context.Reference<Opens>("opcon-summit/shared/Sessions", { defaultValue: () => open })
+
 /** Opens a session that lasts as long as its scope. */
 export const open = Effect.fn("Database.open")(function* (shared: Shared, folder: string) {
   const connection = yield* connecting(shared, folder, PgConnection.make)
@@ -147,34 +159,34 @@ const setUp = "run journal setup there, or let a database administrator run what
 export const openReady: (
   shared: Shared,
   folder: string,
-) => Effect.Effect<Session, QueueUnreachable, Effect.Services<ReturnType<typeof open>> | Scope.Scope> = Effect.fn(
-  "Database.openReady",
-)(function* (shared: Shared, folder: string) {
-  const session = yield* open(shared, folder)
-  const refuse = (detail: string) => unreachable(shared, folder, detail)
-  const [standing] = yield* session.query(dialect.readOnly)
-  if (standing?.["yes"] === true)
-    return yield* refuse("it can only be read: it is a standby, or its user may not write")
-  const [found] = yield* session.query(dialect.version).pipe(
-    Effect.catch((error) => {
-      if (/does not exist/.test(error.detail)) return Effect.succeed([{ version: 0 }])
-      return /permission denied/.test(error.detail) ? refuse(`${error.detail}: ${printed}`) : error
-    }),
-  )
-  const version = Number(found?.["version"])
-  if (version === 0) return yield* refuse(`it has no tables for this program: ${setUp}`)
-  if (version < newest) return yield* refuse(`its tables are of an earlier version of this program: ${setUp}`)
-  if (version > newest) {
-    return yield* refuse("its tables are of a newer version of this program: install that version on this host too")
-  }
-  const [lacking] = yield* session.query(dialect.missing, [tables, rights])
-  if (lacking?.["gone"] === true) return yield* refuse(`it has no table ${String(lacking["name"])}: ${printed}`)
-  if (lacking !== undefined) {
-    const what = `${String(lacking["wanted"])} ${String(lacking["name"])}`
-    return yield* refuse(`its user ${shared.user} may not ${what}: ${printed}`)
-  }
-  return session
-})
+) => Effect.Effect<Session, QueueUnreachable, Effect.Services<ReturnType<Opens>>> = Effect.fn("Database.openReady")(
+  function* (shared: Shared, folder: string) {
+    const session = yield* (yield* Sessions)(shared, folder)
+    const refuse = (detail: string) => unreachable(shared, folder, detail)
+    const [standing] = yield* session.query(dialect.readOnly)
+    if (standing?.["yes"] === true)
+      return yield* refuse("it can only be read: it is a standby, or its user may not write")
+    const [found] = yield* session.query(dialect.version).pipe(
+      Effect.catch((error) => {
+        if (/does not exist/.test(error.detail)) return Effect.succeed([{ version: 0 }])
+        return /permission denied/.test(error.detail) ? refuse(`${error.detail}: ${printed}`) : error
+      }),
+    )
+    const version = Number(found?.["version"])
+    if (version === 0) return yield* refuse(`it has no tables for this program: ${setUp}`)
+    if (version < newest) return yield* refuse(`its tables are of an earlier version of this program: ${setUp}`)
+    if (version > newest) {
+      return yield* refuse("its tables are of a newer version of this program: install that version on this host too")
+    }
+    const [lacking] = yield* session.query(dialect.missing, [tables, rights])
+    if (lacking?.["gone"] === true) return yield* refuse(`it has no table ${String(lacking["name"])}: ${printed}`)
+    if (lacking !== undefined) {
+      const what = `${String(lacking["wanted"])} ${String(lacking["name"])}`
+      return yield* refuse(`its user ${shared.user} may not ${what}: ${printed}`)
+    }
+    return session
+  },
+)
 
 /** A session that nobody has used for so long is closed: a process may serve many queues, and a database has few sessions. */
 const idle = "10 seconds"

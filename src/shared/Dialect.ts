@@ -15,6 +15,8 @@ export interface Dialect {
   readonly missing: string
   /** Whether nothing can be written here: a standby, or a session that may only read. */
   readonly readOnly: string
+  /** What becomes another one when a standby takes over or a backup is restored: then the last changes may be missing. */
+  readonly timeline: string
   /** The database's clock, in epoch milliseconds. */
   readonly clock: string
   /** lock: whether this session has got it. */
@@ -129,6 +131,7 @@ export const postgres: Dialect = {
 FROM unnest($1::text[]) AS name, unnest($2::text[]) AS wanted
 WHERE to_regclass(name) IS NULL OR NOT has_table_privilege(to_regclass(name), wanted)`,
   readOnly: "SELECT pg_is_in_recovery() OR current_setting('transaction_read_only') = 'on' AS yes",
+  timeline: "SELECT substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8) AS timeline",
   clock: "SELECT (extract(epoch FROM clock_timestamp()) * 1000)::float8 AS now",
   lock: "SELECT pg_try_advisory_lock(hashtextextended($1, 0)) AS yes",
   unlock: "SELECT pg_advisory_unlock(hashtextextended($1, 0)) AS yes",

@@ -110,8 +110,34 @@ export const make = Effect.fnUntraced(function* (queue: string, local: Journal["
     }
   })
 
+  /**
+   * After the database may have lost its last changes: of an entry that is still there, it may be the one that says that
+   * its create was sent.
+   */
+  const afterLoss = Effect.fn("Inbox.afterLoss")(function* (session: Session) {
+    const [now] = yield* session.query(dialect.timeline)
+    const timeline = String(now?.["timeline"])
+    const [before] = yield* session.query(dialect.document, [queue, "timeline", ""])
+    if (before?.["document"] === timeline) return
+    const rows = before === undefined ? [] : yield* session.query(dialect.list, [queue, ["pending"]])
+    for (const { document } of rows) {
+      const entry = fromJson(String(document))
+      if (Result.isFailure(entry)) continue
+      const { failed, id, progress } = entry.success
+      if (progress.sending || Option.isSome(progress.incident)) continue
+      const doubtful = lookFirst(entry.success)
+      yield* session.query(dialect.save, [queue, id, runOf(failed), doubtful.state, toJson(doubtful), host])
+    }
+    if (rows.length > 0) {
+      yield* Effect.logWarning(
+        "the database may have lost its last changes (a standby took over, or a backup was restored): the incidents of what is pending are looked for first",
+      )
+    }
+    yield* session.query(dialect.putDocument, [queue, "timeline", "", timeline])
+  })
+
   /** Forgets the shipped document of an entry that has left the queue. */
   const forget = (id: string) => onDisk(retryBusy(files.remove(place(shippedFolder, id), { force: true })))
 
-  return { ship, reconcile, forget }
+  return { ship, reconcile, afterLoss, forget }
 })

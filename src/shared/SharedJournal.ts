@@ -31,7 +31,7 @@ import { SharedDocuments } from "../journal/SharedDocuments.ts"
 import * as DocumentTable from "./DocumentTable.ts"
 import * as SharedFollowed from "./SharedFollowed.ts"
 import type { Row, Session, Shared } from "./Database.ts"
-import { dialect, openReady, questions } from "./Database.ts"
+import { dialect, openReady, questions, Sessions } from "./Database.ts"
 import * as Inbox from "./Inbox.ts"
 import * as SharedQueueNotes from "../domain/notes/SharedQueue.ts"
 
@@ -49,8 +49,11 @@ const make = Effect.fnUntraced(function* (shared: Shared) {
   const path = yield* Path.Path
   const os = yield* Lease
   const local = yield* FileJournal.make(general.journalDir)
-  const platform = Context.make(FileSystem.FileSystem, files).pipe(Context.add(Path.Path, path))
-  const { reconcile, ship } = yield* Inbox.make(shared.queue, local)
+  const platform = Context.make(FileSystem.FileSystem, files).pipe(
+    Context.add(Path.Path, path),
+    Context.add(Sessions, yield* Sessions),
+  )
+  const { afterLoss, reconcile, ship } = yield* Inbox.make(shared.queue, local)
   const ask = yield* questions(shared, general.journalDir)
 
   /** The session that holds the lock, while it does. */
@@ -179,6 +182,7 @@ const make = Effect.fnUntraced(function* (shared: Shared) {
       yield* ship(session)
       const [asked] = yield* session.query(dialect.lock, [lockName(shared)])
       if (asked?.["yes"] !== true) return Option.none<A>()
+      yield* afterLoss(session)
       yield* reconcile(session)
       yield* session.query(dialect.prune, [shared.queue, general.journalKeepDays])
       yield* session.query(dialect.pruneDocuments, [shared.queue, "outcome", general.logKeepDays])

@@ -80,6 +80,26 @@ layer(Postgres.Postmaster.layer, { excludeTestServices: true })("two hosts of on
     }),
   )
 
+  it.effect("look for the incidents of what is pending first, once a standby has taken over", () =>
+    Effect.gen(function* () {
+      const { one, other, server, shared } = yield* two
+      const pending = yield* one.journal.add(failed("A", 1))
+      const sending = yield* one.journal.add(failed("B", 2))
+      const sent: Entry = { ...sending, progress: { ...sending.progress, sending: true, resends: 1 } }
+      yield* one.lease.whileHeld(one.journal.save(sent))
+      // A standby that takes over has another timeline than the one that was written down.
+      yield* server.run(
+        shared.database,
+        "UPDATE opcon_summit_document SET document = '00000000' WHERE kind = 'timeline'",
+      )
+      const after = yield* other.lease.whileHeld(other.journal.list("pending"))
+      assert.deepStrictEqual(after, Option.some([lookFirst(pending), sent]))
+      const later = yield* other.journal.add(failed("C", 3))
+      const next = yield* other.lease.whileHeld(other.journal.list("pending"))
+      assert.deepStrictEqual(next, Option.some([lookFirst(pending), sent, later]))
+    }),
+  )
+
   it.effect("find the second report of a run, on whichever host it came in", () =>
     Effect.gen(function* () {
       const { one, other } = yield* two

@@ -24,6 +24,9 @@ export const bugs = [
   "forget-raise",
   "forget-other-days",
   "forget-hour",
+  "share-lock",
+  "keep-lost-lock",
+  "forget-shipped",
 ] as const
 export type Bug = (typeof bugs)[number] | "none"
 
@@ -111,11 +114,22 @@ export const remembering = (bug: Bug, journal: Journal["Service"]): Journal["Ser
   }
 }
 
-/** The folder of silences is not seen. */
-export const seeing = (bug: Bug, files: FileSystem.FileSystem): FileSystem.FileSystem =>
-  bug === "ignore-silences"
-    ? { ...files, exists: (path) => (path.endsWith("/silences") ? Effect.succeed(false) : files.exists(path)) }
-    : files
+export const seeing = (bug: Bug, files: FileSystem.FileSystem): FileSystem.FileSystem => {
+  switch (bug) {
+    // The folder of silences is not seen.
+    case "ignore-silences":
+      return { ...files, exists: (path) => (path.endsWith("/silences") ? Effect.succeed(false) : files.exists(path)) }
+    // What is in the database is not kept here any more.
+    case "forget-shipped":
+      return {
+        ...files,
+        readDirectory: (path, options) =>
+          path.endsWith("/shipped") ? Effect.succeed([]) : files.readDirectory(path, options),
+      }
+    default:
+      return files
+  }
+}
 
 export const following = (bug: Bug, followed: FollowedIncidents["Service"]): FollowedIncidents["Service"] => {
   switch (bug) {

@@ -131,13 +131,23 @@ export interface Life {
   alive: boolean
   /** Milliseconds by which its wall clock is wrong. */
   readonly skew: () => number
+  /** It stands still until then. */
+  readonly frozenUntil?: () => number
+}
+
+/** Does `what` in that life, when it does not stand still. */
+export const awake = (engine: Engine, life: Life, what: () => void): void => {
+  if (!life.alive) return
+  const until = life.frozenUntil?.() ?? 0
+  if (until <= engine.now()) return what()
+  engine.at(until, () => awake(engine, life, what))
 }
 
 const schedulerOf = (engine: Engine, life: Life): Scheduler => ({
   executionMode: "async",
   shouldYield: (fiber) => fiber.currentOpCount >= 2048,
   makeDispatcher: () => ({
-    scheduleTask: (task) => engine.soon(() => (life.alive ? task() : undefined)),
+    scheduleTask: (task) => engine.soon(() => awake(engine, life, task)),
     flush: () => {},
   }),
 })
@@ -145,7 +155,7 @@ const schedulerOf = (engine: Engine, life: Life): Scheduler => ({
 /** Suspends for `millis` of virtual time. */
 export const pause = (engine: Engine, life: Life, millis: number): Effect.Effect<void> =>
   Effect.callback<void>((resume) => {
-    const cancel = engine.at(engine.now() + millis, () => (life.alive ? resume(Effect.void) : undefined))
+    const cancel = engine.at(engine.now() + millis, () => awake(engine, life, () => resume(Effect.void)))
     return Effect.sync(cancel)
   })
 

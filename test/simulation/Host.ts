@@ -16,7 +16,7 @@ import type { Handler } from "../../src/http/Listener.ts"
 import type { Bug } from "./Bugs.ts"
 import { flushing, leasing, seeing } from "./Bugs.ts"
 import type { Dice, Engine, Life } from "./Engine.ts"
-import { pause, start } from "./Engine.ts"
+import { awake, pause, start } from "./Engine.ts"
 import type { Kill } from "./Plan.ts"
 
 export interface Process {
@@ -33,6 +33,8 @@ export interface Surroundings {
   readonly bug: Bug
   readonly tell: (line: string) => void
   readonly count: { processes: number; kills: number; powerCuts: number }
+  /** Called when a process was killed; `power`: its host has lost its power with it. */
+  readonly onKilled?: (one: Process, power: boolean) => void
 }
 
 const forever: Life = { alive: true, skew: () => 0 }
@@ -44,9 +46,12 @@ export const make = (surroundings: Surroundings, index: number) => {
   const slot: { holder: Process | undefined } = { holder: undefined }
   let skew = 0
 
+  let frozenUntil = 0
+
   const killed = (one: Process, why: string) => {
     if (!one.life.alive) return
     one.life.alive = false
+    surroundings.onKilled?.(one, why === "power cut" || one.kill?.power === true)
     // The operating system gives back what the process held.
     if (slot.holder === one) slot.holder = undefined
     processes.delete(one)
@@ -108,7 +113,7 @@ export const make = (surroundings: Surroundings, index: number) => {
         return options?.flag === "r" ? self : operation(one, `open ${path}`, self, self)
       },
       readDirectory: (path, options) =>
-        Effect.andThen(pause(engine, one.life, dice.int(0, 2)), fs.readDirectory(path, options)),
+        Effect.andThen(pause(engine, one.life, dice.int(0, 2)), seeing(bug, fs).readDirectory(path, options)),
     }
   }
 
@@ -125,7 +130,7 @@ export const make = (surroundings: Surroundings, index: number) => {
           ),
         )
       const exchanged = Effect.callback<HttpClientResponse, HttpClientError>((resume) => {
-        send((exit) => (one.life.alive ? resume(exit) : undefined))
+        send((exit) => awake(engine, one.life, () => resume(exit)))
       })
       return operation(
         one,
@@ -178,6 +183,13 @@ export const make = (surroundings: Surroundings, index: number) => {
     filesOf,
     clientOf,
     leaseOf,
+    /** All its processes stand still for so long. */
+    freeze: (millis: number) => {
+      frozenUntil = Math.max(frozenUntil, engine.now() + millis)
+    },
+    frozenUntil: () => frozenUntil,
+    /** A question to the database, at which the process may be killed as well. */
+    asking: <A, E, R>(one: Process, name: string, self: Effect.Effect<A, E, R>) => operation(one, name, self, self),
     /** Starts a process; `onEnd` is called when it has ended by itself. */
     run: <A, E>(
       name: string,
@@ -186,7 +198,7 @@ export const make = (surroundings: Surroundings, index: number) => {
       onEnd: (exit: Exit.Exit<A, E>) => void,
     ) => {
       count.processes += 1
-      const life: Life = { alive: true, skew: () => skew }
+      const life: Life = { alive: true, skew: () => skew, frozenUntil: () => frozenUntil }
       const one: Process = { name: `${name} #${count.processes}`, life, kill, operations: 0 }
       processes.add(one)
       start(engine, life, dice.int(0, 2 ** 31), program(one), (exit) => {

@@ -105,6 +105,8 @@ export interface Plan {
   /** A disk is full for a while: then not every stage can be written down. */
   readonly full: boolean
   readonly sweep: Omit<SweepsOf, "steps">
+  /** All hosts have one queue, in a database (Sharing.ts). */
+  readonly isShared?: boolean
   readonly steps: ReadonlyArray<{ readonly at: number; readonly step: Step }>
 }
 

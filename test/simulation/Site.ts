@@ -31,7 +31,11 @@ import { WriteGate } from "../../src/http/WriteGate.ts"
 import { settings } from "../support/Fixtures.ts"
 import { minimal, render } from "../support/TemplateText.ts"
 import { following, lookingInOpCon, remembering, usingSummit } from "./Bugs.ts"
+import { Sessions } from "../../src/shared/Database.ts"
+import * as SharedJournal from "../../src/shared/SharedJournal.ts"
 import type { Bug } from "./Bugs.ts"
+import type { Database } from "./Database.ts"
+import { shared } from "./Database.ts"
 import type { Host, Process } from "./Host.ts"
 import type { Plan } from "./Plan.ts"
 
@@ -73,6 +77,8 @@ export interface Site {
   readonly summit: Handler
   readonly plan: Plan
   readonly bug: Bug
+  /** Of the queue that all hosts share, if they do. */
+  readonly database?: Database | undefined
   /** The failure is on disk. */
   readonly onAccepted: (failed: FailedJob) => void
   /** Where log lines go; nowhere when absent. */
@@ -109,7 +115,7 @@ export type Services = RunServices | FileSystem.FileSystem | Path.Path
 
 /** Those of process `one`. */
 export const layer = (site: Site, one: Process): Layer.Layer<Services> => {
-  const { bug, host, plan } = site
+  const { bug, database, host, plan } = site
   const client = (app: Handler) => Breaker.layer(Layer.succeed(HttpClient.HttpClient, host.clientOf(one, app)))
   const opcon = Layer.effect(
     OpCon,
@@ -133,13 +139,21 @@ export const layer = (site: Site, one: Process): Layer.Layer<Services> => {
     FollowedIncidents,
     Effect.map(FollowedIncidents, (real) => following(bug, real)),
   )
+  const lease = Layer.succeed(Lease, host.leaseOf(one))
   return Layer.mergeAll(
     opcon.pipe(Layer.provide(OpConRest.layer), Layer.provide(client(site.opcon))),
     summit.pipe(Layer.provide(SummitRest.layer), Layer.provide(client(site.summit))),
-    journal.pipe(Layer.provide(FileJournal.layer)),
-    SearchProof.layer,
-    followed.pipe(Layer.provide(FollowedIncidents.layer())),
-    Layer.succeed(Lease, host.leaseOf(one)),
+    database === undefined
+      ? Layer.mergeAll(
+          journal.pipe(Layer.provide(FileJournal.layer)),
+          SearchProof.layer,
+          followed.pipe(Layer.provide(FollowedIncidents.layer())),
+          lease,
+        )
+      : journal.pipe(
+          Layer.provideMerge(Layer.provide(SharedJournal.layer(shared), lease)),
+          Layer.provide(Layer.succeed(Sessions, database.sessionsOf(host, one))),
+        ),
     logging(site, one),
   ).pipe(
     Layer.provideMerge(
@@ -150,6 +164,7 @@ export const layer = (site: Site, one: Process): Layer.Layer<Services> => {
           ...settings,
           general: { ...settings.general, maxInFlight: plan.maxInFlight },
           sweep: sweepOf(plan),
+          shared: database === undefined ? Option.none() : Option.some(shared),
         }),
         Layer.succeed(FileSystem.FileSystem, host.filesOf(one)),
         Path.layer,

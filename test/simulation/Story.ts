@@ -137,7 +137,7 @@ const sweepUp = (world: World) => {
 }
 
 /** What a person does who looks into Summit: names the newest ticket that was created for the run, if there is one. */
-const resolve = ({ now, summit }: World, id: string) =>
+export const resolve = ({ now, summit }: World, id: string) =>
   Effect.gen(function* () {
     const { failed, progress } = yield* Operator.find(id)
     const run = failed.jobNumber ?? Option.getOrElse(progress.jobNumber, () => 0)

@@ -24,6 +24,7 @@ import type { JobSeed, LogFileSeed } from "../../src/simulator/OpConState.ts"
 import * as SummitSimulator from "../../src/simulator/SummitSimulator.ts"
 import { opconSecret } from "../support/Fixtures.ts"
 import type { Bug } from "./Bugs.ts"
+import * as Database from "./Database.ts"
 import * as Engine from "./Engine.ts"
 import type { Host } from "./Host.ts"
 import * as HostOf from "./Host.ts"
@@ -133,7 +134,9 @@ export const make = (plan: Plan, bug: Bug, tell: (line: string) => void, logged:
       ...plan.behaviour,
     }),
   )
-  const surroundings = { engine, dice, bug, tell: say, count: counts }
+  const database = plan.isShared === true ? Database.make(engine, dice, bug, say) : undefined
+  const onKilled = (one: HostOf.Process, power: boolean) => database?.killed(one, power)
+  const surroundings = { engine, dice, bug, tell: say, count: counts, onKilled }
   const hosts = Array.from({ length: plan.hosts }, (_, index) => HostOf.make(surroundings, index))
   for (const { disk } of hosts) disk.put(`${Site.templatesDir}/basic.json`, Site.template(plan))
   const ids = now(opcon.jobs).map(({ id }) => id)
@@ -144,6 +147,7 @@ export const make = (plan: Plan, bug: Bug, tell: (line: string) => void, logged:
     summit: summit.app,
     plan,
     bug,
+    database,
     onAccepted: (failed) => {
       const job = ids.indexOf(failed.id)
       const run = failed.jobNumber ?? 0
@@ -307,6 +311,7 @@ export const make = (plan: Plan, bug: Bug, tell: (line: string) => void, logged:
     )
   return {
     engine,
+    database,
     opcon,
     summit,
     hosts,

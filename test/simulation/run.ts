@@ -1,7 +1,8 @@
 /**
  * `npm run simulation -- --seeds 10000`: plays that many seeds (from --from), or one seed with everything that happens in it
  * (--seed, and with --log what the program logs), and says what broke and how to see it again. --bug plays them with a
- * mistake made on purpose; --with chooses the difficulties that they may meet (Difficulties.ts).
+ * mistake made on purpose; --with chooses the difficulties that they may meet (Difficulties.ts). --shared plays seeds of
+ * several hosts with one queue (Sharing.ts).
  */
 import { once } from "node:events"
 import { availableParallelism } from "node:os"
@@ -12,6 +13,7 @@ import { bugs } from "./Bugs.ts"
 import type { Bug } from "./Bugs.ts"
 import { chosen, difficulties } from "./Difficulties.ts"
 import { judge } from "./Invariants.ts"
+import * as Sharing from "./Sharing.ts"
 import * as Tally from "./Tally.ts"
 import * as Story from "./Story.ts"
 
@@ -24,6 +26,7 @@ const { values } = parseArgs({
     bug: { type: "string", default: "none" },
     with: { type: "string", default: "all" },
     log: { type: "boolean", default: false },
+    shared: { type: "boolean", default: false },
   },
 })
 const bug: Bug = bugs.find((known) => known === values.bug) ?? "none"
@@ -37,6 +40,23 @@ const on = chosen(values.with)
 if (on === undefined) {
   line(`--with ${values.with}: known are all, none, ${difficulties.join(", ")}; several with commas between`)
   exit(64)
+}
+
+if (values.shared) {
+  const [first, last] =
+    values.seed === undefined
+      ? [Number(values.from), Number(values.from) + Number(values.seeds) - 1]
+      : [Number(values.seed), Number(values.seed)]
+  let failures = 0
+  let failed = 0
+  for (let seed = first; seed <= last; seed += 1) {
+    const judged = Sharing.run(seed, bug, values.seed === undefined ? undefined : line, values.log)
+    for (const what of judged.broken) line(`seed ${seed}: ${what}`)
+    failures += judged.failures
+    failed += Number(judged.broken.length > 0)
+  }
+  line(`${last - first + 1} seeds of several hosts, bug: ${bug}; ${failures} failures; ${failed} failed`)
+  exit(failed > 0 ? 1 : 0)
 }
 
 if (values.seed !== undefined) {
