@@ -87,6 +87,8 @@ export const description = (template: Template, values: Values): string =>
 export interface Run {
   readonly marker: string
   readonly jobNumber: Option.Option<number>
+  /** When its failure was received (epoch milliseconds). */
+  readonly receivedAt?: number
 }
 
 /** The job by the id that the OpCon API has for it: for people; nothing is looked up by it. */
@@ -127,11 +129,23 @@ export const information = (
   kept(idLine(subject.failed, subject.run)),
 ]
 
-const againLine = (job: FailedJob, at: DateTime.Zoned, storm?: Storm): string => {
+/** From so many milliseconds on, people must see that a failure was reported later than it happened. */
+const late = 60_000
+
+/** When the failure was received; also when it is reported, if an outage or a hold lies between. */
+const whenFailed = ({ marker, receivedAt }: Run, at: DateTime.Zoned): string => {
+  // The text of version 1.0.0 is looked for by its moment.
+  if (receivedAt === undefined || marker.startsWith("{") || DateTime.toEpochMillis(at) - receivedAt < late)
+    return WallTime.show(at)
+  const received = DateTime.setZone(DateTime.makeUnsafe(receivedAt), at.zone)
+  return `${WallTime.show(received)}, reported at ${WallTime.show(at)}`
+}
+
+const againLine = (job: FailedJob, when: string, storm?: Storm): string => {
   const what = storm === undefined ? "failed again" : `is failure ${storm.failures} of ${commonOf(storm)}`
   const termination = job.termination === "" ? "no termination code" : `termination ${job.termination}`
   const agent = job.agent === "" ? "" : ` on ${job.agent}`
-  return `OpCon job ${job.job} (${job.schedule}, ${job.scheduleDate}) ${what}: ${termination}${agent} at ${WallTime.show(at)}`
+  return `OpCon job ${job.job} (${job.schedule}, ${job.scheduleDate}) ${what}: ${termination}${agent} at ${when}`
 }
 
 /** Subject and first paragraph of the incident that the failures of a storm share. */
@@ -162,7 +176,7 @@ export const refailure = (
   storm?: Storm,
 ): ReadonlyArray<Paragraph> => [
   kept(`${subject.run.marker} ${moment(at)}`),
-  kept(againLine(subject.failed, at, storm)),
+  kept(againLine(subject.failed, whenFailed(subject.run, at), storm)),
   fromTemplate(subject),
   kept(status === "" ? "" : `Status of this incident: ${status}`),
   kept(idLine(subject.failed, subject.run)),
@@ -170,4 +184,4 @@ export const refailure = (
 
 /** What a text of `refailure` about this moment holds besides the marker; version 1.0.0 had it in its first line. */
 export const momentIn = (job: FailedJob, run: Run, at: DateTime.Zoned): string =>
-  run.marker.startsWith("{") ? againLine(job, at) : `${run.marker} ${moment(at)}`
+  run.marker.startsWith("{") ? againLine(job, WallTime.show(at)) : `${run.marker} ${moment(at)}`

@@ -166,6 +166,20 @@ describe("refailure", () => {
     )
   })
 
+  it("says when it failed and when that is reported, if an outage lies between", () => {
+    const received = (time: string, of = run) => ({ run: { ...of, receivedAt: Date.parse(time) } })
+    const line = (more: Partial<Texts.Subject>) => refailure(subject(failedJob, more), at, "New").split("\n")[2]
+    const when = "on WINAGENT01 at"
+    assert.include(
+      line(received("2024-09-21T03:00:00Z")),
+      `${when} 2024-09-21T05:00:00+02:00, reported at 2024-09-21T09:20:05+02:00`,
+    )
+    for (const time of ["2024-09-21T07:19:30Z", "2024-09-21T09:00:00Z"])
+      assert.isTrue(line(received(time))?.endsWith(`${when} 2024-09-21T09:20:05+02:00`), time)
+    // What version 1.0.0 wrote is found by its moment.
+    assert.notInclude(line(received("2024-09-21T03:00:00Z", { ...run, marker: former })), "reported at")
+  })
+
   it("is silent about what is not known", () => {
     const little = FailedJob.make({ ...failedJob, agent: "", termination: "" })
     assert.strictEqual(

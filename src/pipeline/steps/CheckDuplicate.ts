@@ -50,6 +50,8 @@ export interface Found {
   readonly marker: string
   /** When it was decided, in the zone of the OpCon server. */
   readonly at: DateTime.Zoned
+  /** When the failure was received (epoch milliseconds). */
+  readonly receivedAt?: number
   readonly decision: Decision
   /** The ticket on the job as Summit has it; none where it was not needed, missing or unreadable. */
   readonly current: Option.Option<IncidentDetails>
@@ -238,6 +240,16 @@ export const checkDuplicate = Effect.fn("CheckDuplicate.checkDuplicate")(functio
   // The sweep must know which run was suppressed.
   if (Option.isSome(sweep) && decision._tag === "Suppress") yield* checkpoints.note({ jobNumber })
   yield* Effect.logInfo(`${decision._tag}, row ${decision.row}: ${decision.why}`)
-  const found: Found = { job, jobNumber, marker, at, decision, current, ...(again === undefined ? {} : { again }) }
+  const { receivedAt } = received
+  const found: Found = {
+    job,
+    jobNumber,
+    marker,
+    at,
+    receivedAt,
+    decision,
+    current,
+    ...(again === undefined ? {} : { again }),
+  }
   return found
 })
