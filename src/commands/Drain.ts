@@ -18,7 +18,6 @@ import { resultOfAttempt } from "../pipeline/Attempt.ts"
 import * as RunReport from "../pipeline/RunReport.ts"
 import type { DrainOptions } from "../queue/Drain.ts"
 import * as Drain from "../queue/Drain.ts"
-import * as JournalNotes from "../domain/notes/Journal.ts"
 import * as JournalReport from "../queue/JournalReport.ts"
 import { isHeld } from "../queue/Redelivery.ts"
 import { say, Served } from "../queue/Served.ts"
@@ -104,7 +103,7 @@ const forPerson = Effect.gen(function* () {
 export const drainNow = Effect.fn("Drain.now")(function* (json: boolean) {
   const journal = yield* Journal
   const { elsewhere, refused } = yield* once(json, "all")
-  if (elsewhere) yield* say(JournalNotes.drainedElsewhere)
+  if (elsewhere) yield* say(CommandsNotes.drainedElsewhere)
   const now = yield* Clock.currentTimeMillis
   const pending = yield* journal.list("pending")
   const isWaiting = (entry: Entry) => isHeld(entry) && entry.dueAt > now

@@ -7,7 +7,7 @@ import * as Effect from "effect/Effect"
 import * as Command from "effect/cli/Command"
 import { WriteGate } from "../http/WriteGate.ts"
 import { lazy } from "../domain/Lazy.ts"
-import * as JournalNotes from "../domain/notes/Journal.ts"
+import * as CommandsNotes from "../domain/notes/Commands.ts"
 import { Observer, onSite } from "../site/Site.ts"
 import { config, json, on, record, recording } from "./Flags.ts"
 
@@ -34,7 +34,7 @@ const once = Effect.fn("Sync.once")(function* (json: boolean) {
     yield* Effect.forEach(shown, (result) => Console.log(toText(result, dryRun)))
     if (shown.length === 0) yield* Console.log(`${followed} incidents followed, nothing to do`)
   }
-  if (busy) yield* Console.error(JournalNotes.drainedElsewhere)
+  if (busy) yield* Console.error(CommandsNotes.drainedElsewhere)
   const [first, ...others] = errors
   yield* Effect.forEach(others, ({ message }) => Console.error(message))
   if (first !== undefined) return yield* first

@@ -24,7 +24,7 @@ import * as JournalReport from "../queue/JournalReport.ts"
 import type { RunServices } from "../site/Site.ts"
 import { CommandSite, commandText } from "./CommandText.ts"
 import { masked } from "./Story.ts"
-import * as JournalNotes from "../domain/notes/Journal.ts"
+import * as CommandsNotes from "../domain/notes/Commands.ts"
 
 type Platform = FileSystem.FileSystem | Path.Path
 
@@ -135,7 +135,7 @@ export const make = <R>(
         const line = hide(RunReport.toText(resultOfAttempt(attempt)))
         draining = { ...draining, done: draining.done + 1, lines: [...draining.lines, line].slice(-shownLines) }
       }).pipe(Effect.andThen(changed))
-    if (!(yield* Drain.drain(Option.none(), { which: "all", onAttempt }))) return JournalNotes.drainedElsewhere
+    if (!(yield* Drain.drain(Option.none(), { which: "all", onAttempt }))) return CommandsNotes.drainedElsewhere
     const { length: left } = yield* (yield* Journal).ids("pending")
     const worked = `${draining.done} worked on`
     return left === 0 ? `${worked}; nothing is pending.` : `${worked}; ${left} still pending.`

@@ -17,7 +17,7 @@ import * as DurableFile from "../files/DurableFile.ts"
 import { suffix, tempName } from "../intake/Document.ts"
 import { silencesFolder } from "./Journal.ts"
 import { SharedDocuments } from "./SharedDocuments.ts"
-import * as FewerTicketsNotes from "../domain/notes/FewerTickets.ts"
+import * as SilencesNotes from "../domain/notes/Silences.ts"
 
 /** A pattern for each; the failure matches all that are given. */
 export const Covered = Schema.Struct({
@@ -90,7 +90,7 @@ const time = (at: number): string => DateTime.formatIso(DateTime.makeUnsafe(at))
 
 /** `3f9a1c of schedule NIGHTLY* (change 4711, set by ops on HOST until 2024-09-21T06:00:00Z)`. */
 export const text = (silence: Silence): string =>
-  FewerTicketsNotes.silence({
+  SilencesNotes.silence({
     id: silence.id,
     what: coveredText(silence),
     reason: silence.reason,
@@ -141,7 +141,7 @@ const inFiles = Effect.fnUntraced(function* (journal: string) {
 export const list = Effect.fn("Silences.list")(function* (journal: string) {
   const decode = Effect.fnUntraced(function* ({ place, text }: { readonly place: string; readonly text: string }) {
     const decoded = fromJson(text)
-    if (Result.isFailure(decoded)) yield* Effect.logWarning(FewerTicketsNotes.noSilence({ file: place }))
+    if (Result.isFailure(decoded)) yield* Effect.logWarning(SilencesNotes.noSilence({ file: place }))
     return Option.toArray(Result.getSuccess(decoded))
   })
   const all = yield* Effect.forEach(yield* (yield* store(journal)).all, decode)
@@ -158,7 +158,7 @@ export const covering = Effect.fn("Silences.covering")(function* (
   receivedAt: number,
 ) {
   const all = yield* Effect.catch(list(journal), ({ message }) =>
-    Effect.as(Effect.logWarning(FewerTicketsNotes.silencesUnreadable({ why: message })), new Array<Silence>()),
+    Effect.as(Effect.logWarning(SilencesNotes.silencesUnreadable({ why: message })), new Array<Silence>()),
   )
   if (all.length === 0) return Option.none<Silence>()
   const now = yield* Clock.currentTimeMillis

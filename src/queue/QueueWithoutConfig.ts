@@ -21,10 +21,10 @@ import type { Journal } from "../journal/Journal.ts"
 import { unkept } from "./RejectedFailure.ts"
 import type { AcceptedFailure } from "../intake/Intake.ts"
 import { program } from "../intake/ProgramName.ts"
-import * as JournalNotes from "../domain/notes/Journal.ts"
+import * as UnqueuedNotes from "../domain/notes/Unqueued.ts"
 
 /** Printed when a failure stays queued. */
-const keptIn = (folder: string): string => JournalNotes.keptUntilCorrected({ folder, program: program() })
+const keptIn = (folder: string): string => UnqueuedNotes.keptUntilCorrected({ folder, program: program() })
 
 /** Writes the error to the log file. The settings for the log cannot be read, so the line is text in UTC. */
 const appendToLog = Effect.fnUntraced(function* (failed: FailedJob, error: SettingsInvalid) {
@@ -59,7 +59,7 @@ const explainQueued = Effect.fnUntraced(function* (
   if (lease !== undefined) yield* Effect.promise(() => lease.release())
   yield* Console.error(keptIn(folder))
   const others = unexplained.filter((entry) => entry.id !== id).length
-  if (others > 0) yield* Console.error(JournalNotes.moreKept({ count: others }))
+  if (others > 0) yield* Console.error(UnqueuedNotes.moreKept({ count: others }))
   return true
 })
 
@@ -79,7 +79,7 @@ export const queueWithoutConfig = Effect.fn("QueueWithoutConfig.queueWithoutConf
     Effect.as(true),
     Effect.catch(({ message }) =>
       Effect.gen(function* () {
-        yield* Console.error(JournalNotes.notKept({ why: message }))
+        yield* Console.error(UnqueuedNotes.notKept({ why: message }))
         yield* Effect.ignore(appendToLog(failed, error))
         yield* unkept(failed, error)
         return false

@@ -18,8 +18,7 @@ import { looksLikeFailure, normalise, vendorFlags } from "../intake/VendorWords.
 import type { VendorFlag } from "../intake/VendorWords.ts"
 import { configFile, Site } from "../site/Site.ts"
 import { program } from "../intake/ProgramName.ts"
-import * as JournalNotes from "../domain/notes/Journal.ts"
-import * as RecordsNotes from "../domain/notes/Records.ts"
+import * as UnqueuedNotes from "../domain/notes/Unqueued.ts"
 
 type Named = Pick<Line, "job" | "schedule" | "agent" | "template" | "termination" | "jobNumber">
 
@@ -49,7 +48,7 @@ const appendOutcome = Effect.fnUntraced(function* (config: string, named: Named,
     attempts: 0,
   }
   yield* Effect.catch(append(folder, line), ({ message }) =>
-    Console.error(RecordsNotes.notInOutcomes({ folder, why: message })),
+    Console.error(UnqueuedNotes.notInOutcomes({ folder, why: message })),
   )
 })
 
@@ -76,8 +75,8 @@ const keep = Effect.fnUntraced(function* (
 ) {
   const journal = yield* siteFolder(config, "JOURNALDIR", (yield* Site).variables)
   yield* Rejected.add(journal, words, problems).pipe(
-    Effect.flatMap(({ id }) => Console.error(JournalNotes.wordsKept({ folder: journal, id, program: program() }))),
-    Effect.catch(({ message }) => Console.error(JournalNotes.wordsNotKept({ folder: journal, why: message }))),
+    Effect.flatMap(({ id }) => Console.error(UnqueuedNotes.wordsKept({ folder: journal, id, program: program() }))),
+    Effect.catch(({ message }) => Console.error(UnqueuedNotes.wordsNotKept({ folder: journal, why: message }))),
   )
 })
 

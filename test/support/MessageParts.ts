@@ -30,6 +30,10 @@ import * as sharedQueueCures from "../../src/domain/cures/SharedQueue.ts"
 import * as SharedQueue from "../../src/domain/notes/SharedQueue.ts"
 import * as settingsCures from "../../src/domain/cures/Settings.ts"
 import * as Settings from "../../src/domain/notes/Settings.ts"
+import * as unqueuedCures from "../../src/domain/cures/Unqueued.ts"
+import * as Unqueued from "../../src/domain/notes/Unqueued.ts"
+import * as silencesCures from "../../src/domain/cures/Silences.ts"
+import * as Silences from "../../src/domain/notes/Silences.ts"
 import { product } from "../../src/intake/ProgramName.ts"
 import { code, table } from "./Markdown.ts"
 
@@ -80,6 +84,8 @@ export const catalogues: Readonly<Record<string, Catalogue>> = {
     titles: ["message", toDo],
   },
   "settings-notes": { file: "Settings", says: Settings, cures: settingsCures.cures, titles: ["warning", toDo] },
+  "unqueued-notes": { file: "Unqueued", says: Unqueued, cures: unqueuedCures.cures, titles: ["message", toDo] },
+  "silences-notes": { file: "Silences", says: Silences, cures: silencesCures.cures, titles: ["note or warning", toDo] },
 }
 
 /** What a sentence of a catalogue says with `values` in it. */

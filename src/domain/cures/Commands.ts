@@ -10,4 +10,5 @@ export const cures: Readonly<Record<keyof typeof Commands, string>> = {
   allHeld: "Nothing; printed by `drain`.",
   forced: "Nothing; an operator has decided so.",
   byOperator: "Nothing; `journal resolve ID --incident N`.",
+  drainedElsewhere: "Nothing.",
 }

@@ -10,7 +10,4 @@ export const cures: Readonly<Record<keyof typeof FewerTickets, string>> = {
   noLog: "Open the log in OpCon.",
   closed: "In the journal's folder `incidents`: why an incident takes no more failures.",
   unknown: "In the journal's folder `incidents`: why an incident takes no more failures.",
-  silence: "A silence; `silence end ID` ends it, `journal retry` raises a failure all the same.",
-  noSilence: "Remove the file.",
-  silencesUnreadable: "Give the account read access to the folder `silences` in JOURNALDIR.",
 }

@@ -14,17 +14,8 @@ export const cures: Readonly<Record<keyof typeof Journal, string>> = {
   nothingLogged: "Check the clock of the host.",
   parallel: "Only if the journal cannot be written: see above.",
   noLease: "The file system of JOURNALDIR has no locks: move the journal. Until then two runs may work on one job.",
-  drainedElsewhere: "Nothing.",
-  keptUntilCorrected: "Connector.config is wrong: correct it.",
-  moreKept: "The same; they are worked on with it.",
-  wordsKept:
-    "Do what the message says: `journal list` shows the words and what is wrong with them. If they came from Notification Manager, correct its command.",
-  wordsNotKept:
-    "Make JOURNALDIR writable, and report the failure again; its line is in `outcomes.ndjson` or in Notification Manager's log.",
   wordsUnreadable:
     "Give the account read access to the folder `rejected` in JOURNALDIR; a file that holds no words may be deleted.",
-  notKept:
-    "Raise the incident by hand, from the line in `outcomes.ndjson` or in Notification Manager's log; then make JOURNALDIR writable.",
   interrupted: "Do what the message says; the job is in `outcomes.ndjson`.",
   defect: "Exit code 70: send the log and a [recording](operations.md#recordings).",
 }

@@ -4,5 +4,4 @@ import type * as Records from "../notes/Records.ts"
 export const cures: Readonly<Record<keyof typeof Records, string>> = {
   noLogFile: "Give the account write access to LOGDIR; what could not be logged is only on stderr.",
   noOutcome: "The same; the line that is missing in `outcomes.ndjson` is at the end.",
-  notInOutcomes: "The same.",
 }

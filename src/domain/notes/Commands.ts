@@ -15,3 +15,4 @@ export const oneOfBoth = fixed("Either --incident N (it exists) or --create (it 
 export const allHeld = sentence("{count} held as their templates say, the next until {until}")
 export const forced = sentence("{doubt} It is taken because of --force.")
 export const byOperator = fixed("an operator said that this is the incident")
+export const drainedElsewhere = fixed("Another process is draining the journal; it also works on what is due.")

@@ -14,6 +14,3 @@ export const noLog = sentence(
 )
 export const closed = fixed("it is closed in Summit")
 export const unknown = fixed("Summit does not know it any more")
-export const silence = sentence("{id} of {what} ({reason}; set by {by} on {host} until {until})")
-export const noSilence = sentence("{file} is no silence, and silences nothing")
-export const silencesUnreadable = sentence("silences cannot be read, so none counts: {why}")

@@ -18,17 +18,7 @@ export const nothingLogged = sentence(
 )
 export const parallel = fixed("another process has been draining all the time; this one works in parallel")
 export const noLease = sentence("the drain lease cannot be taken ({why}); continuing without it")
-export const drainedElsewhere = fixed("Another process is draining the journal; it also works on what is due.")
-export const keptUntilCorrected = sentence(
-  "The failure is kept in {folder}; the next run after you have corrected the cause, or {program} drain, works on it.",
-)
-export const moreKept = sentence("{count} more, handed over in the meantime, wait there with it.")
-export const wordsKept = sentence(
-  "The words are kept in {folder} as {id}. Report the failure again with the right ones, then {program} journal drop {id} --reason TEXT.",
-)
-export const wordsNotKept = sentence("The words could not be kept in {folder}: {why}")
 export const wordsUnreadable = sentence("{file} cannot be read")
-export const notKept = sentence("The failure could not be kept either: {why}")
 export const interrupted = fixed(
   "Interrupted before it was finished, and the journal could not keep it. Look on the job for its incident.",
 )

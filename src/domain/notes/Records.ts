@@ -6,4 +6,3 @@ import { sentence } from "../Sentence.ts"
 
 export const noLogFile = sentence("no log file: {folder} cannot be written ({why})")
 export const noOutcome = sentence("{file} in {folder} cannot be written ({why}); missing there: {line}")
-export const notInOutcomes = sentence("The failure is not in the outcomes in {folder} either: {why}")
