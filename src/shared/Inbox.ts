@@ -129,9 +129,7 @@ export const make = Effect.fnUntraced(function* (queue: string, local: Journal["
       yield* session.query(dialect.save, [queue, id, runOf(failed), doubtful.state, toJson(doubtful), host])
     }
     if (rows.length > 0) {
-      yield* Effect.logWarning(
-        "the database may have lost its last changes (a standby took over, or a backup was restored): the incidents of what is pending are looked for first",
-      )
+      yield* Effect.logWarning(SharedQueueNotes.lookedForFirst)
     }
     yield* session.query(dialect.putDocument, [queue, "timeline", "", timeline])
   })
