@@ -9,6 +9,7 @@ import * as Semaphore from "effect/Semaphore"
 import type { Ended } from "../test/support/RealProcess.ts"
 import * as RealProcess from "../test/support/RealProcess.ts"
 import * as Gate from "./Gate.ts"
+import * as Hosts from "./Hosts.ts"
 import type { Program } from "./Programs.ts"
 import * as Systems from "./Systems.ts"
 import { countBy, listed } from "./Tally.ts"
@@ -40,9 +41,12 @@ export type Manner = number | "in a row" | "all at once"
 
 const told = (manner: Manner): string => (typeof manner === "number" ? `${manner} at a time` : manner)
 
-export const storm = Effect.fnUntraced(function* (program: Program, launches: number, manner: Manner) {
-  yield* Console.error(`${program.name}: ${launches} launches, ${told(manner)}`)
+/** `count`: so many hosts with one queue in a database; 1: one host with its files. */
+export const storm = Effect.fnUntraced(function* (program: Program, launches: number, manner: Manner, count = 1) {
+  yield* Console.error(`${program.name}: ${launches} launches, ${told(manner)}${count > 1 ? `, ${count} hosts` : ""}`)
   const systems = yield* Systems.start({ logPolls: -1 })
+  const { dirs, env } = count > 1 ? yield* Hosts.several(systems.dir, count) : Hosts.one(systems.dir)
+  let started = 0
   const jobs = yield* systems.addJobs(Array.from({ length: launches }, (_, index) => `STORM ${index}`))
   const before = yield* systems.look([])
   const gate = yield* Gate.make
@@ -54,7 +58,8 @@ export const storm = Effect.fnUntraced(function* (program: Program, launches: nu
   const start = (words: ReadonlyArray<string>) => {
     const start = { command: program.command, args: [...program.before, ...words] }
     const { args, command } = manner === "all at once" ? gate.before(start.command, start.args) : start
-    return RealProcess.start(args, systems.dir, {}, command).pipe(
+    const dir = dirs[started++ % dirs.length] ?? systems.dir
+    return RealProcess.start(args, dir, env, command).pipe(
       Effect.tap(({ pid }) => Effect.sync(() => alive.add(pid))),
       // Starting a process holds this one up; what has ended is to be heard, and what lives looked at, in between.
       Effect.tap(Effect.sleep("2 millis")),

@@ -12,6 +12,7 @@ import * as RealProcess from "../test/support/RealProcess.ts"
 import { machine } from "./Machine.ts"
 import { commands } from "./parts/Commands.ts"
 import { growth } from "./parts/Growth.ts"
+import { hosts } from "./parts/Hosts.ts"
 import { oneFailure } from "./parts/OneFailure.ts"
 import { slowLog } from "./parts/SlowLog.ts"
 import { storms } from "./parts/Storm.ts"
@@ -19,7 +20,7 @@ import type { Part } from "./parts/Part.ts"
 import type { Section, Table } from "./Report.ts"
 import { aimsTable, markdown, markdownTable } from "./Report.ts"
 
-const parts: ReadonlyArray<Part> = [oneFailure, commands, storms, growth, slowLog]
+const parts: ReadonlyArray<Part> = [oneFailure, commands, storms, hosts, growth, slowLog]
 
 const { values } = parseArgs({
   options: {

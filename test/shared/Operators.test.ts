@@ -42,7 +42,7 @@ layer(Postgres.Postmaster.layer, { excludeTestServices: true })("on both hosts o
       program.disk.put(Files.configFile, `${text}${section}`)
       return hostOf(program)
     })
-    return { ...sims, server, one: yield* host, other: yield* host }
+    return { ...sims, server, database: shared.database, one: yield* host, other: yield* host }
   })
 
   it.effect("journal list, show and status are of the same entries, and what is done on one is seen on the other", () =>
@@ -154,6 +154,48 @@ layer(Postgres.Postmaster.layer, { excludeTestServices: true })("on both hosts o
       const has = Effect.flatMap(SearchProof, (proof) => proof.hasShown("https://localhost:9444", "IM_GetIncidentList"))
       assert.isTrue(yield* one.program.within(onQueue(has, { config: Option.some(Files.configFile) })))
     }),
+  )
+
+  it.effect.each([
+    ["older", "DELETE FROM opcon_summit_migrations WHERE migration_id > 1", "run journal setup there"],
+    [
+      "newer",
+      "INSERT INTO opcon_summit_migrations VALUES (99, now(), 'later')",
+      "install that version on this host too",
+    ],
+    ["half made", "DROP TABLE opcon_summit_rate", "it has no table opcon_summit_rate"],
+  ] as const)(
+    "tables that are %s stop every command with what to do; failures wait on the disk",
+    ([, change, advice]) =>
+      Effect.gen(function* () {
+        const { database, one, server, summit } = yield* two
+        yield* server.run(database, change)
+        const raised = yield* one.raise("JOB001")
+        assert.strictEqual(raised.exit, 75)
+        assert.match(raised.stdout[0] ?? "", /"outcome":"queued"/)
+        for (const words of [
+          ["drain"],
+          ["journal", "list"],
+          ["journal", "show", "2"],
+          ["journal", "status"],
+          ["journal", "retry", "2"],
+          ["journal", "drop", "2", "--reason", "by hand"],
+          ["journal", "resolve", "2", "--create"],
+          ["journal", "prune"],
+          ["journal", "move", "--to", "queue"],
+          ["silence", "list"],
+          ["report", "--json"],
+        ] as const) {
+          const { exit, stderr } = yield* one.run(...words)
+          assert.strictEqual(exit, 75, words.join(" "))
+          assert.include(stderr.join("\n"), advice, words.join(" "))
+        }
+        assert.lengthOf(yield* summit.requests, 0)
+        assert.lengthOf(
+          [...one.program.disk.files().keys()].filter((path) => path.includes("/journal/pending/")),
+          1,
+        )
+      }),
   )
 
   it.effect("while the database is down, list and status show what waits here, and why the rest is not shown", () =>
