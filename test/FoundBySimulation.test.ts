@@ -295,3 +295,23 @@ describe("a journal file that is held for a moment", () => {
     }),
   )
 })
+
+describe("a failure that a person has created again", () => {
+  it.effect("gets its incident although a silence covers it", () =>
+    Effect.gen(function* () {
+      const simulators = yield* Simulators.make({ summit: { index: "empty" } })
+      const program = yield* Program.make(simulators)
+      Files.changeRules(program, { onLostReply: "park" })
+      yield* TestClock.setTime(noon)
+      yield* simulators.summit.faults.add({ call: "createIncident", kind: "reset-before" })
+      yield* program.settle(...run(4245))
+      const parked = [...program.disk.files().keys()].flatMap((path) => /\/parked\/(.+)\.json$/.exec(path)?.[1] ?? [])
+      yield* program.command("silence", "add", "--job", "JOB*", "--until", "+2d", "--reason", "change 4711")
+      const { exit } = yield* program.command("journal", "resolve", parked[0] ?? "", "--create")
+      assert.strictEqual(exit, 0)
+      yield* program.command("drain")
+      assert.strictEqual((yield* simulators.summit.incidents).length, 1)
+      assert.strictEqual((yield* simulators.opcon.job(id)).ticket?.ticketId, "59404")
+    }),
+  )
+})

@@ -160,11 +160,12 @@ export const drop = (id: string, reason: string) =>
     })),
   )
 
-/** A person has found no incident: the next drain creates it. */
+/** A person has found no incident: the next drain creates it, whatever silences and holdMinutes say. */
 export const createAgain = (id: string) =>
-  change(id, "resolved", ["parked", "done"], (entry) =>
-    Effect.succeed({ ...entry, ...dueNow, progress: { ...nothingDone, jobNumber: entry.progress.jobNumber } }),
-  )
+  change(id, "resolved", ["parked", "done"], (entry) => {
+    const progress: Progress = { ...nothingDone, jobNumber: entry.progress.jobNumber, raiseAnyway: true }
+    return Effect.succeed({ ...entry, ...dueNow, progress })
+  })
 
 /** Whether a ticket carries the marker of this failure, as this version or 1.0.0 writes it. */
 const carriesMarker = (
