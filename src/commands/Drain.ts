@@ -45,13 +45,7 @@ export const runOnSite = <A, E extends { readonly message: string }, R>(
 const oldestIn = (age: Option.Option<number>): string =>
   Option.match(age, { onNone: () => "", onSome: (seconds) => `, the oldest ${seconds} s old` })
 
-interface Drained {
-  /** Another process holds the lease. */
-  readonly elsewhere: boolean
-  /** So many of its failures were refused for good. */
-  readonly refused: number
-}
-
+/** One drain; false when another process holds the lease. */
 const once = Effect.fnUntraced(function* (json: boolean, which: DrainOptions["which"]) {
   const journal = yield* Journal
   const observer = yield* Observer
@@ -61,7 +55,6 @@ const once = Effect.fnUntraced(function* (json: boolean, which: DrainOptions["wh
   const isWatched = screen.isWatched && served === undefined
   const pending = isWatched ? (yield* journal.ids("pending")).length : 0
   let done = 0
-  let refused = 0
   const show = (now: string) =>
     isWatched ? screen.progress(`${done} of ${Math.max(done, pending)} worked on; ${now}`) : Effect.void
   const of = served === undefined ? { text: "", json: {} } : { text: `${served.name}: `, json: { queue: served.name } }
@@ -71,7 +64,6 @@ const once = Effect.fnUntraced(function* (json: boolean, which: DrainOptions["wh
     const object = () => ({ ...RunReport.toJson(result), entry: id, state, ...of.json })
     done += 1
     served?.attempted(result.outcome, state !== "pending")
-    if (state === "dead") refused += 1
     return Effect.andThen(
       observer.printed(object),
       Effect.suspend(() =>
@@ -86,8 +78,7 @@ const once = Effect.fnUntraced(function* (json: boolean, which: DrainOptions["wh
   const onStart = ({ failed }: Entry) => show(`now ${failed.id}`)
   const onSearch = ({ failed }: Entry) => show(`searching Symphony Summit for the incident of ${failed.id}`)
   const work = Drain.drain(Option.none(), { which, onAttempt, onSearch, onStart })
-  const held = yield* Effect.ensuring(work, screen.progress(""))
-  return { elsewhere: !held, refused } satisfies Drained
+  return yield* Effect.ensuring(work, screen.progress(""))
 })
 
 /** What needs a person, however long it has been so. */
@@ -99,11 +90,10 @@ const forPerson = Effect.gen(function* () {
   return JournalReport.forPerson({ parked, dead, rejected })
 })
 
-/** Works on everything pending now, due or not. It ends with 0 only if nothing waits and nothing needs a person. */
+/** Works on everything pending now, due or not. */
 export const drainNow = Effect.fn("Drain.now")(function* (json: boolean) {
   const journal = yield* Journal
-  const { elsewhere, refused } = yield* once(json, "all")
-  if (elsewhere) yield* say(CommandsNotes.drainedElsewhere)
+  if (!(yield* once(json, "all"))) return yield* say(CommandsNotes.drainedElsewhere)
   const now = yield* Clock.currentTimeMillis
   const pending = yield* journal.list("pending")
   const isWaiting = (entry: Entry) => isHeld(entry) && entry.dueAt > now
@@ -113,15 +103,11 @@ export const drainNow = Effect.fn("Drain.now")(function* (json: boolean) {
     yield* say(CommandsNotes.allHeld({ count: held.length, until: next }))
   }
   const left = pending.filter((entry) => !isWaiting(entry))
+  // What needs a person may do so for days: it is printed, and journal status has an exit code for it.
+  yield* Effect.forEach(JournalReport.attentionNeeded(yield* forPerson), ({ message }) => say(message))
+  if (left.length === 0) return
   const age = yield* JournalReport.ageOfOldest(left)
-  const errors = [
-    ...(left.length === 0 ? [] : [new WorkRemains({ what: `${left.length} pending${oldestIn(age)}` })]),
-    ...JournalReport.attentionNeeded(yield* forPerson, refused > 0 ? "FailuresRefused" : "AttentionNeeded"),
-  ]
-  // A refusal is new, and somebody has to correct its cause: its exit code is the one that counts.
-  const [last, ...others] = refused > 0 ? errors.toReversed() : errors
-  yield* Effect.forEach(others, ({ message }) => say(message))
-  if (last !== undefined) return yield* last
+  return yield* new WorkRemains({ what: `${left.length} pending${oldestIn(age)}` })
 })
 
 /**
@@ -185,7 +171,7 @@ export const drain = Command.make(
   }),
 ).pipe(
   Command.withDescription(
-    "Work on everything that is pending in the journal. Exit code 0 if nothing is left, 75 if something waits or needs a person, 69 if a failure was refused",
+    "Work on everything that is pending in the journal. Exit code 0 if nothing is left, 75 if something waits",
   ),
   Command.withExamples(({ commandPath }) => [
     { command: `${commandPath.join(" ")}`, description: "Once, now" },

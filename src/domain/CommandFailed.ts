@@ -20,9 +20,7 @@ export const exitCodes = {
   IncidentNotFound: 66,
   /** Another process drains the journal and did not end in time. */
   LeaseTaken: 75,
-  /** `drain` has met a refusal for good: the entry is dead. */
-  FailuresRefused: 69,
-  /** `journal status` or `drain` found entries that need a person. */
+  /** `journal status` found entries that need a person. */
   AttentionNeeded: 75,
   /** A file to be encrypted, or its copy, could not be written; the file is unchanged. */
   FileNotChanged: 78,

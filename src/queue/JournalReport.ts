@@ -142,15 +142,12 @@ export const forPerson = (counts: {
 ]
 
 /** The error that names these reasons, if there are any. */
-export const attentionNeeded = (
-  what: ReadonlyArray<string>,
-  kind: "AttentionNeeded" | "FailuresRefused" = "AttentionNeeded",
-): ReadonlyArray<CommandFailed> =>
+export const attentionNeeded = (what: ReadonlyArray<string>): ReadonlyArray<CommandFailed> =>
   what.length === 0
     ? []
     : [
         new CommandFailed({
-          kind,
+          kind: "AttentionNeeded",
           message: `The journal needs attention: ${what.join("; ")}. See ${program()} journal list.`,
         }),
       ]

@@ -36,10 +36,8 @@ export const cures: Readonly<Record<FailureKind | CommandFailed["kind"], string>
     "The incident exists, or an earlier failure of the same job is not finished. The rest is in the journal and continues with the next run or `drain`. Nothing to do as long as something runs `drain`.",
   LeaseTaken:
     "A drain is working in this journal and did not end within ten seconds. Run the command again later. The lease belongs to a process, and the system frees it when that process ends. `doctor` names the process and its account.",
-  FailuresRefused:
-    "`drain` worked on a failure that OpCon or Summit refused for good; its own line says which, and why. It is dead: correct the cause, then `journal retry ID`. The next `drain` ends with 75 until nothing is dead any more.",
   AttentionNeeded:
-    "`journal status` or `drain` found something for a person: entries that are parked or dead, command lines that could not be read; `journal status` also an entry that waits longer than `--max-age`, or damaged files. `journal list` shows them, and the [runbook](runbook.md) says what to do.",
+    "`journal status` found something for a person: an entry that waits longer than `--max-age`, entries that are parked or dead, command lines that could not be read, damaged files. `journal list` shows them, and the [runbook](runbook.md) says what to do.",
   IncidentUncertain:
     "A request was sent, no usable reply came, and the program does not know whether Summit has stored it. While it can still look, the failure stays pending and settles itself; [how](decisions.md#when-a-reply-is-lost). If it is parked, you decide: search Summit for the marker in the message, then run `journal resolve ID --incident N`, or `journal resolve ID --create` if there is no such ticket.",
   OpConRefusedCredentials:
