@@ -35,6 +35,12 @@ export const widthFrom = (variable: string | undefined, terminal: number): numbe
   return [given, terminal].find(isWidth) ?? plain.width
 }
 
+/** CLICOLOR=0 asks for no colours, as NO_COLOR does; FORCE_COLOR is stronger. */
+export const coloursFrom = (
+  canColor: boolean,
+  env: { readonly CLICOLOR?: string | undefined; readonly FORCE_COLOR?: string | undefined },
+): boolean => canColor && (env.CLICOLOR !== "0" || (env.FORCE_COLOR ?? "") !== "")
+
 /** To the beginning of the line, which is emptied. */
 const wipe = "\r\u001b[K"
 
@@ -79,7 +85,7 @@ export const layer = Layer.effect(
     const { env, stderr, stdout } = process
     return make({
       width: widthFrom(env["COLUMNS"], stdout.isTTY ? stdout.columns : 0),
-      colours: canColor,
+      colours: coloursFrom(canColor, { CLICOLOR: env["CLICOLOR"], FORCE_COLOR: env["FORCE_COLOR"] }),
       ...(canAnimate && stderr.isTTY ? { write: (text: string) => void stderr.write(text) } : {}),
     })
   }),

@@ -6,6 +6,20 @@ import * as TestConsole from "effect/testing/TestConsole"
 import { Painted } from "../../src/domain/Printable.ts"
 import * as Screen from "../../src/site/Screen.ts"
 
+describe("the colours", () => {
+  it.each([
+    [true, {}, true],
+    [false, {}, false],
+    [true, { CLICOLOR: "0" }, false],
+    [true, { CLICOLOR: "1" }, true],
+    [true, { CLICOLOR: "" }, true],
+    [true, { CLICOLOR: "0", FORCE_COLOR: "1" }, true],
+    [false, { CLICOLOR: "1" }, false],
+  ])("where the terminal has them: %s, with %o: %s", (canColor, env, coloured) => {
+    assert.strictEqual(Screen.coloursFrom(canColor, env), coloured)
+  })
+})
+
 describe("the width", () => {
   it.each([
     [undefined, 0, 80],
