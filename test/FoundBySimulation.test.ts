@@ -315,3 +315,23 @@ describe("a failure that a person has created again", () => {
     }),
   )
 })
+
+describe("a failure whose incident may be in Summit, although it is not found", () => {
+  it.effect("is not suppressed by a silence that came after it was sent", () =>
+    Effect.gen(function* () {
+      const simulators = yield* Simulators.make({ summit: { index: "empty" } })
+      const program = yield* Program.make(simulators)
+      yield* TestClock.setTime(noon)
+      yield* simulators.summit.faults.add({ call: "createIncident", kind: "reset-before" })
+      const running = yield* Effect.forkChild(
+        program.run("--config", `${Program.folder}/Connector.config`, ...run(4245)),
+      )
+      yield* TestClock.adjust("10 seconds")
+      yield* program.command("silence", "add", "--job", "JOB*", "--until", "+2d", "--reason", "change 4711")
+      yield* TestClock.adjust("30 minutes")
+      const { outcome } = yield* resultOf(yield* Fiber.join(running))
+      assert.strictEqual(outcome, "created")
+      assert.strictEqual((yield* simulators.summit.incidents).length, 1)
+    }),
+  )
+})

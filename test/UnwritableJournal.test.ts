@@ -2,6 +2,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as HttpClient from "effect/http/HttpClient"
+import * as Files from "./support/Files.ts"
 import * as Program from "./support/Program.ts"
 import * as Simulators from "./support/Simulators.ts"
 import { queued } from "./support/Unsettled.ts"
@@ -81,5 +82,19 @@ describe("a journal that cannot be written", () => {
           assert.notInclude(incidents[0]?.userLog ?? "", "failed again", `request ${at}`)
         }
       }),
+  )
+
+  it.effect("takes no failure that could wait, so that neither a silence nor holdMinutes loses one", () =>
+    Effect.gen(function* () {
+      const { program, summit } = yield* Effect.flatMap(Simulators.make(), (simulators) =>
+        Effect.map(Program.make(simulators), (program) => ({ ...simulators, program })),
+      )
+      yield* program.command("silence", "add", "--job", "JOB*", "--until", "+2d", "--reason", "change 4711")
+      Files.changeTemplate(program, { holdMinutes: 10 })
+      program.disk.setFull(true)
+      const { stdout } = yield* program.settle(...Program.vendorWords("JOB001"))
+      assert.match(stdout[0] ?? "", /^created /)
+      assert.lengthOf(yield* summit.incidents, 1)
+    }),
   )
 })

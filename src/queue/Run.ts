@@ -104,7 +104,9 @@ const leaseWait = { every: "500 millis", times: 240 } as const
 const workWithoutJournal = Effect.fn("Submit.withoutJournal")(function* (failed: FailedJob) {
   const lease = yield* Lease
   const now = yield* Clock.currentTimeMillis
-  const entry = makeEntry(failed, now, DateTime.formatIso(DateTime.makeUnsafe(now)), 0)
+  const made = makeEntry(failed, now, DateTime.formatIso(DateTime.makeUnsafe(now)), 0)
+  // It can neither wait nor be raised later, so that silences and holdMinutes would lose it.
+  const entry: Entry = { ...made, progress: { ...made.progress, raiseAnyway: true } }
   return yield* Effect.gen(function* () {
     for (let times = 0; times < leaseWait.times; times += 1) {
       const attempt = yield* lease

@@ -228,7 +228,8 @@ export const checkDuplicate = Effect.fn("CheckDuplicate.checkDuplicate")(functio
       return { job, jobNumber, marker, at, decision, current: Option.none(), sameRunAs: known.value } satisfies Found
     }
   }
-  const silent = before.raiseAnyway !== true
+  // What was sent may be in Summit although it was not found: that must not end as suppressed.
+  const silent = before.raiseAnyway !== true && !before.sending
   const held = silent && template.holdMinutes > 0
   const deciding: Deciding = { ...received, failed, held, silent, reopenRefused: before.reopenRefused === true }
   if (held && Option.isNone(before.decided) && standing(job.status) === "under way") {
