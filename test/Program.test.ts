@@ -174,8 +174,42 @@ describe("a rehearsal", () => {
       assert.match(stdout, /^created \d{8}\|16\|1\|JOB001 incident 59404 /)
       yield* heard(/^\d\d:\d\d:\d\d Summit: incident 59404/)
 
+      const control = (...words: ReadonlyArray<string>) => run(`${dir}/my rehearsal`, "simulate", ...words)
+      for (const [words, exit, said] of [
+        [["faults"], 0, "opcon: no faults\nsummit: no faults\n"],
+        [
+          ["fault", "summit", "readIncident", "error-500", "--times", "3"],
+          0,
+          "summit: readIncident error-500, 3 times\n",
+        ],
+        [["fault", "opcon", "any", "delay", "--set", "millis=20"], 0, "opcon: any delay, 1 time, millis=20\n"],
+        [["fault", "opcon", "attach", "refuse"], 64, "there is no call attach"],
+        [["fault", "opcon", "findJob", "unauthorised"], 64, "did you mean unauthorized?"],
+        [["fault", "opcon", "findJob", "slow-log"], 64, "slow-log has no effect on findJob"],
+        [["fault", "opcon", "findJob", "delay", "--set", "milis=20"], 64, "did you mean millis?"],
+        [["clear"], 0, "All faults are removed.\n"],
+        [["faults"], 0, "opcon: no faults\nsummit: no faults\n"],
+        [["fail", "job001", "--job-number", "7001"], 0, "|JOB001 has failed again, as run 7001.\n"],
+        [["fail", "JOB01"], 64, "There is no job JOB01: did you mean JOB001?"],
+        [["incident", "59404", "closed"], 0, "Incident 59404 is Closed.\n"],
+        [["incident", "1", "Closed"], 64, "The simulator refuses: no such incident."],
+        [["job", "LOAD GL", "Finished OK"], 0, "|LOAD GL is Finished OK.\n"],
+        [["summit", "index=empty", "storeMillis=5"], 0, "index=empty, storeMillis=5"],
+        [["summit", "indx=empty"], 64, "indx"],
+      ] as const) {
+        const { exit: code, stderr, stdout } = yield* control(...words)
+        assert.strictEqual(code, exit, words.join(" "))
+        assert.include(`${stdout}${stderr}`, said)
+      }
+
       yield* child.kill({ killSignal: "SIGINT" }).pipe(Effect.ignore)
       assert.strictEqual(Number(yield* child.exitCode), 130)
+      const alone = yield* control("clear")
+      assert.strictEqual(alone.exit, 70)
+      assert.match(
+        alone.stderr,
+        /^No simulator answers at https:\/\/localhost:\d+: it cannot be reached\. Start it with /,
+      )
     }).pipe(Effect.scoped, Effect.provide(layer)),
   )
 

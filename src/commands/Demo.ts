@@ -2,7 +2,7 @@
 import * as Effect from "effect/Effect"
 import * as Command from "effect/cli/Command"
 import { Site } from "../site/Site.ts"
-import { simulation, withServers } from "./Simulate.ts"
+import { simulation, withServers } from "./Simulation.ts"
 import { lazy } from "../domain/Lazy.ts"
 
 const demonstration = lazy(() => import("../simulator/Demo.ts"))

@@ -1,38 +1,15 @@
 /** `simulate`: both simulators with a sample schedule, for rehearsals, until interrupted. */
-import * as Cause from "effect/Cause"
-import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import { count } from "./Flags.ts"
-import { CommandFailed } from "../domain/CommandFailed.ts"
-import { ArgumentsInvalid } from "../intake/VendorArguments.ts"
-import { Screen } from "../site/Screen.ts"
+import { controls } from "./SimulateControl.ts"
+import { simulation, withServers } from "./Simulation.ts"
 import { Site } from "../site/Site.ts"
 import { lazy } from "../domain/Lazy.ts"
 
 const simulator = lazy(() => import("../simulator/Simulate.ts"))
 const behaviours = lazy(() => import("../simulator/SummitBehaviour.ts"))
-
-/** Prints any error of a simulation to stderr and ends with the exit code of a failed one. */
-export const simulation = <A, E extends { readonly message: string }, R>(self: Effect.Effect<A, E, R>) =>
-  self.pipe(
-    Effect.mapError((error) =>
-      error instanceof ArgumentsInvalid || error instanceof CommandFailed
-        ? error
-        : new CommandFailed({ kind: "SimulationFailed", message: `The simulation failed: ${error.message}` }),
-    ),
-    Effect.tapError((error) => Console.error(error.message)),
-    Effect.tapDefect((defect) => Console.error(`a defect of this program: ${Cause.pretty(Cause.die(defect))}`)),
-  )
-
-/** Runs a simulation with TLS servers, whose certificate takes a while to make. */
-export const withServers = Effect.fnUntraced(function* <A, E, R>(self: Effect.Effect<A, E, R>) {
-  const { listener } = yield* Site
-  const { progress } = yield* Screen
-  yield* progress("Making a certificate for both simulators ...")
-  return yield* Effect.provide(Effect.andThen(progress(""), self), listener)
-})
 
 const port = (name: string, usual: number, system: string) =>
   count(name, "PORT", { least: 0, most: 65_535, what: "a port" }).pipe(
@@ -78,5 +55,10 @@ export const simulate = Command.make(
       command: `${commandPath.join(" ")} --opcon-port 0 --summit-port 0 --dir outage`,
       description: "On ports that are free",
     },
+    {
+      command: `${commandPath.join(" ")} fault summit createIncident reset-after`,
+      description: "From another window, in the folder rehearsal: the next reply to a new incident is lost",
+    },
   ]),
+  Command.withSubcommands(controls),
 )

@@ -72,19 +72,25 @@ const withBody = <S extends Schema.ConstraintDecoder<unknown>>(
 
 const missing = (what: string) => (): Effect.Effect<Reply> => Effect.succeed(json({ error: `no such ${what}` }, 404))
 
-/** By method and path. `faults` is the fault script of the simulator that was asked. */
-const actionsOf = (
-  faults: Faults,
-  both: Both,
-): Readonly<Record<string, (request: Request) => Effect.Effect<Reply>>> => ({
-  "GET simulator/state": () => state(both),
-  "POST simulator/faults": withBody(
+type Actions = Readonly<Record<string, (request: Request) => Effect.Effect<Reply>>>
+
+/** Adding and removing faults below a path. */
+const faultsAt = (path: string, faults: Faults): Actions => ({
+  [`POST ${path}/faults`]: withBody(
     Fault,
     'a fault such as {"call":"createIncident","kind":"reset-after","times":1}',
     (fault) => Effect.map(Effect.andThen(faults.add(fault), faults.pending), (pending) => json({ faults: pending })),
   ),
-  "DELETE simulator/faults": () =>
+  [`DELETE ${path}/faults`]: () =>
     Effect.map(Effect.andThen(faults.clear, faults.pending), (pending) => json({ faults: pending })),
+})
+
+/** By method and path. `faults` is the fault script of the simulator that was asked. */
+const actionsOf = (faults: Faults, both: Both): Actions => ({
+  "GET simulator/state": () => state(both),
+  ...faultsAt("simulator", faults),
+  ...faultsAt("simulator/opcon", both.opcon.faults),
+  ...faultsAt("simulator/summit", both.summit.faults),
   "POST simulator/jobs/fail": withBody(
     Schema.Struct({
       id: Schema.String,

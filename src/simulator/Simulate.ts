@@ -44,13 +44,6 @@ interface SimulateOptions {
 /** A path, quoted for sh and cmd.exe. */
 const quoted = (path: string): string => (/\s/.test(path) ? `"${path}"` : path)
 
-/**
- * A JSON text on a command line: in single quotes for sh. cmd.exe does not know those, and for it every double quote begins
- * or ends a quoted part, even after a backslash, so that `|` inside a value counts as unquoted and needs a caret.
- */
-const json = (windows: boolean, value: unknown): string =>
-  windows ? `"${JSON.stringify(value).replaceAll('"', '\\"').replaceAll("|", "^|")}"` : `'${JSON.stringify(value)}'`
-
 /** Jobs whose command line names another template: one incident a day, nobody at work. */
 const templates: ReadonlyMap<string, string> = new Map([
   ["ONCE A DAY", "daily.json"],
@@ -62,10 +55,9 @@ interface Site extends Addresses {
   readonly dir: string
   readonly config: string
   readonly certificate: string
-  readonly windows: boolean
 }
 
-const instructions = ({ windows, ...site }: Site, jobs: ReadonlyArray<Job>): string => {
+const instructions = (site: Site, jobs: ReadonlyArray<Job>): string => {
   const opcon = `https://localhost:${site.opconPort}`
   const summit = `https://localhost:${site.summitPort}`
   const curl = `curl --cacert ${quoted(site.certificate)}`
@@ -81,12 +73,14 @@ const instructions = ({ windows, ...site }: Site, jobs: ReadonlyArray<Job>): str
       return `  ${site.program} --config ${quoted(site.config)} ${line.join(" ")}`
     }),
     "",
+    `Then, in the folder ${site.dir}:`,
+    `  ${site.program} simulate fail ${quoted(first?.name ?? "JOB")}`,
+    `  ${site.program} simulate fault summit createIncident reset-after`,
+    `  ${site.program} simulate clear`,
+    `  ${site.program} simulate summit encodes=shown storeMillis=45000`,
+    `  ${site.program} simulate incident 59404 Closed`,
+    "",
     `  ${curl} ${opcon}/simulator/state`,
-    `  ${curl} -d ${json(windows, { id: first?.id ?? "" })} ${opcon}/simulator/jobs/fail`,
-    `  ${curl} -d ${json(windows, { call: "createIncident", kind: "reset-after" })} ${summit}/simulator/faults`,
-    `  ${curl} -X DELETE ${summit}/simulator/faults`,
-    `  ${curl} -d ${json(windows, { encodes: "shown", storeMillis: 45_000 })} ${summit}/simulator/summit`,
-    `  ${curl} -d ${json(windows, { number: 59404, status: "Closed" })} ${summit}/simulator/incidents/status`,
     "",
     "What happens, until Ctrl+C:",
   ].join("\n")
@@ -128,7 +122,6 @@ export const simulate: (
     program: options.program.map(quoted).join(" "),
     config: path.join(dir, "Connector.config"),
     certificate: path.join(dir, "ca.pem"),
-    windows: path.sep === "\\",
   }
   yield* Console.log(instructions(site, yield* opcon.jobs))
   yield* Stream.merge(opcon.changes, summit.changes).pipe(

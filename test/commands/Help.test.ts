@@ -93,7 +93,7 @@ describe("help", () => {
   it.effect("of a sub-command is about that", () =>
     Effect.gen(function* () {
       const text = (yield* said("simulate --help")).stdout.join("\n")
-      assert.include(text, "opcon-summit simulate [flags]")
+      assert.include(text, "opcon-summit simulate <subcommand> [flags]")
       assert.match(text, /--opcon-port PORT .*9443/)
       assert.notInclude(text, "AGENT")
     }),
