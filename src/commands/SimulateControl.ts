@@ -280,7 +280,10 @@ const setIncident = Command.make(
 ).pipe(
   Command.withDescription("Change the status of an incident, as somebody who works on it does"),
   Command.withExamples(({ commandPath }) => [
-    { command: `${commandPath.join(" ")} 59404 Closed`, description: "The next failure of its job is decided anew" },
+    {
+      command: `${commandPath.join(" ")} 59404 Closed`,
+      description: "The next failure of its job meets a closed incident",
+    },
   ]),
 )
 
