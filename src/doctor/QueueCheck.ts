@@ -7,7 +7,9 @@ import * as Option from "effect/Option"
 import type * as Path from "effect/Path"
 import type { SettingsShape } from "../config/Settings.ts"
 import { program } from "../intake/ProgramName.ts"
+import type { State } from "../journal/Entry.ts"
 import * as FileJournal from "../journal/FileJournal.ts"
+import * as JournalReport from "../queue/JournalReport.ts"
 import type { Shared } from "../shared/Database.ts"
 import { dialect, nameOf, openReady } from "../shared/Database.ts"
 import { lockName } from "../shared/SharedJournal.ts"
@@ -27,6 +29,14 @@ const checkOf = (shared: Shared, folder: string): Check<FileSystem.FileSystem | 
     const after = yield* Clock.currentTimeMillis
     const [locked] = yield* session.query(dialect.isLocked, [lockName(shared)])
     const [holder] = yield* session.query(dialect.holder, [shared.queue])
+    const countOf = (state: State) =>
+      Effect.map(session.query(dialect.ids, [shared.queue, [state]]), (all) => all.length)
+    const pending = yield* countOf("pending")
+    const forPerson = JournalReport.forPerson({
+      parked: yield* countOf("parked"),
+      dead: yield* countOf("dead"),
+      rejected: 0,
+    })
     const waiting = yield* (yield* FileJournal.make(folder)).ids("pending")
     const since = Option.match(DateTime.make(Number(holder?.["since"])), {
       onNone: () => "",
@@ -37,7 +47,7 @@ const checkOf = (shared: Shared, folder: string): Check<FileSystem.FileSystem | 
         ? `process ${Number(holder?.["process"])} of host ${String(holder?.["host"])} works on it${since}`
         : "nobody works on it now"
     const unshipped = waiting.length === 0 ? "" : `; ${waiting.length} failures of this host are not in it yet`
-    const found = `${nameOf(shared)} answers${shared.encrypted ? " over TLS" : ""}; ${who}${unshipped}`
+    const found = `${nameOf(shared)} answers${shared.encrypted ? " over TLS" : ""}; ${who}; ${pending} pending${unshipped}`
     const apart = Math.round((before + after) / 2 - Number(clock?.["now"]))
     if (Math.abs(apart) > clocksDiffer) {
       return warning(
@@ -47,6 +57,13 @@ const checkOf = (shared: Shared, folder: string): Check<FileSystem.FileSystem | 
       )
     }
     if (waiting.length > 0) return warning(found, "A drain ships them", `Run ${program()} drain.`)
+    if (forPerson.length > 0) {
+      return warning(
+        found,
+        forPerson.join("; "),
+        `See ${program()} journal list: it shows the next command for each entry.`,
+      )
+    }
     return ok(found)
   }).pipe(
     Effect.scoped,

@@ -156,7 +156,7 @@ describe.skipIf(missing)("the console in Chromium", () => {
         )
         await page.keyboard.press("Enter")
         await page.locator("#result strong").waitFor()
-        assert.match((await page.locator("#result").textContent()) ?? "", /^Done\. .* dropped /)
+        assert.match((await page.locator("#result").textContent()) ?? "", /^Done\. .* is dropped: it's not needed/)
         assert.strictEqual(await page.locator("#entry-state").textContent(), "dropped")
         await page.keyboard.press("Escape")
         assert.strictEqual(await page.locator("#result").textContent(), "")

@@ -5,6 +5,7 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { queueChecks } from "../../src/doctor/QueueCheck.ts"
+import { dialect, openReady } from "../../src/shared/Database.ts"
 import { settings } from "../support/Fixtures.ts"
 import * as Postgres from "../support/Postgres.ts"
 import { tempFolder } from "../support/SharedHost.ts"
@@ -38,5 +39,28 @@ layer(Postgres.Postmaster.layer, { excludeTestServices: true })("the check of th
       )
       assert.match(JSON.stringify(found), new RegExp(`the clock of this host is (59|60|61) s ${how} the database's`))
     }),
+  )
+
+  it.effect("counts what waits for a person in the queue, whichever host has received it", () =>
+    Effect.gen(function* () {
+      const shared = yield* (yield* Postgres.Postmaster).database()
+      const journalDir = yield* tempFolder
+      const session = yield* openReady(shared, journalDir)
+      for (const [id, state] of [
+        ["a", "pending"],
+        ["b", "dead"],
+        ["c", "done"],
+      ]) {
+        yield* session.query(dialect.save, [shared.queue, id, id, state, "{}", "another host"])
+      }
+      const general = { ...settings.general, journalDir }
+      const [check] = queueChecks({ ...settings, general, shared: Option.some(shared) })
+      const found = yield* Effect.provide(check?.run ?? Effect.die("no check"), NodeServices.layer)
+      assert.match(JSON.stringify(found), /nobody works on it now; 1 pending"/)
+      assert.include(
+        JSON.stringify(found),
+        "1 dead, refused for good: correct the cause, then opcon-summit journal retry ID",
+      )
+    }).pipe(Effect.scoped, Effect.provide(NodeServices.layer)),
   )
 })
