@@ -157,7 +157,7 @@ describe("journal list", () => {
       const waiting = listed.filter((line) => line.includes("Summit to answer"))
       assert.isAbove(waiting.length, 0)
       for (const line of waiting) {
-        assert.strictEqual(line, "  waits for Symphony Summit to answer: the connection was refused (ECONNREFUSED)")
+        assert.match(line, /waits? for Symphony Summit to answer: the connection was refused \(ECONNREFUSED\)$/)
       }
     }),
   )
