@@ -103,7 +103,7 @@ export const netClient: Client = {
       expects: [
         [["OutputObject", "IncidentDetails", "TicketDetails", 0, "Status"], "In-Progress"],
         [["OutputObject", "IncidentDetails", "TicketDetails", 1], undefined],
-        [["OutputObject", "IncidentDetails", "ChangeHistory", 0, "new_Value"], "Host 1\nHost 1"],
+        [["OutputObject", "IncidentDetails", "ChangeHistory", 0, "new_Value"], "Host 1"],
         [["OutputObject", "IncidentDetails", "CustomAttributes", 0, "SR_CtAttribute_Name"], "External Issue ID"],
         [["OutputObject", "IncidentDetails", "CustomAttributes", 0, "AttributeText"], "13579"],
       ],
