@@ -171,12 +171,22 @@ const strangers = ({ entries, jobs }: Ended): ReadonlyArray<string> =>
       : [`${name} (${id}) shows ${ticket.ticketId}, its failures got ${known.join(", ")}`]
   })
 
+/** An empty answer to an update is taken for a refusal, and a failure that its shared incident refuses gets another one. */
+const refusesUpdates = ({ steps }: Ended["plan"]): boolean =>
+  steps.some(
+    ({ step }) =>
+      step._tag === "Fault" &&
+      (step.fault.call === "updateIncident" || step.fault.call === "any") &&
+      step.fault.kind.endsWith("empty"),
+  )
+
 /** `decidedWithin`: how long before a create a ticket may have been read. */
 export const wrongDays = (
   ended: Ended,
   jobOf: (incident: Incident) => number,
   decidedWithin: number,
 ): ReadonlyArray<Broken> => {
+  if (refusesUpdates(ended.plan)) return []
   const { days, mostAnHour } = ended.plan.days
   const of = (kind: Broken["kind"], all: ReadonlyArray<string>) => all.map((what) => ({ kind, what }))
   return [

@@ -209,8 +209,9 @@ export const judge = (ended: Ended): Judgement => {
         if (plan.rules.submitSingleIncidentPerDay && newDay) continue
         // The one of two that the job does not know: it is told of once, with the other.
         if (isDoubtful && forgotten.has(before.number)) continue
-        // Two incidents of two hosts: from then on either may be the one on the job.
-        twoHosts ||= hosts.size > 1 && !creators(incident).some((host) => creators(before).includes(host))
+        // Two incidents of two hosts: from then on either may be the one on the job. A host may find that of the other later.
+        const [here, there] = [creators(incident), creators(before)]
+        twoHosts ||= hosts.size > 1 && (here.length === 0 || here.some((host) => !there.includes(host)))
         if (twoHosts) allowed.push("doubled by two hosts at once")
         else if (plan.full) allowed.push("doubled, disk was full")
         else if (isDoubtful && saysDoubt(incident) && !isThird(job, incident)) {

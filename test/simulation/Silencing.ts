@@ -135,6 +135,8 @@ export const wrongSilences = (ended: Ended): ReadonlyArray<string> => {
       }
       const incidentAt = Option.getOrUndefined(entry.progress.incidentAt)
       if (jumps || incidentAt === undefined) return []
+      // A failure that could not be written could not be raised later.
+      if (plan.full && entry.progress.raiseAnyway === true) return []
       const [first] = askedFor(known)
       const covering = added.find(({ doneAt, host: where, silence }) => {
         const kept = all.find(({ id }) => id === silence.id) ?? silence
