@@ -33,6 +33,7 @@ import { aboutOf } from "./steps/IncidentContents.ts"
 import { raiseIncident } from "./steps/RaiseIncident.ts"
 import { writeBackId } from "./steps/WriteBackId.ts"
 import { unknownNumber, WriteGate } from "../http/WriteGate.ts"
+import * as IncidentNotes from "../domain/notes/Incident.ts"
 import * as FewerTicketsNotes from "../domain/notes/FewerTickets.ts"
 import type { Sentence } from "../domain/Sentence.ts"
 
@@ -207,10 +208,18 @@ export const raise = Effect.fn("Connector.raise")(function* (failed: FailedJob, 
   const ledger = yield* (yield* SharedIncidents).ledger
   const onIncident = (incident: Incident) =>
     Effect.map(Clock.currentTimeMillis, (at) => ledger.raised(received.entry, incident, at))
+  // The step that is run again has its own report, so what the incidents of others refused is kept here.
+  const refusals: Array<Sentence> = []
   return yield* raiseWith(failed, template, received, onIncident).pipe(
-    Effect.tapErrorTag("DecideAgain", ({ number }) => Effect.sync(() => ledger.close(number))),
+    Effect.tapErrorTag("DecideAgain", ({ number, refused }) => {
+      ledger.close(number)
+      const note = IncidentNotes.takesNoMore({ incident: number, refusal: refused.message })
+      refusals.push(note)
+      return Effect.logWarning(note)
+    }),
     Effect.retry({ while: ({ _tag }) => _tag === "DecideAgain", times: mostDecisions }),
     Effect.catchTag("DecideAgain", ({ refused }) => refused),
+    Effect.tap(() => Effect.forEach(refusals, (note) => reporter.note("raise-incident", note))),
     (self) => ledger.working(received.entry, self),
   )
 })

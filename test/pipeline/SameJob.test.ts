@@ -88,14 +88,24 @@ describe("the same job on another day", () => {
 
   it.effect.each([
     ["it cannot be read", { call: "readIncident", kind: "empty" }],
-    ["it refuses the update", { call: "updateIncident", kind: "answer", body: refusal("Ticket is closed").text }],
-  ] as const)("gets a new one where %s", ([, fault]) =>
+    [
+      "it refuses the update",
+      { call: "updateIncident", kind: "answer", body: refusal("Ticket is closed").text },
+      /^incident 59404 takes no more: Symphony Summit refused .*Ticket is closed; it is decided again without it$/,
+    ],
+  ] as const)("gets a new one where %s", ([, fault, why]) =>
     Effect.gen(function* () {
       const { opcon, program, summit } = yield* given()
       yield* summit.faults.add(fault)
       const result = yield* resultOf(yield* program.settle(...on("2024-09-22"), "--json"))
       assert.deepStrictEqual([result.outcome, result.incident], ["created", "59405"])
       assert.strictEqual((yield* opcon.job("20240922|16|1|LOAD GL")).ticket?.ticketId, "59405")
+      const notes = result.steps.flatMap((step) => step.notes ?? [])
+      if (why !== undefined)
+        assert.isTrue(
+          notes.some((note) => why.test(note)),
+          notes.join("\n"),
+        )
     }),
   )
 

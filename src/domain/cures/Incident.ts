@@ -4,6 +4,8 @@ import type * as Incident from "../notes/Incident.ts"
 export const cures: Readonly<Record<keyof typeof Incident, string>> = {
   createdInstead:
     "Nothing; Summit refused to change the closed incident, and the new one names it. To skip the attempt: `rules.createWhenClosed`.",
+  takesNoMore:
+    "Nothing, if the incident was closed meanwhile. Otherwise see what Summit says: the incidents that failures share must let the API change them.",
   entryApplies: "Nothing; an entry of `when` in the template applies, and why.",
   cut: "Nothing, if that is meant. To send more: a larger number in `limits`; to say the same in less: a shorter text.",
   noItem:

@@ -5,6 +5,7 @@
 import { fixed, sentence } from "../Sentence.ts"
 
 export const createdInstead = sentence("{refusal}; a new incident was created instead")
+export const takesNoMore = sentence("incident {incident} takes no more: {refusal}; it is decided again without it")
 export const entryApplies = sentence("{entry} applies, because {why}")
 export const cut = sentence("{field} is cut from {from} to {to} characters (limits of the template)")
 export const noItem = sentence(
