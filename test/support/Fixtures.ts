@@ -7,7 +7,7 @@ import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import * as ConnectorConfig from "../../src/config/ConnectorConfig.ts"
 import type { SettingsShape } from "../../src/config/Settings.ts"
-import type { FailedJob } from "../../src/domain/FailedJob.ts"
+import { FailedJob } from "../../src/domain/FailedJob.ts"
 import type { FailureInput, JobDetails } from "../../src/domain/FailureValues.ts"
 import { valuesOf } from "../../src/domain/FailureValues.ts"
 import { encode } from "../../src/domain/Secret.ts"
@@ -79,3 +79,15 @@ export const valuesFor = (failed: FailedJob, more: Partial<FailureInput> = {}) =
     previous: Option.none(),
     ...more,
   })
+
+/** The failed job of the examples in docs. */
+export const documentedJob = FailedJob.make({
+  agent: "WINAGENT01",
+  schedule: "NIGHTLY BATCH",
+  job: "LOAD GL",
+  termination: "0000000001",
+  scheduleDate: "2024-09-21",
+  scheduleId: 16,
+  scheduleInstance: 1,
+  template: "basic.json",
+})

@@ -4,13 +4,12 @@ import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import { decide } from "../../src/domain/Decide.ts"
 import { stateUnder } from "../../src/domain/Facts.ts"
-import { FailedJob } from "../../src/domain/FailedJob.ts"
 import { route } from "../../src/domain/Routing.ts"
 import * as TemplateFile from "../../src/template/TemplateFile.ts"
 import * as TemplateText from "./TemplateText.ts"
 import { noFacts } from "../domain/Given.ts"
 import * as ConfigText from "./ConfigText.ts"
-import { valuesFor } from "./Fixtures.ts"
+import { documentedJob, valuesFor } from "./Fixtures.ts"
 
 /** `same`: as documented; `better`: as documented, and more; `chosen`: `compatibility` chooses. */
 export type Verdict = "same" | "better" | "chosen"
@@ -23,17 +22,6 @@ export interface Row {
   readonly here: string
   readonly show: () => void
 }
-
-export const job = FailedJob.make({
-  agent: "WINAGENT01",
-  schedule: "NIGHTLY BATCH",
-  job: "LOAD GL",
-  termination: "0000000001",
-  scheduleDate: "2024-09-21",
-  scheduleId: 16,
-  scheduleInstance: 1,
-  template: "basic.json",
-})
 
 export const refused = (text: string) => ConfigText.problems(text).length > 0
 export const older = "[OPCON API]\nADDRESS=o\nTOKEN=62324e685a47303d\n"
@@ -53,7 +41,7 @@ export const routed = (fields: Readonly<Record<string, unknown>>, ...jobTags: Re
     defaults: ConfigText.parse(older).defaults,
     template: template(fields),
     jobTags,
-    values: valuesFor(job),
+    values: valuesFor(documentedJob),
     when: [],
     now: saturday,
   })

@@ -11,7 +11,8 @@ import { noFacts } from "../domain/Given.ts"
 import * as ConfigText from "./ConfigText.ts"
 import { valuesFor } from "./Fixtures.ts"
 import type { Row } from "./MigrationGiven.ts"
-import { job, newest, template, invalid, at, routed, withTicket, row, group, byTags } from "./MigrationGiven.ts"
+import { documentedJob as job } from "./Fixtures.ts"
+import { newest, template, invalid, at, routed, withTicket, row, group, byTags } from "./MigrationGiven.ts"
 
 export const ticketRows: ReadonlyArray<Row> = [
   row("24.2", "includeJobLogAttachment is on if it is missing", "chosen", "off, as 24.3 says", () => {

@@ -19,7 +19,7 @@ import * as TemplateJsonSchema from "../../src/template/TemplateJsonSchema.ts"
 import { needed } from "../../src/template/FieldTypes.ts"
 import { vendorFlags } from "../../src/intake/VendorWords.ts"
 import type { JobDetails } from "../../src/domain/FailureValues.ts"
-import { bareJob, template as sampleTemplate, valuesFor } from "./Fixtures.ts"
+import { bareJob, documentedJob as sample, template as sampleTemplate, valuesFor } from "./Fixtures.ts"
 import * as Explaining from "./Explaining.ts"
 import { filledIn } from "./FilledIn.ts"
 import * as Files from "./Files.ts"
@@ -113,17 +113,6 @@ const fields = (): string =>
     ["field", "allowed values", "default", "what it does"],
     rowsOf(Schema.decodeUnknownSync(Node)(TemplateJsonSchema.make()), ""),
   )
-
-const sample = FailedJob.make({
-  agent: "WINAGENT01",
-  schedule: "NIGHTLY BATCH",
-  job: "LOAD GL",
-  termination: "0000000001",
-  scheduleDate: "2024-09-21",
-  scheduleId: 16,
-  scheduleInstance: 1,
-  template: "basic.json",
-})
 
 const holders = (): string =>
   table(
