@@ -7,7 +7,7 @@
 export const failures = {
   ArgumentsInvalid: {
     exit: 64,
-    says: "The arguments cannot be understood: {all}. See {where}.",
+    says: "The arguments cannot be understood: {all} See {where}.",
     /** Where the right arguments are described, unless the error names another place. */
     where: "--help for the command line that Notification Manager should have",
   },

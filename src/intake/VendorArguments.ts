@@ -25,7 +25,8 @@ export class ArgumentsInvalid extends Schema.TaggedError<ArgumentsInvalid>()("Ar
 }) {
   override get message(): string {
     const { says, where } = failures.ArgumentsInvalid
-    return say(says, { all: this.problems.join("; "), where: this.see ?? where })
+    const all = this.problems.join("; ")
+    return say(says, { all: all.endsWith("?") ? all : `${all}.`, where: this.see ?? where })
   }
 }
 
