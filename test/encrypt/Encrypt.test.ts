@@ -34,7 +34,7 @@ describe("a value from standard input", () => {
     ["token", "canary-1\n", "canary-1"],
     ["api-key", "canary 2\r\n", "canary 2"],
     ["proxy-password", " pässwörd ", " pässwörd "],
-    ["token", Uint8Array.from([0xef, 0xbb, 0xbf, 0x61, 0x62, 0x0d, 0x0a]), "ab"],
+    ["token", new TextEncoder().encode("\ufeffcanary-3\r\n"), "canary-3"],
     ["token", "633231686447566a61413d3d", "smatech"],
   ] as const)("for %s: %j", ([purpose, input, value]) =>
     Effect.gen(function* () {
