@@ -64,13 +64,14 @@ interface Alive extends Running {
 
 /** Kills `count` processes one after the other: any that lives, or the oldest, which is likely to be the one that drains. */
 const killing = Effect.fnUntraced(function* (count: number, alive: ReadonlyMap<number, Alive>) {
-  let done = 0
-  while (done < count) {
+  const killed = new Set<number>()
+  while (killed.size < count) {
     yield* Effect.sleep(yield* Random.nextIntBetween(10, 1500))
-    const living = [...alive.values()]
+    // One that was killed is not gone at once.
+    const living = [...alive.values()].filter(({ pid }) => !killed.has(pid))
     const any = yield* Random.nextIntBetween(0, Math.max(0, living.length - 1))
     const victim = living[(yield* Random.nextBoolean) ? 0 : any]
-    if (victim?.kill() === true) done += 1
+    if (victim?.kill() === true) killed.add(victim.pid)
   }
 })
 

@@ -38,6 +38,17 @@ export const show = (
   }
 }
 
+/**
+ * Goes on once it is certain that this process still holds the queue. Ambient: the holder of a shared queue may have stood
+ * still, and another host may lead by now (shared/SharedJournal.ts).
+ */
+export const StillHolder = Context.Reference<Effect.Effect<void>>("opcon-summit/StillHolder", {
+  defaultValue: () => Effect.void,
+})
+
+/** Before a changing request leaves, and after all that it has waited for. */
+export const stillHolder = Effect.flatten(StillHolder)
+
 export class WriteGate extends Context.Service<
   WriteGate,
   {

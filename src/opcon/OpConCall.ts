@@ -16,7 +16,7 @@ import { Settings } from "../config/Settings.ts"
 import type { Reading, Reply } from "../http/HttpExchange.ts"
 import { exchange, redirection } from "../http/HttpExchange.ts"
 import { masking } from "../http/Masking.ts"
-import { WriteGate } from "../http/WriteGate.ts"
+import { stillHolder, WriteGate } from "../http/WriteGate.ts"
 import type { OpConError } from "./OpCon.ts"
 import { OpConRefused, OpConRefusedCredentials, OpConUnavailable } from "./OpCon.ts"
 import { parse } from "./OpConWire.ts"
@@ -174,9 +174,9 @@ export const make = Effect.gen(function* () {
     send,
     sendOpenly,
     dryRun: writes.dryRun,
-    perform: (request, live, planned) => writes.send(request, [opcon.token], live, planned),
+    perform: (request, live, planned) => writes.send(request, [opcon.token], Effect.andThen(stillHolder, live), planned),
     change: (operation, request, verify) =>
-      writes.send(request, [opcon.token], Effect.andThen(send(operation, request, Schema.Unknown), verify), undefined),
+      call.perform(request, Effect.andThen(send(operation, request, Schema.Unknown), verify), undefined),
   }
   return call
 })

@@ -13,10 +13,12 @@ import * as Option from "effect/Option"
 import * as Path from "effect/Path"
 import * as Ref from "effect/Ref"
 import * as Result from "effect/Result"
+import * as Schedule from "effect/Schedule"
 import * as Scope from "effect/Scope"
 import { Settings } from "../config/Settings.ts"
 import type { FailedJob } from "../domain/FailedJob.ts"
 import { keyIn, runKey } from "../intake/Document.ts"
+import { StillHolder } from "../http/WriteGate.ts"
 import { accountName, host } from "../intake/DrainLock.ts"
 import type { Entry, State } from "../journal/Entry.ts"
 import { fromJson, states, toJson } from "../journal/Entry.ts"
@@ -173,6 +175,10 @@ const make = Effect.fnUntraced(function* (shared: Shared) {
       ),
   })
 
+  /** Goes on when the session of the lock has answered, which ends the work where it is over. */
+  const answering = (session: Session) =>
+    session.query("SELECT 1").pipe(Effect.retry(Schedule.spaced("1 second")), Effect.orDie, Effect.asVoid)
+
   const unlock = (session: Session) => Effect.ignore(session.query(dialect.unlock, [lockName(shared)]))
 
   /** Ships, and runs `self` if this session gets the lock; none: another host holds it. */
@@ -190,7 +196,7 @@ const make = Effect.fnUntraced(function* (shared: Shared) {
       yield* session.query(dialect.enterHolder, [shared.queue, host, process.pid, account])
       return yield* Effect.acquireUseRelease(
         Ref.set(holder, Option.some(session)),
-        () => Effect.asSome(self),
+        () => Effect.asSome(Effect.provideService(self, StillHolder, answering(session))),
         (_, exit) =>
           Effect.andThen(Ref.set(holder, Option.none()), Exit.isSuccess(exit) ? unlock(session) : Effect.void),
       )

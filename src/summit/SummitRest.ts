@@ -19,7 +19,7 @@ import type { Template } from "../domain/Template.ts"
 import { exchange } from "../http/HttpExchange.ts"
 import { masking } from "../http/Masking.ts"
 import { RateLimit } from "../http/RateLimit.ts"
-import { WriteGate } from "../http/WriteGate.ts"
+import { stillHolder, WriteGate } from "../http/WriteGate.ts"
 import type { Attachment, IncidentChange, IncidentDraft, SummitError } from "./Summit.ts"
 import { plannedChange, plannedRef, Summit, SummitRefused, SummitUnavailable } from "./Summit.ts"
 import * as SummitAnswers from "./SummitAnswers.ts"
@@ -80,7 +80,9 @@ const prepare =
     const sent = typeof body === "string" ? withText : HttpClientRequest.setBody(empty, body.body(json))
     // A change is given more time, because it must not be sent again on a guess.
     const timeout = call.changes === undefined ? settings.timeout : settings.writeTimeout
-    const reply = Effect.andThen(turn(new URL(template.address).origin), exchange(client, sent, timeout)).pipe(
+    const mayBegin = turn(new URL(template.address).origin)
+    const reply = (call.changes === undefined ? mayBegin : Effect.andThen(mayBegin, stillHolder)).pipe(
+      Effect.andThen(exchange(client, sent, timeout)),
       Effect.mapError((failure) => unanswered(asked, failure)),
       Effect.flatMap((reply) => Effect.fromResult(jsonOf(asked, reply))),
       Effect.tap((json) => Effect.when(logMessage(asked, json), LogLevel.isEnabled("Debug"))),

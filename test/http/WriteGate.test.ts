@@ -1,7 +1,12 @@
 import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
 import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import * as Redacted from "effect/Redacted"
-import { show } from "../../src/http/WriteGate.ts"
+import { show, StillHolder } from "../../src/http/WriteGate.ts"
+import * as Files from "../support/Files.ts"
+import * as Program from "../support/Program.ts"
+import * as Simulators from "../support/Simulators.ts"
+import * as VirtualTime from "../support/VirtualTime.ts"
 
 const url = "https://summit.example/service"
 const shown = (body: string, secret: string, to = url) =>
@@ -30,4 +35,26 @@ describe("show", () => {
     assert.deepStrictEqual(shown(body, ""), { method: "POST", url, body })
     assert.strictEqual(show(HttpClientRequest.get(url), []).body, "")
   })
+})
+
+describe("the holder of a queue", () => {
+  it.effect("is asked before each request that changes something, and before no other", () =>
+    Effect.gen(function* () {
+      const simulators = yield* Simulators.make()
+      const program = yield* Program.make(simulators)
+      const changes = ["createIncident", "writeTicket", "attach"]
+      const seen = Effect.map(Effect.all([simulators.opcon.requests, simulators.summit.requests]), (all) =>
+        changes.filter((change) => all.flat().some(({ call }) => call === change)),
+      )
+      const asked: Array<ReadonlyArray<string>> = []
+      const run = program.run("--config", Files.configFile, ...Program.vendorWords("JOB001"))
+      const asking = Effect.map(seen, (calls) => void asked.push(calls))
+      yield* VirtualTime.run(Effect.provideService(run, StillHolder, asking))
+      assert.deepStrictEqual(yield* seen, changes)
+      assert.deepStrictEqual(
+        asked,
+        changes.map((_, index) => changes.slice(0, index)),
+      )
+    }),
+  )
 })

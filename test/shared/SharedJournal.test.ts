@@ -9,7 +9,8 @@ import * as Fiber from "effect/Fiber"
 import * as Option from "effect/Option"
 import type { Entry } from "../../src/journal/Entry.ts"
 import { QueueUnreachable } from "../../src/journal/Journal.ts"
-import { dialect, open } from "../../src/shared/Database.ts"
+import { stillHolder } from "../../src/http/WriteGate.ts"
+import { dialect, open, Sessions } from "../../src/shared/Database.ts"
 import { lookFirst, shippedFolder } from "../../src/shared/Inbox.ts"
 import { failed } from "../support/Journals.ts"
 import { host } from "../support/SharedHost.ts"
@@ -248,6 +249,37 @@ layer(Postgres.Postmaster.layer, { excludeTestServices: true })("a lock that is 
       }),
     )
   })
+})
+
+layer(Postgres.Postmaster.layer, { excludeTestServices: true })("a host that may have stood still", (it) => {
+  it.effect("sends nothing before the session of the lock has answered", () =>
+    Effect.gen(function* () {
+      const shared = yield* (yield* Postgres.Postmaster).database()
+      const [asked, answers] = [yield* Deferred.make<void>(), yield* Deferred.make<void>()]
+      const slow: typeof Sessions.Service = (...of) =>
+        Effect.map(open(...of), (session) => ({
+          ...session,
+          query: (text, parameters) =>
+            Effect.andThen(
+              text === "SELECT 1"
+                ? Effect.andThen(Deferred.succeed(asked, undefined), Deferred.await(answers))
+                : Effect.void,
+              session.query(text, parameters),
+            ),
+        }))
+      const one = yield* Effect.provideService(host(shared), Sessions, slow)
+      let isSent = false
+      const sending = Effect.andThen(
+        stillHolder,
+        Effect.sync(() => (isSent = true)),
+      )
+      const fiber = yield* Effect.forkChild(one.lease.whileHeld(sending))
+      yield* Deferred.await(asked)
+      assert.isFalse(isSent)
+      yield* Deferred.succeed(answers, undefined)
+      assert.deepStrictEqual(yield* Fiber.join(fiber), Option.some(true))
+    }),
+  )
 })
 
 layer(Postgres.Postmaster.layer, { excludeTestServices: true })("a database that cannot be reached", (it) => {
