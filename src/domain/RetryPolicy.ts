@@ -63,7 +63,7 @@ export const logPolling = {
   cap: 3000,
   expected: 0.8,
   steps: 3,
-  least: 10,
+  least: 4,
   longestFirst: 10_000,
   /** In all, as OpCon's own notifications wait. */
   within: 120_000,

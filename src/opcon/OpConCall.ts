@@ -174,7 +174,8 @@ export const make = Effect.gen(function* () {
     send,
     sendOpenly,
     dryRun: writes.dryRun,
-    perform: (request, live, planned) => writes.send(request, [opcon.token], Effect.andThen(stillHolder, live), planned),
+    perform: (request, live, planned) =>
+      writes.send(request, [opcon.token], Effect.andThen(stillHolder, live), planned),
     change: (operation, request, verify) =>
       call.perform(request, Effect.andThen(send(operation, request, Schema.Unknown), verify), undefined),
   }

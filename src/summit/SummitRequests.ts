@@ -149,9 +149,10 @@ export const read = (number: string) =>
     ["RequestType", text("RemoteCall")],
   ])
 
+/** A body that holds a large file. */
 export interface FileJson {
   readonly body: (contentType: string) => HttpBody.HttpBody
-  /** The text, with the size of a large file in place of its content. */
+  /** The text, with the size of the file in place of its content. */
   readonly shown: string
 }
 
@@ -163,8 +164,8 @@ export const place = "\0"
 /** Bytes of a piece: a multiple of three, so that base64 needs no padding in between. */
 const pieceSize = 48 * 1024
 
-/** Bytes of the largest content that is shown: what an agent sends of a log by default. */
-const longestShown = 65_536
+/** Bytes of the largest content that is sent at once, and shown: what an agent sends of a log by default. */
+const longestAtOnce = 65_536
 
 const fileEncodings: Record<
   Encoding,
@@ -194,13 +195,14 @@ const fileEncodings: Record<
 }
 
 /**
- * `json` with `bytes` in the place of `place`, as base64 or as a list of byte values. It is made in pieces each time it is
- * sent, so that a large file is held once and not in three encodings.
+ * `json` with `bytes` in the place of `place`, as base64 or as a list of byte values. A large file is encoded in pieces
+ * each time it is sent, so that it is held once and not in three encodings.
  */
-export const fileJson = (json: string, bytes: Uint8Array, encoding: Encoding): FileJson => {
+export const fileJson = (json: string, bytes: Uint8Array, encoding: Encoding): string | FileJson => {
   const { around, between, encode, length } = fileEncodings[encoding]
   const [opening, closing] = around
   const [before = "", after = ""] = json.split(place)
+  if (bytes.length <= longestAtOnce) return before + opening + encode(bytes) + closing + after
   const encoder = new TextEncoder()
   const [head, tail] = [encoder.encode(before + opening), encoder.encode(closing + after)]
   const pieces = function* () {
@@ -210,7 +212,6 @@ export const fileJson = (json: string, bytes: Uint8Array, encoding: Encoding): F
     }
     yield tail
   }
-  const shown = bytes.length > longestShown ? `"<${bytes.length} bytes, not shown>"` : opening + encode(bytes) + closing
   return {
     body: (contentType) =>
       // One piece at a time: a larger chunk would hold more of the encoded text than is being sent.
@@ -219,14 +220,14 @@ export const fileJson = (json: string, bytes: Uint8Array, encoding: Encoding): F
         contentType,
         head.length + length(bytes) + tail.length,
       ),
-    shown: before + shown + after,
+    shown: `${before}"<${bytes.length} bytes, not shown>"${after}`,
   }
 }
 
 /** One file; `id` is the incident's id of the kind that the template names. */
 export const attach =
   (template: Template, id: string, { bytes, name }: Attachment) =>
-  (proxyDetails: string): FileJson => {
+  (proxyDetails: string): string | FileJson => {
     const { contentField, encoding, envelope, idField, nameField, service } = template.attachmentRequest
     const fields: ReadonlyArray<Field> = [
       ["eModule", text("IM")],

@@ -26,14 +26,14 @@ import * as SummitAnswers from "./SummitAnswers.ts"
 import * as SummitLookups from "./SummitLookups.ts"
 import type { Asked } from "./SummitReply.ts"
 import { jsonOf, messageOf, unanswered, unserved } from "./SummitReply.ts"
-import type { Body, FileJson } from "./SummitRequests.ts"
+import type { FileJson } from "./SummitRequests.ts"
 import * as SummitRequests from "./SummitRequests.ts"
 import * as JobLogNotes from "../domain/notes/JobLog.ts"
 import * as IncidentNotes from "../domain/notes/Incident.ts"
 
 /** A request, and how its reply is judged. */
 export interface Call<A> extends Omit<Asked, "hide"> {
-  readonly body: Body | ((proxyDetails: string) => FileJson)
+  readonly body: (proxyDetails: string) => string | FileJson
   readonly judge: (asked: Asked, json: unknown) => Result.Result<A, SummitError>
 }
 

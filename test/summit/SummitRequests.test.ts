@@ -174,10 +174,12 @@ const vendor: Template["attachmentRequest"] = {
 }
 
 const attach = (attachmentRequest: Template["attachmentRequest"], id: string, bytes: Uint8Array) =>
-  sent(
-    (details) =>
-      SummitRequests.attach({ ...template, attachmentRequest }, id, { name: `a "b" \\ ü.log`, bytes })(details).shown,
-  )
+  sent((details) => {
+    const body = SummitRequests.attach({ ...template, attachmentRequest }, id, { name: `a "b" \\ ü.log`, bytes })(
+      details,
+    )
+    return typeof body === "string" ? body : body.shown
+  })
 
 describe("SummitRequests.attach", () => {
   it("sends the vendor's sample: byte values in the common envelope", () =>
