@@ -63,8 +63,7 @@ interface Alive extends Running {
 }
 
 /** Kills `count` processes one after the other: any that lives, or the oldest, which is likely to be the one that drains. */
-const killing = Effect.fnUntraced(function* (count: number, alive: ReadonlyMap<number, Alive>) {
-  const killed = new Set<number>()
+const killing = Effect.fnUntraced(function* (count: number, alive: ReadonlyMap<number, Alive>, killed: Set<number>) {
   while (killed.size < count) {
     yield* Effect.sleep(yield* Random.nextIntBetween(10, 1500))
     // One that was killed is not gone at once.
@@ -102,6 +101,7 @@ const storm = Effect.fnUntraced(function* (jobs: number) {
   const all = yield* failures(site, jobs)
   const hosts = Number(values.hosts) > 1 ? yield* Hosts.several(site.dir, Number(values.hosts)) : Hosts.one(site.dir)
   const alive = new Map<number, Alive>()
+  const killed = new Set<number>()
   let heldBack = 0
 
   const start = Effect.fnUntraced(function* (args: ReadonlyArray<string>, launch: Launch | undefined) {
@@ -129,7 +129,7 @@ const storm = Effect.fnUntraced(function* (jobs: number) {
 
   const { looking, peak } = Usage.watch(() => alive.keys())
   const watcher = yield* Effect.forkChild(looking)
-  const killer = yield* Effect.forkChild(killing(Number(values.kills), alive))
+  const killer = yield* Effect.forkChild(killing(Number(values.kills), alive, killed))
   const trouble = yield* Effect.forkChild(
     Effect.all([hosts.trouble(Number(values.cuts), Number(values.crashes)), freezing(Number(values.freezes), alive)], {
       concurrency: 2,
@@ -159,6 +159,7 @@ const storm = Effect.fnUntraced(function* (jobs: number) {
   const result = yield* tally(site, all, hosts.journal)
   yield* Console.log(`\n${launches} failures of ${jobs} job${jobs === 1 ? "" : "s"}, ${atOnce} processes at once\n`)
   const rows: ReadonlyArray<readonly [string, string | number]> = [
+    ["kills", killed.size],
     ...result.rows,
     ["drains afterwards", listed(countBy(drains))],
     ["seconds, launches", told],
