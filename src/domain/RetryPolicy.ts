@@ -53,9 +53,9 @@ export type PolicyName = keyof typeof policies
 
 /**
  * How an agent's answer is polled, in milliseconds. Each delay is a fifth longer than the one before, so that a poll comes
- * at most a fifth of the whole wait too late; 5 s take 21 polls. An agent that has answered before is first polled at
- * `expected` of the time that it took then, at the latest after `longestFirst`, and `steps` times until that time has passed,
- * but not more often than every `least`.
+ * at most a fifth of the whole wait too late; 5 s take 21 polls. An agent that has answered before is first polled
+ * `least` after `expected` of the time that it took then, at the latest after `longestFirst`, and `steps` times until that
+ * time has passed, but not more often than every `least`.
  */
 export const logPolling = {
   first: 25,
@@ -184,7 +184,7 @@ const dueOfLook = (look: number): number =>
 export const delayBeforeLook = (look: number, waited: number, took: number): number => {
   const { cap, expected, factor, first, least, longestFirst, steps } = logPolling
   if (took === 0) return Math.round(Math.max(delayBefore(logPolling, look) / 2, dueOfLook(look) - waited))
-  if (look === 1) return Math.round(Math.max(first, Math.min(took * expected, longestFirst) - waited))
+  if (look === 1) return Math.round(Math.max(first, Math.min(took * expected + least, longestFirst) - waited))
   const step = waited < took ? (took * (1 - expected)) / steps : waited * (factor - 1)
   return Math.round(Math.min(cap, Math.max(least, step)))
 }

@@ -53,11 +53,15 @@ export const make = Effect.fnUntraced(function* (folder: string) {
       discard: true,
     })
 
+  /** Entries that have no older documents. */
+  const single = new Set<string>()
+
   /** Moves the document from `pending` to the folder of its state. */
   const move = Effect.fnUntraced(function* (entry: Entry) {
     const target = folderOf(entry, entry.state)
     yield* files.makeDirectory(target, { recursive: true })
     yield* removeOlder(entry)
+    single.delete(entry.id)
     yield* retryBusy(files.rename(fileOf(entry, "pending"), fileOf(entry, entry.state)))
     yield* flushFolder(target)
   }, Effect.provide(platform))
@@ -210,7 +214,9 @@ export const make = Effect.fnUntraced(function* (folder: string) {
     }, unavailable),
     save: Effect.fn("Journal.save")(function* (entry: Entry) {
       yield* write(entry)
-      yield* entry.state === "pending" ? removeOlder(entry) : move(entry)
+      if (entry.state !== "pending") return yield* move(entry)
+      if (!single.has(entry.id)) yield* removeOlder(entry)
+      single.add(entry.id)
     }, unavailable),
     list: (...wanted) => Effect.map(survey(wanted), ({ entries }) => entries),
     survey: (...wanted) => survey(wanted),

@@ -33,13 +33,13 @@ describe("waiting for the agent", () => {
         at(55, poll(17, { ...answer(17, "submitted"), result: "success" })),
         at(91, poll(17, answer(17, "success", { files }))),
         at(91, file(windowsFile, answer(18, "submitted"))),
-        at(164, submitted(18)),
-        at(170, poll(18, answer(18, "success", { data: "text" }))),
-        at(170, file("b.log", answer(19, "submitted"))),
-        at(233, poll(19, answer(19, "success", { data: "b" }))),
+        at(168, submitted(18)),
+        at(174, poll(18, answer(18, "success", { data: "text" }))),
+        at(174, file("b.log", answer(19, "submitted"))),
+        at(244, poll(19, answer(19, "success", { data: "b" }))),
       ])
       const fiber = yield* Effect.forkChild(run((opcon) => reading(opcon)))
-      yield* TestClock.adjust(232)
+      yield* TestClock.adjust(243)
       assert.isUndefined(fiber.pollUnsafe())
       yield* TestClock.adjust(1)
       const { files: taken, later, notes } = yield* Fiber.join(fiber)
