@@ -35,6 +35,17 @@ describe("what is kept", () => {
     }),
   )
 
+  it.effect("has one document, however often it is pending again", () =>
+    Effect.gen(function* () {
+      const { disk, journal } = yield* start
+      const added = yield* journal.add(failed("JOB001"))
+      for (const state of ["pending", "parked", "pending", "pending", "done", "pending"] as const) {
+        yield* journal.save({ ...added, state })
+        assert.lengthOf(names(disk), 1, state)
+      }
+    }),
+  )
+
   it.effect("comes oldest first, whoever took it in", () =>
     Effect.gen(function* () {
       const { disk, journal } = yield* start
