@@ -40,7 +40,7 @@ const notStarted = (error: ArgumentsInvalid | SettingsInvalid): Run.Ended<Argume
 })
 
 /** Prints the result of a run that could not begin. */
-export const printRefused = (kind: string, message: string, json: boolean) => {
+const printRefused = (kind: string, message: string, json: boolean) => {
   const result: RunResult = {
     outcome: "failed",
     job: "",

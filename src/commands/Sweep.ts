@@ -26,7 +26,7 @@ const sweeping = lazy(() => import("../queue/Sweep.ts"))
 const results = lazy(() => import("../queue/Swept.ts"))
 
 /** How far back failures are looked for, unless --since says otherwise. */
-export const usualSince = "24h"
+const usualSince = "24h"
 const dayInSeconds = 86_400
 
 const judgedToJson = ({ job, verdict, why }: Judged) => ({

@@ -53,7 +53,7 @@ export const Resolve = Schema.Struct({
 })
 
 /** How a drain that was started here goes. */
-export interface DrainState {
+interface DrainState {
   readonly running: boolean
   /** Entries it has worked on so far. */
   readonly done: number

@@ -15,7 +15,7 @@ import * as Access from "./Access.ts"
 import type { OnSite } from "./Actions.ts"
 import * as Routes from "./Routes.ts"
 
-export interface ConsoleOptions {
+interface ConsoleOptions {
   readonly config: Option.Option<string>
   /** 0: any that is free. */
   readonly port: number

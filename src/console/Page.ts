@@ -113,7 +113,7 @@ const charts = html`<div class="heading">
   </div>
   <div id="charts"><p class="working">Counting…</p></div>`
 
-export interface PageOptions {
+interface PageOptions {
   readonly nonce: string
   readonly actionToken: string
   readonly readOnly: boolean

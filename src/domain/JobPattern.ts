@@ -13,7 +13,7 @@ const like = (pattern: string): RegExp =>
     "isu",
   )
 
-export interface NamedJob {
+interface NamedJob {
   readonly schedule: string
   readonly job: string
 }

@@ -7,7 +7,7 @@ import * as TemplateCheckNotes from "./notes/TemplateCheck.ts"
 /** Host names that are reserved for examples, and e-mail addresses there. */
 const example = /(?<![\w.@+-])(?:[\w.+-]*@)?(?:[\w-]+\.)*(?<![\w-])example\.(?:com|net|org)(?![\w-]|\.\w)/giu
 
-export interface SampleAddress {
+interface SampleAddress {
   readonly index: number
   readonly text: string
 }

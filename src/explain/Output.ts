@@ -82,7 +82,7 @@ const tagsTitle = ({ decision }: Explained): string => {
 }
 
 /** File and line, by the name of a field. */
-export type Places = ReadonlyMap<string, string>
+type Places = ReadonlyMap<string, string>
 
 const unknown: Places = new Map()
 

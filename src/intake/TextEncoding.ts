@@ -23,7 +23,7 @@ const read = (bytes: Uint8Array): { readonly encoding: Encoding; readonly text: 
 export const decode = (bytes: Uint8Array): string => read(bytes).text
 
 /** A piece of a text, in UTF-16 code units, and the ASCII that takes its place. */
-export interface Edit {
+interface Edit {
   readonly offset: number
   readonly length: number
   readonly ascii: string

@@ -81,7 +81,7 @@ export const endOf = ({ ended, until }: Silence): number => Math.min(until, ende
 export const isInForce = (silence: Silence, at: number): boolean => silence.from <= at && at < endOf(silence)
 
 /** `schedule NIGHTLY*, agent WIN*`. */
-export const coveredText = ({ agent, job, schedule, tag }: Covered): string =>
+const coveredText = ({ agent, job, schedule, tag }: Covered): string =>
   Object.entries({ schedule, job, agent, tag })
     .flatMap(([name, pattern]) => (pattern === undefined ? [] : [`${name} ${pattern}`]))
     .join(", ")

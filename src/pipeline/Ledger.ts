@@ -67,7 +67,7 @@ export interface Shared {
  * Own: it gets an incident of its own. Open: it creates the one that those after it share. Join: it shares incident
  * `number`. Wait: another failure is about to create the incident that it needs.
  */
-export type Claim =
+type Claim =
   | { readonly _tag: "Own" }
   | { readonly _tag: "Open"; readonly storm: Storm }
   | { readonly _tag: "Join"; readonly number: string; readonly storm: Storm }

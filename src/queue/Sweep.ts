@@ -34,7 +34,7 @@ export type KnownRuns = Set<string>
 /** How many of them are kept. */
 const mostKnown = 20_000
 
-export interface SweepOptions {
+interface SweepOptions {
   /** How far back failures are looked for (milliseconds). */
   readonly since: number
   /** Nothing is added to the journal. */

@@ -12,7 +12,7 @@ import type { Template } from "../domain/Template.ts"
 import * as Texts from "../domain/Texts.ts"
 import { Summit } from "../summit/Summit.ts"
 
-export interface TicketOfRun {
+interface TicketOfRun {
   /** NotOfRun: there is none, or it is about something else. Unsure: it cannot be read now. */
   readonly _tag: "OfRun" | "NotOfRun" | "Unsure"
   readonly why: string

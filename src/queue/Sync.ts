@@ -28,7 +28,7 @@ import type { SyncResult } from "./SyncIncident.ts"
 import * as SyncIncident from "./SyncIncident.ts"
 import * as SyncReads from "./SyncReads.ts"
 
-export interface Round {
+interface Round {
   /** Incidents that are followed. */
   readonly followed: number
   readonly results: ReadonlyArray<SyncResult>

@@ -7,7 +7,7 @@ import * as Migrator from "effect/sql/Migrator"
 import * as SqlClient from "effect/sql/SqlClient"
 import * as Reactivity from "effect/reactivity/Reactivity"
 import type { Shared } from "./Database.ts"
-import { connecting, dialect, open, reasonOf, unreachable } from "./Database.ts"
+import { connecting, dialect, reasonOf, unreachable } from "./Database.ts"
 import { migrationsTable } from "./Dialect.ts"
 
 const migrations = Record.map(dialect.migrations, (statements) =>
@@ -61,10 +61,3 @@ export const script = ({ database, user }: Shared): string =>
     ...dialect.grants(quoted(user)).map((statement) => `${statement};`),
     "COMMIT;",
   ].join("\n")
-
-/** Whether the tables are there, and of which version; for `doctor`. */
-export const versionThere = Effect.fn("Setup.versionThere")(function* (shared: Shared, folder: string) {
-  const session = yield* open(shared, folder)
-  const [found] = yield* session.query(dialect.version)
-  return Number(found?.["version"])
-})

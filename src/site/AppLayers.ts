@@ -27,7 +27,7 @@ import { WriteGate } from "../http/WriteGate.ts"
 
 type Leaf<A> = Layer.Layer<A, SettingsInvalid, Settings | FileSystem.FileSystem | Path.Path>
 
-export interface Leaves {
+interface Leaves {
   readonly opcon: Leaf<HttpClient.HttpClient>
   readonly summit: Leaf<HttpClient.HttpClient>
   readonly lease: Leaf<Lease>

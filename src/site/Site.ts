@@ -27,7 +27,7 @@ import type { WriteGate } from "../http/WriteGate.ts"
 
 export type SiteSettings = Settings | DateTime.CurrentTimeZone
 
-export type QueueServices = SiteSettings | Journal | SearchProof | FollowedIncidents | Lease
+type QueueServices = SiteSettings | Journal | SearchProof | FollowedIncidents | Lease
 
 /** Everything that one run needs besides the platform. */
 export type RunServices = QueueServices | OpCon | Summit | WriteGate

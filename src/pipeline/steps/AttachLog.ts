@@ -29,7 +29,7 @@ import type { Sentence } from "../../domain/Sentence.ts"
 import { onOneLine } from "../../domain/Sentence.ts"
 
 /** A log file that was fetched, now or by an earlier run. */
-export interface FetchedFile {
+interface FetchedFile {
   readonly name: string
   readonly bytes: Effect.Effect<Uint8Array, PlatformError>
   /** Its path in JOBLOGDIR; none: only in memory. */

@@ -72,7 +72,7 @@ export interface Received {
   readonly receivedAt: number
 }
 
-export interface Deciding extends Received {
+interface Deciding extends Received {
   readonly failed: FailedJob
   /** A job that has recovered gets no incident. */
   readonly held: boolean

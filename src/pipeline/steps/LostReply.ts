@@ -74,7 +74,7 @@ export interface Sent {
  * What "not found" is worth. none: this search has never shown a ticket of this program. earlier: it has, some time.
  * current: it has just shown one that is as new as the request, or the ticket itself was read.
  */
-export type Proof = "none" | "earlier" | "current"
+type Proof = "none" | "earlier" | "current"
 
 /**
  * Overtaken: nothing was found, but the job now has an incident of another failure, so the decision is no longer valid.
