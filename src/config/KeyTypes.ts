@@ -126,7 +126,13 @@ const Database = Schema.Struct({
 const databaseShape =
   "postgres://user@host:port/database is meant; it may end with ?sslmode=verify-full or, on this machine only, ?sslmode=disable"
 
+/** What other programs have in the URL. */
+const ownKeys: Readonly<Record<string, string>> = { sslrootcert: "CA_FILE", password: "PASSWORD" }
+
 const databaseOf = (value: string): Result.Result<typeof Database.Type, string> => {
+  if (/^postgres.*@[^/@]*[,%]/i.test(value)) {
+    return Result.fail("one host is meant, by a name or address that leads to the server in charge, and not a socket")
+  }
   const url = URL.canParse(value) ? new URL(value) : undefined
   const [database = "", ...more] = (url?.pathname ?? "")
     .split("/")
@@ -137,7 +143,11 @@ const databaseOf = (value: string): Result.Result<typeof Database.Type, string> 
   }
   if (url.password !== "") return Result.fail("a password stands in it: move it to the key PASSWORD")
   const other = [...url.searchParams.keys()].find((name) => name !== "sslmode")
-  if (other !== undefined || url.hash !== "") return Result.fail(`${databaseShape}; nothing else may follow`)
+  const own = ownKeys[other ?? ""]
+  if (own !== undefined) return Result.fail(`${other} stands in it: move it to the key ${own}`)
+  if (other !== undefined || url.hash !== "") {
+    return Result.fail(`${databaseShape}; nothing else may follow, so not ${other ?? "a #"}`)
+  }
   if (database === "" || more.length > 0) return Result.fail(`the name of the database is missing: ${databaseShape}`)
   const isHere = Host.isLoopback(url.hostname)
   const mode = url.searchParams.get("sslmode") ?? (isHere ? "disable" : "verify-full")

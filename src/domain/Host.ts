@@ -30,9 +30,11 @@ export const wrongPort = (text: string): Option.Option<string> =>
     (port) => `port ${port}: 1 to 65535 is meant`,
   ).pipe(Option.filter(() => Option.isNone(parse(text)) && Option.isSome(parse(text.replace(/:-?\d+$/, "")))))
 
-/** What was meant as a host, for a message: a user and a password before it stay hidden. */
+/** What was meant as a host, for a message: a user and a password before it, or a password after it, stay hidden. */
 export const shown = (text: string): string =>
-  text.replace(/^(\s*(?:[a-z][\w+.-]*:\/\/)?)(?!\s)[^:]*:.*@/is, "$1<hidden>@")
+  text
+    .replace(/^(\s*(?:[a-z][\w+.-]*:\/\/)?)(?!\s)[^:]*:.*@/is, "$1<hidden>@")
+    .replaceAll(/\b(password|pwd)(\s*=\s*)[^&;\s]+/gi, "$1$2<hidden>")
 
 /** `host` or `host:port`. */
 export const render = (host: Host): string =>
@@ -40,4 +42,4 @@ export const render = (host: Host): string =>
 
 /** localhost, 127.0.0.0/8 and ::1: what never leaves this machine may go unencrypted. */
 export const isLoopback = (name: string): boolean =>
-  name === "localhost" || name === "[::1]" || /^127(\.\d{1,3}){3}$/.test(name)
+  name.toLowerCase() === "localhost" || name === "[::1]" || /^127(\.\d{1,3}){3}$/.test(name)

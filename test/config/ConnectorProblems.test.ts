@@ -53,6 +53,7 @@ describe("a database", () => {
     "postgres://me@database:5433/queue",
     "postgresql://me@database/queue?sslmode=verify-full",
     "postgres://me@127.0.0.1/queue?sslmode=disable",
+    "postgres://me@LOCALHOST/queue?sslmode=disable",
     "postgres://me@[::1]:5432/queue%20one",
   ])("%s is one", (url) => assert.strictEqual(said(url), ""))
 
@@ -62,7 +63,14 @@ describe("a database", () => {
     ["postgres://database/queue", meant],
     ["postgres://me@database", `the name of the database is missing: ${meant}`],
     ["postgres://me@database/queue/more", `the name of the database is missing: ${meant}`],
-    ["postgres://me@database/queue?application_name=x", "nothing else may follow"],
+    ["postgres://me@database/queue?application_name=x", "nothing else may follow, so not application_name"],
+    ["postgres://me@database/queue?sslmode=verify-full&sslrootcert=a.pem", "move it to the key CA_FILE"],
+    ["postgres://me@database/queue?password=CANARY", "move it to the key PASSWORD"],
+    ["jdbc:postgresql://database/queue?user=me&password=CANARY", meant],
+    ["Host=database;Username=me;Password = CANARY", meant],
+    ["postgres://me@one:5432,other:5432/queue", "one host is meant"],
+    ["postgres://me@one,other/queue", "one host is meant"],
+    ["postgres://me@%2Fvar%2Frun/queue", "one host is meant"],
     ["postgres://me@database/%", meant],
     ["postgres://me@database/queue?sslmode=disable", "sslmode=disable is only allowed for localhost"],
     ["postgres://me@database/queue?sslmode=require", "sslmode=require: only verify-full is allowed"],
