@@ -5,7 +5,7 @@ import * as FileSystem from "effect/FileSystem"
 import * as Option from "effect/Option"
 import * as Path from "effect/Path"
 import { Settings } from "../config/Settings.ts"
-import { suffix } from "../intake/Document.ts"
+import { keyOf, suffix } from "../intake/Document.ts"
 import * as FileJournal from "../journal/FileJournal.ts"
 import { Journal, QueueUnreachable } from "../journal/Journal.ts"
 
@@ -24,7 +24,8 @@ export const orHere = Effect.fnUntraced(function* <A, E, R>(
   const path = yield* Path.Path
   const { general } = yield* Settings
   const local = yield* FileJournal.make(general.journalDir)
-  const names = yield* Effect.orElseSucceed(files.readDirectory(path.join(general.journalDir, shippedFolder)), () => [])
+  const folder = path.join(general.journalDir, shippedFolder, keyOf(general.systemName))
+  const names = yield* Effect.orElseSucceed(files.readDirectory(folder), () => [])
   const shipped = names.filter((name) => name.endsWith(suffix)).length
   const more = shipped === 0 ? "" : `; ${shipped} more of this host were shipped, and are not looked at`
   yield* Console.error(`The queue does not answer. This is what waits on this host${more}:`)

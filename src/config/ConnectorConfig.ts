@@ -70,6 +70,7 @@ const settingsOf = (values: Values, warnings: ReadonlyArray<string>, place: Plac
   const { GENERAL: general, JOURNAL: journal, "OPCON API": opcon, "PROXY SERVER": proxy } = values
   const { "SUMMIT API": summit, SWEEP: sweep, SYNC: sync } = values
   const file = (name: string | undefined) => Option.map(Option.fromUndefinedOr(name), place.resolve)
+  const systemName = general.SYSTEM_NAME ?? `${opcon.ADDRESS}:${opcon.PORT}`.toLowerCase()
   return {
     file: place.file,
     general: {
@@ -88,7 +89,7 @@ const settingsOf = (values: Values, warnings: ReadonlyArray<string>, place: Plac
       logFormat: general.LOG_FORMAT,
       keyFile: place.resolve(general.KEY_FILE),
       recordMask: patternsOf(general.RECORD_MASK ?? ""),
-      systemName: general.SYSTEM_NAME ?? `${opcon.ADDRESS}:${opcon.PORT}`.toLowerCase(),
+      systemName,
     },
     defaults: Record.toEntries(attributeOf)
       .map(([key, name]) => ({ name, value: values.DEFAULTS[key] }))
@@ -125,6 +126,7 @@ const settingsOf = (values: Values, warnings: ReadonlyArray<string>, place: Plac
             password: Option.map(Option.fromUndefinedOr(journal.PASSWORD), ({ value }) => value),
             caFile: file(journal.CA_FILE),
             queue: journal.QUEUE,
+            system: systemName,
             whenUnreachable: journal.WHEN_UNREACHABLE,
           })
         : Option.none(),

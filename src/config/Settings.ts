@@ -72,6 +72,8 @@ export interface SettingsShape {
     readonly encrypted: boolean
     readonly caFile: Option.Option<string>
     readonly queue: string
+    /** `systemName`: the incidents of its failures are found by it. */
+    readonly system: string
     readonly whenUnreachable: "wait" | "alone"
   }>
   /** [SWEEP]: failures that nobody has reported; none: it is off. */

@@ -18,8 +18,11 @@ const hash = (text: string): number => {
   return (h & 0xbfffffff) | ((h >>> 1) & 0x40000000)
 }
 
+/** A text as part of a name. */
+export const keyOf = (text: string): string => hex(hash(text))
+
 /** The part of an id that is the same for each report of one run. Two runs may share a key: the entry decides. */
-export const runKey = (failed: FailureFields): string => hex(hash(`${dailyJobId(failed)}#${failed.jobNumber ?? ""}`))
+export const runKey = (failed: FailureFields): string => keyOf(`${dailyJobId(failed)}#${failed.jobNumber ?? ""}`)
 
 /** The name of a temporary file for a document; `random` makes it unique. */
 export const tempName = (id: string, random: number): string => `${id}.${random}${tempSuffix}`

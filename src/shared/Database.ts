@@ -21,7 +21,7 @@ import * as Roots from "../http/Roots.ts"
 import { host } from "../intake/DrainLock.ts"
 import { QueueUnreachable } from "../journal/Journal.ts"
 import type { Dialect } from "./Dialect.ts"
-import { postgres, rights, tables } from "./Dialect.ts"
+import { migrationsTable, postgres, rights, tables } from "./Dialect.ts"
 
 export type Shared = Option.Option.Value<SettingsShape["shared"]>
 
@@ -49,20 +49,31 @@ export interface Session {
   readonly over: Effect.Effect<never, QueueUnreachable>
 }
 
+const pooler =
+  "a connection pooler stands before it, which takes the lock of the queue away: connect to PostgreSQL itself"
+
 /** `NAME at host:port/database`. */
 export const nameOf = ({ database, host, port, queue }: Shared): string => `${queue} at ${host}:${port}/${database}`
 
 export const unreachable = (shared: Shared, folder: string, detail: string) =>
   new QueueUnreachable({ queue: nameOf(shared), folder, detail })
 
+/** What the client of the database says when it cannot be connected to, as an operator would. */
+const meant: ReadonlyArray<readonly [RegExp, string]> = [
+  [/Failed to parse|Invalid SSLRequest|desync/, "what answers there is not PostgreSQL: correct host and port in URL"],
+  [/Unsupported authentication/, "it asks for Kerberos, SSPI or the like: let its pg_hba.conf ask for scram-sha-256"],
+]
+
 /** What the database said, or why it could not be asked. */
 export const reasonOf = ({ message, reason }: SqlError): string => {
+  const found = meant.find(([pattern]) => pattern.test(message))
+  if (found !== undefined) return found[1]
   const cause: unknown = reason.cause
   const isNode =
     cause instanceof Error && "code" in cause && typeof cause.code === "string" && /^[A-Z_]{4,}/.test(cause.code)
   if (isNode) return classify(cause).detail
-  const said = (cause instanceof Error && cause.message !== "" ? cause.message : message).trim()
-  return said.endsWith(".") ? said.slice(0, -1) : said
+  const said = (cause instanceof Error && cause.message !== "" ? cause.message : message).trim().replace(/\.$/, "")
+  return /unsupported startup parameter/.test(said) ? `${said}: ${pooler}` : said
 }
 
 /** How the database is connected to; `ca`: the certificates that are trusted, node's own unless given. */
@@ -151,11 +162,29 @@ const sessionOf = Effect.fnUntraced(function* (
   return session
 })
 
+/** In place of the OpCon of a queue that `journal move --to files` has emptied. */
+export const givenUp = ""
+
+const again = "remove [JOURNAL] from Connector.config of this host too, or run journal setup to use the queue again"
+
+const oneName =
+  "hosts of one OpCon need the same SYSTEM_NAME, each OpCon a QUEUE of its own, and journal setup renames the OpCon of a queue"
+
 const printed = "let a database administrator run what journal setup --print shows"
 
 const setUp = "run journal setup there, or let a database administrator run what journal setup --print shows"
 
-/** Opens a session and checks that the tables are those of this version and can be written. */
+/** What is wrong with the server for a queue, whatever its tables are like. */
+export const unfit = ({ encoding, idle, readOnly }: Row): string | undefined => {
+  if (readOnly === true) return "it can only be read: it is a standby, or its user may not write"
+  if (idle !== keepAlive.tcp_keepalives_idle) return pooler
+  // SQL_ASCII keeps whatever bytes it gets.
+  return encoding === "UTF8" || encoding === "SQL_ASCII"
+    ? undefined
+    : `its encoding is ${String(encoding)}, which lacks characters that failures may have: make a database with ENCODING UTF8`
+}
+
+/** Opens a session and checks that the tables are those of this version and can be written, and this host's. */
 export const openReady: (
   shared: Shared,
   folder: string,
@@ -163,16 +192,18 @@ export const openReady: (
   function* (shared: Shared, folder: string) {
     const session = yield* (yield* Sessions)(shared, folder)
     const refuse = (detail: string) => unreachable(shared, folder, detail)
-    const [standing] = yield* session.query(dialect.readOnly)
-    if (standing?.["yes"] === true)
-      return yield* refuse("it can only be read: it is a standby, or its user may not write")
-    const [found] = yield* session.query(dialect.version).pipe(
-      Effect.catch((error) => {
-        if (/does not exist/.test(error.detail)) return Effect.succeed([{ version: 0 }])
-        return /permission denied/.test(error.detail) ? refuse(`${error.detail}: ${printed}`) : error
-      }),
-    )
-    const version = Number(found?.["version"])
+    const [standing = {}] = yield* session.query(dialect.standing, [migrationsTable])
+    const wrong = unfit(standing)
+    if (wrong !== undefined) return yield* refuse(wrong)
+    const { read, schemas, there } = standing
+    if (there !== true && typeof schemas === "string") {
+      const cure = `GRANT USAGE ON SCHEMA ${schemas} TO ${shared.user}, and have ${schemas} in the search_path of that user`
+      return yield* refuse(`its tables are in the schema ${schemas}, which ${shared.user} does not see: ${cure}`)
+    }
+    if (there === true && read !== true)
+      return yield* refuse(`its user ${shared.user} may not SELECT ${migrationsTable}: ${printed}`)
+    const [found] = there === true ? yield* session.query(dialect.version) : []
+    const version = Number(found?.["version"] ?? 0)
     if (version === 0) return yield* refuse(`it has no tables for this program: ${setUp}`)
     if (version < newest) return yield* refuse(`its tables are of an earlier version of this program: ${setUp}`)
     if (version > newest) {
@@ -183,6 +214,12 @@ export const openReady: (
     if (lacking !== undefined) {
       const what = `${String(lacking["wanted"])} ${String(lacking["name"])}`
       return yield* refuse(`its user ${shared.user} may not ${what}: ${printed}`)
+    }
+    const [first] = yield* session.query(dialect.documentOnce, [shared.queue, "system", "", shared.system])
+    if (first?.["document"] === givenUp) return yield* refuse(`it was moved into the files of one host: ${again}`)
+    if (first !== undefined && first["document"] !== shared.system) {
+      const [theirs, ours] = [JSON.stringify(first["document"]), JSON.stringify(shared.system)]
+      return yield* refuse(`its hosts call their OpCon ${theirs}, and this one ${ours}: ${oneName}`)
     }
     return session
   },

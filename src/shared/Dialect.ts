@@ -11,16 +11,25 @@ export interface Dialect {
   readonly grants: (user: string) => ReadonlyArray<string>
   /** The number of the last migration. */
   readonly version: string
+  /**
+   * the table of migrations: what a session of this server is: `readOnly` (a standby, or a session that may only read),
+   * `encoding`, `idle` (tcp_keepalives_idle), and of the table whether it is `there` and may be `read`, and the `schemas`
+   * that have one.
+   */
+  readonly standing: string
   /** tables, rights: what is missing of them, as name and right; a table that is not there lacks all. */
   readonly missing: string
-  /** Whether nothing can be written here: a standby, or a session that may only read. */
-  readonly readOnly: string
-  /** What becomes another one when a standby takes over or a backup is restored: then the last changes may be missing. */
-  readonly timeline: string
+  /**
+   * What becomes another one when a standby takes over, or a backup of the server or of the tables is restored: then the
+   * last changes may be missing.
+   */
+  readonly origin: string
   /** The database's clock, in epoch milliseconds. */
   readonly clock: string
   /** lock: whether this session has got it. */
   readonly lock: string
+  /** lock: waits until this session has got it. */
+  readonly waitForLock: string
   /** lock */
   readonly unlock: string
   /** lock: whether some session has it. */
@@ -29,7 +38,7 @@ export interface Dialect {
   readonly enterHolder: string
   /** queue */
   readonly holder: string
-  /** queue, host, ids, runs, documents */
+  /** queue, host, ids, runs, states, documents: what is in the queue already stays as it is. */
   readonly ship: string
   /** queue, ids: those that exist, and their states. */
   readonly statesOf: string
@@ -59,13 +68,18 @@ export interface Dialect {
   readonly documents: string
   /** queue, kind, name */
   readonly document: string
+  /** queue, kind, name, document: the one that is there, which may have been there before. */
+  readonly documentOnce: string
   /** queue, kind, name, document */
   readonly putDocument: string
   /** queue, kind, name */
   readonly removeDocument: string
   /** queue, kind, days since their last change */
   readonly pruneDocuments: string
-  /** address, requests per second: how many milliseconds to wait before the next request. */
+  /**
+   * address, requests per second: how many milliseconds to wait before the next request. A turn that is minutes away was
+   * taken before the database's clock was set back.
+   */
   readonly takeTurn: string
 }
 
@@ -123,6 +137,7 @@ export const postgres: Dialect = {
     ],
   },
   grants: (user) => [
+    `DO $$ BEGIN EXECUTE format('GRANT USAGE ON SCHEMA %I TO ', current_schema()) || '${user.replaceAll("'", "''")}'; END $$`,
     `GRANT ${rights.join(", ")} ON ${tables.join(", ")} TO ${user}`,
     `GRANT SELECT ON ${migrationsTable} TO ${user}`,
   ],
@@ -130,10 +145,16 @@ export const postgres: Dialect = {
   missing: `SELECT name, wanted, to_regclass(name) IS NULL AS gone
 FROM unnest($1::text[]) AS name, unnest($2::text[]) AS wanted
 WHERE to_regclass(name) IS NULL OR NOT has_table_privilege(to_regclass(name), wanted)`,
-  readOnly: "SELECT pg_is_in_recovery() OR current_setting('transaction_read_only') = 'on' AS yes",
-  timeline: "SELECT substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8) AS timeline",
+  standing: `SELECT pg_is_in_recovery() OR current_setting('transaction_read_only') = 'on' AS "readOnly",
+  current_setting('server_encoding') AS encoding, current_setting('tcp_keepalives_idle') AS idle,
+  to_regclass($1) IS NOT NULL AS there, has_table_privilege(to_regclass($1), 'SELECT') AS read,
+  (SELECT string_agg(relnamespace::regnamespace::text, ', ') FROM pg_class WHERE relname = $1) AS schemas`,
+  origin: `SELECT concat_ws('/', system_identifier, to_regclass('opcon_summit_entry')::oid,
+  substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8)) AS origin
+FROM pg_control_system()`,
   clock: "SELECT (extract(epoch FROM clock_timestamp()) * 1000)::float8 AS now",
   lock: "SELECT pg_try_advisory_lock(hashtextextended($1, 0)) AS yes",
+  waitForLock: "SELECT pg_advisory_lock(hashtextextended($1, 0))",
   unlock: "SELECT pg_advisory_unlock(hashtextextended($1, 0)) AS yes",
   isLocked: `SELECT EXISTS (
   SELECT 1 FROM pg_locks
@@ -147,8 +168,8 @@ SET host = excluded.host, process = excluded.process, account = excluded.account
   holder: `SELECT host, process, account, (extract(epoch FROM since) * 1000)::float8 AS since
 FROM opcon_summit_holder WHERE queue = $1`,
   ship: `INSERT INTO opcon_summit_entry (queue, id, run, state, document, host)
-SELECT $1, id, run, 'pending', document, $2
-FROM unnest($3::text[], $4::text[], $5::text[]) AS shipped (id, run, document)
+SELECT $1, id, run, state, document, $2
+FROM unnest($3::text[], $4::text[], $5::text[], $6::text[]) AS shipped (id, run, state, document)
 ON CONFLICT (queue, id) DO NOTHING`,
   statesOf: "SELECT id, state FROM opcon_summit_entry WHERE queue = $1 AND id = ANY($2::text[])",
   save: `INSERT INTO opcon_summit_entry (queue, id, run, state, document, host, worked_by)
@@ -174,6 +195,12 @@ SELECT count(DISTINCT changed_at::date)::integer AS days FROM gone`,
   forget: "DELETE FROM opcon_summit_incident WHERE queue = $1 AND incident = ANY($2::text[])",
   documents: "SELECT document FROM opcon_summit_document WHERE queue = $1 AND kind = $2 ORDER BY changed_at, name",
   document: "SELECT document FROM opcon_summit_document WHERE queue = $1 AND kind = $2 AND name = $3",
+  documentOnce: `WITH new AS (
+  INSERT INTO opcon_summit_document (queue, kind, name, document) VALUES ($1, $2, $3, $4)
+  ON CONFLICT DO NOTHING RETURNING document
+)
+SELECT document FROM new
+UNION ALL SELECT document FROM opcon_summit_document WHERE queue = $1 AND kind = $2 AND name = $3`,
   putDocument: `INSERT INTO opcon_summit_document (queue, kind, name, document) VALUES ($1, $2, $3, $4)
 ON CONFLICT (queue, kind, name) DO UPDATE SET document = excluded.document, changed_at = clock_timestamp()`,
   removeDocument: "DELETE FROM opcon_summit_document WHERE queue = $1 AND kind = $2 AND name = $3",
@@ -183,7 +210,8 @@ WHERE queue = $1 AND kind = $2 AND changed_at < now() - make_interval(days => $3
   INSERT INTO opcon_summit_rate AS rate (address, next_at)
   VALUES ($1, clock_timestamp() + make_interval(secs => 1 / $2::float8))
   ON CONFLICT (address) DO UPDATE
-  SET next_at = greatest(rate.next_at, clock_timestamp()) + make_interval(secs => 1 / $2::float8)
+  SET next_at = make_interval(secs => 1 / $2::float8) + greatest(clock_timestamp(),
+    CASE WHEN rate.next_at < clock_timestamp() + interval '5 minutes' THEN rate.next_at END)
   RETURNING next_at - make_interval(secs => 1 / $2::float8) AS at
 )
 SELECT greatest(0, (extract(epoch FROM at - clock_timestamp()) * 1000))::float8 AS wait FROM turn`,

@@ -13,18 +13,20 @@ import * as Result from "effect/Result"
 import { Settings } from "../config/Settings.ts"
 import type { FailedJob } from "../domain/FailedJob.ts"
 import { retryBusy } from "../files/DurableFile.ts"
-import { suffix } from "../intake/Document.ts"
+import { keyIn, keyOf, shardOf, suffix } from "../intake/Document.ts"
 import { host } from "../intake/DrainLock.ts"
 import type { Entry } from "../journal/Entry.ts"
-import { fromJson, toJson } from "../journal/Entry.ts"
+import { fromJson, states, toJson } from "../journal/Entry.ts"
 import type { Journal } from "../journal/Journal.ts"
 import { JournalUnavailable } from "../journal/Journal.ts"
 import type { Session } from "./Database.ts"
 import { dialect } from "./Database.ts"
 import * as SharedQueueNotes from "../domain/notes/SharedQueue.ts"
 
-/** The folder of JOURNALDIR for documents that are in the queue. */
+/** The folder of JOURNALDIR for documents that are in the queue, with a folder for each OpCon. */
 export const shippedFolder = "shipped"
+
+const settled = states.filter((state) => state !== "pending")
 
 /** Documents in one statement. */
 export const atOnce = 500
@@ -60,6 +62,8 @@ export const make = Effect.fnUntraced(function* (queue: string, local: Journal["
   const { general } = yield* Settings
   const files = yield* FileSystem.FileSystem
   const path = yield* Path.Path
+  // A host that is moved to another OpCon has shipped nothing for that one.
+  const shippedHere = path.join(shippedFolder, keyOf(general.systemName))
   const place = (folder: string, id: string) => path.join(general.journalDir, folder, `${id}${suffix}`)
   const onDisk = <A, E extends { readonly message: string }, R>(self: Effect.Effect<A, E, R>) =>
     Effect.mapError(self, ({ message }) => new JournalUnavailable({ folder: general.journalDir, detail: message }))
@@ -70,6 +74,7 @@ export const make = Effect.fnUntraced(function* (queue: string, local: Journal["
       host,
       entries.map(({ id }) => id),
       entries.map(({ failed }) => runOf(failed)),
+      entries.map(({ state }) => state),
       entries.map((entry) => toJson(entry)),
     ])
 
@@ -77,15 +82,31 @@ export const make = Effect.fnUntraced(function* (queue: string, local: Journal["
   const ship = Effect.fn("Inbox.ship")(function* (session: Session) {
     for (const entries of Arr.chunksOf(yield* local.list("pending"), atOnce)) {
       yield* insert(session, entries)
-      yield* onDisk(files.makeDirectory(path.join(general.journalDir, shippedFolder), { recursive: true }))
+      yield* onDisk(files.makeDirectory(path.join(general.journalDir, shippedHere), { recursive: true }))
       yield* Effect.forEach(entries, ({ id }) =>
-        onDisk(retryBusy(files.rename(place("pending", id), place(shippedFolder, id)))),
+        onDisk(retryBusy(files.rename(place("pending", id), place(shippedHere, id)))),
       )
     }
   })
 
+  /** The documents of a settled entry wherever the journal of this host may have them. */
+  const placesOf = ({ id, receivedAt }: Entry): ReadonlyArray<string> => {
+    const day = new Date(receivedAt).toISOString().slice(0, 10)
+    const folders = [`done/${day}/${shardOf(keyIn(id))}`, "dead", "parked", "dropped"]
+    return folders.map((folder) => place(folder, id))
+  }
+
+  /** What this host has settled by itself, before it had the queue or while it worked alone. */
+  const bringIn = Effect.fn("Inbox.bringIn")(function* (session: Session) {
+    if ((yield* local.ids(...settled)).length === 0) return
+    for (const entries of Arr.chunksOf(yield* local.list(...settled), atOnce)) {
+      yield* insert(session, entries)
+      yield* Effect.forEach(entries.flatMap(placesOf), (file) => onDisk(retryBusy(files.remove(file, { force: true }))))
+    }
+  })
+
   const shipped = Effect.map(
-    Effect.orElseSucceed(files.readDirectory(path.join(general.journalDir, shippedFolder)), () => new Array<string>()),
+    Effect.orElseSucceed(files.readDirectory(path.join(general.journalDir, shippedHere)), () => new Array<string>()),
     (names) => names.filter((name) => name.endsWith(suffix)).map((name) => name.slice(0, -suffix.length)),
   )
 
@@ -98,10 +119,10 @@ export const make = Effect.fnUntraced(function* (queue: string, local: Journal["
       for (const id of ids) {
         const state = states.get(id)
         if (state === "done" || state === "dropped") {
-          yield* onDisk(retryBusy(files.remove(place(shippedFolder, id), { force: true })))
+          yield* onDisk(retryBusy(files.remove(place(shippedHere, id), { force: true })))
         }
         if (state !== undefined) continue
-        const entry = fromJson(yield* Effect.orElseSucceed(files.readFileString(place(shippedFolder, id)), () => ""))
+        const entry = fromJson(yield* Effect.orElseSucceed(files.readFileString(place(shippedHere, id)), () => ""))
         // Done and pruned while this host was away.
         if (Result.isFailure(entry) || entry.success.receivedAt < oldest) continue
         yield* Effect.logWarning(SharedQueueNotes.shippedAgain({ entry: id }))
@@ -115,10 +136,10 @@ export const make = Effect.fnUntraced(function* (queue: string, local: Journal["
    * its create was sent.
    */
   const afterLoss = Effect.fn("Inbox.afterLoss")(function* (session: Session) {
-    const [now] = yield* session.query(dialect.timeline)
-    const timeline = String(now?.["timeline"])
-    const [before] = yield* session.query(dialect.document, [queue, "timeline", ""])
-    if (before?.["document"] === timeline) return
+    const [now] = yield* session.query(dialect.origin)
+    const origin = String(now?.["origin"])
+    const [before] = yield* session.query(dialect.document, [queue, "origin", ""])
+    if (before?.["document"] === origin) return
     const rows = before === undefined ? [] : yield* session.query(dialect.list, [queue, ["pending"]])
     for (const { document } of rows) {
       const entry = fromJson(String(document))
@@ -131,11 +152,11 @@ export const make = Effect.fnUntraced(function* (queue: string, local: Journal["
     if (rows.length > 0) {
       yield* Effect.logWarning(SharedQueueNotes.lookedForFirst)
     }
-    yield* session.query(dialect.putDocument, [queue, "timeline", "", timeline])
+    yield* session.query(dialect.putDocument, [queue, "origin", "", origin])
   })
 
   /** Forgets the shipped document of an entry that has left the queue. */
-  const forget = (id: string) => onDisk(retryBusy(files.remove(place(shippedFolder, id), { force: true })))
+  const forget = (id: string) => onDisk(retryBusy(files.remove(place(shippedHere, id), { force: true })))
 
-  return { ship, reconcile, afterLoss, forget }
+  return { ship, bringIn, reconcile, afterLoss, forget }
 })

@@ -5,43 +5,17 @@
  */
 import * as Arr from "effect/Array"
 import * as Effect from "effect/Effect"
-import * as FileSystem from "effect/FileSystem"
-import * as Path from "effect/Path"
 import { Settings } from "../config/Settings.ts"
-import { retryBusy } from "../files/DurableFile.ts"
-import { keyIn, shardOf, suffix } from "../intake/Document.ts"
-import type { Entry } from "../journal/Entry.ts"
 import { states } from "../journal/Entry.ts"
 import * as FileJournal from "../journal/FileJournal.ts"
 import { isJournalError, Journal, JournalUnavailable } from "../journal/Journal.ts"
 import { Lease } from "../journal/Lease.ts"
 import type { Session, Shared } from "./Database.ts"
-import { dialect, openReady } from "./Database.ts"
+import { dialect, givenUp, openReady } from "./Database.ts"
 import * as Inbox from "./Inbox.ts"
 import { moveBesides } from "./MoveBesides.ts"
 
-/** From the files of this host into the queue. Only what the queue does not have: there it may be further. */
-const toQueue = Effect.fnUntraced(function* (local: Journal["Service"]) {
-  const files = yield* FileSystem.FileSystem
-  const path = yield* Path.Path
-  const { general } = yield* Settings
-  const journal = yield* Journal
-  /** The documents of an entry wherever a journal may have them. */
-  const placesOf = ({ id, receivedAt }: Entry): ReadonlyArray<string> => {
-    const day = new Date(receivedAt).toISOString().slice(0, 10)
-    const folders = [`done/${day}/${shardOf(keyIn(id))}`, "pending", "dead", "parked", "dropped"]
-    return folders.map((folder) => path.join(general.journalDir, folder, `${id}${suffix}`))
-  }
-  const here = yield* local.list(...states)
-  const there = new Set(yield* journal.ids(...states))
-  for (const entry of here) {
-    if (!there.has(entry.id)) yield* journal.save(entry)
-    yield* Effect.forEach(placesOf(entry), (file) => retryBusy(files.remove(file, { force: true })))
-  }
-  return here.length
-})
-
-/** From the queue into the files of this host. */
+/** From the queue into the files of this host; no host uses the queue from then on. */
 const toFiles = Effect.fnUntraced(function* (local: Journal["Service"], shared: Shared, session: Session) {
   const { forget } = yield* Inbox.make(shared.queue, local)
   const all = yield* (yield* Journal).list(...states)
@@ -49,6 +23,8 @@ const toFiles = Effect.fnUntraced(function* (local: Journal["Service"], shared: 
     yield* Effect.forEach(entries, (entry) => Effect.andThen(local.save(entry), forget(entry.id)))
     yield* session.query(dialect.remove, [shared.queue, entries.map(({ id }) => id)])
   }
+  // Another host would ship again what it has received, and this one bring back what it has now.
+  yield* session.query(dialect.putDocument, [shared.queue, "system", "", givenUp])
   return all.length
 })
 
@@ -57,10 +33,12 @@ export const move = Effect.fn("Move.move")(function* (to: "queue" | "files", sha
   const { general } = yield* Settings
   const lease = yield* Lease
   const local = yield* FileJournal.make(general.journalDir)
+  // Whoever gets the lock of the queue brings them in.
+  const here = (yield* local.ids(...states)).length
   const moving = Effect.gen(function* () {
     const session = yield* openReady(shared, general.journalDir)
     yield* moveBesides(to, general.journalDir, { session, queue: shared.queue })
-    return yield* to === "queue" ? toQueue(local) : toFiles(local, shared, session)
+    return to === "queue" ? here : yield* toFiles(local, shared, session)
   }).pipe(Effect.scoped)
   return yield* lease.whileHeld(
     Effect.mapError(moving, (error) =>

@@ -7,7 +7,7 @@ import * as Migrator from "effect/sql/Migrator"
 import * as SqlClient from "effect/sql/SqlClient"
 import * as Reactivity from "effect/reactivity/Reactivity"
 import type { Shared } from "./Database.ts"
-import { connecting, dialect, reasonOf, unreachable } from "./Database.ts"
+import { connecting, dialect, newest, open, reasonOf, unfit, unreachable } from "./Database.ts"
 import { migrationsTable } from "./Dialect.ts"
 
 const migrations = Record.map(dialect.migrations, (statements) =>
@@ -22,8 +22,19 @@ const numbers = Object.keys(dialect.migrations).map((name) => {
   return [Number(number), words.join("_")] as const
 })
 
-/** Makes what is missing, in one transaction; returns the names of what was made. */
+/**
+ * Makes what is missing, in one transaction, and the queue one of this host's OpCon; returns the names of what was made.
+ * Two hosts do it one after the other.
+ */
 export const setUp = Effect.fn("Setup.setUp")(function* (shared: Shared, folder: string) {
+  const session = yield* open(shared, folder)
+  const [standing = {}] = yield* session.query(dialect.standing, [migrationsTable])
+  const wrong = unfit(standing)
+  if (wrong !== undefined) return yield* unreachable(shared, folder, wrong)
+  yield* session.query(dialect.waitForLock, [migrationsTable])
+  const called = session.query(dialect.putDocument, [shared.queue, "system", "", shared.system])
+  const [found] = yield* Effect.orElseSucceed(session.query(dialect.version), () => [])
+  if (Number(found?.["version"]) === newest) return yield* Effect.as(called, new Array<string>())
   const client = yield* connecting(shared, folder, (config) =>
     Effect.provide(PgClient.makeClient(config), Reactivity.layer),
   )
@@ -31,6 +42,7 @@ export const setUp = Effect.fn("Setup.setUp")(function* (shared: Shared, folder:
     Effect.provide(Layer.succeed(SqlClient.SqlClient, client)),
     Effect.mapError((error) => unreachable(shared, folder, error._tag === "SqlError" ? reasonOf(error) : whyOf(error))),
   )
+  yield* called
   return done.map(([number, name]) => `${number}_${name}`)
 })
 

@@ -55,7 +55,7 @@ const make = Effect.fnUntraced(function* (shared: Shared) {
     Context.add(Path.Path, path),
     Context.add(Sessions, yield* Sessions),
   )
-  const { afterLoss, reconcile, ship } = yield* Inbox.make(shared.queue, local)
+  const { afterLoss, bringIn, reconcile, ship } = yield* Inbox.make(shared.queue, local)
   const ask = yield* questions(shared, general.journalDir)
 
   /** The session that holds the lock, while it does. */
@@ -188,6 +188,7 @@ const make = Effect.fnUntraced(function* (shared: Shared) {
       yield* ship(session)
       const [asked] = yield* session.query(dialect.lock, [lockName(shared)])
       if (asked?.["yes"] !== true) return Option.none<A>()
+      yield* bringIn(session)
       yield* afterLoss(session)
       yield* reconcile(session)
       yield* session.query(dialect.prune, [shared.queue, general.journalKeepDays])

@@ -98,6 +98,7 @@ describe.skipIf(!mayHaveNetworks())("a host whose cable is pulled", () => {
         encrypted: true,
         caFile: Option.some(ca),
         queue: "night",
+        system: `${here}:1`,
         whenUnreachable: "wait",
       } as const
       const session = yield* open(shared, dir)

@@ -11,6 +11,7 @@ import { inFiles } from "../../src/journal/Followed.ts"
 import { SharedDocuments } from "../../src/journal/SharedDocuments.ts"
 import * as Silences from "../../src/journal/Silences.ts"
 import { move } from "../../src/shared/Move.ts"
+import { setUp } from "../../src/shared/Setup.ts"
 import { failed } from "../support/Journals.ts"
 import * as Postgres from "../support/Postgres.ts"
 import { host } from "../support/SharedHost.ts"
@@ -67,7 +68,17 @@ layer(Postgres.Postmaster.layer, { excludeTestServices: true })("entries", (it) 
       yield* other.lease.whileHeld(Effect.void)
       assert.deepStrictEqual(yield* one.within(move("files", shared)), Option.some(entries.length + 1))
       assert.deepStrictEqual(sorted(yield* files.list(...states)), sorted([...entries, more]))
+      // The other host has what it shipped, and would ship it again.
+      const isGivenUp = /it was moved into the files of one host: remove \[JOURNAL\]/
+      const uses = [other.lease.whileHeld(Effect.die("it works")), Effect.asVoid(other.journal.list(...states))]
+      for (const used of uses) {
+        assert.match((yield* Effect.flip(used)).message, isGivenUp)
+      }
+      assert.match((yield* Effect.flip(one.lease.whileHeld(Effect.die("it works")))).message, isGivenUp)
+      yield* one.within(Effect.scoped(setUp(shared, one.folder)))
       assert.deepStrictEqual(yield* other.journal.list(...states), [])
+      yield* one.within(move("queue", shared))
+      assert.deepStrictEqual(sorted(yield* other.journal.list(...states)), sorted([...entries, more]))
     }),
   )
 
@@ -104,6 +115,7 @@ layer(Postgres.Postmaster.layer, { excludeTestServices: true })("entries", (it) 
       yield* other.within(move("files", shared))
       assert.deepStrictEqual(yield* other.within(here(Silences.list(other.folder))), [kept])
       assert.deepStrictEqual(yield* (yield* other.within(inFiles)).all, followed)
+      yield* one.within(Effect.scoped(setUp(shared, one.folder)))
       assert.deepStrictEqual(yield* one.followed.all, [])
       assert.deepStrictEqual(yield* one.within(Silences.list(one.folder)), [])
     }),

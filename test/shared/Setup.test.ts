@@ -1,13 +1,16 @@
 /** The tables of the queue, who may make them, and the certificate of its server. */
+import { once } from "node:events"
 import { writeFileSync } from "node:fs"
+import { createServer } from "node:net"
 import { join } from "node:path"
 import { assert, describe, it, layer } from "@effect/vitest"
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
+import * as Result from "effect/Result"
 import { generate } from "selfsigned"
-import { openReady } from "../../src/shared/Database.ts"
+import { dialect, open, openReady, Sessions } from "../../src/shared/Database.ts"
 import { script, setUp } from "../../src/shared/Setup.ts"
 import { failed } from "../support/Journals.ts"
 import * as Postgres from "../support/Postgres.ts"
@@ -18,6 +21,23 @@ const refused = (shared: Parameters<typeof openReady>[0]) =>
   Effect.map(Effect.flip(Effect.scoped(openReady(shared, folder))), ({ detail }) => detail).pipe(
     Effect.provide(NodeServices.layer),
   )
+
+/** The port of a server that gives one answer to whatever comes. */
+const answering = Effect.fnUntraced(function* (answer: string | Uint8Array) {
+  const server = yield* Effect.acquireRelease(
+    Effect.promise(async () => {
+      const server = createServer((socket) => {
+        socket.on("error", () => undefined)
+        socket.once("data", () => socket.end(answer))
+      }).listen(0, "127.0.0.1")
+      await once(server, "listening")
+      return server
+    }),
+    (server) => Effect.sync(() => server.close()),
+  )
+  const address = server.address()
+  return typeof address === "object" && address !== null ? address.port : 0
+})
 
 layer(Postgres.Postmaster.layer, { excludeTestServices: true })("the tables", (it) => {
   it.effect("are made once, and asked for where they are missing", () =>
@@ -49,11 +69,12 @@ layer(Postgres.Postmaster.layer, { excludeTestServices: true })("the tables", (i
     }),
   )
 
-  it.effect("are made once by two hosts that set up at the same time", () =>
+  it.effect("are made once by hosts that set up at the same time", () =>
     Effect.gen(function* () {
       const shared = yield* (yield* Postgres.Postmaster).database({ empty: true })
-      const made = Effect.scoped(setUp(shared, folder)).pipe(Effect.provide(NodeServices.layer), Effect.exit)
-      yield* Effect.all([made, made], { concurrency: 2 })
+      const made = Effect.scoped(setUp(shared, folder)).pipe(Effect.provide(NodeServices.layer))
+      const all = yield* Effect.all([made, made, made], { concurrency: 3 })
+      assert.deepStrictEqual(all.flat(), ["1_queue", "2_documents"])
       yield* Effect.scoped(openReady(shared, folder)).pipe(Effect.provide(NodeServices.layer))
     }),
   )
@@ -66,7 +87,7 @@ layer(Postgres.Postmaster.layer, { excludeTestServices: true })("the tables", (i
       const limited = { ...shared, user: `of ${shared.database}`, password: Option.some(Redacted.make("secret")) }
       assert.match(
         yield* refused(limited),
-        /^permission denied for table opcon_summit_migrations: let a database administrator run what journal setup --print shows$/,
+        /^its user of queue_\S+ may not SELECT opcon_summit_migrations: let a database administrator run what journal setup --print shows$/,
       )
       yield* server.run(shared.database, `GRANT SELECT ON ALL TABLES IN SCHEMA public TO "${limited.user}"`)
       yield* server.run(shared.database, `GRANT UPDATE, DELETE ON opcon_summit_entry TO "${limited.user}"`)
@@ -99,7 +120,85 @@ layer(Postgres.Postmaster.layer, { excludeTestServices: true })("the tables", (i
       yield* one.lease.whileHeld(one.journal.save({ ...added, state: "done" }))
       assert.strictEqual(Option.getOrThrow(yield* one.journal.get(added.id)).state, "done")
       const made = Effect.scoped(setUp(shared, folder)).pipe(Effect.provide(NodeServices.layer))
+      assert.deepStrictEqual(yield* made, [])
+      yield* server.run(owner.database, "DELETE FROM opcon_summit_migrations WHERE migration_id > 1")
       assert.match((yield* Effect.flip(made)).detail, /permission denied|must be owner/)
+    }),
+  )
+
+  it.effect("in a schema that the user does not see are not called missing; the printed script lets it see them", () =>
+    Effect.gen(function* () {
+      const server = yield* Postgres.Postmaster
+      const shared = yield* server.database()
+      const user = `of ${shared.database}`
+      yield* server.run(shared.database, `CREATE USER "${user}" PASSWORD 'secret'`)
+      yield* server.run(shared.database, "REVOKE ALL ON SCHEMA public FROM PUBLIC")
+      const limited = { ...shared, user, password: Option.some(Redacted.make("secret")) }
+      assert.match(
+        yield* refused(limited),
+        /^its tables are in the schema public, which of queue_\S+ does not see: GRANT/,
+      )
+      for (const statement of dialect.grants(`"${user}"`)) yield* server.run(shared.database, statement)
+      yield* Effect.scoped(openReady(limited, folder)).pipe(Effect.provide(NodeServices.layer))
+      yield* server.run(shared.database, `ALTER ROLE "${user}" SET search_path = elsewhere`)
+      assert.match(yield* refused(limited), /^its tables are in the schema public, .* search_path of that user$/)
+    }),
+  )
+
+  it.effect.each([
+    ["LATIN1", true],
+    ["WIN1252", true],
+    ["SQL_ASCII", false],
+  ] as const)("cannot be in a database that lacks characters: %s", ([encoding, isRefused]) =>
+    Effect.gen(function* () {
+      const server = yield* Postgres.Postmaster
+      const database = `${encoding.toLowerCase()}_${process.pid}`
+      yield* server.run("postgres", `CREATE DATABASE ${database} ENCODING ${encoding} TEMPLATE template0`)
+      const shared = { ...(yield* server.database({ empty: true })), database }
+      const made = yield* Effect.result(Effect.scoped(setUp(shared, folder))).pipe(Effect.provide(NodeServices.layer))
+      assert.strictEqual(Result.isFailure(made), isRefused)
+      if (!isRefused) {
+        const one = yield* host(shared)
+        const added = yield* one.journal.add(failed("Ελλάς €", 4245))
+        yield* one.lease.whileHeld(Effect.void)
+        return assert.deepStrictEqual(yield* one.journal.get(added.id), Option.some(added))
+      }
+      assert.match(
+        yield* refused(shared),
+        new RegExp(`^its encoding is ${encoding}, .*make a database with ENCODING UTF8$`),
+      )
+    }),
+  )
+
+  it.effect("of a queue are for one OpCon, until journal setup renames it", () =>
+    Effect.gen(function* () {
+      const shared = yield* (yield* Postgres.Postmaster).database()
+      const other = { ...shared, system: "opcon2.example.com:9010" }
+      yield* Effect.scoped(openReady(shared, folder)).pipe(Effect.provide(NodeServices.layer))
+      assert.match(
+        yield* refused(other),
+        /^its hosts call their OpCon "opcon\.example\.com:9010", and this one "opcon2\.example\.com:9010": hosts of one OpCon need the same SYSTEM_NAME/,
+      )
+      yield* Effect.scoped(openReady({ ...other, queue: "day" }, folder)).pipe(Effect.provide(NodeServices.layer))
+      yield* Effect.scoped(setUp(other, folder)).pipe(Effect.provide(NodeServices.layer))
+      yield* Effect.scoped(openReady(other, folder)).pipe(Effect.provide(NodeServices.layer))
+      assert.match(yield* refused(shared), /^its hosts call their OpCon "opcon2/)
+    }),
+  )
+
+  it.effect("are not used through a connection pooler that leaves out what it does not know", () =>
+    Effect.gen(function* () {
+      const shared = yield* (yield* Postgres.Postmaster).database()
+      const pooled: typeof Sessions.Service = (...of) =>
+        Effect.map(open(...of), (session) => ({
+          ...session,
+          query: (text, parameters) =>
+            Effect.map(session.query(text, parameters), (rows) =>
+              rows.map((row) => ("idle" in row ? { ...row, idle: "0" } : row)),
+            ),
+        }))
+      const why = yield* Effect.provideService(refused(shared), Sessions, pooled)
+      assert.match(why, /^a connection pooler stands before it, .*: connect to PostgreSQL itself$/)
     }),
   )
 
@@ -110,6 +209,62 @@ layer(Postgres.Postmaster.layer, { excludeTestServices: true })("the tables", (i
       const wrong = { ...shared, password: Option.some(Redacted.make("CANARY")) }
       assert.strictEqual(yield* refused(wrong), 'password authentication failed for user "opcon"')
     }),
+  )
+})
+
+describe("what is no PostgreSQL for this program", () => {
+  /** An ErrorResponse of the protocol. */
+  const errorOf = (text: string) => {
+    const fields = Buffer.from(`SFATAL\0VFATAL\0C08P01\0M${text}\0\0`)
+    const length = Buffer.alloc(4)
+    length.writeInt32BE(fields.length + 4)
+    return Buffer.concat([Buffer.from("E"), length, fields])
+  }
+  it.live.each([
+    [
+      "another program",
+      false,
+      "HTTP/1.1 400 Bad Request\r\n\r\n",
+      /^what answers there is not PostgreSQL: correct host and port in URL$/,
+    ],
+    [
+      "another program, asked for TLS",
+      true,
+      "HTTP/1.1 400 Bad Request\r\n\r\n",
+      /^what answers there is not PostgreSQL/,
+    ],
+    [
+      "another database",
+      false,
+      Buffer.from("4a0000000a382e302e333600", "hex"),
+      /^what answers there is not PostgreSQL/,
+    ],
+    [
+      "one that asks for Kerberos",
+      false,
+      Buffer.from("520000000800000007", "hex"),
+      /^it asks for Kerberos, SSPI or the like: let its pg_hba\.conf/,
+    ],
+    ["one without TLS", true, "N", /^The server does not support TLS$/],
+    [
+      "a connection pooler",
+      false,
+      errorOf("unsupported startup parameter: tcp_keepalives_idle"),
+      /^unsupported startup parameter: tcp_keepalives_idle: a connection pooler stands before it/,
+    ],
+  ] as const)("is %s", ([, encrypted, answer, why]) =>
+    Effect.gen(function* () {
+      const port = yield* answering(answer)
+      const plain = {
+        host: "127.0.0.1",
+        user: "opcon",
+        database: "queue",
+        password: Option.none(),
+        caFile: Option.none(),
+      }
+      const rest = { queue: "night", system: "opcon.example.com:9010", whenUnreachable: "wait" } as const
+      assert.match(yield* refused({ ...plain, ...rest, port, encrypted }), why)
+    }).pipe(Effect.scoped),
   )
 })
 

@@ -8,6 +8,8 @@ import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Option from "effect/Option"
 import type { Entry } from "../../src/journal/Entry.ts"
+import { states } from "../../src/journal/Entry.ts"
+import * as FileJournal from "../../src/journal/FileJournal.ts"
 import { QueueUnreachable } from "../../src/journal/Journal.ts"
 import { stillHolder } from "../../src/http/WriteGate.ts"
 import { dialect, open, Sessions } from "../../src/shared/Database.ts"
@@ -19,7 +21,7 @@ import * as Postgres from "../support/Postgres.ts"
 const jobs = (entries: ReadonlyArray<Entry>) => entries.map(({ failed }) => failed.job)
 const documents = (folder: string, of: string) => {
   try {
-    return readdirSync(join(folder, of)).filter((name) => name.endsWith(".json")).length
+    return readdirSync(join(folder, of), { recursive: true }).filter((name) => String(name).endsWith(".json")).length
   } catch {
     return 0
   }
@@ -81,18 +83,40 @@ layer(Postgres.Postmaster.layer, { excludeTestServices: true })("two hosts of on
     }),
   )
 
-  it.effect("look for the incidents of what is pending first, once a standby has taken over", () =>
+  it.effect("do not take what a host has shipped for another OpCon, before it was moved here", () =>
+    Effect.gen(function* () {
+      const { one, other, shared } = yield* two
+      const added = yield* one.journal.add(failed("A"))
+      yield* one.lease.whileHeld(Effect.void)
+      const moved = { ...shared, queue: "day", system: "another" }
+      const there = yield* host(moved, one.folder)
+      const seen = there.lease.whileHeld(there.journal.list(...states))
+      assert.deepStrictEqual(yield* seen, Option.some([]))
+      assert.deepStrictEqual(yield* other.lease.whileHeld(other.journal.list("pending")), Option.some([added]))
+      // Under another name of the queue it is the same OpCon still: nothing is left behind.
+      const renamed = yield* host({ ...shared, queue: "renamed" }, one.folder)
+      const taken = yield* renamed.lease.whileHeld(renamed.journal.list("pending"))
+      assert.deepStrictEqual(taken, Option.some([lookFirst(added)]))
+    }),
+  )
+
+  const restored = `CREATE TABLE backup (LIKE opcon_summit_entry INCLUDING ALL);
+    INSERT INTO backup SELECT * FROM opcon_summit_entry;
+    DROP TABLE opcon_summit_entry;
+    ALTER TABLE backup RENAME TO opcon_summit_entry`
+  it.effect.each([
+    // A standby that takes over has another timeline, and another server another identifier, than what was written down.
+    ["a standby has taken over", "UPDATE opcon_summit_document SET document = document || '1' WHERE kind = 'origin'"],
+    ["it is another server", "UPDATE opcon_summit_document SET document = '1' || document WHERE kind = 'origin'"],
+    ["its tables were restored from a dump", restored],
+  ] as const)("look for the incidents of what is pending first, once %s", ([, happens]) =>
     Effect.gen(function* () {
       const { one, other, server, shared } = yield* two
       const pending = yield* one.journal.add(failed("A", 1))
       const sending = yield* one.journal.add(failed("B", 2))
       const sent: Entry = { ...sending, progress: { ...sending.progress, sending: true, resends: 1 } }
       yield* one.lease.whileHeld(one.journal.save(sent))
-      // A standby that takes over has another timeline than the one that was written down.
-      yield* server.run(
-        shared.database,
-        "UPDATE opcon_summit_document SET document = '00000000' WHERE kind = 'timeline'",
-      )
+      for (const statement of happens.split(";")) yield* server.run(shared.database, statement)
       const after = yield* other.lease.whileHeld(other.journal.list("pending"))
       assert.deepStrictEqual(after, Option.some([lookFirst(pending), sent]))
       const later = yield* other.journal.add(failed("C", 3))
@@ -203,6 +227,23 @@ layer(Postgres.Postmaster.layer, { excludeTestServices: true })("turns at one Su
         waits.push(Math.ceil(Number(turn?.["wait"]) / 100_000))
       }
       assert.deepStrictEqual(waits, [0, 1, 0, 2])
+    }).pipe(Effect.provide(NodeServices.layer)),
+  )
+
+  it.effect.each([
+    ["1 hour", 0],
+    ["30 days", 0],
+    ["200 seconds", 2],
+    ["-1 hour", 0],
+  ] as const)("are not those of a clock that was set back: the next was %s away", ([away, turns]) =>
+    Effect.gen(function* () {
+      const server = yield* Postgres.Postmaster
+      const shared = yield* server.database()
+      const session = yield* open(shared, "journal")
+      yield* session.query(dialect.takeTurn, ["one", 0.01])
+      yield* server.run(shared.database, `UPDATE opcon_summit_rate SET next_at = now() + interval '${away}'`)
+      const [turn] = yield* session.query(dialect.takeTurn, ["one", 0.01])
+      assert.strictEqual(Math.ceil(Number(turn?.["wait"]) / 100_000), turns)
     }).pipe(Effect.provide(NodeServices.layer)),
   )
 })
@@ -316,5 +357,25 @@ layer(Postgres.Postmaster.layer, { excludeTestServices: true })("a database that
       assert.deepStrictEqual(yield* done, Option.some(["A"]))
       assert.strictEqual(documents(one.folder, "pending"), 0)
     }),
+  )
+
+  it.effect.each(["dead", "parked", "done", "dropped"] as const)(
+    "alone: what has become %s is in the queue once the database answers",
+    (state) =>
+      Effect.gen(function* () {
+        const shared = yield* (yield* Postgres.Postmaster).database()
+        const one = yield* host(shared)
+        const other = yield* host(shared)
+        const files = yield* one.within(FileJournal.make(one.folder))
+        const entry: Entry = { ...(yield* files.add(failed("A", 4245))), state }
+        yield* files.save(entry)
+        yield* one.lease.whileHeld(Effect.void)
+        assert.deepStrictEqual(yield* other.journal.list(state), [entry])
+        assert.deepStrictEqual(yield* files.list(...states), [])
+        // The queue has it, whatever a kill has left here.
+        yield* files.save({ ...entry, attempts: 7 })
+        yield* one.lease.whileHeld(Effect.void)
+        assert.deepStrictEqual(yield* other.journal.get(entry.id), Option.some(entry))
+      }),
   )
 })

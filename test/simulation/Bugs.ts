@@ -124,7 +124,7 @@ export const seeing = (bug: Bug, files: FileSystem.FileSystem): FileSystem.FileS
       return {
         ...files,
         readDirectory: (path, options) =>
-          path.endsWith("/shipped") ? Effect.succeed([]) : files.readDirectory(path, options),
+          path.includes("/shipped/") ? Effect.succeed([]) : files.readDirectory(path, options),
       }
     default:
       return files

@@ -21,6 +21,7 @@ export const shared: Shared = {
   encrypted: true,
   caFile: Option.none(),
   queue: "night",
+  system: "opcon.example.com:9010",
   whenUnreachable: "wait",
 }
 
@@ -90,8 +91,8 @@ export const make = (engine: Engine, dice: Dice, bug: Bug, tell: (line: string) 
 
   const answers = new Map<string, (session: Connected, given: ReadonlyArray<unknown>) => ReadonlyArray<Row>>([
     [dialect.version, () => [{ version: newest }]],
-    [dialect.timeline, () => [{ timeline: String(timeline) }]],
-    [dialect.readOnly, () => [{ yes: false }]],
+    [dialect.origin, () => [{ origin: String(timeline) }]],
+    [dialect.standing, () => [{ readOnly: false, encoding: "UTF8", idle: "5", there: true, read: true }]],
     [
       dialect.lock,
       (session) => {
@@ -109,9 +110,10 @@ export const make = (engine: Engine, dice: Dice, bug: Bug, tell: (line: string) 
     [dialect.isLocked, () => [{ yes: lock !== undefined }]],
     [
       dialect.ship,
-      (_, [, , ids, runs, texts]) => {
+      (_, [, , ids, runs, states, texts]) => {
         for (const [at, id] of listOf(ids).entries()) {
-          const entry = { id, run: listOf(runs)[at] ?? "", state: "pending", document: listOf(texts)[at] ?? "" }
+          const [run = "", state = "", document = ""] = [runs, states, texts].map((all) => listOf(all)[at])
+          const entry = { id, run, state, document }
           if (!entries.has(id)) change(entries, id, entry)
         }
         return []

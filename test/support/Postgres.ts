@@ -167,9 +167,14 @@ export const start = Effect.fnUntraced(function* (certificate?: Certificate, add
         encrypted: false,
         caFile: Option.none(),
         queue,
+        system: "opcon.example.com:9010",
         whenUnreachable: "wait",
       }
-      if (!empty) yield* Effect.orDie(Effect.provide(Effect.scoped(setUp(shared, "journal")), NodeFileSystem.layer))
+      if (!empty) {
+        yield* Effect.orDie(Effect.provide(Effect.scoped(setUp(shared, "journal")), NodeFileSystem.layer))
+        // The first host that uses the queue says which OpCon it is for.
+        yield* run(database, "DELETE FROM opcon_summit_document")
+      }
       return shared
     }),
     // Of a postmaster: immediate shutdown, without a word to anybody.

@@ -32,17 +32,18 @@ export const tempFolder = Effect.acquireRelease(
   (dir) => Effect.sync(() => rmSync(dir, { recursive: true, force: true })),
 )
 
-export const settingsIn = (journalDir: string) =>
-  Layer.succeed(Settings, { ...settings, general: { ...settings.general, journalDir } })
+export const settingsIn = (journalDir: string, systemName = settings.general.systemName) =>
+  Layer.succeed(Settings, { ...settings, general: { ...settings.general, journalDir, systemName } })
 
 export const slot = () => Layer.succeed(Lease, Lease.among({ held: false }))
 
-export const host = Effect.fnUntraced(function* (shared: Shared) {
-  const folder = yield* tempFolder
+/** `of`: the folder of a host that there is already. */
+export const host = Effect.fnUntraced(function* (shared: Shared, of?: string) {
+  const folder = of ?? (yield* tempFolder)
   const services = yield* Layer.build(
     SharedJournal.layer(shared).pipe(
       Layer.provide(slot()),
-      Layer.provideMerge(settingsIn(folder)),
+      Layer.provideMerge(settingsIn(folder, shared.system)),
       Layer.provideMerge(NodeServices.layer),
     ),
   )
