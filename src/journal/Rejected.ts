@@ -1,7 +1,9 @@
 /**
  * Failures whose command line could not be parsed: their words and the problems, in the folder `rejected` of the journal.
- * A person reports them again with the right words and then drops them; nothing else would report them again.
+ * A person reports them again with the right words and then drops them; nothing else would report them again. The hosts of
+ * a shared queue see each other's: `ship` brings them there, and takes back what was dropped on another host.
  */
+import * as Arr from "effect/Array"
 import * as Clock from "effect/Clock"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
@@ -15,6 +17,8 @@ import { inOneLine } from "../domain/Printable.ts"
 import { tempName, suffix } from "../intake/Document.ts"
 import { retryBusy, replace } from "../files/DurableFile.ts"
 import * as JournalNotes from "../domain/notes/Journal.ts"
+import type { Documents, Kind } from "./SharedDocuments.ts"
+import { SharedDocuments } from "./SharedDocuments.ts"
 
 export const Rejected = Schema.Struct({
   schemaVersion: Schema.Literal(1),
@@ -60,8 +64,8 @@ export const add = Effect.fn("Rejected.add")(function* (
   return one
 })
 
-/** Those that are not dropped yet, oldest first; other files are logged and stay. */
-export const list = Effect.fn("Rejected.list")(function* (journal: string) {
+/** Those of this host that are not dropped yet, oldest first; other files are logged and stay. */
+const listHere = Effect.fnUntraced(function* (journal: string) {
   const files = yield* FileSystem.FileSystem
   const path = yield* Path.Path
   const folder = path.join(journal, "rejected")
@@ -76,6 +80,21 @@ export const list = Effect.fn("Rejected.list")(function* (journal: string) {
   return found
 })
 
+/** Those that are not dropped yet, oldest first, of all hosts of the queue; of this one where the others cannot be asked. */
+export const list = Effect.fn("Rejected.list")(function* (journal: string) {
+  const here = yield* listHere(journal)
+  const shared = yield* yield* SharedDocuments
+  if (Option.isNone(shared)) return here
+  const of = (kind: Kind) =>
+    Effect.map(
+      Effect.orElseSucceed(shared.value.all(kind), () => []),
+      (texts) => Arr.getSuccesses(texts.map((text) => fromJson(text))),
+    )
+  const dropped = new Set((yield* of("dropped")).map(({ id }) => id))
+  const all = Arr.dedupeWith([...here, ...(yield* of("rejected"))], (a, b) => a.id === b.id)
+  return all.filter(({ id }) => !dropped.has(id)).toSorted((a, b) => (a.id < b.id ? -1 : 1))
+})
+
 /** The one with this id, or the only one whose id begins so. */
 export const find = Effect.fn("Rejected.find")(function* (journal: string, id: string) {
   const wanted = id.toLowerCase()
@@ -83,14 +102,34 @@ export const find = Effect.fn("Rejected.find")(function* (journal: string, id: s
   return found.length === 1 ? Option.fromUndefinedOr(found[0]) : Option.none<Rejected>()
 })
 
-/** Moves it to `rejected/dropped`, with the reason. */
-export const drop = Effect.fn("Rejected.drop")(function* (journal: string, one: Rejected, reason: string) {
+/** Moves it to `rejected/dropped`. */
+const dropHere = Effect.fnUntraced(function* (journal: string, dropped: Rejected) {
   const files = yield* FileSystem.FileSystem
   const path = yield* Path.Path
+  yield* write(journal, path.join("rejected", "dropped"), dropped)
+  yield* retryBusy(files.remove(path.join(journal, "rejected", `${dropped.id}${suffix}`), { force: true }))
+})
+
+/** Drops it, with the reason; where it came in on another host, that host moves its file later. */
+export const drop = Effect.fn("Rejected.drop")(function* (journal: string, one: Rejected, reason: string) {
   const after: Rejected = { ...one, state: "dropped", reason }
-  yield* write(journal, path.join("rejected", "dropped"), after)
-  yield* retryBusy(files.remove(path.join(journal, "rejected", `${one.id}${suffix}`), { force: true }))
+  const isHere = (yield* listHere(journal)).some(({ id }) => id === one.id)
+  const shared = yield* yield* SharedDocuments
+  if (Option.isSome(shared)) {
+    yield* shared.value.put("dropped", one.id, toJson(after))
+    yield* shared.value.remove("rejected", one.id)
+  }
+  if (isHere || Option.isNone(shared)) yield* dropHere(journal, after)
   return after
+})
+
+/** Brings those of this host into the queue, and drops here what was dropped on another host. */
+export const ship = Effect.fn("Rejected.ship")(function* (journal: string, { get, put }: Documents) {
+  for (const one of yield* listHere(journal)) {
+    const dropped = Option.flatMap(yield* get("dropped", one.id), (text) => Result.getSuccess(fromJson(text)))
+    if (Option.isSome(dropped)) yield* dropHere(journal, dropped.value)
+    else if (Option.isNone(yield* get("rejected", one.id))) yield* put("rejected", one.id, toJson(one))
+  }
 })
 
 const quoted = (word: string): string => (word === "" || /[\s"]/.test(word) ? JSON.stringify(word) : word)

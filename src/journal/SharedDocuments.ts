@@ -1,6 +1,6 @@
 /**
- * What the hosts of a shared queue have in common besides its entries: silences, what is known of Summit's searches, and
- * outcomes, each a document by its name. A host without such a queue has them in its files, and so has one that works
+ * What the hosts of a shared queue have in common besides its entries: silences, what is known of Summit's searches,
+ * outcomes, and command lines that could not be read, each a document by its name. A host without such a queue has them in its files, and so has one that works
  * alone because the database does not answer.
  */
 import * as Context from "effect/Context"
@@ -8,7 +8,7 @@ import * as Effect from "effect/Effect"
 import type * as Option from "effect/Option"
 import type { QueueUnreachable } from "./Journal.ts"
 
-export type Kind = "silence" | "search" | "sample" | "outcome"
+export type Kind = "silence" | "search" | "sample" | "outcome" | "rejected" | "dropped"
 
 export interface Documents {
   /** Of one kind, the oldest change first. */

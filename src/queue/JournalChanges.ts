@@ -6,7 +6,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { program } from "../intake/ProgramName.ts"
 import { states } from "../journal/Entry.ts"
-import { Journal, JournalUnavailable } from "../journal/Journal.ts"
+import { isJournalError, Journal, JournalUnavailable } from "../journal/Journal.ts"
 import * as Rejected from "../journal/Rejected.ts"
 import * as Operator from "./JournalOperator.ts"
 import * as CommandsNotes from "../domain/notes/Commands.ts"
@@ -38,9 +38,8 @@ export const drop = Effect.fn("JournalChanges.drop")(function* (id: string, reas
   const rejected = yield* rejectedOf(id)
   if (Option.isNone(rejected)) return yield* Operator.drop(id, reason.trim())
   const { folder } = yield* Journal
-  return yield* Effect.mapError(
-    Rejected.drop(folder, rejected.value, reason.trim()),
-    ({ message }) => new JournalUnavailable({ folder, detail: message }),
+  return yield* Effect.mapError(Rejected.drop(folder, rejected.value, reason.trim()), (error) =>
+    isJournalError(error) ? error : new JournalUnavailable({ folder, detail: error.message }),
   )
 })
 

@@ -25,9 +25,10 @@ import { fromJson, states, toJson } from "../journal/Entry.ts"
 import { FollowedIncidents, inFiles as followedInFiles } from "../journal/Followed.ts"
 import * as FileJournal from "../journal/FileJournal.ts"
 import type { JournalError } from "../journal/Journal.ts"
-import { Journal } from "../journal/Journal.ts"
+import { isJournalError, Journal } from "../journal/Journal.ts"
 import type { Holder } from "../journal/Lease.ts"
 import { Lease } from "../journal/Lease.ts"
+import * as Rejected from "../journal/Rejected.ts"
 import { SearchProof } from "../journal/SearchProof.ts"
 import { SharedDocuments } from "../journal/SharedDocuments.ts"
 import * as DocumentTable from "./DocumentTable.ts"
@@ -181,11 +182,22 @@ const make = Effect.fnUntraced(function* (shared: Shared) {
 
   const unlock = (session: Session) => Effect.ignore(session.query(dialect.unlock, [lockName(shared)]))
 
+  /** Command lines that could not be read: a file that cannot be used must not stop the others. */
+  const shipRejected = (session: Session) =>
+    Rejected.ship(
+      general.journalDir,
+      DocumentTable.make(shared.queue, (text, ...parameters) => session.query(text, parameters)),
+    ).pipe(
+      Effect.catch((error) => (isJournalError(error) ? Effect.fail(error) : Effect.logError(error.message))),
+      Effect.provide(platform),
+    )
+
   /** Ships, and runs `self` if this session gets the lock; none: another host holds it. */
   const withLock = <A, E, R>(session: Session, self: Effect.Effect<A, E, R>) =>
     Effect.gen(function* () {
       // Before the question: whoever has the lock looks once more after giving it up.
       yield* ship(session)
+      yield* shipRejected(session)
       const [asked] = yield* session.query(dialect.lock, [lockName(shared)])
       if (asked?.["yes"] !== true) return Option.none<A>()
       yield* bringIn(session)
@@ -193,6 +205,7 @@ const make = Effect.fnUntraced(function* (shared: Shared) {
       yield* reconcile(session)
       yield* session.query(dialect.prune, [shared.queue, general.journalKeepDays])
       yield* session.query(dialect.pruneDocuments, [shared.queue, "outcome", general.logKeepDays])
+      yield* session.query(dialect.pruneDocuments, [shared.queue, "dropped", general.journalKeepDays])
       const account = accountName(process.getuid?.() ?? process.env["USERNAME"] ?? "")
       yield* session.query(dialect.enterHolder, [shared.queue, host, process.pid, account])
       return yield* Effect.acquireUseRelease(

@@ -90,6 +90,30 @@ layer(Postgres.Postmaster.layer, { excludeTestServices: true })("on both hosts o
     }),
   )
 
+  it.effect("a command line that could not be read is listed on either, and dropped on either", () =>
+    Effect.gen(function* () {
+      const { one, other } = yield* two
+      assert.strictEqual(
+        (yield* one.run("-a", "A", "-s", "NIGHTLY BATCH", "-jn", "JOB001", "-sd", "tomorrow")).exit,
+        64,
+      )
+      // What comes in next on that host brings it along.
+      yield* one.raise("JOB001")
+      const [id = "none"] = yield* other.ids()
+      assert.include(id, "-rejected-")
+      assert.deepStrictEqual(yield* one.ids(), [id])
+      assert.include((yield* other.run("journal", "show", id)).stdout.join("\n"), "tomorrow")
+      assert.strictEqual((yield* other.run("journal", "status")).exit, 75)
+      assert.strictEqual((yield* other.run("journal", "drop", id, "--reason", "reported again")).exit, 0)
+      assert.deepStrictEqual([yield* one.ids(), yield* other.ids()], [[], []])
+      const kept = () => [...one.program.disk.files().keys()].filter((path) => path.includes(id))
+      assert.match(kept().join(), /\/rejected\/20[^/]*$/)
+      yield* one.raise("LOAD GL")
+      assert.match(kept().join(), /\/rejected\/dropped\/20[^/,]*$/)
+      assert.deepStrictEqual([yield* one.ids(), yield* other.ids()], [[], []])
+    }),
+  )
+
   it.effect("a person decides on either which incident an entry has", () =>
     Effect.gen(function* () {
       const { one, other, summit } = yield* two
