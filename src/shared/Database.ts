@@ -170,7 +170,7 @@ const again = "remove [JOURNAL] from Connector.config of this host too, or run j
 const oneName =
   "hosts of one OpCon need the same SYSTEM_NAME, each OpCon a QUEUE of its own, and journal setup renames the OpCon of a queue"
 
-const printed = "let a database administrator run what journal setup --print shows"
+export const printed = "let a database administrator run what journal setup --print shows"
 
 const setUp = "run journal setup there, or let a database administrator run what journal setup --print shows"
 

@@ -5,9 +5,11 @@ import * as Layer from "effect/Layer"
 import * as Record from "effect/Record"
 import * as Migrator from "effect/sql/Migrator"
 import * as SqlClient from "effect/sql/SqlClient"
+import type { SqlError } from "effect/sql/SqlError"
+import { isSqlError } from "effect/sql/SqlError"
 import * as Reactivity from "effect/reactivity/Reactivity"
 import type { Shared } from "./Database.ts"
-import { connecting, dialect, newest, open, reasonOf, unfit, unreachable } from "./Database.ts"
+import { connecting, dialect, newest, open, printed, reasonOf, unfit, unreachable } from "./Database.ts"
 import { migrationsTable } from "./Dialect.ts"
 
 const migrations = Record.map(dialect.migrations, (statements) =>
@@ -40,16 +42,16 @@ export const setUp = Effect.fn("Setup.setUp")(function* (shared: Shared, folder:
   )
   const done = yield* Migrator.make({})({ loader: Migrator.fromRecord(migrations), table: migrationsTable }).pipe(
     Effect.provide(Layer.succeed(SqlClient.SqlClient, client)),
-    Effect.mapError((error) => unreachable(shared, folder, error._tag === "SqlError" ? reasonOf(error) : whyOf(error))),
+    Effect.mapError((error) => unreachable(shared, folder, whyOf(error))),
   )
   yield* called
   return done.map(([number, name]) => `${number}_${name}`)
 })
 
-/** The migration that failed, and what the database said. */
-const whyOf = ({ cause, message }: Migrator.MigrationError): string => {
-  const said = cause instanceof Error ? cause.message : ""
-  return said === "" ? message : `${message}: ${said}`
+/** The migration that failed, and what the database said; who may not make tables lets somebody else do it. */
+const whyOf = (error: Migrator.MigrationError | SqlError): string => {
+  if (!isSqlError(error)) return isSqlError(error.cause) ? `${error.message}: ${whyOf(error.cause)}` : error.message
+  return error.reason._tag === "AuthorizationError" ? `${reasonOf(error)}: ${printed}` : reasonOf(error)
 }
 
 const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`

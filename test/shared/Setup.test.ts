@@ -122,7 +122,25 @@ layer(Postgres.Postmaster.layer, { excludeTestServices: true })("the tables", (i
       const made = Effect.scoped(setUp(shared, folder)).pipe(Effect.provide(NodeServices.layer))
       assert.deepStrictEqual(yield* made, [])
       yield* server.run(owner.database, "DELETE FROM opcon_summit_migrations WHERE migration_id > 1")
-      assert.match((yield* Effect.flip(made)).detail, /permission denied|must be owner/)
+      assert.match(
+        (yield* Effect.flip(made)).detail,
+        /(permission denied|must be owner).*: let a database administrator run what journal setup --print shows$/,
+      )
+    }),
+  )
+
+  it.effect("that the user may not make are for a database administrator", () =>
+    Effect.gen(function* () {
+      const server = yield* Postgres.Postmaster
+      const shared = yield* server.database({ empty: true })
+      const user = `of ${shared.database}`
+      yield* server.run(shared.database, `CREATE USER "${user}" PASSWORD 'secret'`)
+      const limited = { ...shared, user, password: Option.some(Redacted.make("secret")) }
+      const made = Effect.scoped(setUp(limited, folder)).pipe(Effect.provide(NodeServices.layer))
+      assert.match(
+        (yield* Effect.flip(made)).detail,
+        /^permission denied for schema public: let a database administrator run what journal setup --print shows$/,
+      )
     }),
   )
 
