@@ -38,12 +38,14 @@ export const Connecting = Context.Reference<{ cause?: unknown }>("opcon-summit/E
   defaultValue: () => ({}),
 })
 
-/** Retry-After, seconds or an HTTP date, as milliseconds from `now`. */
+/** The longest pause that is granted, in milliseconds: what waits for a date in another year is forgotten. */
+const longestPause = 3_600_000
+
+/** Retry-After, seconds (two headers are joined by a comma) or an HTTP date, as milliseconds from `now`. */
 export const retryAfter = (value: string | undefined, now: number): Option.Option<number> => {
-  if (value === undefined) return Option.none()
-  if (/^\d+$/.test(value.trim())) return Option.some(Number(value) * 1000)
-  const date = Date.parse(value)
-  return Number.isNaN(date) ? Option.none() : Option.some(Math.max(0, date - now))
+  const [, seconds] = /^\s*(\d+(?:\.\d+)?)\s*(?:,|$)/.exec(value ?? "") ?? []
+  const millis = seconds === undefined ? Date.parse(value ?? "") - now : Math.ceil(Number(seconds) * 1000)
+  return Number.isNaN(millis) ? Option.none() : Option.some(Math.min(longestPause, Math.max(0, millis)))
 }
 
 /** The URL a request goes to, query included. */

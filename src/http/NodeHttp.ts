@@ -6,7 +6,7 @@
  */
 import * as http from "node:http"
 import * as https from "node:https"
-import { Socket } from "node:net"
+import { setDefaultAutoSelectFamilyAttemptTimeout, Socket } from "node:net"
 import type { Duplex } from "node:stream"
 import { Readable } from "node:stream"
 import type { SecureContext } from "node:tls"
@@ -23,6 +23,10 @@ import { coded, NodeResponse, transport, watchSurplus } from "./NodeResponse.ts"
 import { connectTimeoutCode, proxySilentCode } from "./NoReply.ts"
 import type { Proxy } from "./Tunnel.ts"
 import * as Tunnel from "./Tunnel.ts"
+
+// Node gives up each address but the last of a name after this long. By default that is 250 ms, less than a handshake takes
+// with a far continent: such a server is never reached where its last address is one of IPv6 without a route.
+setDefaultAutoSelectFamilyAttemptTimeout(2000)
 
 export interface Route {
   /** Whom to trust; node's own roots without it. */
@@ -76,7 +80,7 @@ class TlsAgent extends https.Agent {
     if (Option.isNone(proxy)) return super.createConnection(options, onConnection)
     const { host, port } = options
     const millis = Duration.toMillis(connectTimeout)
-    const giveUp = Tunnel.open(proxy.value, `${host}:${port}`, millis, (result) => {
+    const giveUp = Tunnel.open(proxy.value, `${Tunnel.bracketed(host ?? "")}:${port}`, millis, (result) => {
       this.#opening.delete(giveUp)
       // With an error the socket is not used.
       if (result instanceof Error) return onConnection(result, new Socket())
@@ -124,6 +128,13 @@ const sendStream = (body: Stream.Stream<Uint8Array, unknown>, sent: http.ClientR
   pieces.pipe(sent)
 }
 
+/**
+ * Answers are read as other clients read them: a gateway adds a Content-Length to chunks, a blank to the name of a header or
+ * 20 KB of cookies and policies, and the answer to a create must not be lost for that. A connection on which more arrived
+ * than the answer is dropped all the same.
+ */
+const asOthersRead = { maxHeaderSize: 65_536, insecureHTTPParser: true }
+
 /** The request to node; without TLS a proxy is asked for the whole URL. */
 const openRequest = (agents: Agents, url: URL, route: Route, options: http.RequestOptions): http.ClientRequest => {
   if (url.protocol === "https:") return https.request(url, { ...options, agent: agents.https })
@@ -156,7 +167,7 @@ export const make = Effect.fnUntraced(function* (route: Route) {
     Effect.callback<HttpClientResponse.HttpClientResponse, HttpClientError.HttpClientError>((resume) => {
       const secure = url.protocol === "https:"
       const { body, headers, method } = request
-      const sent = openRequest(agents, url, route, { method, headers })
+      const sent = openRequest(agents, url, route, { method, headers, ...asOthersRead })
       let connected = false
       let timer: NodeJS.Timeout | undefined
       const waitFor = (code: string) => {
@@ -186,6 +197,8 @@ export const make = Effect.fnUntraced(function* (route: Route) {
         clearTimeout(timer)
         resume(Effect.fail(transport(request, Object.assign(cause, { connected, ...via }))))
       })
+      // Node drops a connection without a word where the answer is 101.
+      sent.once("close", () => resume(Effect.fail(transport(request, coded("ECONNRESET", "closed")))))
       if (body._tag === "Uint8Array") sent.end(body.body)
       else if (body._tag === "Stream") sendStream(body.stream, sent)
       else sent.end()

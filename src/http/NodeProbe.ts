@@ -90,7 +90,7 @@ const tunnelFailed = (error: NodeJS.ErrnoException): NotReached => {
 
 const tunnelled = (proxy: ProxyPlace, { host, port }: Place) =>
   Effect.callback<net.Socket, NotReached>((resume) => {
-    const giveUp = Tunnel.open(proxy, `${host}:${port}`, limits.tunnel, (result) =>
+    const giveUp = Tunnel.open(proxy, `${Tunnel.bracketed(host)}:${port}`, limits.tunnel, (result) =>
       resume(result instanceof Error ? Effect.fail(tunnelFailed(result)) : Effect.succeed(result)),
     )
     return Effect.sync(giveUp)

@@ -16,6 +16,7 @@ import * as Option from "effect/Option"
 import { pipeArguments } from "effect/Pipeable"
 import * as Queue from "effect/Queue"
 import * as Stream from "effect/Stream"
+import * as TextEncoding from "../intake/TextEncoding.ts"
 import type * as Encodings from "./Encodings.ts"
 import { usualLimit } from "./HttpExchange.ts"
 import { tooLargeCode, undecodableCode } from "./NoReply.ts"
@@ -133,7 +134,12 @@ export class NodeResponse extends Inspectable.Class implements HttpClientRespons
     const body = Effect.fnUntraced(function* (onPart?: (part: Uint8Array, from: Readable) => void) {
       const limit = Number((yield* HttpIncomingMessage.MaxBodySize) ?? usualLimit)
       const decoders = encodings(source).length > 0 ? yield* Effect.promise(() => import("./Encodings.ts")) : undefined
-      return yield* Effect.mapError(read(source, limit, onPart, decoders), (cause) => transport(request, cause))
+      const whole = yield* Effect.mapError(read(source, limit, onPart, decoders), (cause) => transport(request, cause))
+      const [first, second] = new Uint8Array(whole, 0, Math.min(2, whole.byteLength))
+      if (first !== 0x1f || second !== 0x8b) return whole
+      // Compressed once more than it says. No text begins so.
+      const { gunzip } = yield* Effect.promise(() => import("./Encodings.ts"))
+      return yield* Effect.mapError(gunzip(whole, limit), (cause) => transport(request, cause))
     })
     this.arrayBuffer = Effect.suspend(() => body())
     // One part at a time: the next one is read when this one has been taken.
@@ -156,7 +162,7 @@ export class NodeResponse extends Inspectable.Class implements HttpClientRespons
   }
 
   get text() {
-    return Effect.map(this.arrayBuffer, (bytes) => new TextDecoder().decode(bytes))
+    return Effect.map(this.arrayBuffer, (bytes) => TextEncoding.decode(new Uint8Array(bytes)))
   }
   get json() {
     return this.unsupported

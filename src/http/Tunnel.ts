@@ -35,6 +35,9 @@ export class TunnelRefused extends Error {
 /** A host for sockets and resolvers: without the brackets that an IPv6 address has in a URL. */
 export const bare = (host: string): string => host.replace(/^\[(.*)\]$/, "$1")
 
+/** A host as a proxy is told it: an IPv6 address in brackets. */
+export const bracketed = (host: string): string => (host.includes(":") ? `[${bare(host)}]` : host)
+
 const encoded = ({ credentials }: Proxy): Option.Option<string> =>
   Option.map(credentials, ({ password, user }) => Base64.encode(`${user}:${Redacted.value(password)}`))
 

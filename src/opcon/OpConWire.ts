@@ -10,6 +10,7 @@ import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import type { FailedJob } from "../domain/FailedJob.ts"
 import type { RunTimes } from "../domain/FailureValues.ts"
+import { mended } from "../http/LooseJson.ts"
 import type { DailyJob, TokenInfo } from "./OpCon.ts"
 
 /** How `parse` keeps a number that JavaScript would write differently. */
@@ -36,28 +37,10 @@ const exact = (_: string, value: unknown, { source }: { readonly source?: string
 const strictly = (text: string): Option.Option<unknown> =>
   Result.getSuccess(Result.try((): unknown => JSON.parse(text, exact)))
 
-/** `text` with the control characters inside its strings written as escapes. */
-const escaped = (text: string): string => {
-  let out = ""
-  let from = 0
-  let state: "between" | "string" | "escape" = "between"
-  for (let at = 0; at < text.length; at += 1) {
-    const code = text.charCodeAt(at)
-    if (state === "escape") state = "string"
-    else if (code === 0x22) state = state === "string" ? "between" : "string"
-    else if (state === "string" && code === 0x5c) state = "escape"
-    else if (state === "string" && code < 0x20) {
-      out += `${text.slice(from, at)}\\u00${code.toString(16).padStart(2, "0")}`
-      from = at + 1
-    }
-  }
-  return out + text.slice(from)
-}
-
 /** The value of `text`; none: it is not JSON. */
 export const parse = (text: string): Option.Option<unknown> => {
   const body = text.startsWith("\uFEFF") ? text.slice(1) : text
-  return Option.orElse(strictly(body), () => strictly(escaped(body)))
+  return Option.orElse(strictly(body), () => strictly(mended(body)))
 }
 
 /** A number, its digits as text, or a RawNumber where JavaScript cannot hold it. */

@@ -10,6 +10,7 @@ import * as SchemaIssue from "effect/SchemaIssue"
 import * as Texts from "../domain/Texts.ts"
 import type { NoReply, Reply } from "../http/HttpExchange.ts"
 import { redirection } from "../http/HttpExchange.ts"
+import { mended } from "../http/LooseJson.ts"
 import type { Answer } from "./AnswerTable.ts"
 import { answers, ofErrors, ofStatus, withoutOurs } from "./AnswerTable.ts"
 import { blamesKey, oneLine } from "./ErrorText.ts"
@@ -46,20 +47,24 @@ export const unusable = (asked: Asked, detail: Sentence): SummitUnavailable =>
     transient: false,
   })
 
-/** The error for a kind of answer. */
-const errorOf = (asked: Asked, answer: Answer, text: string): SummitError => {
+/** The error for a kind of answer; `more`: what a refusal has besides. */
+const errorOf = (asked: Asked, answer: Answer, text: string, more: { readonly named?: string } = {}): SummitError => {
   const fields = { operation: asked.operation, detail: shown(asked, text) }
   const { stored, next } = answers[answer]
   if (answer === "key") return new SummitRefusedCredentials(fields)
   if (next === "declined")
     return new SummitUnavailable({ ...fields, delivered: "unknown", transient: true, declined: true })
-  return new SummitRefused({ ...fields, ...(stored === "unknown" ? { mayBeStored: true } : {}) })
+  return new SummitRefused({ ...fields, ...more, ...(stored === "unknown" ? { mayBeStored: true } : {}) })
 }
 
-/** A refusal in Summit's own words. */
-export const refusal = (asked: Asked, text: string): SummitError => {
+/** A refusal in Summit's own words; `named`: the ticket that an answer to a create names all the same. */
+export const refusal = (asked: Asked, text: string, named?: string): SummitError => {
   const { ours = [] } = asked
-  const answer = blamesKey(text, ours) ? "key" : ofErrors(withoutOurs(text, ours))
+  if (blamesKey(text, ours)) return errorOf(asked, "key", text)
+  if (named !== undefined) {
+    return errorOf(asked, "claimed", text + RefusalNotes.alsoNamed({ incident: named }), { named })
+  }
+  const answer = ofErrors(withoutOurs(text, ours))
   return errorOf(asked, answer === "otherErrors" && asked.changes !== "new ticket" ? "toUpdate" : answer, text)
 }
 
@@ -75,40 +80,34 @@ export const unanswered = (
 
 const parse = Schema.decodeUnknownOption(Schema.fromJsonString(Schema.Unknown))
 
-/** Control characters as JSON escapes; some services write them raw. */
-const escaped = (text: string): string =>
-  text.replaceAll(/\p{Cc}/gu, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`)
-
-/** Parses JSON whose strings hold raw control characters. */
-const parseRaw = (text: string): Option.Option<unknown> => {
-  const parts: Array<string> = []
-  let start = 0
-  let inside = false
-  for (let at = 0; at < text.length; at += 1) {
-    if (inside && text[at] === "\\") at += 1
-    else if (text[at] === '"') {
-      const part = text.slice(start, at)
-      parts.push(inside ? escaped(part) : part, '"')
-      start = at + 1
-      inside = !inside
-    }
-  }
-  return parse([...parts, text.slice(start)].join(""))
+/**
+ * The text inside what ASP.NET puts around it, `<string xmlns="…">{…}</string>`, or behind the notices that a web server
+ * writes before it.
+ */
+const unwrapped = (text: string): string => {
+  const wrapping =
+    /^\s*(?:<\?xml[^<>]{0,200}>\s*)?<string(?:\s[^<>]{0,200})?>(?:<!\[CDATA\[([^]*)\]\]>|([^<]*))<\/string>\s*$/
+  const [, cdata, inner] = wrapping.exec(text) ?? []
+  if (cdata !== undefined) return cdata
+  if (inner !== undefined) return Texts.decodeEntities(inner)
+  return text.trimEnd().endsWith("}") ? text.replace(/^\s*<[^{]*>\s*(?=\{)/, "") : text
 }
 
-/** The text inside the wrapping of WCF: `<string xmlns="…">{…}</string>`. */
-const unwrapped = (text: string): string => {
-  const [, inner] = /^\s*<string(?:\s[^<>]{0,200})?>([^<]*)<\/string>\s*$/.exec(text) ?? []
-  return inner === undefined ? text : Texts.decodeEntities(inner)
+/** What is in the object that ASP.NET puts an answer into, `{"d":…}` or `{"CommonWS_JsonObjCallResult":…}`; else `value`. */
+const inside = (value: unknown): unknown => {
+  const [first, ...others] = Predicate.isObject(value) ? Object.entries(value) : []
+  return first !== undefined && others.length === 0 && /^d$|Result$/.test(first[0]) ? first[1] : value
 }
 
 /** The JSON value of a text; a value that is JSON text again is parsed too, three layers deep. None: not JSON. */
 const open = (text: string, layers = 3): Option.Option<unknown> => {
   const json = unwrapped(text.replace(/^\uFEFF/, ""))
   return Option.map(
-    Option.orElse(parse(json), () => parseRaw(json)),
-    (value) =>
-      Predicate.isString(value) && layers > 1 ? Option.getOrElse(open(value, layers - 1), () => value) : value,
+    Option.orElse(parse(json), () => parse(mended(json))),
+    (found) => {
+      const value = inside(found)
+      return Predicate.isString(value) && layers > 1 ? Option.getOrElse(open(value, layers - 1), () => value) : value
+    },
   )
 }
 

@@ -203,6 +203,14 @@ describe("with a proxy", () => {
     }).pipe(Effect.scoped, live),
   )
 
+  it.live.each(["[2001:db8::7]", "summit.test"])("is told a host as URLs write it: %s", (host) =>
+    Effect.gen(function* () {
+      const { asked, port: proxyPort } = yield* proxy("refuses")
+      yield* Effect.flip(get(yield* client("summit", { proxyPort }), `https://${host}:8443/`))
+      assert.deepStrictEqual(asked, [`CONNECT ${host}:8443`])
+    }).pipe(Effect.scoped, live),
+  )
+
   it.live("that is given credentials gets them to the letter", () =>
     Effect.gen(function* () {
       const { certificate, port } = yield* secure("summit.test")

@@ -92,6 +92,18 @@ describe("exchange", () => {
       yield* TestClock.adjust("20 seconds")
       assert.strictEqual(yield* after("Thu, 01 Jan 1970 00:00:09 GMT"), 0)
       assert.strictEqual(yield* after("soon"), undefined)
+      assert.strictEqual(yield* after("1.5"), 1500)
+      assert.strictEqual(yield* after("120, 120"), 120_000)
+      assert.strictEqual(yield* after(""), undefined)
+    }),
+  )
+
+  it.effect("waits for an hour at most, whatever Retry-After says", () =>
+    Effect.gen(function* () {
+      for (const value of ["86400", "9".repeat(30), "Fri, 01 Jan 2100 00:00:00 GMT"]) {
+        const { retryAfterMillis } = yield* ask({ status: 503, headers: { "retry-after": value } })
+        assert.deepStrictEqual(retryAfterMillis, Option.some(3_600_000), value)
+      }
     }),
   )
 
