@@ -151,8 +151,11 @@ export interface DailyJobs {
 /** Values of one query parameter are joined by commas, so a value with a comma cannot be asked for. */
 const isExpressible = (value: string): boolean => !value.includes(",")
 
-/** Lists are requested in pages; a server without paging sends everything with the first. */
-const page = { size: 1000, most: 20 } as const
+/**
+ * Lists are requested in pages; a server without paging sends everything with the first. A page that is shorter than asked
+ * for is the last, except where its length is a multiple of `cut`: some servers allow 50, 100 or 500.
+ */
+const page = { size: 1000, most: 20, cut: 25 } as const
 
 /** How many ids one request asks for; servers and proxies limit a URL to a few thousand characters. */
 const idPage = { most: 50, characters: 3000 } as const
@@ -224,12 +227,14 @@ export const make = (call: OpConCall): DailyJobs => {
   /** All jobs that `query` matches, without documentation. */
   const allOf = Effect.fnUntraced(function* (operation: string, query: Readonly<Record<string, string>>) {
     const found = new Map<string, DailyJobWire>()
+    let offset = 0
     for (let index = 0; index < page.most; index += 1) {
-      const paged = { ...query, limit: String(page.size), offset: String(index * page.size) }
+      const paged = { ...query, limit: String(page.size), offset: String(offset) }
       const hits = yield* byQuery(operation, paged, DailyJobWire, false)
       const before = found.size
       for (const hit of hits) found.set(hit.id, hit)
-      if (hits.length < page.size || found.size === before) break
+      if (hits.length % page.cut !== 0 || found.size === before) break
+      offset += hits.length
     }
     return Array.from(found.values())
   })

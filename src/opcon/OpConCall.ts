@@ -92,9 +92,20 @@ export const encodeId = (id: string): string => encode(id).replaceAll("%2F", "%2
  */
 export const isMissing = (error: OpConError): boolean => error.status === 404 || error.status === 405
 
-/** 503 and 429 come before a request is processed; with any other of these it may have been. */
-const isTemporary = (status: number): boolean => status === 408 || status === 429 || status >= 500
-const notProcessed: ReadonlySet<number> = new Set([429, 503])
+/** 423, 425, 429 and 503 come before a request is processed; with any other of these it may have been. */
+const isTemporary = (status: number): boolean => [408, 423, 425, 429].includes(status) || status >= 500
+const notProcessed: ReadonlySet<number> = new Set([423, 425, 429, 503])
+
+/** Statuses of a write that came too late: somebody else has changed the job since it was read. */
+const overtaken: ReadonlySet<number> = new Set([409, 412])
+
+/** A write that came too late is made again, beginning with reading. */
+const orAgain = (error: OpConError): OpConError => {
+  if (error._tag !== "OpConRefused" || !overtaken.has(error.status)) return error
+  const { operation, status } = error
+  const detail = `HTTP ${status} ${error.detail}`
+  return new OpConUnavailable({ operation, detail, delivered: "no", transient: true, status })
+}
 
 /** Refused for what the request is, whether by OpCon or by a gateway in front of it. */
 const refusesRequest: ReadonlySet<number> = new Set([405, 411, 413, 414, 415, 422, 431])
@@ -177,7 +188,11 @@ export const make = Effect.gen(function* () {
     perform: (request, live, planned) =>
       writes.send(request, [opcon.token], Effect.andThen(stillHolder, live), planned),
     change: (operation, request, verify) =>
-      call.perform(request, Effect.andThen(send(operation, request, Schema.Unknown), verify), undefined),
+      call.perform(
+        request,
+        send(operation, request, Schema.Unknown).pipe(Effect.mapError(orAgain), Effect.andThen(verify)),
+        undefined,
+      ),
   }
   return call
 })

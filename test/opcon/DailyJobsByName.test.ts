@@ -184,6 +184,23 @@ describe("findJob and names that Windows changed on the way", () => {
       assert.strictEqual(log.name, "A  B")
     }),
   )
+
+  it.effect.each([50, 100, 500])(
+    "goes on after a page of %d jobs, which may be cut, and ends where nothing new comes",
+    (length) =>
+      Effect.gen(function* () {
+        const some = Array.from({ length }, (_, number) => job(`JOB ${number}`))
+        const from = (offset: number) => ofSchedule.replace("offset=0", `offset=${offset}`)
+        const found = yield* over([
+          ...asked("A B"),
+          get(ofSchedule, some),
+          get(from(length), [job("A  B"), ...some.slice(1)]),
+          get(from(2 * length), some),
+          get(pathOf("A  B"), job("A  B")),
+        ]).run((opcon) => opcon.findJob(named("A B")))
+        assert.strictEqual(found.name, "A  B")
+      }),
+  )
 })
 
 describe("findJob and odd names", () => {

@@ -99,6 +99,7 @@ describe("judging a reply to a GET", () => {
       { status: 409, body: [{ message: "a" }, { message: "b" }] },
       new OpConRefused({ operation, status: 409, detail: "a; b" }),
     ],
+    ["423", { status: 423, body: [{ message: "locked" }] }, unavailable("HTTP 423 locked", "no")],
     ["a web page with 200", { status: 200, body: page }, foreign(200, "a web page instead of JSON: Sign in")],
     ["half an answer with 200", { status: 200, body: '{"id":"2024' }, foreign(200, '{"id":"2024')],
     [

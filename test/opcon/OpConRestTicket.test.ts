@@ -134,6 +134,17 @@ describe("writeIncidentTicket", () => {
 
   const refusal = { ...post, reply: { status: 400, body: [{ message: "a ticket exists" }] } }
 
+  it.effect.each([409, 412])("begins again, with reading, where somebody else has changed it meanwhile: %d", (status) =>
+    Effect.gen(function* () {
+      const late = { ...put(7), reply: { status, body: [{ message: "changed by another user" }] } }
+      const error = yield* Effect.flip(write([get(listPath, stored(7, other)), late]))
+      assert.deepStrictEqual(
+        [error._tag, "delivered" in error && error.delivered, error.transient],
+        ["OpConUnavailable", "no", true],
+      )
+    }),
+  )
+
   it.effect("updates when another host has inserted meanwhile", () =>
     write([get(listPath, []), refusal, get(listPath, stored(3, other)), put(3), get(listPath, stored(3))]),
   )
