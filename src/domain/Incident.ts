@@ -30,10 +30,12 @@ export type Incident = typeof Incident.Type
 /**
  * What came in place of a usable answer to a changing request, in Summit's own words where there were some.
  * lost: nothing, or nothing that Summit itself says · declined: it says that it does not serve now · refused: it reads
- * like a refusal for good · retried: it was refused, and a person wants it sent again.
+ * like a refusal for good · retried: it was refused, and a person wants it sent again. `named`: the ticket that an answer to
+ * a create names besides an error.
  */
 export const Unanswered = Schema.Struct({
   as: Schema.Literals(["lost", "declined", "refused", "retried"]),
   detail: Schema.String,
+  named: Schema.optionalKey(Schema.String),
 })
 export type Unanswered = typeof Unanswered.Type

@@ -91,6 +91,9 @@ export const answers = {
   gzipped: shaped("gzipped"),
   "byte-order-mark": shaped("byte-order-mark"),
   "control-characters": shaped("control-characters"),
+  "in-d": shaped("in-d"),
+  "with-page": shaped("with-page"),
+  "errors-and-number": shaped("errors-and-number"),
   "cut-off": shaped("cut-off"),
 } satisfies Record<string, Answer>
 export type NamedAnswer = keyof typeof answers

@@ -145,6 +145,12 @@ export const shapes = {
   "control-characters": withText((text) =>
     text.replaceAll(/(?<!\\)((?:\\\\)*)\\n/g, "$1\n").replace(/^\{/, '{"Note":"Saved\r\n\tby\u0001 WEB01",'),
   ),
+  /** In the object that ASP.NET puts answers into. */
+  "in-d": withText((text) => `{"d":${text}}`),
+  /** A page stands behind the answer, on the same connection. */
+  "with-page": withText((text) => `${text}\r\n<!DOCTYPE html><html><body>Runtime Error</body></html>`),
+  /** The ticket exists, and something after it went wrong. */
+  "errors-and-number": withText((text) => text.replace('"Errors":""', '"Errors":"The notification could not be sent"')),
   "cut-off": withText((text) => text.slice(0, Math.ceil(text.length / 2))),
 } satisfies Record<string, (reply: Reply) => Reply>
 

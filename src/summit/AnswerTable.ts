@@ -103,7 +103,11 @@ export const errorWords: ReadonlyArray<Words> = [
     kind: "claimed",
     example: "Duplicate ticket 59399 exists for this symptom",
   },
-  { pattern: /^\W*invalid\s+\S/i, kind: "refusal", example: "Invalid WorkGroup Name" },
+  {
+    pattern: /^\W*(?:(?:errors?|exception|validation|failed|failure)\W+){0,5}invalid\s+\S/i,
+    kind: "refusal",
+    example: "Invalid WorkGroup Name",
+  },
   {
     pattern: /\bobject reference not set to an instance\b/i,
     kind: "refusal",
@@ -111,13 +115,13 @@ export const errorWords: ReadonlyArray<Words> = [
   },
   {
     pattern:
-      /\b(?:mandatory|required|(?:can|may|should)(?:not| not) be (?:empty|blank|null|left)|please (?:provide|enter|select|specify|choose))\b/i,
+      /\b(?:mandatory|required|(?:is|are) missing|(?:must|should) be (?:one of|set|selected|specified|provided|filled)|(?:can|may|should)(?:not| not) be (?:empty|blank|null|left)|(?:please|must) (?:provide|enter|select|specify|choose))\b/i,
     kind: "refusal",
     example: "Caller is mandatory",
   },
   {
     pattern:
-      /\b(?:do(?:es)? not exist|(?:is|are|was) not (?:found|valid|active|allowed|permitted|authori[sz]ed|configured|available|mapped)|(?:is|are) (?:inactive|disabled|invalid))\b/i,
+      /\b(?:do(?:es)? not exist|(?:is|are|was) not (?:an? )?(?:found|valid|active|allowed|permitted|authori[sz]ed|configured|available|mapped)|(?:is|are) (?:inactive|disabled|invalid))\b/i,
     kind: "refusal",
     example: "Workgroup DevOps does not exist",
   },
@@ -134,9 +138,9 @@ export const errorWords: ReadonlyArray<Words> = [
   },
 ]
 
-/** The kind of a text in `Errors` that holds nothing we sent. Only its beginning is searched. */
+/** The kind of a text in `Errors` that holds nothing we sent. Only its beginning is searched, without markup. */
 export const ofErrors = (text: string): Answer => {
-  const beginning = text.slice(0, 2000)
+  const beginning = text.slice(0, 2000).replaceAll(/<[^<>]*>/g, " ")
   return errorWords.find(({ pattern }) => pattern.test(beginning))?.kind ?? "otherErrors"
 }
 

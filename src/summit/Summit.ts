@@ -63,6 +63,8 @@ export class SummitRefused extends Schema.TaggedError<SummitRefused>()("SummitRe
   about: Schema.optionalKey(Schema.Literals(["path", "service"])),
   /** A changing request may have been stored: the answer is not Summit's own, or is about something else. */
   mayBeStored: Schema.optionalKey(Schema.Boolean),
+  /** The ticket that the answer to a create names besides its error: it may be the new one. */
+  named: Schema.optionalKey(Schema.String),
   /** The value that Summit refuses, and where it comes from (pipeline/RefusedValue.ts). */
   sent: Schema.optionalKey(Schema.String),
 }) {
@@ -92,7 +94,8 @@ export const unansweredOf = (error: SummitError): Option.Option<Unanswered> => {
   const { detail } = error
   if (error._tag !== "SummitUnavailable") {
     const as = error._tag === "SummitRefused" ? ("refused" as const) : ("declined" as const)
-    return error.mayBeStored === true ? Option.some({ as, detail }) : Option.none()
+    const named = "named" in error && error.named !== undefined ? { named: error.named } : {}
+    return error.mayBeStored === true ? Option.some({ as, detail, ...named }) : Option.none()
   }
   if (error.delivered === "no") return Option.none()
   const lost = error.transient && error.garbled !== true

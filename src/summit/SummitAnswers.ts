@@ -57,15 +57,9 @@ const inUploaded = shaped(Uploaded)
 
 const inLogged = shaped(Logged)
 
-/** A refused create that names a ticket may have left one behind: people must know. */
-const alsoNamed = (value: unknown, expected: Option.Option<string>): string =>
-  Option.match(
-    Option.flatMap(Schema.decodeUnknownOption(Logged)(value), ({ TicketNo }) => numberOf(TicketNo)),
-    {
-      onNone: () => "",
-      onSome: (number) => (Option.isSome(expected) ? "" : RefusalNotes.alsoNamed({ incident: number })),
-    },
-  )
+/** The ticket that an answer to a create names besides an error: it may be the new one. */
+const namedIn = (value: unknown): Option.Option<string> =>
+  Option.flatMap(Schema.decodeUnknownOption(Logged)(value), ({ TicketNo }) => numberOf(TicketNo))
 
 /** A message about a ticket that existed before. */
 const isAboutAnother = /\b(?:already|duplicate|exists?|existing|previous(?:ly)?|earlier)\b/i
@@ -75,7 +69,10 @@ export const logged = (asked: Asked, value: unknown, expected: Option.Option<str
   Result.gen(function* () {
     const envelope = yield* inEnvelope(asked, value)
     const errors = errorsOf(envelope)
-    if (errors !== "") return yield* Result.fail(refusal(asked, errors + alsoNamed(value, expected)))
+    if (errors !== "") {
+      const named = Option.isSome(expected) ? Option.none() : namedIn(value)
+      return yield* Result.fail(refusal(asked, errors, Option.getOrUndefined(named)))
+    }
     const reply = yield* inLogged(asked, value)
     const message = textOf(envelope.Message)
     const number = Option.getOrElse(numberOf(reply.TicketNo), () =>

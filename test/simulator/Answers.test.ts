@@ -57,6 +57,9 @@ const expected: Readonly<Record<NamedAnswer, readonly [number, RegExp, number]>>
   gzipped: [200, /"TicketNo":59404/, 1],
   "byte-order-mark": [200, /"TicketNo":59404/, 1],
   "control-characters": [200, /\{"Note":"Saved\r\n\tby. WEB01"/, 1],
+  "in-d": [200, /^\{"d":\{.*"TicketNo":59404.*\}\}$/, 1],
+  "with-page": [200, /"TicketNo":59404.*\}\r\n<!DOCTYPE html>/, 1],
+  "errors-and-number": [200, /"Errors":"The notification could not be sent".*"TicketNo":59404/, 1],
   "cut-off": [200, /^\{"Errors":[^}]*$/, 1],
 }
 

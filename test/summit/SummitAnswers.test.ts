@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
+import { unansweredOf } from "../../src/summit/Summit.ts"
 import { logged, sameNumber } from "../../src/summit/SummitAnswers.ts"
 import { asked, detailOf, loggedReply, outcome } from "./Wire.ts"
 
@@ -68,8 +69,10 @@ describe("logged", () => {
     const twice = { ...loggedReply, Errors: ["Invalid Priority", "key s3cret\u0000"] }
     assert.strictEqual(
       detailOf(logged(asked, twice, Option.none())),
-      "Invalid Priority; key <hidden> (but the answer names ticket 59404; look at it first)",
+      "Invalid Priority; key <hidden> (the answer names ticket 59404 all the same)",
     )
+    const named = Result.match(logged(asked, twice, Option.none()), { onFailure: unansweredOf, onSuccess: Option.none })
+    assert.include(Option.getOrThrow(named), { as: "refused", named: "59404" })
     assert.strictEqual(detailOf(logged(asked, twice, Option.some("59404"))), "Invalid Priority; key <hidden>")
     assert.strictEqual(detailOf(logged(asked, { Errors: "x".repeat(999) }, Option.none())).length, 300)
     assert.strictEqual(number({ Errors: "", TicketNo: 0, Message: "Invalid API Key" }), "RefusedCredentials")

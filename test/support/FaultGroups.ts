@@ -37,6 +37,9 @@ export const oddShapes = [
   "gzipped",
   "byte-order-mark",
   "control-characters",
+  "in-d",
+  "with-page",
+  "errors-and-number",
   "cut-off",
   "unnumbered",
 ] as const satisfies ReadonlyArray<NamedAnswer>

@@ -46,7 +46,8 @@ export const lookForIncident = Effect.fn("LookForIncident.lookForIncident")(func
   const opcon = yield* OpCon
   const summit = yield* Summit
   const proof = yield* SearchProof
-  const cause = causeOf(yield* (yield* Checkpoints).read)
+  const progress = yield* (yield* Checkpoints).read
+  const cause = causeOf(progress)
   const later = (error: { readonly message: string }) =>
     new IncidentUncertain({ marker, detail: IncidentNotes.notLookedFor({ why: error.message }), parked: false })
   const there = (
@@ -80,15 +81,21 @@ export const lookForIncident = Effect.fn("LookForIncident.lookForIncident")(func
     Option.map(shown, ({ ticketId }) => ticketId),
     isNew,
   )
-  if (Option.isSome(onJob)) {
-    const details = yield* retrying("readSummit")(summit.read(template, onJob.value)).pipe(
+  const named = Option.filter(
+    Option.flatMap(progress.unanswered, ({ named }) => Option.fromUndefinedOr(named)),
+    isNew,
+  )
+  const candidates = [
+    ...Option.toArray(Option.map(named, (number) => [number, IncidentNotes.found({ cause })] as const)),
+    ...Option.toArray(Option.map(onJob, (number) => [number, IncidentNotes.onJob({ cause })] as const)),
+  ]
+  for (const [number, note] of candidates) {
+    const details = yield* retrying("readSummit")(summit.read(template, number)).pipe(
       Effect.catchTag("SummitRefused", () => Effect.succeedNone),
       Effect.mapError(later),
     )
     const ours = Option.filter(details, holdsMarker(marker))
-    if (Option.isSome(ours)) {
-      return there("created", ours.value.ref, previous, IncidentNotes.onJob({ cause }))
-    }
+    if (Option.isSome(ours)) return there("created", ours.value.ref, previous, note)
   }
   const overtaken: Option.Option<SearchResult> = Option.map(onJob, (by) => ({ _tag: "Overtaken", by }))
   /** A day before, so that neither a time zone nor a wrong clock hides the ticket. */

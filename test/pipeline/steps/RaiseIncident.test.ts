@@ -66,6 +66,37 @@ describe("a ticket that refuses a change and is not closed", () => {
   )
 })
 
+describe("an answer that reports an error and names a ticket", () => {
+  const asked = Effect.fnUntraced(function* (kind: "errors-and-number" | "passing-busy", body?: string) {
+    const simulators = yield* Simulators.make()
+    const { opcon, summit } = simulators
+    const program = yield* Program.make(simulators)
+    // Nothing can be searched for.
+    yield* summit.faults.add(
+      { call: "createIncident", kind, ...(body === undefined ? {} : { body }) },
+      { call: "search", kind: "empty", times: 1000 },
+    )
+    yield* program.settle(...words)
+    yield* program.command("drain")
+    return { incidents: yield* summit.incidents, job: yield* opcon.job(id) }
+  })
+
+  it.effect("is about our ticket where that shows our marker: nothing is created again", () =>
+    Effect.gen(function* () {
+      const { incidents, job } = yield* asked("errors-and-number")
+      assert.deepStrictEqual([incidents.length, job.ticket?.ticketId], [1, "59404"])
+    }),
+  )
+
+  it.effect("is not where there is no such ticket, and then nothing is sent again either", () =>
+    Effect.gen(function* () {
+      const body = JSON.stringify({ Errors: "The server is busy", Message: "", TicketNo: 58_000 })
+      const { incidents, job } = yield* asked("passing-busy", body)
+      assert.deepStrictEqual([incidents.length, job.ticket], [0, null])
+    }),
+  )
+})
+
 describe("a lost reply that a later run cannot clear up", () => {
   it.effect("is told in the incident that it creates", () =>
     Effect.gen(function* () {
