@@ -20,7 +20,7 @@ describe("regular expressions", () => {
   })
 
   it("that are put together of parts neither", { timeout: 0 }, async () => {
-    const all = await made(["summit/ErrorText.ts", "domain/PlaceHolders.ts"])
+    const all = await made(["summit/ErrorText.ts", "domain/PlaceHolders.ts", "domain/Table.ts"])
     assert.isAbove(all.length, 5)
     for (const pattern of all) {
       assert.isUndefined(

@@ -47,7 +47,7 @@ const pad = (text: string, width: number, toRight = false): string => {
 const argument = String.raw`(?: (?:--?[a-z][\w-]*(?:=\S+)?|"[^"\n]*"|[A-Z]{1,8}\b|\d\S*|\S+\.json))*`
 /** A command of this program, under whatever name it was started, with its arguments. */
 const command = new RegExp(
-  String.raw`\S+ (?:(?:journal|template) [a-z]+|(?<=(?:[Ss]ummit|\.exe|\.js) )(?:doctor|drain|console|encrypt|report|simulate|incident|help))${argument}`,
+  String.raw`(?<!\S)\S+ (?:(?:journal|template) [a-z]+|(?<=(?:[Ss]ummit|\.exe|\.js) )(?:doctor|drain|console|encrypt|report|simulate|incident|help))${argument}`,
   "g",
 )
 /** The folders of a path of Windows, which may hold blanks. */

@@ -153,7 +153,11 @@ interface Tree {
 /** The tree of a text that is JSON, or one sentence for each mistake, in the order of the text. */
 export const parse = (text: string, hints: Hints): Result.Result<Tree, ReadonlyArray<SyntaxProblem>> => {
   const errors: Array<ParseError> = []
-  const root = parseTree(text, errors, { disallowComments: true, allowTrailingComma: false })
+  const options = { disallowComments: true, allowTrailingComma: false }
+  const parsed = Result.try(() => parseTree(text, errors, options))
+  // The parser calls itself for whatever stands in something.
+  if (Result.isFailure(parsed)) return Result.fail([{ offset: 0, message: "too many { or [ stand in one another" }])
+  const root = parsed.success
   return root === undefined || errors.length > 0
     ? Result.fail(describe(text, errors, hints))
     : Result.succeed({ root, value: getNodeValue(root) })

@@ -52,6 +52,12 @@ const cases: ReadonlyArray<readonly [string, string, ReadonlyArray<string>]> = [
   ["a tab in text", '{"a": "b\tc"}', ["1:7 a tab or control character stands inside text: write \\t for a tab"]],
   ["a short escape", '{"a": "\\u12"}', ["1:7 \\u is followed by four hexadecimal digits"]],
   ["a number that ends early", '{"a": 1.}', ["1:7 1. is no number"]],
+  ["lists in lists without end", "[".repeat(200_000), ["1:1 too many { or [ stand in one another"]],
+  [
+    "an object in an object in an object",
+    `${'{"a":'.repeat(200_000)}1${"}".repeat(200_000)}`,
+    ["1:1 too many { or [ stand in one another"],
+  ],
   ["no } at the end", '{"a": {"b": 1}', ["1:15 the closing } is missing"]],
   ["no ] at the end", '{"a": [1', ["1:9 the closing ] is missing"]],
   ["no ] before }", '{"a": [1}', ["1:9 the ] of the list before this } is missing"]],
