@@ -8,13 +8,23 @@ const startsWith = (bytes: Uint8Array, ...mark: ReadonlyArray<number>): boolean 
 
 type Encoding = "utf-8" | "utf-16le" | "utf-16be" | "windows-1252"
 
-/** A byte order mark decides; without one it is UTF-8 where it can be, else Windows-1252. No mark is left in the text. */
+/** Ctrl+Z, with which `copy` and editors of DOS end a file. */
+const endMark = "\u001a"
+
+/**
+ * A byte order mark decides, or a first character of which one half is zero; without either it is UTF-8 where it can be,
+ * else Windows-1252. No mark is left in the text.
+ */
 const read = (bytes: Uint8Array): { readonly encoding: Encoding; readonly text: string } => {
-  const as = (encoding: Encoding) => ({ encoding, text: new TextDecoder(encoding).decode(bytes) })
-  if (startsWith(bytes, 0xff, 0xfe)) return as("utf-16le")
-  if (startsWith(bytes, 0xfe, 0xff)) return as("utf-16be")
+  const as = (encoding: Encoding, fatal = false) => {
+    const text = new TextDecoder(encoding, { fatal }).decode(bytes)
+    return { encoding, text: text.endsWith(endMark) ? text.slice(0, -1) : text }
+  }
+  const [first, second] = bytes
+  if (startsWith(bytes, 0xff, 0xfe) || (first !== 0 && second === 0)) return as("utf-16le")
+  if (startsWith(bytes, 0xfe, 0xff) || (first === 0 && second !== 0)) return as("utf-16be")
   try {
-    return { encoding: "utf-8", text: new TextDecoder("utf-8", { fatal: true }).decode(bytes) }
+    return as("utf-8", true)
   } catch {
     return as("windows-1252")
   }
@@ -38,10 +48,15 @@ const asciiBytes = (encoding: Encoding, ascii: string): ReadonlyArray<number> =>
 /** The file `bytes` with the edits, which are in order and apart; whatever lies between them stays to the byte. */
 export const splice = (bytes: Uint8Array, edits: ReadonlyArray<Edit>): Uint8Array<ArrayBuffer> => {
   const { encoding, text } = read(bytes)
-  const mark = encoding === "utf-8" && startsWith(bytes, 0xef, 0xbb, 0xbf) ? 3 : 0
+  const marks = [
+    [0xef, 0xbb, 0xbf],
+    [0xff, 0xfe],
+    [0xfe, 0xff],
+  ]
+  const mark = marks.find((one) => startsWith(bytes, ...one))?.length ?? 0
   const byteAt = (offset: number): number => {
     if (encoding === "windows-1252") return offset
-    return encoding === "utf-8" ? mark + new TextEncoder().encode(text.slice(0, offset)).length : 2 + 2 * offset
+    return mark + (encoding === "utf-8" ? new TextEncoder().encode(text.slice(0, offset)).length : 2 * offset)
   }
   const pieces: Array<number> = []
   let done = 0
