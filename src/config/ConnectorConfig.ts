@@ -11,6 +11,7 @@ import * as Path from "effect/Path"
 import * as Record from "effect/Record"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
+import type * as SchemaIssue from "effect/SchemaIssue"
 import * as Diagnostic from "../domain/Diagnostic.ts"
 import { mayHoldInvisible } from "../domain/Printable.ts"
 import * as Secret from "../domain/Secret.ts"
@@ -65,6 +66,16 @@ const rawOf = (entries: Entries): Raw =>
       ]),
     ]),
   )
+
+/** A value that cannot be what it is meant for, and can without the comment behind it, is taken without. */
+const withoutComments = (raw: Raw, issue: SchemaIssue.Issue): Raw => {
+  const wrong = new Set(Diagnostic.schemaProblems(issue).map(({ path }) => path.join(" ")))
+  return Record.map(raw, (keys, section) =>
+    Record.map(keys, (value, key) =>
+      wrong.has(`${section} ${key}`) && ConfigFile.mayHoldComment(value) ? ConfigFile.withoutComment(value) : value,
+    ),
+  )
+}
 
 const settingsOf = (values: Values, warnings: ReadonlyArray<string>, place: Place): SettingsShape => {
   const { GENERAL: general, JOURNAL: journal, "OPCON API": opcon, "PROXY SERVER": proxy } = values
@@ -164,8 +175,14 @@ export const examine = (text: string, resolve?: Secret.Resolve): Examined => {
   const source = ConfigFile.parse(text)
   const entries = ConnectorEntries.assign(source)
   const { placed, problems, warnings } = entries
-  const raw = rawOf(entries)
-  const values = Secret.decodeWith(Sections, raw, { errors: "all" }, resolve)
+  const written = rawOf(entries)
+  const decode = (raw: Raw) => Secret.decodeWith(Sections, raw, { errors: "all" }, resolve)
+  const asWritten = decode(written)
+  const raw = Result.match(asWritten, {
+    onFailure: ({ issue }) => withoutComments(written, issue),
+    onSuccess: () => written,
+  })
+  const values = raw === written ? asWritten : decode(raw)
   const plain = placed.filter(({ entry, key }) => secretKeys.has(key) && Secret.isPlain(entry.value))
   return {
     entries,

@@ -60,6 +60,13 @@ const bothNames = (before: Placed, after: Placed): string =>
     ? `${before.written} and ${after.written} in [${after.header}]`
     : `${before.written} in [${before.header}] and ${after.written} in [${after.header}]`
 
+/** Of a token, which holds no blank: with a comment behind it, it would only be refused by OpCon. */
+const withoutComment = (entry: Entry): Entry => {
+  if (!ConfigFile.mayHoldComment(entry.value)) return entry
+  const value = ConfigFile.withoutComment(entry.value)
+  return { ...entry, value, offset: entry.offset + entry.value.indexOf(value) }
+}
+
 export const assign = (source: ConfigFile.ConfigFile): Entries => {
   const placed = new Map<string, Placed>()
   const problems: Array<Diagnostic> = [...source.problems]
@@ -93,7 +100,7 @@ export const assign = (source: ConfigFile.ConfigFile): Entries => {
     }
     const { key, name: written } = found
     const id = `${section} ${key}`
-    const one: Placed = { section, header, key, written, entry }
+    const one: Placed = { section, header, key, written, entry: key === "TOKEN" ? withoutComment(entry) : entry }
     const before = placed.get(id)
     const isOtherName = before?.written !== written || before.header !== header
     if (before === undefined || (before.entry.value === "" && isOtherName)) {

@@ -8,6 +8,7 @@ import type { Diagnostic } from "../domain/Diagnostic.ts"
 import * as Sample from "../domain/Sample.ts"
 import type { Examined } from "./ConnectorChecks.ts"
 import { called } from "./ConnectorEntries.ts"
+import { mayHoldComment } from "../intake/ConfigFile.ts"
 import type { SectionName } from "./ConnectorKeys.ts"
 import { secretKeys, sections } from "./ConnectorKeys.ts"
 import * as TemplateCheckNotes from "../domain/notes/TemplateCheck.ts"
@@ -31,10 +32,19 @@ export const sampleAddresses = ({ entries: { placed } }: Examined): ReadonlyArra
         })),
   )
 
-export const lint = ({ entries, raw }: Examined, resolve: (path: string) => string): ReadonlyArray<Diagnostic> => {
+/** Values that may have been meant to end where a comment begins. */
+const commentsInValues = ({ entries: { placed }, raw }: Examined): ReadonlyArray<Diagnostic> =>
+  placed.flatMap(({ entry: { column, line, value }, header, key, section, written }) =>
+    !secretKeys.has(key) && mayHoldComment(value) && raw[section]?.[key] === value
+      ? [{ line, column, message: TemplateCheckNotes.commentInValue({ name: `${written} in [${header}]` }) }]
+      : [],
+  )
+
+export const lint = (examined: Examined, resolve: (path: string) => string): ReadonlyArray<Diagnostic> => {
+  const { entries, raw } = examined
   const name = (section: SectionName, key: string) => called(entries, section, key)
   const at = (section: SectionName, key: string) => name(section, key).place
-  const found: Array<Diagnostic> = []
+  const found: Array<Diagnostic> = [...commentsInValues(examined)]
   const values = Option.getOrUndefined(general(raw["GENERAL"]))
   if (values !== undefined) {
     for (const [index, key] of folders.entries()) {

@@ -1,6 +1,6 @@
 /**
  * Connector.config as text: its sections and KEY=value lines, and the folders that it names. A value is everything after
- * the first = or :, trimmed, without double quotes around it; comments begin with ; or #. Plain code, because the intake
+ * the first = or :, trimmed, without quotes around it; comments begin with ; or #. Plain code, because the intake
  * reads JOURNALDIR before the program is loaded. effect/encoding/Ini does not fit: it unescapes backslashes and cuts
  * values at ; and #, which breaks Windows paths and tokens, and it drops line numbers and duplicate keys, which messages
  * name.
@@ -38,7 +38,14 @@ export interface ConfigFile {
 const header = /^\[([^\]]*)(\]?)\s*(?:[;#].*)?$/s
 const property = /^([^=:]*)[=:](.*)$/s
 
-const unquote = (value: string): string => (/^".*"$/s.test(value) ? value.slice(1, -1) : value)
+const unquote = (value: string): string => (/^(["']).*\1$/s.test(value) ? value.slice(1, -1) : value)
+
+/** Where a comment may begin behind a value: since 24.3 the vendor's reader ends the value there. */
+const comment = /\s[;#]/
+
+export const mayHoldComment = (value: string): boolean => comment.test(value)
+
+export const withoutComment = (value: string): string => unquote(value.slice(0, value.search(comment)).trimEnd())
 
 /** A problem never quotes its line, which could be a part of a secret that was broken over two lines. */
 export const parse = (text: string): ConfigFile => {

@@ -95,6 +95,29 @@ describe("names of both generations", () => {
     assert.strictEqual(Redacted.value(opcon.token), token)
   })
 
+  it("have no comment behind a value that cannot hold one", () => {
+    const text = `[GENERAL]\nDEBUG="ON" ; for now\nLOGDIR=log ; ours\n[OPCON API CONNECTION]\nSERVER=opcon\t# ours\nPORT=9010 ;\nTOKEN=abc ; x`
+    const { general, opcon } = parse(text)
+    assert.deepStrictEqual([general.debug, general.logDir], [true, "log ; ours"])
+    assert.strictEqual(opcon.address, "https://opcon:9010")
+    assert.strictEqual(Redacted.value(opcon.token), "abc")
+  })
+
+  it("leave the comment behind a token where it is, when the token is encrypted", () => {
+    for (const token of ["abc", '"abc"']) {
+      const text = `[OPCON API]\nADDRESS=opcon\nTOKEN = ${token} ; from March on`
+      const [{ length, offset, text: found } = { length: 0, offset: 0, text: "" }] =
+        ConnectorEntries.references(text).secrets
+      assert.deepStrictEqual([found, text.slice(offset, offset + length)], ["abc", "abc"])
+    }
+  })
+
+  it("may be in single quotes", () => {
+    const { general, opcon } = parse("[GENERAL]\nLOGDIR='my log'\n[OPCON API]\nADDRESS='opcon'\nTOKEN='abc'")
+    assert.deepStrictEqual([general.logDir, opcon.address], ["my log", "https://opcon:443"])
+    assert.strictEqual(Redacted.value(opcon.token), "abc")
+  })
+
   it("are found by the plain reader and by encrypt", () => {
     const text = newest.replace("[GENERAL]", "[General]\nJournalDir : D:\\j=1")
     assert.strictEqual(ConfigFile.configuredFolder(text, "JOURNALDIR", undefined), "D:\\j=1")

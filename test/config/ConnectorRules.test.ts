@@ -32,6 +32,13 @@ const cases: ReadonlyArray<readonly [string, string, ReadonlyArray<string>]> = [
     `${opcon}[PROXY SERVER]\nUSES_PROXY=\nSERVER=proxy\nPORT=1`,
     ["warning C:6:8: SERVER in [PROXY SERVER] is not used: USES_PROXY is not given, True or False is meant"],
   ],
+  [
+    "a comment behind a value that may be any text",
+    `${opcon}[GENERAL]\nLOGDIR=log ; ours\nDEBUG=ON # for now\nJOURNALDIR=a;b#c`,
+    [
+      "warning C:5:8: LOGDIR in [GENERAL] holds a blank and then ; or #, which belongs to the value: a comment stands on a line of its own",
+    ],
+  ],
   ["a proxy that is switched off", `${opcon}[PROXY SERVER]\nUSES_PROXY=False\nADDRESS=proxy\nPORT=1`, []],
   [
     "a plain token beside a mistake and a contradiction",

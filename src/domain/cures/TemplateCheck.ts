@@ -54,6 +54,7 @@ export const cures: Readonly<Record<keyof typeof TemplateCheck, string>> = {
   notFilledThere: "A [placeholder](templates.md#placeholders) in a field that is sent as it is.",
   notFilled: "A placeholder that does not exist.",
   sameFolder: "Files of one would be mistaken for files of the other.",
+  commentInValue: "Move the comment to a line of its own, or leave it where it is part of the value.",
   longTimeout: "One request could use up the time of the whole run.",
   proxyUnused: "Set it to True or False.",
   sweepUnused: "Give `TEMPLATE`, or leave it empty (`TEMPLATE=`) to keep the sweep off.",

@@ -70,6 +70,9 @@ export const groupTooLate = fixed("group.over is not less than maxTicketsPerHour
 export const notFilledThere = sentence("{name} is in {field}, where placeholders are not filled")
 export const notFilled = sentence("{name} in {field} is not filled{meant}")
 export const sameFolder = sentence("{one} and {other} in [GENERAL] are the same folder: give each its own")
+export const commentInValue = sentence(
+  "{name} holds a blank and then ; or #, which belongs to the value: a comment stands on a line of its own",
+)
 export const longTimeout = sentence(
   "TIMEOUT_SECONDS in {section} is {seconds}, but a whole run has {budget} s (TIME_BUDGET_SECONDS)",
 )
