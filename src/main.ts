@@ -8,7 +8,7 @@ import type { AcceptedFailure } from "./intake/Intake.ts"
 import { accept, handedOff } from "./intake/Intake.ts"
 import { escapeControls } from "./domain/Printable.ts"
 import { parseStarted } from "./intake/ProgramName.ts"
-import { normalise } from "./intake/VendorWords.ts"
+import { apart, normalise } from "./intake/VendorWords.ts"
 import { tlsTypeWarning } from "./intake/TlsType.ts"
 import { lineOf } from "./intake/VendorLine.ts"
 import * as StartNotes from "./domain/notes/Start.ts"
@@ -20,7 +20,7 @@ const main = import.meta.filename
 const started =
   main !== process.execPath ? (process.argv[1] ?? "") : process.platform === "win32" ? main : process.argv0
 const { before, name } = parseStarted(started)
-const words = [...before, ...process.argv.slice(2)]
+const words = apart([...before, ...process.argv.slice(2)])
 
 /** What @effect/platform and node's own TLS need; package.json says the same. */
 const oldest = [22, 21] as const

@@ -52,6 +52,22 @@ describe("the vendor's command line", () => {
     }).pipe(Effect.provide(layer)),
   )
 
+  it.live("is whole where Windows took a backslash and the quotation mark behind it for a part of a value", () =>
+    Effect.gen(function* () {
+      const { dir, opcon } = yield* rehearsal
+      // -a "D:\JOBS\" -s "NIGHTLY BATCH" -jn "LOAD GL" and so on
+      const [first = "", ...rest] = words
+        .slice(1)
+        .join(" ")
+        .replace(/^\S+/, 'D:\\JOBS"')
+        .split(/(?<=NIGHTLY) |(?<=LOAD) /)
+      const { exit, stderr, stdout } = yield* run(dir, "-a", first, ...rest)
+      assert.strictEqual(exit, 0, stderr)
+      assert.match(stdout, /^created 20240921\|16\|1\|LOAD GL incident 59404 /)
+      assert.strictEqual((yield* opcon.job(id)).ticket?.ticketId, "59404")
+    }).pipe(Effect.provide(layer)),
+  )
+
   it.live("works on without a log file where LOGDIR cannot be written, and says so", () =>
     Effect.gen(function* () {
       const { dir, edit, summit } = yield* rehearsal

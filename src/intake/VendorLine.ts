@@ -78,6 +78,10 @@ export const wholeNumber = (text: string): number | undefined => (/^\d{1,15}$/.t
 /** A token that OpCon did not resolve: `[[$JOB NAME]]`, or one of a job's own properties, `[[JI.JOB]]`. */
 const tokenIn = (value: string): string | undefined => /\[\[(?:.*?\]\]|\$.*)/s.exec(value)?.[0]
 
+/** What may have quotation marks in it; around any other value they were typed or pasted along. */
+const named: ReadonlySet<string> = new Set(["agent", "schedule", "job", "termination"])
+const quotes = /^["'\u2018\u201c\u201e](.*)["'\u2018-\u201d]$/s
+
 /** The failing run; 0 where it is not reported, because OpCon has no number for a job that never started. */
 const runOf = (text: string): number | undefined => (text === "" ? 0 : wholeNumber(text))
 
@@ -98,7 +102,10 @@ export const parseFailure = (
     const token = tokenIn(value ?? "")
     if (token !== undefined) problems.push(`${name} holds ${token}, a token that OpCon did not resolve`)
   }
-  const text = (flag: VendorFlag | "job-number") => (values[flag] ?? "").trim()
+  const text = (flag: VendorFlag | "job-number") => {
+    const value = (values[flag] ?? "").trim()
+    return named.has(flag) ? value : value.replace(quotes, "$1")
+  }
   const check = <A>(flag: VendorFlag | "job-number", name: string, parsed: A | undefined, allowed: string) => {
     const value = text(flag)
     if (parsed === undefined && value !== "" && tokenIn(value) === undefined) {

@@ -52,6 +52,19 @@ const nameOf = (word: string): string | undefined => {
   return valued.has(name) || switches.has(name) ? name : undefined
 }
 
+/** A quotation mark that took the flag behind it into its value. */
+const swallowing = /"(?= (-(?:a|s|jn|e|sd|si|sn|t)) )/g
+
+/**
+ * The words of a line in which a backslash stands before a quotation mark, as in `-s "D:\JOBS\" -jn`: Windows takes both for
+ * a quotation mark inside the value, and what follows for more of it.
+ */
+export const apart = (words: ReadonlyArray<string>): ReadonlyArray<string> => {
+  const flags = words.flatMap((word) => Array.from(word.matchAll(swallowing), ([, flag = ""]) => flag))
+  const isMeant = flags.length > 0 && !flags.some((flag) => words.includes(flag))
+  return isMeant ? words.join(" ").replaceAll(swallowing, "\\").split(" ") : words
+}
+
 /** In `encrypt`, `-v VALUE` is the value, as in the vendor's EncryptValue, and not --version. */
 const encryptWords = (words: ReadonlyArray<string>): ReadonlyArray<string> => {
   const at = words.indexOf("-v")

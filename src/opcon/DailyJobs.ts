@@ -52,7 +52,21 @@ const namesShown = 5
 const namesCompared = 2000
 
 /** What is left of a name on a Windows command line without quotes: no quotes, and one blank in place of several. */
-const asOnCommandLine = (name: string): string => name.replaceAll('"', "").replaceAll(/\s+/g, " ").trim()
+const asOnCommandLine = (name: string): string =>
+  name
+    .normalize()
+    .replaceAll(/["'\u2018-\u201e]/g, "")
+    .replaceAll(/\s+/g, " ")
+    .trim()
+
+/** Whether a name came as `reported`; a program that knows one code page only makes a question mark of other letters. */
+const isAlike = (reported: string, name: string): boolean => {
+  const [given, real] = [reported, name].map((one) => Array.from(asOnCommandLine(one)))
+  const isLost = (letter: string, other = "") => (letter === "?" || letter === "\ufffd") && other > "\u007f"
+  return (
+    given?.length === real?.length && given?.every((one, at) => one === real?.[at] || isLost(one, real?.[at])) === true
+  )
+}
 
 /** Names of the schedule that may be meant, the likelier ones first. */
 const similar = (name: string, names: ReadonlyArray<string>): ReadonlyArray<string> => {
@@ -102,7 +116,7 @@ const lookOnce = Effect.fnUntraced(function* (queries: Queries, job: FailedJob) 
   const listed = ofSchedule.find((wire) => isSameJob(job, wire))
   if (listed !== undefined) return { _tag: "Found" as const, hit: yield* inFull(listed) }
   const byName = new Map(ofSchedule.map((wire) => [nameOf(wire), wire]))
-  const alike = Array.from(byName.keys()).filter((name) => asOnCommandLine(name) === asOnCommandLine(job.job))
+  const alike = Array.from(byName.keys()).filter((name) => isAlike(job.job, name))
   const [first] = alike
   const only = alike.length === 1 && first !== undefined ? byName.get(first) : undefined
   if (only !== undefined) return { _tag: "Found" as const, hit: yield* inFull(only) }

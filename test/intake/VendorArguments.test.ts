@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Option from "effect/Option"
+import * as Record from "effect/Record"
 import * as Result from "effect/Result"
 import { vendorFlags } from "../../src/intake/VendorWords.ts"
 import type { Given } from "../../src/intake/VendorArguments.ts"
@@ -88,6 +89,23 @@ describe("decode", () => {
     for (const { long, mayBeEmpty, short } of vendorFlags) {
       const problems = problemsOf({ ...complete, [long]: Option.some(" ") })
       assert.deepStrictEqual(problems, mayBeEmpty ? [] : [`${short} is empty`])
+    }
+  })
+
+  it("leaves the quotation marks in names, and those around other values out", () => {
+    for (const [before, after] of ['""', "''", "\u201c\u201d", "\u201e\u201c", "\u2018\u2019"]) {
+      const quoted = Record.map(
+        complete,
+        Option.map((value) => `${before}${value}${after}`),
+      )
+      const { jobNumber, ...all } = Result.getOrThrow(
+        decode({ ...quoted, "job-number": Option.some(`${before}7${after}`) }),
+      )
+      assert.deepStrictEqual(
+        [all.scheduleDate, all.scheduleId, all.scheduleInstance, all.template, jobNumber],
+        ["2024-09-21", 16, 1, "basic.json", 7],
+      )
+      assert.deepStrictEqual([all.job, all.termination], [`${before}LOAD GL${after}`, `${before}0000000001${after}`])
     }
   })
 

@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import { tlsTypeWarning } from "../../src/intake/TlsType.ts"
-import { normalise, strayWords, vendorFlags } from "../../src/intake/VendorWords.ts"
+import { apart, normalise, strayWords, vendorFlags } from "../../src/intake/VendorWords.ts"
 import { read, refusal } from "../../src/intake/VendorArguments.ts"
 
 const words = (line: string) => line.split(" ").filter((word) => word !== "")
@@ -271,5 +271,31 @@ describe("words that look like a flag", () => {
 
   it("is not shown where it may be a secret", () => {
     assert.notInclude(refusal(strayWords(["-jn", "A", "--aabbccddeeff001122334455"])).message, "aabb")
+  })
+})
+
+describe("a backslash before a quotation mark", () => {
+  const flags = "-e 0000000001 -sd 2024-09-21 -si 16 -sn 1"
+  const whole = ["-a", "A", "-s", "D:\\JOBS\\", "-jn", "LOAD", "GL", ...words(flags), "-t", "b.json"]
+  it.each([
+    ["in front of flags that are not quoted", ["-a", "A", "-s", `D:\\JOBS" -jn LOAD GL ${flags} -t b.json`]],
+    ["among values that are", ["-a", "A", "-s", 'D:\\JOBS" -jn LOAD', `GL ${flags}`, "-t", "b.json"]],
+    ["at two values", ["-a", 'A" -s D:\\JOBS" -jn LOAD', `GL ${flags} -t b.json`]],
+  ])("%s hides no flag", (_, given) => {
+    const read = normalise(apart(given))
+    const names = normalise(whole).map((word) => word.split("=", 1)[0])
+    assert.deepStrictEqual(
+      read.map((word) => word.split("=", 1)[0]),
+      names,
+    )
+    assert.include(read, "--schedule=D:\\JOBS\\")
+    assert.include(read, "--job=LOAD GL")
+  })
+
+  it("stays where it is in a name, with its blanks", () => {
+    for (const name of ['SAY "HI" -t 5', 'THE "A"  -x', '"X" -jn']) {
+      const given = ["-a", "A", "-s", "S", "-jn", name, ...words(flags), "-t", "b.json"]
+      assert.deepStrictEqual(apart(given), given)
+    }
   })
 })

@@ -144,6 +144,10 @@ describe("findJob and names that Windows changed on the way", () => {
     ["quotes", "LOAD GL now", 'LOAD "GL" now'],
     ["both, and blanks at the ends", "LOAD GL", ' "LOAD   GL" '],
     ["a tab", "A B", "A\tB"],
+    ["apostrophes around what was typed", "\u2018LOAD GL now\u2019", "LOAD GL now"],
+    ["the quotation marks of a word processor", "\u201eLOAD GL now\u201c", "LOAD GL now"],
+    ["letters that a code page lacks", "?bertrag Z\ufffdrich", "\u00dcbertrag Z\u00fcrich"],
+    ["letters in two parts", "U\u0308bertrag", "\u00dcbertrag"],
   ] as const)("takes the only one that differs in %s", ([, typed, real]) =>
     Effect.gen(function* () {
       const others = ["load gl", "LOAD GL 2", "LOADGL"].map((name) => job(name))
@@ -156,6 +160,7 @@ describe("findJob and names that Windows changed on the way", () => {
   it.effect.each([
     ["several", ["LOAD  GL", 'LOAD "GL"'], 'LOAD  GL, LOAD "GL"'],
     ["another case", ["load  gl"], "load  gl"],
+    ["an ASCII letter where a code page lacks one", ["LOAD G?"], "LOAD G?"],
     ["a near one", ["LOAD GM", "OTHER"], "LOAD GM"],
   ] as const)("takes none of %s, and names them", ([, names, shown]) =>
     Effect.gen(function* () {

@@ -21,7 +21,7 @@ export const cures: Readonly<Record<FailureKind | CommandFailed["kind"], string>
   RecordingInvalid:
     "The file that `replay` got is not a recording, is damaged, or was written by a newer version; the message names line and column. An empty file belongs to a run that was killed or is still running.",
   JobNotFound:
-    "_OpCon knows no job 20240921|16|1|NAME._ The command line has another date, schedule ID, instance or name than the Daily tables, or the token's user may not see the schedule. OpCon was asked twice, by ID and by name; a web page or a redirect instead of an answer is `OpConUnavailable`. If a name lost quotes or blanks on its way through Windows, the program finds it among the jobs of its schedule; if several jobs are possible, the message lists them. The journal keeps the failure as dead: correct the cause, then `journal retry ID`.",
+    "_OpCon knows no job 20240921|16|1|NAME._ The command line has another date, schedule ID, instance or name than the Daily tables, or the token's user may not see the schedule. OpCon was asked twice, by ID and by name; a web page or a redirect instead of an answer is `OpConUnavailable`. If a name lost quotes, blanks or letters that a code page lacks (`?`) on its way through Windows, the program finds it among the jobs of its schedule; if several jobs are possible, the message lists them. The journal keeps the failure as dead: correct the cause, then `journal retry ID`.",
   IncidentNotFound:
     "_Symphony Summit knows no incident 7._ Only `-i N` and `incident N` end with this: Summit answered and has no such number. Check that the template belongs to the Summit that has the incident, and that the API key's user may see it.",
   OpConRefused:

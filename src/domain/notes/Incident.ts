@@ -50,7 +50,7 @@ export const otherTicket = sentence("the write did not stick: the job's incident
 export const otherText = fixed("the write did not stick: OpCon holds another documentation than was written")
 export const notDocumented = sentence("the documentation of the job was not changed: {why}")
 export const otherName = sentence(
-  'OpCon has no job "{reported}"; "{job}" is taken for it, the only name of its schedule that differs just in blanks and quotes',
+  'OpCon has no job "{reported}"; "{job}" is taken for it, the only name of its schedule that differs just in blanks, quotes and letters that a code page lacks',
 )
 export const jobGone = sentence("the job {job} is not in the Daily tables any more")
 export const notFinished = fixed("an earlier failure of the same job is not finished")
