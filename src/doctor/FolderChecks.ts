@@ -15,6 +15,7 @@ import * as DurableFile from "../files/DurableFile.ts"
 import { Probe } from "../http/Probe.ts"
 import { product, program } from "../intake/ProgramName.ts"
 import type { Entry } from "../journal/Entry.ts"
+import { states } from "../journal/Entry.ts"
 import * as FileJournal from "../journal/FileJournal.ts"
 import { Journal } from "../journal/Journal.ts"
 import type { Holder } from "../journal/Lease.ts"
@@ -23,26 +24,34 @@ import * as JournalReport from "../queue/JournalReport.ts"
 import type { Check, CheckId } from "./Check.ts"
 import { failed, ok, warning } from "./Check.ts"
 
+/** Whether something has this name, be it a link to nothing. */
+const isThere = Effect.fnUntraced(function* (place: string) {
+  const files = yield* FileSystem.FileSystem
+  const target = Effect.orElseSucceed(files.exists(place), () => false)
+  return (yield* target) || Option.isSome(yield* Effect.option(files.readLink(place)))
+})
+
 /** `folder`, or the nearest folder above it that exists. */
 const existing = (folder: string): Effect.Effect<string, never, FileSystem.FileSystem | Path.Path> =>
   Effect.gen(function* () {
-    const files = yield* FileSystem.FileSystem
     const path = yield* Path.Path
-    const there = yield* Effect.orElseSucceed(files.exists(folder), () => false)
     const above = path.dirname(folder)
-    return there || above === folder ? folder : yield* existing(above)
+    return above === folder || (yield* isThere(folder)) ? folder : yield* existing(above)
   })
 
 const denied = /PermissionDenied|EACCES|EPERM|EROFS/
 const full = /ENOSPC|no space|EDQUOT|WriteZero/i
 
-/** Writes, flushes, renames and removes a file below `folder`; `made`: in a new folder, as the first run does. */
-const tryOut = Effect.fnUntraced(function* (folder: string, made: boolean) {
+/**
+ * Writes a file below `folder`, flushes it, moves it to `target` and removes it; `made`: in a new folder, as the first run
+ * does.
+ */
+const tryOut = Effect.fnUntraced(function* (folder: string, made: boolean, target = folder) {
   const files = yield* FileSystem.FileSystem
   const path = yield* Path.Path
   const name = `opcon-summit-doctor-${yield* Random.nextIntBetween(0, 2 ** 31)}`
   const within = made ? path.join(folder, name) : folder
-  const place = path.join(within, `${name}.txt`)
+  const place = path.join(made ? within : target, `${name}.txt`)
   const tempPath = path.join(within, `${name}.tmp`)
   const clean = made ? [within] : [place, tempPath]
   yield* DurableFile.replace(place, tempPath, `written by ${product} doctor\n`).pipe(
@@ -53,10 +62,17 @@ const tryOut = Effect.fnUntraced(function* (folder: string, made: boolean) {
   )
 })
 
-const folder = (id: CheckId, key: string, place: string): Check<FileSystem.FileSystem | Path.Path | Probe> => ({
+/** `states`: folders below it into which files are moved. */
+const folder = (
+  id: CheckId,
+  key: string,
+  place: string,
+  states: ReadonlyArray<string> = [],
+): Check<FileSystem.FileSystem | Path.Path | Probe> => ({
   id,
   run: Effect.gen(function* () {
     const files = yield* FileSystem.FileSystem
+    const path = yield* Path.Path
     const { runtime } = yield* Probe
     const correct = `correct ${key} in [GENERAL]`
     const at = yield* existing(place)
@@ -68,6 +84,13 @@ const folder = (id: CheckId, key: string, place: string): Check<FileSystem.FileS
     const made = at !== place
     const tried = yield* Effect.result(tryOut(at, made))
     if (Result.isSuccess(tried)) {
+      for (const target of states.map((state) => path.join(place, state))) {
+        const moved = (yield* isThere(target)) ? yield* Effect.result(tryOut(place, false, target)) : tried
+        if (Result.isSuccess(moved)) continue
+        const cause = `no file can be moved from ${place} to ${target} (${moved.failure.message})`
+        const next = `Make ${target} a folder on the same disk, not a link to another, that the account may change.`
+        return failed("cannot be used", cause, next)
+      }
       return ok(made ? `${place} is not there yet; ${at} lets it be made` : `${place} can be written`)
     }
     const { message } = tried.failure
@@ -117,7 +140,7 @@ export const folderChecks = (
   diskSpace(settings),
   folder("job-log-folder", "the folder of job logs", settings.general.jobLogDir),
   folder("log-folder", "LOGDIR", settings.general.logDir),
-  folder("journal-folder", "JOURNALDIR", settings.general.journalDir),
+  folder("journal-folder", "JOURNALDIR", settings.general.journalDir, states),
 ]
 
 /** Seconds that the oldest pending entry may wait. */

@@ -57,6 +57,16 @@ const disks: ReadonlyArray<Case> = [
     },
   },
   {
+    name: "a folder of the journal into which nothing can be moved",
+    check: "journal-folder",
+    says: /moved from \/rehearsal\/journal to \/rehearsal\/journal\/done/,
+    takesTime: true,
+    broken: ({ program }) => {
+      program.disk.put("/rehearsal/journal/done/.keep", "")
+      program.disk.setReadOnly("/rehearsal/journal/done")
+    },
+  },
+  {
     name: "a full disk",
     besides: ["job-log-folder", "log-folder", "journal-folder"],
     check: "disk-space",

@@ -46,7 +46,7 @@ const checks: Readonly<Record<CheckId, string>> = {
   "disk-space": "free space for journal, logs and job logs",
   "job-log-folder": "the folder of job logs can be written",
   "log-folder": "LOGDIR can be written",
-  "journal-folder": "JOURNALDIR can be written",
+  "journal-folder": "JOURNALDIR can be written, and files can be moved in it",
   queue: "only with [JOURNAL]: the database answers, its tables are right, its clock agrees; who works on the queue",
   journal: "what is pending, and for how long; what is dead, parked or damaged",
   drain: "the running drain, if any, makes progress",
