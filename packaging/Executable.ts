@@ -83,6 +83,8 @@ export const write = Effect.fn("Executable.write")(function* (
     output: blob,
     disableExperimentalSEAWarning: true,
     useSnapshot: false,
+    // NODE_OPTIONS are meant for other programs of the server: with one that Node refuses, no failure would be reported.
+    execArgvExtension: "none",
     // Of the loader alone, which is small, and only where this is the system it runs on.
     useCodeCache: false,
     assets: Object.fromEntries(

@@ -172,7 +172,9 @@ describe("the installation", () => {
   test("tells version and commit", () =>
     Effect.gen(function* () {
       const { program } = yield* installed
-      const { code, stdout } = yield* program.run(["--version"])
+      const { code, stdout } = yield* program.run(["--version"], {
+        env: { NODE_OPTIONS: "--require=C:\\of-another-program.js" },
+      })
       assert.strictEqual(code, 0)
       assert.match(stdout, /^opcon-summit v\d+\.\d+\.\d+ \([0-9a-f]{7}(, changed)?\)\n$/)
     }))
