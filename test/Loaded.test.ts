@@ -28,7 +28,7 @@ const start = Effect.gen(function* () {
   return { site, run }
 })
 
-const handedOver = ["main.js", "start.js", "rolldown-runtime.js"]
+const handedOver = ["main.js", "start.js"]
 const workedOn = [...handedOver, "app.js"]
 
 const live = Effect.provide(Layer.merge(RealProcess.platform, NodeServices.layer))
