@@ -35,6 +35,12 @@ const ticketMissing = [
 /** Whether a text clearly says that the ticket does not exist. */
 export const saysNoSuchTicket = (text: string): boolean => matches(ticketMissing, text)
 
+/** Whether a text refuses that the ticket is opened again, by its age or its workflow, and not a value that was sent. */
+export const refusesReopening = (text: string): boolean =>
+  matches([/\bre-?open(?:ed|ing)?\b|\btransitions?\b/i], text) &&
+  /\b(?:not|cannot|no(?:\s+longer)?|denied|expired|exceeded)\b|n['\u2019]t\b/i.test(beginning(text)) &&
+  !/^\W*invalid\b|\b(?:status|state)(?:\s+name)?\s+\S+\s+(?:does\s+not\s+exist|is\s+not)\b/i.test(beginning(text))
+
 const failureWords =
   /\b(?:errors?|exception|invalid|fail(?:s|ed|ure)?|denied|refused|rejected|unauthori[sz]ed|exceed(?:s|ed)?|too\s+large|unable|cannot|could\s+not|not\s+(?:allowed|supported|permitted|found|uploaded|saved|valid))\b/i
 

@@ -1,6 +1,13 @@
 import { assert, describe, it } from "@effect/vitest"
 import { masking } from "../../src/http/Masking.ts"
-import { blamesKey, numberIn, oneLine, saysNoSuchTicket, titleOf } from "../../src/summit/ErrorText.ts"
+import {
+  blamesKey,
+  numberIn,
+  oneLine,
+  refusesReopening,
+  saysNoSuchTicket,
+  titleOf,
+} from "../../src/summit/ErrorText.ts"
 
 const table = (judge: (text: string) => boolean, yes: ReadonlyArray<string>, no: ReadonlyArray<string>) => {
   for (const text of yes) assert.isTrue(judge(text), text)
@@ -34,6 +41,28 @@ describe("ErrorText", () => {
         "You are not authorized to change a Closed ticket",
         "Object reference not set to an instance of an object",
         "Invalid Workgroup. The API key of the mail gateway was used.",
+      ],
+    ))
+
+  it("knows when a ticket is refused to be opened again, and not a value", () =>
+    table(
+      refusesReopening,
+      [
+        "Reopen is not permitted after 5 days of resolution",
+        "Incident 59404 cannot be re-opened",
+        "No transition possible for 59404",
+        "The ticket state does not allow this transition",
+        "Reopening period expired",
+        "Status transition from Resolved to In-Progress isn't allowed",
+      ],
+      [
+        "",
+        "Invalid Status Name Reopened: not known",
+        "Status Reopened does not exist",
+        "The status name Reopened is not valid",
+        "Caller does not exist",
+        "Solution is mandatory",
+        "Incident reopened",
       ],
     ))
 

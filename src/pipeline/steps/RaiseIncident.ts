@@ -25,6 +25,7 @@ import { SearchProof } from "../../journal/SearchProof.ts"
 import { Checkpoints } from "../../journal/Checkpoints.ts"
 import { monotonicMillis, retrying } from "../../domain/RetryPolicy.ts"
 import { Summit, SummitRefused, unansweredOf, viewUrl } from "../../summit/Summit.ts"
+import { refusesReopening } from "../../summit/ErrorText.ts"
 import { unknownNumber } from "../../http/WriteGate.ts"
 import type { Changed } from "../RefusedValue.ts"
 import type { Found } from "./CheckDuplicate.ts"
@@ -173,10 +174,11 @@ export const raiseIncident = Effect.fn("RaiseIncident.raiseIncident")(function* 
     })
 
   /**
-   * Whether a ticket that refuses changes is closed for good. It is read again unless it was closed at the decision: its
+   * Whether a ticket that refuses changes is closed for good, because Summit says so or it is closed. It is read again unless it was closed at the decision: its
    * state may have been unreadable then, or somebody may have closed it since.
    */
-  const isClosed = (decision: Extract<Decision, { readonly ticket: string }>) => {
+  const isClosed = (decision: Extract<Decision, { readonly ticket: string }>, { detail }: SummitRefused) => {
+    if (decision._tag === "Reopen" && refusesReopening(detail)) return Effect.succeed(true)
     const mayCreate = decision._tag === "Reopen" && decision.whenRefused === "create"
     if (mayCreate && Option.isSome(found.current)) return Effect.succeed(true)
     return retrying("readSummit")(summit.read(template, decision.ticket)).pipe(
@@ -206,7 +208,7 @@ export const raiseIncident = Effect.fn("RaiseIncident.raiseIncident")(function* 
         Effect.gen(function* () {
           // It takes no more: the failure gets another one.
           if (givesAnother(decision)) return yield* new DecideAgain({ refused, number: decision.ticket })
-          if (!(yield* isClosed(decision))) {
+          if (!(yield* isClosed(decision, refused))) {
             const changed = { ticket: decision.ticket, reopen: decision._tag === "Reopen" }
             return yield* yield* withValue(refused, Option.some(changed))
           }

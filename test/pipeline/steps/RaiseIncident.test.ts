@@ -66,6 +66,40 @@ describe("a ticket that refuses a change and is not closed", () => {
   )
 })
 
+describe("a resolved ticket that Summit does not open again", () => {
+  const failedAgain = Effect.fnUntraced(function* (Errors: string) {
+    const simulators = yield* Simulators.make()
+    const { opcon, summit } = simulators
+    const program = yield* Program.make(simulators)
+    yield* program.settle(...words)
+    yield* summit.setStatus(59404, "Resolved")
+    yield* opcon.failJob(id, { jobNumber: 4300 })
+    const body = JSON.stringify({ Errors, Message: "", TicketNo: 0 })
+    yield* summit.faults.add({ call: "updateIncident", kind: "answer", body })
+    const ended = yield* program.settle(...words)
+    return { exit: ended.exit, incidents: yield* summit.incidents, job: yield* opcon.job(id) }
+  })
+
+  it.effect.each([
+    "Reopen is not permitted after 5 days of resolution",
+    "Incident 59404 cannot be re-opened.",
+    "No transition possible from Resolved to In-Progress",
+  ])("gets a successor that names it: %s", (errors) =>
+    Effect.gen(function* () {
+      const { exit, incidents, job } = yield* failedAgain(errors)
+      assert.deepStrictEqual([exit, job.ticket?.ticketId], [0, "59405"])
+      assert.include(incidents[1]?.information ?? "", "Previous incident: 59404")
+    }),
+  )
+
+  it.effect.each(["Invalid Status Name", "Solution is mandatory"])("gets none where a value is refused: %s", (errors) =>
+    Effect.gen(function* () {
+      const { exit, incidents } = yield* failedAgain(errors)
+      assert.deepStrictEqual([exit, incidents.length], [69, 1])
+    }),
+  )
+})
+
 describe("an answer that reports an error and names a ticket", () => {
   const asked = Effect.fnUntraced(function* (kind: "errors-and-number" | "passing-busy", body?: string) {
     const simulators = yield* Simulators.make()
