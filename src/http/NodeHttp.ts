@@ -129,9 +129,9 @@ const sendStream = (body: Stream.Stream<Uint8Array, unknown>, sent: http.ClientR
 }
 
 /**
- * Answers are read as other clients read them: a gateway adds a Content-Length to chunks, a blank to the name of a header or
- * 20 KB of cookies and policies, and the answer to a create must not be lost for that. A connection on which more arrived
- * than the answer is dropped all the same.
+ * Answers are read as other clients read them: a gateway adds a Content-Length to chunks, a control character to a header
+ * or 20 KB of cookies and policies, and the answer to a create must not be lost for that. A connection on which more
+ * arrived than the answer is dropped all the same.
  */
 const asOthersRead = { maxHeaderSize: 65_536, insecureHTTPParser: true }
 

@@ -1,7 +1,7 @@
 /**
  * What the hosts of a shared queue have in common besides its entries: silences, what is known of Summit's searches,
- * outcomes, and command lines that could not be read, each a document by its name. A host without such a queue has them in its files, and so has one that works
- * alone because the database does not answer.
+ * outcomes, and command lines that could not be read, each a document by its name. A host without such a queue has them in
+ * its files, and so has one that works alone because the database does not answer.
  */
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"

@@ -174,8 +174,8 @@ export const raiseIncident = Effect.fn("RaiseIncident.raiseIncident")(function* 
     })
 
   /**
-   * Whether a ticket that refuses changes is closed for good, because Summit says so or it is closed. It is read again unless it was closed at the decision: its
-   * state may have been unreadable then, or somebody may have closed it since.
+   * Whether a ticket that refuses changes is closed for good, because Summit says so or it is closed. It is read again
+   * unless it was closed at the decision: its state may have been unreadable then, or somebody may have closed it since.
    */
   const isClosed = (decision: Extract<Decision, { readonly ticket: string }>, { detail }: SummitRefused) => {
     if (decision._tag === "Reopen" && refusesReopening(detail)) return Effect.succeed(true)
