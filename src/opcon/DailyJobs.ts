@@ -8,9 +8,9 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import type { FailedJob } from "../domain/FailedJob.ts"
-import { suggest } from "../domain/Suggest.ts"
 import type { OpConError } from "./OpCon.ts"
 import { JobNotFound, OpConRefused, OpConUnavailable } from "./OpCon.ts"
+import * as JobNames from "./JobNames.ts"
 import type { OpConCall } from "./OpConCall.ts"
 import { encode, encodeId } from "./OpConCall.ts"
 import { DailyJobWire, isSameJob, isSameSchedule, JobRecord, nameOf, VersionWire } from "./OpConWire.ts"
@@ -44,38 +44,6 @@ interface Queries {
 
 /** Delay before everything is asked a second time: a server that is starting up may know more by then. */
 export const secondLook = "1 second"
-
-/** How many similar names a message lists. */
-const namesShown = 5
-
-/** How many names are compared for similarity: each takes time. */
-const namesCompared = 2000
-
-/** What is left of a name on a Windows command line without quotes: no quotes, and one blank in place of several. */
-const asOnCommandLine = (name: string): string =>
-  name
-    .normalize()
-    .replaceAll(/["'\u2018-\u201e]/g, "")
-    .replaceAll(/\s+/g, " ")
-    .trim()
-
-/** Whether a name came as `reported`; a program that knows one code page only makes a question mark of other letters. */
-const isAlike = (reported: string, name: string): boolean => {
-  const [given, real] = [reported, name].map((one) => Array.from(asOnCommandLine(one)))
-  const isLost = (letter: string, other = "") => (letter === "?" || letter === "\ufffd") && other > "\u007f"
-  return (
-    given?.length === real?.length && given?.every((one, at) => one === real?.[at] || isLost(one, real?.[at])) === true
-  )
-}
-
-/** Names of the schedule that may be meant, the likelier ones first. */
-const similar = (name: string, names: ReadonlyArray<string>): ReadonlyArray<string> => {
-  const wanted = asOnCommandLine(name).toLowerCase()
-  const same = names.filter((other) => asOnCommandLine(other).toLowerCase() === wanted)
-  return Array.from(
-    new Set(same.length > 0 ? same : Option.toArray(suggest(name, names.slice(0, namesCompared)))),
-  ).slice(0, namesShown)
-}
 
 /** All queries once: the job, or names like it, once OpCon itself has said that there is none. */
 const lookOnce = Effect.fnUntraced(function* (queries: Queries, job: FailedJob) {
@@ -116,13 +84,13 @@ const lookOnce = Effect.fnUntraced(function* (queries: Queries, job: FailedJob) 
   const listed = ofSchedule.find((wire) => isSameJob(job, wire))
   if (listed !== undefined) return { _tag: "Found" as const, hit: yield* inFull(listed) }
   const byName = new Map(ofSchedule.map((wire) => [nameOf(wire), wire]))
-  const alike = Array.from(byName.keys()).filter((name) => isAlike(job.job, name))
+  const alike = Array.from(byName.keys()).filter((name) => JobNames.isAlike(job.job, name))
   const [first] = alike
   const only = alike.length === 1 && first !== undefined ? byName.get(first) : undefined
   if (only !== undefined) return { _tag: "Found" as const, hit: yield* inFull(only) }
   if (Option.isSome(unclear)) return yield* unclear.value
   if (!denied) return yield* silence("find job")
-  return { _tag: "NotFound" as const, near: similar(job.job, Array.from(byName.keys())) }
+  return { _tag: "NotFound" as const, near: JobNames.similar(job.job, Array.from(byName.keys())) }
 })
 
 /** The failed job as OpCon sends it. */
