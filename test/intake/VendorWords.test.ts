@@ -1,55 +1,10 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
-import { tlsTypeWarning } from "../../src/intake/TlsType.ts"
 import { apart, normalise, strayWords, vendorFlags } from "../../src/intake/VendorWords.ts"
 import { read, refusal } from "../../src/intake/VendorArguments.ts"
 
 const words = (line: string) => line.split(" ").filter((word) => word !== "")
-
-describe("--tlsType", () => {
-  const line = "-a A -s S -jn LOAD GL -e 1 -sd 2024-09-21 -si 16 -sn 1 -t basic.json"
-  const expected = normalise(words(line))
-
-  it.each([
-    `--tlsType TLSv1.2 ${line}`,
-    `${line} --tlsType TLSv1.2`,
-    line.replace("LOAD GL", "LOAD --tlsType TLSv1.2 GL"),
-    line.replace("-e 1", "--tlsType=TLSv1.2 -e 1"),
-    line.replace("-s S", "-s --TLSTYPE TLSv1.2 S"),
-    line.replace("-sn 1", "-sn 1 –tlsType TLSv1.2"),
-  ])("is taken anywhere: %s", (given) => {
-    assert.deepStrictEqual(normalise(words(given)), [...expected, "--tlsType=TLSv1.2"])
-    assert.deepStrictEqual(strayWords(words(given)), [])
-    assert.isTrue(Option.isSome(read(normalise(words(given)))))
-  })
-
-  it.each([
-    ["--tlsType TLSv1,TLSv1.1 , TLSv1.2", "TLSv1,TLSv1.1,TLSv1.2"],
-    ["--tlsType TLSv1 TLSv1.1", "TLSv1,TLSv1.1"],
-    ["--tlsType TLSv1 --tlsType=NONE", "TLSv1,NONE"],
-    ["--tlsType= tlsv1.2", "tlsv1.2"],
-    ["--tlsType", ""],
-  ])("lists versions, with blanks too: %s", (given, list) => {
-    assert.deepStrictEqual(normalise(words(`${given} ${line}`)), [...expected, `--tlsType=${list}`])
-  })
-
-  it("says what does not come of it, and nothing where 1.2 and 1.3 are asked for", () => {
-    const less = (versions: string) => ({
-      wrong: false,
-      sentence: `--tlsType asks for ${versions}, but nothing below TLS 1.2 is offered`,
-    })
-    const wrong = (why: string) => ({
-      wrong: true,
-      sentence: `--tlsType ${why} (TLSv1, TLSv1.1, TLSv1.2, TLSv1.3, NONE, with commas between them)`,
-    })
-    assert.deepStrictEqual(tlsTypeWarning("tlsv1, TLSV1.1,TLSv1.2"), less("TLSv1 and TLSv1.1"))
-    assert.deepStrictEqual(tlsTypeWarning("none"), less("NONE"))
-    assert.isUndefined(tlsTypeWarning("TLSv1.2,TLSv1.3"))
-    assert.deepStrictEqual(tlsTypeWarning("SSLv3,TLSv1"), wrong("SSLv3 is no version"))
-    assert.deepStrictEqual(tlsTypeWarning(" ,"), wrong("names no version"))
-  })
-})
 
 describe("-i", () => {
   it.each([

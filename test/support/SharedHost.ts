@@ -1,5 +1,5 @@
 /** A host of a shared queue, with a disk of its own and a lease among the processes that it would have. */
-import { mkdtempSync, rmSync } from "node:fs"
+import { mkdtempSync, readdirSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import * as NodeServices from "@effect/platform-node/NodeServices"
@@ -10,6 +10,7 @@ import * as Layer from "effect/Layer"
 import type * as Path from "effect/Path"
 import { Settings } from "../../src/config/Settings.ts"
 import { FollowedIncidents } from "../../src/journal/Followed.ts"
+import type { Entry } from "../../src/journal/Entry.ts"
 import { Journal } from "../../src/journal/Journal.ts"
 import { Lease } from "../../src/journal/Lease.ts"
 import type { Shared } from "../../src/shared/Database.ts"
@@ -34,6 +35,18 @@ export const tempFolder = Effect.acquireRelease(
 
 export const settingsIn = (journalDir: string, systemName = settings.general.systemName) =>
   Layer.succeed(Settings, { ...settings, general: { ...settings.general, journalDir, systemName } })
+
+/** The names of their jobs. */
+export const jobs = (entries: ReadonlyArray<Entry>) => entries.map(({ failed }) => failed.job)
+
+/** How many documents are in `of` below the journal `folder`. */
+export const documents = (folder: string, of: string) => {
+  try {
+    return readdirSync(join(folder, of), { recursive: true }).filter((name) => String(name).endsWith(".json")).length
+  } catch {
+    return 0
+  }
+}
 
 export const slot = () => Layer.succeed(Lease, Lease.among({ held: false }))
 
