@@ -5,7 +5,7 @@
 import { statuses } from "../../src/simulator/OpConState.ts"
 import type { Incident } from "../../src/simulator/SummitState.ts"
 import { analyst } from "../../src/simulator/SummitState.ts"
-import type { Allowance, Broken } from "./Invariants.ts"
+import type { Allowance, Broken } from "./Judgement.ts"
 import type { Ended } from "./Story.ts"
 
 /** Between reading a ticket or a job and the arrival of what is sent then, requests that come late included. */

@@ -3,8 +3,7 @@
  * come, what goes wrong with both systems, with disks, clocks and processes, and what analysts do. Everything that goes
  * wrong ends before the end of the plan.
  */
-import type { Call, Fault, FaultKind } from "../../src/simulator/Fault.ts"
-import { calls } from "../../src/simulator/Fault.ts"
+import type { Fault } from "../../src/simulator/Fault.ts"
 import type { Rules } from "../../src/domain/Template.ts"
 import type { searchServices } from "../../src/domain/Template.ts"
 import type { Behaviour } from "../../src/simulator/SummitBehaviour.ts"
@@ -21,6 +20,7 @@ import type { Dice } from "./Engine.ts"
 import type { Following } from "./Following.ts"
 import * as FollowingOf from "./Following.ts"
 import { dice } from "./Engine.ts"
+import { drawFault } from "./Faults.ts"
 import * as FewerOf from "./Fewer.ts"
 import * as Silencing from "./Silencing.ts"
 import type { Sweeps as SweepsOf } from "./Sweeps.ts"
@@ -114,63 +114,6 @@ export const minute = 60_000
 export const hour = 60 * minute
 /** When it ends that something goes wrong, unless a seed has days after it. */
 const horizon = 2 * hour
-
-const summitCalls: ReadonlySet<Call> = new Set(["createIncident", "updateIncident", "readIncident", "attach", "search"])
-const passing: ReadonlyArray<FaultKind> = [
-  "delay",
-  "refuse",
-  "reset-before",
-  "reset-after",
-  "too-many",
-  "error-500",
-  "unavailable-503",
-  "html",
-  "never",
-]
-/** Answers that are taken for a no. */
-const refusals: Readonly<Record<"opcon" | "summit", ReadonlyArray<FaultKind>>> = {
-  opcon: ["double-encoded"],
-  summit: ["empty"],
-}
-
-const oneOf = <A>({ int }: Dice, all: ReadonlyArray<A>, other: A): A => all[int(0, all.length - 1)] ?? other
-
-const drawFault = (draw: Dice, system: "opcon" | "summit", refusing: boolean): Fault => {
-  const own = calls.filter(
-    (call) =>
-      call !== "version" &&
-      call !== "token" &&
-      call !== "jobAction" &&
-      call !== "other" &&
-      summitCalls.has(call) === (system === "summit"),
-  )
-  const call = draw.chance(0.15)
-    ? "any"
-    : draw.chance(0.3) && system === "summit"
-      ? "createIncident"
-      : oneOf(draw, own, "findJob")
-  const denials = ["unauthorized", "forbidden"] as const
-  // A search that is denied counts as one that this Summit does not offer.
-  const usual: ReadonlyArray<FaultKind> =
-    system === "opcon"
-      ? [...passing, ...denials]
-      : [...passing, "double-encoded", ...(call === "search" || call === "any" ? [] : denials)]
-  const kinds =
-    system === "opcon" && draw.chance(0.1)
-      ? (["slow-log"] as const)
-      : refusing && draw.chance(0.3)
-        ? refusals[system]
-        : usual
-  return {
-    call,
-    kind: draw.chance(0.25) ? "reset-after" : oneOf<FaultKind>(draw, kinds, "delay"),
-    times: draw.chance(0.1) ? draw.int(4, 25) : draw.int(1, 3),
-    skip: draw.chance(0.6) ? 0 : draw.int(1, 6),
-    millis: draw.chance(0.3) ? draw.int(20_000, 45_000) : draw.int(100, 8000),
-    polls: draw.int(1, 12),
-    ...(draw.chance(0.5) ? { retryAfterSeconds: draw.int(0, 90) } : {}),
-  }
-}
 
 const drawKill = (draw: Dice, kills: boolean): Kill | undefined =>
   kills && draw.chance(0.45)

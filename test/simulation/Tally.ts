@@ -3,8 +3,9 @@
  */
 import type { Bug } from "./Bugs.ts"
 import type { Difficulty } from "./Difficulties.ts"
-import type { Allowance, Broken, Kind } from "./Invariants.ts"
-import { allowances, judge, kinds } from "./Invariants.ts"
+import { judge } from "./Invariants.ts"
+import type { Allowance, Broken, Kind } from "./Judgement.ts"
+import { allowances, kinds } from "./Judgement.ts"
 import type { Counts } from "./World.ts"
 import * as Story from "./Story.ts"
 

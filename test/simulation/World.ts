@@ -20,7 +20,6 @@ import * as Run from "../../src/queue/Run.ts"
 import * as Sweep from "../../src/queue/Sweep.ts"
 import * as Sync from "../../src/queue/Sync.ts"
 import * as OpConSimulator from "../../src/simulator/OpConSimulator.ts"
-import type { JobSeed, LogFileSeed } from "../../src/simulator/OpConState.ts"
 import * as SummitSimulator from "../../src/simulator/SummitSimulator.ts"
 import { opconSecret } from "../support/Fixtures.ts"
 import type { Bug } from "./Bugs.ts"
@@ -28,6 +27,7 @@ import * as Database from "./Database.ts"
 import * as Engine from "./Engine.ts"
 import type { Host } from "./Host.ts"
 import * as HostOf from "./Host.ts"
+import { date, seedOf } from "./JobSeeds.ts"
 import type { Kill, Plan } from "./Plan.ts"
 import { hour, minute } from "./Plan.ts"
 import * as Site from "./Site.ts"
@@ -73,28 +73,8 @@ export interface Counts {
   retried: number
 }
 
-const date = "2024-09-21"
 /** An hour before DAILY_START_HOUR. */
 export const begin = DateTime.toEpochMillis(DateTime.makeUnsafe(`${date}T06:00:00Z`))
-
-/** Every file names its run, and most do so in their name. */
-const logFile = (path: string): LogFileSeed => ({ path, text: `${path}: run {number}\n` })
-const unixLog = [logFile("/usr/local/lsam/STDOUT/1/JOB_{number}"), logFile("/usr/local/lsam/STDERR/1/JOB_{number}")]
-const spool = [logFile("JESMSGLG.log"), logFile("JESYSMSG.log")]
-
-const seedOf = (
-  { date: own = date, exit, kind, name }: Plan["jobs"][number],
-  { contents, sameNames }: Plan,
-): JobSeed => ({
-  name,
-  date: own,
-  scheduleId: 16,
-  jobType: kind,
-  status: "Finished OK",
-  tags: exit ? ["NOTICKET"] : [],
-  documentation: contents.documentation,
-  ...(kind === "UNIX" || sameNames ? { log: { files: sameNames ? spool : unixLog } } : {}),
-})
 
 const unsettled: ReadonlySet<string> = new Set(["failed", "queued", "ambiguous"])
 
@@ -162,31 +142,28 @@ export const make = (plan: Plan, bug: Bug, tell: (line: string) => void, logged:
     }
     say(`${name} ends${Exit.isFailure(exit) ? ` with ${String(Cause.squash(exit.cause))}` : ""}`)
   }
-  const drain = (host: Host, kill: Kill | undefined = undefined) => {
-    const name = `drain on host ${host.index}`
+  /** A command whose end nobody waits for. */
+  const command = <A, E>(
+    host: Host,
+    name: string,
+    kill: Kill | undefined,
+    program: Effect.Effect<A, E, Site.Services>,
+    onSuccess: (found: A) => void = () => {},
+  ) =>
     host.run(
       name,
       kill,
-      (one) =>
-        Effect.provide(
-          Drain.drain(Option.none(), { which: "due", onAttempt: () => Effect.void }),
-          Site.layer(siteOf(host), one),
-        ),
-      (exit) => ended(name, exit),
+      (one) => Effect.provide(program, Site.layer(siteOf(host), one)),
+      (exit) => {
+        if (Exit.isSuccess(exit)) onSuccess(exit.value)
+        ended(name, exit)
+      },
     )
-  }
-  const sync = (host: Host, kill: Kill | undefined = undefined) => {
-    const name = `sync on host ${host.index}`
-    host.run(
-      name,
-      kill,
-      (one) => Effect.provide(Sync.round(), Site.layer(siteOf(host), one)),
-      (exit) => ended(name, exit),
-    )
-  }
+  const draining = Drain.drain(Option.none(), { which: "due", onAttempt: () => Effect.void })
+  const drain = (host: Host, kill?: Kill) => command(host, `drain on host ${host.index}`, kill, draining)
+  const sync = (host: Host, kill?: Kill) => command(host, `sync on host ${host.index}`, kill, Sync.round())
   /** A round of the sweep, and work on what it has found. */
-  const sweep = (host: Host, kill: Kill | undefined = undefined) => {
-    const name = `sweep on host ${host.index}`
+  const sweep = (host: Host, kill?: Kill) => {
     const round = Effect.gen(function* () {
       const swept = yield* Sweep.sweep({
         since: 24 * hour,
@@ -194,16 +171,9 @@ export const make = (plan: Plan, bug: Bug, tell: (line: string) => void, logged:
         known: new Set(),
         onJudged: ({ job, verdict, why }) => Effect.sync(() => say(`sweep: ${job.name} ${verdict}, ${why}`)),
       })
-      if (swept.submitted.length > 0) {
-        yield* Drain.drain(Option.none(), { which: "due", onAttempt: () => Effect.void })
-      }
+      if (swept.submitted.length > 0) yield* draining
     })
-    host.run(
-      name,
-      kill,
-      (one) => Effect.provide(round, Site.layer(siteOf(host), one)),
-      (exit) => ended(name, exit),
-    )
+    command(host, `sweep on host ${host.index}`, kill, round)
   }
   const notify = (job: number, host: Host, kill: Kill | undefined) => {
     const shown = now(opcon.job(ids[job] ?? ""))
@@ -234,23 +204,6 @@ export const make = (plan: Plan, bug: Bug, tell: (line: string) => void, logged:
     )
   }
 
-  /** A command of an operator, whose end nobody waits for. */
-  const command = <A, E>(
-    host: Host,
-    name: string,
-    kill: Kill | undefined,
-    program: Effect.Effect<A, E, Site.Services>,
-    onSuccess: (found: A) => void,
-  ) =>
-    host.run(
-      name,
-      kill,
-      (one) => Effect.provide(program, Site.layer(siteOf(host), one)),
-      (exit) => {
-        if (Exit.isSuccess(exit)) onSuccess(exit.value)
-        ended(name, exit)
-      },
-    )
   const silence = (host: Host, covered: Silences.Covered, minutes: number, kill: Kill | undefined) => {
     const by = { account: "ops", host: `host ${host.index}` }
     const adding = Effect.flatMap(Clock.currentTimeMillis, (at) =>
@@ -268,7 +221,7 @@ export const make = (plan: Plan, bug: Bug, tell: (line: string) => void, logged:
       const first = known.find((one) => Silences.isInForce(one, at))
       if (first !== undefined) yield* Silences.end(Site.journalDir, first, { account: "ops", host: "another" })
     })
-    command(host, `end of a silence on host ${host.index}`, kill, ending, () => {})
+    command(host, `end of a silence on host ${host.index}`, kill, ending)
   }
   /** Asks for the incident of one of those that are silenced. */
   const raiseSilenced = (host: Host, draw: number, kill: Kill | undefined) => {
