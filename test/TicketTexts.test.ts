@@ -241,6 +241,37 @@ describe("when", () => {
   )
 })
 
+describe("half a letter", () => {
+  it.effect("as a database leaves it goes to Summit as U+FFFD, in every text, and is explained so", () =>
+    Effect.gen(function* () {
+      const half = "\ud83d"
+      const { fail, simulators } = yield* site({
+        ticketDescription: `${half} @EV_Job 😀`,
+        ticketInformation: "@EV_Instructions",
+        documentationTag: "TODO",
+        attributes: [{ name: "Site_Field", value: `${half}x` }],
+        customAttributes: [{ groupName: "G", name: "N", value: half }],
+      })
+      yield* simulators.opcon.updateJob(Simulators.sampleId("JOB001"), (job) => ({
+        ...job,
+        documentation: { id: 1, frequency: null, job: `<TODO>Call ${half}</TODO>` },
+      }))
+      const { text } = yield* fail("JOB001", "--dry-run", "--requests")
+      const { incident } = yield* fail("JOB001")
+      assert(incident !== undefined)
+      assert.strictEqual(incident.description, "\ufffd JOB001 😀")
+      assert.include(incident.information, "Call \ufffd")
+      assert.strictEqual(incident.attributes["Site_Field"], "\ufffdx")
+      assert.deepInclude(incident.customFields, { groupName: "G", name: "N", value: "\ufffd" })
+      assert.include(text, "\ufffd JOB001 😀")
+      yield* simulators.opcon.failJob(Simulators.sampleId("JOB001"))
+      yield* fail("JOB001")
+      const sent = (yield* simulators.summit.requests).map(({ body }) => body)
+      assert.notMatch(sent.join("\n"), /\\ud[89a-f]/)
+    }),
+  )
+})
+
 describe("limits", () => {
   it.effect("cut what is longer, and say so", () =>
     Effect.gen(function* () {

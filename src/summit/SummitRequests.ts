@@ -24,11 +24,7 @@ type Field = readonly [name: string, json: string]
 const object = (fields: Iterable<Field>): string =>
   `{${Array.from(new Map(fields), ([name, json]) => `${JSON.stringify(name)}:${json}`).join(",")}}`
 
-/** As JSON, with U+FFFD for half a letter, which readers stricter than JavaScript refuse together with all else. */
-const written = (value: unknown): string =>
-  JSON.stringify(value, (_, part: unknown) => (typeof part === "string" ? part.toWellFormed() : part))
-
-const text: (value: string) => string = written
+const text = (value: string): string => JSON.stringify(value)
 
 /** An integer without quotes where the text is one, as Summit wants ids; as text, because an id may exceed a double. */
 const integerOrText = (value: string): string => (/^\d+$/.test(value) ? value.replace(/^0+(?=\d)/, "") : text(value))
@@ -82,7 +78,7 @@ export const changedTicket = (change: IncidentChange): TicketFields =>
   ])
 
 const ticketInformation = (texts: Partial<Record<IncidentChange["logField"] | "Solution", string>>): string =>
-  written({ Information: "", InternalLog: "", UserLog: "", ...texts })
+  JSON.stringify({ Information: "", InternalLog: "", UserLog: "", ...texts })
 
 const log = (template: Template, container: ReadonlyArray<Field>) => {
   const json = object(container)
@@ -112,7 +108,7 @@ export const create = (template: Template, draft: IncidentDraft) =>
     ["TicketInformation", ticketInformation({ Information: draft.information })],
     [
       "CustomFields",
-      written(
+      JSON.stringify(
         draft.customAttributes.map(({ groupName, name, value }) => ({
           GroupName: groupName,
           Name: name,

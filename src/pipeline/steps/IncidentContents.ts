@@ -74,13 +74,17 @@ interface Contents<A> {
   readonly notes: ReadonlyArray<Sentence>
 }
 
-/** Cuts texts by the limits of a template, and keeps count of it. */
+/**
+ * Cuts texts by the limits of a template, and keeps count of it. Half a letter, within which a database has cut a text,
+ * becomes U+FFFD: strict readers of JSON refuse the whole request for it.
+ */
 export const limiting = ({ limits }: Template) => {
   const cuts: Array<Cut> = []
-  const cut = (field: string, text: string, shorten = Limits.cut): string => {
+  const cut = (field: string, given: string, shorten = Limits.cut): string => {
+    const text = given.toWellFormed()
     const limit = limits.get(field)
     if (limit === undefined || text.length <= limit) return text
-    const short = shorten(text, limit)
+    const short = shorten(text, limit).toWellFormed()
     cuts.push({ field, from: text.length, to: short.length })
     return short
   }
