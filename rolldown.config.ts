@@ -1,13 +1,17 @@
 import * as Option from "effect/Option"
 import type { InputOptions, OutputOptions } from "rolldown"
+import { exportsOnDemand } from "./packaging/Exports.ts"
 import { commit } from "./packaging/Source.ts"
 
 /** The program: start.js, and what that loads. */
 export const input: InputOptions = {
   input: { start: "src/main.ts" },
   platform: "node",
+  plugins: [exportsOnDemand],
   // jsonc-parser's `main` is a UMD wrapper that no bundler can see through; its `module` is not.
   resolve: { mainFields: ["module", "main"] },
+  // It builds tables for formatting when it is loaded, which nothing here asks for, and does not say that it may be left out.
+  treeshake: { moduleSideEffects: [{ test: /[\\/]jsonc-parser[\\/]/, sideEffects: false }] },
   transform: {
     define: {
       BUILT_FROM: JSON.stringify(Option.getOrElse(commit, () => "")),

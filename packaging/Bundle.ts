@@ -25,7 +25,7 @@ export const make = Effect.promise(async (): Promise<Bundle> => {
   const packages = new Set<string>()
   let bill = ""
   const plugin = sbom({ outFormats: ["json"], saveTimestamp: false, generateSerial: false, includeWellKnown: false })
-  const bundle = await rolldown({ ...input, cwd: root, plugins: [plugin], logLevel: "silent" })
+  const bundle = await rolldown({ ...input, cwd: root, plugins: [input.plugins, plugin], logLevel: "silent" })
   const { output: files } = await bundle.generate(output)
   await bundle.close()
   for (const file of files) {

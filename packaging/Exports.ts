@@ -1,0 +1,32 @@
+/**
+ * What the app shows to the files of commands: hundreds of names, each by a getter of its own, which a failed job takes
+ * longer to make than it takes to read its settings, and never asks for. So they are made for the first file that asks;
+ * start.js has a name of its own.
+ */
+import type { Plugin } from "rolldown"
+
+const getter =
+  /Object\.defineProperty\(exports, "[\w$]+", \{\s*enumerable: true,\s*get: function ?\(\) \{\s*return ([\w$]+);\s*\}\s*\}\);\n?/g
+const forStart = "app_exports"
+
+export const exportsOnDemand: Plugin = {
+  name: "exports-on-demand",
+  renderChunk(code, { name }) {
+    if (name === "start") return null
+    if (name !== "app") return code.replaceAll(/\brequire\("\.\/app-[^"]+"\)/g, "$&.forCommands()")
+    const made: Array<string> = []
+    const rest = code.replaceAll(getter, (whole, local) => {
+      if (local === forStart) return whole
+      made.push(whole)
+      return ""
+    })
+    if (made.length === 0) this.error("no name was found that is made on demand")
+    return `${rest}
+exports.forCommands = () => {
+  ${made.join("  ")}
+  exports.forCommands = () => exports;
+  return exports;
+};
+`
+  },
+}
