@@ -16,6 +16,7 @@ import {
   mkdirSync,
   openSync,
   readFileSync,
+  readSync,
   renameSync,
   rmSync,
   statSync,
@@ -43,7 +44,7 @@ const windows = process.platform === "win32"
 const { O_NOFOLLOW: noFollow = 0, O_NONBLOCK: noWait = 0 } = constants
 
 /** Compiled as quickly as a cache of it is read. */
-const small = 20_000
+const small = 10_000
 
 /** A run that had to compile this much more than the cache was made of makes it anew. */
 const grown = 1.03
@@ -54,8 +55,6 @@ const inSome = 16
 
 /** Bytes of all that is compiled. */
 const compiled = (): number => process.getBuiltinModule("node:v8").getHeapCodeStatistics().bytecode_and_metadata_size
-
-const sumOf = (data: string | Buffer): string => process.getBuiltinModule("node:crypto").hash("sha256", data)
 
 interface Kept {
   readonly data: Buffer
@@ -77,35 +76,42 @@ const isSafe = (at: string): boolean => {
   }
 }
 
-/** Of a file, and of what it is: a name may mean another file a moment later. */
-const bytesOf = (place: string): { readonly bytes: Buffer; readonly mtimeMs: number } | undefined => {
-  // A pipe would be waited for.
-  const descriptor = openSync(place, constants.O_RDONLY | noFollow | noWait)
-  try {
-    const found = fstatSync(descriptor)
-    return found.isFile() && isOwn(found) ? { bytes: readFileSync(descriptor), mtimeMs: found.mtimeMs } : undefined
-  } finally {
-    closeSync(descriptor)
+/** What is read at once to compare it. */
+const piece = Buffer.allocUnsafeSlow(65_536)
+
+const isNext = (descriptor: number, expected: Buffer): boolean => {
+  for (let at = 0; at < expected.length; at += piece.length) {
+    const wanted = expected.subarray(at, at + piece.length)
+    const found = piece.subarray(0, wanted.length)
+    if (readSync(descriptor, found) !== wanted.length || !found.equals(wanted)) return false
   }
+  return true
 }
 
 /**
- * A line that tells of what source, with which data (V8 does not look whether they are whole) and after how much was
- * compiled it was made; then the data.
+ * A cache is what it was made of, how much was compiled by then, and the data twice: V8 does not look whether they are
+ * whole, and to compare them takes less time than to load the module that could make a sum of them.
  */
-const read = (place: string, source: string): Kept | undefined => {
+const read = (place: string, of: Buffer): Kept | undefined => {
+  let descriptor: number | undefined
   try {
-    const found = isSafe(dirname(place)) ? bytesOf(place) : undefined
-    if (found === undefined) return undefined
-    const { bytes, mtimeMs } = found
-    const end = bytes.indexOf("\n")
-    const [of, sum, size] = bytes.toString("latin1", 0, end).split(" ")
-    const data = bytes.subarray(end + 1)
+    if (!isSafe(dirname(place))) return undefined
+    // A pipe would be waited for. What is opened is looked at: a name may mean another file a moment later.
+    descriptor = openSync(place, constants.O_RDONLY | noFollow | noWait)
+    const found = fstatSync(descriptor)
+    if (!found.isFile() || !isOwn(found)) return undefined
+    if (!isNext(descriptor, of)) return undefined
+    const size = Buffer.alloc(8)
+    readSync(descriptor, size)
+    const data = Buffer.allocUnsafeSlow((found.size - size.length - of.length) / 2)
+    readSync(descriptor, data)
+    if (!isNext(descriptor, data)) return undefined
     const now = Date.now()
-    const due = now - mtimeMs > hour || now % inSome === 0
-    return of === source && sum === sumOf(data) ? { data, compiled: Number(size), due } : undefined
+    return { data, compiled: size.readDoubleLE(), due: now - found.mtimeMs > hour || now % inSome === 0 }
   } catch {
     return undefined
+  } finally {
+    if (descriptor !== undefined) closeSync(descriptor)
   }
 }
 
@@ -116,13 +122,14 @@ const makeFolder = (at: string) => {
   }
 }
 
-const write = (place: string, source: string, data: Buffer) => {
+const write = (place: string, of: Buffer, data: Buffer) => {
   const beside = `${place}.${process.pid}`
   try {
     makeFolder(dirname(place))
     if (!isSafe(dirname(place))) return
-    const line = `${source} ${sumOf(data)} ${compiled()}\n`
-    writeFileSync(beside, Buffer.concat([Buffer.from(line), data]), { flag: "wx", mode: 0o600 })
+    const size = Buffer.alloc(8)
+    size.writeDoubleLE(compiled())
+    writeFileSync(beside, Buffer.concat([of, size, data, data]), { flag: "wx", mode: 0o600 })
     renameSync(beside, place)
   } catch {
     try {
@@ -142,21 +149,28 @@ const lookAgainLater = (place: string) => {
   }
 }
 
+const atExit: Array<() => void> = []
+process.once("exit", () => {
+  for (const keep of atExit) keep()
+})
+
 const scriptOf = (file: string): Script => {
-  const source = `(function(exports,require,module,__filename){"use strict";${readFileSync(file, "utf8")}\n})`
-  const above = source.length < small ? undefined : folder()
+  const bytes = readFileSync(file)
+  const source = `(function(exports,require,module,__filename){"use strict";${bytes.toString()}\n})`
+  const above = bytes.length < small ? undefined : folder()
   if (above === undefined) return new Script(source, { filename: file })
-  const identity = sumOf(source)
-  // Without the part that changes with its content: a new version takes the place of the old one.
+  // The name of a large file has a sum of its content in it, but for that of its cache: a new version's takes its place.
   const name = basename(file, ".js").replace(/-[\w-]{8}$/, "")
+  const of = basename(file, ".js") === name ? bytes : Buffer.from(basename(file))
   const place = join(above, `${name}-${process.version}-${process.arch}.cache`)
-  const kept = read(place, identity)
-  const script = new Script(source, { filename: file, ...(kept === undefined ? {} : { cachedData: kept.data }) })
-  process.once("exit", () => {
-    const taken = kept !== undefined && script.cachedDataRejected === false
-    if (taken && !kept.due) return
-    if (taken && compiled() < kept.compiled * grown) lookAgainLater(place)
-    else write(place, identity, script.createCachedData())
+  const found = read(place, of)
+  const script = new Script(source, { filename: file, ...(found === undefined ? {} : { cachedData: found.data }) })
+  // Without the data, which nobody needs from here on.
+  const kept = found !== undefined && script.cachedDataRejected === false ? { ...found, data: undefined } : undefined
+  atExit.push(() => {
+    if (kept?.due === false) return
+    if (kept !== undefined && compiled() < kept.compiled * grown) lookAgainLater(place)
+    else write(place, of, script.createCachedData())
   })
   return script
 }

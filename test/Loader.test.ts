@@ -107,7 +107,7 @@ describe("the code cache", () => {
       how: "has a byte that is another",
       damaged: (text: string) => `${text.slice(0, -2)}${text.at(-2) === "x" ? "y" : "x"}z`,
     },
-    { how: "is of another source", damaged: (text: string) => text.replace(/^\w{8}/, "00000000") },
+    { how: "is of another source", damaged: (text: string) => text.replace(/^app-.{8}/, "app-00000000") },
   ])("that $how is made anew", ({ damaged }) =>
     Effect.gen(function* () {
       const { file, files, run } = yield* runs
@@ -120,7 +120,7 @@ describe("the code cache", () => {
       const { size: after } = yield* files.stat(yield* file)
       assert.isAbove(Number(after), Number(size) / 2)
       const now = Buffer.from(yield* files.readFile(at)).toString("latin1")
-      assert.strictEqual(now.slice(0, 64), before.slice(0, 64))
+      assert.strictEqual(now.slice(0, 15), before.slice(0, 15))
       assert.notStrictEqual(now, damaged(before))
     }).pipe(Effect.scoped, live),
   )
