@@ -109,7 +109,7 @@ export const inJobLink = [
 ] as const
 
 /** A lone surrogate has no URL encoding. */
-const encode = (text: string): string => encodeURIComponent(text.replaceAll(/\p{Surrogate}/gu, "\uFFFD"))
+const encode = (text: string): string => encodeURIComponent(text.toWellFormed())
 
 /** The page of the job by the template's viewJob; empty where something that it needs is not known. */
 const jobLink = ({ failed, job, jobNumber, template }: FailureInput): string => {

@@ -10,12 +10,15 @@ export interface Host {
   readonly port: Option.Option<number>
 }
 
-const shape = /^(\[[\d.:a-f]+\]|[\p{L}\p{N}](?:[\p{L}\p{N}._-]*[\p{L}\p{N}])?)(?::(\d{1,5}))?$/u
+const ascii = /^(\[[\d.:a-f]+\]|[\da-z](?:[\da-z._-]*[\da-z])?)(?::(\d{1,5}))?$/
+/** Made when it is needed: Unicode's tables take their time. */
+const anyLetters = () => /^([\p{L}\p{N}](?:[\p{L}\p{N}._-]*[\p{L}\p{N}])?)(?::(\d{1,5}))?$/u
 
 export const parse = (text: string): Option.Option<Host> => {
   const lower = text.toLowerCase()
   // Two colons or more: an IPv6 address without its brackets.
-  const match = shape.exec(/^[\d.:a-f]+$/.test(lower) && lower.split(":").length > 2 ? `[${lower}]` : lower)
+  const bracketed = /^[\d.:a-f]+$/.test(lower) && lower.split(":").length > 2 ? `[${lower}]` : lower
+  const match = ascii.exec(bracketed) ?? anyLetters().exec(bracketed)
   const name = match?.[1]
   if (name === undefined || !URL.canParse(`https://${name}`)) return Option.none()
   if (match?.[2] === undefined) return Option.some({ name, port: Option.none() })

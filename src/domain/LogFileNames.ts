@@ -10,8 +10,9 @@ const longest = { units: 120, bytes: 200 }
 /** Request parameters follow some paths; none of these characters is part of a path that an agent writes. */
 const behindPath = /[<>|"\p{Cc}]/u
 
-/** What Windows rejects in a name, and characters that are invisible. */
-const illegal = /[<>:"/\\|?*\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu
+/** What Windows rejects in a name, and characters that are invisible; Unicode's tables only where they are needed. */
+const illegalIn = (text: string): RegExp =>
+  /^[ -~]*$/.test(text) ? /[<>:"/\\|?*]/g : /[<>:"/\\|?*\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu
 
 /** Names of devices, whatever their extension. */
 const reserved = /^(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])(?=\.|$)/i
@@ -32,7 +33,7 @@ const withoutEnd = (text: string): string => {
 const nameOf = (file: string): string => {
   const [path = ""] = file.trimStart().split(behindPath)
   const segments = path.split(/[\\/]/)
-  const base = (segments.findLast((segment) => segment.trim() !== "") ?? "").replaceAll(illegal, "_").trim()
+  const base = (segments.findLast((segment) => segment.trim() !== "") ?? "").replaceAll(illegalIn(path), "_").trim()
   const stream = streams.find((name) => segments.slice(0, -1).includes(name))
   const named = `${stream === undefined ? "" : `${stream}_`}${withoutEnd(base) || "job"}`
   return named.replace(reserved, "_$&")

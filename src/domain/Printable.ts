@@ -3,11 +3,13 @@
  * the terminal, and a zero width space in a key makes a message that nobody can believe. Plain code, loaded by intake.
  */
 
+/** As nearly every text is. The expressions below are made when they are needed: Unicode's tables take their time. */
+const isPlain = (text: string): boolean => /^[\t\n -~]*$/.test(text)
+
 /** Controls but tab and line end, format characters (zero width, soft hyphen, direction), line separators. */
-const controls = /(?![\t\n])[\p{Cc}\p{Cf}\u2028\u2029]/gu
+const controls = () => /(?![\t\n])[\p{Cc}\p{Cf}\u2028\u2029]/gu
 /** The same, and everything that looks like a blank and is none. */
-const invisible = /(?![\t\n ])[\p{Cc}\p{Cf}\p{Z}\p{Variation_Selector}\u115F\u1160\u2800\u3164\uFFA0]/u
-const invisibleEverywhere = new RegExp(invisible, "gu")
+const invisible = () => /(?![\t\n ])[\p{Cc}\p{Cf}\p{Z}\p{Variation_Selector}\u115F\u1160\u2800\u3164\uFFA0]/gu
 
 const codeOf = (character: string): string =>
   (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")
@@ -15,11 +17,11 @@ const codeOf = (character: string): string =>
 const escaped = (character: string): string => `<U+${codeOf(character)}>`
 
 /** For a terminal: `LOAD<U+0007>`. Tabs and line ends stay. */
-export const escapeControls = (text: string): string => text.replaceAll(controls, escaped)
+export const escapeControls = (text: string): string => (isPlain(text) ? text : text.replaceAll(controls(), escaped))
 
 /** The same for a text that is JSON: it keeps its value. */
 export const escapeControlsInJson = (text: string): string =>
-  text.replaceAll(controls, (character) =>
+  text.replaceAll(controls(), (character) =>
     Array.from(
       { length: character.length },
       (_, at) => `\\u${character.charCodeAt(at).toString(16).padStart(4, "0")}`,
@@ -27,14 +29,15 @@ export const escapeControlsInJson = (text: string): string =>
   )
 
 /** For a message about the text itself: unusual blanks are escaped as well. */
-export const escapeInvisible = (text: string): string => text.replaceAll(invisibleEverywhere, escaped)
+export const escapeInvisible = (text: string): string => (isPlain(text) ? text : text.replaceAll(invisible(), escaped))
 
 /** Whether the text of a file may hold an invisible character, as it is or as JSON writes it. */
-export const mayHoldInvisible = (text: string): boolean => /\\u/.test(text) || invisible.test(text.replaceAll("\r", ""))
+export const mayHoldInvisible = (text: string): boolean =>
+  /\\u/.test(text) || invisibleIn(text.replaceAll("\r", "")) !== undefined
 
 /** The first invisible character, as `<U+200B>`. */
 export const invisibleIn = (text: string): string | undefined => {
-  const found = invisible.exec(text)?.[0]
+  const found = isPlain(text) ? undefined : invisible().exec(text)?.[0]
   return found === undefined ? undefined : escaped(found)
 }
 

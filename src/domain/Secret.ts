@@ -95,7 +95,7 @@ const schemes = { aes: "aes", env: "env", file: "file" } as const
 const reference = /^\s*(aes|env|file)\s*:(.*)$/is
 
 export const referenceIn = (text: string): Option.Option<Reference> => {
-  const [, scheme = "", rest = ""] = reference.exec(text) ?? []
+  const [, scheme = "", rest = ""] = (text.includes(":") ? reference.exec(text) : undefined) ?? []
   return Option.map(
     Option.fromUndefinedOr(Object.values(schemes).find((known) => known === scheme.toLowerCase())),
     (known) => ({ scheme: known, rest }),

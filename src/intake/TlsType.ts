@@ -9,7 +9,8 @@ import { say } from "../domain/Say.ts"
 export const tlsFlag = "--tlsType"
 
 /** `--tlsType`, `--TLSTYPE=NONE`; any kind of dash, because no name of a job contains such a word. */
-export const isTlsType = (word: string): boolean => /^[-/\p{Pd}\u2212]+tls-?type(?:=|$)/iu.test(word)
+export const isTlsType = (word: string): boolean =>
+  /tls-?type/i.test(word) && /^[-/\p{Pd}\u2212]+tls-?type(?:=|$)/iu.test(word)
 
 const versions = ["TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3", "NONE"]
 

@@ -97,11 +97,13 @@ const countsAt = (words: ReadonlyArray<string>): ((at: number) => boolean) => {
 
 /** A word with its dashes and letters as a keyboard has them, without what cannot be seen. */
 export const typed = (word: string): string =>
-  word
-    .normalize("NFKC")
-    .replaceAll(/[\p{Cf}\p{Cc}]/gu, "")
-    .replaceAll(/[\p{Pd}\u2212]/gu, "-")
-    .trim()
+  /^[!-~]*$/.test(word)
+    ? word
+    : word
+        .normalize("NFKC")
+        .replaceAll(/[\p{Cf}\p{Cc}]/gu, "")
+        .replaceAll(/[\p{Pd}\u2212]/gu, "-")
+        .trim()
 
 /** Flags of this program that never occur in the name of a job, with one dash or a slash. */
 const oursAnyhow = /^[-/]+(?:dry(?:[-_]?r\w*)?|job[-_]?number|log[-_]?level)$/i
@@ -112,7 +114,8 @@ const strays = (words: ReadonlyArray<string>, word: string): boolean => {
   const [head = ""] = word.trim().split("=", 1)
   if (/[ \t]/.test(head)) return false
   const meant = typed(head)
-  if (/^--+\p{L}/u.test(meant) && (word.startsWith("--") || nameOf(meant) !== undefined)) return true
+  const isLong = meant.startsWith("--") && /^--+\p{L}/u.test(meant)
+  if (isLong && (word.startsWith("--") || nameOf(meant) !== undefined)) return true
   if (oursAnyhow.test(meant)) return true
   if (meant === head) return false
   // `–jn` from a word processor, where there is no -jn; `—config`.

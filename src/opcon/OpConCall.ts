@@ -81,7 +81,7 @@ export const inTurn = <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, 
   Effect.flatMap(Semaphore.make(1), (turn) => Effect.provideService(self, Turn, turn))
 
 /** A value inside a path or a query. A lone surrogate, which cannot be encoded, becomes U+FFFD. */
-export const encode = (value: string): string => encodeURIComponent(value.replace(/\p{Cs}/gu, "\uFFFD"))
+export const encode = (value: string): string => encodeURIComponent(value.toWellFormed())
 
 /** A daily job's id inside a path. OpCon wants a slash in a job name encoded twice there. */
 export const encodeId = (id: string): string => encode(id).replaceAll("%2F", "%252F")

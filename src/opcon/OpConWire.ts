@@ -170,15 +170,12 @@ export const documentationOf = (wire: typeof DocumentationsWire.Type | undefined
 export const documentationTextOf = (wire: typeof DocumentationsWire.Type | undefined): string =>
   Option.match(documentationOf(wire), { onNone: () => "", onSome: (first) => first.job ?? "" })
 
-/** Anything but white space, control and format characters. */
-const visible = /[^\s\p{Cc}\p{Cf}]/u
+/** Whether there is anything but white space, control and format characters; nearly always in ASCII. */
+const isVisible = (text: string): boolean => /[!-~]/.test(text) || /[^\s\p{Cc}\p{Cf}]/u.test(text)
 
 /** A text field comes as null, "" or blanks where there is none. */
 export const nonEmpty = (value: Numeric | null | undefined): Option.Option<string> =>
-  Option.fromNullishOr(value).pipe(
-    Option.map(textOf),
-    Option.filter((present) => visible.test(present)),
-  )
+  Option.fromNullishOr(value).pipe(Option.map(textOf), Option.filter(isVisible))
 
 const named = Schema.decodeUnknownOption(Schema.Struct({ name: Schema.NonEmptyString }))
 const someText = Schema.decodeUnknownOption(Schema.String)

@@ -117,7 +117,7 @@ const normalized = (text: string): string =>
     .replaceAll(/[^\S\n]+/g, " ")
     .toLowerCase()
 
-const quoted =
+const quoted = () =>
   /(?<![\p{L}\p{N}])(?:'[^'\n]{1,200}'|"[^"\n]{1,200}"|`[^`\n]{1,200}`|‘[^’\n]{1,200}’|“[^”\n]{1,200}”|«[^»\n]{1,200}»|\[[^\]\n]{1,200}\])/gu
 
 /** Lines of what was sent, if they have several words: a single one may be a word of the sentence itself. */
@@ -129,7 +129,7 @@ const phrasesOf = (ours: ReadonlyArray<string>): ReadonlyArray<string> =>
 const withoutQuoted = (text: string, ours: ReadonlyArray<string>): string =>
   phrasesOf(ours)
     .reduce((rest, phrase) => rest.replaceAll(phrase, "…"), text)
-    .replaceAll(quoted, (words) => (isKey.test(words) ? words : "…"))
+    .replaceAll(quoted(), (words) => (isKey.test(words) ? words : "…"))
 
 const sentencesOf = (text: string): ReadonlyArray<string> =>
   text

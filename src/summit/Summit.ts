@@ -230,8 +230,7 @@ export const plannedChange = (ref: IncidentRef): IncidentRef => ({
 const unknown: ReadonlySet<string> = new Set([unknownNumber, unknownInternalId, unknownEncryptedId])
 
 /** A lone surrogate has no URL encoding. */
-const encode = (text: string): string =>
-  unknown.has(text) ? text : encodeURIComponent(text.replaceAll(/\p{Surrogate}/gu, "\uFFFD"))
+const encode = (text: string): string => (unknown.has(text) ? text : encodeURIComponent(text.toWellFormed()))
 
 const isEncoded = (text: string): boolean =>
   /^[\w.~!*'()%-]+$/.test(text) &&
