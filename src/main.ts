@@ -71,7 +71,11 @@ const go = async () => {
       if (taken._tag === "Accepted") accepted = taken.accepted
     }
     if (tooOld()) return
+    // Effect notes where each of its functions is written; what is noted of a call is enough to find a fault.
+    const { stackTraceLimit } = Error
+    Error.stackTraceLimit = 0
     const { start } = await import("./app.ts")
+    Error.stackTraceLimit = stackTraceLimit
     start({
       main,
       name,

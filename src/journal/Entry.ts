@@ -101,7 +101,7 @@ export type Entry = typeof Entry.Type
 export const fromJson = Schema.decodeUnknownResult(Schema.fromJsonString(Entry))
 export const toJson = Schema.encodeSync(Schema.fromJsonString(Entry))
 
-export const nothingDone: Progress = Progress.make({
+export const nothingDone: Progress = {
   decided: Option.none(),
   jobNumber: Option.none(),
   marker: Option.none(),
@@ -121,7 +121,7 @@ export const nothingDone: Progress = Progress.make({
   logs: {},
   logsSent: {},
   logDone: false,
-})
+}
 
 /** A new entry, exactly as its document (Document.ts). */
 export const make = (...received: Parameters<typeof newDocument>): Entry =>

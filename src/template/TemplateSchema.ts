@@ -6,6 +6,7 @@
  * and search, and those after it: how a job's failures become fewer incidents, and what happens after they were raised
  * (SyncSchema.ts).
  */
+import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import type { Weekday } from "../domain/Template.ts"
 import { defaultSearch, groupings, indicators, openStates, recoveries } from "../domain/Template.ts"
@@ -160,6 +161,9 @@ const Group = Schema.Struct({
   ),
 })
 
+/** In place of an object that is left out: its fields have their defaults. */
+const nothing = Effect.succeed({})
+
 export const TemplateSchema = Schema.Struct({
   $schema: Schema.optionalKey(Schema.String).pipe(
     described("Where editors find this JSON Schema. The program does not read it."),
@@ -179,7 +183,7 @@ export const TemplateSchema = Schema.Struct({
     described("The Summit server that people open incidents on; without it the same as address."),
   ),
   credentials: Credentials.pipe(described("How Summit knows this program.")),
-  rules: Rules.pipe(byDefault(Schema.decodeSync(Rules)({})), described("What is done, and what is looked at.")),
+  rules: Rules.pipe(Schema.withDecodingDefaultKey(nothing), described("What is done, and what is looked at.")),
   urls: Schema.Array(Url).pipe(described("Paths of the Summit calls on address, and the page of an incident.")),
   workingHours: Schema.optionalKey(WorkingHours).pipe(
     described("When somebody works, in the zone of the OpCon server. A day that is not here has no working hours."),
@@ -225,7 +229,7 @@ export const TemplateSchema = Schema.Struct({
     ),
   ),
   reopen: Reopen.pipe(
-    byDefault(Schema.decodeSync(Reopen)({})),
+    Schema.withDecodingDefaultKey(nothing),
     described("What an incident gets when its job fails again and it is no longer worked on."),
   ),
   incidentContainer: Schema.Literals(["object", "string"]).pipe(
@@ -260,11 +264,11 @@ export const TemplateSchema = Schema.Struct({
     ),
   ),
   recovery: Recovery.pipe(
-    byDefault(Schema.decodeSync(Recovery)({})),
+    Schema.withDecodingDefaultKey(nothing),
     described("The texts of an incident whose job has recovered."),
   ),
   jobActions: JobActions.pipe(
-    byDefault(Schema.decodeSync(JobActions)({})),
+    Schema.withDecodingDefaultKey(nothing),
     described("What becomes of the failed job when people act on its incident. Done by sync."),
   ),
 })
