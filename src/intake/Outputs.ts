@@ -4,23 +4,20 @@
  */
 import { Writable } from "node:stream"
 
-/** The result is used, because a bundler may leave out a property that is read for nothing. */
-const opens = (target: Pick<NodeJS.Process, "stderr" | "stdout">, name: "stderr" | "stdout"): boolean => {
-  try {
-    return target[name] !== undefined
-  } catch {
-    return false
-  }
-}
-
 const drop = () => undefined
 
-/** Replaces the outputs of `target` that cannot be opened; errors of the others, now or later, end nothing. */
+/** Replaces the outputs of `target` that cannot be opened when they are first used; errors of the others end nothing. */
 export const spare = (target: Pick<NodeJS.Process, "stderr" | "stdout"> = process): void => {
   for (const name of ["stdout", "stderr"] as const) {
-    if (opens(target, name)) target[name].on("error", drop)
-    else {
-      Object.defineProperty(target, name, { value: new Writable({ write: (_chunk, _encoding, done) => done() }) })
+    const { get, value } = Object.getOwnPropertyDescriptor(target, name) ?? {}
+    let output: Writable | undefined
+    const open = (): Writable => {
+      try {
+        return (get === undefined ? value : get.call(target)).on("error", drop)
+      } catch {
+        return new Writable({ write: (_chunk, _encoding, done) => done() })
+      }
     }
+    Object.defineProperty(target, name, { configurable: true, get: () => (output ??= open()) })
   }
 }
