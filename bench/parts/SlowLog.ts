@@ -21,6 +21,9 @@ interface Noted {
   readonly looks: Array<number>
 }
 
+/** Rounds that are counted: more where they are short and a moment's load of the machine counts for more. */
+const roundsOf = (millis: number): number => (millis < 1000 ? 16 : 6)
+
 /** Runs that are not counted: the code cache of a new build is made in them. */
 const warmUp = 3
 
@@ -54,7 +57,6 @@ export const slowLog: Part = {
   name: "slow-log",
   run: Effect.fnUntraced(function* (sizes) {
     const programs = [yield* Programs.built, ...(yield* Programs.packaged), Programs.plain, Programs.restless]
-    const counted = Math.max(2, Math.round(6 * sizes.rounds))
     const rows: Array<ReadonlyArray<string>> = []
     const aims: Array<Aim> = []
     const incident = new Map<number, number>()
@@ -63,6 +65,7 @@ export const slowLog: Part = {
         Effect.gen(function* () {
           const systems = yield* Systems.start({ logPolls: -1, ...(millis === 0 ? {} : { logMillis: millis }) })
           const all = programs.map((program) => noted(systems, program))
+          const counted = Math.max(2, Math.round(roundsOf(millis) * sizes.rounds))
           const variants = all.map(({ variant }) => variant)
           yield* Paired.measure(variants, { counted, memory: 0, warmUp })
           return all.map(({ delays: { attached, incident, looks }, name }) => ({
