@@ -70,13 +70,13 @@ const telemetry = Layer.unwrap(
   }),
 )
 
-/** All commands. They have the whole file system of the platform, with folders made as the rest of the program makes them. */
+/** All commands. They have the whole file system of the platform. */
 const commands: CommandLine.Runs = (words) =>
   Effect.gen(function* () {
     const [cli, node] = yield* Effect.promise(() =>
       Promise.all([import("./cli.ts"), import("@effect/platform-node/NodeServices")]),
     )
-    const files = Layer.effect(FileSystem.FileSystem, Effect.map(FileSystem.FileSystem, Files.bounded))
+    const files = Layer.effect(FileSystem.FileSystem, Effect.map(FileSystem.FileSystem, Files.over))
     return yield* cli.run(words).pipe(Effect.provide(files), Effect.provide(node.layer))
   })
 

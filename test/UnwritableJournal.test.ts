@@ -61,8 +61,9 @@ describe("a journal that cannot be written", () => {
             opconClient: filling(simulators.opconClient),
             summitClient: filling(simulators.summitClient),
           })
-          const { exit } = yield* program.settle(...Program.vendorWords("JOB001"))
+          const { exit, stderr } = yield* program.settle(...Program.vendorWords("JOB001"))
           if (requests < at) return assert.isAbove(at, 8)
+          assert.notInclude(stderr.join("\n"), "_tag")
           const states = [...program.disk.files().keys()].flatMap(
             (path) => /\/journal\/(pending|done)\//.exec(path)?.[1] ?? [],
           )

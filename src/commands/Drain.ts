@@ -95,7 +95,7 @@ export const drainNow = Effect.fn("Drain.now")(function* (json: boolean) {
   const journal = yield* Journal
   if (!(yield* once(json, "all"))) return yield* say(CommandsNotes.drainedElsewhere)
   const now = yield* Clock.currentTimeMillis
-  const pending = yield* journal.list("pending")
+  const { entries: pending, unread } = yield* journal.survey("pending")
   const isWaiting = (entry: Entry) => isHeld(entry) && entry.dueAt > now
   const held = pending.filter(isWaiting)
   if (held.length > 0) {
@@ -105,9 +105,9 @@ export const drainNow = Effect.fn("Drain.now")(function* (json: boolean) {
   const left = pending.filter((entry) => !isWaiting(entry))
   // What needs a person may do so for days: it is printed, and journal status has an exit code for it.
   yield* Effect.forEach(JournalReport.attentionNeeded(yield* forPerson), ({ message }) => say(message))
-  if (left.length === 0) return
   const age = yield* JournalReport.ageOfOldest(left)
-  return yield* new WorkRemains({ what: `${left.length} pending${oldestIn(age)}` })
+  const what = [...(left.length > 0 ? [`${left.length} pending${oldestIn(age)}`] : []), ...unread]
+  if (what.length > 0) return yield* new WorkRemains({ what: what.join("; ") })
 })
 
 /**

@@ -9,7 +9,7 @@ import * as Argument from "effect/cli/Argument"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import { Settings } from "../config/Settings.ts"
-import { facts } from "../domain/Table.ts"
+import { facts, hanging } from "../domain/Table.ts"
 import type { Entry, State } from "../journal/Entry.ts"
 import { states, toJson } from "../journal/Entry.ts"
 import type { QueueUnreachable } from "../journal/Journal.ts"
@@ -46,10 +46,14 @@ const unfinished = ["pending", "dead", "parked"] as const
 
 const listEntries = Effect.fn("Journal.list")(function* (json: boolean, states: ReadonlyArray<State>) {
   const journal = yield* Journal
-  const entries = yield* journal.list(...(states.length === 0 ? unfinished : states))
+  const { entries, unread } = yield* journal.survey(...(states.length === 0 ? unfinished : states))
   const rejected = states.length === 0 ? yield* Rejected.list(journal.folder) : []
   const all = [...entries, ...rejected]
-  if (all.length > 0 || json) return yield* print(json, all)
+  if (all.length > 0 || json) yield* print(json, all)
+  if (json) return
+  const screen = yield* Screen.Screen
+  yield* Effect.forEach(unread, (one) => Screen.print(hanging(`unreadable: ${one}`, 2, screen)))
+  if (all.length + unread.length > 0) return
   yield* Console.log(`No entry is ${(states.length === 0 ? [...unfinished, "rejected"] : states).join(" or ")}.`)
 })
 

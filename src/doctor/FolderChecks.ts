@@ -13,6 +13,7 @@ import type { SettingsShape } from "../config/Settings.ts"
 import { inOneLine } from "../domain/Printable.ts"
 import * as DurableFile from "../files/DurableFile.ts"
 import { Probe } from "../http/Probe.ts"
+import { lockFile } from "../intake/DrainLock.ts"
 import { product, program } from "../intake/ProgramName.ts"
 import type { Entry } from "../journal/Entry.ts"
 import { states } from "../journal/Entry.ts"
@@ -160,10 +161,11 @@ const lastOf = (entry: Entry | undefined): string =>
     },
   )
 
-const advice = ({ counts, damaged }: JournalReport.Standing): ReadonlyArray<string> => [
+const advice = ({ counts, damaged, unread }: JournalReport.Standing): ReadonlyArray<string> => [
   ...(counts.parked + counts.dead > 0
     ? [`See ${program()} journal list: it shows the next command for each entry.`]
     : []),
+  ...(unread.length > 0 ? ["Give the account that runs the program the right to read and change these files."] : []),
   ...(damaged > 0 ? ["Look at what was set aside in the folder damaged below JOURNALDIR, and remove it."] : []),
 ]
 
@@ -205,6 +207,20 @@ const latest = (entries: ReadonlyArray<Entry>): number =>
 const holderName = ({ account, here, host, pid }: Holder): string =>
   `process ${pid} of account ${account}${here ? "" : ` on host ${host}`}`
 
+/** Why no drain of this account can take the lease. The file is empty, unless something else has written to it. */
+const lockTrouble = Effect.fnUntraced(
+  function* (folder: string) {
+    const files = yield* FileSystem.FileSystem
+    const file = (yield* Path.Path).join(folder, lockFile)
+    const handle = yield* files.open(file, { flag: "r+" })
+    return (yield* handle.stat).size > 0n ? Option.some(`${file} is not empty`) : Option.none<string>()
+  },
+  Effect.scoped,
+  Effect.catch(({ message, reason }) =>
+    Effect.succeed(["NotFound", "Busy"].includes(reason._tag) ? Option.none() : Option.some(message)),
+  ),
+)
+
 export const drainCheck = ({ general, shared }: SettingsShape): Check<FileSystem.FileSystem | Path.Path | Lease> => ({
   id: "drain",
   needs: ["journal-folder", "journal"],
@@ -220,6 +236,11 @@ export const drainCheck = ({ general, shared }: SettingsShape): Check<FileSystem
         "Hosts that fail over to each other, or share the work, see each other's failures only in one and the same journal, on a share whose locks reach every host",
         "Let one host at a time run Notification Manager with this JOURNALDIR, or see to it that the share has locks.",
       )
+    }
+    const trouble = held ? Option.none() : yield* lockTrouble(general.journalDir)
+    if (Option.isSome(trouble)) {
+      const next = `Remove ${lockFile} in ${general.journalDir}, or let the account that runs the program change it.`
+      return failed("nothing can be drained", trouble.value, next)
     }
     if (!held) return ok("no process drains the journal now")
     const who = Option.match(holder, { onNone: () => "another process", onSome: holderName })

@@ -7,8 +7,15 @@ import * as FileSystem from "effect/FileSystem"
 import * as Option from "effect/Option"
 import * as Path from "effect/Path"
 import type { PlatformError } from "effect/PlatformError"
+import { hasProperty } from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import { retrying } from "../domain/RetryPolicy.ts"
+
+/** Windows says of a file that another program holds what other systems only say of one that the account may not touch. */
+export const mayBeHeld = ({ reason }: PlatformError): boolean =>
+  reason._tag === "Busy" ||
+  (reason._tag === "PermissionDenied" &&
+    (process.platform === "win32" || !hasProperty(reason.cause, "code") || reason.cause.code !== "EACCES"))
 
 /** On Windows a virus scanner that holds a file makes renaming or removing it fail for a moment. */
 class FileHeld extends Schema.TaggedError<FileHeld>()("FileHeld", {
@@ -27,7 +34,7 @@ class FileHeld extends Schema.TaggedError<FileHeld>()("FileHeld", {
 
 const held = (error: PlatformError) =>
   new FileHeld({
-    transient: error.reason._tag === "PermissionDenied" || error.reason._tag === "Busy",
+    transient: mayBeHeld(error),
     missing: error.reason._tag === "NotFound",
     detail: error.message,
   })

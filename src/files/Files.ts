@@ -24,17 +24,22 @@ const tags: Readonly<Record<string, SystemErrorTag>> = {
   EISDIR: "BadResource",
   ENOTDIR: "BadResource",
   ELOOP: "BadResource",
+  ENOTSUP: "BadResource",
   EBUSY: "Busy",
 }
 
 const failure = (method: string, path: string | number, cause: unknown): PlatformError => {
-  const { code = "", syscall }: NodeJS.ErrnoException = cause instanceof Error ? cause : new Error(String(cause))
+  const error: NodeJS.ErrnoException = cause instanceof Error ? cause : new Error(String(cause))
+  const _tag = tags[error.code ?? ""] ?? "Unknown"
+  // "ENOSPC: no space left on device", without the call and the path that node puts behind it.
+  const description = error.message.split(", ", 1)[0]
   return systemError({
-    _tag: tags[code] ?? "Unknown",
+    _tag,
     module: "FileSystem",
     method,
     pathOrDescriptor: path,
-    syscall,
+    description,
+    syscall: error.syscall,
     cause,
   })
 }
@@ -101,39 +106,65 @@ const fileOf = (descriptor: number): FileSystem.File => ({
   write: unused,
 })
 
-/** As effect's own, whose recursive way is node's. */
-export const bounded = (files: FileSystem.FileSystem): FileSystem.FileSystem => ({
-  ...files,
-  makeDirectory: (path, options) =>
-    options?.recursive === true
-      ? at("makeDirectory", path, () => makeFolders(path, options.mode))
-      : files.makeDirectory(path, options),
-})
+interface Opened {
+  readonly flag?: FileSystem.OpenFlag | undefined
+  readonly mode?: number | undefined
+}
 
-const open = (path: string, flag: string) =>
+const open = (path: string, { flag = "r", mode }: Opened = {}) =>
   Effect.acquireRelease(
-    at("open", path, () => fs.openSync(path, flag)),
+    at("open", path, () => fs.openSync(path, flag, mode)),
     (descriptor) => Effect.sync(() => fs.closeSync(descriptor)),
   )
 
-const writeFile = (path: string, bytes: Uint8Array, flag = "w") =>
-  Effect.scoped(Effect.flatMap(open(path, flag), (descriptor) => write(descriptor, bytes)))
+const writeFile = (path: string, bytes: Uint8Array, options?: Opened) =>
+  Effect.scoped(Effect.flatMap(open(path, { flag: "w", ...options }), (descriptor) => write(descriptor, bytes)))
+
+/** Windows does not know it. */
+const { O_NONBLOCK: noWait = 0 } = fs.constants
+
+/** A pipe would be waited for, and a device may have no end. */
+const contentOf = (path: string): Buffer => {
+  const descriptor = fs.openSync(path, fs.constants.O_RDONLY | noWait)
+  try {
+    const found = fs.fstatSync(descriptor)
+    if (found.isFile() || found.isDirectory()) return fs.readFileSync(descriptor)
+    throw Object.assign(new Error("ENOTSUP: it is a pipe or a device"), { code: "ENOTSUP" })
+  } finally {
+    fs.closeSync(descriptor)
+  }
+}
+
+const own = {
+  access: (path) => at("access", path, () => fs.accessSync(path)),
+  exists: (path) => Effect.sync(() => fs.existsSync(path)),
+  makeDirectory: (path, options) =>
+    at("makeDirectory", path, () =>
+      options?.recursive === true ? makeFolders(path, options.mode) : fs.mkdirSync(path, options?.mode),
+    ),
+  open: (path, options) => Effect.map(open(path, options), fileOf),
+  readDirectory: (path) => at("readDirectory", path, () => fs.readdirSync(path)),
+  readFile: (path) => at("readFile", path, () => contentOf(path)),
+  readFileString: (path) => at("readFileString", path, () => contentOf(path).toString("utf8")),
+  realPath: (path) => at("realPath", path, () => fs.realpathSync(path)),
+  rename: (from, to) => at("rename", from, () => fs.renameSync(from, to)),
+  stat: (path) =>
+    Effect.map(
+      at("stat", path, () => fs.statSync(path, { bigint: true })),
+      infoOf,
+    ),
+  writeFile,
+  writeFileString: (path, text, options) => writeFile(path, new TextEncoder().encode(text), options),
+} satisfies Partial<FileSystem.FileSystem>
+
+/** All that the platform can do; what is above is done so for commands too. */
+export const over = (files: FileSystem.FileSystem): FileSystem.FileSystem => ({ ...files, ...own })
 
 export const layer = Layer.succeed(
   FileSystem.FileSystem,
   FileSystem.FileSystem.of({
     "~effect/FileSystem": "~effect/FileSystem",
-    access: (path) => at("access", path, () => fs.accessSync(path)),
-    exists: (path) => Effect.sync(() => fs.existsSync(path)),
-    makeDirectory: (path, options) =>
-      at("makeDirectory", path, () =>
-        options?.recursive === true ? makeFolders(path, options.mode) : fs.mkdirSync(path, options?.mode),
-      ),
-    open: (path, options) => Effect.map(open(path, options?.flag ?? "r"), fileOf),
-    readDirectory: (path) => at("readDirectory", path, () => fs.readdirSync(path)),
-    readFile: (path) => at("readFile", path, () => fs.readFileSync(path)),
-    readFileString: (path) => at("readFileString", path, () => fs.readFileSync(path, "utf8")),
-    realPath: (path) => at("realPath", path, () => fs.realpathSync(path)),
+    ...own,
     remove: (path, options) =>
       Effect.suspend(() => {
         const { force = false, recursive = false } = options ?? {}
@@ -141,14 +172,6 @@ export const layer = Layer.succeed(
         if (force && !fs.existsSync(path)) return Effect.void
         return later<void>("remove", path, (done) => fs.rm(path, { recursive, force }, (error) => done(error)))
       }),
-    rename: (from, to) => at("rename", from, () => fs.renameSync(from, to)),
-    stat: (path) =>
-      Effect.map(
-        at("stat", path, () => fs.statSync(path, { bigint: true })),
-        infoOf,
-      ),
-    writeFile: (path, bytes, options) => writeFile(path, bytes, options?.flag),
-    writeFileString: (path, text, options) => writeFile(path, new TextEncoder().encode(text), options?.flag),
     chmod: unused,
     chown: unused,
     copy: unused,

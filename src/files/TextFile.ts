@@ -8,6 +8,7 @@ import type { PlatformError } from "effect/PlatformError"
 import * as Schema from "effect/Schema"
 import * as TextEncoding from "../intake/TextEncoding.ts"
 import { retrying } from "../domain/RetryPolicy.ts"
+import { mayBeHeld } from "./DurableFile.ts"
 
 export class FileUnreadable extends Schema.TaggedError<FileUnreadable>()("FileUnreadable", {
   file: Schema.String,
@@ -24,8 +25,7 @@ export class FileUnreadable extends Schema.TaggedError<FileUnreadable>()("FileUn
   }
 }
 
-/** On Windows a file that an editor or a scanner holds is refused as busy or as not permitted. */
-const passing: ReadonlySet<string> = new Set(["Busy", "PermissionDenied", "WouldBlock", "TimedOut", "Unknown"])
+const passing: ReadonlySet<string> = new Set(["WouldBlock", "TimedOut", "Unknown"])
 
 const details: Readonly<Record<string, string>> = {
   NotFound: "there is no such file",
@@ -37,13 +37,15 @@ const details: Readonly<Record<string, string>> = {
 
 const unreadable =
   (file: string) =>
-  ({ reason }: PlatformError): FileUnreadable =>
-    new FileUnreadable({
+  (error: PlatformError): FileUnreadable => {
+    const { reason } = error
+    return new FileUnreadable({
       file,
       missing: reason._tag === "NotFound",
       detail: details[reason._tag] ?? `the file cannot be read (${reason.message})`,
-      transient: passing.has(reason._tag),
+      transient: passing.has(reason._tag) || mayBeHeld(error),
     })
+  }
 
 /** The bytes of `file`. */
 export const readBytes = Effect.fn("TextFile.readBytes")(function* (file: string) {
@@ -52,4 +54,9 @@ export const readBytes = Effect.fn("TextFile.readBytes")(function* (file: string
 })
 
 /** The text of `file`, whatever encoding it has (see TextEncoding). */
-export const read = (file: string) => Effect.map(readBytes(file), TextEncoding.decode)
+export const read = Effect.fn("TextFile.read")(function* (file: string) {
+  const bytes = yield* readBytes(file)
+  if (bytes.length === 0 || bytes.some((byte) => byte !== 0)) return TextEncoding.decode(bytes)
+  const detail = "it holds nothing but zeros, as a power cut leaves a file; take it from a backup"
+  return yield* new FileUnreadable({ file, missing: false, detail, transient: false })
+})

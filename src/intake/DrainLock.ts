@@ -10,11 +10,14 @@ import { hostname } from "node:os"
 import { join, resolve } from "node:path"
 import { makeFolders } from "./Disk.ts"
 
+/** The file whose lock is the lease. */
+export const lockFile = "drain.lock"
+
 /**
  * On Windows a virus scanner may hold one file for a moment, so the lease counts as busy only where both files are held.
  * Elsewhere the first file is the lease, and `isHeld` probes only the second: a probe never looks like a holder.
  */
-const fileNames = (folder: string) => [join(folder, "drain.lock"), join(folder, "drain.lock2")] as const
+const fileNames = (folder: string) => [join(folder, lockFile), join(folder, "drain.lock2")] as const
 
 const onWindows = process.platform === "win32"
 

@@ -207,8 +207,11 @@ export const make = Effect.fnUntraced(function* (folder: string) {
       const random = yield* Random.nextIntBetween(0, 2 ** 32)
       const entry = makeEntry(failed, now, DateTime.formatIso(DateTime.makeUnsafe(now)), random)
       // The holder of the lease may have taken this process for dead and adopted the document (DocumentFiles.ts).
-      yield* Effect.catch(write(entry), (error) =>
-        Effect.flatMap(existing(entry), (there) => (Option.isSome(there) ? Effect.void : Effect.fail(error))),
+      yield* Effect.catchIf(
+        write(entry),
+        (error) => error._tag === "FileHeld" && error.missing,
+        (error) =>
+          Effect.flatMap(existing(entry), (there) => (Option.isSome(there) ? Effect.void : Effect.fail(error))),
       )
       return entry
     }, unavailable),

@@ -42,7 +42,7 @@ const save = Effect.fn("Drain.save")(function* (attempt: Attempt) {
   yield* Outcomes.attempted(attempt)
   const saved = yield* Effect.result((yield* Journal).save(attempt.entry))
   if (Result.isSuccess(saved)) return Option.none<Attempt>()
-  const last = Option.map(attempt.entry.last, ({ message }) => message)
+  const last = Option.toArray(attempt.entry.last).map(({ message }) => message)
   yield* Effect.forEach(new Set([...last, saved.failure.message]), (message) => Effect.logError(message))
   const entry: Entry = { ...attempt.entry, state: "pending" }
   return Option.some<Attempt>({ ...attempt, entry, exit: Exit.fail(saved.failure) })

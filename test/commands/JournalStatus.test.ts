@@ -38,8 +38,12 @@ describe("journal status and prune", () => {
       assert.strictEqual(exit, 75)
       assert.match(stdout.join("\n"), /^unreadable +1  files that cannot be read now$/m)
       assert.include(stderr.join("\n"), "was written by a newer version of this program")
-      yield* program.command("drain")
+      const drained = yield* program.command("drain")
+      assert.strictEqual(drained.exit, 75)
+      assert.include(drained.stderr.join("\n"), `Kept in the journal: ${path} was written by a newer version`)
       assert.isTrue(program.disk.files().has(path))
+      const listed = (yield* program.command("journal", "list")).stdout.join(" ")
+      assert.match(listed, /^unreadable: +\S+\.json was written +by a newer version/)
       assert.include((yield* program.command("journal", "status", "--json")).stdout[0] ?? "", '"unreadable":1')
     }),
   )

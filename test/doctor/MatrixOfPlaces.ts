@@ -99,6 +99,12 @@ const journal: ReadonlyArray<Case> = [
     broken: ({ program }) => program.disk.put("/rehearsal/journal/pending/x.json", "{"),
   },
   {
+    name: "a lock that something else has written to",
+    check: "drain",
+    says: /drain\.lock is not empty[\s\S]*Remove drain\.lock/,
+    broken: ({ program }) => program.disk.put("/rehearsal/journal/drain.lock", "x"),
+  },
+  {
     name: "a drain that does not come",
     check: "journal",
     status: "warning",

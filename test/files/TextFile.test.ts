@@ -2,9 +2,11 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
+import { systemError } from "effect/PlatformError"
 import * as Random from "effect/Random"
 import * as TestClock from "effect/testing/TestClock"
 import { policies } from "../../src/domain/RetryPolicy.ts"
+import { mayBeHeld } from "../../src/files/DurableFile.ts"
 import * as TextFile from "../../src/files/TextFile.ts"
 import type { Outcome } from "../support/TextFiles.ts"
 import { layerFiles } from "../support/TextFiles.ts"
@@ -41,6 +43,12 @@ describe("TextFile.read", () => {
     ],
     ["that is missing", [{ refused: "NotFound" }, "text"], "there is no such file", true],
     ["that is a folder", [{ refused: "BadResource" }, "text"], "this is no file", false],
+    [
+      "of zeros",
+      [new Uint8Array(347)],
+      "it holds nothing but zeros, as a power cut leaves a file; take it from a backup",
+      false,
+    ],
   ] as const)("gives up on a file %s", ([, outcomes, detail, missing]) =>
     Effect.gen(function* () {
       const error = yield* Effect.flip(Effect.flatten(read(outcomes)))
@@ -48,4 +56,17 @@ describe("TextFile.read", () => {
       assert.strictEqual(error.missing, missing)
     }),
   )
+})
+
+describe("a file that may not be touched", () => {
+  const refused = (_tag: "Busy" | "PermissionDenied", code: string) =>
+    systemError({ _tag, module: "FileSystem", method: "open", cause: Object.assign(new Error(code), { code }) })
+
+  it.each([
+    ["Busy", "EBUSY", true],
+    ["PermissionDenied", "EPERM", true],
+    ["PermissionDenied", "EACCES", process.platform === "win32"],
+  ] as const)("%s for %s may be held by another program: %s", (tag, code, expected) => {
+    assert.strictEqual(mayBeHeld(refused(tag, code)), expected)
+  })
 })

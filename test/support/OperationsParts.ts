@@ -49,7 +49,7 @@ const checks: Readonly<Record<CheckId, string>> = {
   "journal-folder": "JOURNALDIR can be written, and files can be moved in it",
   queue: "only with [JOURNAL]: the database answers, its tables are right, its clock agrees; who works on the queue",
   journal: "what is pending, and for how long; what is dead, parked or damaged",
-  drain: "the running drain, if any, makes progress",
+  drain: "the running drain, if any, makes progress; otherwise its lock can be taken",
   "opcon-name": "ADDRESS has an IP address",
   "opcon-port": "PORT answers",
   "opcon-certificate": "name, issuer and expiry of the certificate; that it is trusted",

@@ -7,7 +7,7 @@ export const cures: Readonly<Record<keyof typeof Journal, string>> = {
   setAside:
     "A power cut or an edit damaged the file (`it cannot be decoded`). Open it in a text editor to find the job; check that the job has its incident, then delete the file.",
   unreadable:
-    "Another program has locked the file, or permissions are missing: exclude JOURNALDIR from the virus scanner. The next run reads it again.",
+    "Another program has locked the file: exclude JOURNALDIR from the virus scanner. Or another account has written it, such as root with `sudo`: give it back to the account that runs the program (`chown`). The next run reads it again.",
   newer: "Start the newer version again. The entry stays where it is.",
   adopted: "Nothing.",
   nothingReceived: "Check the clock of the host.",
