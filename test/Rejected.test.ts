@@ -46,6 +46,12 @@ const lines = [
     `\u2013a A \u2013s S \u2013jn X \u2013sd 2024-09-21 \u2013si 16 \u2013sn 1 \u2013t b.json`,
     "-jn",
   ],
+  [
+    "flags that stick to their values",
+    "-a=A -s=S -jn=X -e=1 -sd=2024-09-21 -si=16 -sn=1 -t=b.json",
+    "-jn and its value",
+  ],
+  ["long flags in capitals", "--Agent A --Schedule S --Job X --Template b.json", "did you mean --job?"],
   ["a flag that is missing", `-a A -s S -jn X -sd 2024-09-21 -si 16 -sn 1 -t basic.json`, "-e is missing"],
 ] as const
 

@@ -13,7 +13,7 @@ import { escapeInvisible } from "../domain/Printable.ts"
 import { FailedJob } from "../domain/FailedJob.ts"
 import * as VendorLine from "./VendorLine.ts"
 import type { VendorFlag } from "./VendorWords.ts"
-import { longFlags, typed, vendorFlags } from "./VendorWords.ts"
+import { longFlags, stuckIn, typed, vendorFlags } from "./VendorWords.ts"
 import { failures } from "../domain/Messages.ts"
 import { say } from "../domain/Say.ts"
 
@@ -96,6 +96,9 @@ const meantBy = (word: string): Option.Option<string> => {
 /** A failure whose line holds words that look like flags and are none: `--dry-rum` must not become part of a name. */
 export const refusal = (stray: ReadonlyArray<string>): ArgumentsInvalid => {
   const problems = stray.map((word) => {
+    const stuck = stuckIn(word)
+    if (stuck !== undefined)
+      return `${stuck} and its value are one word: write ${stuck} by itself, a blank, then the value`
     const [name = ""] = word.split("=", 1)
     const shown = mayBeSecret(name)
       ? "a word that begins like a flag (not shown, it may be a secret)"

@@ -150,28 +150,41 @@ export const mayBeCommand = (words: ReadonlyArray<string>): boolean => {
   return fits && !commands.has(first) && !words.some((word) => ofFailures.has(word))
 }
 
-/** Which of the vendor's flags a line holds, however their dashes are written; none in a command. */
+/**
+ * Which of the vendor's flags a line holds, however their dashes and letters are written, also where one sticks to its value
+ * (`-a=W`, `"-a W"`) or the whole line is in quotes; none in a command.
+ */
 const vendorFlagsIn = (words: ReadonlyArray<string>): ReadonlySet<string> => {
   if (commands.has(words[0] ?? "")) return new Set()
-  const found = words.flatMap((word) => {
-    const name =
-      nameOf(word) ??
-      longOf.get(
-        typed(word)
-          .replace(/^[-/]+/, "-")
-          .toLowerCase(),
-      )
-    return vendorFlags.flatMap(({ long }) => (long === name ? [long] : []))
-  })
+  const found = words
+    .join(" ")
+    .split(/[\s=:]/)
+    .flatMap((piece) => {
+      const name = typed(piece)
+        .replace(/^[-/]+/, "-")
+        .toLowerCase()
+      return vendorFlags.flatMap(({ long, short }) => (name === short || name === `-${long}` ? [long] : []))
+    })
   return new Set(found)
 }
 
 /** Whether words were meant to report a failure; a single flag may be a person trying the program. */
 export const looksLikeFailure = (words: ReadonlyArray<string>): boolean => vendorFlagsIn(words).size > 1
 
+/** The short flag in a word that holds its value too: `-a=W`, or `"-a W"` in quotes. */
+export const stuckIn = (word: string): string | undefined => {
+  const [flag = ""] = word.split(/[\s=:]/, 1)
+  return flag !== word && longOf.has(flag) ? flag : undefined
+}
+
 /** The words of a vendor's line that look like a flag and are none. */
-export const strayWords = (words: ReadonlyArray<string>): ReadonlyArray<string> =>
-  vendorFlagsIn(words).size > 0 ? words.filter((word) => strays(words, word)) : []
+export const strayWords = (words: ReadonlyArray<string>): ReadonlyArray<string> => {
+  if (vendorFlagsIn(words).size === 0) return []
+  // Where no flag of a failure stands by itself, these are no values.
+  const stands = words.some((word) => vendorFlags.some(({ long }) => long === nameOf(word)))
+  const stuck = stands ? [] : words.filter((word) => stuckIn(word) !== undefined)
+  return stuck.length > 0 ? stuck : words.filter((word) => strays(words, word))
+}
 
 /** Whether words ask for an incident by its number; in a line that reports a failure, `-i` is part of a name. */
 const readsIncident = (words: ReadonlyArray<string>): boolean =>
