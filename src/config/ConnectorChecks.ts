@@ -113,18 +113,28 @@ const folderKeys: ReadonlySet<string> = new Set([
   "CA_FILE",
 ])
 
-/** Variables in folders that have no value: on Windows those that are not set, elsewhere all. */
-export const unsetVariables = (placed: ReadonlyArray<Placed>, variables: Environment): ReadonlyArray<Diagnostic> =>
+/** What becomes part of a name on systems other than Windows, and who alone gives it a meaning. */
+const foreign = [
+  [/\\/, "only Windows separates folders with it"],
+  [/^~(?=\/|$)/, "only a shell replaces it"],
+  [/\$(?:\w+|\{\w+\})/, "only a shell replaces it"],
+] as const
+
+/** What in a folder means nothing here: on Windows variables that are not set, elsewhere all, and what is `foreign`. */
+export const meaningless = (placed: ReadonlyArray<Placed>, variables: Environment): ReadonlyArray<Diagnostic> =>
   placed
     .filter(({ key }) => folderKeys.has(key))
-    .flatMap(({ entry: { column, line, value }, header, written }) =>
-      variablesIn(value)
-        .filter((name) => variables?.[name] === undefined)
-        .map((name) => {
-          const why =
-            variables === undefined
-              ? "which is taken as it is: variables are filled in on Windows"
-              : "a variable that is not set for this account"
-          return { line, column, message: `${written} in [${header}] holds %${escapeInvisible(name)}%, ${why}` }
-        }),
-    )
+    .flatMap(({ entry: { column, line, value }, header, written }) => {
+      const unset = variablesIn(value).filter((name) => variables?.[name] === undefined)
+      const why =
+        variables === undefined
+          ? "which is taken as it is: variables are filled in on Windows"
+          : "a variable that is not set for this account"
+      const other = variables === undefined ? foreign : []
+      return [
+        ...unset.map((name) => `%${escapeInvisible(name)}%, ${why}`),
+        ...other.flatMap(([what, who]) =>
+          Array.from(what.exec(value) ?? [], (found) => `${found}, which is taken as it is: ${who}`),
+        ),
+      ].map((what) => ({ line, column, message: `${written} in [${header}] holds ${what}` }))
+    })

@@ -216,7 +216,7 @@ export const parse = (
 ): Result.Result<SettingsShape, ReadonlyArray<Diagnostic.Diagnostic>> => {
   const examined = examine(text, resolve)
   const { placed, values } = examined
-  const folders = text.includes("%") ? ConnectorChecks.unsetVariables(placed, place.variables) : []
+  const folders = /[%\\~$]/.test(text) ? ConnectorChecks.meaningless(placed, place.variables) : []
   const problems = [...examined.problems, ...(place.variables === undefined ? [] : folders)]
   const warnings = [...examined.warnings, ...(place.variables === undefined ? folders : [])]
   if (problems.length > 0 || Option.isNone(values)) return Result.fail(Diagnostic.sorted(problems))

@@ -10,7 +10,7 @@ import * as FileCheck from "../../src/template/FileCheck.ts"
 import { parse, place, problems } from "../support/ConfigText.ts"
 
 const older = `[GENERAL]
-JOBLOGDIR=D:\\logs
+JOBLOGDIR=D:/logs
 TEMPLATESDIR=t
 DAILY_START_HOUR=07
 [PROXY SERVER]
@@ -25,7 +25,7 @@ TOKEN=62324e685a47303d
 `
 
 const newest = `[GENERAL]
-LOG_FILES_DIRECTORY=D:\\logs
+LOG_FILES_DIRECTORY=D:/logs
 TEMPLATES_DIRECTORY=t
 DAILY_START_HOUR=07
 [PROXY CONNECTION]

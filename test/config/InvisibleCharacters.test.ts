@@ -91,6 +91,19 @@ describe("%NAME% in a folder", () => {
     assert.isUndefined(configuredFolder(lines.join("\n"), "JOURNALDIR", {}))
   })
 
+  it.each([
+    ["C:\\ProgramData\\journal", "\\, which is taken as it is: only Windows separates folders with it"],
+    ["~/journal", "~, which is taken as it is: only a shell replaces it"],
+    ["${HOME}/journal", "${HOME}, which is taken as it is: only a shell replaces it"],
+    ["$HOME/journal", "$HOME, which is taken as it is: only a shell replaces it"],
+    ["/srv/a~b/c$/journal", undefined],
+  ])("nor is what another system or a shell would understand: %s", (value, part) => {
+    const { warnings } = Result.getOrThrow(parse(config("[GENERAL]", `JOURNALDIR=${value}`)))
+    const told = warnings.filter((text) => text.includes("taken as it is"))
+    assert.lengthOf(told, part === undefined ? 0 : 1)
+    assert.include(told[0] ?? "", part ?? "")
+  })
+
   it("is left as it is elsewhere, with a warning", () => {
     const { general, warnings } = Result.getOrThrow(parse(config(...lines, "[SUMMIT API]", "CA_FILE=%A%")))
     assert.strictEqual(general.journalDir, "/srv/%ProgramData%\\summit %X Y%")
