@@ -168,7 +168,9 @@ export const classify = (cause: unknown): NoReply => {
     const detail = proxy === undefined ? why : UnreachableNotes.throughProxy({ proxy, why })
     return new NoReply({ detail, delivered: "no", transient: true })
   }
-  const detail = UnreachableNotes.lost({ code: code === "" ? "no error code" : code })
+  const detail = code.startsWith("HPE_")
+    ? UnreachableNotes.noHttp({ code })
+    : UnreachableNotes.lost({ code: code === "" ? "no error code" : code })
   return new NoReply({ detail, delivered: "unknown", transient: true })
 }
 

@@ -72,9 +72,11 @@ export const logWords: ReadonlyArray<LogWords> = [
   },
 ]
 
+const verdictOf = (message: string): LogWords["verdict"] | undefined =>
+  logWords.find(({ words }) => words.test(message.slice(0, 2000)))?.verdict
+
 /** Whether asking again may bring what was answered with `message`. */
-export const mayCome = (message: string): boolean =>
-  logWords.find(({ words }) => words.test(message.slice(0, 2000)))?.verdict !== "final"
+export const mayCome = (message: string): boolean => verdictOf(message) !== "final"
 
 /** Jobs that run on no machine and so write no log. */
 const withoutLog: ReadonlySet<string> = new Set(["null", "null job", "container", "container job"])
@@ -120,10 +122,12 @@ const endOf = ({ expires }: ActionWire): number =>
     onSome: DateTime.toEpochMillis,
   })
 
-/** A refusal is an answer that will not change; any other failure goes on. */
+/** A refusal will not change, unless its words are known to pass; any other failure goes on. */
 const refusedForGood = (error: OpConError): Effect.Effect<Result.Result<never, NoLog>, OpConError> =>
   error._tag === "OpConRefused"
-    ? Effect.succeed(Result.fail({ why: `HTTP ${error.status} ${error.detail}`, later: false }))
+    ? Effect.succeed(
+        Result.fail({ why: `HTTP ${error.status} ${error.detail}`, later: verdictOf(error.detail) === "later" }),
+      )
     : Effect.fail(error)
 
 /** The first of many names, for a sentence. */

@@ -133,6 +133,8 @@ const judge = <A>(
         }),
       }),
     )
+  // OpCon refuses a token in JSON; a page with 403 is a gateway's refusal of this request.
+  if (status === 403 && isPage(text)) return unavailable(detail(), "unknown", { status })
   if (status === 401 || status === 403) {
     return Result.fail(new OpConRefusedCredentials({ operation, status, detail: detail() }))
   }

@@ -43,6 +43,8 @@ import type { Sentence } from "../domain/Sentence.ts"
  */
 export interface Raised {
   readonly later: boolean
+  /** Why there is more to do, where that is known. */
+  readonly why?: Sentence
   readonly againAfterMillis?: number
   /** Nothing was done: this other entry is about the same run. */
   readonly sameRunAs?: Entry
@@ -174,7 +176,12 @@ const raiseWith = Effect.fn("Connector.raiseWith")(function* (
   yield* written
   yield* followed
   const { againAfterMillis: again, later } = attached
-  const raised: Raised = { later, ...(again === undefined ? {} : { againAfterMillis: again }) }
+  const why = attached.notes.at(-1)
+  const raised: Raised = {
+    later,
+    ...(again === undefined ? {} : { againAfterMillis: again }),
+    ...(why === undefined ? {} : { why }),
+  }
   return raised
 })
 

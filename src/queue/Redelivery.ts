@@ -65,7 +65,7 @@ export const afterAttempt = Effect.fnUntraced(function* (attempted: Entry, exit:
   const jittered = now + Math.round(yield* Random.nextBetween(delay / 2, delay))
   const last = (kind: string, message: string) => Option.some({ at: now, kind, message })
   if (Exit.isSuccess(exit)) {
-    const { againAfterMillis, held: isHeld, later } = exit.value
+    const { againAfterMillis, held: isHeld, later, why = JobLogNotes.toCome } = exit.value
     if (isHeld !== undefined) return { ...entry, dueAt: isHeld.until, last: last(held, isHeld.why) }
     if (!later || entry.attempts >= maxAttempts) return { ...entry, state: "done" as const, last: Option.none() }
     const dueAt = againAfterMillis === undefined ? jittered : now + againAfterMillis
@@ -73,7 +73,7 @@ export const afterAttempt = Effect.fnUntraced(function* (attempted: Entry, exit:
     return {
       ...entry,
       dueAt,
-      last: isWaiting ? last("SharedIncident", FewerTicketsNotes.waits) : last("LogPending", JobLogNotes.toCome),
+      last: isWaiting ? last("SharedIncident", FewerTicketsNotes.waits) : last("LogPending", why),
     }
   }
   const error = Cause.findErrorOption(exit.cause)

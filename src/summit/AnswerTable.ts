@@ -24,11 +24,11 @@ export const answers = {
   passing: { looks: "HTTP 200, `Errors` of a passing kind", stored: "unknown", next: "declined" },
   otherErrors: { looks: "HTTP 200, any other `Errors`", stored: "unknown", next: "declined" },
   toUpdate: { looks: "the same, to an update or an upload", stored: "unknown", next: "refused" },
-  claimed: { looks: "HTTP 200, `Errors` that may be about our own ticket", stored: "unknown", next: "refused" },
+  claimed: { looks: "HTTP 200, `Errors` that may come after storing", stored: "unknown", next: "refused" },
   unusable: { looks: "HTTP 200, JSON without `Errors` and without number", stored: "unknown", next: "refused" },
   empty: { looks: "HTTP 200 without a body", stored: "unknown", next: "refused" },
   page: { looks: "HTTP 200 with a web page or plain text", stored: "unknown", next: "lost" },
-  busy: { looks: "HTTP 429, 503", stored: "unknown", next: "declined" },
+  busy: { looks: "HTTP 409, 423, 425, 429, 503", stored: "unknown", next: "declined" },
   forbidden: { looks: "HTTP 403 that is not Summit's JSON", stored: "unknown", next: "declined" },
   failed: { looks: "HTTP 408, 500, 502, 504 and other 5xx", stored: "unknown", next: "lost" },
   redirected: { looks: "HTTP 302, 303, 307", stored: "unknown", next: "lost" },
@@ -42,7 +42,7 @@ export type Answer = keyof typeof answers
 export const ofStatus = (status: number, own: boolean): Answer => {
   if (status === 401 || (status === 403 && own)) return "key"
   if (status === 403) return "forbidden"
-  if (status === 429 || status === 503) return "busy"
+  if ([409, 423, 425, 429, 503].includes(status)) return "busy"
   if (status === 408 || status >= 500) return "failed"
   if (status === 302 || status === 303 || status === 307) return "redirected"
   return "rejected"
@@ -88,7 +88,7 @@ export const errorWords: ReadonlyArray<Words> = [
   },
   {
     pattern:
-      /\b(?:too many|maximum (?:number of )?(?:concurrent )?|rate limit|throttl\w*)\b.{0,30}(?:requests?|connections?|sessions?|calls?|exceeded|reached)?/i,
+      /\b(?:too many|maximum)\b.{0,40}\b(?:requests|connections|sessions|calls|concurrent)\b|\b(?:rate limit|throttl)/i,
     kind: "passing",
     example: "Too many concurrent requests.",
   },
@@ -104,14 +104,25 @@ export const errorWords: ReadonlyArray<Words> = [
     example: "Duplicate ticket 59399 exists for this symptom",
   },
   {
+    pattern:
+      /\bsuccessfully\b|\b(?:ticket|incident|record|request)\b(?:(?!\b(?:not|cannot|never)\b).){0,40}\b(?:logged|created|saved|registered|inserted)\b/i,
+    kind: "claimed",
+    example: "Incident 59404 logged, but no SLA is configured for its category",
+  },
+  {
+    pattern: /\b(?:notifications?|notify|smtp|workflow|escalation)\b/i,
+    kind: "claimed",
+    example: "The notification template does not exist",
+  },
+  {
+    pattern: /\bobject reference not set to an instance\b|\bwould be truncated\b/i,
+    kind: "claimed",
+    example: "Object reference not set to an instance of an object.",
+  },
+  {
     pattern: /^\W*(?:(?:errors?|exception|validation|failed|failure)\W+){0,5}invalid\s+\S/i,
     kind: "refusal",
     example: "Invalid WorkGroup Name",
-  },
-  {
-    pattern: /\bobject reference not set to an instance\b/i,
-    kind: "refusal",
-    example: "Object reference not set to an instance of an object.",
   },
   {
     pattern:
@@ -132,9 +143,9 @@ export const errorWords: ReadonlyArray<Words> = [
     example: "Incident 59404 is Closed and may not be updated",
   },
   {
-    pattern: /\b(?:exceeds? (?:the )?(?:maximum|allowed|permitted)|too (?:long|large|big)|would be truncated)\b/i,
+    pattern: /\b(?:exceeds? (?:the )?(?:maximum|allowed|permitted)|too (?:long|large|big))\b/i,
     kind: "refusal",
-    example: "String or binary data would be truncated.",
+    example: "Symptom exceeds the maximum length",
   },
 ]
 

@@ -15,7 +15,7 @@ import { SummitRefused } from "./Summit.ts"
 import type { Asked } from "./SummitReply.ts"
 import type { Loose, TicketDetail } from "./SummitWire.ts"
 import { Details, Envelope, errorsOf, flagOf, Logged, textOf, Uploaded } from "./SummitWire.ts"
-import { refusal, shaped, unusable } from "./SummitReply.ts"
+import { refusal, shaped, unusable, whole } from "./SummitReply.ts"
 import * as JobLogNotes from "../domain/notes/JobLog.ts"
 import * as RefusalNotes from "../domain/notes/Refusal.ts"
 
@@ -80,7 +80,7 @@ export const logged = (asked: Asked, value: unknown, expected: Option.Option<str
     )
     if (number === "") {
       if (blamesKey(message, asked.ours)) return yield* Result.fail(refusal(asked, message))
-      const words = message === "" ? "" : `: Summit says "${message}"`
+      const words = message === "" ? whole(asked, value) : `: Summit says "${message}"`
       return yield* Result.fail(unusable(asked, RefusalNotes.noNumber({ words })))
     }
     if (Option.exists(expected, (asked) => !sameNumber(asked, number))) {

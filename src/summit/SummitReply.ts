@@ -38,6 +38,16 @@ export interface Asked {
 /** Masked before it is cut: half a key is a leak too. */
 const shown = ({ hide }: Asked, text: string): string => oneLine(hide(text))
 
+/** Whether there is any text in a JSON value. */
+const speaks = (value: unknown): boolean =>
+  Predicate.isString(value)
+    ? value.trim() !== ""
+    : Predicate.isObjectOrArray(value) && Object.values(value).some(speaks)
+
+/** The whole answer to a changing request, for one whose words are not where Summit puts them; after a colon. */
+export const whole = ({ changes }: Asked, value: unknown): string =>
+  changes !== undefined && speaks(value) ? `: ${JSON.stringify(value)}` : ""
+
 /** An answer that was received and cannot be used; the same request would be answered the same way. */
 export const unusable = (asked: Asked, detail: Sentence): SummitUnavailable =>
   new SummitUnavailable({
@@ -121,9 +131,10 @@ const decodeEnvelope = Schema.decodeUnknownOption(Envelope)
 const wordsOf = (text: string): string => {
   const page = pageOf(text)
   if (Option.isSome(page)) return page.value.what
-  return Option.match(Option.flatMap(open(text), decodeEnvelope), {
+  const value = open(text)
+  return Option.match(Option.flatMap(value, decodeEnvelope), {
     onNone: () => text,
-    onSome: (envelope) => errorsOf(envelope) || textOf(envelope.Message),
+    onSome: (envelope) => errorsOf(envelope) || textOf(envelope.Message) || (Option.exists(value, speaks) ? text : ""),
   })
 }
 
@@ -218,5 +229,6 @@ export const shaped =
       const places = issuesOf(issue).issues.map(({ message, path = [] }) =>
         [path.map(String).join("."), message].filter((part) => part !== "").join(": "),
       )
-      return unusable(asked, RefusalNotes.otherShape({ places: places.slice(0, 3).join("; ") }))
+      const words = whole(asked, value)
+      return unusable(asked, RefusalNotes.otherShape({ places: places.slice(0, 3).join("; "), words }))
     })

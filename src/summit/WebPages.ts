@@ -138,6 +138,10 @@ export const pageRows: ReadonlyArray<PageRow> = [
 
 const anyOther: PageRow = [/^/, "page", "a web page", ""]
 
+/** What a fault in XML says, of WCF, of SOAP or of a Web API; empty for any other page. */
+const faultIn = (page: string): string =>
+  /<(?:\w+:)?(?:text|faultstring|message)(?:\s[^<>]*)?>([^<]*)</i.exec(page)?.[1]?.trim() ?? ""
+
 const isPage = (text: string): boolean => /^[\s\uFEFF]*</.test(text)
 
 /** Text and addresses of a page in one line, scripts and styles included, where products leave their names. */
@@ -152,7 +156,8 @@ const flattened = (page: string): string =>
 /** What kind of web page `text` is; none for any other text. */
 export const pageOf = (text: string): Option.Option<WebPage> => {
   if (!isPage(text)) return Option.none()
-  const title = titleOf(text.slice(0, pageSearched))
+  const beginning = text.slice(0, pageSearched)
+  const title = titleOf(beginning) || faultIn(beginning)
   const body = flattened(text)
   const [, kind, what, cure] = pageRows.find(([pattern]) => pattern.test(body)) ?? anyOther
   return Option.some({ kind, what: title === "" ? what : `${what} (${title})`, cure })

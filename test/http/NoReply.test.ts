@@ -1,6 +1,14 @@
-/** Why a certificate is refused, in words that say what helps: CA_FILE, the server, the address or the clock. */
+/** Why there is no usable reply: what is no HTTP, and why a certificate is refused, in words that say what helps: CA_FILE, the server, the address or the clock. */
 import { assert, describe, it } from "@effect/vitest"
 import { classify } from "../../src/http/NoReply.ts"
+
+describe("an answer that is not HTTP", () => {
+  it.each(["HPE_INVALID_CONSTANT", "HPE_HEADER_OVERFLOW"])("%s is no lost connection", (code) => {
+    const { delivered, detail, transient } = classify(Object.assign(new Error(code), { code }))
+    assert.match(detail, /^what was answered is not HTTP, .*\(HPE_\w+\)$/)
+    assert.deepStrictEqual([delivered, transient], ["unknown", true])
+  })
+})
 
 describe("a refused certificate", () => {
   it.each([

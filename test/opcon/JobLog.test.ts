@@ -112,6 +112,11 @@ describe("what cannot be had is a note", () => {
       notListed("captured output is off", false),
     ],
     ["a refusal", [list([{ message: "never ran" }], 400)], notListed("HTTP 400 never ran", false)],
+    [
+      "a refusal that passes",
+      [list([{ message: "Unable to connect to the JORS of the machine" }], 400)],
+      notListed("HTTP 400 Unable to connect to the JORS of the machine", true),
+    ],
     ["a server without logs", [list({ title: "Not Found" }, 404)], notListed("HTTP 404 Not Found", false)],
     [
       "one file of two",

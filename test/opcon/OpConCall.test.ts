@@ -65,6 +65,7 @@ describe("judging a reply to a GET", () => {
   const cases: ReadonlyArray<[string, Exchange["reply"], object]> = [
     ["401 with a list", { status: 401, body: apiErrors }, credentials(401, "Invalid token specified")],
     ["403 with an object", { status: 403, body: { message: "No privilege" } }, credentials(403, "No privilege")],
+    ["403 with a gateway's page", { status: 403, body: page }, foreign(403, "a web page instead of JSON: Sign in")],
     ["401 with nothing", { status: 401 }, credentials(401, "without an explanation")],
     ["408", { status: 408, body: "slow" }, unavailable("HTTP 408 slow", "unknown")],
     [

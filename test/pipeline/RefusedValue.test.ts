@@ -4,6 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type { Source } from "../../src/domain/Routing.ts"
 import { blamed } from "../../src/pipeline/RefusedValue.ts"
+import type { Fault } from "../../src/simulator/Fault.ts"
 import { refusal } from "../../src/simulator/SummitWire.ts"
 import * as Program from "../support/Program.ts"
 import * as InMemory from "../support/Simulators.ts"
@@ -82,6 +83,9 @@ describe("a refused change is shown with where its value comes from", () => {
     status: "Resolved" | "In-Progress",
     change: (text: string) => string,
     words?: string,
+    answer: Pick<Fault, "body" | "status"> | undefined = words === undefined
+      ? undefined
+      : { body: refusal(words).text },
   ) {
     const simulators = yield* InMemory.make()
     const program = yield* Program.make(simulators)
@@ -91,9 +95,8 @@ describe("a refused change is shown with where its value comes from", () => {
     yield* program.settle(...Program.vendorWords("JOB001"))
     yield* simulators.summit.setStatus(59_404, status)
     yield* simulators.opcon.failJob(InMemory.sampleId("JOB001"), { jobNumber: 4300 })
-    if (words !== undefined) {
-      const { text: body } = refusal(words)
-      yield* simulators.summit.faults.add({ call: "updateIncident", kind: "answer", body, times: 100 })
+    if (answer !== undefined) {
+      yield* simulators.summit.faults.add({ call: "updateIncident", kind: "answer", ...answer, times: 100 })
     }
     const { stdout } = yield* program.settle(...Program.vendorWords("JOB001"))
     const line = (part: string) => text.split("\n").findIndex((one) => one.includes(part)) + 1
@@ -125,6 +128,16 @@ describe("a refused change is shown with where its value comes from", () => {
     Effect.gen(function* () {
       const { printed } = yield* said("In-Progress", unchanged, "Invalid WorkGroup Name")
       assert.match(printed, /; sent: Assigned_WorkGroup_Name "[^"]+", which incident 59404 already has/)
+    }),
+  )
+
+  it.effect("nothing, where a web server refuses the request", () =>
+    Effect.gen(function* () {
+      for (const status of [400, 404, 413]) {
+        const { printed } = yield* said("In-Progress", unchanged, undefined, { status })
+        assert.include(printed, `HTTP ${status}`)
+        assert.notInclude(printed, "; sent:")
+      }
     }),
   )
 

@@ -2,6 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import { unansweredOf } from "../../src/summit/Summit.ts"
+import type { Asked } from "../../src/summit/SummitReply.ts"
 import { logged, sameNumber } from "../../src/summit/SummitAnswers.ts"
 import { asked, detailOf, loggedReply, outcome } from "./Wire.ts"
 
@@ -95,6 +96,20 @@ describe("logged", () => {
   it("names the place where a shape differs", () => {
     assert.include(detailOf(logged(asked, { Errors: "", TicketNo: { a: 1 } }, Option.none())), "TicketNo: Expected")
     assert.include(detailOf(logged(asked, "s3cret", Option.none())), "unknown shape")
+  })
+
+  it("shows the whole answer to a change that has its words elsewhere", () => {
+    const changing: Asked = { ...asked, changes: "new ticket" }
+    for (const reply of [
+      { Errors: { Code: "E1", Message: "Invalid Urgency for s3cret" }, TicketNo: 0 },
+      { Errors: [{ Message: "Invalid Urgency for s3cret" }] },
+      { errors: { Urgency: ["Invalid Urgency for s3cret"] } },
+    ]) {
+      const said = JSON.stringify(reply).replace("s3cret", "<hidden>")
+      assert.isTrue(detailOf(logged(changing, reply, Option.none())).endsWith(`: ${said}`), said)
+      assert.notInclude(detailOf(logged(asked, reply, Option.none())), "Invalid Urgency")
+    }
+    assert.isFalse(detailOf(logged(changing, { Errors: "", TicketNo: 0 }, Option.none())).includes("{"))
   })
 })
 

@@ -47,6 +47,24 @@ const cases: ReadonlyArray<readonly [name: string, text: string, kind: WebPage["
     /gateway/,
   ],
   [
+    "a fault of WCF",
+    `<Fault xmlns="http://schemas.microsoft.com/ws/2005/05/envelope/none"><Code><Value>Receiver</Value></Code><Reason><Text xml:lang="en-US">The server was unable to process the request.</Text></Reason></Fault>`,
+    "page",
+    /\(The server was unable to process the request\.\)$/,
+  ],
+  [
+    "a fault of SOAP",
+    `<?xml version="1.0"?><s:Envelope><s:Body><s:Fault><faultstring>Server too busy</faultstring></s:Fault></s:Body></s:Envelope>`,
+    "page",
+    /\(Server too busy\)$/,
+  ],
+  [
+    "an error of a Web API",
+    "<Error><Message>An error has occurred.</Message></Error>",
+    "page",
+    /\(An error has occurred\.\)$/,
+  ],
+  [
     "IIS, a request that is too long",
     page(
       "IIS 10.0 Detailed Error - 404.13 - Not Found",

@@ -106,7 +106,7 @@ export const webPages = (): string =>
     pageRows.map(([, , what, cure]): Cells => [code(what), cure === "" ? "" : code(cure)]),
   )
 
-const kindWords = { passing: "passing", refusal: "refused before storing", claimed: "may be our own ticket" } as const
+const kindWords = { passing: "passing", refusal: "refused before storing", claimed: "may come after storing" } as const
 
 export const errorWordsTable = (): string =>
   table(

@@ -25,6 +25,8 @@ export const cures: Readonly<Record<keyof typeof Unreachable, string>> = {
   notYetValid: "Do what the message says; CA_FILE does not help.",
   noAnswer: "The system is slow; it is retried. Raise TIMEOUT_SECONDS if it is always slow.",
   notToItsEnd: "The system is slow; it is retried. Raise TIMEOUT_SECONDS if it is always slow.",
+  noHttp:
+    "Something else than a web server listens there, or a gateway spoils the answer: check the port. It is retried; the program looks for a new incident first.",
   lost: "It is retried; the program looks for a new incident first.",
   coded: "See the reason; the code in brackets is that of Node.",
   resting: "The system failed several times in a row, so no request is sent for a while; the last reason comes first.",

@@ -40,6 +40,7 @@ export const notYetValid = sentence(
 )
 export const noAnswer = fixed("no answer in time")
 export const notToItsEnd = fixed("the answer began, but did not come to its end in time")
+export const noHttp = sentence("what was answered is not HTTP, or too long in its headers ({code})")
 export const lost = sentence("the connection was lost before the answer was complete ({code})")
 export const coded = sentence("{why} ({code})")
 export const resting = sentence("{why}; not asked again for {seconds} s")

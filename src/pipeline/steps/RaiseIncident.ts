@@ -187,9 +187,9 @@ export const raiseIncident = Effect.fn("RaiseIncident.raiseIncident")(function* 
     )
   }
 
-  /** The refusal, with the value that was refused and where it comes from. */
+  /** The refusal in Summit's own words, with the value that was refused and where it comes from. */
   const withValue = Effect.fnUntraced(function* (refused: SummitRefused, changed: Option.Option<Changed>) {
-    if (refused.about !== undefined) return refused
+    if (refused.about !== undefined || refused.detail.startsWith("HTTP ")) return refused
     const sent = yield* (yield* refusedValue).sentValue(refused.detail, about, changed)
     return Option.match(sent, { onNone: () => refused, onSome: (text) => refused.withSent(text) })
   })

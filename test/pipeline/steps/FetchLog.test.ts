@@ -30,9 +30,27 @@ describe("a log service with hiccups", () => {
       const program = yield* Program.make(simulators)
       const first = yield* program.settle(...words)
       assert.strictEqual(first.exit, 75)
-      assert.include(notesOf(yield* resultOf(first), "attach-log"), note)
+      const result = yield* resultOf(first)
+      assert.include(notesOf(result, "attach-log"), note)
+      assert.include(result.error?.message ?? "", note)
+      assert.include((yield* program.command("journal", "list")).stdout.join(" "), note)
       for (const exit of [75, 75, 0]) assert.strictEqual((yield* program.command("drain")).exit, exit)
       assert.deepStrictEqual(yield* attached(simulators), ["JOB001_0000004245.log"])
+    }),
+  )
+
+  it.effect("is told with its reason wherever it is waited for, of a key too", () =>
+    Effect.gen(function* () {
+      const simulators = yield* Simulators.make()
+      yield* simulators.opcon.faults.add({ call: "listLog", kind: "forbidden", times: 2 })
+      const program = yield* Program.make(simulators)
+      const { error } = yield* resultOf(yield* program.settle(...words))
+      assert.match(
+        error?.message ?? "",
+        /: the job log could not be fetched: OpCon refused the token .*user\. The next run,/,
+      )
+      assert.include((yield* program.command("drain")).stdout.join("\n"), "OpCon refused the token")
+      assert.include((yield* program.command("journal", "list")).stdout.join("\n"), "OpCon refused the token")
     }),
   )
 

@@ -41,6 +41,7 @@ describe("documentation that OpCon refuses", () => {
     [413, page, "Request Entity Too Large"],
     [422, '{"title":"Unprocessable","status":422}', "Unprocessable"],
     [400, page, "Request Entity Too Large"],
+    [403, "<html><head><title>Request Rejected</title></head></html>", "Request Rejected"],
   ] as const)("%d %s: a note, and the run is done", ([status, body, note]) =>
     Effect.gen(function* () {
       const { opcon, program, summit } = yield* site("/documentation", { now: { status, body } })
