@@ -7,6 +7,9 @@ export type NamesIn<Text extends string> = Text extends `${string}{${infer Name}
 
 export type ValuesOf<Text extends string> = Readonly<Record<NamesIn<Text>, string | number>>
 
-/** `text` with a value in the place of each `{name}`. */
+/** `text` with a value in the place of each `{name}`; a value that ends with a full stop gets no second one. */
 export const say = <const Text extends string>(text: Text, values: ValuesOf<Text>): string =>
-  text.replaceAll(/\{(\w+)\}/g, (_, name: string) => String(Reflect.get(values, name)))
+  text.replaceAll(/\{(\w+)\}(\.(?!\w))?/g, (_, name: string, stop = "") => {
+    const value = String(Reflect.get(values, name))
+    return value.endsWith(".") ? value : value + stop
+  })

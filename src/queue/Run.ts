@@ -41,7 +41,7 @@ import * as JournalNotes from "../domain/notes/Journal.ts"
 /** The failure is kept in the journal, and a drain has to finish it. */
 export class WorkRemains extends Schema.TaggedError<WorkRemains>()("WorkRemains", { what: Schema.String }) {
   override get message(): string {
-    return say(failures.WorkRemains.says, { what: this.what.replace(/\.$/, ""), program: program() })
+    return say(failures.WorkRemains.says, { what: this.what, program: program() })
   }
 }
 

@@ -81,7 +81,7 @@ export const logged = (asked: Asked, value: unknown, expected: Option.Option<str
     if (number === "") {
       if (blamesKey(message, asked.ours)) return yield* Result.fail(refusal(asked, message))
       const words = message === "" ? whole(asked, value) : `: Summit says "${message}"`
-      return yield* Result.fail(unusable(asked, RefusalNotes.noNumber({ words })))
+      return yield* Result.fail(unusable(asked, RefusalNotes.noNumber({ words }), value))
     }
     if (Option.exists(expected, (asked) => !sameNumber(asked, number))) {
       return yield* Result.fail(unusable(asked, RefusalNotes.otherTicket({ incident: number })))

@@ -38,24 +38,37 @@ export interface Asked {
 /** Masked before it is cut: half a key is a leak too. */
 const shown = ({ hide }: Asked, text: string): string => oneLine(hide(text))
 
-/** Whether there is any text in a JSON value. */
-const speaks = (value: unknown): boolean =>
-  Predicate.isString(value)
-    ? value.trim() !== ""
-    : Predicate.isObjectOrArray(value) && Object.values(value).some(speaks)
+/** The texts in a JSON value with their names, `errors: Urgency: is required`, not too deep. */
+const textsIn = (value: unknown, levels = 6): string => {
+  if (Predicate.isString(value)) return value.trim()
+  if (!Predicate.isObjectOrArray(value) || levels === 0) return ""
+  return Object.entries(value)
+    .map(([name, inner]) => [Array.isArray(value) ? "" : `${name}: `, textsIn(inner, levels - 1)] as const)
+    .flatMap(([name, text]) => (text === "" ? [] : name + text))
+    .join(", ")
+}
 
-/** The whole answer to a changing request, for one whose words are not where Summit puts them; after a colon. */
-export const whole = ({ changes }: Asked, value: unknown): string =>
-  changes !== undefined && speaks(value) ? `: ${JSON.stringify(value)}` : ""
+/** What the answer to a change says that has its words elsewhere than Summit; after a colon. */
+export const whole = ({ changes }: Asked, value: unknown): string => {
+  const words = changes === undefined ? "" : textsIn(value)
+  return words === "" ? "" : `: ${words}`
+}
 
-/** An answer that was received and cannot be used; the same request would be answered the same way. */
-export const unusable = (asked: Asked, detail: Sentence): SummitUnavailable =>
-  new SummitUnavailable({
-    operation: asked.operation,
+/**
+ * An answer that was received and cannot be used; the same request would be answered the same way, unless the answer to a
+ * change has words that pass.
+ */
+export const unusable = (asked: Asked, detail: Sentence, value?: unknown): SummitUnavailable => {
+  const { changes, operation, ours = [] } = asked
+  const passes = changes !== undefined && ofErrors(withoutOurs(textsIn(value), ours)) === "passing"
+  return new SummitUnavailable({
+    operation,
     detail: shown(asked, detail),
     delivered: "unknown",
-    transient: false,
+    transient: passes,
+    ...(passes ? { declined: true } : {}),
   })
+}
 
 /** The error for a kind of answer; `more`: what a refusal has besides. */
 const errorOf = (asked: Asked, answer: Answer, text: string, more: { readonly named?: string } = {}): SummitError => {
@@ -134,7 +147,7 @@ const wordsOf = (text: string): string => {
   const value = open(text)
   return Option.match(Option.flatMap(value, decodeEnvelope), {
     onNone: () => text,
-    onSome: (envelope) => errorsOf(envelope) || textOf(envelope.Message) || (Option.exists(value, speaks) ? text : ""),
+    onSome: (envelope) => errorsOf(envelope) || textOf(envelope.Message) || textsIn(Option.getOrNull(value)),
   })
 }
 
@@ -230,5 +243,5 @@ export const shaped =
         [path.map(String).join("."), message].filter((part) => part !== "").join(": "),
       )
       const words = whole(asked, value)
-      return unusable(asked, RefusalNotes.otherShape({ places: places.slice(0, 3).join("; "), words }))
+      return unusable(asked, RefusalNotes.otherShape({ places: places.slice(0, 3).join("; "), words }), value)
     })

@@ -17,6 +17,8 @@ describe("a sentence", () => {
     const late = sentence("{file} of {host} is late, says {host}")
     assert.strictEqual<string>(late({ file: "a.log", host: "NODE1" }), "a.log of NODE1 is late, says NODE1")
     assert.strictEqual<string>(late({ file: "{host}", host: "$&" }), "{host} of $& is late, says $&")
+    const ended = sentence("{file}: {host}. See {file}.log.")
+    assert.strictEqual<string>(ended({ file: "a.", host: "It is too long." }), "a.: It is too long. See a..log.")
     // @ts-expect-error a name without a value
     late({ file: "a.log" })
     // @ts-expect-error a value without a name

@@ -98,18 +98,37 @@ describe("logged", () => {
     assert.include(detailOf(logged(asked, "s3cret", Option.none())), "unknown shape")
   })
 
-  it("shows the whole answer to a change that has its words elsewhere", () => {
+  it("shows what the answer to a change says elsewhere", () => {
     const changing: Asked = { ...asked, changes: "new ticket" }
-    for (const reply of [
-      { Errors: { Code: "E1", Message: "Invalid Urgency for s3cret" }, TicketNo: 0 },
-      { Errors: [{ Message: "Invalid Urgency for s3cret" }] },
-      { errors: { Urgency: ["Invalid Urgency for s3cret"] } },
-    ]) {
-      const said = JSON.stringify(reply).replace("s3cret", "<hidden>")
+    const replies = [
+      [
+        { Errors: { Code: "E1", Message: "Invalid Urgency of s3cret" } },
+        "Errors: Code: E1, Message: Invalid Urgency of <hidden>",
+      ],
+      [{ Errors: [{ Message: "Invalid Urgency" }] }, "Errors: Message: Invalid Urgency"],
+      [{ errors: { Urgency: ["Invalid Urgency", "x"] } }, "errors: Urgency: Invalid Urgency, x"],
+    ] as const
+    for (const [reply, said] of replies) {
       assert.isTrue(detailOf(logged(changing, reply, Option.none())).endsWith(`: ${said}`), said)
       assert.notInclude(detailOf(logged(asked, reply, Option.none())), "Invalid Urgency")
     }
-    assert.isFalse(detailOf(logged(changing, { Errors: "", TicketNo: 0 }, Option.none())).includes("{"))
+    const deep: unknown = JSON.parse(`{"a":${"[".repeat(50_000)}${"]".repeat(50_000)}}`)
+    assert.notInclude(detailOf(logged(changing, deep, Option.none())), ":")
+  })
+
+  it("takes passing words for passing wherever they are", () => {
+    const changing: Asked = { ...asked, changes: "new ticket", ours: ["Job TIMEOUT failed"] }
+    const as = (reply: unknown) =>
+      Option.getOrUndefined(Option.flatMap(Result.getFailure(logged(changing, reply, Option.none())), unansweredOf))?.as
+    for (const reply of [
+      { Errors: null, Message: "The server is busy, try again later", TicketNo: 0 },
+      { statusCode: 429, message: "Rate limit is exceeded. Try again in 30 seconds." },
+      { Message: "An error has occurred.", ExceptionMessage: "Timeout expired" },
+      { Errors: { Message: "Transaction was deadlocked" } },
+    ])
+      assert.strictEqual(as(reply), "declined", JSON.stringify(reply))
+    for (const reply of [{}, { Message: "Invalid WorkGroup Name" }, { Message: "Job TIMEOUT failed: not logged" }])
+      assert.strictEqual(as(reply), "refused", JSON.stringify(reply))
   })
 })
 

@@ -61,7 +61,7 @@ describe("a reply that is no 2xx", () => {
     ],
     [407, "", "refused", "HTTP 407: the proxy asks for credentials; check USER and PASSWORD of the proxy"],
     [408, "", "unknown, again", "HTTP 408"],
-    [409, `{"message":"Record was modified"}`, "unknown, again", `HTTP 409: {"message":"Record was modified"}`],
+    [409, `{"message":"Record was modified"}`, "unknown, again", "HTTP 409: message: Record was modified"],
     [410, `{"Message":"API removed"}`, "refused", "HTTP 410: API removed"],
     [
       413,
@@ -78,12 +78,7 @@ describe("a reply that is no 2xx", () => {
     [429, "", "unknown, again", "HTTP 429"],
     [500, `"{\\"Errors\\":[\\"Object reference\\",null]}"`, "unknown, again", "HTTP 500: Object reference"],
     [501, "", "unknown, again", "HTTP 501"],
-    [
-      501,
-      `{"Errors":null,"error":{"detail":"no s3cret"}}`,
-      "unknown, again",
-      `HTTP 501: {"Errors":null,"error":{"detail":"no <hidden>"}}`,
-    ],
+    [501, `{"Errors":null,"error":{"detail":"no s3cret"}}`, "unknown, again", "HTTP 501: error: detail: no <hidden>"],
     [502, "Bad\r\n gateway", "unknown, again", "HTTP 502: Bad gateway"],
     [503, "<html></html>", "unknown, again", "HTTP 503: a web page"],
     [504, "", "unknown, again", "HTTP 504"],
