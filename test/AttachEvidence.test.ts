@@ -71,6 +71,35 @@ const unsure: ReadonlyArray<readonly [string, Answer]> = [
   ["no sentence", json({ Errors: "", Message: "", Output: false, OutputID: 0 })],
 ]
 
+describe("a list that does not show the incident's files", () => {
+  const passing: Answer = { status: 500, body: "" }
+  it.effect.each([20_000, 90_000])("yet, but after %i ms: the file is on it once, without a note", (lagMillis) =>
+    Effect.gen(function* () {
+      const { attached, kept, program, uploads } = yield* site([{ ...passing, stored: true }], {
+        summit: { lagMillis },
+      })
+      const ended = yield* program.settle(...words)
+      assert.deepStrictEqual([ended.exit, yield* attached, kept()], [0, [log], []], ended.stdout.join("\n"))
+      assert.deepStrictEqual([notesOf(yield* resultOf(ended), "attach-log"), uploads()], ["", 1])
+    }),
+  )
+
+  it.effect("ever: after the time that Summit may take it is not sent again, and that is said", () =>
+    Effect.gen(function* () {
+      const { attached, kept, program, uploads } = yield* site([{ ...passing, stored: true }], {
+        summit: { index: "empty" },
+      })
+      const ended = yield* program.settle(...words)
+      assert.deepStrictEqual([ended.exit, yield* attached, uploads()], [0, [log], 1])
+      assert.include(
+        notesOf(yield* resultOf(ended), "attach-log"),
+        "Summit does not tell its attachments; not sent again",
+      )
+      assert.lengthOf(kept(), 1)
+    }),
+  )
+})
+
 describe("an answer that does not say whether the file was stored", () => {
   for (const [name, answer] of unsure) {
     it.effect(`${name}: a file that is there is not sent again`, () =>

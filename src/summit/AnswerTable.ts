@@ -22,7 +22,7 @@ export const answers = {
   refusal: { looks: "HTTP 200, `Errors` of a kind that refuses before storing", stored: "no", next: "refused" },
   key: { looks: "HTTP 401, or JSON that blames the API key", stored: "no", next: "refused" },
   passing: {
-    looks: "HTTP 200, `Errors` of a passing kind, or without number and such words elsewhere",
+    looks: "HTTP 200, passing words in `Errors`, or anywhere without number",
     stored: "unknown",
     next: "declined",
   },
@@ -30,7 +30,7 @@ export const answers = {
   toUpdate: { looks: "the same, to an update or an upload", stored: "unknown", next: "refused" },
   claimed: { looks: "HTTP 200, `Errors` that may come after storing", stored: "unknown", next: "refused" },
   unusable: {
-    looks: "HTTP 200, any other JSON without `Errors` and without number",
+    looks: "HTTP 200, other JSON without `Errors` and number",
     stored: "unknown",
     next: "refused",
   },

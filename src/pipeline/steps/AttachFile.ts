@@ -94,10 +94,8 @@ export const attachFile = Effect.fn("AttachLog.attach")(function* (
   /** The outcome of a file that an earlier run has sent; none: it is not listed and may be sent again. */
   const resume = Effect.fnUntraced(function* (before: Sent | undefined) {
     const there = yield* listNames
-    if (Option.isNone(there)) {
-      return Option.some(yield* refuse(JobLogNotes.lostNotShown))
-    }
-    if (there.value.includes(name)) return Option.some(yield* Effect.as(conclude("attached"), attached))
+    if (Option.exists(there, (names) => names.includes(name)))
+      return Option.some(yield* Effect.as(conclude("attached"), attached))
     const passed = before === undefined ? -1 : yield* passedSince(before.at, before.tick)
     // Version 1.0.0 did not save the time, and the clock may have been put back: count from now.
     const sent = before !== undefined && passed >= 0 ? before : { times: 1, ...before, ...(yield* now) }
@@ -105,6 +103,8 @@ export const attachFile = Effect.fn("AttachLog.attach")(function* (
     if (passed < longest) {
       return Option.some(searchLater(JobLogNotes.lostStoring, Math.max(0, passed)))
     }
+    // Not even now: this Summit does not tell.
+    if (Option.isNone(there)) return Option.some(yield* refuse(JobLogNotes.lostNotShown))
     // A list may truncate or omit a name, but an empty list is certain.
     const most = there.value.length === 0 ? maxSent.absent : maxSent.doubted
     if (sent.times < most) return Option.none<Outcome>()
@@ -129,12 +129,12 @@ export const attachFile = Effect.fn("AttachLog.attach")(function* (
     }
     const { as, detail } = unanswered.value
     const there = yield* listNames
-    if (Option.isNone(there)) {
-      return yield* refuse(JobLogNotes.unconfirmedNotShown({ unconfirmed: unconfirmed(detail) }))
-    }
-    if (there.value.includes(name)) return yield* Effect.as(conclude("attached"), attached)
+    if (Option.exists(there, (names) => names.includes(name))) return yield* Effect.as(conclude("attached"), attached)
     // Asking again the same way would be answered the same way.
-    if (as === "refused") return yield* refuse(unconfirmed(detail))
+    if (as === "refused") {
+      const why = unconfirmed(detail)
+      return yield* refuse(Option.isNone(there) ? JobLogNotes.unconfirmedNotShown({ unconfirmed: why }) : why)
+    }
     // Credentials were refused: do not try again soon.
     if (error._tag !== "SummitUnavailable") return later(error.message)
     const atLeast = error.retryAfterMillis
