@@ -36,7 +36,7 @@ const parser = path.join("effect", "dist", "cli", path.sep)
  * Not a limit to save bytes for. Some 130 kB of what is loaded is Effect that only commands call, because a module lies in
  * one file as a whole. A second bundle without them is 380 kB, and holds Effect and most of the program twice.
  */
-const ceiling = 650_000
+const ceiling = 670_000
 
 const sources = path.join(root, "src", path.sep)
 
