@@ -5,6 +5,7 @@ import * as Effect from "effect/Effect"
 import * as HttpClient from "effect/http/HttpClient"
 import * as HttpClientResponse from "effect/http/HttpClientResponse"
 import * as TestClock from "effect/testing/TestClock"
+import { sampleSchedule } from "../src/simulator/SampleSchedule.ts"
 import * as Files from "./support/Files.ts"
 import * as Program from "./support/Program.ts"
 import { notesOf, resultOf } from "./support/ResultJson.ts"
@@ -96,6 +97,20 @@ describe("a list that does not show the incident's files", () => {
         "Summit does not tell its attachments; not sent again",
       )
       assert.lengthOf(kept(), 1)
+    }),
+  )
+})
+
+describe("a list that spells the name of the file in its own way", () => {
+  const renamed = sampleSchedule(Simulators.sampleDate).map((job) =>
+    job.name === "JOB001" ? { ...job, log: { files: [{ path: "C:\\out\\R&D's.log", text: "failed" }] } } : job,
+  )
+  it.effect.each(["shown", "stored"] as const)("with entities (%s): it is not sent again", (encodes) =>
+    Effect.gen(function* () {
+      const answers = [{ status: 500, body: "", stored: true }]
+      const { program, uploads } = yield* site(answers, { opcon: { jobs: renamed }, summit: { encodes } })
+      const ended = yield* program.settle(...words)
+      assert.deepStrictEqual([ended.exit, notesOf(yield* resultOf(ended), "attach-log"), uploads()], [0, "", 1])
     }),
   )
 })

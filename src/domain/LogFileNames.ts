@@ -3,6 +3,8 @@
  * behind it. Our name must be valid for Windows and Summit, say which stream it is, and be unique on the incident, across
  * the files of one log and of earlier runs: a file is found again on the incident only by its name.
  */
+import * as Result from "effect/Result"
+import * as Texts from "./Texts.ts"
 
 /** In UTF-16 code units, as Windows counts, and in bytes of UTF-8, as Linux does, which allows 255 of them. */
 const longest = { units: 120, bytes: 200 }
@@ -62,6 +64,19 @@ export const nameInRun = (name: string, run: number): string => {
   const [stem, suffix] = parts(name)
   return fit(stem, ofRun(stem, run) + suffix)
 }
+
+/** A name as it is whatever a Summit that lists it does to it: entities, percent signs, runs of blanks, upper and lower case. */
+const spelled = (name: string): string =>
+  Texts.plain(
+    Result.getOrElse(
+      Result.try(() => decodeURIComponent(name)),
+      () => name,
+    ),
+  ).toLowerCase()
+
+/** Whether a file of this `name` is one of those that Summit lists; our own names differ in more than their spelling. */
+export const isListed = (names: ReadonlyArray<string>, name: string): boolean =>
+  names.some((listed) => listed === name || spelled(listed) === spelled(name))
 
 /**
  * A name for each of `files`, in their order: no longer than `longest`, unique without regard to case, with the number of

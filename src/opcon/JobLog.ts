@@ -92,10 +92,16 @@ const isPending = (action: ActionWire): boolean =>
   is(action.result, "submitted") ||
   (is(action.result ?? "success", "success") && itemsOf(action).some((item) => is(item.result, "submitted")))
 
+/** The words of a part that failed: its message, or a result of more than one word (`failed: used by another process`). */
+const wordsOf = ({ message, result }: Pick<ActionWire, "message" | "result">): string => {
+  const [said, how] = [(message ?? "").trim(), (result ?? "").trim()]
+  return said === "" && /\s/.test(how) ? how.replace(/^failed\W+/i, "") : said
+}
+
 /** Why the action, or a part of it, failed. */
 const reasons = (action: ActionWire): ReadonlyArray<string> => {
   const failed = [...itemsOf(action), action].filter((part) => !is(part.result ?? "success", "success"))
-  const given = new Set(failed.map((part) => part.message ?? "").filter((message) => message.trim() !== ""))
+  const given = new Set(failed.map(wordsOf).filter((words) => words !== ""))
   return failed.length > 0 && given.size === 0 ? [JobLogNotes.noReason] : [...given]
 }
 

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Schema from "effect/Schema"
-import { logFileNames, nameInRun } from "../../src/domain/LogFileNames.ts"
+import { isListed, logFileNames, nameInRun } from "../../src/domain/LogFileNames.ts"
 
 describe("logFileNames", () => {
   const archive = "C:\\ProgramData\\OpConxps\\MSLSAM\\JobOutput\\Archives\\2024-09-21"
@@ -118,4 +118,19 @@ describe("logFileNames", () => {
       }
     },
   )
+})
+
+describe("isListed", () => {
+  it.each([
+    ["R&D LOAD_7.log", "R&amp;D LOAD_7.log", true],
+    ["O'BRIEN_7.log", "O&#39;BRIEN_7.log", true],
+    ["Übertrag_7.log", "%C3%9Cbertrag_7.log", true],
+    ["COPY A_B_7.log", "copy%20a_b_7.LOG", true],
+    ["COPY  A_7.log", "COPY A_7.log", true],
+    ["100%_7.log", "100%_7.log", true],
+    ["JOB001_7.log", "JOB001_8.log", false],
+    ["JOB 001_7.log", "JOB001_7.log", false],
+  ])("%s where Summit lists %s", (name, listed, expected) => {
+    assert.strictEqual(isListed(["a.log", listed], name), expected)
+  })
 })

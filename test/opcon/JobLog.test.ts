@@ -105,6 +105,20 @@ describe("what cannot be had is a note", () => {
       [list({ ...answer(17, "failed", { message: "port" }), result: "success" })],
       notListed("port", true),
     ],
+    [
+      "a reason in the result",
+      [list({ ...answer(17, "failed: being used by another process"), result: "success" })],
+      notListed("being used by another process", true),
+    ],
+    [
+      "a final reason in the result of a file",
+      [
+        list(answer(17, "success", { files: ["a.log"] })),
+        file("a.log", answer(18, "Failed - captured output is off", { message: " " })),
+      ],
+      { files: [], notes: ["log file a.log could not be fetched: captured output is off"], later: false },
+    ],
+    ["a code in the result", [list(answer(17, "error 36235"))], notListed("error 36235", true)],
     ["no reason", [list(answer(17, "error"))], notListed("OpCon gives no reason", true)],
     [
       "output that is not kept",

@@ -16,6 +16,7 @@ import type { Progress } from "../../journal/Entry.ts"
 import type { JournalError } from "../../journal/Journal.ts"
 import { isJournalError } from "../../journal/Journal.ts"
 import { Checkpoints } from "../../journal/Checkpoints.ts"
+import { isListed } from "../../domain/LogFileNames.ts"
 import { looking, monotonicMillis, passedSince, retrying } from "../../domain/RetryPolicy.ts"
 import type { Attachment } from "../../summit/Summit.ts"
 import type { IncidentRef } from "../../domain/Incident.ts"
@@ -94,7 +95,7 @@ export const attachFile = Effect.fn("AttachLog.attach")(function* (
   /** The outcome of a file that an earlier run has sent; none: it is not listed and may be sent again. */
   const resume = Effect.fnUntraced(function* (before: Sent | undefined) {
     const there = yield* listNames
-    if (Option.exists(there, (names) => names.includes(name)))
+    if (Option.exists(there, (names) => isListed(names, name)))
       return Option.some(yield* Effect.as(conclude("attached"), attached))
     const passed = before === undefined ? -1 : yield* passedSince(before.at, before.tick)
     // Version 1.0.0 did not save the time, and the clock may have been put back: count from now.
@@ -129,7 +130,7 @@ export const attachFile = Effect.fn("AttachLog.attach")(function* (
     }
     const { as, detail } = unanswered.value
     const there = yield* listNames
-    if (Option.exists(there, (names) => names.includes(name))) return yield* Effect.as(conclude("attached"), attached)
+    if (Option.exists(there, (names) => isListed(names, name))) return yield* Effect.as(conclude("attached"), attached)
     // Asking again the same way would be answered the same way.
     if (as === "refused") {
       const why = unconfirmed(detail)
