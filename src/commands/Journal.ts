@@ -163,7 +163,16 @@ const resolve = Command.make(
     config,
     json,
     id,
-    incident: count("incident", "N", from(1)).pipe(
+    incident: Flag.String("incident").pipe(
+      Flag.withMetavar("N"),
+      // As people write it: 59404, INC59404, INC 59404, #59404.
+      Flag.filterMap(
+        (text) =>
+          Option.map(Option.fromNullishOr(/^(?:#\s*|[a-z]{1,10}[\s-]?)?0*([1-9]\d{0,8})$/i.exec(text)), ([, digits]) =>
+            Number(digits),
+          ),
+        (text) => `--incident ${text} is not the number of an incident`,
+      ),
       Flag.withDescription("The incident exists: its number. The next drain writes it to the job and attaches the log"),
       Flag.optional,
     ),

@@ -57,14 +57,17 @@ const wholeSite = Effect.fn("TemplateCheck.wholeSite")(function* (config: Option
   return [{ file, findings: Diagnostic.sorted([...findings, ...more]) }, ...templates]
 })
 
-/** Checks one file: a .json is a template, anything else a Connector.config. A bare name may be one in TEMPLATESDIR, as for -t. */
+/** What a shell hands over has no name of its own (files/Files.ts). */
+const isNameless = (file: string): boolean => /^\/(?:dev|proc)\//.test(file)
+
+/** Checks one file: a .json or a pipe is a template, anything else a Connector.config. A bare name may be one in TEMPLATESDIR, as for -t. */
 const named = Effect.fn("TemplateCheck.named")(function* (file: string, config: Option.Option<string>) {
   const files = yield* FileSystem.FileSystem
   const path = yield* Path.Path
   if (isSchemaFile(path.basename(file))) {
     return { file, findings: [FileCheck.error("this is the JSON Schema for editors, no template")] }
   }
-  if (!isTemplate(file)) {
+  if (!isTemplate(file) && !isNameless(file)) {
     const { findings } = yield* FileCheck.connectorFile(file)
     return { file, findings }
   }

@@ -11,6 +11,7 @@ import * as Random from "effect/Random"
 import * as Result from "effect/Result"
 import type { SettingsShape } from "../config/Settings.ts"
 import { inOneLine } from "../domain/Printable.ts"
+import * as JournalNotes from "../domain/notes/Journal.ts"
 import * as DurableFile from "../files/DurableFile.ts"
 import { Probe } from "../http/Probe.ts"
 import { lockFile } from "../intake/DrainLock.ts"
@@ -21,6 +22,7 @@ import * as FileJournal from "../journal/FileJournal.ts"
 import { Journal } from "../journal/Journal.ts"
 import type { Holder } from "../journal/Lease.ts"
 import { Lease } from "../journal/Lease.ts"
+import * as Rejected from "../journal/Rejected.ts"
 import * as JournalReport from "../queue/JournalReport.ts"
 import type { Check, CheckId } from "./Check.ts"
 import { failed, ok, warning } from "./Check.ts"
@@ -161,12 +163,17 @@ const lastOf = (entry: Entry | undefined): string =>
     },
   )
 
-const advice = ({ counts, damaged, unread }: JournalReport.Standing): ReadonlyArray<string> => [
-  ...(counts.parked + counts.dead > 0
+const isNewer = (one: string): boolean => one.endsWith(JournalNotes.newer)
+
+const advice = ({ counts, damaged, unread }: JournalReport.Standing, rejected: number): ReadonlyArray<string> => [
+  ...(counts.parked + counts.dead + rejected > 0
     ? [`See ${program()} journal list: it shows the next command for each entry.`]
     : []),
-  ...(unread.length > 0 ? ["Give the account that runs the program the right to read and change these files."] : []),
   ...(damaged > 0 ? ["Look at what was set aside in the folder damaged below JOURNALDIR, and remove it."] : []),
+  ...(unread.some(isNewer) ? ["Start the newer version again."] : []),
+  ...(unread.every(isNewer)
+    ? []
+    : ["Give the account that runs the program the right to read and change these files."]),
 ]
 
 const unusable = (message: string) =>
@@ -184,11 +191,16 @@ export const journalCheck = ({ general }: SettingsShape): Check<FileSystem.FileS
     const waiting = Option.toArray(
       Option.map(late, (age) => `the oldest pending failure has waited ${minutes(age)}${lastOf(oldest)}`),
     )
-    const others = JournalReport.reasons(now, 0, Number.POSITIVE_INFINITY)
+    const { length: rejected } = yield* Rejected.list(journal.folder)
+    const others = JournalReport.reasons(now, rejected, Number.POSITIVE_INFINITY)
     const causes = [...waiting, ...others]
     if (causes.length === 0) return ok(found)
     const schedule = `Let the task scheduler start ${program()} drain every few minutes, and see below whether both systems answer.`
-    return warning(found, causes.join("\n"), [...(Option.isSome(late) ? [schedule] : []), ...advice(now)].join("\n"))
+    return warning(
+      found,
+      causes.join("\n"),
+      [...(Option.isSome(late) ? [schedule] : []), ...advice(now, rejected)].join("\n"),
+    )
   }).pipe(Effect.catch(({ message }) => Effect.succeed(unusable(message)))),
 })
 

@@ -14,7 +14,7 @@ import type { PlatformError, SystemErrorTag } from "effect/PlatformError"
 import { systemError } from "effect/PlatformError"
 import * as Sink from "effect/Sink"
 import * as Stream from "effect/Stream"
-import { makeFolders } from "../intake/Disk.ts"
+import * as Disk from "../intake/Disk.ts"
 
 const tags: Readonly<Record<string, SystemErrorTag>> = {
   ENOENT: "NotFound",
@@ -120,27 +120,18 @@ const open = (path: string, { flag = "r", mode }: Opened = {}) =>
 const writeFile = (path: string, bytes: Uint8Array, options?: Opened) =>
   Effect.scoped(Effect.flatMap(open(path, { flag: "w", ...options }), (descriptor) => write(descriptor, bytes)))
 
-/** Windows does not know it. */
-const { O_NONBLOCK: noWait = 0 } = fs.constants
+/** What a shell hands over, as in `<(jq . basic.json)`: a pipe whose other end is there. */
+const handedOver = /^\/(?:dev\/(?:stdin|fd\/\d+)|proc\/self\/fd\/\d+)$/
 
-/** A pipe would be waited for, and a device may have no end. */
-const contentOf = (path: string): Buffer => {
-  const descriptor = fs.openSync(path, fs.constants.O_RDONLY | noWait)
-  try {
-    const found = fs.fstatSync(descriptor)
-    if (found.isFile() || found.isDirectory()) return fs.readFileSync(descriptor)
-    throw Object.assign(new Error("ENOTSUP: it is a pipe or a device"), { code: "ENOTSUP" })
-  } finally {
-    fs.closeSync(descriptor)
-  }
-}
+const contentOf = (path: string): Buffer =>
+  handedOver.test(path) && fs.statSync(path).isFIFO() ? fs.readFileSync(path) : Disk.contentOf(path)
 
 const own = {
   access: (path) => at("access", path, () => fs.accessSync(path)),
   exists: (path) => Effect.sync(() => fs.existsSync(path)),
   makeDirectory: (path, options) =>
     at("makeDirectory", path, () =>
-      options?.recursive === true ? makeFolders(path, options.mode) : fs.mkdirSync(path, options?.mode),
+      options?.recursive === true ? Disk.makeFolders(path, options.mode) : fs.mkdirSync(path, options?.mode),
     ),
   open: (path, options) => Effect.map(open(path, options), fileOf),
   readDirectory: (path) => at("readDirectory", path, () => fs.readdirSync(path)),

@@ -29,6 +29,21 @@ export const makeFolders = (path: string, mode?: number): void => {
   }
 }
 
+/** Windows does not know it. */
+const { O_NONBLOCK: noWait = 0 } = fs.constants
+
+/** What a file holds. A pipe would be waited for, and a device may have no end: they are refused. */
+export const contentOf = (path: string): Buffer => {
+  const descriptor = fs.openSync(path, fs.constants.O_RDONLY | noWait)
+  try {
+    const found = fs.fstatSync(descriptor)
+    if (found.isFile() || found.isDirectory()) return fs.readFileSync(descriptor)
+    throw Object.assign(new Error("ENOTSUP: it is a pipe or a device"), { code: "ENOTSUP" })
+  } finally {
+    fs.closeSync(descriptor)
+  }
+}
+
 const isMissing = (error: unknown): boolean => error instanceof Error && "code" in error && error.code === "ENOENT"
 
 /** The names in a folder; none where the folder does not exist. */

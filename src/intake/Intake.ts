@@ -10,7 +10,7 @@ import type { FailureFields } from "../domain/FailureFields.ts"
 import { dailyJobId } from "../domain/FailureFields.ts"
 import { escapeControls, escapeControlsInJson } from "../domain/Printable.ts"
 import { configuredFolder } from "./ConfigFile.ts"
-import { namesIn, replace } from "./Disk.ts"
+import { contentOf, namesIn, replace } from "./Disk.ts"
 import type { Document } from "./Document.ts"
 import { isOfRun, keyIn, newDocument, runKey, shardOf, suffix, tempName } from "./Document.ts"
 import type { HeldLease } from "./DrainLock.ts"
@@ -81,7 +81,7 @@ export const accept = async ({ config, dryRun, values }: Line, programFolder: st
   try {
     const file = configFile(config, programFolder)
     if (file === undefined) return { _tag: "Deferred" }
-    const text = TextEncoding.decode(fs.readFileSync(file))
+    const text = TextEncoding.decode(contentOf(file))
     const name = configuredFolder(text, "JOURNALDIR", variables)
     if (name === undefined) return { _tag: "Deferred" }
     const folder = path.resolve(path.dirname(file), name)

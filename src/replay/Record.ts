@@ -51,14 +51,14 @@ const reserve = Effect.fn("Record.reserve")(function* (given: string) {
   const path = yield* Path.Path
   const id = yield* uniqueName
   const place = path.resolve(given.replaceAll("{id}", id))
-  const isFolder =
-    /[\\/]$/.test(given) ||
-    (yield* Effect.match(files.stat(place), { onFailure: () => false, onSuccess: ({ type }) => type === "Directory" }))
+  const type = yield* Effect.match(files.stat(place), { onFailure: () => "none", onSuccess: (found) => found.type })
+  const isFolder = /[\\/]$/.test(given) || type === "Directory"
   const { dir, ext, name } = path.parse(place)
   const named = path.join(dir, `${name}-${id}${ext}`)
   const candidates = isFolder
     ? [path.join(place, `recording-${id}.json`)]
-    : given.includes("{id}")
+    : // Beside a device, as /dev/null, there is no place for a recording.
+      given.includes("{id}") || type === "Unknown"
       ? [place]
       : [place, named]
   yield* makeFolder(isFolder ? place : dir)

@@ -79,14 +79,17 @@ const notWritten = (file: string, detail: string) =>
   })
 
 const write = Effect.fn("Report.write")(function* (file: string, text: string) {
-  const tempPath = `${file}.${yield* Random.nextIntBetween(0, 2 ** 31)}.tmp`
   const files = yield* FileSystem.FileSystem
-  const isFolder = yield* Effect.orElseSucceed(
-    Effect.map(files.stat(file), ({ type }) => type === "Directory"),
-    () => false,
+  const type = yield* Effect.orElseSucceed(
+    Effect.map(files.stat(file), (found) => found.type),
+    () => "File",
   )
-  if (isFolder) return yield* notWritten(file, "it is a folder; name a file in it")
-  yield* Effect.mapError(DurableFile.replace(file, tempPath, text), ({ message }) => notWritten(file, message))
+  if (type === "Directory") return yield* notWritten(file, "it is a folder; name a file in it")
+  // A link stays, such as /dev/stdout; a pipe or a device would be gone after the renaming.
+  const place = yield* Effect.orElseSucceed(files.realPath(file), () => file)
+  const tempPath = `${place}.${yield* Random.nextIntBetween(0, 2 ** 31)}.tmp`
+  const written = type === "File" ? DurableFile.replace(place, tempPath, text) : files.writeFileString(file, text)
+  yield* Effect.mapError(written, ({ message }) => notWritten(file, message))
 })
 
 const warningsOf = ({ journal: { damaged }, outcomesIn, unreadable }: Report): ReadonlyArray<string> => [

@@ -46,6 +46,28 @@ describe("journal resolve", () => {
     }),
   )
 
+  it.effect.each(["INC59404", "inc 059404", "#59404"])("--incident %s is 59404, as people write it", (number) =>
+    Effect.gen(function* () {
+      const { entry, program } = yield* start()
+      yield* program.settle(...Program.vendorWords("JOB001"))
+      const { id } = yield* entry
+      assert.strictEqual((yield* program.command("journal", "resolve", id, "--incident", number)).exit, 0)
+      const { incident } = (yield* entry).progress
+      assert.strictEqual(Option.map(incident, ({ ref }) => ref.number).pipe(Option.getOrNull), "59404")
+    }),
+  )
+
+  it.effect.each(["0", "59,404", "x", "59404.5", "-1"])("--incident %s is refused", (number) =>
+    Effect.gen(function* () {
+      const { entry, program } = yield* start()
+      yield* program.settle(...Program.vendorWords("JOB001"))
+      const { id } = yield* entry
+      const { exit, stderr } = yield* program.command("journal", "resolve", id, `--incident=${number}`)
+      assert.strictEqual(exit, 64)
+      assert.include(stderr.join("\n"), `--incident ${number} is not the number of an incident`)
+    }),
+  )
+
   /** The incidents of JOB001 and LOAD GL, 59404 and 59405, both open; JOB001 should have 59405. */
   const twoIncidents = Effect.gen(function* () {
     const started = yield* start()

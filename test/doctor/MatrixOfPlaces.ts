@@ -99,6 +99,21 @@ const journal: ReadonlyArray<Case> = [
     broken: ({ program }) => program.disk.put("/rehearsal/journal/pending/x.json", "{"),
   },
   {
+    name: "an entry of a newer version",
+    check: "journal",
+    status: "warning",
+    says: /unreadable 1[\s\S]*newer version[\s\S]*Start the newer version again\.$/,
+    broken: ({ program }) => program.disk.put("/rehearsal/journal/pending/x.json", '{"schemaVersion":9}'),
+  },
+  {
+    name: "a command line that could not be read",
+    check: "journal",
+    status: "warning",
+    says: /1 rejected[\s\S]*journal list/,
+    broken: ({ program }) =>
+      Effect.asVoid(program.command("-a", "A", "-s", "S", "-jn", "J", "-e", "1", "-sd", "today")),
+  },
+  {
     name: "a lock that something else has written to",
     check: "drain",
     says: /drain\.lock is not empty[\s\S]*Remove drain\.lock/,

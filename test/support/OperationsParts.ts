@@ -48,7 +48,7 @@ const checks: Readonly<Record<CheckId, string>> = {
   "log-folder": "LOGDIR can be written",
   "journal-folder": "JOURNALDIR can be written, and files can be moved in it",
   queue: "only with [JOURNAL]: the database answers, its tables are right, its clock agrees; who works on the queue",
-  journal: "what is pending, and for how long; what is dead, parked or damaged",
+  journal: "what is pending, and for how long; what is dead, parked, rejected or damaged",
   drain: "the running drain, if any, makes progress; otherwise its lock can be taken",
   "opcon-name": "ADDRESS has an IP address",
   "opcon-port": "PORT answers",
