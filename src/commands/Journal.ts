@@ -46,8 +46,10 @@ const unfinished = ["pending", "dead", "parked"] as const
 
 const listEntries = Effect.fn("Journal.list")(function* (json: boolean, states: ReadonlyArray<State>) {
   const journal = yield* Journal
-  const { entries, unread } = yield* journal.survey(...(states.length === 0 ? unfinished : states))
+  const surveyed = yield* journal.survey(...(states.length === 0 ? unfinished : states))
+  const { entries } = surveyed
   const rejected = states.length === 0 ? yield* Rejected.list(journal.folder) : []
+  const unread = [...surveyed.unread, ...(states.length === 0 ? yield* Rejected.unread(journal.folder) : [])]
   const all = [...entries, ...rejected]
   if (all.length > 0 || json) yield* print(json, all)
   if (json) return

@@ -64,20 +64,29 @@ export const add = Effect.fn("Rejected.add")(function* (
   return one
 })
 
-/** Those of this host that are not dropped yet, oldest first; other files are logged and stay. */
-const listHere = Effect.fnUntraced(function* (journal: string) {
+/** Those of this host that are not dropped yet, oldest first; a sentence for a file that is none. */
+const readHere = Effect.fnUntraced(function* (journal: string) {
   const files = yield* FileSystem.FileSystem
   const path = yield* Path.Path
   const folder = path.join(journal, "rejected")
   const names = yield* Effect.orElseSucceed(files.readDirectory(folder), () => new Array<string>())
-  const found: Array<Rejected> = []
-  for (const name of names.filter((name) => name.endsWith(suffix)).toSorted()) {
-    const text = yield* Effect.option(retryBusy(files.readFileString(path.join(folder, name))))
-    const one = Option.flatMap(text, (text) => Result.getSuccess(fromJson(text)))
-    if (Option.isSome(one)) found.push(one.value)
-    else yield* Effect.logError(JournalNotes.wordsUnreadable({ file: path.join(folder, name) }))
-  }
-  return found
+  return yield* Effect.forEach(names.filter((name) => name.endsWith(suffix)).toSorted(), (name) => {
+    const file = path.join(folder, name)
+    const text = Effect.result(retryBusy(files.readFileString(file)))
+    return Effect.map(text, (text) =>
+      Result.mapError(Result.flatMap(text, fromJson), () => JournalNotes.wordsUnreadable({ file })),
+    )
+  })
+})
+
+/** A sentence for each file of this host that cannot be read. */
+export const unread = (journal: string) => Effect.map(readHere(journal), Arr.getFailures)
+
+/** Those that can be read; other files are logged and stay. */
+const listHere = Effect.fnUntraced(function* (journal: string) {
+  const read = yield* readHere(journal)
+  yield* Effect.forEach(Arr.getFailures(read), (one) => Effect.logError(one))
+  return Arr.getSuccesses(read)
 })
 
 /** Those that are not dropped yet, oldest first, of all hosts of the queue; of this one where the others cannot be asked. */

@@ -14,6 +14,7 @@ import { table } from "../domain/Table.ts"
 import type { Entry, State } from "../journal/Entry.ts"
 import { states } from "../journal/Entry.ts"
 import { Journal } from "../journal/Journal.ts"
+import * as Rejected from "../journal/Rejected.ts"
 import { inOneUnit } from "./JournalListing.ts"
 import { program } from "../intake/ProgramName.ts"
 import { isHeld } from "./Redelivery.ts"
@@ -123,7 +124,7 @@ export const standingOf = Effect.fnUntraced(function* (
 export const standing = Effect.fn("Report.standing")(function* () {
   const journal = yield* Journal
   const { entries, unread } = yield* journal.survey("pending", "dead", "parked", "dropped")
-  return yield* standingOf(journal, entries, unread)
+  return yield* standingOf(journal, entries, [...unread, ...(yield* Rejected.unread(journal.folder))])
 })
 
 /** What waits for a person, and what that person does. */

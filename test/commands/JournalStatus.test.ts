@@ -48,6 +48,20 @@ describe("journal status and prune", () => {
     }),
   )
 
+  it.effect.each(["", "{", '{"schemaVersion":2}'])("status: 75 for a kept command line that has become %j", (text) =>
+    Effect.gen(function* () {
+      const { program } = yield* start()
+      program.disk.put("/rehearsal/journal/rejected/x.json", text)
+      const { exit, stderr, stdout } = yield* program.command("journal", "status", "--json")
+      assert.strictEqual(exit, 75)
+      assert.include(stdout[0] ?? "", '"unreadable":1,"rejected":0')
+      assert.include(stderr.join("\n"), "/journal/rejected/x.json cannot be read")
+      const listed = (yield* program.command("journal", "list")).stdout.join(" ")
+      assert.match(listed, /^unreadable: +\/rehearsal\/journal\/rejected\/x\.json cannot be read$/)
+      assert.isTrue(program.disk.files().has("/rehearsal/journal/rejected/x.json"))
+    }),
+  )
+
   it.effect("the age of the oldest of very many is known", () =>
     Effect.gen(function* () {
       const { before } = yield* queued
