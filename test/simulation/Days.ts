@@ -131,7 +131,8 @@ const tooOld = ({ entries, incidents, plan }: Ended, days: number): ReadonlyArra
     const decided = Option.getOrUndefined(progress.decided)
     if (decided?.decision._tag !== "Update" || decided.decision.row !== 11) return []
     const { ticket } = decided.decision
-    const taken = incidents.find(({ number }) => String(number) === ticket)
+    // As this Summit may write it: 59404 or INC59404.
+    const taken = incidents.find(({ number }) => String(number) === ticket.replace(/^INC/, ""))
     return taken !== undefined && decided.at - taken.loggedAt <= days * day + slack
       ? []
       : [`${id} got ${ticket}, which is older than ${days} days`]
