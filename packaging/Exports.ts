@@ -1,7 +1,7 @@
 /**
- * What the app shows to the files of commands: hundreds of names, each by a getter of its own, which a failed job takes
- * longer to make than it takes to read its settings, and never asks for. So they are made for the first file that asks;
- * start.js has a name of its own.
+ * What the app shows to the files of commands: hundreds of names, each by a getter of its own. A failed job takes as long
+ * to make them as to read its settings, and never asks for one. So they are made for the first file that asks; start.js has
+ * a name of its own.
  */
 import type { Plugin } from "rolldown"
 
